@@ -1,0 +1,30 @@
+# Every outside library, once. scripts/packages.txt names the Debian package of each.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(xapian REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(pugixml REQUIRED)
+find_package(SQLite3 REQUIRED)
+if(CONTINUO_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+endif()
+if(CONTINUO_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
+
+find_library(SODIUM_LIBRARY sodium REQUIRED)
+find_library(SOCI_CORE_LIBRARY soci_core REQUIRED)
+find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3 REQUIRED)
+
+# Asio is compiled once, in src/async; everybody else sees declarations only.
+add_library(continuo_asio INTERFACE)
+target_compile_definitions(continuo_asio INTERFACE BOOST_ASIO_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_HAS_CO_AWAIT BOOST_ASIO_HAS_STD_COROUTINE)
+target_link_libraries(continuo_asio INTERFACE Boost::headers Threads::Threads OpenSSL::SSL)

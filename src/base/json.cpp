@@ -1,0 +1,152 @@
+#include "base/json.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <boost/json.hpp>
+#include <boost/json/basic_parser_impl.hpp>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// Looks for a key that stands twice in one object; Boost.JSON's own parser keeps the last silently.
+/// It runs beside the value parser's rules, so it only has to collect keys.
+class DuplicateKeyHandler {
+public:
+    static constexpr std::size_t max_object_size = std::size_t(-1);
+    static constexpr std::size_t max_array_size = std::size_t(-1);
+    static constexpr std::size_t max_key_size = std::size_t(-1);
+    static constexpr std::size_t max_string_size = std::size_t(-1);
+
+    std::string duplicate;
+
+    bool on_document_begin(json::error_code&) { return true; }
+    bool on_document_end(json::error_code&) { return true; }
+    bool on_object_begin(json::error_code&) {
+        x_objects.emplace_back();
+        return true;
+    }
+    bool on_object_end(std::size_t, json::error_code& ec) {
+        auto& keys = x_objects.back();
+        std::ranges::sort(keys);
+        const auto twice = std::ranges::adjacent_find(keys);
+        if (twice != keys.end()) {
+            duplicate = *twice;
+            ec = json::error::syntax;
+            return false;
+        }
+        x_objects.pop_back();
+        return true;
+    }
+    bool on_array_begin(json::error_code&) { return true; }
+    bool on_array_end(std::size_t, json::error_code&) { return true; }
+    bool on_key_part(json::string_view part, std::size_t, json::error_code&) {
+        x_key.append(part.data(), part.size());
+        return true;
+    }
+    bool on_key(json::string_view part, std::size_t, json::error_code&) {
+        x_key.append(part.data(), part.size());
+        x_objects.back().push_back(std::move(x_key));
+        x_key.clear();
+        return true;
+    }
+    bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_string(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_number_part(json::string_view, json::error_code&) { return true; }
+    bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
+    bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
+    bool on_double(double, json::string_view, json::error_code&) { return true; }
+    bool on_bool(bool, json::error_code&) { return true; }
+    bool on_null(json::error_code&) { return true; }
+    bool on_comment_part(json::string_view, json::error_code&) { return true; }
+    bool on_comment(json::string_view, json::error_code&) { return true; }
+
+private:
+    std::vector<std::vector<std::string>> x_objects;
+    std::string x_key;
+};
+
+std::string explain(const json::error_code& ec) {
+    if (ec == json::error::too_deep) return "it is nested too deeply";
+    if (ec == json::error::extra_data) return "there is something after the end of the value";
+    if (ec == json::error::incomplete) return "it ends too early";
+    if (ec == json::error::illegal_leading_surrogate || ec == json::error::illegal_trailing_surrogate ||
+        ec == json::error::expected_utf16_escape) {
+        return "a string is not valid Unicode";
+    }
+    return ec.message();
+}
+
+}  // namespace
+
+Result<json::value> parse_json(std::string_view text, std::size_t depth_max) {
+    if (!is_utf8(text)) return fail(Errc::invalid_input, "invalid JSON: it is not valid UTF-8");
+    json::parse_options options;
+    options.max_depth = depth_max;
+    json::error_code ec;
+
+    json::parser parser({}, options);
+    const auto consumed = parser.write_some(text.data(), text.size(), ec);
+    if (!ec && consumed < text.size()) ec = json::error::extra_data;
+    if (ec) return fail(Errc::invalid_input, fmt::format("invalid JSON at byte {}: {}", consumed, explain(ec)));
+
+    // Two colons at least are needed for two keys: most small bodies skip the second pass.
+    if (std::ranges::count(text, ':') >= 2) {
+        json::basic_parser<DuplicateKeyHandler> keys(options);
+        keys.write_some(false, text.data(), text.size(), ec);
+        if (!keys.handler().duplicate.empty() || ec) {
+            return fail(
+                Errc::invalid_input,
+                fmt::format("invalid JSON: the key \"{}\" stands twice in one object", keys.handler().duplicate)
+            );
+        }
+    }
+    return parser.release();
+}
+
+const json::value* find_member(const json::object& object, std::string_view key) {
+    return object.if_contains(key);
+}
+
+std::optional<std::string> find_string(const json::object& object, std::string_view key) {
+    const auto* value = find_member(object, key);
+    if (value == nullptr || !value->is_string()) return std::nullopt;
+    return std::string(value->get_string());
+}
+
+std::optional<std::int64_t> find_integer(const json::object& object, std::string_view key) {
+    const auto* value = find_member(object, key);
+    if (value == nullptr) return std::nullopt;
+    json::error_code ec;
+    const auto number = value->to_number<std::int64_t>(ec);
+    if (ec || value->is_double()) return std::nullopt;
+    return number;
+}
+
+std::optional<double> find_number(const json::object& object, std::string_view key) {
+    const auto* value = find_member(object, key);
+    if (value == nullptr || !value->is_number()) return std::nullopt;
+    return value->to_number<double>();
+}
+
+std::optional<bool> find_bool(const json::object& object, std::string_view key) {
+    const auto* value = find_member(object, key);
+    if (value == nullptr || !value->is_bool()) return std::nullopt;
+    return value->get_bool();
+}
+
+const json::object* find_object(const json::object& object, std::string_view key) {
+    const auto* value = find_member(object, key);
+    return value == nullptr ? nullptr : value->if_object();
+}
+
+const json::array* find_array(const json::object& object, std::string_view key) {
+    const auto* value = find_member(object, key);
+    return value == nullptr ? nullptr : value->if_array();
+}
+
+}  // namespace continuo

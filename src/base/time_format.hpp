@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+
+namespace continuo {
+
+/// RFC 3339, UTC, always six digits of a second and `Z`: `2026-01-15T10:30:00.123456Z`.
+[[nodiscard]] std::string format_time(TimePoint time);
+
+/// Reads RFC 3339 with `Z`, with an offset, or without a zone (the older system wrote naive UTC, so
+/// a missing zone is UTC). `T` or one space between date and time; 0 to 9 digits of a second,
+/// cut at microseconds. Years 1970..9999. nullopt when it is anything else.
+[[nodiscard]] std::optional<TimePoint> parse_time(std::string_view text);
+
+/// IMF-fixdate of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`.
+[[nodiscard]] std::string format_http_date(TimePoint time);
+
+}  // namespace continuo

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "async/task.hpp"
+#include "base/error.hpp"
+#include "database/archive.hpp"
+#include "model/document.hpp"
+#include "model/memory.hpp"
+#include "model/ticket.hpp"
+
+namespace continuo {
+
+// The other tables, an interface each. Errors and threads as for Archive.
+
+struct TicketPatch {
+    std::optional<TicketStatus> status;
+    std::optional<std::string> assignee;
+    std::optional<std::string> note;
+};
+
+class TicketStore {
+public:
+    virtual ~TicketStore() = default;
+    virtual Task<Result<Ticket>> load(std::string ticket_id) = 0;  ///< not_found
+    /// Newest first.
+    virtual Task<Result<Page<Ticket>>> list(
+        std::optional<TicketStatus> status, std::string cursor, std::size_t limit
+    ) = 0;
+    virtual Task<Result<Ticket>> patch(std::string ticket_id, TicketPatch patch) = 0;  ///< not_found
+};
+
+/// Whose memories: the user's where there is one, the session's otherwise.
+struct MemoryOwner {
+    std::string session_id;
+    std::optional<std::string> user_id;
+};
+
+class MemoryStore {
+public:
+    virtual ~MemoryStore() = default;
+    /// The most important first, then the newest.
+    virtual Task<Result<std::vector<Memory>>> recall(MemoryOwner owner, std::size_t limit) = 0;
+    virtual Task<Result<void>> store(std::vector<Memory> memories) = 0;
+    /// Keeps the `keep` most important of each owner; drops those not accessed since `cutoff` with an
+    /// importance under 0.3 and fewer than 3 accesses. Returns how many were dropped.
+    virtual Task<Result<std::uint64_t>> prune(TimePoint cutoff, std::size_t keep) = 0;
+};
+
+class DocumentStore {
+public:
+    virtual ~DocumentStore() = default;
+    virtual Task<Result<Document>> load(std::string document_id) = 0;  ///< not_found
+    /// Ordered by id, `after` exclusive; contents left empty unless `with_content`.
+    virtual Task<Result<Page<Document>>> list(std::string after, std::size_t limit, bool with_content) = 0;
+    /// The stored content hash of each id, "" where there is no such document; same order.
+    virtual Task<Result<std::vector<std::string>>> hashes(std::vector<std::string> ids) = 0;
+    virtual Task<Result<void>> upsert(std::vector<Document> documents) = 0;  ///< one transaction
+    virtual Task<Result<bool>> erase(std::string document_id) = 0;
+    virtual Task<Result<std::uint64_t>> count() = 0;
+    /// A number that grows with every change of any document, durable with it.
+    virtual Task<Result<std::uint64_t>> generation() = 0;
+};
+
+struct AuditEntry {
+    TimePoint at{};
+    std::string actor;    ///< "admin", "operator:<id>", "system"
+    std::string action;   ///< "session.delete", "knowledge.upsert", ...
+    std::string subject;  ///< an id
+    std::string request_id;
+    json::object detail;
+};
+
+class AuditLog {
+public:
+    virtual ~AuditLog() = default;
+    virtual Task<Result<void>> append(AuditEntry entry) = 0;
+    virtual Task<Result<std::vector<AuditEntry>>> newest(std::size_t limit) = 0;
+};
+
+}  // namespace continuo

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+
+namespace continuo {
+
+enum class MemoryKind { user_info, preference, fact, context };
+
+/// Something worth remembering about a customer, and where it was said. Belongs to the user when the
+/// session has one (so it is there in the next session), to the session otherwise. Deleted with the
+/// session that it comes from.
+struct Memory {
+    std::string memory_id;  ///< a UUID
+    std::string session_id; ///< origin
+    std::optional<std::string> user_id;
+    std::uint64_t seq = 0;  ///< origin: the message it was read from
+    MemoryKind kind = MemoryKind::fact;
+    std::string content;    ///< "User email: x@example.org"
+    double importance = 0.5;  ///< 0..1
+    std::uint64_t access_count = 0;
+    TimePoint created_at{};
+    TimePoint last_accessed{};
+
+    bool operator==(const Memory&) const = default;
+};
+
+[[nodiscard]] std::string_view to_string(MemoryKind kind);
+[[nodiscard]] std::optional<MemoryKind> parse_memory_kind(std::string_view text);
+/// Lower-cased, white space collapsed, trailing `.,!?;:` dropped: two memories with the same owner,
+/// kind and normal form are one.
+[[nodiscard]] std::string normal_form(const Memory& memory);
+[[nodiscard]] json::object to_json(const Memory& memory);
+
+}  // namespace continuo

@@ -1,0 +1,200 @@
+#include "telemetry/metrics.hpp"
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace continuo {
+
+namespace {
+
+using prometheus::BuildCounter;
+using prometheus::BuildGauge;
+using prometheus::BuildHistogram;
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+using prometheus::Labels;
+using prometheus::Registry;
+
+const Histogram::BucketBoundaries seconds_buckets{
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
+};
+const Histogram::BucketBoundaries size_buckets{1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
+
+/// The metrics of one family, found by their label values without building a Labels map each time.
+/// Family::Add hashes a map of strings under a lock; here a known set costs a shared lock and one look-up.
+template <class Metric>
+class Labelled {
+public:
+    template <class... Extra>
+    Labelled(Family<Metric>& family, std::vector<std::string> names, Extra... extra)
+        : x_names(std::move(names)),
+          x_make([&family, extra...](const Labels& labels) -> Metric& { return family.Add(labels, extra...); }) {}
+
+    Metric& at(std::initializer_list<std::string_view> values) {
+        thread_local std::string key;
+        key.clear();
+        for (const auto value : values) key.append(value).push_back('\x1f');
+        {
+            const std::shared_lock lock(x_mutex);
+            const auto found = x_known.find(key);
+            if (found != x_known.end()) return *found->second;
+        }
+        const std::scoped_lock lock(x_mutex);
+        auto& slot = x_known[key];
+        if (slot == nullptr) {
+            Labels labels;
+            auto name = x_names.begin();
+            for (const auto value : values) labels.emplace(*name++, std::string(value));
+            slot = &x_make(labels);
+        }
+        return *slot;
+    }
+
+private:
+    std::vector<std::string> x_names;
+    std::function<Metric&(const Labels&)> x_make;
+    std::shared_mutex x_mutex;
+    std::map<std::string, Metric*, std::less<>> x_known;
+};
+
+Family<Counter>& counter(Registry& registry, const char* name, const char* help) {
+    return BuildCounter().Name(name).Help(help).Register(registry);
+}
+Family<Histogram>& histogram(Registry& registry, const char* name, const char* help) {
+    return BuildHistogram().Name(name).Help(help).Register(registry);
+}
+Gauge& gauge(Registry& registry, const char* name, const char* help) {
+    return BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+std::string_view truth(bool value) { return value ? "true" : "false"; }
+
+}  // namespace
+
+struct Metrics::Implementation {
+    Registry registry;
+    Labelled<Counter> requests{
+        counter(registry, "http_requests_total", "HTTP requests answered, by route pattern."),
+        {"method", "endpoint", "status"}
+    };
+    Labelled<Histogram> request_seconds{
+        histogram(registry, "http_request_duration_seconds", "From the request's head to its answer."),
+        {"method", "endpoint"},
+        seconds_buckets
+    };
+    Labelled<Counter> messages{
+        counter(registry, "chat_messages_total", "Messages written to conversations."), {"role", "escalated"}
+    };
+    Labelled<Counter> tools{
+        counter(registry, "tool_usage_total", "Tool calls, retries counted as one."), {"tool_name", "success"}
+    };
+    Labelled<Histogram> tool_seconds{
+        histogram(registry, "continuo_tool_duration_seconds", "Tool calls, with their retries."),
+        {"tool_name"},
+        seconds_buckets
+    };
+    Labelled<Counter> escalations{
+        counter(registry, "escalations_total", "Conversations handed to people."), {"reason", "priority"}
+    };
+    Labelled<Histogram> turns{
+        histogram(registry, "agent_response_time_seconds", "A turn, from begin to commit."),
+        {"with_rag", "with_escalation"},
+        seconds_buckets
+    };
+    Labelled<Counter> cache{
+        counter(registry, "cache_operations_total", "Look-ups of the cache."), {"operation", "hit"}
+    };
+    Labelled<Counter> store{
+        counter(registry, "continuo_session_store_operations_total", "Verbs of the session store, by outcome."),
+        {"verb", "outcome"}
+    };
+    Labelled<Histogram> store_seconds{
+        histogram(registry, "continuo_session_store_duration_seconds", "Verbs of the session store."),
+        {"verb"},
+        seconds_buckets
+    };
+    Histogram& group_writes =
+        histogram(registry, "continuo_archive_group_size", "Writes that shared one transaction.")
+            .Add({}, size_buckets);
+    Histogram& group_seconds =
+        histogram(registry, "continuo_archive_commit_seconds", "One transaction of the archive.")
+            .Add({}, seconds_buckets);
+    Counter& error_count = counter(registry, "continuo_errors_total", "Requests that ended with a defect of ours.").Add({});
+    Gauge& active_sessions = gauge(registry, "active_sessions_count", "Sessions in the session store.");
+    Gauge& connections = gauge(registry, "continuo_http_connections_active", "Open HTTP connections.");
+    Gauge& websockets = gauge(registry, "websocket_connections_active", "Open WebSocket connections.");
+    std::atomic<std::uint64_t> message_total{0};
+    std::atomic<std::uint64_t> error_total{0};
+};
+
+Metrics::Metrics() : x_implementation(std::make_unique<Implementation>()) {}
+Metrics::~Metrics() = default;
+
+void Metrics::record_http_request(std::string_view method, std::string_view route, int status, double seconds) {
+    char digits[8];
+    const auto length = static_cast<std::size_t>(std::snprintf(digits, sizeof digits, "%d", status));
+    x_implementation->requests.at({method, route, std::string_view(digits, length)}).Increment();
+    x_implementation->request_seconds.at({method, route}).Observe(seconds);
+}
+
+void Metrics::record_message(std::string_view role, bool escalated) {
+    x_implementation->messages.at({role, truth(escalated)}).Increment();
+    x_implementation->message_total.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Metrics::record_tool(std::string_view tool, bool success, double seconds) {
+    x_implementation->tools.at({tool, truth(success)}).Increment();
+    x_implementation->tool_seconds.at({tool}).Observe(seconds);
+}
+
+void Metrics::record_escalation(std::string_view reason, std::string_view priority) {
+    x_implementation->escalations.at({reason, priority}).Increment();
+}
+
+void Metrics::record_turn(bool with_rag, bool with_escalation, double seconds) {
+    x_implementation->turns.at({truth(with_rag), truth(with_escalation)}).Observe(seconds);
+}
+
+void Metrics::record_cache(std::string_view operation, bool hit) {
+    x_implementation->cache.at({operation, truth(hit)}).Increment();
+}
+
+void Metrics::record_store(std::string_view verb, std::string_view outcome, double seconds) {
+    x_implementation->store.at({verb, outcome}).Increment();
+    x_implementation->store_seconds.at({verb}).Observe(seconds);
+}
+
+void Metrics::record_group_commit(std::size_t writes, double seconds) {
+    x_implementation->group_writes.Observe(static_cast<double>(writes));
+    x_implementation->group_seconds.Observe(seconds);
+}
+
+void Metrics::record_error() {
+    x_implementation->error_count.Increment();
+    x_implementation->error_total.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Metrics::set_active_sessions(double count) { x_implementation->active_sessions.Set(count); }
+void Metrics::add_connections(int delta) { x_implementation->connections.Increment(delta); }
+void Metrics::add_websocket_connections(int delta) { x_implementation->websockets.Increment(delta); }
+
+Metrics::Totals Metrics::totals() const {
+    return {x_implementation->message_total.load(), x_implementation->error_total.load()};
+}
+
+std::string Metrics::expose() const {
+    return prometheus::TextSerializer{}.Serialize(x_implementation->registry.Collect());
+}
+
+}  // namespace continuo
