@@ -33,7 +33,9 @@ ShardSet::ShardSet(std::size_t count) {
     }
 }
 
-ShardSet::~ShardSet() { stop(); }
+ShardSet::~ShardSet() {
+    stop();
+}
 
 void ShardSet::start() {
     for (auto& shard : x_shards) {
@@ -44,14 +46,16 @@ void ShardSet::start() {
 }
 
 void ShardSet::join() {
-    for (auto& shard : x_shards) shard->x_work.reset();
+    for (auto& shard : x_shards)
+        shard->x_work.reset();
     for (auto& shard : x_shards) {
         if (shard->x_thread.joinable()) shard->x_thread.join();
     }
 }
 
 void ShardSet::stop() {
-    for (auto& shard : x_shards) shard->x_context.stop();
+    for (auto& shard : x_shards)
+        shard->x_context.stop();
     join();
 }
 

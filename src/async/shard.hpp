@@ -13,8 +13,8 @@ namespace continuo {
 
 namespace asio = boost::asio;
 
-/// One io_context and the one thread that runs it. A connection lives its whole life on one shard, so
-/// nothing on it needs a lock.
+/// One io_context and the one thread that runs it. A connection lives its whole life on one shard,
+/// so nothing on it needs a lock.
 class Shard {
 public:
     explicit Shard(std::size_t index);

@@ -11,17 +11,21 @@
 namespace continuo {
 
 void spawn(asio::any_io_executor executor, std::string name, Task<void> task) {
-    asio::co_spawn(executor, std::move(task), [name = std::move(name)](const std::exception_ptr& error) {
-        if (!error) return;
-        try {
-            std::rethrow_exception(error);
-        } catch (const boost::system::system_error& e) {
-            if (e.code() == asio::error::operation_aborted) return;
-            log("async").error("{} ended with an error: {}", name, e.what());
-        } catch (const std::exception& e) {
-            log("async").error("{} ended with an error: {}", name, e.what());
+    asio::co_spawn(
+        executor,
+        std::move(task),
+        [name = std::move(name)](const std::exception_ptr& error) {
+            if (!error) return;
+            try {
+                std::rethrow_exception(error);
+            } catch (const boost::system::system_error& e) {
+                if (e.code() == asio::error::operation_aborted) return;
+                log("async").error("{} ended with an error: {}", name, e.what());
+            } catch (const std::exception& e) {
+                log("async").error("{} ended with an error: {}", name, e.what());
+            }
         }
-    });
+    );
 }
 
 }  // namespace continuo

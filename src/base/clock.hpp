@@ -9,8 +9,8 @@ using TimePoint = std::chrono::sys_time<std::chrono::microseconds>;
 /// Time that never jumps: for deadlines, rates and durations inside one process.
 using SteadyPoint = std::chrono::steady_clock::time_point;
 
-/// Where time comes from. Everything that decides by time takes a Clock, so that tests need no sleep.
-/// Thread: every method may be called from any thread.
+/// Where time comes from. Everything that decides by time takes a Clock, so that tests need no
+/// sleep. Thread: every method may be called from any thread.
 class Clock {
 public:
     virtual ~Clock() = default;

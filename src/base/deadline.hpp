@@ -7,8 +7,8 @@
 
 namespace continuo {
 
-/// The latest moment at which an answer is still of use. Made once at the edge (a request, a job) and
-/// passed down by value; each layer may only shorten it.
+/// The latest moment at which an answer is still of use. Made once at the edge (a request, a job)
+/// and passed down by value; each layer may only shorten it.
 class Deadline {
 public:
     using Duration = std::chrono::steady_clock::duration;
@@ -21,9 +21,7 @@ public:
     }
 
     /// The earlier of this and `duration` from now.
-    [[nodiscard]] Deadline shortened(
-        Duration duration, const Clock& clock = system_clock()
-    ) const {
+    [[nodiscard]] Deadline shortened(Duration duration, const Clock& clock = system_clock()) const {
         return Deadline(std::min(x_when, clock.steady_now() + duration));
     }
 

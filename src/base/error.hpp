@@ -24,8 +24,8 @@ enum class Errc {
     internal,        ///< a defect of ours
 };
 
-/// A failure: its kind, and a detail for the people who operate the server (never shown to customers
-/// unless DEBUG is set; never holds a secret).
+/// A failure: its kind, and a detail for the people who operate the server (never shown to
+/// customers unless DEBUG is set; never holds a secret).
 struct Error {
     Errc code = Errc::internal;
     std::string detail;

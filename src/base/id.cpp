@@ -63,17 +63,23 @@ std::uint64_t random_u64() {
     std::array<unsigned char, 8> bytes{};
     fill_random(bytes);
     std::uint64_t value = 0;
-    for (const auto byte : bytes) value = value << 8U | byte;
+    for (const auto byte : bytes)
+        value = value << 8U | byte;
     return value;
 }
 
-std::string make_session_id() { return "sess_" + random_hex(16); }
-std::string make_thread_id() { return "thread_" + random_hex(16); }
+std::string make_session_id() {
+    return "sess_" + random_hex(16);
+}
+std::string make_thread_id() {
+    return "thread_" + random_hex(16);
+}
 
 std::string make_ticket_id() {
     static constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     std::string id = "ESC-";
-    for (auto bits = random_u64(); id.size() < 14; bits >>= 5U) id.push_back(alphabet[bits & 31U]);
+    for (auto bits = random_u64(); id.size() < 14; bits >>= 5U)
+        id.push_back(alphabet[bits & 31U]);
     return id;
 }
 
@@ -83,7 +89,8 @@ std::string make_uuid() {
     bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0FU) | 0x40U);
     bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3FU) | 0x80U);
     auto hex = to_hex(bytes);
-    for (const auto position : {20, 16, 12, 8}) hex.insert(static_cast<std::size_t>(position), 1, '-');
+    for (const auto position : {20, 16, 12, 8})
+        hex.insert(static_cast<std::size_t>(position), 1, '-');
     return hex;
 }
 

@@ -13,8 +13,8 @@ namespace continuo {
 
 namespace {
 
-/// Looks for a key that stands twice in one object; Boost.JSON's own parser keeps the last silently.
-/// It runs beside the value parser's rules, so it only has to collect keys.
+/// Looks for a key that stands twice in one object; Boost.JSON's own parser keeps the last
+/// silently. It runs beside the value parser's rules, so it only has to collect keys.
 class DuplicateKeyHandler {
 public:
     static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -74,8 +74,8 @@ std::string explain(const json::error_code& ec) {
     if (ec == json::error::too_deep) return "it is nested too deeply";
     if (ec == json::error::extra_data) return "there is something after the end of the value";
     if (ec == json::error::incomplete) return "it ends too early";
-    if (ec == json::error::illegal_leading_surrogate || ec == json::error::illegal_trailing_surrogate ||
-        ec == json::error::expected_utf16_escape) {
+    if (ec == json::error::illegal_leading_surrogate ||
+        ec == json::error::illegal_trailing_surrogate || ec == json::error::expected_utf16_escape) {
         return "a string is not valid Unicode";
     }
     return ec.message();
@@ -92,7 +92,10 @@ Result<json::value> parse_json(std::string_view text, std::size_t depth_max) {
     json::parser parser({}, options);
     const auto consumed = parser.write_some(text.data(), text.size(), ec);
     if (!ec && consumed < text.size()) ec = json::error::extra_data;
-    if (ec) return fail(Errc::invalid_input, fmt::format("invalid JSON at byte {}: {}", consumed, explain(ec)));
+    if (ec)
+        return fail(
+            Errc::invalid_input, fmt::format("invalid JSON at byte {}: {}", consumed, explain(ec))
+        );
 
     // Two colons at least are needed for two keys: most small bodies skip the second pass.
     if (std::ranges::count(text, ':') >= 2) {
@@ -101,7 +104,10 @@ Result<json::value> parse_json(std::string_view text, std::size_t depth_max) {
         if (!keys.handler().duplicate.empty() || ec) {
             return fail(
                 Errc::invalid_input,
-                fmt::format("invalid JSON: the key \"{}\" stands twice in one object", keys.handler().duplicate)
+                fmt::format(
+                    "invalid JSON: the key \"{}\" stands twice in one object",
+                    keys.handler().duplicate
+                )
             );
         }
     }

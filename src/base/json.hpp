@@ -24,8 +24,12 @@ namespace json = boost::json;
 
 // Reading members of an object without exceptions. nullopt / nullptr: absent or of another type.
 [[nodiscard]] const json::value* find_member(const json::object& object, std::string_view key);
-[[nodiscard]] std::optional<std::string> find_string(const json::object& object, std::string_view key);
-[[nodiscard]] std::optional<std::int64_t> find_integer(const json::object& object, std::string_view key);
+[[nodiscard]] std::optional<std::string> find_string(
+    const json::object& object, std::string_view key
+);
+[[nodiscard]] std::optional<std::int64_t> find_integer(
+    const json::object& object, std::string_view key
+);
 [[nodiscard]] std::optional<double> find_number(const json::object& object, std::string_view key);
 [[nodiscard]] std::optional<bool> find_bool(const json::object& object, std::string_view key);
 [[nodiscard]] const json::object* find_object(const json::object& object, std::string_view key);

@@ -12,9 +12,13 @@ constexpr bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
 }
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
-constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+constexpr bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 /// Length of the well-formed sequence at the front of `text`; 0 when there is none.
 /// Table 3-7 of the Unicode standard.
@@ -37,7 +41,8 @@ std::size_t sequence_length(std::string_view text) {
     if (between(a, 0xF0, 0xF4)) {
         const unsigned low = a == 0xF0U ? 0x90U : 0x80U;
         const unsigned high = a == 0xF4U ? 0x8FU : 0xBFU;
-        const bool ok = between(b, low, high) && between(at(2), 0x80, 0xBF) && between(at(3), 0x80, 0xBF);
+        const bool ok =
+            between(b, low, high) && between(at(2), 0x80, 0xBF) && between(at(3), 0x80, 0xBF);
         return ok ? 4 : 0;
     }
     return 0;
@@ -57,8 +62,9 @@ bool is_utf8(std::string_view text) {
 }
 
 std::size_t utf8_length(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_continuation(c); })
-    );
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) {
+        return !is_continuation(c);
+    }));
 }
 
 std::string_view utf8_prefix(std::string_view text, std::size_t code_points) {
@@ -75,15 +81,18 @@ std::string_view utf8_prefix(std::string_view text, std::size_t code_points) {
 
 std::string_view utf8_prefix_bytes(std::string_view text, std::size_t bytes) {
     if (text.size() <= bytes) return text;
-    while (bytes > 0 && is_continuation(text[bytes])) --bytes;
+    while (bytes > 0 && is_continuation(text[bytes]))
+        --bytes;
     return text.substr(0, bytes);
 }
 
 std::string_view trim(std::string_view text) {
     for (bool again = true; again;) {
         again = false;
-        while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-        while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+        while (!text.empty() && is_space(text.front()))
+            text.remove_prefix(1);
+        while (!text.empty() && is_space(text.back()))
+            text.remove_suffix(1);
         for (const auto space : wide_spaces) {
             if (text.starts_with(space)) text.remove_prefix(space.size()), again = true;
             if (text.ends_with(space)) text.remove_suffix(space.size()), again = true;

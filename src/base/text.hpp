@@ -32,7 +32,8 @@ namespace continuo {
 /// Control characters as `\xNN`, `\n`, `\r`, `\t`: one log line stays one line.
 [[nodiscard]] std::string escape_controls(std::string_view text);
 
-/// Reads a decimal integer that is the whole of `text`; false (value untouched) otherwise or on overflow.
+/// Reads a decimal integer that is the whole of `text`; false (value untouched) otherwise or on
+/// overflow.
 template <class Integer>
 [[nodiscard]] bool parse_integer(std::string_view text, Integer& value);
 

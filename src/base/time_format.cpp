@@ -39,7 +39,8 @@ std::optional<microseconds> take_fraction(std::string_view& text) {
         if (digits < 6) value = value * 10 + (text[digits] - '0');
     }
     if (digits == 0) return std::nullopt;
-    for (auto missing = digits; missing < 6; ++missing) value *= 10;
+    for (auto missing = digits; missing < 6; ++missing)
+        value *= 10;
     text.remove_prefix(digits);
     return microseconds{value};
 }
@@ -93,10 +94,12 @@ std::optional<TimePoint> parse_time(std::string_view text) {
     const auto zone = take_zone(text);
     if (!zone || !text.empty()) return std::nullopt;
 
-    const year_month_day date{year{*y}, month(static_cast<unsigned>(*m)), day(static_cast<unsigned>(*d))};
+    const year_month_day date{
+        year{*y}, month(static_cast<unsigned>(*m)), day(static_cast<unsigned>(*d))
+    };
     if (!date.ok()) return std::nullopt;
-    const auto time = TimePoint{sys_days{date}} + hours{*hour} + minutes{*minute} + seconds{*second} +
-                      *fraction - *zone;
+    const auto time = TimePoint{sys_days{date}} + hours{*hour} + minutes{*minute} +
+                      seconds{*second} + *fraction - *zone;
     if (time < TimePoint{}) return std::nullopt;
     return time;
 }

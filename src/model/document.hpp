@@ -14,9 +14,9 @@ namespace continuo {
 struct Document {
     std::string document_id;
     std::string title;
-    std::string content;       ///< UTF-8; Markdown or plain text
+    std::string content;  ///< UTF-8; Markdown or plain text
     std::string content_type = "text/plain";
-    std::string source;        ///< where it came from: a URL or a file name; may be empty
+    std::string source;  ///< where it came from: a URL or a file name; may be empty
     json::object metadata;
     std::string content_hash;  ///< over title, content, content_type, source and metadata
     std::uint64_t chunk_count = 0;

@@ -9,16 +9,21 @@ namespace continuo {
 
 std::string_view to_string(MemoryKind kind) {
     switch (kind) {
-        case MemoryKind::user_info: return "user_info";
-        case MemoryKind::preference: return "preference";
-        case MemoryKind::fact: return "fact";
-        case MemoryKind::context: return "context";
+        case MemoryKind::user_info:
+            return "user_info";
+        case MemoryKind::preference:
+            return "preference";
+        case MemoryKind::fact:
+            return "fact";
+        case MemoryKind::context:
+            return "context";
     }
     return "context";
 }
 
 std::optional<MemoryKind> parse_memory_kind(std::string_view text) {
-    for (const auto kind : {MemoryKind::user_info, MemoryKind::preference, MemoryKind::fact, MemoryKind::context}) {
+    for (const auto kind :
+         {MemoryKind::user_info, MemoryKind::preference, MemoryKind::fact, MemoryKind::context}) {
         if (text == to_string(kind)) return kind;
     }
     return std::nullopt;

@@ -12,16 +12,16 @@ namespace continuo {
 
 enum class MemoryKind { user_info, preference, fact, context };
 
-/// Something worth remembering about a customer, and where it was said. Belongs to the user when the
-/// session has one (so it is there in the next session), to the session otherwise. Deleted with the
-/// session that it comes from.
+/// Something worth remembering about a customer, and where it was said. Belongs to the user when
+/// the session has one (so it is there in the next session), to the session otherwise. Deleted with
+/// the session that it comes from.
 struct Memory {
-    std::string memory_id;  ///< a UUID
-    std::string session_id; ///< origin
+    std::string memory_id;   ///< a UUID
+    std::string session_id;  ///< origin
     std::optional<std::string> user_id;
     std::uint64_t seq = 0;  ///< origin: the message it was read from
     MemoryKind kind = MemoryKind::fact;
-    std::string content;    ///< "User email: x@example.org"
+    std::string content;      ///< "User email: x@example.org"
     double importance = 0.5;  ///< 0..1
     std::uint64_t access_count = 0;
     TimePoint created_at{};

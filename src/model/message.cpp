@@ -10,11 +10,15 @@ namespace continuo {
 namespace {
 
 std::unexpected<Error> unreadable(std::string_view what, std::string_view member) {
-    return fail(Errc::corrupt, fmt::format("{}: \"{}\" is missing or of the wrong type", what, member));
+    return fail(
+        Errc::corrupt, fmt::format("{}: \"{}\" is missing or of the wrong type", what, member)
+    );
 }
 
 template <class Item, class Parse>
-Result<std::vector<Item>> read_array(const json::object& object, std::string_view key, Parse parse) {
+Result<std::vector<Item>> read_array(
+    const json::object& object, std::string_view key, Parse parse
+) {
     std::vector<Item> items;
     const auto* array = find_array(object, key);
     if (array == nullptr) return items;
@@ -31,7 +35,8 @@ template <class Item>
 json::array write_array(const std::vector<Item>& items) {
     json::array array;
     array.reserve(items.size());
-    for (const auto& item : items) array.push_back(to_json(item));
+    for (const auto& item : items)
+        array.push_back(to_json(item));
     return array;
 }
 
@@ -39,10 +44,14 @@ json::array write_array(const std::vector<Item>& items) {
 
 std::string_view to_string(Role role) {
     switch (role) {
-        case Role::user: return "user";
-        case Role::assistant: return "assistant";
-        case Role::system: return "system";
-        case Role::operator_: return "operator";
+        case Role::user:
+            return "user";
+        case Role::assistant:
+            return "assistant";
+        case Role::system:
+            return "system";
+        case Role::operator_:
+            return "operator";
     }
     return "system";
 }
@@ -70,7 +79,8 @@ json::object to_json(const Attachment& attachment) {
         {"bytes", attachment.bytes},
         {"processed", attachment.processed},
     };
-    object["error"] = attachment.error.empty() ? json::value(nullptr) : json::value(attachment.error);
+    object["error"] =
+        attachment.error.empty() ? json::value(nullptr) : json::value(attachment.error);
     return object;
 }
 

@@ -27,10 +27,10 @@ struct Attachment {
 
 /// A passage that an answer rests on.
 struct Source {
-    std::string content;        ///< the passage, as it stands in the document
-    json::object metadata;      ///< document_id, title, chunk, source, begin, end (byte offsets), ...
-    double relevance_score = 0; ///< 0..1, 1 is best
-    int rank = 0;               ///< 1 is first
+    std::string content;    ///< the passage, as it stands in the document
+    json::object metadata;  ///< document_id, title, chunk, source, begin, end (byte offsets), ...
+    double relevance_score = 0;  ///< 0..1, 1 is best
+    int rank = 0;                ///< 1 is first
 
     bool operator==(const Source&) const = default;
 };
@@ -38,9 +38,10 @@ struct Source {
 /// One entry of a session's log. `seq` counts 1, 2, 3 without a gap within its session.
 struct Message {
     std::uint64_t seq = 0;
-    std::uint64_t turn = 0;  ///< which turn it belongs to: the `seq` of the turn's first customer message
+    std::uint64_t turn =
+        0;  ///< which turn it belongs to: the `seq` of the turn's first customer message
     Role role = Role::user;
-    std::string content;     ///< UTF-8
+    std::string content;  ///< UTF-8
     TimePoint timestamp{};
     std::string client_message_id;  ///< as the client sent it; empty when it sent none
     std::vector<Attachment> attachments;

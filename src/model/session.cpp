@@ -13,9 +13,10 @@ namespace continuo {
 namespace {
 
 constexpr std::array<std::string_view, 19> known_keys{
-    "session_id", "user_id",    "thread_id",  "status",      "owner",      "message_count", "last_seq",
-    "escalated",  "ticket_id",  "metadata",   "counters",    "request_id", "fingerprint",   "created_at",
-    "updated_at", "last_activity", "version", "fence",       "schema",
+    "session_id",    "user_id",    "thread_id",   "status",     "owner",
+    "message_count", "last_seq",   "escalated",   "ticket_id",  "metadata",
+    "counters",      "request_id", "fingerprint", "created_at", "updated_at",
+    "last_activity", "version",    "fence",       "schema",
 };
 
 json::value optional_string(const std::optional<std::string>& text) {
@@ -100,15 +101,19 @@ std::optional<Owner> Owner::parse(std::string_view text) {
 
 std::string_view to_string(SessionStatus status) {
     switch (status) {
-        case SessionStatus::active: return "active";
-        case SessionStatus::escalated: return "escalated";
-        case SessionStatus::ended: return "ended";
+        case SessionStatus::active:
+            return "active";
+        case SessionStatus::escalated:
+            return "escalated";
+        case SessionStatus::ended:
+            return "ended";
     }
     return "active";
 }
 
 std::optional<SessionStatus> parse_session_status(std::string_view text) {
-    for (const auto status : {SessionStatus::active, SessionStatus::escalated, SessionStatus::ended}) {
+    for (const auto status :
+         {SessionStatus::active, SessionStatus::escalated, SessionStatus::ended}) {
         if (text == to_string(status)) return status;
     }
     return std::nullopt;
@@ -177,7 +182,10 @@ Result<Session> session_from_json(const json::value& value) {
         reader.bad("owner");
     }
     if (!reader.first_bad().empty()) {
-        return fail(Errc::corrupt, fmt::format("session: \"{}\" is missing or cannot be read", reader.first_bad()));
+        return fail(
+            Errc::corrupt,
+            fmt::format("session: \"{}\" is missing or cannot be read", reader.first_bad())
+        );
     }
     if (session.schema > Session::schema_current) {
         return fail(

@@ -36,7 +36,8 @@ private:
     std::string x_text;
 };
 
-/// The state of one conversation, beside its messages. A plain value; `version` grows with each write.
+/// The state of one conversation, beside its messages. A plain value; `version` grows with each
+/// write.
 struct Session {
     std::string session_id;
     std::optional<std::string> user_id;
@@ -47,17 +48,17 @@ struct Session {
     std::uint64_t last_seq = 0;       ///< seq of the newest message of the log, of any role
     bool escalated = false;
     std::optional<std::string> ticket_id;
-    json::object metadata;            ///< the caller's; at most limits::metadata_bytes_max as JSON
-    json::object counters;            ///< named counters beside message_count: name -> integer
+    json::object metadata;  ///< the caller's; at most limits::metadata_bytes_max as JSON
+    json::object counters;  ///< named counters beside message_count: name -> integer
     std::optional<std::string> request_id;
     std::optional<std::string> fingerprint;
     TimePoint created_at{};
     TimePoint updated_at{};
     TimePoint last_activity{};
     std::uint64_t version = 0;
-    std::uint64_t fence = 0;          ///< the fence of the newest lease
+    std::uint64_t fence = 0;  ///< the fence of the newest lease
     std::uint32_t schema = schema_current;
-    json::object unknown;             ///< keys of a JSON form that we do not know: kept, not dropped
+    json::object unknown;  ///< keys of a JSON form that we do not know: kept, not dropped
 
     static constexpr std::uint32_t schema_current = 1;
     bool operator==(const Session&) const = default;
@@ -71,8 +72,8 @@ struct Session {
 [[nodiscard]] json::object to_json(const Session& session);
 
 /// Reads the form above and the original system's (naive UTC times, missing keys get defaults).
-/// Errors: corrupt, naming the member that cannot be read; a `schema` above ours is corrupt as well,
-/// since writing it back would lose what we do not understand.
+/// Errors: corrupt, naming the member that cannot be read; a `schema` above ours is corrupt as
+/// well, since writing it back would lose what we do not understand.
 [[nodiscard]] Result<Session> session_from_json(const json::value& value);
 
 }  // namespace continuo

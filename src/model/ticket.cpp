@@ -24,29 +24,40 @@ json::value optional_string(const std::optional<std::string>& text) {
 
 std::string_view to_string(TicketStatus value) {
     switch (value) {
-        case TicketStatus::pending: return "pending";
-        case TicketStatus::open: return "open";
-        case TicketStatus::resolved: return "resolved";
+        case TicketStatus::pending:
+            return "pending";
+        case TicketStatus::open:
+            return "open";
+        case TicketStatus::resolved:
+            return "resolved";
     }
     return "pending";
 }
 
 std::string_view to_string(TicketPriority value) {
     switch (value) {
-        case TicketPriority::low: return "low";
-        case TicketPriority::normal: return "normal";
-        case TicketPriority::high: return "high";
-        case TicketPriority::urgent: return "urgent";
+        case TicketPriority::low:
+            return "low";
+        case TicketPriority::normal:
+            return "normal";
+        case TicketPriority::high:
+            return "high";
+        case TicketPriority::urgent:
+            return "urgent";
     }
     return "normal";
 }
 
 std::string_view to_string(TicketCategory value) {
     switch (value) {
-        case TicketCategory::legal: return "legal";
-        case TicketCategory::urgent: return "urgent";
-        case TicketCategory::complaint: return "complaint";
-        case TicketCategory::general: return "general";
+        case TicketCategory::legal:
+            return "legal";
+        case TicketCategory::urgent:
+            return "urgent";
+        case TicketCategory::complaint:
+            return "complaint";
+        case TicketCategory::general:
+            return "general";
     }
     return "general";
 }
@@ -65,7 +76,10 @@ std::optional<TicketPriority> parse_ticket_priority(std::string_view text) {
 std::optional<TicketCategory> parse_ticket_category(std::string_view text) {
     return parse_enum(
         text,
-        {TicketCategory::legal, TicketCategory::urgent, TicketCategory::complaint, TicketCategory::general}
+        {TicketCategory::legal,
+         TicketCategory::urgent,
+         TicketCategory::complaint,
+         TicketCategory::general}
     );
 }
 

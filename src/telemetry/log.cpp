@@ -22,30 +22,44 @@ namespace {
 std::string_view level_name(spdlog::level::level_enum level) {
     switch (level) {
         case spdlog::level::trace:
-        case spdlog::level::debug: return "DEBUG";
-        case spdlog::level::info: return "INFO";
-        case spdlog::level::warn: return "WARNING";
-        case spdlog::level::err: return "ERROR";
-        case spdlog::level::critical: return "CRITICAL";
-        default: return "INFO";
+        case spdlog::level::debug:
+            return "DEBUG";
+        case spdlog::level::info:
+            return "INFO";
+        case spdlog::level::warn:
+            return "WARNING";
+        case spdlog::level::err:
+            return "ERROR";
+        case spdlog::level::critical:
+            return "CRITICAL";
+        default:
+            return "INFO";
     }
 }
 
-std::string_view view(spdlog::string_view_t text) { return {text.data(), text.size()}; }
+std::string_view view(spdlog::string_view_t text) {
+    return {text.data(), text.size()};
+}
 
-void append(spdlog::memory_buf_t& out, std::string_view text) { out.append(text.data(), text.data() + text.size()); }
+void append(spdlog::memory_buf_t& out, std::string_view text) {
+    out.append(text.data(), text.data() + text.size());
+}
 
 class LevelFlag final : public spdlog::custom_flag_formatter {
 public:
-    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out)
+        override {
         append(out, level_name(message.level));
     }
-    std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<LevelFlag>(); }
+    std::unique_ptr<custom_flag_formatter> clone() const override {
+        return std::make_unique<LevelFlag>();
+    }
 };
 
 class EscapedMessageFlag final : public spdlog::custom_flag_formatter {
 public:
-    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out)
+        override {
         append(out, escape_controls(view(message.payload)));
     }
     std::unique_ptr<custom_flag_formatter> clone() const override {
@@ -57,7 +71,8 @@ public:
 class JsonFlag final : public spdlog::custom_flag_formatter {
 public:
     explicit JsonFlag(bool logger_name) : x_logger_name(logger_name) {}
-    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out)
+        override {
         for (const char c : view(x_logger_name ? message.logger_name : message.payload)) {
             const auto byte = static_cast<unsigned char>(c);
             if (c == '"' || c == '\\') {
@@ -80,8 +95,11 @@ private:
 
 std::unique_ptr<spdlog::formatter> make_formatter(LogFormat format) {
     if (format == LogFormat::json) {
-        auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
-        formatter->add_flag<LevelFlag>('*').add_flag<JsonFlag>('&', false).add_flag<JsonFlag>('?', true);
+        auto formatter =
+            std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+        formatter->add_flag<LevelFlag>('*')
+            .add_flag<JsonFlag>('&', false)
+            .add_flag<JsonFlag>('?', true);
         formatter->set_pattern(
             R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%*","logger":"%?","message":"%&"})"
         );
@@ -94,7 +112,8 @@ std::unique_ptr<spdlog::formatter> make_formatter(LogFormat format) {
 }
 
 struct Registry {
-    std::shared_ptr<spdlog::sinks::dist_sink_mt> sinks = std::make_shared<spdlog::sinks::dist_sink_mt>();
+    std::shared_ptr<spdlog::sinks::dist_sink_mt> sinks =
+        std::make_shared<spdlog::sinks::dist_sink_mt>();
     std::mutex mutex;
     std::map<std::string, std::unique_ptr<spdlog::logger>, std::less<>> loggers;
     spdlog::level::level_enum level = spdlog::level::info;
@@ -121,7 +140,8 @@ void configure_log(const LogConfig& config) {
     }
     if (config.file) {
         try {
-            sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>(config.file->string()));
+            sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>(config.file->string(
+            )));
         } catch (const spdlog::spdlog_ex& e) {
             throw std::runtime_error(fmt::format("the log file cannot be opened: {}", e.what()));
         }
@@ -131,7 +151,8 @@ void configure_log(const LogConfig& config) {
     all.sinks->set_sinks(std::move(sinks));
     all.sinks->set_formatter(make_formatter(config.format));
     all.level = config.debug ? spdlog::level::debug : spdlog::level::info;
-    for (auto& [name, logger] : all.loggers) logger->set_level(all.level);
+    for (auto& [name, logger] : all.loggers)
+        logger->set_level(all.level);
 }
 
 spdlog::logger& log(std::string_view name) {
@@ -145,6 +166,8 @@ spdlog::logger& log(std::string_view name) {
     return *all.loggers.emplace(std::string(name), std::move(logger)).first->second;
 }
 
-void flush_log() { registry().sinks->flush(); }
+void flush_log() {
+    registry().sinks->flush();
+}
 
 }  // namespace continuo

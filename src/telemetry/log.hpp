@@ -15,16 +15,16 @@ enum class LogFormat {
 };
 
 struct LogConfig {
-    bool debug = false;                         ///< DEBUG and up, instead of INFO and up
+    bool debug = false;  ///< DEBUG and up, instead of INFO and up
     LogFormat format = LogFormat::text;
     std::optional<std::filesystem::path> file;  ///< appended to as well; its folder is created
-    bool to_stderr = false;                     ///< for command-line tools whose stdout is their result
+    bool to_stderr = false;  ///< for command-line tools whose stdout is their result
 };
 
 /// Sets up logging for the process; before it, lines go to stdout as text at INFO.
-/// Control characters in a message are written as escapes: a line stays one line, whatever a request
-/// held. Errors: throws std::runtime_error when the file cannot be opened.
-/// Thread: call once, before other threads log.
+/// Control characters in a message are written as escapes: a line stays one line, whatever a
+/// request held. Errors: throws std::runtime_error when the file cannot be opened. Thread: call
+/// once, before other threads log.
 void configure_log(const LogConfig& config);
 
 /// The logger of a part of the program: `log("server").info("listening on {}", port)`. Thread: any.

@@ -32,19 +32,22 @@ const Histogram::BucketBoundaries seconds_buckets{
 const Histogram::BucketBoundaries size_buckets{1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
 
 /// The metrics of one family, found by their label values without building a Labels map each time.
-/// Family::Add hashes a map of strings under a lock; here a known set costs a shared lock and one look-up.
+/// Family::Add hashes a map of strings under a lock; here a known set costs a shared lock and one
+/// look-up.
 template <class Metric>
 class Labelled {
 public:
     template <class... Extra>
     Labelled(Family<Metric>& family, std::vector<std::string> names, Extra... extra)
-        : x_names(std::move(names)),
-          x_make([&family, extra...](const Labels& labels) -> Metric& { return family.Add(labels, extra...); }) {}
+        : x_names(std::move(names)), x_make([&family, extra...](const Labels& labels) -> Metric& {
+              return family.Add(labels, extra...);
+          }) {}
 
     Metric& at(std::initializer_list<std::string_view> values) {
         thread_local std::string key;
         key.clear();
-        for (const auto value : values) key.append(value).push_back('\x1f');
+        for (const auto value : values)
+            key.append(value).push_back('\x1f');
         {
             const std::shared_lock lock(x_mutex);
             const auto found = x_known.find(key);
@@ -55,7 +58,8 @@ public:
         if (slot == nullptr) {
             Labels labels;
             auto name = x_names.begin();
-            for (const auto value : values) labels.emplace(*name++, std::string(value));
+            for (const auto value : values)
+                labels.emplace(*name++, std::string(value));
             slot = &x_make(labels);
         }
         return *slot;
@@ -78,7 +82,9 @@ Gauge& gauge(Registry& registry, const char* name, const char* help) {
     return BuildGauge().Name(name).Help(help).Register(registry).Add({});
 }
 
-std::string_view truth(bool value) { return value ? "true" : "false"; }
+std::string_view truth(bool value) {
+    return value ? "true" : "false";
+}
 
 }  // namespace
 
@@ -89,15 +95,19 @@ struct Metrics::Implementation {
         {"method", "endpoint", "status"}
     };
     Labelled<Histogram> request_seconds{
-        histogram(registry, "http_request_duration_seconds", "From the request's head to its answer."),
+        histogram(
+            registry, "http_request_duration_seconds", "From the request's head to its answer."
+        ),
         {"method", "endpoint"},
         seconds_buckets
     };
     Labelled<Counter> messages{
-        counter(registry, "chat_messages_total", "Messages written to conversations."), {"role", "escalated"}
+        counter(registry, "chat_messages_total", "Messages written to conversations."),
+        {"role", "escalated"}
     };
     Labelled<Counter> tools{
-        counter(registry, "tool_usage_total", "Tool calls, retries counted as one."), {"tool_name", "success"}
+        counter(registry, "tool_usage_total", "Tool calls, retries counted as one."),
+        {"tool_name", "success"}
     };
     Labelled<Histogram> tool_seconds{
         histogram(registry, "continuo_tool_duration_seconds", "Tool calls, with their retries."),
@@ -105,7 +115,8 @@ struct Metrics::Implementation {
         seconds_buckets
     };
     Labelled<Counter> escalations{
-        counter(registry, "escalations_total", "Conversations handed to people."), {"reason", "priority"}
+        counter(registry, "escalations_total", "Conversations handed to people."),
+        {"reason", "priority"}
     };
     Labelled<Histogram> turns{
         histogram(registry, "agent_response_time_seconds", "A turn, from begin to commit."),
@@ -116,11 +127,17 @@ struct Metrics::Implementation {
         counter(registry, "cache_operations_total", "Look-ups of the cache."), {"operation", "hit"}
     };
     Labelled<Counter> store{
-        counter(registry, "continuo_session_store_operations_total", "Verbs of the session store, by outcome."),
+        counter(
+            registry,
+            "continuo_session_store_operations_total",
+            "Verbs of the session store, by outcome."
+        ),
         {"verb", "outcome"}
     };
     Labelled<Histogram> store_seconds{
-        histogram(registry, "continuo_session_store_duration_seconds", "Verbs of the session store."),
+        histogram(
+            registry, "continuo_session_store_duration_seconds", "Verbs of the session store."
+        ),
         {"verb"},
         seconds_buckets
     };
@@ -130,10 +147,15 @@ struct Metrics::Implementation {
     Histogram& group_seconds =
         histogram(registry, "continuo_archive_commit_seconds", "One transaction of the archive.")
             .Add({}, seconds_buckets);
-    Counter& error_count = counter(registry, "continuo_errors_total", "Requests that ended with a defect of ours.").Add({});
-    Gauge& active_sessions = gauge(registry, "active_sessions_count", "Sessions in the session store.");
-    Gauge& connections = gauge(registry, "continuo_http_connections_active", "Open HTTP connections.");
-    Gauge& websockets = gauge(registry, "websocket_connections_active", "Open WebSocket connections.");
+    Counter& error_count =
+        counter(registry, "continuo_errors_total", "Requests that ended with a defect of ours.")
+            .Add({});
+    Gauge& active_sessions =
+        gauge(registry, "active_sessions_count", "Sessions in the session store.");
+    Gauge& connections =
+        gauge(registry, "continuo_http_connections_active", "Open HTTP connections.");
+    Gauge& websockets =
+        gauge(registry, "websocket_connections_active", "Open WebSocket connections.");
     std::atomic<std::uint64_t> message_total{0};
     std::atomic<std::uint64_t> error_total{0};
 };
@@ -141,9 +163,12 @@ struct Metrics::Implementation {
 Metrics::Metrics() : x_implementation(std::make_unique<Implementation>()) {}
 Metrics::~Metrics() = default;
 
-void Metrics::record_http_request(std::string_view method, std::string_view route, int status, double seconds) {
+void Metrics::record_http_request(
+    std::string_view method, std::string_view route, int status, double seconds
+) {
     char digits[8];
-    const auto length = static_cast<std::size_t>(std::snprintf(digits, sizeof digits, "%d", status));
+    const auto length =
+        static_cast<std::size_t>(std::snprintf(digits, sizeof digits, "%d", status));
     x_implementation->requests.at({method, route, std::string_view(digits, length)}).Increment();
     x_implementation->request_seconds.at({method, route}).Observe(seconds);
 }
@@ -185,9 +210,15 @@ void Metrics::record_error() {
     x_implementation->error_total.fetch_add(1, std::memory_order_relaxed);
 }
 
-void Metrics::set_active_sessions(double count) { x_implementation->active_sessions.Set(count); }
-void Metrics::add_connections(int delta) { x_implementation->connections.Increment(delta); }
-void Metrics::add_websocket_connections(int delta) { x_implementation->websockets.Increment(delta); }
+void Metrics::set_active_sessions(double count) {
+    x_implementation->active_sessions.Set(count);
+}
+void Metrics::add_connections(int delta) {
+    x_implementation->connections.Increment(delta);
+}
+void Metrics::add_websocket_connections(int delta) {
+    x_implementation->websockets.Increment(delta);
+}
 
 Metrics::Totals Metrics::totals() const {
     return {x_implementation->message_total.load(), x_implementation->error_total.load()};

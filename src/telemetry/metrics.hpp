@@ -9,7 +9,8 @@
 namespace continuo {
 
 /// Numbers for Prometheus. Every label has few values by construction: a route is its pattern, a
-/// tool its name, an outcome one of ours; never a raw path, a session id or anything a customer typed.
+/// tool its name, an outcome one of ours; never a raw path, a session id or anything a customer
+/// typed.
 ///
 /// Metric names: the original system's (`http_requests_total`, `http_request_duration_seconds`,
 /// `chat_messages_total`, `active_sessions_count`, `tool_usage_total`,
@@ -22,13 +23,16 @@ public:
     Metrics();
     ~Metrics();
 
-    void record_http_request(std::string_view method, std::string_view route, int status, double seconds);
+    void record_http_request(
+        std::string_view method, std::string_view route, int status, double seconds
+    );
     void record_message(std::string_view role, bool escalated);
     void record_tool(std::string_view tool, bool success, double seconds);
     void record_escalation(std::string_view reason, std::string_view priority);
     void record_turn(bool with_rag, bool with_escalation, double seconds);
     void record_cache(std::string_view operation, bool hit);
-    /// One call of a session store: `verb` as in state.md, `outcome` as in Errc or "ok"/"duplicate"/...
+    /// One call of a session store: `verb` as in state.md, `outcome` as in Errc or
+    /// "ok"/"duplicate"/...
     void record_store(std::string_view verb, std::string_view outcome, double seconds);
     /// One group commit of the archive.
     void record_group_commit(std::size_t writes, double seconds);

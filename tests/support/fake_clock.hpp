@@ -11,7 +11,8 @@ class FakeClock final : public Clock {
 public:
     TimePoint now() const override { return start() + std::chrono::microseconds(x_elapsed.load()); }
     SteadyPoint steady_now() const override {
-        return SteadyPoint{} + std::chrono::hours(1000) + std::chrono::microseconds(x_elapsed.load());
+        return SteadyPoint{} + std::chrono::hours(1000) +
+               std::chrono::microseconds(x_elapsed.load());
     }
     void advance(std::chrono::microseconds duration) { x_elapsed += duration.count(); }
 

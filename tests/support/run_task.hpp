@@ -15,7 +15,8 @@ namespace continuo::test {
 /// Throws when `context` still has work after `timeout`: a hang is a failure, not a stuck run.
 void run_or_throw(asio::io_context& context, const bool& done, std::chrono::seconds timeout);
 
-/// Runs a coroutine to its end on a fresh io_context and returns its value; what it throws is thrown.
+/// Runs a coroutine to its end on a fresh io_context and returns its value; what it throws is
+/// thrown.
 template <class T>
 T run_task(Task<T> task, std::chrono::seconds timeout = std::chrono::seconds(60)) {
     asio::io_context context;

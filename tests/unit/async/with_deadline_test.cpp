@@ -14,7 +14,9 @@ Task<Result<int>> never_ends() {
     co_return 1;
 }
 
-Task<Result<int>> at_once() { co_return 7; }
+Task<Result<int>> at_once() {
+    co_return 7;
+}
 
 Task<Result<int>> throws_after_suspending() {
     co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
@@ -27,7 +29,8 @@ TEST(WithDeadline, GivesTheResultOfATaskThatIsInTime) {
 }
 
 TEST(WithDeadline, CancelsATaskThatIsLate) {
-    const auto result = run_task(with_deadline(never_ends(), Deadline::after(std::chrono::milliseconds(1))));
+    const auto result =
+        run_task(with_deadline(never_ends(), Deadline::after(std::chrono::milliseconds(1))));
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, Errc::timeout);
 }

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agent/escalation.hpp"
+#include "agent/responder.hpp"
+#include "agent/tool_box.hpp"
+#include "async/task.hpp"
+#include "base/clock.hpp"
+#include "base/deadline.hpp"
+#include "base/error.hpp"
+#include "model/message.hpp"
+#include "model/session.hpp"
+#include "model/ticket.hpp"
+#include "model/uploaded_file.hpp"
+#include "session/session_store.hpp"
+
+namespace continuo {
+
+class Metrics;
+
+struct TurnRequest {
+    std::string session_id;
+    std::string client_message_id;  ///< may be empty
+    std::string message;            ///< 1..limits::message_code_points_max, trimmed, valid UTF-8
+    std::vector<UploadedFile> files;
+    std::string request_id;
+    Deadline deadline = Deadline::never();
+    /// The customer is told "acknowledged" before the reply is there (streams): the message is made
+    /// durable first.
+    bool acknowledge_early = false;
+};
+
+struct TurnReply {
+    Session session;               ///< after the turn
+    Message message;               ///< the customer's, as logged
+    std::optional<Message> reply;  ///< none when a person owns the session
+    AnswerType answer_type = AnswerType::abstain;
+    double confidence = 0;
+    bool requires_escalation =
+        false;  ///< this turn handed the session to people, or it is theirs already
+    std::vector<std::string> reasons;
+    std::optional<TicketPriority> priority;
+    std::optional<std::string> ticket_id;
+    bool replayed = false;  ///< the reply of an earlier delivery of the same client_message_id
+    bool has_context = false;
+    int facts_extracted = 0;
+    double processing_time = 0;  ///< seconds
+};
+
+/// What a turn says while it runs, in this order; HTTP ignores them, streams write them.
+namespace turn_event {
+struct Acknowledged {
+    std::uint64_t seq;
+};
+struct Status {
+    std::string message;
+};
+struct Sources {
+    std::vector<Source> sources;
+};
+struct Escalation {
+    std::vector<std::string> reasons;
+    std::optional<std::string> ticket_id;
+    TicketPriority priority;
+};
+struct Text {
+    std::uint64_t seq;
+    std::uint64_t offset;
+    std::string content;
+};
+}  // namespace turn_event
+using TurnEvent = std::variant<
+    turn_event::Acknowledged,
+    turn_event::Status,
+    turn_event::Sources,
+    turn_event::Escalation,
+    turn_event::Text>;
+using TurnEventSink = std::function<void(const TurnEvent&)>;  ///< may be empty
+
+struct AgentConfig {
+    std::string instance;  ///< this process, in leases: host, pid and a random part
+    ToolMode mode = ToolMode::legacy;
+    std::size_t history_messages = 10;
+    std::size_t search_results = 5;  ///< RAG_SEARCH_K
+    std::size_t memories_recalled = 10;
+    std::chrono::milliseconds lease_time{30'000};
+    std::chrono::milliseconds turn_timeout{30'000};
+    EscalationConfig escalation;
+};
+
+/// Answers customers. One turn: begin in the store, gather (memory, search, escalation,
+/// attachments, side by side), respond, commit. All state is in the store: an Agent holds none
+/// between turns. Errors of turn(): those of SessionStore::begin_turn and commit_turn; busy when
+/// another turn of the session did not end in time; invalid_input. A failing tool or search does
+/// not fail the turn: the reply says what it could not do. An internal error never escalates a
+/// session. Thread: any shard, many turns at once.
+class Agent {
+public:
+    virtual ~Agent() = default;
+    virtual Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) = 0;
+    /// Answers pending turns whose holder died. Returns how many were answered.
+    virtual Task<std::size_t> answer_pending(std::size_t limit) = 0;
+    [[nodiscard]] virtual const ToolBox& tools() const = 0;
+    [[nodiscard]] virtual const AgentConfig& config() const = 0;
+};
+
+/// All that it takes outlives it, but for the tools and the responder, which it owns. `metrics` may
+/// be null.
+[[nodiscard]] std::unique_ptr<Agent> make_agent(
+    AgentConfig config,
+    SessionStore& sessions,
+    std::unique_ptr<ToolBox> tools,
+    std::unique_ptr<Responder> responder,
+    const Clock& clock,
+    Metrics* metrics
+);
+
+}  // namespace continuo

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+namespace continuo {
+
+/// The text of a file, as far as its format is known.
+struct AttachmentText {
+    std::string file_type;  ///< "text", "markdown", "csv", "json", "xml", "yaml"
+    std::string extension;  ///< with its dot, lower case
+    std::string content;    ///< UTF-8, at most attachment_text_bytes_max
+    std::string preview;    ///< the first 500 code points, "..." after it when there is more
+    std::uint64_t word_count = 0;
+    bool truncated = false;
+    json::object metadata;  ///< per format: rows and columns of CSV, top-level keys of JSON, ...
+};
+
+inline constexpr std::size_t attachment_text_bytes_max = 1024 * 1024;
+
+/// Reads a file. Blocks: run it through offload().
+/// `filename` only tells the format. Text that is not UTF-8 is read as Windows-1252.
+/// Errors: invalid_input for an unsupported format ("PDF files are not supported yet. Supported:
+/// ...") and for content that is not what the format says; not_found; limit_exceeded.
+[[nodiscard]] Result<AttachmentText> read_attachment(
+    const std::filesystem::path& file, const std::string& filename, std::size_t bytes_max
+);
+
+/// The extensions that read_attachment takes, for messages.
+[[nodiscard]] const std::vector<std::string>& supported_extensions();
+
+}  // namespace continuo

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/tool.hpp"
+#include "base/clock.hpp"
+
+namespace continuo {
+
+class Metrics;
+
+struct ToolPolicy {
+    std::chrono::milliseconds timeout{10'000};
+    int attempts = 3;  ///< for tools that are safe to repeat; others get one
+    std::chrono::milliseconds retry_wait{100
+    };                                   ///< doubles with each attempt, with jitter, at most 2 s
+    int failures_to_open = 5;            ///< in a row; then calls fail at once ...
+    std::chrono::seconds open_time{60};  ///< ... for this long; then one call is let through
+};
+
+/// How a tool comes into being: `registry` mode makes the enabled ones at start, side by side, and
+/// leaves out (and reports) one that fails; `legacy` mode has the four of the original system, made
+/// one after another, and fails with the first that fails.
+struct ToolFactory {
+    std::string key;  ///< "rag", "memory", "escalation", "attachment"
+    bool enabled = true;
+    ToolPolicy policy;
+    std::function<std::unique_ptr<Tool>()> make;
+};
+
+/// The tools of the agent, by key.
+/// Thread: call() from any shard once initialised.
+class ToolBox {
+public:
+    virtual ~ToolBox() = default;
+
+    /// Checks `arguments` against the tool's schema (invalid_input, naming what is wrong), then
+    /// runs it within the policy's timeout and the context's deadline, whichever ends first.
+    /// Errors: not_found (no such tool), unavailable ("Service temporarily unavailable: <tool>",
+    /// the circuit is open), timeout, and the tool's own. Transient failures (timeout, unavailable,
+    /// busy) of a tool that is safe to repeat are repeated.
+    virtual Task<Result<json::object>> call(
+        std::string key, json::object arguments, ToolContext context
+    ) = 0;
+
+    [[nodiscard]] virtual std::vector<std::string> keys() const = 0;
+    [[nodiscard]] virtual const Tool* find(std::string_view key) const = 0;
+    /// `{<key>: {state: closed|open|half_open, fail_counter, success_counter}}`.
+    [[nodiscard]] virtual json::object circuit_breaker_status() const = 0;
+    /// Keys that were enabled and could not be initialised, with the reason.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> left_out() const = 0;
+};
+
+enum class ToolMode { legacy, registry };
+
+/// `clock` and `metrics` (may be null) outlive it.
+[[nodiscard]] Task<Result<std::unique_ptr<ToolBox>>> make_tool_box(
+    ToolMode mode, std::vector<ToolFactory> factories, const Clock& clock, Metrics* metrics
+);
+
+}  // namespace continuo

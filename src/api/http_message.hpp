@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/deadline.hpp"
+#include "model/uploaded_file.hpp"
+
+namespace continuo {
+
+/// Header fields in the order they came. Names compare without case.
+class HttpHeaders {
+public:
+    void add(std::string name, std::string value) {
+        x_fields.emplace_back(std::move(name), std::move(value));
+    }
+    /// Replaces every field of that name.
+    void set(std::string_view name, std::string value);
+    /// The first of that name, or nullptr.
+    [[nodiscard]] const std::string* find(std::string_view name) const;
+    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& fields() const {
+        return x_fields;
+    }
+
+private:
+    std::vector<std::pair<std::string, std::string>> x_fields;
+};
+
+/// A request as the wire gave it, without sockets. The connection fills the head, asks the handler
+/// how to take the body (HttpHandler::accept), then fills the body.
+struct HttpRequest {
+    std::string method;  ///< as sent: "GET"; case matters
+    std::string target;  ///< as sent, percent-encoded: "/api/sessions?limit=3"
+    HttpHeaders headers;
+    std::string remote_address;  ///< numeric, of the peer of the socket: "127.0.0.1", "::1"
+    bool secure = false;         ///< over TLS
+    std::size_t shard = 0;       ///< index of the shard that the connection lives on
+    SteadyPoint received{};      ///< when the head was complete
+    std::optional<std::uint64_t> content_length;
+
+    std::string body;                                       ///< all but multipart
+    std::vector<std::pair<std::string, std::string>> form;  ///< multipart text fields, in order
+    std::vector<UploadedFile> files;                        ///< multipart files
+};
+
+struct HttpResponse {
+    int status = 200;
+    HttpHeaders
+        headers;  ///< without Content-Length, Connection and Date: those are the connection's
+    std::string body;
+    bool close = false;  ///< close the connection after it
+};
+
+/// How a body is to be taken.
+struct BodyPlan {
+    std::size_t bytes_max = 0;       ///< one byte more is answered with 413, without reading on
+    std::size_t file_bytes_max = 0;  ///< of one multipart file
+    std::size_t files_max = 0;       ///< 0: multipart is not taken here (415)
+};
+
+}  // namespace continuo

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/http_handler.hpp"
+#include "async/shard.hpp"
+#include "base/error.hpp"
+
+namespace continuo {
+
+class Metrics;
+
+struct TlsConfig {
+    std::filesystem::path certificate_file;  ///< PEM, with its chain
+    std::filesystem::path key_file;          ///< PEM
+};
+
+struct HttpServerConfig {
+    std::string host = "0.0.0.0";  ///< a numeric address, v4 or v6
+    std::uint16_t port = 8000;     ///< 0: any free one
+    std::optional<TlsConfig> tls;
+    std::filesystem::path scratch_folder;  ///< for uploads; emptied at start
+    std::size_t connections_max = 10'000;  ///< of the process; one more is closed at once
+    std::chrono::milliseconds header_timeout{10'000
+    };  ///< from the first byte of a request to the end of its head
+    std::chrono::milliseconds body_timeout{30'000};   ///< between two reads of a body
+    std::chrono::milliseconds idle_timeout{75'000};   ///< between two requests of a connection
+    std::chrono::milliseconds write_timeout{30'000};  ///< for a write to make progress
+    std::size_t gzip_bytes_min = 1024;                ///< smaller bodies are not worth compressing
+};
+
+/// HTTP/1.1 over TCP or TLS: a listener for each shard (SO_REUSEPORT), a coroutine for each
+/// connection.
+class HttpServer {
+public:
+    virtual ~HttpServer() = default;
+    /// The port that is listened on.
+    [[nodiscard]] virtual std::uint16_t port() const = 0;
+    /// Stops accepting; idle connections close at once, busy ones after their answer (which carries
+    /// `Connection: close`). Returns when all are closed, or closes the rest when `grace` is over.
+    /// Thread: none of the shards' own; blocks. Returns how many had to be cut.
+    virtual std::size_t drain(std::chrono::milliseconds grace) = 0;
+    /// True from the beginning of drain().
+    [[nodiscard]] virtual bool draining() const = 0;
+};
+
+/// Begins to listen on every shard.
+/// Errors: unavailable (address in use, no permission: the system's reason), invalid_input
+/// (address, certificate or key cannot be used). `shards`, `handler` and `metrics` (may be null)
+/// outlive it.
+[[nodiscard]] Result<std::unique_ptr<HttpServer>> start_http_server(
+    HttpServerConfig config, ShardSet& shards, HttpHandler& handler, Metrics* metrics
+);
+
+}  // namespace continuo
