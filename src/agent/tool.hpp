@@ -10,6 +10,7 @@
 #include "async/task.hpp"
 #include "base/deadline.hpp"
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "model/uploaded_file.hpp"
 
 namespace continuo {
