@@ -44,6 +44,9 @@ template <class Integer>
 template <class Integer>
 bool continuo::parse_integer(std::string_view text, Integer& value) {
     const auto* end = text.data() + text.size();
-    const auto [position, error] = std::from_chars(text.data(), end, value);
-    return error == std::errc{} && position == end;
+    Integer read{};
+    const auto [position, error] = std::from_chars(text.data(), end, read);
+    if (error != std::errc{} || position != end) return false;
+    value = read;
+    return true;
 }

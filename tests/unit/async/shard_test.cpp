@@ -1,0 +1,59 @@
+#include "async/shard.hpp"
+
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <gtest/gtest.h>
+
+#include "async/offload.hpp"
+#include "support/run_task.hpp"
+
+namespace continuo::test {
+namespace {
+
+TEST(ShardSet, RunsWhatIsPostedOnTheShardsOwnThread) {
+    ShardSet shards(2);
+    std::atomic<int> ran{0};
+    std::thread::id first;
+    std::thread::id second;
+    asio::post(shards[0].context(), [&] { first = std::this_thread::get_id(), ++ran; });
+    asio::post(shards[1].context(), [&] { second = std::this_thread::get_id(), ++ran; });
+    shards.start();
+    shards.join();
+    EXPECT_EQ(ran, 2);
+    EXPECT_NE(first, second);
+    EXPECT_NE(first, std::this_thread::get_id());
+}
+
+TEST(ShardSet, SurvivesAHandlerThatThrows) {
+    ShardSet shards(1);
+    bool ran = false;
+    asio::post(shards[0].context(), [] { throw std::runtime_error("a defect"); });
+    asio::post(shards[0].context(), [&] { ran = true; });
+    shards.start();
+    shards.join();
+    EXPECT_TRUE(ran);
+}
+
+Task<std::pair<std::thread::id, std::thread::id>> where_it_runs(asio::thread_pool& pool) {
+    const auto inside = co_await offload(pool, [] { return std::this_thread::get_id(); });
+    co_return std::pair(inside, std::this_thread::get_id());
+}
+
+Task<int> throws_in(asio::thread_pool& pool) {
+    co_return co_await offload(pool, []() -> int { throw std::runtime_error("broken"); });
+}
+
+TEST(Offload, RunsElsewhereAndComesBack) {
+    asio::thread_pool pool(1);
+    const auto [inside, after] = run_task(where_it_runs(pool));
+    EXPECT_NE(inside, std::this_thread::get_id());
+    EXPECT_EQ(after, std::this_thread::get_id());
+    EXPECT_THROW(run_task(throws_in(pool)), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace continuo::test
