@@ -21,6 +21,7 @@ struct EscalationInput {
     std::vector<std::string>
         earlier;             ///< the customer's earlier messages, oldest first (at most 10 matter)
     int failed_answers = 0;  ///< replies in a row, just before, that did not answer
+    bool person_offered = false;  ///< the reply just before offered a person: "yes" takes it
 };
 
 struct EscalationDecision {

@@ -1,0 +1,132 @@
+#include "agent/follow_up.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "agent/escalation_lexicon.hpp"
+#include "agent/responder.hpp"
+#include "agent/smalltalk.hpp"
+#include "agent/words.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr auto openings = std::to_array<std::string_view>({
+    "and",         "but",           "what about", "how about",    "what if",    "why not",
+    "also",        "then",          "so",         "or",           "ok and",     "okay and",
+    "what else",   "anything else", "even if",    "for how long", "since when", "how so",
+    "is that all", "why is that",   "how come",
+});
+constexpr auto pronouns = std::to_array<std::string_view>({
+    "he",
+    "her",
+    "him",
+    "it",
+    "it's",
+    "its",
+    "one",
+    "ones",
+    "that",
+    "that's",
+    "them",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+});
+
+std::size_t topic_words(const Words& words) {
+    return static_cast<std::size_t>(std::ranges::count_if(words, [](const Word& word) {
+        return !is_stop_word(word.lower);
+    }));
+}
+
+/// "it" that points to nothing: "is it possible to", "it is raining".
+bool points_back(const Words& words, std::size_t i) {
+    const auto word = words[i].lower;
+    if (std::ranges::find(pronouns, word) == pronouns.end()) return false;
+    const auto next = words.at(i + 1);
+    if (word == "it" &&
+        (next == "possible" || next == "true" || next == "ok" || next == "safe" || next == "okay"))
+        return false;
+    if (word == "there") return i + 1 == words.size();
+    const bool determiner = word == "this" || word == "that" || word == "these" || word == "those";
+    // "that" as a conjunction or relative word: "the order that I made"
+    if (word == "that" && i > 0 && !is_stop_word(words.at(i - 1))) return i + 1 == words.size();
+    if (word == "one" || word == "ones") return i + 1 == words.size();
+    return !determiner || i + 1 == words.size() || is_stop_word(next) || i + 2 == words.size() ||
+           words.size() <= 8;
+}
+
+/// Words of the customer's own first, then the titles of what was quoted to them.
+void add_topic(std::string& topic, std::set<std::uint64_t>& seen, std::string_view text) {
+    constexpr std::size_t topic_bytes_max = 160;
+    const Words words(text);
+    for (const auto& word : words) {
+        if (is_stop_word(word.lower) || word.lower.size() > 40) continue;
+        if (topic.size() + word.lower.size() > topic_bytes_max || !seen.insert(word.stem).second)
+            continue;
+        if (!topic.empty()) topic += ' ';
+        topic += word.lower;
+    }
+}
+
+}  // namespace
+
+bool is_follow_up(std::string_view message) {
+    constexpr std::size_t short_words = 12;
+    const Words words(message);
+    if (words.empty() || words.size() > short_words) return false;
+    const auto own = topic_words(words);
+    const bool opens = std::ranges::any_of(openings, [&](std::string_view opening) {
+        return phrase_at(words, 0, opening);
+    });
+    if (opens && own <= 4) return true;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (points_back(words, i) && own <= 3) return true;
+    }
+    return own <= 1 && words.size() <= 5;
+}
+
+std::string topic_of_last_exchange(std::string_view message, const std::vector<Message>& history) {
+    constexpr int customers_messages_max = 3;
+    const Words own(message);
+    std::set<std::uint64_t> seen;
+    for (const auto& word : own)
+        seen.insert(word.stem);
+    std::string topic;
+    int customers_messages = 0;
+    for (auto at = history.rbegin(); at != history.rend(); ++at) {
+        if (at->role == Role::user) {
+            if (++customers_messages > customers_messages_max) break;
+            if (smalltalk_of(at->content)) continue;
+            const auto own_topic = !is_follow_up(at->content);
+            add_topic(topic, seen, utf8_prefix_bytes(at->content, 600));
+            if (own_topic) break;  // an earlier message is about something else
+        } else if (at->role == Role::assistant && customers_messages == 0 && !at->sources.empty()) {
+            const auto title = find_string(at->sources.front().metadata, "title").value_or("");
+            add_topic(topic, seen, utf8_prefix_bytes(title, 120));
+        }
+    }
+    return topic;
+}
+
+std::string make_search_query(const std::string& message, const std::vector<Message>& history) {
+    if (smalltalk_of(message)) return {};
+    std::string query = collapse_whitespace(message);
+    if (is_follow_up(message)) {
+        const auto topic = topic_of_last_exchange(message, history);
+        if (!topic.empty()) {
+            query =
+                std::string(utf8_prefix(query, limits::query_code_points_max - 200)) + ' ' + topic;
+        }
+    }
+    return std::string(utf8_prefix(query, limits::query_code_points_max));
+}
+
+}  // namespace continuo

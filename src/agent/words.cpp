@@ -1,0 +1,162 @@
+#include "agent/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace continuo {
+
+namespace {
+
+constexpr char lower_of(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// Bytes of the mark (no part of a word) at the front of `rest`; 0 for a letter or a digit.
+std::size_t mark_length(std::string_view rest) {
+    const auto byte = static_cast<unsigned char>(rest[0]);
+    if (byte < 0x80U) return is_letter(rest[0]) || is_digit(rest[0]) ? 0 : 1;
+    const auto second = rest.size() > 1 ? static_cast<unsigned char>(rest[1]) : 0U;
+    if (byte == 0xC2U && second < 0xAAU) return 2;                        // NBSP, ¡, §, ©
+    if (byte == 0xE2U && second >= 0x80U && second <= 0xBFU) return 3;    // quotes, dashes, symbols
+    if (byte == 0xE3U && second == 0x80U) return 3;                       // CJK punctuation
+    if (byte == 0xEFU && (second == 0xBCU || second == 0xBDU)) return 3;  // full-width forms
+    if (byte == 0xF0U && second == 0x9FU) return 4;                       // emoji
+    return 0;
+}
+
+/// A break in the sentence, for rules that must not reach across it.
+bool is_break(char c) {
+    return c == '.' || c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == '\n' ||
+           c == '(' || c == ')';
+}
+
+/// Bytes of an apostrophe at the front of `rest`; 0 when there is none.
+std::size_t apostrophe_length(std::string_view rest) {
+    if (rest.starts_with('\'')) return 1;
+    return rest.starts_with("\u2019") ? 3 : 0;
+}
+
+constexpr bool is_vowel(char c) {
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
+
+bool has_vowel(std::string_view text) {
+    return std::ranges::any_of(text, is_vowel);
+}
+
+bool drop(std::string_view& word, std::string_view ending, std::size_t left) {
+    if (!word.ends_with(ending) || word.size() < ending.size() + left) return false;
+    if (!has_vowel(word.substr(0, word.size() - ending.size()))) return false;
+    word.remove_suffix(ending.size());
+    return true;
+}
+
+std::uint64_t hash_of(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    return hash;
+}
+
+// Sorted, for binary search.
+constexpr auto stop_words = std::to_array<std::string_view>({
+    "a",       "about",  "after", "again",   "all",   "also",    "am",     "an",     "and",
+    "any",     "are",    "as",    "at",      "be",    "because", "been",   "before", "being",
+    "between", "both",   "but",   "by",      "can",   "can't",   "cannot", "could",  "did",
+    "didn't",  "do",     "does",  "doesn't", "doing", "don't",   "dont",   "during", "each",
+    "else",    "ever",   "few",   "for",     "from",  "further", "get",    "give",   "go",
+    "had",     "has",    "have",  "having",  "he",    "hello",   "her",    "here",   "hers",
+    "hey",     "hi",     "him",   "his",     "how",   "i",       "i'd",    "i'm",    "i've",
+    "if",      "im",     "in",    "into",    "is",    "isn't",   "it",     "it's",   "its",
+    "just",    "know",   "let",   "like",    "may",   "me",      "might",  "more",   "most",
+    "must",    "my",     "need",  "no",      "nor",   "not",     "of",     "off",    "on",
+    "once",    "one",    "only",  "or",      "other", "our",     "ours",   "out",    "over",
+    "own",     "please", "s",     "same",    "shall", "she",     "should", "so",     "some",
+    "such",    "t",      "tell",  "than",    "thank", "thanks",  "that",   "the",    "their",
+    "theirs",  "them",   "then",  "there",   "these", "they",    "this",   "those",  "through",
+    "to",      "too",    "under", "until",   "up",    "us",      "use",    "used",   "very",
+    "want",    "was",    "we",    "were",    "what",  "what's",  "when",   "where",  "which",
+    "while",   "who",    "whom",  "whose",   "why",   "will",    "with",   "would",  "you",
+    "your",    "yours",
+});
+static_assert(std::ranges::is_sorted(stop_words));
+
+}  // namespace
+
+Words::Words(std::string_view text) : x_lower(text.size()) {
+    x_words.reserve(text.size() / 6 + 1);
+    std::size_t at = 0;
+    std::size_t kept =
+        0;  // a typographic apostrophe shrinks: words are moved to the left in x_lower
+    bool after_break = true;
+    while (at < text.size()) {
+        const auto mark = mark_length(text.substr(at));
+        if (mark != 0) {
+            after_break |= is_break(text[at]) || mark == 3;
+            at += mark;
+            continue;
+        }
+        Word word;
+        word.begin = at;
+        word.capital = text[at] >= 'A' && text[at] <= 'Z';
+        word.after_break = after_break;
+        const auto start = kept;
+        while (at < text.size()) {
+            const auto apostrophe = apostrophe_length(text.substr(at));
+            if (apostrophe != 0) {
+                if (at + apostrophe >= text.size() || !is_letter(text[at + apostrophe])) break;
+                x_lower[kept++] = '\'';
+                at += apostrophe;
+            } else if (mark_length(text.substr(at)) == 0) {
+                word.number |= is_digit(text[at]);
+                x_lower[kept++] = lower_of(text[at++]);
+            } else {
+                break;
+            }
+        }
+        word.end = at;
+        word.lower = std::string_view(x_lower.data() + start, kept - start);
+        word.stem = stem_of(word.lower);
+        x_words.push_back(word);
+        after_break = false;
+    }
+}
+
+std::uint64_t stem_of(std::string_view word) {
+    if (word.ends_with("'s")) word.remove_suffix(2);
+    if (word.size() > 3 && !is_digit(word.back())) {
+        if (word.ends_with("ies") && word.size() > 4) {
+            word.remove_suffix(2);
+        } else if (word.ends_with("sses")) {
+            word.remove_suffix(2);
+        } else if (word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") &&
+                   !word.ends_with("is")) {
+            word.remove_suffix(1);
+        }
+        const bool cut = drop(word, "ing", 3) || drop(word, "ed", 3) || drop(word, "ly", 4) ||
+                         drop(word, "ment", 4) || drop(word, "ation", 4) || drop(word, "ion", 4) ||
+                         drop(word, "er", 4);
+        const auto size = word.size();
+        if (cut && size > 3 && word[size - 1] == word[size - 2] && !is_vowel(word[size - 1]) &&
+            word[size - 1] != 'l' && word[size - 1] != 's') {
+            word.remove_suffix(1);  // "resett" of "resetting"
+        }
+        while (word.size() > 3 && (word.back() == 'e' || word.back() == 'y' || word.back() == 'i')
+        ) {
+            word.remove_suffix(1);
+        }
+    }
+    return hash_of(word);
+}
+
+bool is_stop_word(std::string_view lower) {
+    return std::ranges::binary_search(stop_words, lower);
+}
+
+}  // namespace continuo

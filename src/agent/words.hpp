@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace continuo {
+
+/// A word of a text. The views live as long as the Words that it comes from.
+struct Word {
+    std::string_view lower;  ///< ASCII letters in lower case; an apostrophe inside stays: "isn't"
+    std::size_t begin = 0;   ///< byte offsets into the text
+    std::size_t end = 0;
+    std::uint64_t stem = 0;  ///< equal for "reset", "resets" and "resetting"; see stem_of()
+    bool capital = false;    ///< begins with an ASCII capital letter
+    bool number = false;     ///< holds a digit
+    bool after_break =
+        false;  ///< a full stop, comma or the like stands between it and the word before
+};
+
+/// The words of a text, whatever punctuation stands around them. Letters beyond ASCII belong to
+/// words; a typographic apostrophe counts as a plain one. Cost: linear in the text.
+class Words {
+public:
+    explicit Words(std::string_view text);
+    Words(Words&&) = default;
+    Words& operator=(Words&&) = default;
+    Words(const Words&) = delete;
+    Words& operator=(const Words&) = delete;
+
+    [[nodiscard]] std::size_t size() const { return x_words.size(); }
+    [[nodiscard]] bool empty() const { return x_words.empty(); }
+    [[nodiscard]] const Word& operator[](std::size_t i) const { return x_words[i]; }
+    [[nodiscard]] auto begin() const { return x_words.begin(); }
+    [[nodiscard]] auto end() const { return x_words.end(); }
+    [[nodiscard]] std::span<const Word> all() const { return x_words; }
+    /// The word at `i`, or an empty view beyond either end (`i` may have wrapped below 0).
+    [[nodiscard]] std::string_view at(std::size_t i) const {
+        return i < x_words.size() ? x_words[i].lower : std::string_view();
+    }
+
+private:
+    std::vector<char> x_lower;  // a vector: its bytes stay where they are when Words moves
+    std::vector<Word> x_words;
+};
+
+/// Hash of the word without its English ending (s, es, ed, ing, ly, 's and the like). Light on
+/// purpose: it joins the forms of a word and seldom two words. `lower` is in lower case.
+[[nodiscard]] std::uint64_t stem_of(std::string_view lower);
+
+/// Words that carry no topic: articles, pronouns, prepositions, auxiliaries, question words.
+[[nodiscard]] bool is_stop_word(std::string_view lower);
+
+}  // namespace continuo
