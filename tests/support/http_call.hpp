@@ -1,0 +1,54 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include <boost/json/value.hpp>
+
+namespace continuo::test {
+
+/// The connection broke before the answer was whole: whether the request was done is not known.
+struct ConnectionLost : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct CallResult {
+    int status = 0;
+    std::string head;
+    std::string body;
+    [[nodiscard]] boost::json::value json() const;
+};
+
+/// A blocking HTTP client on one kept-alive connection to loopback; plain sockets, so that it
+/// shares no code with what it tests.
+class HttpCaller {
+public:
+    explicit HttpCaller(int port) : x_port(port) {}
+    ~HttpCaller();
+    HttpCaller(const HttpCaller&) = delete;
+    HttpCaller& operator=(const HttpCaller&) = delete;
+
+    /// `headers`: whole lines, each with its CRLF. Throws ConnectionLost.
+    CallResult call(
+        const std::string& method,
+        const std::string& target,
+        const std::string& body = {},
+        const std::string& headers = {}
+    );
+    CallResult get(const std::string& target, const std::string& headers = {}) {
+        return call("GET", target, {}, headers);
+    }
+    CallResult post_json(
+        const std::string& target, const std::string& body, const std::string& headers = {}
+    ) {
+        return call("POST", target, body, headers + "Content-Type: application/json\r\n");
+    }
+    void close();
+
+private:
+    void connect();
+    int x_port;
+    int x_socket = -1;
+};
+
+}  // namespace continuo::test
