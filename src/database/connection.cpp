@@ -1,0 +1,80 @@
+#include "database/connection.hpp"
+
+#include <string>
+
+#include <fmt/format.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace continuo {
+
+namespace {
+
+// Pages of the log after which a commit also copies them into the database: rows that change often
+// are copied once in that time. 4096 pages of 4 KiB bound the log at about 16 MiB.
+constexpr int checkpoint_pages = 4096;
+// The memory that the writer may use for pages, in KiB; readers keep SQLite's default of 2 MiB.
+constexpr int writer_cache_kib = 8 * 1024;
+
+sqlite_api::sqlite3* handle(soci::session& session) {
+    return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+/// SOCI reads `key="value"` pairs; what it would misread is refused.
+std::string connect_string(const std::filesystem::path& file) {
+    const auto path = file.string();
+    if (path.empty() || path.contains('"') || path.contains('\0')) {
+        throw soci::sqlite3_soci_error("the path is empty or has a quote in it", SQLITE_CANTOPEN);
+    }
+    return fmt::format("dbname=\"{}\"", path);
+}
+
+}  // namespace
+
+Connection::Connection(const DatabaseConfig& config, Access access)
+    : x_session(std::make_unique<soci::session>(soci::sqlite3, connect_string(config.file))) {
+    execute(fmt::format("PRAGMA busy_timeout = {}", config.busy_timeout.count()));
+    execute("PRAGMA temp_store = MEMORY");
+    if (access == Access::read) {
+        execute("PRAGMA query_only = ON");
+        return;
+    }
+    execute(
+        config.synchronous == Synchronous::full ? "PRAGMA synchronous = FULL"
+                                                : "PRAGMA synchronous = NORMAL"
+    );
+    execute("PRAGMA foreign_keys = ON");
+    execute(fmt::format("PRAGMA cache_size = -{}", writer_cache_kib));
+    execute(fmt::format("PRAGMA wal_autocheckpoint = {}", checkpoint_pages));
+}
+
+Connection::~Connection() {
+    rollback();
+}
+
+void Connection::execute(std::string_view sql) {
+    x_session->once << std::string(sql);
+}
+
+void Connection::begin_write() {
+    execute("BEGIN IMMEDIATE");
+}
+void Connection::begin_read() {
+    execute("BEGIN");
+}
+void Connection::commit() {
+    execute("COMMIT");
+}
+
+bool Connection::rollback() noexcept {
+    auto* connection = handle(*x_session);
+    // A full disk ends the transaction by itself: there is nothing left to roll back then.
+    if (sqlite_api::sqlite3_get_autocommit(connection) != 0) return true;
+    return sqlite_api::sqlite3_exec(connection, "ROLLBACK", nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+long long Connection::changes() const noexcept {
+    return sqlite_api::sqlite3_total_changes64(handle(*x_session));
+}
+
+}  // namespace continuo

@@ -1,0 +1,126 @@
+#include "database/database.hpp"
+
+#include <filesystem>
+#include <mutex>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "database/database_error.hpp"
+#include "database/group_commit.hpp"
+#include "database/reader_pool.hpp"
+#include "database/schema.hpp"
+#include "database/sql_archive.hpp"
+#include "database/sql_repositories.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// A connection to a file that was there when the program started: making a new one in its place
+/// would be losing data in silence.
+std::unique_ptr<Connection> open_again(const DatabaseConfig& config, Connection::Access access) {
+    if (!std::filesystem::exists(config.file)) {
+        throw std::filesystem::filesystem_error(
+            "the database file is gone",
+            config.file,
+            std::make_error_code(std::errc::no_such_file_or_directory)
+        );
+    }
+    return std::make_unique<Connection>(config, access);
+}
+
+class SqliteDatabase final : public Database {
+public:
+    SqliteDatabase(
+        const DatabaseConfig& config,
+        std::unique_ptr<Connection> writing,
+        int version,
+        const Clock& clock,
+        Metrics* metrics
+    )
+        : x_version(version),
+          x_writes(config.queue_max),
+          x_reads(config.queue_max),
+          x_archive(make_sql_archive(x_writes, x_reads, clock)),
+          x_tickets(make_sql_ticket_store(x_writes, x_reads, clock)),
+          x_memories(make_sql_memory_store(x_writes, x_reads)),
+          x_documents(make_sql_document_store(x_writes, x_reads)),
+          x_audit(make_sql_audit_log(x_writes, x_reads)),
+          x_readers(
+              x_reads,
+              config.readers,
+              [config] { return open_again(config, Connection::Access::read); }
+          ),
+          x_writer(
+              x_writes,
+              std::move(writing),
+              [config] { return open_again(config, Connection::Access::write); },
+              metrics
+          ) {}
+
+    Archive& archive() override { return *x_archive; }
+    TicketStore& tickets() override { return *x_tickets; }
+    MemoryStore& memories() override { return *x_memories; }
+    DocumentStore& documents() override { return *x_documents; }
+    AuditLog& audit() override { return *x_audit; }
+
+    Task<Result<void>> ping() override {
+        co_return co_await perform(x_reads, [](Tables& open) -> Result<void> {
+            open.connection->execute("SELECT 1");
+            return {};
+        });
+    }
+    Task<Result<std::vector<std::string>>> missing_tables() override {
+        co_return co_await perform(x_reads, [](Tables& open) -> Result<std::vector<std::string>> {
+            return continuo::missing_tables(*open.connection, tables());
+        });
+    }
+    int schema_version() const override { return x_version; }
+
+    void close() override {
+        const std::scoped_lock lock(x_closing);
+        x_writer.join();
+        x_readers.join();
+    }
+
+private:
+    int x_version;
+    std::mutex x_closing;  ///< of two that close at once, the second waits for the first
+    JobQueue x_writes;
+    JobQueue x_reads;
+    std::unique_ptr<Archive> x_archive;
+    std::unique_ptr<TicketStore> x_tickets;
+    std::unique_ptr<MemoryStore> x_memories;
+    std::unique_ptr<DocumentStore> x_documents;
+    std::unique_ptr<AuditLog> x_audit;
+    ReaderPool x_readers;
+    GroupCommit x_writer;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_database(
+    DatabaseConfig config, const Clock& clock, Metrics* metrics
+) {
+    const auto with_file = [&](Error error) {
+        error.detail = fmt::format("{}: {}", config.file.string(), error.detail);
+        return std::unexpected(std::move(error));
+    };
+    try {
+        config.file = std::filesystem::absolute(config.file);
+        std::filesystem::create_directories(config.file.parent_path());
+        auto connection = std::make_unique<Connection>(config, Connection::Access::write);
+        const auto version = migrate(*connection, migrations(), tables(), clock);
+        if (!version) return with_file(version.error());
+        return std::make_unique<SqliteDatabase>(
+            config, std::move(connection), *version, clock, metrics
+        );
+    } catch (const std::filesystem::filesystem_error& e) {
+        return with_file(Error{Errc::unavailable, e.code().message()});
+    } catch (...) {
+        return with_file(translate(std::current_exception()).error);
+    }
+}
+
+}  // namespace continuo

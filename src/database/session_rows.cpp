@@ -1,0 +1,114 @@
+#include "database/session_rows.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/id.hpp"
+#include "base/json.hpp"
+#include "base/time_format.hpp"
+
+namespace continuo {
+
+namespace {
+
+// What was stored may nest a little deeper than what came in: a caller's object is a member of
+// ours.
+constexpr std::size_t stored_depth_max = limits::json_depth_max + 8;
+
+template <class Item>
+void add_array(json::object& object, std::string_view key, const std::vector<Item>& items) {
+    if (items.empty()) return;
+    json::array array;
+    array.reserve(items.size());
+    for (const auto& item : items) {
+        if constexpr (std::is_same_v<Item, std::string>) {
+            array.emplace_back(item);
+        } else {
+            array.emplace_back(to_json(item));
+        }
+    }
+    object.emplace(key, std::move(array));
+}
+
+std::optional<std::string> extra_of(Message& message) {
+    json::object extra;
+    add_array(extra, "attachments", message.attachments);
+    add_array(extra, "sources", message.sources);
+    add_array(extra, "tools_used", message.tools_used);
+    if (!message.metadata.empty()) extra.emplace("metadata", std::move(message.metadata));
+    if (extra.empty()) return std::nullopt;
+    return json::serialize(extra);
+}
+
+MessageRow make_row(Message message) {
+    MessageRow row;
+    row.extra = extra_of(message);
+    row.seq = message.seq;
+    row.turn = message.turn;
+    row.role = to_string(message.role);
+    row.content = std::move(message.content);
+    row.created_at = message.timestamp;
+    if (!message.client_message_id.empty()) {
+        row.client_message_id = std::move(message.client_message_id);
+    }
+    row.processing_time = message.processing_time;
+    return row;
+}
+
+Result<json::value> parse_stored(const std::string& text) {
+    auto value = parse_json(text, stored_depth_max);
+    if (!value) return fail(Errc::corrupt, "database: a stored row: " + value.error().detail);
+    return value;
+}
+
+}  // namespace
+
+Result<StepRows> make_rows(SessionWrite step) {
+    const auto& session = step.session;
+    if (!is_valid_id(session.session_id)) return fail(Errc::invalid_input, "not a session id");
+    StepRows rows;
+    rows.session_id = session.session_id;
+    rows.user_id = session.user_id;
+    rows.status = to_string(session.status);
+    rows.created_at = session.created_at;
+    rows.last_activity = session.last_activity;
+    rows.version = session.version;
+    rows.state = json::serialize(to_json(session));
+    rows.messages.reserve(step.messages.size());
+    for (auto& message : step.messages) {
+        if (message.seq == 0) return fail(Errc::invalid_input, "a message without a number");
+        rows.messages.push_back(make_row(std::move(message)));
+    }
+    rows.outcomes = std::move(step.outcomes);
+    rows.ticket = std::move(step.ticket);
+    rows.memories = std::move(step.memories);
+    return rows;
+}
+
+Result<Session> read_session(const std::string& state) {
+    auto value = parse_stored(state);
+    if (!value) return std::unexpected(std::move(value.error()));
+    return session_from_json(*value);
+}
+
+Result<Message> read_message(const MessageRow& row) {
+    json::value value = json::object();
+    if (row.extra) {
+        auto extra = parse_stored(*row.extra);
+        if (!extra) return std::unexpected(std::move(extra.error()));
+        if (!extra->is_object()) return fail(Errc::corrupt, "database: a message's extra members");
+        value = std::move(*extra);
+    }
+    auto& object = value.get_object();
+    object["seq"] = row.seq;
+    object["turn"] = row.turn;
+    object["role"] = row.role;
+    object["content"] = row.content;
+    object["timestamp"] = format_time(row.created_at);
+    if (row.client_message_id) object["client_message_id"] = *row.client_message_id;
+    auto message = message_from_json(value);
+    if (message) message->processing_time = row.processing_time;
+    return message;
+}
+
+}  // namespace continuo

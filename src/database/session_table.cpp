@@ -1,0 +1,214 @@
+#include "database/session_table.hpp"
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+
+// Writing a step. A session that is there is updated: that is the common case, and such a session
+// has no tombstone, since erasing it removed its row in the same transaction. Only when no row was
+// changed does the step have to find out why: none yet (insert it), a tombstone (gone), a newer
+// version (conflict). Reading is in session_queries.cpp.
+
+namespace continuo {
+
+namespace {
+
+using enum Value::Type;
+
+// created_at is not set: its indexes would be rewritten with every turn.
+constexpr std::string_view update_sql =
+    "UPDATE sessions SET status = :status, last_activity = :last_activity, version = :version,"
+    " state = :state WHERE session_id = :session_id AND version <= :known"
+    " RETURNING number, user_id";
+constexpr std::string_view insert_sql =
+    "INSERT INTO sessions (session_id, user_id, status, created_at, last_activity, version, state)"
+    " VALUES (:session_id, :user_id, :status, :created_at, :last_activity, :version, :state)"
+    " ON CONFLICT (session_id) DO NOTHING RETURNING number";
+constexpr std::string_view append_sql =
+    "INSERT INTO messages (session, seq, turn, role, content, created_at, client_message_id,"
+    " processing_time, extra) VALUES (:session, :seq, :turn, :role, :content, :created_at,"
+    " :client_message_id, :processing_time, :extra) ON CONFLICT (session, seq) DO NOTHING";
+constexpr std::string_view outcome_sql =
+    "INSERT INTO outcomes (session, client_message_id, message_seq, reply_seq, recorded_at)"
+    " VALUES (:session, :client_message_id, :message_seq, :reply_seq, :recorded_at)"
+    " ON CONFLICT (session, client_message_id) DO UPDATE SET message_seq = excluded.message_seq,"
+    " reply_seq = excluded.reply_seq, recorded_at = excluded.recorded_at";
+constexpr std::string_view bury_sql =
+    "INSERT INTO tombstones (session_id, erased_at) VALUES (:session_id, :erased_at)"
+    " ON CONFLICT (session_id) DO UPDATE SET erased_at = excluded.erased_at";
+constexpr std::string_view prune_tombstones_sql =
+    "DELETE FROM tombstones WHERE session_id IN"
+    " (SELECT session_id FROM tombstones WHERE erased_at <= :before LIMIT :count)";
+constexpr std::string_view prune_outcomes_sql =
+    "DELETE FROM outcomes WHERE (session, client_message_id) IN"
+    " (SELECT session, client_message_id FROM outcomes WHERE recorded_at < :before LIMIT :count)";
+constexpr std::string_view newest_sql =
+    "SELECT seq, turn, role, content, created_at, client_message_id, processing_time, extra"
+    " FROM messages WHERE session = :session ORDER BY seq DESC LIMIT :count";
+constexpr std::string_view outcomes_sql =
+    "SELECT client_message_id, message_seq, reply_seq, recorded_at FROM outcomes"
+    " WHERE session = :session AND recorded_at >= :since ORDER BY recorded_at, message_seq";
+constexpr std::string_view history_sql =
+    "SELECT seq, turn, role, content, m.created_at, client_message_id, processing_time, extra"
+    " FROM messages AS m JOIN sessions AS s ON m.session = s.number"
+    " WHERE s.session_id = :session_id AND seq > :after ORDER BY seq LIMIT :count";
+constexpr std::initializer_list<Value::Type> message_columns{
+    integer, integer, text, text, integer, text, real, text
+};
+
+}  // namespace
+
+SessionTable::SessionTable(Connection& connection, MemoryTable& memories, TicketTable& tickets)
+    : x_connection(connection),
+      x_memories(memories),
+      x_tickets(tickets),
+      x_update(connection, update_sql, {integer, text}),
+      x_insert(connection, insert_sql, {integer}),
+      x_set_user(connection, "UPDATE sessions SET user_id = :user_id WHERE number = :number"),
+      x_append(connection, append_sql),
+      x_message(
+          connection,
+          "SELECT role, content FROM messages WHERE session = :session AND seq = :seq",
+          {text, text}
+      ),
+      x_outcome(connection, outcome_sql),
+      x_delete(connection, "DELETE FROM sessions WHERE session_id = :session_id"),
+      x_bury(connection, bury_sql),
+      x_buried(
+          connection,
+          "SELECT 1 FROM tombstones WHERE session_id = :session_id AND erased_at > :since",
+          {integer}
+      ),
+      x_ended(
+          connection,
+          "SELECT session_id FROM sessions WHERE status = 'ended' AND last_activity < :cutoff"
+          " ORDER BY last_activity LIMIT :count",
+          {text}
+      ),
+      x_prune_tombstones(connection, prune_tombstones_sql),
+      x_prune_outcomes(connection, prune_outcomes_sql),
+      x_load(
+          connection,
+          "SELECT number, state FROM sessions WHERE session_id = :session_id",
+          {integer, text}
+      ),
+      x_newest(connection, newest_sql, message_columns),
+      x_outcomes(connection, outcomes_sql, {text, integer, integer, integer}),
+      x_history(connection, history_sql, message_columns) {}
+
+bool SessionTable::is_buried(const std::string& session_id, TimePoint now) {
+    return x_buried.find({session_id, now - limits::tombstone_kept});
+}
+
+Result<long long> SessionTable::write_state(const StepRows& step, TimePoint now) {
+    if (x_update.find(
+            {step.status,
+             step.last_activity,
+             step.version,
+             step.state,
+             step.session_id,
+             step.version}
+        )) {
+        const auto number = x_update.integer(0);
+        if (x_update.optional_text(1) != step.user_id) x_set_user.run({step.user_id, number});
+        return number;
+    }
+    if (is_buried(step.session_id, now)) return fail(Errc::gone, "the session was erased");
+    if (x_insert.find(
+            {step.session_id,
+             step.user_id,
+             step.status,
+             step.created_at,
+             step.last_activity,
+             step.version,
+             step.state}
+        )) {
+        return x_insert.integer(0);
+    }
+    return fail(
+        Errc::conflict, fmt::format("the stored session is newer than version {}", step.version)
+    );
+}
+
+Result<bool> SessionTable::write_messages(long long session, const StepRows& step) {
+    bool any_new = step.messages.empty();
+    for (const auto& message : step.messages) {
+        const auto inserted = x_append.run(
+            {session,
+             message.seq,
+             message.turn,
+             message.role,
+             message.content,
+             message.created_at,
+             message.client_message_id,
+             message.processing_time,
+             message.extra}
+        );
+        if (inserted != 0) {
+            any_new = true;
+            continue;
+        }
+        // Written before. What must not happen is that two messages share a number and one is lost.
+        if (!x_message.find({session, message.seq}) || x_message.text(0) != message.role ||
+            x_message.text(1) != message.content) {
+            return fail(
+                Errc::conflict,
+                fmt::format("message {} is stored with another content", message.seq)
+            );
+        }
+    }
+    return any_new;
+}
+
+Result<void> SessionTable::write(const StepRows& step, TimePoint now) {
+    const auto session = write_state(step, now);
+    if (!session) return std::unexpected(session.error());
+    const auto any_new = write_messages(*session, step);
+    if (!any_new) return std::unexpected(any_new.error());
+    for (const auto& outcome : step.outcomes) {
+        x_outcome.run(
+            {*session,
+             outcome.client_message_id,
+             outcome.message_seq,
+             outcome.reply_seq,
+             outcome.recorded_at}
+        );
+    }
+    if (step.ticket) {
+        if (auto inserted = x_tickets.insert(*step.ticket); !inserted) return inserted;
+    }
+    // A step that is written again has strengthened its memories already.
+    if (*any_new) {
+        for (const auto& memory : step.memories)
+            x_memories.merge(memory);
+    }
+    return {};
+}
+
+bool SessionTable::erase(const std::string& session_id, TimePoint now) {
+    if (x_delete.run({session_id}) == 0) return false;
+    x_memories.erase_of_session(session_id);
+    x_tickets.erase_of_session(session_id);
+    x_bury.run({session_id, now});
+    return true;
+}
+
+std::vector<std::string> SessionTable::erase_ended_before(
+    TimePoint cutoff, std::size_t limit, TimePoint now
+) {
+    std::vector<std::string> ids;
+    x_ended.query({cutoff, limit});
+    while (x_ended.next())
+        ids.push_back(x_ended.text(0));
+    for (const auto& id : ids)
+        std::ignore = erase(id, now);
+    return ids;
+}
+
+std::size_t SessionTable::prune(TimePoint now, std::size_t limit) {
+    const auto tombstones = x_prune_tombstones.run({now - limits::tombstone_kept, limit});
+    const auto outcomes = x_prune_outcomes.run({now - limits::outcome_kept, limit});
+    return static_cast<std::size_t>(tombstones + outcomes);
+}
+
+}  // namespace continuo

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "database/cursor.hpp"
+#include "database/memory_table.hpp"
+#include "database/session_rows.hpp"
+#include "database/statement.hpp"
+#include "database/ticket_table.hpp"
+
+namespace continuo {
+
+/// The tables of conversations: `sessions`, `messages`, `outcomes`, `tombstones`. What it returns
+/// and when is what Archive says; `now` is what the ages of tombstones and outcomes are measured
+/// by. Throws as Statement does.
+class SessionTable {
+public:
+    SessionTable(Connection& connection, MemoryTable& memories, TicketTable& tickets);
+
+    // For the writer, inside its transaction.
+    /// Writing the same step again changes nothing.
+    /// Errors: gone (a tombstone), conflict (the stored version is newer, or a stored message is
+    /// another one).
+    [[nodiscard]] Result<void> write(const StepRows& step, TimePoint now);
+    [[nodiscard]] bool erase(const std::string& session_id, TimePoint now);
+    [[nodiscard]] std::vector<std::string> erase_ended_before(
+        TimePoint cutoff, std::size_t limit, TimePoint now
+    );
+    /// Drops up to `limit` tombstones and outcomes that are past their time; returns how many.
+    [[nodiscard]] std::size_t prune(TimePoint now, std::size_t limit);
+
+    // For the readers.
+    [[nodiscard]] Result<ArchivedSession> load(
+        const std::string& session_id, std::size_t messages_max, TimePoint now
+    );
+    [[nodiscard]] Result<std::vector<Message>> history(
+        const std::string& session_id, std::uint64_t after, std::size_t limit
+    );
+    /// A session that cannot be read is left out and logged. `total` is set with `with_total`.
+    [[nodiscard]] Page<Session> list(
+        const SessionFilter& filter,
+        const Cursor& after,
+        std::size_t offset,
+        std::size_t limit,
+        bool with_total
+    );
+
+private:
+    [[nodiscard]] bool is_buried(const std::string& session_id, TimePoint now);
+    [[nodiscard]] Result<long long> write_state(const StepRows& step, TimePoint now);
+    [[nodiscard]] Result<bool> write_messages(long long session, const StepRows& step);
+    [[nodiscard]] std::uint64_t count(const SessionFilter& filter);
+    [[nodiscard]] Statement& filtered(std::string sql, std::initializer_list<Value::Type> columns);
+
+    Connection& x_connection;
+    MemoryTable& x_memories;
+    TicketTable& x_tickets;
+
+    Statement x_update;
+    Statement x_insert;
+    Statement x_set_user;
+    Statement x_append;
+    Statement x_message;
+    Statement x_outcome;
+    Statement x_delete;
+    Statement x_bury;
+    Statement x_buried;
+    Statement x_ended;
+    Statement x_prune_tombstones;
+    Statement x_prune_outcomes;
+
+    Statement x_load;
+    Statement x_newest;
+    Statement x_outcomes;
+    Statement x_history;
+    std::map<std::string, std::unique_ptr<Statement>> x_filtered;  ///< by their text
+};
+
+}  // namespace continuo

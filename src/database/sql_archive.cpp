@@ -1,0 +1,112 @@
+#include "database/sql_archive.hpp"
+
+#include "base/limits.hpp"
+#include "database/tables.hpp"
+
+namespace continuo {
+
+namespace {
+
+// Rows that one transaction of prune() deletes: the writer's other customers wait for it.
+constexpr std::size_t prune_rows_max = 2000;
+// Items of one answer, whatever the caller asks for.
+constexpr std::size_t page_items_max = 10'000;
+
+class SqlArchive final : public Archive {
+public:
+    SqlArchive(JobQueue& writes, JobQueue& reads, const Clock& clock)
+        : x_writes(writes), x_reads(reads), x_clock(clock) {}
+
+    Task<Result<void>> write(SessionWrite step) override {
+        auto rows = make_rows(std::move(step));
+        if (!rows) co_return std::unexpected(std::move(rows.error()));
+        co_return co_await perform(
+            x_writes,
+            [rows = std::move(*rows), now = x_clock.now()](Tables& tables) {
+                return tables.sessions.write(rows, now);
+            }
+        );
+    }
+
+    Task<Result<ArchivedSession>> load(std::string session_id, std::size_t messages_max) override {
+        co_return co_await perform(
+            x_reads,
+            [session_id = std::move(session_id),
+             messages = std::min(messages_max, page_items_max),
+             now = x_clock.now()](Tables& tables) {
+                return tables.sessions.load(session_id, messages, now);
+            }
+        );
+    }
+
+    Task<Result<std::vector<Message>>> history(
+        std::string session_id, std::uint64_t after, std::size_t limit
+    ) override {
+        co_return co_await perform(
+            x_reads,
+            [session_id = std::move(session_id), after, count = std::min(limit, page_items_max)](
+                Tables& tables
+            ) { return tables.sessions.history(session_id, after, count); }
+        );
+    }
+
+    Task<Result<Page<Session>>> list(
+        SessionFilter filter, std::string cursor, std::size_t offset, std::size_t limit
+    ) override {
+        auto after = parse_cursor(cursor);
+        if (!after) co_return std::unexpected(std::move(after.error()));
+        co_return co_await perform(
+            x_reads,
+            [filter = std::move(filter),
+             after = std::move(*after),
+             with_total = cursor.empty(),
+             offset,
+             count = std::min(limit, page_items_max)](Tables& tables) -> Result<Page<Session>> {
+                return tables.sessions.list(filter, after, offset, count, with_total);
+            }
+        );
+    }
+
+    Task<Result<bool>> erase(std::string session_id) override {
+        co_return co_await perform(
+            x_writes,
+            [session_id = std::move(session_id), now = x_clock.now()](Tables& tables
+            ) -> Result<bool> { return tables.sessions.erase(session_id, now); }
+        );
+    }
+
+    Task<Result<std::vector<std::string>>> erase_ended_before(TimePoint cutoff, std::size_t limit)
+        override {
+        co_return co_await perform(
+            x_writes,
+            [cutoff, count = std::min(limit, page_items_max), now = x_clock.now()](Tables& tables
+            ) -> Result<std::vector<std::string>> {
+                return tables.sessions.erase_ended_before(cutoff, count, now);
+            }
+        );
+    }
+
+    Task<Result<void>> prune(TimePoint now) override {
+        for (;;) {
+            const auto dropped =
+                co_await perform(x_writes, [now](Tables& tables) -> Result<std::size_t> {
+                    return tables.sessions.prune(now, prune_rows_max);
+                });
+            if (!dropped) co_return std::unexpected(dropped.error());
+            if (*dropped < prune_rows_max) co_return Result<void>{};
+        }
+    }
+
+private:
+    JobQueue& x_writes;
+    JobQueue& x_reads;
+    const Clock& x_clock;
+};
+
+}  // namespace
+
+std::unique_ptr<Archive> make_sql_archive(JobQueue& writes, JobQueue& reads, const Clock& clock) {
+    return std::make_unique<SqlArchive>(writes, reads, clock);
+}
+
+}  // namespace continuo

@@ -1,0 +1,223 @@
+#include "database/archive.hpp"
+
+#include <gtest/gtest.h>
+
+#include "database_fixture.hpp"
+
+namespace continuo::test {
+namespace {
+
+class ArchiveTest : public DatabaseTest {};
+
+TEST_F(ArchiveTest, GivesBackAStepExactly) {
+    const auto step = full_step("sess_a", 1);
+    ASSERT_TRUE(write(step));
+
+    const auto loaded = load("sess_a");
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    EXPECT_EQ(loaded->session, step.session);
+    EXPECT_EQ(loaded->newest, step.messages);
+    EXPECT_EQ(loaded->outcomes, step.outcomes);
+}
+
+TEST_F(ArchiveTest, GivesBackAnEmptyMessageAndControlCharacters) {
+    auto step = small_step("sess_a", 1);
+    step.messages[0].content = "";
+    step.messages[1].content = std::string("a\0b\x01\xf0\x9f\x98\x80'\"", 10);
+    ASSERT_TRUE(write(step));
+    EXPECT_EQ(load("sess_a")->newest, step.messages);
+}
+
+TEST_F(ArchiveTest, KeepsMetadataAsDeepAsTheApiTakesIt) {
+    auto step = small_step("sess_a", 1);
+    json::value nested = json::object();
+    for (std::size_t depth = 1; depth < limits::json_depth_max; ++depth) {
+        nested = json::object{{"a", std::move(nested)}};
+    }
+    step.session.metadata = nested.get_object();
+    step.messages[1].metadata = nested.get_object();
+    ASSERT_TRUE(write(step));
+    const auto loaded = load("sess_a");
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    EXPECT_EQ(loaded->session, step.session);
+    EXPECT_EQ(loaded->newest, step.messages);
+}
+
+TEST_F(ArchiveTest, TellsAnUnknownSessionFromAnErasedOne) {
+    EXPECT_EQ(load("sess_none").error().code, Errc::not_found);
+    EXPECT_TRUE(history("sess_none", 0, 10)->empty());
+    EXPECT_FALSE(*erase("sess_none"));
+    EXPECT_EQ(load("sess_none").error().code, Errc::not_found);
+}
+
+TEST_F(ArchiveTest, LoadsTheNewestMessagesOldestFirst) {
+    for (std::uint64_t turn = 1; turn <= 5; ++turn)
+        ASSERT_TRUE(write(small_step("sess_a", turn)));
+    const auto loaded = load("sess_a", 3);
+    EXPECT_EQ(seqs(loaded->newest), (std::vector<std::uint64_t>{8, 9, 10}));
+    EXPECT_EQ(loaded->session.version, 5);
+    EXPECT_TRUE(load("sess_a", 0)->newest.empty());
+}
+
+TEST_F(ArchiveTest, PagesThroughTheHistory) {
+    for (std::uint64_t turn = 1; turn <= 5; ++turn)
+        ASSERT_TRUE(write(small_step("sess_a", turn)));
+    ASSERT_TRUE(write(small_step("sess_b", 1)));
+    EXPECT_EQ(seqs(*history("sess_a", 0, 4)), (std::vector<std::uint64_t>{1, 2, 3, 4}));
+    EXPECT_EQ(seqs(*history("sess_a", 8, 100)), (std::vector<std::uint64_t>{9, 10}));
+    EXPECT_TRUE(history("sess_a", 10, 100)->empty());
+    EXPECT_TRUE(history("sess_a", 0, 0)->empty());
+}
+
+TEST_F(ArchiveTest, TakesTheSameStepTwice) {
+    const auto step = full_step("sess_a", 1);
+    ASSERT_TRUE(write(step));
+    ASSERT_TRUE(write(step));
+    EXPECT_EQ(history("sess_a", 0, 100)->size(), step.messages.size());
+    EXPECT_EQ(load("sess_a")->newest, step.messages);
+    EXPECT_EQ(tickets(std::nullopt)->items, std::vector{*step.ticket});
+    EXPECT_EQ(recall({.session_id = "sess_a", .user_id = "ann"})->at(0).access_count, 0);
+}
+
+TEST_F(ArchiveTest, RefusesAnotherMessageUnderAStoredNumberAndWritesNothingOfItsStep) {
+    ASSERT_TRUE(write(small_step("sess_a", 1)));
+    auto other = small_step("sess_a", 2);
+    other.messages[1].seq = 1;
+    EXPECT_EQ(write(other).error().code, Errc::conflict);
+    EXPECT_EQ(load("sess_a")->session.version, 1);
+    EXPECT_EQ(history("sess_a", 0, 100)->size(), 2);
+}
+
+TEST_F(ArchiveTest, RefusesAnOlderVersion) {
+    ASSERT_TRUE(write(small_step("sess_a", 3)));
+    const auto refused = write(small_step("sess_a", 2));
+    EXPECT_EQ(refused.error().code, Errc::conflict);
+    EXPECT_EQ(load("sess_a")->session.version, 3);
+    EXPECT_EQ(seqs(*history("sess_a", 0, 100)), (std::vector<std::uint64_t>{5, 6}));
+}
+
+TEST_F(ArchiveTest, RefusesIdsAndNumbersThatAreNone) {
+    EXPECT_EQ(write(small_step("../etc", 1)).error().code, Errc::invalid_input);
+    EXPECT_EQ(write(small_step("", 1)).error().code, Errc::invalid_input);
+    auto step = small_step("sess_a", 1);
+    step.messages[0].seq = 0;
+    EXPECT_EQ(write(step).error().code, Errc::invalid_input);
+    EXPECT_EQ(load("sess_a").error().code, Errc::not_found);
+}
+
+TEST_F(ArchiveTest, MovesASessionToAnotherUser) {
+    auto step = small_step("sess_a", 1);
+    step.session.user_id = std::nullopt;
+    ASSERT_TRUE(write(step));
+    EXPECT_TRUE(list({.user_id = "ann", .status = {}})->items.empty());
+    step = small_step("sess_a", 2);
+    step.session.user_id = "ann";
+    ASSERT_TRUE(write(step));
+    EXPECT_EQ(list({.user_id = "ann", .status = {}})->items, std::vector{step.session});
+}
+
+TEST_F(ArchiveTest, KeepsOutcomesForTheirTimeOnly) {
+    auto first = small_step("sess_a", 1);
+    first.outcomes = {Outcome{"m1", 1, 2, clock.now()}};
+    ASSERT_TRUE(write(first));
+    clock.advance(limits::outcome_kept);
+    auto second = small_step("sess_a", 2);
+    second.outcomes = {Outcome{"m2", 3, std::nullopt, clock.now()}};
+    ASSERT_TRUE(write(second));
+    EXPECT_EQ(load("sess_a")->outcomes.size(), 2);
+
+    clock.advance(std::chrono::microseconds(1));
+    EXPECT_EQ(load("sess_a")->outcomes, second.outcomes);
+    ASSERT_TRUE(prune());
+    EXPECT_EQ(count_rows("outcomes"), 1);
+}
+
+TEST_F(ArchiveTest, ErasesAllThatBelongsToASession) {
+    ASSERT_TRUE(write(full_step("sess_a", 1)));
+    ASSERT_TRUE(write(small_step("sess_b", 1)));
+    EXPECT_TRUE(*erase("sess_a"));
+
+    EXPECT_EQ(load("sess_a").error().code, Errc::gone);
+    EXPECT_TRUE(history("sess_a", 0, 100)->empty());
+    EXPECT_EQ(count_rows("outcomes"), 0);
+    EXPECT_EQ(count_rows("memories"), 0);
+    EXPECT_EQ(count_rows("tickets"), 0);
+    EXPECT_EQ(count_rows("messages"), 2);
+    EXPECT_TRUE(load("sess_b"));
+    EXPECT_FALSE(*erase("sess_a")) << "a second time there is nothing to erase";
+}
+
+TEST_F(ArchiveTest, NothingBringsAnErasedSessionBack) {
+    ASSERT_TRUE(write(full_step("sess_a", 1)));
+    ASSERT_TRUE(*erase("sess_a"));
+    EXPECT_EQ(write(full_step("sess_a", 2)).error().code, Errc::gone);
+    EXPECT_EQ(load("sess_a").error().code, Errc::gone);
+    for (const auto* table : {"sessions", "messages", "outcomes", "memories", "tickets"}) {
+        EXPECT_EQ(count_rows(table), 0) << table;
+    }
+}
+
+TEST_F(ArchiveTest, ForgetsATombstoneAfterItsTime) {
+    ASSERT_TRUE(write(small_step("sess_a", 1)));
+    ASSERT_TRUE(*erase("sess_a"));
+    clock.advance(limits::tombstone_kept - std::chrono::microseconds(1));
+    ASSERT_TRUE(prune());
+    EXPECT_EQ(load("sess_a").error().code, Errc::gone);
+
+    clock.advance(std::chrono::microseconds(1));
+    EXPECT_EQ(load("sess_a").error().code, Errc::not_found);
+    ASSERT_TRUE(prune());
+    EXPECT_EQ(count_rows("tombstones"), 0);
+    EXPECT_TRUE(write(small_step("sess_a", 1)));
+}
+
+TEST_F(ArchiveTest, ErasesEndedSessionsThatAreOldEnough) {
+    for (int i = 0; i < 5; ++i) {
+        auto step = small_step("ended_" + std::to_string(i), 1);
+        step.session.status = SessionStatus::ended;
+        step.session.last_activity = clock.now() + std::chrono::minutes(i);
+        ASSERT_TRUE(write(step));
+    }
+    ASSERT_TRUE(write(small_step("active", 1)));
+    const auto cutoff = clock.now() + std::chrono::minutes(4);
+    const auto first = run_task(archive().erase_ended_before(cutoff, 3));
+    EXPECT_EQ(*first, (std::vector<std::string>{"ended_0", "ended_1", "ended_2"}));
+    EXPECT_EQ(
+        *run_task(archive().erase_ended_before(cutoff, 3)), std::vector<std::string>{"ended_3"}
+    );
+    EXPECT_TRUE(run_task(archive().erase_ended_before(cutoff, 3))->empty());
+    EXPECT_EQ(load("ended_0").error().code, Errc::gone);
+    EXPECT_TRUE(load("ended_4"));
+    EXPECT_TRUE(load("active"));
+}
+
+TEST_F(ArchiveTest, PrunesMoreThanOneTransactionTakes) {
+    auto step = small_step("sess_a", 1);
+    for (int i = 0; i < 4500; ++i) {
+        step.outcomes.push_back(Outcome{"m" + std::to_string(i), 1, 2, clock.now()});
+    }
+    ASSERT_TRUE(write(step));
+    clock.advance(limits::outcome_kept * 2);
+    ASSERT_TRUE(prune());
+    EXPECT_EQ(count_rows("outcomes"), 0);
+}
+
+TEST_F(ArchiveTest, ReportsACorruptRowAndReadsTheOthers) {
+    ASSERT_TRUE(write(small_step("sess_a", 1)));
+    ASSERT_TRUE(write(small_step("sess_b", 1)));
+    ASSERT_TRUE(write(small_step("sess_c", 1)));
+    execute("UPDATE sessions SET state = '{\"session_id\": ' WHERE session_id = 'sess_a'");
+    execute(
+        "UPDATE messages SET role = 'nobody' WHERE seq = 1 AND session ="
+        " (SELECT number FROM sessions WHERE session_id = 'sess_b')"
+    );
+    EXPECT_EQ(load("sess_a").error().code, Errc::corrupt);
+    EXPECT_EQ(load("sess_b").error().code, Errc::corrupt);
+    EXPECT_EQ(history("sess_b", 0, 10).error().code, Errc::corrupt);
+    EXPECT_EQ(history("sess_b", 1, 10)->size(), 1);
+    EXPECT_TRUE(load("sess_c"));
+    EXPECT_EQ(list({})->items.size(), 2);
+}
+
+}  // namespace
+}  // namespace continuo::test
