@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace continuo {
+
+// What texts among the settings must be. Each check gives nullopt for a good value, else the words
+// after "must ", without the value itself. Pure functions.
+
+/// A numeric IPv4 or IPv6 address.
+[[nodiscard]] std::optional<std::string> check_address(std::string_view value);
+/// An address, or a network in CIDR notation: `10.0.0.0/8`, `fd00::/8`.
+[[nodiscard]] std::optional<std::string> check_network(std::string_view value);
+/// `/api`, `/a/b`: segments of `[A-Za-z0-9._~-]`, no slash at the end.
+[[nodiscard]] std::optional<std::string> check_prefix(std::string_view value);
+/// `*`, or `http(s)://host[:port]` as browsers send it in `Origin`.
+[[nodiscard]] std::optional<std::string> check_origin(std::string_view value);
+/// `sqlite:///relative.db` or `sqlite:////absolute.db`.
+[[nodiscard]] std::optional<std::string> check_database_url(std::string_view value);
+/// `redis://` or `rediss://` and a host.
+[[nodiscard]] std::optional<std::string> check_redis_url(std::string_view value);
+/// `id:base64[,id:base64...]`: distinct ids of `[A-Za-z0-9_-]{1,32}`, keys of 32 bytes.
+[[nodiscard]] std::optional<std::string> check_encryption_keys(std::string_view value);
+/// Visible ASCII without white space, 8..256 characters: it travels in a header.
+[[nodiscard]] std::optional<std::string> check_api_key(std::string_view value);
+/// Not more than 64 bytes, and no braces, which Redis Cluster would read as a hash tag.
+[[nodiscard]] std::optional<std::string> check_key_prefix(std::string_view value);
+
+/// Hides what a URL may hold of secrets: user, password and query.
+/// `redis://me:pw@host/0` -> `redis://***@host/0`.
+[[nodiscard]] std::string mask_url(std::string_view value);
+
+}  // namespace continuo

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace continuo {
+
+/// A setting of the Python system that means nothing here. It is accepted, so that a `.env` file
+/// can be taken over as it is, with a warning.
+struct ForeignSetting {
+    std::string_view names;   ///< a space between two
+    std::string_view reason;  ///< after "has no effect: "
+};
+
+/// All of them. Static storage.
+[[nodiscard]] std::span<const ForeignSetting> foreign_settings();
+/// The one of that name, without case; nullptr when there is none.
+[[nodiscard]] const ForeignSetting* find_foreign_setting(std::string_view name);
+
+/// What an unknown name most likely is.
+struct NameVerdict {
+    bool misspelt = false;   ///< false: a variable of another program
+    std::string suggestion;  ///< the name that was probably meant; may be empty
+};
+
+/// Judges a name that is no setting. Misspelt is what begins like our settings (`SESSION_...`), or
+/// is at most two slips away from one. Names that other software is known to set
+/// (`SESSION_MANAGER`, the service links of Kubernetes, `HTTP_PROXY`) are never misspelt.
+[[nodiscard]] NameVerdict judge_unknown_name(std::string_view name);
+
+/// How many letters must be put in, left out, changed or swapped with a neighbour to make `b` of
+/// `a` (optimal string alignment).
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
+}  // namespace continuo
