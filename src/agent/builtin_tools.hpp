@@ -21,10 +21,12 @@ namespace continuo {
 /// memory_management {action: "recall"|"extract", message?, limit?} ->
 /// recall: {memories: [text]}; extract: {facts: [{kind, content, importance}]}
 [[nodiscard]] std::unique_ptr<Tool> make_memory_tool(MemoryStore& memories);
-/// escalation_check {message, earlier?, failed_answers?} -> the members of EscalationDecision
+/// escalation_check {message, earlier?, failed_answers?, person_offered?} -> the members of
+/// EscalationDecision
 [[nodiscard]] std::unique_ptr<Tool> make_escalation_tool(EscalationConfig config);
-/// attachment_processor {index} -> {success, filename, file_type, extension, size_mb, content,
-/// preview, word_count, error?}
+/// attachment_processor {index} -> {success: true, filename, size_mb, file_type, extension,
+/// content, preview, word_count, truncated, metadata}, or {success: false, filename, size_mb,
+/// error} for a file that cannot be read for its own fault
 [[nodiscard]] std::unique_ptr<Tool> make_attachment_tool(
     boost::asio::thread_pool& pool, std::size_t file_bytes_max
 );

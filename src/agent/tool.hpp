@@ -36,6 +36,9 @@ public:
     [[nodiscard]] virtual json::object parameters() const = 0;
     /// Running it twice is as good as once.
     [[nodiscard]] virtual bool safe_to_repeat() const = 0;
+    /// False: run() with these arguments never waits for anything but the processor, so it needs no
+    /// timer beside it and may be run in the caller's own time.
+    [[nodiscard]] virtual bool may_wait(const json::object& /*arguments*/) const { return true; }
     /// Once, before the first run. An error leaves the tool out.
     virtual Task<Result<void>> initialize() { co_return Result<void>{}; }
     /// `arguments` fit the schema. Errors: invalid_input is the caller's fault and does not count

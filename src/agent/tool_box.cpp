@@ -1,0 +1,194 @@
+#include "agent/tool_box.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+
+#include "agent/argument_schema.hpp"
+#include "agent/circuit_breaker.hpp"
+#include "agent/retry.hpp"
+#include "agent/tool_setup.hpp"
+#include "async/with_deadline.hpp"
+#include "base/id.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace continuo {
+
+namespace {
+
+// A call, from outside to inside: schema, circuit breaker, attempts, time limit, the tool. One call
+// counts once for the breaker, however many attempts it took.
+
+bool is_cancellation(const boost::system::system_error& error) {
+    return error.code() == asio::error::operation_aborted;
+}
+
+/// What the tool gives; what it throws becomes an internal error, but for cancellation.
+Task<Result<json::object>> run_guarded(Tool* tool, json::object arguments, ToolContext context) {
+    try {
+        co_return co_await tool->run(std::move(arguments), std::move(context));
+    } catch (const boost::system::system_error& e) {
+        if (is_cancellation(e)) throw;
+        co_return fail(Errc::internal, fmt::format("{}: {}", tool->name(), e.what()));
+    } catch (const std::exception& e) {
+        co_return fail(Errc::internal, fmt::format("{}: {}", tool->name(), e.what()));
+    }
+}
+
+Task<Result<json::object>> attempt(
+    const ReadyTool* ready, json::object arguments, ToolContext context
+) {
+    if (!ready->tool->may_wait(arguments))
+        co_return co_await run_guarded(ready->tool.get(), std::move(arguments), std::move(context));
+
+    context.deadline = context.deadline.shortened(ready->policy.timeout);
+    const auto deadline = context.deadline;
+    auto result = co_await with_deadline(
+        run_guarded(ready->tool.get(), std::move(arguments), std::move(context)), deadline
+    );
+    // A caller who leaves cancels the time limit too: that is no timeout of the tool.
+    if ((co_await asio::this_coro::cancellation_state).cancelled() !=
+        asio::cancellation_type::none) {
+        throw boost::system::system_error(asio::error::operation_aborted);
+    }
+    if (!result && result.error().code == Errc::timeout && deadline.expired()) {
+        result.error().detail = fmt::format("the tool {} did not end in time", ready->tool->name());
+    }
+    co_return result;
+}
+
+Task<Result<json::object>> attempt_repeatedly(
+    const ReadyTool* ready, json::object arguments, ToolContext context
+) {
+    const int attempts = ready->tool->safe_to_repeat() ? std::max(ready->policy.attempts, 1) : 1;
+    for (int tried = 1; tried < attempts; ++tried) {
+        auto result = co_await attempt(ready, arguments, context);
+        if (result || !is_transient(result.error().code)) co_return result;
+        const auto wait = retry_wait(ready->policy.retry_wait, tried, random_u64());
+        if (context.deadline.remaining() <= wait) co_return result;
+        log("agent").debug("tool {}: {}; trying again", ready->key, result.error().detail);
+        if (wait.count() > 0) co_await sleep_until(Deadline::after(wait));
+    }
+    co_return co_await attempt(ready, std::move(arguments), std::move(context));
+}
+
+class SafeToolBox final : public ToolBox {
+public:
+    SafeToolBox(ToolSet tools, const Clock& clock, Metrics* metrics)
+        : x_left_out(std::move(tools.left_out)), x_clock(clock), x_metrics(metrics) {
+        for (auto& ready : tools.ready)
+            x_entries.push_back(std::make_unique<Entry>(std::move(ready), clock));
+    }
+
+    Task<Result<json::object>> call(std::string key, json::object arguments, ToolContext context)
+        override {
+        auto* entry = look_up(key);
+        if (entry == nullptr)
+            co_return fail(Errc::not_found, fmt::format("there is no tool \"{}\"", key));
+
+        // The schema's reader wants a value: the members move in and out, nothing is copied.
+        json::value checked(std::move(arguments));
+        if (const auto fits = entry->ready.schema.check(checked); !fits) {
+            co_return fail(
+                Errc::invalid_input,
+                fmt::format("{}: {}", entry->ready.tool->name(), fits.error().detail)
+            );
+        }
+        auto permit = entry->breaker.enter();
+        if (!permit) {
+            co_return fail(
+                Errc::unavailable, fmt::format("Service temporarily unavailable: {}", key)
+            );
+        }
+        const auto begin = x_clock.steady_now();
+        auto result = co_await attempt_repeatedly(
+            &entry->ready, std::move(checked.get_object()), std::move(context)
+        );
+        // A wrong argument says nothing about the tool: the permit goes without a report.
+        if (result) {
+            permit.succeeded();
+        } else if (result.error().code != Errc::invalid_input) {
+            permit.failed();
+        }
+        record(key, result.has_value(), begin);
+        co_return result;
+    }
+
+    std::vector<std::string> keys() const override {
+        std::vector<std::string> keys;
+        for (const auto& entry : x_entries)
+            keys.push_back(entry->ready.key);
+        return keys;
+    }
+
+    const Tool* find(std::string_view key) const override {
+        const auto* entry = look_up(key);
+        return entry == nullptr ? nullptr : entry->ready.tool.get();
+    }
+
+    json::object circuit_breaker_status() const override {
+        json::object status;
+        for (const auto& entry : x_entries) {
+            status[entry->ready.key] = json::object{
+                {"state", to_string(entry->breaker.state())},
+                {"fail_counter", entry->breaker.failures_in_a_row()},
+                {"success_counter", entry->breaker.successes()},
+            };
+        }
+        return status;
+    }
+
+    std::vector<std::pair<std::string, std::string>> left_out() const override {
+        return x_left_out;
+    }
+
+private:
+    struct Entry {
+        Entry(ReadyTool tool, const Clock& clock)
+            : ready(std::move(tool)),
+              breaker(ready.policy.failures_to_open, ready.policy.open_time, clock) {}
+        ReadyTool ready;
+        CircuitBreaker breaker;
+    };
+
+    Entry* look_up(std::string_view key) const {
+        const auto found = std::ranges::find_if(x_entries, [key](const auto& entry) {
+            return entry->ready.key == key;
+        });
+        return found == x_entries.end() ? nullptr : found->get();
+    }
+
+    void record(const std::string& key, bool success, SteadyPoint begin) const {
+        if (x_metrics == nullptr) return;
+        const std::chrono::duration<double> seconds = x_clock.steady_now() - begin;
+        x_metrics->record_tool(key, success, seconds.count());
+    }
+
+    std::vector<std::unique_ptr<Entry>> x_entries;  // a handful: a search is a few comparisons
+    std::vector<std::pair<std::string, std::string>> x_left_out;
+    const Clock& x_clock;
+    Metrics* x_metrics;
+};
+
+/// Behind make_tool_box, which only turns the references into pointers: a coroutine keeps values.
+Task<Result<std::unique_ptr<ToolBox>>> build(
+    ToolMode mode, std::vector<ToolFactory> factories, const Clock* clock, Metrics* metrics
+) {
+    auto tools = co_await set_up_tools(mode, std::move(factories));
+    if (!tools) co_return std::unexpected(std::move(tools.error()));
+    co_return std::make_unique<SafeToolBox>(std::move(*tools), *clock, metrics);
+}
+
+}  // namespace
+
+Task<Result<std::unique_ptr<ToolBox>>> make_tool_box(
+    ToolMode mode, std::vector<ToolFactory> factories, const Clock& clock, Metrics* metrics
+) {
+    return build(mode, std::move(factories), &clock, metrics);
+}
+
+}  // namespace continuo
