@@ -1,0 +1,282 @@
+#include "knowledge/index_writer.hpp"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include <xapian.h>
+
+#include "base/text.hpp"
+#include "knowledge/analyzer.hpp"
+#include "knowledge/index_error.hpp"
+#include "knowledge/index_layout.hpp"
+#include "knowledge/record.hpp"
+#include "knowledge/spelling.hpp"
+
+// A chunk is a Xapian document: the stems of its text, title and headings as terms (words of the
+// title count more often), the document's key and filters as boolean terms, and its ChunkRecord as
+// data. What all chunks of a document share stands once, in the index metadata, as a
+// DocumentRecord. Changes since the last commit are one Xapian transaction.
+
+namespace continuo {
+
+namespace {
+
+using namespace index_layout;
+
+// How often a word of the title, or of a heading, counts against one of the text: BM25F in its
+// simple form, where fields are added up before the frequency saturates.
+constexpr Xapian::termcount title_weight = 3;
+constexpr Xapian::termcount heading_weight = 2;
+
+std::string document_term(const std::string& key) {
+    return std::string(document_prefix) + key;
+}
+std::string document_record_key(const std::string& key) {
+    return std::string(document_record_prefix) + key;
+}
+
+std::uint64_t read_number(const Xapian::Database& database, std::string_view key) {
+    std::uint64_t number = 0;
+    const auto text = database.get_metadata(std::string(key));
+    if (!text.empty() && !parse_integer(text, number)) {
+        throw Xapian::DatabaseCorruptError("metadata " + std::string(key) + ": " + text);
+    }
+    return number;
+}
+
+}  // namespace
+
+struct IndexWriter::Implementation {
+    Implementation(const std::filesystem::path& folder, const std::string& language)
+        : database(folder.string(), Xapian::DB_CREATE_OR_OPEN | Xapian::DB_BACKEND_GLASS),
+          analyzer(language) {}
+
+    mutable Xapian::WritableDatabase database;
+    Analyzer analyzer;
+    bool changing = false;
+    std::uint64_t committed_generation = 0;
+    std::uint64_t document_count = 0;
+
+    void begin_change() {
+        if (changing) return;
+        database.begin_transaction();
+        changing = true;
+    }
+
+    void add_words(
+        const std::string& text,
+        Xapian::termcount weight,
+        Xapian::Document& target,
+        std::vector<WordCode>& words,
+        std::set<std::string>& spellings
+    ) {
+        analyzer.analyze(text, [&](const Term& term) {
+            words.push_back(word_code(term.stem));
+            if (term.stem.empty()) return;
+            target.add_term(term.stem, weight);
+            if (is_worth_correcting(term.word)) spellings.insert(term.word);
+        });
+        words.push_back(0);
+    }
+
+    /// The words of a chunk that the spelling dictionary counts: once for each chunk.
+    std::set<std::string> spellings_of(const std::string& title, const ChunkRecord& chunk) {
+        std::set<std::string> words;
+        for (const auto& text : {title, chunk.heading, chunk.text}) {
+            analyzer.analyze(text, [&words](const Term& term) {
+                if (!term.stem.empty() && is_worth_correcting(term.word)) words.insert(term.word);
+            });
+        }
+        return words;
+    }
+
+    void add_chunk(
+        const Document& document,
+        const std::string& key,
+        const Chunk& chunk,
+        std::size_t number,
+        const std::vector<std::string>& filters
+    ) {
+        ChunkRecord record{
+            .document_key = key,
+            .chunk = number,
+            .begin = chunk.begin,
+            .end = chunk.end,
+            .heading = chunk.heading,
+            .text = document.content.substr(chunk.begin, chunk.end - chunk.begin),
+            .words = {}
+        };
+        Xapian::Document target;
+        std::set<std::string> spellings;
+        add_words(document.title, title_weight, target, record.words, spellings);
+        add_words(record.heading, heading_weight, target, record.words, spellings);
+        add_words(record.text, 1, target, record.words, spellings);
+        target.add_boolean_term(document_term(key));
+        for (const auto& term : filters)
+            target.add_boolean_term(term);
+        target.set_data(serialize(record));
+        database.add_document(target);
+        for (const auto& word : spellings)
+            database.add_spelling(word);
+    }
+
+    std::optional<DocumentRecord> find_document(const std::string& key) const {
+        const auto bytes = database.get_metadata(document_record_key(key));
+        if (bytes.empty()) return std::nullopt;
+        auto record = parse_document_record(bytes);
+        if (!record) throw Xapian::DatabaseCorruptError("document record " + key);
+        return record;
+    }
+
+    bool erase_key(const std::string& key) {
+        const auto record = find_document(key);
+        if (!record) return false;
+        begin_change();
+        const auto term = document_term(key);
+        const std::vector<Xapian::docid> ids(
+            database.postlist_begin(term), database.postlist_end(term)
+        );
+        for (const auto id : ids) {
+            const auto chunk = parse_chunk_record(database.get_document(id).get_data());
+            if (!chunk) throw Xapian::DatabaseCorruptError("chunk record " + std::to_string(id));
+            for (const auto& word : spellings_of(record->title, *chunk))
+                database.remove_spelling(word);
+            database.delete_document(id);
+        }
+        database.set_metadata(document_record_key(key), "");
+        --document_count;
+        return true;
+    }
+};
+
+IndexWriter::IndexWriter(std::unique_ptr<Implementation> implementation)
+    : x_implementation(std::move(implementation)) {}
+
+IndexWriter::~IndexWriter() {
+    // Closing would commit what is open.
+    rollback();
+}
+
+Result<std::unique_ptr<IndexWriter>> IndexWriter::open(
+    const std::filesystem::path& folder, const std::string& language, const std::string& format
+) try {
+    auto made = std::make_unique<Implementation>(folder, language);
+    auto& database = made->database;
+    const auto found = database.get_metadata(std::string(format_key));
+    if (found.empty() && database.get_doccount() == 0) {
+        database.set_metadata(std::string(format_key), format);
+        database.commit();
+    } else if (found != format) {
+        return fail(Errc::corrupt, "search index: format '" + found + "', not '" + format + "'");
+    }
+    made->committed_generation = read_number(database, generation_key);
+    made->document_count = read_number(database, documents_key);
+    return std::unique_ptr<IndexWriter>(new IndexWriter(std::move(made)));
+} catch (...) {
+    return std::unexpected(current_index_error());
+}
+
+Result<std::optional<std::string>> IndexWriter::hash_of(const std::string& document_id) const try {
+    const auto record = x_implementation->find_document(document_key(document_id));
+    if (!record) return std::nullopt;
+    return record->content_hash;
+} catch (...) {
+    return std::unexpected(current_index_error());
+}
+
+Result<void> IndexWriter::put(const Document& document, std::span<const Chunk> chunks) try {
+    auto& self = *x_implementation;
+    const auto key = document_key(document.document_id);
+    self.erase_key(key);
+    self.begin_change();
+    std::vector<std::string> filters;
+    for (const auto& member : document.metadata) {
+        auto term = filter_term(member.key(), member.value());
+        if (!term.empty()) filters.push_back(std::move(term));
+    }
+    for (std::size_t i = 0; i < chunks.size(); ++i)
+        self.add_chunk(document, key, chunks[i], i, filters);
+    self.database.set_metadata(
+        document_record_key(key),
+        serialize(DocumentRecord{
+            .id = document.document_id,
+            .title = document.title,
+            .source = document.source,
+            .content_hash = document.content_hash,
+            .chunks = chunks.size(),
+            .metadata = document.metadata
+        })
+    );
+    ++self.document_count;
+    return {};
+} catch (...) {
+    return std::unexpected(current_index_error());
+}
+
+Result<bool> IndexWriter::erase(const std::string& document_id) try {
+    return x_implementation->erase_key(document_key(document_id));
+} catch (...) {
+    return std::unexpected(current_index_error());
+}
+
+Result<std::uint64_t> IndexWriter::erase_unless(
+    const std::function<bool(const std::string& document_id)>& keep
+) try {
+    auto& self = *x_implementation;
+    const std::string prefix(document_record_prefix);
+    std::vector<std::string> keys;
+    for (auto it = self.database.metadata_keys_begin(prefix);
+         it != self.database.metadata_keys_end(prefix);
+         ++it) {
+        auto key = (*it).substr(prefix.size());
+        const auto record = self.find_document(key);
+        if (record && !keep(record->id)) keys.push_back(std::move(key));
+    }
+    for (const auto& key : keys)
+        self.erase_key(key);
+    return keys.size();
+} catch (...) {
+    return std::unexpected(current_index_error());
+}
+
+Result<void> IndexWriter::commit(std::uint64_t generation) try {
+    auto& self = *x_implementation;
+    self.begin_change();
+    self.database.set_metadata(std::string(generation_key), std::to_string(generation));
+    self.database.set_metadata(std::string(documents_key), std::to_string(self.document_count));
+    self.changing = false;
+    self.database.commit_transaction();
+    self.committed_generation = generation;
+    return {};
+} catch (...) {
+    return std::unexpected(current_index_error());
+}
+
+void IndexWriter::rollback() {
+    auto& self = *x_implementation;
+    if (!self.changing) return;
+    self.changing = false;
+    try {
+        self.database.cancel_transaction();
+        self.document_count = read_number(self.database, documents_key);
+    } catch (...) {
+        // The disk failed twice; what was committed stands, and the next call meets the same
+        // failure.
+        static_cast<void>(current_index_error());
+    }
+}
+
+std::uint64_t IndexWriter::generation() const {
+    return x_implementation->committed_generation;
+}
+
+std::uint64_t IndexWriter::documents() const {
+    return x_implementation->document_count;
+}
+
+std::uint64_t IndexWriter::chunks() const {
+    return x_implementation->database.get_doccount();
+}
+
+}  // namespace continuo

@@ -1,0 +1,149 @@
+#include "knowledge/record.hpp"
+
+#include <boost/json.hpp>
+
+#include "base/id.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t key_digits = 32;
+constexpr std::size_t code_bytes = 3;
+
+void put(std::string& out, std::uint64_t number) {
+    while (number >= 0x80U) {
+        out.push_back(static_cast<char>((number & 0x7FU) | 0x80U));
+        number >>= 7U;
+    }
+    out.push_back(static_cast<char>(number));
+}
+
+void put(std::string& out, std::string_view text) {
+    put(out, static_cast<std::uint64_t>(text.size()));
+    out += text;
+}
+
+/// Reads what put() wrote; after the first thing that is not there, everything is empty and bad()
+/// holds.
+class Reader {
+public:
+    explicit Reader(std::string_view bytes) : x_rest(bytes) {}
+
+    std::uint64_t number() {
+        std::uint64_t value = 0;
+        for (unsigned shift = 0; shift < 64; shift += 7) {
+            if (x_rest.empty()) break;
+            const auto byte = static_cast<unsigned char>(x_rest.front());
+            x_rest.remove_prefix(1);
+            value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
+            if (byte < 0x80U) return value;
+        }
+        x_bad = true;
+        return 0;
+    }
+
+    std::string_view bytes(std::uint64_t size) {
+        if (size > x_rest.size()) {
+            x_bad = true;
+            size = 0;
+        }
+        const auto text = x_rest.substr(0, size);
+        x_rest.remove_prefix(size);
+        return text;
+    }
+
+    std::string text() { return std::string(bytes(number())); }
+
+    /// True at the end of a whole record.
+    [[nodiscard]] bool complete() const { return !x_bad && x_rest.empty(); }
+
+private:
+    std::string_view x_rest;
+    bool x_bad = false;
+};
+
+}  // namespace
+
+WordCode word_code(std::string_view stem) {
+    if (stem.empty()) return 0;
+    std::uint32_t hash = 2166136261U;  // FNV-1a: stored, so it must be the same in every build
+    for (const char c : stem)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+    const auto folded = (hash ^ (hash >> 24U)) & 0xFFFFFFU;
+    return folded == 0 ? 1 : folded;
+}
+
+std::string document_key(std::string_view document_id) {
+    return content_hash(document_id).substr(0, key_digits);
+}
+
+std::string serialize(const DocumentRecord& record) {
+    std::string out;
+    put(out, record.id);
+    put(out, record.title);
+    put(out, record.source);
+    put(out, record.content_hash);
+    put(out, record.chunks);
+    put(out, json::serialize(record.metadata));
+    return out;
+}
+
+std::string serialize(const ChunkRecord& record) {
+    std::string out;
+    out.reserve(record.text.size() + record.heading.size() + code_bytes * record.words.size() + 64);
+    put(out, record.document_key);
+    put(out, record.chunk);
+    put(out, record.begin);
+    put(out, record.end);
+    put(out, record.heading);
+    put(out, record.text);
+    put(out, static_cast<std::uint64_t>(record.words.size()));
+    for (const auto code : record.words) {
+        for (unsigned shift = 0; shift < 8 * code_bytes; shift += 8) {
+            out.push_back(static_cast<char>(code >> shift));
+        }
+    }
+    return out;
+}
+
+std::optional<DocumentRecord> parse_document_record(std::string_view bytes) {
+    Reader reader(bytes);
+    DocumentRecord record;
+    record.id = reader.text();
+    record.title = reader.text();
+    record.source = reader.text();
+    record.content_hash = reader.text();
+    record.chunks = reader.number();
+    const auto metadata = reader.text();
+    if (!reader.complete()) return std::nullopt;
+    json::error_code ec;
+    auto value = json::parse(metadata, ec);
+    if (ec || !value.is_object()) return std::nullopt;
+    record.metadata = std::move(value.get_object());
+    return record;
+}
+
+std::optional<ChunkRecord> parse_chunk_record(std::string_view bytes) {
+    Reader reader(bytes);
+    ChunkRecord record;
+    record.document_key = reader.text();
+    record.chunk = reader.number();
+    record.begin = reader.number();
+    record.end = reader.number();
+    record.heading = reader.text();
+    record.text = reader.text();
+    const auto count = reader.number();
+    const auto codes = reader.bytes(count <= bytes.size() ? code_bytes * count : bytes.size() + 1);
+    if (!reader.complete()) return std::nullopt;
+    record.words.reserve(count);
+    for (std::size_t i = 0; i < codes.size(); i += code_bytes) {
+        const auto byte = [&](std::size_t n) {
+            return static_cast<WordCode>(static_cast<unsigned char>(codes[i + n])) << (8 * n);
+        };
+        record.words.push_back(byte(0) | byte(1) | byte(2));
+    }
+    return record;
+}
+
+}  // namespace continuo

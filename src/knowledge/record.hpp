@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "base/json.hpp"
+#include "model/document.hpp"
+
+namespace continuo {
+
+// What the index stores. Numbers are LEB128; a string is its length and its bytes.
+//   document record   id, title, source, content hash, chunks, metadata (JSON text)
+//   chunk record      document key, chunk number, begin, end, heading, text, words
+// `words` are the chunk's words in order, as word_code() of their stems, 3 bytes each: with them
+// the distance between words is known without positions in the index. Title and heading come first,
+// each followed by a gap.
+
+/// 24 bits of a hash of a stem; 0 stands for a stop word or a gap.
+using WordCode = std::uint32_t;
+[[nodiscard]] WordCode word_code(std::string_view stem);
+
+/// Under which a document is kept: 32 hex digits of a hash of its id, since ids are longer than
+/// what the index takes as a key.
+[[nodiscard]] std::string document_key(std::string_view document_id);
+
+struct DocumentRecord {
+    std::string id;
+    std::string title;
+    std::string source;
+    std::string content_hash;
+    std::uint64_t chunks = 0;
+    json::object metadata;
+};
+
+struct ChunkRecord {
+    std::string document_key;
+    std::uint64_t chunk = 0;
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    std::string heading;
+    std::string text;
+    std::vector<WordCode> words;
+};
+
+[[nodiscard]] std::string serialize(const DocumentRecord& record);
+[[nodiscard]] std::string serialize(const ChunkRecord& record);
+/// nullopt: not what serialize() writes.
+[[nodiscard]] std::optional<DocumentRecord> parse_document_record(std::string_view bytes);
+[[nodiscard]] std::optional<ChunkRecord> parse_chunk_record(std::string_view bytes);
+
+}  // namespace continuo

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace continuo {
+
+/// The text between two headings of a document.
+struct Section {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::vector<std::string> headings;  ///< above it, outermost first
+};
+
+/// Cuts Markdown at its ATX headings ("# " to "###### "), outside fenced code. Headings belong to
+/// no section, unless nothing stands under them: then they are one of their own, so that no text is
+/// lost. Sections of white space only are left out. Cost: linear.
+[[nodiscard]] std::vector<Section> split_sections(std::string_view markdown);
+
+}  // namespace continuo

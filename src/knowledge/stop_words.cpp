@@ -1,0 +1,45 @@
+#include "knowledge/stop_words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace continuo {
+
+namespace {
+
+constexpr auto sorted(auto words) {
+    std::ranges::sort(words);
+    return words;
+}
+
+// Left out on purpose, since support questions turn on them: not, no, cannot, off, on, up, down,
+// out, over, under, before, after, without, between, more, most, less, all, any, both, again, only.
+constexpr auto english = sorted(std::to_array<std::string_view>({
+    "a",       "an",      "the",     "this",     "that",     "these",     "those",   "there",
+    "here",    "i",       "me",      "my",       "mine",     "myself",    "we",      "us",
+    "our",     "ours",    "you",     "your",     "yours",    "yourself",  "he",      "him",
+    "his",     "she",     "her",     "hers",     "it",       "its",       "they",    "them",
+    "their",   "theirs",  "i'm",     "i've",     "i'd",      "i'll",      "we're",   "we've",
+    "we'd",    "we'll",   "you're",  "you've",   "you'd",    "you'll",    "he's",    "she's",
+    "it's",    "they're", "they've", "they'd",   "they'll",  "that's",    "there's", "here's",
+    "what's",  "who's",   "where's", "how's",    "when's",   "let's",     "am",      "is",
+    "are",     "was",     "were",    "be",       "been",     "being",     "isn't",   "aren't",
+    "wasn't",  "weren't", "do",      "does",     "did",      "doing",     "done",    "don't",
+    "doesn't", "didn't",  "have",    "has",      "had",      "having",    "haven't", "hasn't",
+    "hadn't",  "can",     "could",   "will",     "would",    "shall",     "should",  "may",
+    "might",   "must",    "won't",   "wouldn't", "couldn't", "shouldn't", "can't",   "cannot",
+    "what",    "which",   "who",     "whom",     "whose",    "when",      "where",   "why",
+    "how",     "and",     "or",      "but",      "if",       "then",      "than",    "so",
+    "because", "as",      "while",   "of",       "at",       "by",        "for",     "with",
+    "about",   "into",    "to",      "from",     "in",       "on",        "just",    "too",
+    "very",    "also",    "such",    "some",     "please",   "tell",      "s",       "t",
+    "d",       "ll",      "re",      "ve",       "m",
+}));
+
+}  // namespace
+
+bool is_stop_word(std::string_view language, std::string_view word) {
+    return language == "english" && std::ranges::binary_search(english, word);
+}
+
+}  // namespace continuo

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "database/repositories.hpp"
+
+namespace continuo::test {
+
+/// Documents in memory, with a count of what was asked and a way to fail. Thread: any.
+class FakeDocumentStore final : public DocumentStore {
+public:
+    std::atomic<bool> fails{false};       ///< every call is `unavailable`
+    std::atomic<std::uint64_t> loads{0};  ///< documents that were read whole
+
+    Task<Result<Document>> load(std::string document_id) override {
+        if (fails) co_return down();
+        ++loads;
+        const std::scoped_lock lock(x_mutex);
+        const auto found = x_documents.find(document_id);
+        if (found == x_documents.end()) co_return fail(Errc::not_found, document_id);
+        co_return found->second;
+    }
+
+    Task<Result<Page<Document>>> list(std::string after, std::size_t limit, bool with_content)
+        override {
+        if (fails) co_return down();
+        const std::scoped_lock lock(x_mutex);
+        Page<Document> page;
+        page.total = x_documents.size();
+        auto it = x_documents.upper_bound(after);
+        for (; it != x_documents.end() && page.items.size() < limit; ++it) {
+            page.items.push_back(it->second);
+            if (!with_content) page.items.back().content.clear();
+        }
+        if (it != x_documents.end()) page.next = page.items.back().document_id;
+        co_return page;
+    }
+
+    Task<Result<std::vector<std::string>>> hashes(std::vector<std::string> ids) override {
+        if (fails) co_return down();
+        const std::scoped_lock lock(x_mutex);
+        std::vector<std::string> result;
+        for (const auto& id : ids) {
+            const auto found = x_documents.find(id);
+            result.push_back(found == x_documents.end() ? "" : found->second.content_hash);
+        }
+        co_return result;
+    }
+
+    Task<Result<void>> upsert(std::vector<Document> documents) override {
+        if (fails) co_return down();
+        const std::scoped_lock lock(x_mutex);
+        for (auto& document : documents) {
+            auto id = document.document_id;
+            x_documents.insert_or_assign(std::move(id), std::move(document));
+        }
+        ++x_generation;
+        co_return Result<void>{};
+    }
+
+    Task<Result<bool>> erase(std::string document_id) override {
+        if (fails) co_return down();
+        const std::scoped_lock lock(x_mutex);
+        const bool erased = x_documents.erase(document_id) > 0;
+        x_generation += erased ? 1 : 0;
+        co_return erased;
+    }
+
+    Task<Result<std::uint64_t>> count() override {
+        if (fails) co_return down();
+        const std::scoped_lock lock(x_mutex);
+        co_return x_documents.size();
+    }
+
+    Task<Result<std::uint64_t>> generation() override {
+        if (fails) co_return down();
+        const std::scoped_lock lock(x_mutex);
+        co_return x_generation;
+    }
+
+private:
+    static std::unexpected<Error> down() { return fail(Errc::unavailable, "the fake is down"); }
+
+    std::mutex x_mutex;
+    std::map<std::string, Document> x_documents;
+    std::uint64_t x_generation = 0;
+};
+
+}  // namespace continuo::test
