@@ -1,0 +1,29 @@
+#pragma once
+
+#include <exception>
+#include <optional>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "async/task.hpp"
+
+namespace continuo {
+
+/// Runs a coroutine to its end on the calling thread, which runs nothing else meanwhile: for
+/// start-up, shutdown and the command line; never on a shard. What it throws is thrown here.
+template <class T>
+T block_on(Task<T> task) {
+    asio::io_context context(1);
+    std::exception_ptr error;
+    std::optional<T> value;
+    asio::co_spawn(context, std::move(task), [&](std::exception_ptr e, T result) {
+        error = std::move(e);
+        if (!error) value.emplace(std::move(result));
+    });
+    context.run();
+    if (error) std::rethrow_exception(error);
+    return std::move(*value);
+}
+
+}  // namespace continuo

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace continuo {
+
+/// DATA_DIRECTORY: all state of one process. Layout:
+///   continuo.db (+ -wal, -shm)  the archive        index/       the search index, can be rebuilt
+///   uploads/  scratch files     admin_key  (0600)  continuo.lock
+class DataDirectory {
+public:
+    /// Creates the folder (0700) where it is missing and locks it, so that no second process writes
+    /// to the same files; the lock goes with the process, even with kill -9. Errors: unavailable
+    /// (cannot be created or written), busy (another process has it: says its pid).
+    [[nodiscard]] static Result<DataDirectory> open(const std::filesystem::path& path);
+
+    ~DataDirectory();
+    DataDirectory(DataDirectory&& other) noexcept;
+    DataDirectory& operator=(DataDirectory&& other) noexcept;
+
+    [[nodiscard]] std::filesystem::path index() const { return x_path / "index"; }
+    [[nodiscard]] std::filesystem::path uploads() const { return x_path / "uploads"; }
+    [[nodiscard]] std::filesystem::path database() const { return x_path / "continuo.db"; }
+    [[nodiscard]] std::filesystem::path admin_key_file() const { return x_path / "admin_key"; }
+
+    struct AdminKey {
+        std::string key;
+        bool made_now = false;
+    };
+    /// The key kept in `admin_key`, made the first time (mode 0600).
+    /// Errors: unavailable; corrupt when the file holds something else than one line.
+    [[nodiscard]] Result<AdminKey> load_or_make_admin_key() const;
+
+private:
+    DataDirectory(std::filesystem::path path, int lock) : x_path(std::move(path)), x_lock(lock) {}
+    std::filesystem::path x_path;
+    int x_lock = -1;
+};
+
+}  // namespace continuo

@@ -1,0 +1,63 @@
+#include "app/maintenance.hpp"
+
+#include "app/services.hpp"
+#include "async/with_deadline.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t sessions_per_step = 500;  // keeps a step short; the next follows at once
+constexpr std::size_t turns_per_step = 16;
+
+Task<void> clean_up_once(Services& services) {
+    std::uint64_t left = 0;
+    for (;;) {
+        const auto reaped = co_await services.sessions->reap(sessions_per_step);
+        if (!reaped) {
+            log("maintenance")
+                .warn("expired sessions could not be dropped: {}", reaped.error().detail);
+            break;
+        }
+        left += *reaped;
+        if (*reaped < sessions_per_step) break;
+    }
+    const auto now = system_clock().now();
+    if (const auto done = co_await services.database->archive().prune(now); !done) {
+        log("maintenance").warn("the archive could not be pruned: {}", done.error().detail);
+    }
+    const auto& agent = services.settings.agent;
+    const auto pruned = co_await services.database->memories().prune(
+        now - agent.memory_kept, agent.memory_entries_max
+    );
+    if (!pruned) log("maintenance").warn("memories could not be pruned: {}", pruned.error().detail);
+    if (left > 0 || pruned.value_or(0) > 0) {
+        log("maintenance")
+            .info(
+                "Cleanup: {} sessions left memory, {} memories dropped", left, pruned.value_or(0)
+            );
+    }
+    services.metrics->set_active_sessions(
+        static_cast<double>(services.sessions->stats().total_sessions)
+    );
+}
+
+}  // namespace
+
+Task<void> clean_up_periodically(Services& services) {
+    for (;;) {
+        co_await sleep_until(Deadline::after(services.settings.session.cleanup_interval));
+        co_await clean_up_once(services);
+    }
+}
+
+Task<void> answer_pending_periodically(Services& services) {
+    for (;;) {
+        co_await sleep_until(Deadline::after(services.settings.session.lock_timeout / 3));
+        while (co_await services.agent->answer_pending(turns_per_step) == turns_per_step) {
+        }
+    }
+}
+
+}  // namespace continuo

@@ -1,0 +1,38 @@
+#include "app/sample_knowledge.hpp"
+
+#include <span>
+#include <string>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "app/embedded_text.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// The first `# heading`, or nothing.
+std::string title_of(std::string_view markdown) {
+    if (!markdown.starts_with("# ")) return {};
+    return std::string(markdown.substr(2, markdown.find('\n') - 2));
+}
+
+}  // namespace
+
+std::vector<NewDocument> sample_documents() {
+    std::vector<NewDocument> documents;
+    for (const auto& text : std::span(embedded_texts, embedded_text_count)) {
+        NewDocument document;
+        document.id = fmt::format("sample-{}", text.name.substr(0, text.name.find_last_of('.')));
+        document.title = title_of(text.content);
+        document.content = std::string(text.content);
+        document.content_type = "text/markdown";
+        document.source = fmt::format("examples/knowledge/{}", text.name);
+        document.metadata = {{"sample", true}};
+        documents.push_back(std::move(document));
+    }
+    return documents;
+}
+
+}  // namespace continuo

@@ -1,0 +1,278 @@
+#include "app/services.hpp"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "agent/builtin_tools.hpp"
+#include "api/api.hpp"
+#include "app/block_on.hpp"
+#include "app/sample_knowledge.hpp"
+#include "app/startup_checks.hpp"
+#include "base/id.hpp"
+#include "session/in_memory_session_store.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+std::string make_instance_name() {
+    std::array<char, 256> host{};
+    if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+    return fmt::format("{}:{}:{}", host.data(), ::getpid(), random_hex(4));
+}
+
+Result<void> open_data(Services& services) {
+    auto data = DataDirectory::open(services.settings.app.data_directory);
+    if (!data) return std::unexpected(data.error());
+    services.data = std::make_unique<DataDirectory>(std::move(*data));
+
+    services.admin_key = services.settings.api.admin_key.reveal();
+    if (!services.admin_key.empty()) return {};
+    const auto key = services.data->load_or_make_admin_key();
+    if (!key) return std::unexpected(key.error());
+    services.admin_key = key->key;
+    if (key->made_now) {
+        // The one place where a secret is shown: once, to the operator who has just made it.
+        log("main").info(
+            "ADMIN_API_KEY was not set: made {} (kept in {})",
+            key->key,
+            services.data->admin_key_file().string()
+        );
+    } else {
+        log("main").info(
+            "ADMIN_API_KEY was not set: using the one in {}",
+            services.data->admin_key_file().string()
+        );
+    }
+    return {};
+}
+
+Result<void> open_storage(Services& services, const Clock& clock) {
+    const auto& settings = services.settings;
+    log("main").info("Initializing database...");
+    DatabaseConfig config;
+    config.file =
+        settings.database.file.empty() ? services.data->database() : settings.database.file;
+    config.synchronous = settings.database.synchronous;
+    config.readers = settings.database.readers;
+    auto database = open_database(config, clock, services.metrics.get());
+    if (!database) return std::unexpected(database.error());
+    services.database = std::move(*database);
+
+    log("main").info("Initializing cache service...");
+    log("main").info("✓ Cache service not needed: state and search are in this process");
+    if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
+
+    InMemorySessionStoreConfig store;
+    store.sessions_max = settings.session.sessions_max;
+    store.idle_timeout = settings.session.timeout;
+    store.lifetime_max = settings.session.lifetime_max;
+    store.messages_max = settings.session.messages_max;
+    services.sessions = make_in_memory_session_store(
+        store, &services.database->archive(), clock, services.metrics.get()
+    );
+    return {};
+}
+
+Result<void> open_knowledge(Services& services) {
+    KnowledgeConfig config;
+    config.folder = services.data->index();
+    config.language = services.settings.knowledge.language;
+    config.chunk_words = services.settings.knowledge.chunk_words;
+    config.chunk_overlap_words = services.settings.knowledge.chunk_overlap_words;
+    auto knowledge = block_on(open_knowledge_base(config, services.database->documents()));
+    if (!knowledge) return std::unexpected(knowledge.error());
+    services.knowledge = std::move(*knowledge);
+    return {};
+}
+
+/// The four tools; a disabled one is left to the tool box to leave out.
+std::vector<ToolFactory> tool_factories(Services& services, const EscalationConfig& escalation) {
+    const auto& settings = services.settings.agent;
+    ToolPolicy policy;
+    policy.timeout = settings.tool_timeout;
+    policy.attempts = std::max(1, static_cast<int>(settings.tool_attempts));
+    const auto& knowledge = *services.knowledge;
+    auto& memories = services.database->memories();
+    auto& pool = *services.blocking_pool;
+    const auto file_bytes_max = services.settings.api.file_bytes_max;
+    return {
+        {"rag", settings.rag_tool, policy, [&knowledge] { return make_rag_search_tool(knowledge); }
+        },
+        {"memory", settings.memory_tool, policy, [&memories] { return make_memory_tool(memories); }
+        },
+        {"attachment",
+         settings.attachment_tool,
+         policy,
+         [&pool, file_bytes_max] { return make_attachment_tool(pool, file_bytes_max); }},
+        {"escalation",
+         settings.escalation_tool,
+         policy,
+         [escalation] { return make_escalation_tool(escalation); }},
+    };
+}
+
+Result<void> open_agent(Services& services, const Clock& clock) {
+    log("main").info("Initializing AI agent...");
+    const auto& settings = services.settings;
+    AgentConfig config;
+    config.instance = services.instance;
+    config.mode = settings.agent.tool_mode;
+    config.search_results = settings.knowledge.search_results;
+    config.lease_time = settings.session.lock_timeout;
+    config.turn_timeout = settings.agent.turn_timeout;
+    config.escalation = {
+        settings.escalation.enabled, settings.escalation.threshold, settings.escalation.keywords
+    };
+
+    auto tools = block_on(make_tool_box(
+        config.mode, tool_factories(services, config.escalation), clock, services.metrics.get()
+    ));
+    if (!tools) return std::unexpected(tools.error());
+    for (const auto& [key, why] : (*tools)->left_out())
+        log("main").warn("tool {} is left out: {}", key, why);
+    services.tools = tools->get();
+    services.agent = make_agent(
+        config,
+        *services.sessions,
+        std::move(*tools),
+        make_extractive_responder(*services.knowledge),
+        clock,
+        services.metrics.get()
+    );
+    log("main").info("✓ AI agent initialized successfully");
+    log("main").info("✓ Session store initialized: {}", services.sessions->name());
+    return {};
+}
+
+void load_samples(Services& services) {
+    if (!services.settings.knowledge.load_samples) return;
+    const auto report = block_on(services.knowledge->upsert(sample_documents()));
+    if (!report)
+        return log("main").warn("Failed to add sample knowledge: {}", report.error().detail);
+    log("main").info("Added {} sample documents to knowledge base", report->documents_added);
+}
+
+std::string_view mode_name(ToolMode mode) {
+    return mode == ToolMode::registry ? "registry" : "legacy";
+}
+
+Result<ApiConfig> api_config(const Services& services) {
+    const auto& settings = services.settings;
+    ApiConfig config;
+    config.name = settings.app.name;
+    config.version = settings.app.version;
+    config.environment = environment_name(settings.app.environment);
+    config.prefix = settings.api.prefix;
+    config.debug = settings.app.debug;
+    config.telemetry = settings.app.telemetry;
+    config.admin_key = services.admin_key;
+    config.cors = {settings.api.cors_origins, settings.api.cors_allow_credentials};
+    config.rate_limit.enabled = settings.rate_limit.enabled;
+    config.rate_limit.requests = static_cast<std::uint32_t>(settings.rate_limit.requests);
+    config.rate_limit.period = settings.rate_limit.period;
+    for (const auto& text : settings.api.trusted_proxies) {
+        auto range = AddressRange::parse(text);
+        if (!range) return std::unexpected(range.error());
+        config.trusted_proxies.push_back(*range);
+    }
+    config.file_bytes_max = settings.api.file_bytes_max;
+    config.access_log = settings.log.access;
+    config.initialization_mode = mode_name(settings.agent.tool_mode);
+    config.turn_timeout = settings.agent.turn_timeout;
+    return config;
+}
+
+Result<void> open_api(Services& services, const Clock& clock) {
+    auto config = api_config(services);
+    if (!config) return std::unexpected(config.error());
+    services.api = make_api(
+        std::move(*config),
+        ApiServices{
+            .sessions = *services.sessions,
+            .agent = *services.agent,
+            .tools = *services.tools,
+            .knowledge = *services.knowledge,
+            .database = *services.database,
+            .pool = *services.blocking_pool,
+            .clock = clock,
+            .metrics = services.metrics.get(),
+            .draining =
+                [&services] { return services.server != nullptr && services.server->draining(); },
+        }
+    );
+    return {};
+}
+
+HttpServerConfig server_config(const Services& services) {
+    const auto& settings = services.settings;
+    HttpServerConfig config;
+    config.host = settings.api.host;
+    config.port = settings.api.port;
+    if (!settings.tls.certificate_file.empty())
+        config.tls = TlsConfig{settings.tls.certificate_file, settings.tls.key_file};
+    config.scratch_folder = services.data->uploads();
+    config.connections_max = settings.http.connections_max;
+    config.header_timeout = settings.http.header_timeout;
+    config.body_timeout = settings.http.body_timeout;
+    config.idle_timeout = settings.http.idle_timeout;
+    config.write_timeout = settings.http.write_timeout;
+    return config;
+}
+
+}  // namespace
+
+Services::~Services() = default;
+
+std::string_view environment_name(Environment environment) {
+    switch (environment) {
+        case Environment::development: return "development";
+        case Environment::testing: return "testing";
+        case Environment::staging: return "staging";
+        case Environment::production: return "production";
+    }
+    return "development";
+}
+
+Result<std::unique_ptr<Services>> open_services(Settings settings, const Clock& clock) {
+    auto services = std::make_unique<Services>();
+    services->settings = std::move(settings);
+    services->instance = make_instance_name();
+    services->metrics = std::make_unique<Metrics>();
+    services->blocking_pool = std::make_unique<boost::asio::thread_pool>(2);
+    for (const auto step :
+         {+[](Services& s, const Clock&) { return open_data(s); },
+          +[](Services& s, const Clock& c) { return open_storage(s, c); },
+          +[](Services& s, const Clock&) { return open_knowledge(s); },
+          +[](Services& s, const Clock& c) { return open_agent(s, c); }}) {
+        if (auto done = step(*services, clock); !done)
+            return std::unexpected(std::move(done.error()));
+    }
+    load_samples(*services);
+    if (auto opened = open_api(*services, clock); !opened)
+        return std::unexpected(std::move(opened.error()));
+    if (auto checked = block_on(run_startup_checks(*services)); !checked)
+        return std::unexpected(std::move(checked.error()));
+    return services;
+}
+
+Result<void> start_listening(Services& services) {
+    const auto workers = services.settings.api.workers;
+    services.shards = std::make_unique<ShardSet>(
+        workers > 0 ? workers : std::max(1U, std::thread::hardware_concurrency())
+    );
+    auto server = start_http_server(
+        server_config(services), *services.shards, *services.api, services.metrics.get()
+    );
+    if (!server) return std::unexpected(std::move(server.error()));
+    services.server = std::move(*server);
+    services.shards->start();
+    return {};
+}
+
+}  // namespace continuo
