@@ -10,7 +10,6 @@
 #include "base/id.hpp"
 #include "base/text.hpp"
 #include "knowledge/intake.hpp"
-#include "knowledge/run_to_end.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -86,7 +85,7 @@ Result<void> IndexKeeper::discard(const std::string& reason) {
 
 Result<void> IndexKeeper::catch_up() {
     x_writer->rollback();
-    const auto generation = run_to_end(x_documents.generation());
+    const auto generation = wait_for(x_documents.generation());
     if (!generation) return std::unexpected(generation.error());
     if (*generation == x_writer->generation()) return {};
 
@@ -108,14 +107,14 @@ Result<void> IndexKeeper::catch_up() {
 Result<std::uint64_t> IndexKeeper::index_differences(std::vector<std::string>& ids) {
     std::uint64_t indexed = 0;
     for (std::string after;;) {
-        const auto page = run_to_end(x_documents.list(after, page_documents, false));
+        const auto page = wait_for(x_documents.list(after, page_documents, false));
         if (!page) return std::unexpected(page.error());
         for (const auto& item : page->items) {
             ids.push_back(item.document_id);
             const auto hash = x_writer->hash_of(item.document_id);
             if (!hash) return std::unexpected(hash.error());
             if (*hash == item.content_hash) continue;
-            const auto document = run_to_end(x_documents.load(item.document_id));
+            const auto document = wait_for(x_documents.load(item.document_id));
             if (!document) return std::unexpected(document.error());
             if (auto put = x_writer->put(*document, chunks_of(*document)); !put) {
                 return std::unexpected(put.error());
@@ -167,7 +166,7 @@ Result<UpsertReport> IndexKeeper::upsert(std::vector<NewDocument> documents) {
     for (const auto& item : *accepted)
         changed.push_back(item.document);
     x_behind = true;  // until the index has it too, whatever happens in between
-    auto done = run_to_end(x_documents.upsert(std::move(changed)));
+    auto done = wait_for(x_documents.upsert(std::move(changed)));
     if (done) done = finish(index_and_commit(*accepted));
     if (!done) return std::unexpected(done.error());
     for (const auto& item : *accepted) {
@@ -203,7 +202,7 @@ Result<std::vector<IndexKeeper::Accepted>> IndexKeeper::accept(
     std::vector<std::string> ids;
     for (const auto& document : good)
         ids.push_back(document.document_id);
-    const auto stored = run_to_end(x_documents.hashes(std::move(ids)));
+    const auto stored = wait_for(x_documents.hashes(std::move(ids)));
     if (!stored) return std::unexpected(stored.error());
 
     std::vector<Accepted> accepted;
@@ -225,7 +224,7 @@ Result<void> IndexKeeper::index_and_commit(const std::vector<Accepted>& accepted
     for (const auto& item : accepted) {
         if (auto done = x_writer->put(item.document, item.chunks); !done) return done;
     }
-    const auto generation = run_to_end(x_documents.generation());
+    const auto generation = wait_for(x_documents.generation());
     if (!generation) return std::unexpected(generation.error());
     return x_writer->commit(*generation);
 }
@@ -235,7 +234,7 @@ Result<bool> IndexKeeper::erase(const std::string& document_id) {
         if (auto done = finish(catch_up()); !done) return std::unexpected(done.error());
     }
     x_behind = true;
-    const auto erased = run_to_end(x_documents.erase(document_id));
+    const auto erased = wait_for(x_documents.erase(document_id));
     if (!erased) return erased;
     if (!*erased) {
         x_behind = false;

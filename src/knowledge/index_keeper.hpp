@@ -1,9 +1,17 @@
 #pragma once
 
+#include <exception>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "async/task.hpp"
 #include "base/error.hpp"
 #include "database/repositories.hpp"
 #include "knowledge/index_writer.hpp"
@@ -38,6 +46,9 @@ private:
         bool is_new = false;
     };
 
+    /// Runs a call of the database to its end on this thread, which waits for it.
+    template <class Value>
+    Value wait_for(Task<Value> task);
     [[nodiscard]] Result<void> open_writer();
     [[nodiscard]] Result<void> discard(const std::string& reason);
     [[nodiscard]] Result<void> catch_up();
@@ -51,9 +62,28 @@ private:
 
     KnowledgeConfig x_config;
     DocumentStore& x_documents;
+    asio::io_context x_context{1};  ///< where calls of the database resume
     std::unique_ptr<IndexWriter> x_writer;
     bool x_behind =
         false;  ///< the documents changed and the index did not: catch up before the next change
 };
+
+template <class Value>
+Value IndexKeeper::wait_for(Task<Value> task) {
+    x_context.restart();
+    const auto guard = asio::make_work_guard(x_context);  // while another thread works on it
+    std::exception_ptr error;
+    std::optional<Value> value;
+    bool done = false;
+    asio::co_spawn(x_context, std::move(task), [&](std::exception_ptr thrown, Value result) {
+        error = thrown;
+        if (!error) value.emplace(std::move(result));
+        done = true;
+    });
+    while (!done)
+        x_context.run_one();
+    if (error) std::rethrow_exception(error);
+    return std::move(*value);
+}
 
 }  // namespace continuo

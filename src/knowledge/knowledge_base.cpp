@@ -5,12 +5,12 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "async/offload.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "knowledge/analyzer.hpp"
 #include "knowledge/index_keeper.hpp"
 #include "knowledge/searcher_pool.hpp"
+#include "knowledge/writing_thread.hpp"
 #include "telemetry/log.hpp"
 
 // Reading and writing never meet: searches read snapshots of the index through handles of their own
@@ -57,14 +57,10 @@ Result<void> check(const SearchQuery& query) {
 class XapianKnowledgeBase final : public KnowledgeBase {
 public:
     XapianKnowledgeBase(const KnowledgeConfig& config, DocumentStore& documents)
-        : x_keeper(config, documents),
-          x_searchers(x_keeper.index_folder(), config.language),
-          x_thread(1) {}
-
-    ~XapianKnowledgeBase() override { x_thread.join(); }
+        : x_keeper(config, documents), x_searchers(x_keeper.index_folder(), config.language) {}
 
     Task<Result<void>> open() {
-        co_return co_await offload(x_thread, [this] {
+        co_return co_await x_thread.run([this] {
             auto opened = x_keeper.open();
             if (opened) publish();
             return opened;
@@ -83,7 +79,7 @@ public:
                 fmt::format("more than {} documents in a call", limits::documents_per_call_max)
             );
         }
-        co_return co_await offload(x_thread, [this, moved = std::move(documents)]() mutable {
+        co_return co_await x_thread.run([this, moved = std::move(documents)]() mutable {
             auto report = x_keeper.upsert(std::move(moved));
             publish();
             return report;
@@ -91,7 +87,7 @@ public:
     }
 
     Task<Result<bool>> erase(std::string document_id) override {
-        co_return co_await offload(x_thread, [this, id = std::move(document_id)] {
+        co_return co_await x_thread.run([this, id = std::move(document_id)] {
             auto erased = x_keeper.erase(id);
             publish();
             return erased;
@@ -137,7 +133,7 @@ private:
     IndexKeeper x_keeper;
     mutable SearcherPool x_searchers;
     std::atomic<std::shared_ptr<const Stats>> x_stats{std::make_shared<const Stats>()};
-    asio::thread_pool x_thread;  ///< one thread: changes are made in the order in which they came
+    WritingThread x_thread;  ///< the last member: it ends before what it works on
 };
 
 }  // namespace
