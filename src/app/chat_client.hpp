@@ -1,0 +1,105 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+namespace continuo {
+
+struct ChatHttpRequest {
+    std::string method;
+    std::string target;  ///< path and query
+    std::string body;    ///< JSON, or empty
+};
+
+struct ChatHttpReply {
+    int status = 0;
+    std::optional<std::chrono::seconds> retry_after;
+    std::string body;
+};
+
+/// The wire. `send` blocks until the reply is whole or cannot come.
+/// Errors: unavailable and timeout, after which the request may or may not have been served.
+class ChatTransport {
+public:
+    virtual ~ChatTransport() = default;
+    virtual Result<ChatHttpReply> send(ChatHttpRequest request) = 0;
+};
+
+// What a server says, read without trust: absent members are empty, and every text is printable.
+
+struct ChatSource {
+    std::string title;
+    std::string document;
+    std::string content;
+    double score = 0;  ///< 0..1
+};
+
+struct ChatReply {
+    std::string text;
+    std::vector<ChatSource> sources;  ///< in the order of the citations: [1] is the first
+    bool requires_escalation = false;
+    std::string ticket_id;
+    std::vector<std::string> reasons;
+};
+
+struct ChatMessage {
+    std::string role;
+    std::string content;
+    std::uint64_t seq = 0;
+};
+
+struct ChatClientConfig {
+    std::string prefix = "/api";
+    int attempts = 6;  ///< of one request; the waits between them add up to about half a minute
+    /// Called before a wait: what went wrong, in words.
+    std::function<void(std::string_view why)> on_retry;
+    std::function<void(std::chrono::milliseconds)> wait;
+};
+
+/// One conversation with a server. A message keeps its client_message_id through every attempt to
+/// deliver it, so that however often it arrives it is answered once.
+/// Errors of all calls: unavailable, timeout (no answer after all attempts); not_found, gone;
+/// conflict (the session is ended); invalid_input and others with the server's words as detail.
+class ChatClient {
+public:
+    /// `transport` outlives it.
+    ChatClient(ChatTransport& transport, ChatClientConfig config);
+
+    /// Begins a new session.
+    Result<void> begin(const std::string& user_id);
+    /// Goes on with an existing one.
+    Result<void> resume(const std::string& session_id);
+    [[nodiscard]] const std::string& session_id() const { return x_session_id; }
+
+    /// Sends a message under an id of its own.
+    Result<ChatReply> send(const std::string& message);
+    /// True when the last message was not answered and may be sent again.
+    [[nodiscard]] bool has_undelivered() const { return !x_undelivered.empty(); }
+    /// The last message again, under the same id.
+    Result<ChatReply> send_again();
+
+    /// The whole conversation, oldest first; at most chat_history_max messages.
+    Result<std::vector<ChatMessage>> history();
+
+private:
+    Result<json::value> exchange(ChatHttpRequest request);
+    [[nodiscard]] std::string path(std::string_view rest) const;
+
+    ChatTransport& x_transport;
+    ChatClientConfig x_config;
+    std::string x_session_id;
+    std::string x_undelivered;  ///< the body of the last message, until it is answered or refused
+};
+
+inline constexpr std::size_t chat_history_max = 10'000;
+
+}  // namespace continuo

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace continuo {
+
+struct ChatOptions {
+    std::string url = "http://127.0.0.1:8000";
+    std::string prefix = "/api";
+    std::string session_id;  ///< empty: a new session
+    std::string user_id;
+};
+
+/// `continuo chat`: a conversation on standard input and output with a running server.
+/// Returns the exit status; what they are is in app/chat_conversation.hpp. Blocks.
+int run_chat_command(
+    const ChatOptions& options, const std::vector<std::pair<std::string, std::string>>& environment
+);
+
+}  // namespace continuo
