@@ -17,8 +17,8 @@
 
 namespace continuo {
 
-// The contract for conversation state. docs/state.md says what it promises; tests/contract holds the
-// one suite that every implementation passes.
+// The contract for conversation state. docs/state.md says what it promises; tests/contract holds
+// the one suite that every implementation passes.
 
 struct NewSession {
     std::string session_id;  ///< empty: the store makes one
@@ -30,25 +30,28 @@ struct NewSession {
 
 /// What may be changed from outside a turn; absent members stay.
 struct SessionPatch {
-    std::optional<SessionStatus> status;  ///< `active` gives the session back to the bot; `escalated` puts
-                                          ///< it in the queue unless a person owns it; `ended` is final
+    std::optional<SessionStatus>
+        status;  ///< `active` gives the session back to the bot; `escalated` puts
+                 ///< it in the queue unless a person owns it; `ended` is final
     std::optional<Owner> owner;
     std::optional<std::string> user_id;
     std::optional<std::string> ticket_id;
     std::optional<json::object> metadata;  ///< merged by key; a null value removes the key
 };
 
-/// The right to answer a turn. A write with a lease whose fence is not the session's newest is refused.
+/// The right to answer a turn. A write with a lease whose fence is not the session's newest is
+/// refused.
 struct Lease {
     std::string session_id;
-    std::string owner;        ///< the instance that holds it
+    std::string owner;  ///< the instance that holds it
     std::uint64_t fence = 0;
-    std::uint64_t turn = 0;   ///< the turn it answers: the seq of its first message
+    std::uint64_t turn = 0;  ///< the turn it answers: the seq of its first message
 };
 
 enum class WhenLeased {
     refuse,  ///< answer Busy
-    join,    ///< append the message; the reply that is being made answers it too (a burst is one turn)
+    join,    ///< append the message; the reply that is being made answers it too (a burst is one
+             ///< turn)
 };
 
 struct BeginTurn {
@@ -56,7 +59,7 @@ struct BeginTurn {
     std::string client_message_id;  ///< empty: the message has no identity, and no replay
     std::string content;
     std::vector<Attachment> attachments;
-    std::string instance;           ///< who asks for the lease
+    std::string instance;  ///< who asks for the lease
     std::chrono::milliseconds lease_time{30'000};
     WhenLeased when_leased = WhenLeased::refuse;
     /// True: the message survives a kill from the moment this returns, so that the caller may
@@ -75,7 +78,10 @@ struct Begun {
     Session session;               ///< as it is with the message in it
     Message message;               ///< the customer's message, numbered
     std::vector<Message> history;  ///< the newest messages before this turn, oldest first
-    bool taken_over = false;       ///< an earlier holder of this turn died or gave up
+    /// The turn's other customer messages, oldest first: a burst that nobody answered yet. The
+    /// reply answers them too.
+    std::vector<Message> burst;
+    bool taken_over = false;  ///< an earlier holder of this turn died or gave up
 };
 /// The message was known and has its reply: here it is again.
 struct Replayed {
@@ -117,10 +123,11 @@ struct TurnPatch {
 
 struct CommitTurn {
     Lease lease;
-    Message reply;                  ///< role assistant; seq, turn and timestamp are set by the store
+    Message reply;  ///< role assistant; seq, turn and timestamp are set by the store
     TurnPatch patch;
-    std::optional<Ticket> ticket;   ///< stored in the same step; its id becomes the session's ticket_id
-    std::vector<Memory> memories;   ///< stored in the same step
+    std::optional<Ticket>
+        ticket;  ///< stored in the same step; its id becomes the session's ticket_id
+    std::vector<Memory> memories;  ///< stored in the same step
 };
 
 struct Committed {
@@ -130,20 +137,20 @@ struct Committed {
 
 struct ListRequest {
     SessionFilter filter;
-    std::string cursor;     ///< from a Page, or empty
+    std::string cursor;  ///< from a Page, or empty
     std::size_t offset = 0;
     std::size_t limit = 20;
 };
 
 /// Numbers that the store holds in memory: reading them costs nothing.
 struct StoreStats {
-    std::string store_type;            ///< "in_memory", "redis"
-    std::uint64_t total_sessions = 0;  ///< in the store (not in the archive)
-    std::uint64_t active_sessions = 0; ///< of these, not ended
-    std::uint64_t max_sessions = 0;    ///< 0: no bound
+    std::string store_type;             ///< "in_memory", "redis"
+    std::uint64_t total_sessions = 0;   ///< in the store (not in the archive)
+    std::uint64_t active_sessions = 0;  ///< of these, not ended
+    std::uint64_t max_sessions = 0;     ///< 0: no bound
     std::uint64_t pending_turns = 0;
-    std::uint64_t evicted = 0;         ///< left for want of room, since the start
-    std::uint64_t expired = 0;         ///< left by the clock, since the start
+    std::uint64_t evicted = 0;  ///< left for want of room, since the start
+    std::uint64_t expired = 0;  ///< left by the clock, since the start
     std::chrono::seconds default_ttl{0};
 };
 [[nodiscard]] json::object to_json(const StoreStats& stats);
@@ -156,10 +163,10 @@ struct HistoryPage {
 /// Conversations outside of any request. Every method is one atomic step; nothing but `create` ever
 /// brings a session into being, and "cannot be reached" (unavailable) is never told as "not_found".
 ///
-/// Errors common to all that name a session: not_found, gone (erased, or past its absolute lifetime),
-/// unavailable, corrupt, invalid_input (an id that is_valid_id refuses).
-/// Thread: any. Each Task resumes on the executor that awaits it.
-/// Cancel: a step that began is finished; its caller just does not learn of it.
+/// Errors common to all that name a session: not_found, gone (erased, or past its absolute
+/// lifetime), unavailable, corrupt, invalid_input (an id that is_valid_id refuses). Thread: any.
+/// Each Task resumes on the executor that awaits it. Cancel: a step that began is finished; its
+/// caller just does not learn of it.
 class SessionStore {
 public:
     virtual ~SessionStore() = default;
@@ -171,8 +178,8 @@ public:
     virtual Task<Result<Session>> create(NewSession session) = 0;
     /// A copy. Does not move the idle clock.
     virtual Task<Result<Session>> load(std::string session_id) = 0;
-    /// Errors: conflict when `expected_version` is given and is not the stored one, or when an ended
-    /// session would be changed; limit_exceeded when the metadata would grow past its bound.
+    /// Errors: conflict when `expected_version` is given and is not the stored one, or when an
+    /// ended session would be changed; limit_exceeded when the metadata would grow past its bound.
     virtual Task<Result<Session>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) = 0;
@@ -180,9 +187,11 @@ public:
     virtual Task<Result<std::int64_t>> increment(
         std::string session_id, std::string counter, std::int64_t delta
     ) = 0;
-    /// Appends a message that is no part of a turn (an operator's, the system's). Durable when it returns.
+    /// Appends a message that is no part of a turn (an operator's, the system's). Durable when it
+    /// returns.
     virtual Task<Result<Message>> append(std::string session_id, Message message) = 0;
-    /// Messages with seq > `after`, oldest first, at most `limit`. Only what a kill cannot take back.
+    /// Messages with seq > `after`, oldest first, at most `limit`. Only what a kill cannot take
+    /// back.
     virtual Task<Result<HistoryPage>> history(
         std::string session_id, std::uint64_t after, std::size_t limit
     ) = 0;
@@ -193,9 +202,9 @@ public:
     virtual Task<Result<bool>> erase(std::string session_id) = 0;
 
     virtual Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) = 0;
-    /// Errors: conflict when the lease is stale, the session is ended, or a person owns it by now (the
-    /// bot never talks over a person): nothing was written. The same commit sent twice by its holder
-    /// gives the same Committed twice.
+    /// Errors: conflict when the lease is stale, the session is ended, or a person owns it by now
+    /// (the bot never talks over a person): nothing was written. The same commit sent twice by its
+    /// holder gives the same Committed twice.
     virtual Task<Result<Committed>> commit_turn(CommitTurn turn) = 0;
     /// A longer lease under the same fence. Errors: conflict when it is stale.
     virtual Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) = 0;
@@ -208,8 +217,8 @@ public:
     ) = 0;
 
     virtual Task<Result<Page<Session>>> list(ListRequest request) = 0;
-    /// Drops what is past its time (idle, lifetime, tombstones, outcomes); at most `limit` sessions.
-    /// Returns how many left.
+    /// Drops what is past its time (idle, lifetime, tombstones, outcomes); at most `limit`
+    /// sessions. Returns how many left.
     virtual Task<Result<std::uint64_t>> reap(std::size_t limit) = 0;
     /// Erases ended sessions whose last activity is before `cutoff`. Returns how many.
     virtual Task<Result<std::uint64_t>> erase_ended_before(TimePoint cutoff) = 0;

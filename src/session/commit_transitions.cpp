@@ -1,0 +1,141 @@
+// How a turn ends, or goes on: commit, renew, abandon.
+
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "session/state_changes.hpp"
+#include "session/transitions.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// The fence alone says who may write. A lease that ran out is still good while nobody took the
+/// turn over: its holder was only slow.
+bool is_current(const SessionRecord& record, const Lease& lease) {
+    return record.pending && record.pending->turn == lease.turn &&
+           record.session.fence == lease.fence;
+}
+
+std::unexpected<Error> fail_stale(const Lease& lease) {
+    return fail(Errc::conflict, lease.session_id + ": the lease is stale");
+}
+
+Committed repeat_commit(const SessionRecord& record) {
+    const auto seq = record.committed.reply_seq;
+    Committed committed{.session = visible_session(record), .reply = {}};
+    if (const auto* reply = find_message(record, seq)) {
+        committed.reply = *reply;
+    } else {
+        committed.reply.seq = seq;
+    }
+    return committed;
+}
+
+Result<void> change_state(Session& session, const TurnPatch& patch) {
+    if (auto merged = merge_metadata(session.metadata, patch.metadata); !merged) return merged;
+    for (const auto& [name, value] : patch.counters) {
+        const auto* delta = value.if_int64();
+        if (delta == nullptr) return fail(Errc::invalid_input, "a counter's delta is no integer");
+        if (auto added = add_to_counter(session.counters, std::string(name), *delta); !added) {
+            return std::unexpected(std::move(added.error()));
+        }
+    }
+    if (patch.escalate) {
+        session.status = SessionStatus::escalated;
+        session.owner = Owner::queue();
+        session.escalated = true;
+    }
+    return {};
+}
+
+/// One reply answers every message of the turn: each of their ids leads to it.
+void record_outcomes(Step& step, const SessionRecord& record, std::uint64_t reply_seq) {
+    for (const auto& message : record.messages) {
+        if (message.role != Role::user || message.turn != record.pending->turn) continue;
+        if (message.client_message_id.empty()) continue;
+        step.outcomes.push_back({
+            .client_message_id = message.client_message_id,
+            .message_seq = message.seq,
+            .reply_seq = reply_seq,
+            .recorded_at = step.at,
+        });
+    }
+}
+
+}  // namespace
+
+Result<Decision<Committed>> decide_commit(
+    const SessionRecord& record, CommitTurn turn, const StepContext& context
+) {
+    const auto& lease = turn.lease;
+    if (lease.fence == record.committed.fence && lease.turn == record.committed.turn &&
+        lease.fence != 0) {
+        return Decision<Committed>{.outcome = repeat_commit(record), .step = std::nullopt};
+    }
+    if (record.session.status == SessionStatus::ended) return fail_ended(record);
+    if (!record.session.owner.is_bot()) {
+        return fail(
+            Errc::conflict, lease.session_id + " is owned by " + record.session.owner.text()
+        );
+    }
+    if (!is_current(record, lease)) return fail_stale(lease);
+
+    Step step = unchanged(record, context.now);
+    auto& session = step.session;
+    if (auto changed = change_state(session, turn.patch); !changed) {
+        return std::unexpected(std::move(changed.error()));
+    }
+    touch_state(step);
+    turn.reply.seq = ++session.last_seq;
+    turn.reply.turn = lease.turn;
+    turn.reply.role = Role::assistant;
+    turn.reply.timestamp = context.now;
+    if (turn.ticket) {
+        turn.ticket->session_id = session.session_id;
+        session.ticket_id = turn.ticket->ticket_id;
+    }
+    for (auto& memory : turn.memories)
+        memory.session_id = session.session_id;
+    step.ticket = std::move(turn.ticket);
+    step.memories = std::move(turn.memories);
+    record_outcomes(step, record, turn.reply.seq);
+    step.committed = LastCommit{
+        .fence = lease.fence,
+        .turn = lease.turn,
+        .reply_seq = turn.reply.seq,
+    };
+    step.pending.reset();
+    Committed committed{.session = session, .reply = turn.reply};
+    step.messages.push_back(std::move(turn.reply));
+    return Decision<Committed>{.outcome = std::move(committed), .step = std::move(step)};
+}
+
+Result<Decision<Done>> decide_renew(
+    const SessionRecord& record,
+    const Lease& lease,
+    std::chrono::milliseconds lease_time,
+    const StepContext& context
+) {
+    if (auto valid = check_lease(lease.owner, lease_time); !valid) {
+        return std::unexpected(std::move(valid.error()));
+    }
+    if (!is_current(record, lease)) return fail_stale(lease);
+    Step step = unchanged(record, context.now);
+    step.durable = false;
+    step.pending->lease_end = context.now + lease_time;
+    return Decision<Done>{.outcome = {}, .step = std::move(step)};
+}
+
+Result<Decision<Done>> decide_abandon(
+    const SessionRecord& record, const Lease& lease, const StepContext& context
+) {
+    if (!is_current(record, lease)) return Decision<Done>{.outcome = {}, .step = std::nullopt};
+    Step step = unchanged(record, context.now);
+    step.session.fence = next_fence(step.session.fence, context.now);
+    step.pending->lease_end = context.now;
+    return Decision<Done>{.outcome = {}, .step = std::move(step)};
+}
+
+}  // namespace continuo

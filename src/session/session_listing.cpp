@@ -1,0 +1,109 @@
+#include "session/session_listing.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/id.hpp"
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+using Key = std::pair<TimePoint, std::string>;
+
+/// `<microseconds>:<id>` of the last session of the page before.
+Result<std::optional<Key>> parse_cursor(const std::string& cursor) {
+    if (cursor.empty()) return std::nullopt;
+    const auto colon = cursor.find(':');
+    std::int64_t microseconds = 0;
+    if (colon == std::string::npos ||
+        !parse_integer(std::string_view(cursor).substr(0, colon), microseconds) ||
+        !is_valid_id(std::string_view(cursor).substr(colon + 1))) {
+        return fail(Errc::invalid_input, "cursor");
+    }
+    return Key{TimePoint(std::chrono::microseconds(microseconds)), cursor.substr(colon + 1)};
+}
+
+std::string make_cursor(const Key& key) {
+    return fmt::format("{}:{}", key.first.time_since_epoch().count(), key.second);
+}
+
+bool matches(const Session& session, const SessionFilter& filter) {
+    return (!filter.user_id || session.user_id == filter.user_id) &&
+           (!filter.status || session.status == *filter.status);
+}
+
+}  // namespace
+
+Result<Page<Session>> list_sessions(SessionKeeper& keeper, const ListRequest& request) {
+    const auto after = parse_cursor(request.cursor);
+    if (!after) return std::unexpected(after.error());
+    const auto now = keeper.context().now;
+    auto& map = keeper.map();
+
+    Page<Session> page;
+    std::vector<Key> keys;
+    for (std::size_t stripe = 0; stripe < map.stripe_count(); ++stripe) {
+        map.lock_stripe(stripe).for_each([&](const Slot& slot) {
+            const auto& session = slot.record->session;
+            if (!matches(session, request.filter)) return;
+            if (life_of(*slot.record, now, keeper.lifetimes()) != Life::alive) return;
+            ++page.total;
+            Key key{session.created_at, session.session_id};
+            if (!*after || key < **after) keys.push_back(std::move(key));
+        });
+    }
+    const auto begin = std::min(request.offset, keys.size());
+    const auto end = begin + std::min(request.limit, keys.size() - begin);
+    std::ranges::partial_sort(
+        keys, keys.begin() + static_cast<std::ptrdiff_t>(end), std::greater{}
+    );
+    for (auto i = begin; i < end; ++i) {
+        auto locked = map.lock(keys[i].second);
+        if (const auto* slot = locked.find(keys[i].second)) {
+            page.items.push_back(visible_session(*slot->record));
+        }
+    }
+    if (end > begin && end < keys.size()) page.next = make_cursor(keys[end - 1]);
+    return page;
+}
+
+std::vector<std::string> find_unleased(SessionKeeper& keeper) {
+    const auto now = keeper.context().now;
+    std::vector<Key> found;
+    for (std::size_t stripe = 0; stripe < keeper.map().stripe_count(); ++stripe) {
+        keeper.map().lock_stripe(stripe).for_each_pending([&](const Slot& slot) {
+            const auto& pending = *slot.record->pending;
+            if (!pending.is_leased(now)) found.emplace_back(pending.lease_end, *slot.id);
+        });
+    }
+    std::ranges::sort(found);
+    std::vector<std::string> ids;
+    ids.reserve(found.size());
+    for (auto& [lease_end, id] : found)
+        ids.push_back(std::move(id));
+    return ids;
+}
+
+std::vector<std::string> find_ended_before(SessionKeeper& keeper, TimePoint cutoff) {
+    std::vector<std::string> ids;
+    for (std::size_t stripe = 0; stripe < keeper.map().stripe_count(); ++stripe) {
+        keeper.map().lock_stripe(stripe).for_each([&](const Slot& slot) {
+            const auto& session = slot.record->session;
+            if (session.status == SessionStatus::ended && session.last_activity < cutoff) {
+                ids.push_back(session.session_id);
+            }
+        });
+    }
+    return ids;
+}
+
+}  // namespace continuo

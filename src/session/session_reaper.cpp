@@ -1,0 +1,87 @@
+// What the clock ends. Sessions in memory are found from the far end of the order of use; in the
+// archive, from the far end of the list of creation.
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "session/session_keeper.hpp"
+
+namespace continuo {
+
+bool SessionKeeper::is_idle(const Slot& slot, TimePoint now) const {
+    if (slot.held || now < slot.used_at + x_lifetimes.idle) return false;
+    return !slot.record->pending || !slot.record->pending->is_leased(now);
+}
+
+std::uint64_t SessionKeeper::drop_idle(std::size_t limit, std::vector<std::string>& unsaved) {
+    const auto now = x_clock.now();
+    std::uint64_t dropped = 0;
+    for (std::size_t index = 0; index < x_map.stripe_count(); ++index) {
+        auto locked = x_map.lock_stripe(index);
+        locked.forget_tombstones(now);
+        auto* slot = locked.longest_unused();
+        while (slot != nullptr && dropped + unsaved.size() < limit) {
+            if (now < slot->used_at + x_lifetimes.idle) break;
+            auto* next = locked.next_unused(*slot);
+            if (is_idle(*slot, now)) {
+                if (needs_saving(*slot->record)) {
+                    unsaved.push_back(*slot->id);
+                } else {
+                    const auto id = *slot->id;
+                    const bool over = x_archive == nullptr &&
+                                      life_of(*slot->record, now, x_lifetimes) == Life::over;
+                    locked.drop(*slot);
+                    if (over) bury(locked, id);
+                    ++dropped;
+                }
+            }
+            slot = next;
+        }
+    }
+    x_expired += dropped;
+    return dropped;
+}
+
+Task<Result<std::uint64_t>> SessionKeeper::erase_over(std::size_t limit) {
+    const auto cutoff = x_clock.now() - x_lifetimes.absolute;
+    const auto newest = co_await x_archive->list({}, {}, 0, 1);
+    if (!newest) co_return std::unexpected(newest.error());
+    const auto offset = newest->total > limit ? newest->total - limit : 0;
+    const auto oldest = co_await x_archive->list({}, {}, offset, limit);
+    if (!oldest) co_return std::unexpected(oldest.error());
+    std::uint64_t erased = 0;
+    for (const auto& session : std::views::reverse(oldest->items)) {
+        if (session.created_at > cutoff) break;
+        const auto done = co_await erase(session.session_id);
+        if (!done) co_return std::unexpected(done.error());
+        if (*done) ++erased;
+    }
+    x_expired += erased;
+    co_return erased;
+}
+
+Task<Result<std::uint64_t>> SessionKeeper::reap(std::size_t limit) {
+    std::vector<std::string> unsaved;
+    auto left = drop_idle(limit, unsaved);
+    if (x_archive == nullptr) co_return left;
+    for (auto& id : unsaved) {
+        if (!co_await save_and_drop(std::move(id))) continue;
+        ++left;
+        ++x_expired;
+    }
+    if (left < limit) {
+        const auto erased = co_await erase_over(limit - left);
+        if (!erased) co_return std::unexpected(erased.error());
+        left += *erased;
+    }
+    if (auto pruned = co_await x_archive->prune(x_clock.now()); !pruned) {
+        co_return std::unexpected(std::move(pruned.error()));
+    }
+    co_return left;
+}
+
+}  // namespace continuo

@@ -1,0 +1,201 @@
+#include "session/session_record.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+
+namespace continuo {
+
+namespace {
+
+SavedMark mark_of(const Session& session) {
+    return {
+        .version = session.version,
+        .last_seq = session.last_seq,
+        .message_count = session.message_count,
+        .fence = session.fence,
+        .updated_at = session.updated_at,
+    };
+}
+
+std::vector<Message> unsaved_messages(const SessionRecord& record) {
+    const auto unsaved = record.session.last_seq - record.saved.last_seq;
+    return {record.messages.end() - static_cast<std::ptrdiff_t>(unsaved), record.messages.end()};
+}
+
+void drop_old_outcomes(std::vector<Outcome>& outcomes, TimePoint now) {
+    const auto cutoff = now - limits::outcome_kept;
+    const auto fresh = std::ranges::find_if(outcomes, [cutoff](const Outcome& outcome) {
+        return outcome.recorded_at > cutoff;
+    });
+    outcomes.erase(outcomes.begin(), fresh);
+}
+
+const Message* find_reply(const std::vector<Message>& messages, std::uint64_t turn) {
+    const auto found = std::ranges::find_if(messages, [turn](const Message& message) {
+        return message.role == Role::assistant && message.turn == turn;
+    });
+    return found == messages.end() ? nullptr : &*found;
+}
+
+/// The log says by itself which turn is unanswered: a customer's message that began or joined a
+/// turn of the bot, after which nobody spoke and which was not left to a person.
+std::optional<PendingTurn> find_unanswered(const ArchivedSession& archived) {
+    const auto& session = archived.session;
+    if (!session.owner.is_bot() || session.status == SessionStatus::ended) return std::nullopt;
+    const auto last =
+        std::ranges::find_if(std::views::reverse(archived.newest), [](const auto& message) {
+            return message.role != Role::system;
+        });
+    if (last == archived.newest.rend()) return std::nullopt;
+    if (last->role != Role::user || last->turn == 0) return std::nullopt;
+    const bool left_to_person = std::ranges::any_of(archived.outcomes, [&](const Outcome& outcome) {
+        return outcome.message_seq >= last->turn && !outcome.reply_seq;
+    });
+    if (left_to_person) return std::nullopt;
+    return PendingTurn{.turn = last->turn, .holder = {}, .lease_end = {}};
+}
+
+/// A message that the log has is known, whether its outcome was written or not (a person may have
+/// spoken before the bot could): sent again, it must not be appended again.
+void complete_outcomes(SessionRecord& record) {
+    for (const auto& message : record.messages) {
+        if (message.role != Role::user || message.client_message_id.empty()) continue;
+        if (record.pending && message.turn == record.pending->turn) continue;
+        const bool known = std::ranges::any_of(record.outcomes, [&](const Outcome& outcome) {
+            return outcome.message_seq == message.seq;
+        });
+        if (known) continue;
+        const auto* reply = message.turn != 0 ? find_reply(record.messages, message.turn) : nullptr;
+        record.outcomes.push_back({
+            .client_message_id = message.client_message_id,
+            .message_seq = message.seq,
+            .reply_seq = reply != nullptr ? std::optional(reply->seq) : std::nullopt,
+            .recorded_at = reply != nullptr ? reply->timestamp : message.timestamp,
+        });
+    }
+    std::ranges::sort(record.outcomes, {}, [](const Outcome& outcome) {
+        return std::pair(outcome.recorded_at, outcome.message_seq);
+    });
+}
+
+/// The newest reply was committed under the session's fence unless another turn took the fence
+/// since, and that turn's number tells the two apart (see decide_commit).
+LastCommit find_last_commit(const ArchivedSession& archived) {
+    for (const auto& message : std::views::reverse(archived.newest)) {
+        if (message.role == Role::assistant && message.turn != 0) {
+            return {
+                .fence = archived.session.fence,
+                .turn = message.turn,
+                .reply_seq = message.seq,
+            };
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+const Message* find_message(const SessionRecord& record, std::uint64_t seq) {
+    const auto first = first_seq_kept(record);
+    if (seq < first || seq > record.session.last_seq) return nullptr;
+    return &record.messages[seq - first];
+}
+
+std::uint64_t first_seq_kept(const SessionRecord& record) {
+    return record.session.last_seq - record.messages.size() + 1;
+}
+
+bool needs_saving(const SessionRecord& record) {
+    return record.saved != mark_of(record.session);
+}
+
+Session visible_session(const SessionRecord& record) {
+    Session session = record.session;
+    session.version = record.saved.version;
+    session.last_seq = record.saved.last_seq;
+    session.message_count = record.saved.message_count;
+    session.fence = record.saved.fence;
+    session.updated_at = record.saved.updated_at;
+    return session;
+}
+
+SessionWrite make_write(const SessionRecord& record, const Step& step) {
+    SessionWrite write;
+    write.session = step.session;
+    write.messages = unsaved_messages(record);
+    write.messages.insert(write.messages.end(), step.messages.begin(), step.messages.end());
+    write.outcomes = step.outcomes;
+    write.ticket = step.ticket;
+    write.memories = step.memories;
+    return write;
+}
+
+SessionWrite make_write(const SessionRecord& record) {
+    SessionWrite write;
+    write.session = record.session;
+    write.messages = unsaved_messages(record);
+    return write;
+}
+
+void apply(SessionRecord& record, Step step, bool saved) {
+    record.session = std::move(step.session);
+    std::ranges::move(step.messages, std::back_inserter(record.messages));
+    if (!record.outcomes.empty()) drop_old_outcomes(record.outcomes, step.at);
+    std::ranges::move(step.outcomes, std::back_inserter(record.outcomes));
+    record.pending = std::move(step.pending);
+    if (step.committed) record.committed = *step.committed;
+    if (saved) mark_saved(record);
+}
+
+void mark_saved(SessionRecord& record) {
+    record.saved = mark_of(record.session);
+}
+
+void trim_messages(SessionRecord& record, std::size_t kept) {
+    // Moving the vector's rest costs as much as the batch is rare.
+    if (record.messages.size() <= kept + kept / 4) return;
+    const auto first = first_seq_kept(record);
+    auto cut = record.session.last_seq + 1 - kept;
+    cut = std::min(cut, record.saved.last_seq + 1);
+    if (record.pending) cut = std::min(cut, record.pending->turn);
+    if (cut <= first) return;
+    record.messages.erase(
+        record.messages.begin(), record.messages.begin() + static_cast<std::ptrdiff_t>(cut - first)
+    );
+}
+
+Result<SessionRecord> restore(ArchivedSession archived) {
+    // Wraps around when there are more messages than last_seq admits, and then fits none of them.
+    auto expected = archived.session.last_seq - archived.newest.size();
+    for (const auto& message : archived.newest) {
+        if (message.seq != ++expected) {
+            return fail(
+                Errc::corrupt,
+                fmt::format("{}: message {} is missing", archived.session.session_id, expected)
+            );
+        }
+    }
+    if (expected != archived.session.last_seq) {
+        return fail(
+            Errc::corrupt, archived.session.session_id + ": the newest messages are missing"
+        );
+    }
+    SessionRecord record;
+    record.pending = find_unanswered(archived);
+    record.committed = find_last_commit(archived);
+    record.session = std::move(archived.session);
+    record.messages = std::move(archived.newest);
+    record.outcomes = std::move(archived.outcomes);
+    complete_outcomes(record);
+    mark_saved(record);
+    return record;
+}
+
+}  // namespace continuo

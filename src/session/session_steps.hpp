@@ -1,0 +1,82 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "base/id.hpp"
+#include "session/session_keeper.hpp"
+#include "session/shielded.hpp"
+
+namespace continuo {
+
+// How every verb that names one session runs: find it, decide, make the step. `decide(record,
+// context)` is a plain function object that gives a Result<Decision<Outcome>>; it is called at most
+// once.
+//
+// Without an archive that is one critical section. With one, the session is held from before the
+// decision until the archive has written, and shows the step only then; a write that fails leaves
+// nothing behind.
+
+template <class Outcome, class Decide>
+Result<Outcome> run_step_in_memory(SessionKeeper& keeper, const std::string& id, Decide& decide) {
+    auto locked = keeper.map().lock(id);
+    const auto slot = keeper.find_alive(locked, id);
+    if (!slot) return std::unexpected(slot.error());
+    auto decision = decide(*(*slot)->record, keeper.context());
+    if (!decision) return std::unexpected(std::move(decision.error()));
+    if (decision->step) keeper.make(locked, **slot, std::move(*decision->step), true);
+    return std::move(decision->outcome);
+}
+
+template <class Outcome, class Decide>
+Task<Result<Outcome>> run_step_durably(SessionKeeper& keeper, std::string id, Decide decide) {
+    const auto hold = co_await keeper.hold_alive(std::move(id));
+    if (!hold) co_return std::unexpected(hold.error());
+    // Only the holder changes the record: it is read here without the lock.
+    const auto& record = *hold->slot().record;
+    auto decision = decide(record, keeper.context());
+    if (!decision) co_return std::unexpected(std::move(decision.error()));
+    if (!decision->step) co_return std::move(decision->outcome);
+    const bool durable = decision->step->durable;
+    if (durable) {
+        auto written = co_await keeper.write(make_write(record, *decision->step));
+        if (!written) {
+            keeper.forget_unless_untouched(*hold, written.error());
+            co_return std::unexpected(std::move(written.error()));
+        }
+    }
+    auto locked = hold->lock();
+    keeper.make(locked, hold->slot(), std::move(*decision->step), durable);
+    co_return std::move(decision->outcome);
+}
+
+template <class Outcome, class Decide>
+Task<Result<Outcome>> run_step(SessionKeeper& keeper, std::string id, Decide decide) {
+    if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
+    if (keeper.archive() == nullptr) co_return run_step_in_memory<Outcome>(keeper, id, decide);
+    co_return co_await shielded(run_step_durably<Outcome>(keeper, std::move(id), std::move(decide))
+    );
+}
+
+template <class View, class Read>
+Task<Result<View>> read_record_durably(SessionKeeper& keeper, std::string id, Read view) {
+    const auto hold = co_await keeper.hold_alive(std::move(id));
+    if (!hold) co_return std::unexpected(hold.error());
+    co_return view(*hold->slot().record);
+}
+
+/// `view(record)` of a session that is in memory, or is brought there. Readers do not wait for
+/// writers: they see what was there before.
+template <class View, class Read>
+Task<Result<View>> read_record(SessionKeeper& keeper, std::string id, Read view) {
+    if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
+    {
+        auto locked = keeper.map().lock(id);
+        const auto slot = keeper.find_alive(locked, id);
+        if (!slot) co_return std::unexpected(slot.error());
+        if (*slot != nullptr) co_return view(*(*slot)->record);
+    }
+    co_return co_await shielded(read_record_durably<View>(keeper, std::move(id), std::move(view)));
+}
+
+}  // namespace continuo

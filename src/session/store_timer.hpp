@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "session/session_store.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace continuo {
+
+/// What begin_turn led to, as a metric's label.
+[[nodiscard]] std::string_view outcome_name(const BeginOutcome& outcome);
+
+/// Measures one verb. Without metrics it reads no clock.
+class StoreTimer {
+public:
+    StoreTimer(Metrics* metrics, std::string_view verb) : x_metrics(metrics), x_verb(verb) {
+        if (x_metrics != nullptr) x_begin = std::chrono::steady_clock::now();
+    }
+
+    /// Records the verb with its result, and passes the result on.
+    template <class T>
+    [[nodiscard]] Result<T> done(Result<T> result) const {
+        if (x_metrics == nullptr) return result;
+        std::string_view outcome = "ok";
+        if (!result) {
+            outcome = to_string(result.error().code);
+        } else if constexpr (std::is_same_v<T, BeginOutcome>) {
+            outcome = outcome_name(*result);
+        }
+        const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - x_begin;
+        x_metrics->record_store(x_verb, outcome, elapsed.count());
+        return result;
+    }
+
+private:
+    Metrics* x_metrics;
+    std::string_view x_verb;  ///< a literal
+    std::chrono::steady_clock::time_point x_begin{};
+};
+
+}  // namespace continuo
