@@ -1,0 +1,80 @@
+#include "agent/conversation.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+#include "agent/reply_record.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+std::vector<const Message*> in_order(const Message& message, const std::vector<Message>& burst) {
+    std::vector<const Message*> all;
+    all.reserve(burst.size() + 1);
+    for (const auto& other : burst)
+        all.push_back(&other);
+    all.push_back(&message);
+    std::ranges::sort(all, {}, [](const Message* one) { return one->seq; });
+    return all;
+}
+
+}  // namespace
+
+std::string asked_in_turn(const Message& message, const std::vector<Message>& burst) {
+    if (burst.empty()) return message.content;
+    // From the newest back, as long as they fit.
+    std::vector<std::string_view> kept;
+    std::size_t room = limits::message_code_points_max;
+    for (const auto* one : in_order(message, burst) | std::views::reverse) {
+        const auto length = utf8_length(one->content) + 1;  // and the line end
+        if (std::ranges::find(kept, std::string_view(one->content)) != kept.end()) continue;
+        if (length > room && !kept.empty()) break;
+        kept.push_back(one->content);
+        room -= std::min(room, length);
+    }
+    std::string text;
+    for (const auto line : kept | std::views::reverse) {
+        if (!text.empty()) text += '\n';
+        text += line;
+    }
+    return text;
+}
+
+std::vector<std::string> earlier_messages(const std::vector<Message>& history) {
+    std::vector<std::string> earlier;
+    for (const auto& message : history | std::views::reverse) {
+        if (message.role != Role::user) continue;
+        earlier.emplace_back(utf8_prefix(message.content, earlier_code_points_max));
+        if (earlier.size() == earlier_messages_max) break;
+    }
+    std::ranges::reverse(earlier);
+    return earlier;
+}
+
+int failed_answers(const std::vector<Message>& history) {
+    int failed = 0;
+    for (const auto& message : history | std::views::reverse) {
+        if (message.role == Role::operator_) break;
+        if (message.role != Role::assistant) continue;
+        const auto record = read_reply_record(message.metadata);
+        if (record.search_failed) continue;
+        if (record.answer_type != AnswerType::abstain && record.answer_type != AnswerType::clarify)
+            break;
+        ++failed;
+    }
+    return failed;
+}
+
+bool person_was_offered(const std::vector<Message>& history) {
+    for (const auto& message : history | std::views::reverse) {
+        if (message.role == Role::assistant)
+            return read_reply_record(message.metadata).offers_person;
+        if (message.role == Role::operator_) return false;
+    }
+    return false;
+}
+
+}  // namespace continuo

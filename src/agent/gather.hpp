@@ -1,0 +1,19 @@
+#pragma once
+
+#include "agent/tool_box.hpp"
+#include "agent/turn_machine.hpp"
+
+namespace continuo {
+
+/// Calls the tools that a turn needs before its reply, and reads what they say. What waits for
+/// something (memories, in the database) and what does not overlap. A tool that is missing or
+/// fails leaves its part empty and is logged; tools_used names those that did their work.
+/// `tools` outlives the call. Cancel: at the next suspension of a tool; nothing was changed.
+[[nodiscard]] Task<turn_input::Gathered> gather(ToolBox* tools, turn_action::Gather what);
+
+/// Reads the files of the turn, side by side. A file that cannot be read is an answer as well.
+[[nodiscard]] Task<turn_input::AttachmentsRead> read_attachments(
+    ToolBox* tools, ToolContext context
+);
+
+}  // namespace continuo
