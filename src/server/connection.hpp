@@ -1,0 +1,91 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/intrusive/list.hpp>
+
+#include "api/http_handler.hpp"
+#include "server/http_server.hpp"
+#include "server/response_head.hpp"
+#include "server/socket_stream.hpp"
+
+namespace continuo {
+
+/// What the whole server shares. It lives as long as the last connection, which may be longer than
+/// the HttpServer. Thread: any; the fields that change are atomic.
+struct ServerState {
+    ServerState(HttpServerConfig config_, HttpHandler& handler_, Metrics* metrics_)
+        : config(std::move(config_)), handler(handler_), metrics(metrics_) {}
+
+    const HttpServerConfig config;
+    HttpHandler& handler;
+    std::atomic<Metrics*> metrics;             ///< null once the server is gone
+    std::unique_ptr<asio::ssl::context> tls;   ///< null: bare TCP
+    std::atomic<std::size_t> connections = 0;  ///< open, or about to be
+    std::atomic<bool> draining = false;
+    asio::thread_pool blocking{2};  ///< for file writes and long compressions
+};
+
+/// A connection as its shard sees it: in the shard's list from its making to its end.
+/// Thread: the shard's.
+class Connection : public boost::intrusive::list_base_hook<
+                       boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+public:
+    Connection(TcpSocket socket, asio::ssl::context* tls) : x_stream(std::move(socket), tls) {}
+    virtual ~Connection() = default;
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    void check_deadline(SteadyPoint now) { x_stream.check_deadline(now); }
+    /// The server drains: wakes the connection if it waits for a request.
+    void wake_if_idle() {
+        if (x_state == State::idle) x_stream.wake();
+    }
+    /// Ends it, whatever it is doing. True if that took an answer from a client.
+    bool cut() {
+        const bool busy = x_state == State::busy;
+        x_cancel.emit(asio::cancellation_type::terminal);
+        x_stream.close();
+        return busy;
+    }
+    [[nodiscard]] asio::cancellation_slot cancellation_slot() { return x_cancel.slot(); }
+
+protected:
+    enum class State {
+        idle,       ///< waits for the first byte of a request
+        busy,       ///< from there to the last byte of the answer
+        lingering,  ///< all is answered; the client closes or is given up soon
+    };
+    State x_state = State::busy;
+    SocketStream x_stream;
+
+private:
+    asio::cancellation_signal x_cancel;
+};
+
+using ConnectionList =
+    boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>>;
+
+/// What the connections of one shard share. Thread: the shard's.
+struct ShardState {
+    ShardState(std::shared_ptr<ServerState> server_, std::size_t index_, asio::io_context& context_)
+        : server(std::move(server_)), index(index_), context(context_) {}
+
+    const std::shared_ptr<ServerState> server;
+    const std::size_t index;
+    asio::io_context& context;
+    ConnectionList connections;
+    DateCache date;
+};
+
+/// Serves the requests of a socket just accepted, over TLS when the server has it, until either
+/// side ends it. The server's count of connections was raised for it already and falls when it is
+/// over.
+void spawn_connection(std::shared_ptr<ShardState> shard, TcpSocket socket);
+
+}  // namespace continuo

@@ -1,0 +1,163 @@
+#include "server/listener.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include "async/spawn.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+using namespace std::chrono_literals;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+constexpr auto as_result = asio::as_tuple(asio::deferred);
+/// Out of descriptors or memory: more of them will not come sooner than this.
+constexpr auto accept_pause = 100ms;
+
+/// How often deadlines are looked at: fine enough that none is missed by more than an eighth, and
+/// never so fine that looking is work.
+std::chrono::milliseconds sweep_interval(const HttpServerConfig& config) {
+    const auto shortest = std::min(
+        {config.header_timeout, config.body_timeout, config.idle_timeout, config.write_timeout}
+    );
+    return std::clamp<std::chrono::milliseconds>(shortest / 8, 1ms, 250ms);
+}
+
+std::unexpected<Error> cannot_listen(const tcp::endpoint& endpoint, const error_code& ec) {
+    return fail(
+        Errc::unavailable,
+        fmt::format(
+            "cannot listen on {} port {}: {}",
+            endpoint.address().to_string(),
+            endpoint.port(),
+            ec.message()
+        )
+    );
+}
+
+class ShardListener final : public Listener {
+public:
+    ShardListener(std::shared_ptr<ShardState> shard, Acceptor acceptor)
+        : x_shard(std::move(shard)),
+          x_acceptor(std::move(acceptor)),
+          x_timer(x_shard->context),
+          x_interval(sweep_interval(x_shard->server->config)) {}
+
+    tcp::endpoint endpoint() const override {
+        error_code ignored;
+        return x_acceptor.local_endpoint(ignored);
+    }
+
+    void start() override {
+        spawn(x_shard->context.get_executor(), "listener", accept_loop(self()));
+        spawn(x_shard->context.get_executor(), "connection sweep", sweep_loop(self()));
+    }
+
+    void drain() override {
+        asio::post(x_shard->context, [me = self()] {
+            error_code ignored;
+            me->x_acceptor.close(ignored);
+            for (auto& connection : me->x_shard->connections)
+                connection.wake_if_idle();
+        });
+    }
+
+    void cut(std::shared_ptr<std::atomic<std::size_t>> count) override {
+        asio::post(x_shard->context, [me = self(), count = std::move(count)] {
+            // Ending one may unlink it at once.
+            auto& connections = me->x_shard->connections;
+            for (auto at = connections.begin(); at != connections.end();) {
+                if ((at++)->cut()) count->fetch_add(1);
+            }
+            me->x_timer.cancel();
+        });
+    }
+
+private:
+    std::shared_ptr<ShardListener> self() {
+        return std::static_pointer_cast<ShardListener>(shared_from_this());
+    }
+
+    // The coroutines own the listener, so that it lives as long as the shard runs them.
+    static Task<void> accept_loop(std::shared_ptr<ShardListener> me) {
+        while (me->x_acceptor.is_open()) {
+            auto [ec, socket] = co_await me->x_acceptor.async_accept(as_result);
+            if (!ec) {
+                me->take(std::move(socket));
+            } else if (ec != asio::error::operation_aborted) {
+                log("server").warn("a connection could not be accepted: {}", ec.message());
+                asio::steady_timer pause(me->x_shard->context, accept_pause);
+                (void)co_await pause.async_wait(as_result);
+            }
+        }
+    }
+
+    static Task<void> sweep_loop(std::shared_ptr<ShardListener> me) {
+        const auto& server = *me->x_shard->server;
+        while (!server.draining || !me->x_shard->connections.empty()) {
+            me->x_timer.expires_after(me->x_interval);
+            (void)co_await me->x_timer.async_wait(as_result);
+            const auto now = std::chrono::steady_clock::now();
+            auto& connections = me->x_shard->connections;
+            for (auto at = connections.begin(); at != connections.end();)
+                (at++)->check_deadline(now);
+        }
+    }
+
+    void take(TcpSocket socket) {
+        auto& server = *x_shard->server;
+        if (server.connections.fetch_add(1) >= server.config.connections_max) {
+            server.connections.fetch_sub(1);
+            return;  // the socket closes
+        }
+        spawn_connection(x_shard, std::move(socket));
+    }
+
+    std::shared_ptr<ShardState> x_shard;
+    Acceptor x_acceptor;
+    asio::steady_timer x_timer;
+    std::chrono::milliseconds x_interval;
+};
+
+}  // namespace
+
+Result<std::shared_ptr<Listener>> make_listener(
+    std::shared_ptr<ShardState> shard, tcp::endpoint endpoint
+) {
+    error_code ec;
+    Acceptor acceptor(shard->context);
+    acceptor.open(endpoint.protocol(), ec);
+    if (!ec) acceptor.set_option(asio::socket_base::reuse_address(true), ec);
+    if (!ec) acceptor.set_option(ReusePort(true), ec);
+    if (!ec) acceptor.bind(endpoint, ec);
+    if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
+    if (ec) return cannot_listen(endpoint, ec);
+    return std::make_shared<ShardListener>(std::move(shard), std::move(acceptor));
+}
+
+Result<void> check_port_is_free(asio::io_context& context, tcp::endpoint endpoint) {
+    if (endpoint.port() == 0) return {};
+    error_code ec;
+    Acceptor probe(context);
+    probe.open(endpoint.protocol(), ec);
+    if (!ec) probe.set_option(asio::socket_base::reuse_address(true), ec);
+    if (!ec) probe.bind(endpoint, ec);
+    if (ec) return cannot_listen(endpoint, ec);
+    return {};
+}
+
+}  // namespace continuo

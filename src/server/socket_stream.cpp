@@ -1,0 +1,139 @@
+#include "server/socket_stream.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace continuo {
+
+namespace {
+
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr auto as_result = asio::as_tuple(asio::deferred);
+
+void consume(WriteBuffers& buffers, std::size_t count) {
+    for (auto& buffer : buffers) {
+        const auto taken = std::min(count, buffer.size());
+        buffer += taken;
+        count -= taken;
+    }
+}
+
+}  // namespace
+
+SocketStream::SocketStream(TcpSocket socket, asio::ssl::context* tls)
+    : x_socket(std::move(socket)) {
+    error_code ignored;
+    x_socket.set_option(tcp::no_delay(true), ignored);
+    x_socket.non_blocking(true, ignored);
+    if (tls != nullptr) x_tls = std::make_unique<asio::ssl::stream<TcpSocket&>>(x_socket, *tls);
+}
+
+Task<bool> SocketStream::handshake(SteadyPoint deadline) {
+    if (!x_tls) co_return true;
+    x_deadline = deadline;
+    const auto [ec] = co_await x_tls->async_handshake(asio::ssl::stream_base::server, as_result);
+    x_deadline = SteadyPoint::max();
+    co_return !ec;
+}
+
+Task<SocketStream::ReadResult> SocketStream::read_some(
+    asio::mutable_buffer buffer, SteadyPoint deadline
+) {
+    x_deadline = deadline;
+    x_expired = false;
+    error_code ec;
+    std::size_t count = 0;
+    if (x_tls) {
+        std::tie(ec, count) = co_await x_tls->async_read_some(asio::buffer(buffer), as_result);
+    } else {
+        std::tie(ec, count) = co_await x_socket.async_read_some(asio::buffer(buffer), as_result);
+    }
+    x_deadline = SteadyPoint::max();
+    if (!ec) co_return ReadResult{Outcome::bytes, count};
+    if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated)
+        co_return ReadResult{Outcome::end};
+    if (ec == asio::error::operation_aborted)
+        co_return ReadResult{x_expired ? Outcome::late : Outcome::cancelled};
+    co_return ReadResult{Outcome::broken};
+}
+
+bool SocketStream::write_at_once(WriteBuffers& buffers) {
+    if (!x_tls) {
+        error_code ec;
+        consume(buffers, x_socket.write_some(buffers, ec));
+    }
+    return asio::buffer_size(buffers) == 0;
+}
+
+Task<bool> SocketStream::write_all(WriteBuffers buffers, std::chrono::milliseconds timeout) {
+    while (asio::buffer_size(buffers) > 0) {
+        x_deadline = std::chrono::steady_clock::now() + timeout;
+        error_code ec;
+        std::size_t count = 0;
+        if (x_tls) {
+            std::tie(ec, count) = co_await x_tls->async_write_some(buffers, as_result);
+        } else {
+            std::tie(ec, count) = co_await x_socket.async_write_some(buffers, as_result);
+        }
+        x_deadline = SteadyPoint::max();
+        if (ec) co_return false;
+        consume(buffers, count);
+    }
+    co_return true;
+}
+
+Task<void> SocketStream::linger(std::size_t bytes_max, SteadyPoint deadline) {
+    x_deadline = deadline;
+    // Sends our close_notify; whether the peer's came back is not worth an error.
+    if (x_tls) (void)co_await x_tls->async_shutdown(as_result);
+    error_code ec;
+    x_socket.shutdown(tcp::socket::shutdown_send, ec);
+    std::array<char, 16 * 1024> nowhere;
+    std::size_t dropped = 0;
+    while (!ec && dropped < bytes_max && std::chrono::steady_clock::now() < deadline) {
+        const auto [error, count] =
+            co_await x_socket.async_read_some(asio::buffer(nowhere), as_result);
+        dropped += count;
+        ec = error;
+    }
+    x_deadline = SteadyPoint::max();
+}
+
+void SocketStream::check_deadline(SteadyPoint now) {
+    if (now < x_deadline) return;
+    x_expired = true;
+    wake();
+}
+
+void SocketStream::wake() {
+    error_code ignored;
+    x_socket.cancel(ignored);
+}
+
+void SocketStream::close() {
+    error_code ignored;
+    x_socket.close(ignored);
+}
+
+bool SocketStream::has_unread() const {
+    error_code ec;
+    return x_socket.available(ec) > 0 && !ec;
+}
+
+std::string SocketStream::remote_address() const {
+    error_code ec;
+    const auto endpoint = x_socket.remote_endpoint(ec);
+    if (ec) return {};
+    auto address = endpoint.address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    return address.to_string();
+}
+
+}  // namespace continuo

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+#include "async/task.hpp"
+#include "base/clock.hpp"
+
+namespace continuo {
+
+/// A socket with its executor's own type: no type erasure on the hot path.
+using TcpSocket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
+
+/// A head and a body, written as one.
+using WriteBuffers = std::array<asio::const_buffer, 2>;
+
+/// A TCP connection, bare or under TLS, whose every wait has a deadline. The deadline is only a
+/// stored time that the shard's sweep compares with the clock (check_deadline): a request costs no
+/// timer. One read or write at a time. Thread: the shard's.
+class SocketStream {
+public:
+    /// Bare when `tls` is null; otherwise `tls` outlives it.
+    SocketStream(TcpSocket socket, asio::ssl::context* tls);
+
+    /// As a TLS server; at once true on a bare connection.
+    Task<bool> handshake(SteadyPoint deadline);
+
+    enum class Outcome {
+        bytes,
+        end,        ///< the peer has closed its side
+        late,       ///< the deadline passed
+        cancelled,  ///< wake() was called
+        broken,
+    };
+    struct ReadResult {
+        Outcome outcome;
+        std::size_t bytes = 0;
+    };
+    /// `buffer` stays until it returns.
+    Task<ReadResult> read_some(asio::mutable_buffer buffer, SteadyPoint deadline);
+
+    /// Gives the socket what it takes without waiting, which is nearly always all: true then.
+    /// Leaves the rest in `buffers`; an error shows in the write_all() that follows.
+    [[nodiscard]] bool write_at_once(WriteBuffers& buffers);
+    /// False when the peer is gone, or took nothing for `timeout`. The bytes stay until it returns.
+    Task<bool> write_all(WriteBuffers buffers, std::chrono::milliseconds timeout);
+
+    /// Ends our side and reads on, to nowhere, until the peer ends its own, until `deadline`, or
+    /// until it has sent `bytes_max`: a socket closed on unread bytes resets, and the reset can
+    /// overtake what was written last.
+    Task<void> linger(std::size_t bytes_max, SteadyPoint deadline);
+
+    /// Wakes what is waited for if its time is over.
+    void check_deadline(SteadyPoint now);
+    /// Wakes what is waited for; the connection stays usable.
+    void wake();
+    void close();
+
+    [[nodiscard]] bool secure() const { return x_tls != nullptr; }
+    /// Bytes have come that nobody read yet.
+    [[nodiscard]] bool has_unread() const;
+    /// Numeric; an IPv4 address that came in over IPv6 is written as IPv4.
+    [[nodiscard]] std::string remote_address() const;
+
+private:
+    TcpSocket x_socket;
+    std::unique_ptr<asio::ssl::stream<TcpSocket&>> x_tls;
+    SteadyPoint x_deadline = SteadyPoint::max();
+    bool x_expired = false;  ///< the deadline was what woke the last wait
+};
+
+}  // namespace continuo
