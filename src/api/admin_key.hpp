@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "api/error_response.hpp"
+#include "api/http_message.hpp"
+
+namespace continuo {
+
+/// Does the request carry the administrator's key, as `X-API-Key` or `Authorization: Bearer`?
+/// Compared in constant time. An empty `key` matches nothing.
+[[nodiscard]] bool has_admin_key(const HttpRequest& head, std::string_view key);
+
+/// nullopt when it does. A missing and a wrong key are both 401 with WWW-Authenticate (RFC 9110,
+/// 15.5.2: "authorization has been refused for those credentials"); 403 would say that the key is
+/// good and not enough.
+[[nodiscard]] std::optional<ApiError> check_admin_key(
+    const HttpRequest& head, std::string_view key
+);
+
+}  // namespace continuo

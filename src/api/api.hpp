@@ -1,0 +1,70 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/thread_pool.hpp>
+
+#include "agent/agent.hpp"
+#include "api/client_address.hpp"
+#include "api/cors.hpp"
+#include "api/http_handler.hpp"
+#include "api/rate_limiter.hpp"
+#include "base/clock.hpp"
+#include "database/database.hpp"
+#include "knowledge/knowledge_base.hpp"
+#include "session/session_store.hpp"
+
+namespace continuo {
+
+class Metrics;
+
+struct ApiConfig {
+    std::string name = "Customer Support AI Agent";
+    std::string version = "2.0.0";
+    std::string environment = "development";
+    std::string prefix = "/api";  ///< API_PREFIX: empty, or "/" and no "/" at its end
+    bool debug = false;      ///< exception texts in errors; the pages /docs, /redoc, /openapi.json
+    bool telemetry = false;  ///< ENABLE_TELEMETRY: /metrics
+    std::string admin_key;   ///< ADMIN_API_KEY; must not be empty
+    CorsConfig cors;
+    RateLimitConfig rate_limit;
+    std::vector<AddressRange> trusted_proxies;
+    std::size_t file_bytes_max = 10 * 1024 * 1024;  ///< MAX_FILE_SIZE
+
+    // Reported in the metadata of replies.
+    std::string initialization_mode = "legacy";
+    bool locking_enabled = true;
+    bool fingerprinting_enabled = false;
+
+    std::chrono::milliseconds turn_timeout{30'000};  ///< for a customer's message
+    std::chrono::milliseconds ping_timeout{2'000};   ///< for each part that /health/ready asks
+    std::chrono::milliseconds slow_request{1'000};   ///< slower ones are logged as warnings
+    SteadyPoint started{};  ///< when the process began, for `uptime_seconds`; default: make_api
+};
+
+/// What the handlers call. All of it outlives the API.
+struct ApiServices {
+    SessionStore& sessions;
+    Agent& agent;
+    ToolBox& tools;  ///< the agent's
+    KnowledgeBase& knowledge;
+    Database& database;
+    boost::asio::thread_pool&
+        pool;  ///< for what blocks: reading uploads, parsing very large bodies
+    const Clock& clock;
+    Metrics* metrics = nullptr;      ///< may be null
+    std::function<bool()> draining;  ///< may be empty
+};
+
+/// The API: every route of the contract, behind one pipeline. It keeps no state of its own but the
+/// counters of the rate limit. Thread: any shard.
+/// Errors: throws std::invalid_argument for a configuration that it cannot serve (no admin key, a
+/// prefix of the wrong form).
+[[nodiscard]] std::unique_ptr<HttpHandler> make_api(ApiConfig config, ApiServices services);
+
+}  // namespace continuo

@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <cmath>
+
+#include <boost/json.hpp>
+
+#include "api/form.hpp"
+#include "api/handlers.hpp"
+#include "api/json_response.hpp"
+#include "api/session_access.hpp"
+#include "api/validation.hpp"
+#include "api/wire_requests.hpp"
+#include "api/wire_responses.hpp"
+#include "base/limits.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// The first file of a request that breaks a rule, as an error.
+std::optional<ApiError> check_files(
+    const std::vector<UploadedFile>& files, std::string_view field, std::size_t bytes_max
+) {
+    for (const auto& file : files) {
+        if (file.field != field)
+            return validation_error({"body", file.field}, "No file is expected here", "extra");
+        if (file.bytes > bytes_max)
+            return api_error(413, "File " + file.filename + " exceeds maximum size");
+    }
+    return std::nullopt;
+}
+
+ApiError turn_error(Error error, const std::string& id) {
+    // invalid_input of a turn is about its content, which was checked: say where, not what.
+    if (error.code == Errc::invalid_input)
+        return validation_error({"body", "message"}, "The message cannot be taken", "value_error");
+    return session_error(std::move(error), id);
+}
+
+/// What the attachment tool made of a file, in the form of the original system.
+json::object upload_response(const UploadedFile& file, const Result<json::object>& read) {
+    const auto size_mb = static_cast<double>(file.bytes) / (1024 * 1024);
+    json::object out{
+        {"filename", file.filename},
+        {"size_mb", std::round(size_mb * 10'000) / 10'000},
+        {"content_type", file.content_type.empty() ? "unknown" : file.content_type},
+        {"processed", false},
+        {"preview", nullptr},
+        {"error", nullptr},
+    };
+    if (!read) {
+        // Its own words for a file that it cannot read; what broke inside is for the log.
+        const bool about_file = read.error().code == Errc::invalid_input;
+        out["error"] = about_file ? read.error().detail : "The file could not be read.";
+        return out;
+    }
+    out["processed"] = find_bool(*read, "success").value_or(true);
+    if (auto preview = find_string(*read, "preview")) out["preview"] = std::move(*preview);
+    if (auto error = find_string(*read, "error")) out["error"] = std::move(*error);
+    return out;
+}
+
+}  // namespace
+
+Task<Reply> send_message(ApiCall call) {
+    if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
+    auto message = read_new_message(call.request);
+    if (!message) co_return std::unexpected(std::move(message.error()));
+    if (auto error = check_files(call.request.files, "attachments", call.config.file_bytes_max))
+        co_return std::unexpected(std::move(*error));
+
+    TurnRequest turn;
+    turn.session_id = call.id;
+    turn.client_message_id = std::move(message->client_message_id);
+    turn.message = std::move(message->message);
+    turn.files = std::move(call.request.files);
+    turn.request_id = call.request_id;
+    turn.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
+    const auto reply = co_await call.services.agent.turn(std::move(turn), {});
+    if (!reply) co_return std::unexpected(turn_error(reply.error(), call.id));
+    co_return json_response(200, chat_response(call, *reply));
+}
+
+Task<Reply> list_messages(ApiCall call) {
+    if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
+    const auto wanted = read_history_request(call.query);
+    if (!wanted) co_return std::unexpected(wanted.error());
+    const auto page =
+        co_await call.services.sessions.history(call.id, wanted->after, wanted->limit);
+    if (!page) co_return std::unexpected(session_error(page.error(), call.id));
+    auto response = json_response(200, history_response(call.id, *page));
+    response.headers.add("X-Total-Count", std::to_string(page->total));
+    co_return response;
+}
+
+Task<Reply> search_knowledge(ApiCall call) {
+    const auto query = read_search(call.request.body);
+    if (!query) co_return std::unexpected(query.error());
+    const auto hits = call.services.knowledge.search(*query);
+    if (!hits) co_return std::unexpected(to_api_error(hits.error()));
+    co_return json_response(200, search_response(*hits));
+}
+
+Task<Reply> upload_file(ApiCall call) {
+    const auto form = read_form(call.request);
+    if (!form) co_return std::unexpected(form.error());
+    Validation validation;
+    const auto id =
+        FieldReader(validation, *form, "body").text("session_id", {}, true).value_or("");
+    auto& files = call.request.files;
+    if (files.empty()) validation.missing({"body", "file"});
+    if (!validation.ok()) co_return std::unexpected(std::move(validation).error());
+    if (auto error = check_session_id(id)) co_return std::unexpected(std::move(*error));
+    if (auto error = check_files(files, "file", call.config.file_bytes_max))
+        co_return std::unexpected(std::move(*error));
+
+    const auto session = co_await call.services.sessions.load(id);
+    if (!session) co_return std::unexpected(session_error(session.error(), id));
+
+    auto& tools = call.services.tools;
+    if (tools.find("attachment") == nullptr)
+        co_return std::unexpected(api_error(500, "Attachment tool not available"));
+    ToolContext context;
+    context.session_id = id;
+    context.user_id = session->user_id;
+    context.request_id = call.request_id;
+    context.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
+    context.files = files;
+    const auto read = co_await tools.call("attachment", {{"index", 0}}, std::move(context));
+    if (!read)
+        log("api").warn("{} could not be read: {}", files.front().filename, read.error().detail);
+    co_return json_response(200, upload_response(files.front(), read));
+}
+
+}  // namespace continuo

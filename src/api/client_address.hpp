@@ -1,0 +1,53 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace continuo {
+
+/// An IP address of either family; IPv4 is kept as its IPv4-mapped IPv6 form, so that a client is
+/// one client whichever socket it came through.
+struct IpAddress {
+    std::array<std::uint8_t, 16> bytes{};
+
+    /// Numeric forms only: "192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1". No zone, no port.
+    [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text);
+    [[nodiscard]] bool is_v4() const;
+    [[nodiscard]] std::string text() const;
+    auto operator<=>(const IpAddress&) const = default;
+};
+
+/// A block of addresses in CIDR notation.
+class AddressRange {
+public:
+    /// "10.0.0.0/8", "2001:db8::/32", or one address.
+    /// Errors: invalid_input (not an address, prefix out of range, bits set beyond the prefix).
+    [[nodiscard]] static Result<AddressRange> parse(std::string_view text);
+    [[nodiscard]] bool contains(const IpAddress& address) const;
+
+private:
+    AddressRange(IpAddress base, unsigned prefix) : x_base(base), x_prefix(prefix) {}
+    IpAddress x_base;
+    unsigned x_prefix;  ///< of 128
+};
+
+/// Who sent a request: the peer of the socket, or, when that is one of `trusted` proxies, the last
+/// address of X-Forwarded-For that is not. Read from the right, since each proxy appends whom it
+/// saw: what stands left of the first address that is not trusted is the client's own invention. An
+/// entry that is not an address ends the walk at the proxy that sent it. `forwarded_for`: the
+/// values of all fields of that name, in order. Entries may carry a port. nullopt: `peer` is no
+/// address.
+[[nodiscard]] std::optional<IpAddress> resolve_client_address(
+    std::string_view peer,
+    const std::vector<std::string_view>& forwarded_for,
+    const std::vector<AddressRange>& trusted
+);
+
+}  // namespace continuo

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/array.hpp>
+
+#include "api/http_message.hpp"
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+namespace continuo {
+
+/// One thing that is wrong with a request: where (`["body", "message"]`), in words, and as a stable
+/// name for programs ("missing", "string_too_long").
+struct Problem {
+    json::array loc;
+    std::string msg;
+    std::string type;
+};
+
+/// An answer other than success, as the customer sees it.
+struct ApiError {
+    int status = 500;
+    std::string error;    ///< the kind: "Not found"
+    std::string message;  ///< for people; never holds internals
+    std::vector<Problem> problems;
+    HttpHeaders headers;  ///< Retry-After, Allow, WWW-Authenticate
+    std::string cause;    ///< what really happened: for the log, and for the reader with DEBUG only
+};
+
+template <class T>
+using ApiResult = std::expected<T, ApiError>;
+/// What a handler makes.
+using Reply = ApiResult<HttpResponse>;
+
+/// THE table from what went wrong to what HTTP says. A `busy` session is 503 and not 409: whoever
+/// sees `Retry-After` may send the same request again, whoever sees 409 may not.
+[[nodiscard]] ApiError to_api_error(Error error);
+
+/// An exception that reached the edge: 500, and "Database configuration error" when tables are
+/// missing.
+[[nodiscard]] ApiError to_api_error_from_exception(std::string_view what);
+
+/// An error of a given status, with the kind that belongs to the status.
+[[nodiscard]] ApiError api_error(int status, std::string message);
+
+/// 422 with a list of problems; there is at least one.
+[[nodiscard]] ApiError validation_error(std::vector<Problem> problems);
+[[nodiscard]] ApiError validation_error(json::array loc, std::string msg, std::string type);
+
+/// The kind that belongs to a status: "Not found", "Internal server error".
+[[nodiscard]] std::string_view error_kind(int status);
+
+/// The members of the one error shape: `{error, message, detail, request_id, support}`.
+[[nodiscard]] json::object error_body(
+    const ApiError& error, std::string_view request_id, bool debug
+);
+[[nodiscard]] HttpResponse error_response(
+    const ApiError& error, std::string_view request_id, bool debug
+);
+
+}  // namespace continuo

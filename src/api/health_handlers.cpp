@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <array>
+
+#include <boost/json.hpp>
+
+#include "api/handlers.hpp"
+#include "api/json_response.hpp"
+#include "async/with_deadline.hpp"
+#include "base/time_format.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::string_view healthy = "healthy";
+constexpr std::string_view degraded = "degraded";
+constexpr std::string_view unhealthy = "unhealthy";
+
+std::string now(const ApiCall& call) {
+    return format_time(call.services.clock.now());
+}
+
+std::string_view health_of(std::string_view part, const Result<void>& ping) {
+    if (ping) return healthy;
+    log("health").warn("{} is unhealthy: {}", part, ping.error().detail);
+    return unhealthy;
+}
+
+/// Degraded while a tool is missing or not called because it keeps failing: answers go on without.
+std::string_view agent_health(const ToolBox& tools) {
+    if (!tools.left_out().empty()) return degraded;
+    const auto breakers = tools.circuit_breaker_status();
+    const bool open = std::ranges::any_of(breakers, [](const auto& member) {
+        const auto* state = member.value().if_object();
+        return state != nullptr && find_string(*state, "state") == "open";
+    });
+    return open ? degraded : healthy;
+}
+
+std::string_view overall(const json::object& services) {
+    const auto is = [&services](std::string_view name, std::string_view state) {
+        return services.at(name).get_string() == state;
+    };
+    if (is("database", unhealthy) || is("session_store", unhealthy)) return unhealthy;
+    const bool all_healthy = std::ranges::all_of(services, [](const auto& member) {
+        return member.value().get_string() == healthy;
+    });
+    return all_healthy ? healthy : degraded;
+}
+
+}  // namespace
+
+Task<Reply> show_health(ApiCall call) {
+    co_return json_response(
+        200,
+        json::object{
+            {"status", healthy},
+            {"timestamp", now(call)},
+            {"version", call.config.version},
+            {"services", json::object()},
+        }
+    );
+}
+
+Task<Reply> show_liveness(ApiCall call) {
+    co_return json_response(200, json::object{{"status", "alive"}, {"timestamp", now(call)}});
+}
+
+Task<Reply> show_readiness(ApiCall call) {
+    const auto& services = call.services;
+    const auto timeout = call.config.ping_timeout;
+    const auto database =
+        co_await with_deadline(services.database.ping(), Deadline::after(timeout));
+    const auto sessions =
+        co_await with_deadline(services.sessions.ping(), Deadline::after(timeout));
+
+    json::object parts;
+    parts["database"] = health_of("database", database);
+    parts["session_store"] = health_of("session store", sessions);
+    parts["cache"] = healthy;  // in memory: it is there as long as the process is
+    parts["knowledge"] = services.knowledge.stats().documents > 0 ? healthy : degraded;
+    parts["agent"] = agent_health(services.tools);
+
+    const bool draining = services.draining && services.draining();
+    const auto status = draining ? unhealthy : overall(parts);
+    json::object out{
+        {"status", status},
+        {"timestamp", now(call)},
+        {"version", call.config.version},
+        {"services", std::move(parts)},
+    };
+    if (status != unhealthy) co_return json_response(200, out);
+
+    // Both readers are served: the orchestrator's (services) and whoever knows the one error shape.
+    const auto error =
+        api_error(503, draining ? "The server is shutting down." : "A part is unhealthy.");
+    for (const auto& [key, value] : error_body(error, call.request_id, call.config.debug))
+        out[key] = value;
+    auto response = json_response(503, out);
+    response.headers.add("Retry-After", "5");
+    co_return response;
+}
+
+}  // namespace continuo

@@ -1,0 +1,128 @@
+#include "api/json_response.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+namespace continuo {
+
+namespace {
+
+constexpr bool must_escape(char c) {
+    return static_cast<unsigned char>(c) < 0x20U || c == '"' || c == '\\';
+}
+
+void append_escape(std::string& out, char c) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    switch (c) {
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default:
+            out += "\\u00";
+            out.push_back(digits[static_cast<unsigned char>(c) >> 4U]);
+            out.push_back(digits[static_cast<unsigned char>(c) & 15U]);
+    }
+}
+
+void append_string(std::string& out, std::string_view text) {
+    out.push_back('"');
+    std::size_t plain = 0;  // begin of the run that needs no escape
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (!must_escape(text[i])) continue;
+        out.append(text.substr(plain, i - plain));
+        append_escape(out, text[i]);
+        plain = i + 1;
+    }
+    out.append(text.substr(plain));
+    out.push_back('"');
+}
+
+template <class Number>
+void append_number(std::string& out, Number number) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    out.append(digits.data(), end);
+}
+
+void append_double(std::string& out, double number) {
+    if (!std::isfinite(number)) {
+        out += "null";
+        return;
+    }
+    const auto begin = out.size();
+    append_number(out, number);
+    if (out.find_first_of(".e", begin) == std::string::npos) out += ".0";
+}
+
+}  // namespace
+
+void append_json(std::string& out, const json::value& value) {
+    switch (value.kind()) {
+        case json::kind::null:
+            out += "null";
+            break;
+        case json::kind::bool_:
+            out += value.get_bool() ? "true" : "false";
+            break;
+        case json::kind::int64:
+            append_number(out, value.get_int64());
+            break;
+        case json::kind::uint64:
+            append_number(out, value.get_uint64());
+            break;
+        case json::kind::double_:
+            append_double(out, value.get_double());
+            break;
+        case json::kind::string:
+            append_string(out, value.get_string());
+            break;
+        case json::kind::array: {
+            char separator = '[';
+            for (const auto& item : value.get_array()) {
+                out.push_back(separator);
+                append_json(out, item);
+                separator = ',';
+            }
+            out += value.get_array().empty() ? "[]" : "]";
+            break;
+        }
+        case json::kind::object: {
+            char separator = '{';
+            for (const auto& [key, member] : value.get_object()) {
+                out.push_back(separator);
+                append_string(out, key);
+                out.push_back(':');
+                append_json(out, member);
+                separator = ',';
+            }
+            out += value.get_object().empty() ? "{}" : "}";
+            break;
+        }
+    }
+}
+
+HttpResponse json_response(int status, const json::value& body) {
+    HttpResponse response;
+    response.status = status;
+    response.headers.add("Content-Type", "application/json");
+    append_json(response.body, body);
+    return response;
+}
+
+}  // namespace continuo

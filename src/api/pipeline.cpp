@@ -1,0 +1,262 @@
+#include "api/pipeline.hpp"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+
+#include <fmt/format.h>
+
+#include "api/admin_key.hpp"
+#include "api/body_plan.hpp"
+#include "base/id.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::string_view unmatched = "unmatched";
+constexpr std::size_t logged_path_bytes_max = 256;
+
+std::string request_id_of(const HttpRequest& head) {
+    const auto* given = head.headers.find("X-Request-ID");
+    return given != nullptr && is_valid_request_id(*given) ? *given : make_uuid();
+}
+
+std::vector<std::string_view> forwarded_for(const HttpRequest& head) {
+    std::vector<std::string_view> values;
+    for (const auto& [name, value] : head.headers.fields()) {
+        if (equal_ignoring_case(name, "X-Forwarded-For")) values.push_back(value);
+    }
+    return values;
+}
+
+/// A label of few values, whatever was sent.
+std::string_view method_label(std::string_view method) {
+    static constexpr std::array<std::string_view, 7> known{
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
+    };
+    return std::ranges::find(known, method) != known.end() ? method : "OTHER";
+}
+
+RateLimitConfig limiter_config(const ApiConfig& config) {
+    return config.rate_limit;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(ApiConfig config, ApiServices services)
+    : x_config(std::move(config)),
+      x_services(std::move(services)),
+      x_routes({x_config.prefix, x_config.debug, x_config.telemetry}),
+      x_rate_limiter(limiter_config(x_config), x_services.clock) {}
+
+// ---- before the body -------------------------------------------------------------------------
+
+Exchange Pipeline::inspect(const HttpRequest& head) const {
+    Exchange exchange;
+    exchange.received =
+        head.received == SteadyPoint{} ? x_services.clock.steady_now() : head.received;
+    exchange.method = head.method;
+    exchange.request_id = request_id_of(head);
+    if (const auto* origin = head.headers.find("Origin")) exchange.origin = *origin;
+    if (x_config.trusted_proxies.empty()) {
+        exchange.address = IpAddress::parse(head.remote_address);
+        exchange.client = head.remote_address;
+    } else {
+        exchange.address = resolve_client_address(
+            head.remote_address, forwarded_for(head), x_config.trusted_proxies
+        );
+        exchange.client = exchange.address ? exchange.address->text() : head.remote_address;
+    }
+    auto target = parse_target(head.target);
+    if (target) {
+        exchange.target = std::move(*target);
+    } else {
+        exchange.target.path = head.target.substr(0, head.target.find('?'));
+        exchange.refusal =
+            api_error(400, "The address cannot be read: " + target.error().detail + ".");
+    }
+    return exchange;
+}
+
+bool Pipeline::counts(const Exchange& exchange) const {
+    return x_config.rate_limit.enabled && !exchange.target.path.starts_with("/health");
+}
+
+void Pipeline::route(Exchange& exchange, const HttpRequest& head) const {
+    if (exchange.refusal) return;
+    auto match = x_routes.match(exchange.method, exchange.target.segments);
+    if (!match) {
+        exchange.refusal = std::move(match.error());
+        return;
+    }
+    exchange.match = std::move(*match);
+    if (exchange.match.route->admin) exchange.refusal = check_admin_key(head, x_config.admin_key);
+}
+
+HttpResponse Pipeline::answer_options(const Exchange& exchange) const {
+    HttpResponse response;
+    response.status = 204;
+    const bool all = exchange.target.path == "/*";  // "OPTIONS *": of the server itself
+    auto allowed = all ? std::string("GET, HEAD, POST, PATCH, DELETE, OPTIONS")
+                       : x_routes.allowed_methods(exchange.target.segments);
+    if (allowed.empty())
+        return error_response(
+            api_error(404, "There is nothing at this address."), exchange.request_id, false
+        );
+    response.headers.add("Allow", std::move(allowed));
+    return response;
+}
+
+std::variant<BodyPlan, HttpResponse> Pipeline::accept(HttpRequest& head) {
+    auto exchange = inspect(head);
+    head.headers.set("X-Request-ID", exchange.request_id);  // handle() finds the same one
+    if (is_preflight(head)) return finish(exchange, answer_preflight(x_config.cors, head));
+
+    if (counts(exchange)) {
+        exchange.rate = x_rate_limiter.count(exchange.address.value_or(IpAddress{}));
+        if (!exchange.rate->allowed) {
+            auto error = api_error(429, "Rate limit exceeded. Please try again later.");
+            error.headers.add("Retry-After", std::to_string(exchange.rate->retry_after.count()));
+            return refuse(exchange, error);
+        }
+    }
+    if (exchange.method == "OPTIONS" && !exchange.refusal)
+        return finish(exchange, answer_options(exchange));
+    route(exchange, head);
+    if (exchange.refusal) return refuse(exchange, *exchange.refusal);
+    auto plan = plan_body(*exchange.match.route, head, x_config.file_bytes_max);
+    if (!plan) return refuse(exchange, plan.error());
+    return *plan;
+}
+
+// ---- the handler -----------------------------------------------------------------------------
+
+Task<Reply> Pipeline::run_handler(RouteHandler handler, ApiCall call) const {
+    std::string what;
+    try {
+        co_return co_await handler(std::move(call));
+    } catch (const std::exception& e) {
+        what = e.what();
+    } catch (...) {
+        what = "an exception of an unknown type";
+    }
+    co_return std::unexpected(to_api_error_from_exception(what));
+}
+
+Task<HttpResponse> Pipeline::handle(HttpRequest request) {
+    auto exchange = inspect(request);
+    if (counts(exchange))
+        exchange.rate = x_rate_limiter.peek(exchange.address.value_or(IpAddress{}));
+    route(exchange, request);
+    if (exchange.refusal) co_return refuse(exchange, *exchange.refusal);
+    auto query = parse_query_string(
+        exchange.target.query, limits::form_fields_max, limits::target_bytes_max
+    );
+    if (!query) {
+        auto text = "The query cannot be read: " + query.error().detail;
+        co_return refuse(exchange, validation_error({"query"}, std::move(text), "query_invalid"));
+    }
+    auto reply = co_await run_handler(
+        exchange.match.route->handler,
+        ApiCall{
+            x_config,
+            x_services,
+            std::move(request),
+            exchange.match.id,
+            std::move(*query),
+            exchange.request_id,
+            exchange.client
+        }
+    );
+    if (!reply) co_return refuse(exchange, reply.error());
+    co_return finish(exchange, std::move(*reply));
+}
+
+HttpResponse Pipeline::reject(const HttpRequest& head, int status, Error error) {
+    auto exchange = inspect(head);
+    if (!exchange.refusal) {
+        auto match = x_routes.match(exchange.method, exchange.target.segments);
+        if (match) exchange.match = std::move(*match);
+    }
+    // The connection's words are about the request's own form: they may be told.
+    auto reason = api_error(status, is_utf8(error.detail) ? std::move(error.detail) : "");
+    if (reason.message.empty()) reason.message = reason.error;
+    auto response = refuse(exchange, reason);
+    response.close = true;
+    return response;
+}
+
+// ---- the answer ------------------------------------------------------------------------------
+
+HttpResponse Pipeline::refuse(const Exchange& exchange, const ApiError& error) const {
+    if (error.status >= 500) {
+        auto& logger = log("api");
+        const auto level = error.status == 500 ? spdlog::level::err : spdlog::level::warn;
+        logger.log(
+            level,
+            "{} {} [{}]: {}",
+            exchange.method,
+            exchange.target.path,
+            exchange.request_id,
+            error.cause.empty() ? error.message : error.cause
+        );
+        if (error.status == 500 && x_services.metrics != nullptr)
+            x_services.metrics->record_error();
+    }
+    return finish(exchange, error_response(error, exchange.request_id, x_config.debug));
+}
+
+void Pipeline::add_headers(const Exchange& exchange, HttpHeaders& headers, double seconds) const {
+    headers.add("X-Request-ID", exchange.request_id);
+    headers.add("X-Process-Time", fmt::format("{:.6f}", seconds));
+    if (exchange.rate) {
+        headers.add("X-RateLimit-Limit", std::to_string(exchange.rate->limit));
+        headers.add("X-RateLimit-Remaining", std::to_string(exchange.rate->remaining));
+        headers.add("X-RateLimit-Reset", std::to_string(exchange.rate->reset.count()));
+    }
+    add_cors_headers(x_config.cors, exchange.origin, headers);
+    headers.add("X-Content-Type-Options", "nosniff");
+    if (headers.find("Cache-Control") == nullptr) headers.add("Cache-Control", "no-store");
+}
+
+void Pipeline::observe(const Exchange& exchange, int status, double seconds) const {
+    const auto* matched = exchange.match.route;
+    if (x_services.metrics != nullptr) {
+        x_services.metrics->record_http_request(
+            method_label(exchange.method),
+            matched != nullptr ? exchange.match.pattern : unmatched,
+            status,
+            seconds
+        );
+    }
+    const auto path = utf8_prefix_bytes(exchange.target.path, logged_path_bytes_max);
+    if (seconds > std::chrono::duration<double>(x_config.slow_request).count())
+        log("api").warn("Slow request: {} {} took {:.2f}s", exchange.method, path, seconds);
+    static auto& access = log("access");
+    const bool quiet = exchange.target.path.starts_with("/health");
+    access.log(
+        quiet ? spdlog::level::debug : spdlog::level::info,
+        "{} {} {} {:.1f}ms [{}] {}",
+        exchange.method,
+        path,
+        status,
+        seconds * 1000,
+        exchange.request_id,
+        exchange.client
+    );
+}
+
+HttpResponse Pipeline::finish(const Exchange& exchange, HttpResponse response) const {
+    const auto seconds =
+        std::chrono::duration<double>(x_services.clock.steady_now() - exchange.received).count();
+    add_headers(exchange, response.headers, seconds);
+    observe(exchange, response.status, seconds);
+    return response;
+}
+
+}  // namespace continuo

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/api.hpp"
+#include "api/error_response.hpp"
+#include "api/request_path.hpp"
+#include "api/route_table.hpp"
+
+namespace continuo {
+
+/// What the pipeline knows of one request while it passes.
+struct Exchange {
+    SteadyPoint received{};
+    std::string method;
+    std::string origin;  ///< the Origin field; empty: none
+    std::string request_id;
+    std::string client;  ///< the address that counts, as text
+    std::optional<IpAddress> address;
+    RequestTarget target;
+    std::optional<RateDecision> rate;  ///< none: not counted
+    RouteMatch match;                  ///< route is null until it is found
+    std::optional<ApiError> refusal;   ///< why it goes no further
+};
+
+/// The way of every request, from the head to the answer. In the order of pipeline.cpp:
+///
+///     request id > client address > (preflight) > rate limit > route > admin key > body plan
+///     handler, in an error boundary
+///     response headers (id, time, rate limit, CORS, security) > metrics > slow warning > access
+///     log
+///
+/// The first line runs in accept(), before any of the body is read, and again, without counting, in
+/// handle(): nothing depends on who called what before.
+class Pipeline final : public HttpHandler {
+public:
+    Pipeline(ApiConfig config, ApiServices services);
+
+    std::variant<BodyPlan, HttpResponse> accept(HttpRequest& head) override;
+    Task<HttpResponse> handle(HttpRequest request) override;
+    HttpResponse reject(const HttpRequest& head, int status, Error error) override;
+
+private:
+    [[nodiscard]] Exchange inspect(const HttpRequest& head) const;
+    [[nodiscard]] bool counts(const Exchange& exchange) const;
+    void route(Exchange& exchange, const HttpRequest& head) const;
+    [[nodiscard]] HttpResponse answer_options(const Exchange& exchange) const;
+    Task<Reply> run_handler(RouteHandler handler, ApiCall call) const;
+
+    [[nodiscard]] HttpResponse refuse(const Exchange& exchange, const ApiError& error) const;
+    [[nodiscard]] HttpResponse finish(const Exchange& exchange, HttpResponse response) const;
+    void add_headers(const Exchange& exchange, HttpHeaders& headers, double seconds) const;
+    void observe(const Exchange& exchange, int status, double seconds) const;
+
+    ApiConfig x_config;
+    ApiServices x_services;
+    RouteTable x_routes;
+    mutable RateLimiter x_rate_limiter;
+};
+
+}  // namespace continuo

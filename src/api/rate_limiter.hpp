@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "api/client_address.hpp"
+#include "base/clock.hpp"
+
+namespace continuo {
+
+struct RateLimitConfig {
+    bool enabled = true;
+    std::uint32_t requests = 100;         ///< RATE_LIMIT_REQUESTS, of one client ...
+    std::chrono::seconds period{60};      ///< ... in any period of this length
+    std::size_t clients_max = 64 * 1024;  ///< remembered; about 100 bytes each
+};
+
+struct RateDecision {
+    bool allowed = true;
+    std::uint32_t limit = 0;
+    std::uint32_t remaining = 0;          ///< requests that would pass now
+    std::chrono::seconds reset{0};        ///< until the limit is whole again, rounded up
+    std::chrono::seconds retry_after{0};  ///< until one would pass, rounded up; 0 when allowed
+};
+
+/// Counts requests by client over a sliding window.
+///
+/// Two counters a client: of the present period and of the one before, which counts in proportion
+/// to how much of it the window still covers. Against a log of times it takes O(1) memory, and errs
+/// only as far as the earlier requests were not spread evenly. Requests that were refused do not
+/// count. IPv6 clients are told apart by their /64, which is what one customer gets. The clients
+/// seen longest ago are forgotten when there are too many, in O(1). Thread: any; a client's stripe
+/// is locked for well under a microsecond.
+class RateLimiter {
+public:
+    RateLimiter(RateLimitConfig config, const Clock& clock);  ///< `clock` outlives it
+    ~RateLimiter();
+
+    /// Counts one request, unless it is refused.
+    [[nodiscard]] RateDecision count(const IpAddress& client);
+    /// What stands there now; counts nothing.
+    [[nodiscard]] RateDecision peek(const IpAddress& client) const;
+    [[nodiscard]] std::size_t clients() const;
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> x_implementation;
+};
+
+}  // namespace continuo

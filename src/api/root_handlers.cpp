@@ -1,0 +1,55 @@
+#include <boost/json.hpp>
+
+#include "api/handlers.hpp"
+#include "api/json_response.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace continuo {
+
+namespace {
+
+json::object totals(const ApiCall& call) {
+    const auto& services = call.services;
+    const auto numbers = services.metrics ? services.metrics->totals() : Metrics::Totals{};
+    const auto uptime =
+        std::chrono::duration<double>(services.clock.steady_now() - call.config.started).count();
+    const auto minutes = std::max(uptime / 60, 1.0 / 60);
+    return {
+        {"uptime_seconds", uptime},
+        {"messages_processed", numbers.messages_processed},
+        {"errors", numbers.errors},
+        {"messages_per_minute", static_cast<double>(numbers.messages_processed) / minutes},
+    };
+}
+
+}  // namespace
+
+Task<Reply> show_root(ApiCall call) {
+    const auto& config = call.config;
+    const auto& sessions = call.services.sessions;
+    json::object out;
+    out["name"] = config.name;
+    out["version"] = config.version;
+    out["environment"] = config.environment;
+    out["status"] = "operational";
+    out["docs"] = config.debug ? "/docs" : "disabled";
+    out["health"] = "/health";
+    out["metrics"] = config.telemetry ? "/metrics" : "disabled";
+    out["session_store"] = sessions.name();
+    out["session_stats"] = to_json(sessions.stats());
+    out["stats"] = totals(call);
+    co_return json_response(200, out);
+}
+
+Task<Reply> show_metrics(ApiCall call) {
+    auto* metrics = call.services.metrics;
+    if (metrics == nullptr) co_return std::unexpected(api_error(404, "No metrics are kept."));
+    const auto stats = call.services.sessions.stats();
+    metrics->set_active_sessions(static_cast<double>(stats.active_sessions));
+    HttpResponse response;
+    response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    response.body = metrics->expose();
+    co_return response;
+}
+
+}  // namespace continuo

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "api/api_call.hpp"
+#include "async/task.hpp"
+
+namespace continuo {
+
+using RouteHandler = Task<Reply> (*)(ApiCall call);
+
+/// How a route takes its body.
+enum class BodyKind {
+    none,
+    json,           ///< application/json
+    optional_json,  ///< application/json, or no body at all
+    message,        ///< form, multipart with files, or JSON
+    file,           ///< multipart with one file
+};
+
+/// A query parameter, for the documentation.
+struct QueryParameter {
+    std::string_view name;
+    std::string_view schema;  ///< JSON Schema, as JSON text
+    std::string_view description;
+};
+
+/// One route: all that matching, admission, metrics and documentation need to know of it.
+struct Route {
+    std::string_view method{};
+    std::string_view pattern{};  ///< "{p}/sessions/{id}"; {p} is the prefix, {id} one segment
+    RouteHandler handler = nullptr;
+    std::string_view operation_id{};
+    std::string_view tag{};
+    std::string_view summary{};
+    bool admin = false;  ///< needs the administrator's key
+    BodyKind body = BodyKind::none;
+    std::size_t body_bytes_max = 0;  ///< of a body that is not multipart
+    std::size_t file_bytes_max = 0;  ///< 0: MAX_FILE_SIZE
+    std::span<const QueryParameter> query{};
+    std::string_view request_schema{};   ///< name in schemas(); empty: no body
+    int status = 200;                    ///< of success
+    std::string_view response_schema{};  ///< name in schemas(); empty: not JSON
+    std::string_view content_type = "application/json";
+    std::span<const int> errors{};  ///< statuses of its own, beside those that every route has
+};
+
+}  // namespace continuo

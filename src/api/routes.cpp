@@ -1,0 +1,191 @@
+#include "api/routes.hpp"
+
+#include <array>
+
+#include "api/handlers.hpp"
+#include "base/limits.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr QueryParameter cursor{
+    "cursor",
+    R"({"type":"string","maxLength":1024})",
+    "Where to go on: X-Next-Cursor of the page before."
+};
+constexpr QueryParameter page_limit{
+    "limit",
+    R"({"type":"integer","minimum":1,"maximum":100,"default":20})",
+    "How many items at most."
+};
+constexpr QueryParameter offset{
+    "offset", R"({"type":"integer","minimum":0,"default":0})", "How many items to skip."
+};
+constexpr QueryParameter session_status{
+    "status", R"({"type":"string","enum":["active","escalated","ended"]})", "Of the session."
+};
+
+constexpr std::array session_list_query{
+    QueryParameter{"user_id", R"({"type":"string","maxLength":255})", "Only this user's sessions."},
+    session_status,
+    page_limit,
+    offset,
+    cursor,
+};
+constexpr std::array status_query{session_status};
+constexpr std::array cleanup_query{QueryParameter{
+    "days",
+    R"({"type":"integer","minimum":1,"maximum":3650,"default":30})",
+    "Ended sessions without activity for longer than this go."
+}};
+constexpr std::array history_query{
+    QueryParameter{
+        "limit",
+        R"({"type":"integer","minimum":1,"maximum":200,"default":50})",
+        "How many messages at most."
+    },
+    QueryParameter{
+        "after", R"({"type":"integer","minimum":0})", "Only messages with a larger seq."
+    },
+    offset,
+};
+constexpr std::array page_query{page_limit, cursor};
+constexpr std::array ticket_list_query{
+    QueryParameter{
+        "status", R"({"type":"string","enum":["pending","open","resolved"]})", "Of the ticket."
+    },
+    page_limit,
+    cursor,
+};
+
+constexpr std::array session_errors{400, 404, 410, 503};
+constexpr std::array status_errors{400, 404, 409, 410, 422, 503};
+constexpr std::array history_errors{400, 404, 410, 422, 503};
+constexpr std::array message_errors{400, 404, 409, 410, 413, 415, 422, 503, 504};
+constexpr std::array upload_errors{400, 404, 410, 413, 415, 422, 503};
+constexpr std::array create_errors{413, 415, 422, 503};
+constexpr std::array store_errors{503};
+constexpr std::array list_errors{422, 503};
+constexpr std::array found_errors{404, 503};
+constexpr std::array change_errors{404, 413, 415, 422, 503};
+
+constexpr auto json_max = limits::json_body_bytes_max;
+
+// clang-format off
+constexpr std::array public_table{
+    Route{.method = "GET", .pattern = "/", .handler = show_root,
+          .operation_id = "showRoot", .tag = "Service", .summary = "What is running here",
+          .response_schema = "Root"},
+    Route{.method = "GET", .pattern = "/health", .handler = show_health,
+          .operation_id = "showHealth", .tag = "Health", .summary = "Is the server up? Touches no dependency",
+          .response_schema = "Health"},
+    Route{.method = "GET", .pattern = "/health/live", .handler = show_liveness,
+          .operation_id = "showLiveness", .tag = "Health", .summary = "Is the process alive?",
+          .response_schema = "Liveness"},
+    Route{.method = "GET", .pattern = "/health/ready", .handler = show_readiness,
+          .operation_id = "showReadiness", .tag = "Health", .summary = "Can it take requests? Asks every part",
+          .response_schema = "Readiness", .errors = store_errors},
+
+    Route{.method = "POST", .pattern = "{p}/sessions", .handler = create_session,
+          .operation_id = "createSession", .tag = "Sessions", .summary = "Begin a conversation",
+          .body = BodyKind::json, .body_bytes_max = json_max, .request_schema = "NewSession",
+          .status = 201, .response_schema = "Session", .errors = create_errors},
+    Route{.method = "GET", .pattern = "{p}/sessions", .handler = list_sessions,
+          .operation_id = "listSessions", .tag = "Sessions", .summary = "List sessions, newest first",
+          .admin = true, .query = session_list_query, .response_schema = "SessionList", .errors = list_errors},
+    Route{.method = "POST", .pattern = "{p}/sessions/cleanup", .handler = clean_up_sessions,
+          .operation_id = "cleanUpSessions", .tag = "Sessions", .summary = "Erase sessions that ended long ago",
+          .admin = true, .query = cleanup_query, .response_schema = "Cleanup", .errors = list_errors},
+    Route{.method = "GET", .pattern = "{p}/sessions/{id}", .handler = show_session,
+          .operation_id = "showSession", .tag = "Sessions", .summary = "The state of a session",
+          .response_schema = "Session", .errors = session_errors},
+    Route{.method = "DELETE", .pattern = "{p}/sessions/{id}", .handler = delete_session,
+          .operation_id = "deleteSession", .tag = "Sessions", .summary = "Erase a session and all that belongs to it",
+          .response_schema = "SessionDeleted", .errors = session_errors},
+    Route{.method = "PATCH", .pattern = "{p}/sessions/{id}/status", .handler = change_session_status,
+          .operation_id = "changeSessionStatus", .tag = "Sessions", .summary = "End a session, hand it over or take it back",
+          .body = BodyKind::optional_json, .body_bytes_max = json_max, .query = status_query,
+          .request_schema = "StatusChange", .response_schema = "Session", .errors = status_errors},
+
+    Route{.method = "POST", .pattern = "{p}/chat/sessions/{id}/messages", .handler = send_message,
+          .operation_id = "sendMessage", .tag = "Chat", .summary = "Send a message and get its answer",
+          .body = BodyKind::message, .body_bytes_max = json_max, .request_schema = "NewMessage",
+          .response_schema = "ChatResponse", .errors = message_errors},
+    Route{.method = "GET", .pattern = "{p}/chat/sessions/{id}/messages", .handler = list_messages,
+          .operation_id = "listMessages", .tag = "Chat", .summary = "The messages of a session, oldest first",
+          .query = history_query, .response_schema = "History", .errors = history_errors},
+    Route{.method = "POST", .pattern = "{p}/chat/search", .handler = search_knowledge,
+          .operation_id = "searchKnowledge", .tag = "Chat", .summary = "Search the knowledge base",
+          .body = BodyKind::json, .body_bytes_max = json_max, .request_schema = "Search",
+          .response_schema = "SourceList", .errors = create_errors},
+    Route{.method = "POST", .pattern = "{p}/chat/upload", .handler = upload_file,
+          .operation_id = "uploadFile", .tag = "Chat", .summary = "Read a file and show what was understood",
+          .body = BodyKind::file, .request_schema = "FileUpload",
+          .response_schema = "Upload", .errors = upload_errors},
+
+    Route{.method = "POST", .pattern = "{p}/knowledge/documents", .handler = add_documents,
+          .operation_id = "addDocuments", .tag = "Knowledge", .summary = "Add or replace documents",
+          .admin = true, .body = BodyKind::json, .body_bytes_max = limits::knowledge_body_bytes_max,
+          .request_schema = "NewDocuments", .response_schema = "UpsertReport", .errors = create_errors},
+    Route{.method = "GET", .pattern = "{p}/knowledge/documents", .handler = list_documents,
+          .operation_id = "listDocuments", .tag = "Knowledge", .summary = "List documents, by id, without contents",
+          .admin = true, .query = page_query, .response_schema = "DocumentList", .errors = list_errors},
+    Route{.method = "POST", .pattern = "{p}/knowledge/documents/file", .handler = add_document_file,
+          .operation_id = "addDocumentFile", .tag = "Knowledge", .summary = "Add or replace a document from a .txt, .md or .html file",
+          .admin = true, .body = BodyKind::file, .file_bytes_max = limits::document_bytes_max,
+          .request_schema = "DocumentFile", .response_schema = "UpsertReport", .errors = create_errors},
+    Route{.method = "GET", .pattern = "{p}/knowledge/documents/{id}", .handler = show_document,
+          .operation_id = "showDocument", .tag = "Knowledge", .summary = "A document with its content",
+          .admin = true, .response_schema = "Document", .errors = found_errors},
+    Route{.method = "DELETE", .pattern = "{p}/knowledge/documents/{id}", .handler = delete_document,
+          .operation_id = "deleteDocument", .tag = "Knowledge", .summary = "Take a document out",
+          .admin = true, .response_schema = "DocumentDeleted", .errors = found_errors},
+
+    Route{.method = "GET", .pattern = "{p}/tickets", .handler = list_tickets,
+          .operation_id = "listTickets", .tag = "Tickets", .summary = "List tickets, newest first",
+          .admin = true, .query = ticket_list_query, .response_schema = "TicketList", .errors = list_errors},
+    Route{.method = "GET", .pattern = "{p}/tickets/{id}", .handler = show_ticket,
+          .operation_id = "showTicket", .tag = "Tickets", .summary = "A ticket",
+          .admin = true, .response_schema = "Ticket", .errors = found_errors},
+    Route{.method = "PATCH", .pattern = "{p}/tickets/{id}", .handler = change_ticket,
+          .operation_id = "changeTicket", .tag = "Tickets", .summary = "Assign a ticket, note something, close it",
+          .admin = true, .body = BodyKind::json, .body_bytes_max = json_max,
+          .request_schema = "TicketChange", .response_schema = "Ticket", .errors = change_errors},
+};
+
+constexpr std::array telemetry_table{
+    Route{.method = "GET", .pattern = "/metrics", .handler = show_metrics,
+          .operation_id = "showMetrics", .tag = "Service", .summary = "Numbers for Prometheus",
+          .content_type = "text/plain"},
+};
+
+constexpr std::array docs_table{
+    Route{.method = "GET", .pattern = "/openapi.json", .handler = show_openapi,
+          .operation_id = "showOpenApi", .tag = "Documentation", .summary = "This description",
+          .response_schema = "OpenApi"},
+    Route{.method = "GET", .pattern = "/docs", .handler = show_docs_asset,
+          .operation_id = "showDocs", .tag = "Documentation", .summary = "The API to read and to try",
+          .content_type = "text/html"},
+    Route{.method = "GET", .pattern = "/redoc", .handler = show_docs_asset,
+          .operation_id = "showRedoc", .tag = "Documentation", .summary = "The API to read",
+          .content_type = "text/html"},
+    Route{.method = "GET", .pattern = "/docs/{id}", .handler = show_docs_asset,
+          .operation_id = "showDocsAsset", .tag = "Documentation", .summary = "What the pages load",
+          .content_type = "*/*", .errors = found_errors},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Route> public_routes() {
+    return public_table;
+}
+std::span<const Route> telemetry_routes() {
+    return telemetry_table;
+}
+std::span<const Route> docs_routes() {
+    return docs_table;
+}
+
+}  // namespace continuo

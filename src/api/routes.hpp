@@ -1,0 +1,15 @@
+#pragma once
+
+#include <span>
+
+#include "api/route.hpp"
+
+namespace continuo {
+
+// The rows of THE table of routes. Static storage.
+
+[[nodiscard]] std::span<const Route> public_routes();
+[[nodiscard]] std::span<const Route> telemetry_routes();  ///< with ENABLE_TELEMETRY
+[[nodiscard]] std::span<const Route> docs_routes();       ///< with DEBUG
+
+}  // namespace continuo
