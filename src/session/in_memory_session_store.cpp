@@ -13,6 +13,7 @@
 #include "session/session_listing.hpp"
 #include "session/session_reading.hpp"
 #include "session/session_steps.hpp"
+#include "session/state_changes.hpp"
 #include "session/store_timer.hpp"
 #include "session/transitions.hpp"
 
@@ -259,6 +260,9 @@ private:
     Task<Result<std::vector<Begun>>> take_over_pending(
         std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
     ) {
+        if (auto valid = check_lease(instance, lease_time); !valid) {
+            co_return std::unexpected(std::move(valid.error()));
+        }
         std::vector<Begun> taken;
         for (auto& id : find_unleased(x_keeper)) {
             if (taken.size() >= limit) break;
