@@ -10,6 +10,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "api/http_handler.hpp"
+#include "server/gzip.hpp"
 #include "server/http_server.hpp"
 #include "server/response_head.hpp"
 #include "server/socket_stream.hpp"
@@ -49,6 +50,7 @@ public:
     /// Ends it, whatever it is doing. True if that took an answer from a client.
     bool cut() {
         const bool busy = x_state == State::busy;
+        x_is_cut = true;
         x_cancel.emit(asio::cancellation_type::terminal);
         x_stream.close();
         return busy;
@@ -62,6 +64,7 @@ protected:
         lingering,  ///< all is answered; the client closes or is given up soon
     };
     State x_state = State::busy;
+    bool x_is_cut = false;
     SocketStream x_stream;
 
 private:
@@ -81,6 +84,7 @@ struct ShardState {
     asio::io_context& context;
     ConnectionList connections;
     DateCache date;
+    GzipEncoder gzip;
 };
 
 /// Serves the requests of a socket just accepted, over TLS when the server has it, until either

@@ -9,6 +9,7 @@
 
 #include "server/connection.hpp"
 #include "server/listener.hpp"
+#include "server/tls.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -98,12 +99,21 @@ Result<std::unique_ptr<HttpServer>> start_http_server(
     if (ec)
         return fail(Errc::invalid_input, fmt::format("{} is not a numeric address", config.host));
     asio::ip::tcp::endpoint endpoint(address, config.port);
-    if (auto prepared = prepare_scratch_folder(config.scratch_folder); !prepared)
-        return std::unexpected(prepared.error());
     if (auto is_free = check_port_is_free(shards[0].context(), endpoint); !is_free)
         return std::unexpected(is_free.error());
 
+    std::unique_ptr<asio::ssl::context> tls;
+    if (config.tls) {
+        auto made = make_tls_context(*config.tls);
+        if (!made) return std::unexpected(made.error());
+        tls = std::move(*made);
+    }
+    // Last of the checks: a server that cannot start must not empty the folder of one that runs.
+    if (auto prepared = prepare_scratch_folder(config.scratch_folder); !prepared)
+        return std::unexpected(prepared.error());
+
     auto state = std::make_shared<ServerState>(std::move(config), handler, metrics);
+    state->tls = std::move(tls);
     std::vector<std::shared_ptr<Listener>> listeners;
     for (std::size_t i = 0; i < shards.size(); ++i) {
         auto listener =

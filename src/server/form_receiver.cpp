@@ -1,0 +1,128 @@
+#include "server/form_receiver.hpp"
+
+#include <fmt/format.h>
+
+#include "async/offload.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "server/upload_writer.hpp"
+
+namespace continuo {
+
+namespace {
+
+using Kind = MultipartParser::Event::Kind;
+
+constexpr std::size_t block_bytes = 256 * 1024;
+
+Rejection rejection_of(Error error) {
+    return {error.code == Errc::invalid_input ? 400 : 503, std::move(error)};
+}
+
+}  // namespace
+
+FormReceiver::FormReceiver(
+    std::string_view boundary,
+    const BodyPlan& plan,
+    std::filesystem::path folder,
+    asio::thread_pool& blocking
+)
+    : x_parser(boundary), x_plan(plan), x_folder(std::move(folder)), x_blocking(blocking) {}
+
+FormReceiver::~FormReceiver() = default;
+
+Task<std::optional<Rejection>> FormReceiver::take(std::string bytes) {
+    x_parser.feed(bytes);
+    for (;;) {
+        const auto event = x_parser.next();
+        if (!event) co_return rejection_of(event.error());
+        if (event->kind == Kind::need_input) co_return std::nullopt;
+        if (event->kind == Kind::end) {
+            x_ended = true;
+            co_return std::nullopt;
+        }
+        if (auto refused = co_await on_event(*event)) co_return refused;
+    }
+}
+
+Task<std::optional<Rejection>> FormReceiver::on_event(MultipartParser::Event event) {
+    if (event.kind == Kind::part) co_return begin_part();
+    if (event.kind == Kind::part_end) co_return co_await end_part();
+    if (auto refused = add_data(event.data)) co_return refused;
+    if (x_block.size() < block_bytes) co_return std::nullopt;
+    co_return co_await write_block();
+}
+
+std::optional<Rejection> FormReceiver::begin_part() {
+    const auto& head = x_parser.head();
+    if (++x_parts > limits::form_fields_max + x_plan.files_max)
+        return too_large("the form has too many parts");
+    if (!head.file_name) {
+        if (x_form.size() == limits::form_fields_max)
+            return too_large(fmt::format("over {} fields", limits::form_fields_max));
+        x_form.emplace_back(head.name, std::string());
+        return std::nullopt;
+    }
+    if (!head.file_name->empty() && x_files.size() == x_plan.files_max)
+        return too_large(fmt::format("over {} files", x_plan.files_max));
+    x_writer = std::make_shared<UploadWriter>(x_folder);
+    x_file = {head.name, *head.file_name, head.content_type, 0, x_writer->file()};
+    return std::nullopt;
+}
+
+std::optional<Rejection> FormReceiver::add_data(std::string_view data) {
+    if (!x_writer) {
+        auto& [name, text] = x_form.back();
+        text.append(data);
+        if (text.size() <= limits::form_field_bytes_max) return std::nullopt;
+        return too_large(fmt::format(
+            "the field {} is over {} bytes", escape_controls(name), limits::form_field_bytes_max
+        ));
+    }
+    x_file.bytes += data.size();
+    x_block.append(data);
+    if (x_file.bytes <= x_plan.file_bytes_max) return std::nullopt;
+    return too_large(
+        fmt::format("the file {} is over {} bytes", x_file.filename, x_plan.file_bytes_max)
+    );
+}
+
+Task<std::optional<Rejection>> FormReceiver::end_part() {
+    if (!x_writer) {
+        const auto& [name, text] = x_form.back();
+        if (is_utf8(text)) co_return std::nullopt;
+        co_return bad_request(fmt::format("the field {} is not UTF-8", escape_controls(name)));
+    }
+    // No name and no content: a file input in which nothing was chosen.
+    const bool chosen = !x_file.filename.empty() || x_file.bytes > 0;
+    if (chosen) {
+        if (x_files.size() == x_plan.files_max)
+            co_return too_large(fmt::format("over {} files", x_plan.files_max));
+        if (auto refused = co_await write_block()) co_return refused;
+        if (x_file.filename.empty()) x_file.filename = "unnamed";
+        x_files.push_back(std::move(x_file));
+    }
+    x_writer->close();
+    x_writer.reset();
+    x_file = {};
+    co_return std::nullopt;
+}
+
+Task<std::optional<Rejection>> FormReceiver::write_block() {
+    // The writer and the block are the other thread's until it is done, whatever becomes of us.
+    auto written = co_await offload(x_blocking, [writer = x_writer, block = std::move(x_block)] {
+        return writer->append(block);
+    });
+    x_block.clear();
+    if (!written) co_return rejection_of(std::move(written.error()));
+    co_return std::nullopt;
+}
+
+std::optional<Rejection> FormReceiver::finish(HttpRequest& request) {
+    if (!x_ended) return bad_request("multipart: the last boundary is missing");
+    request.form = std::move(x_form);
+    request.files = std::move(x_files);
+    return std::nullopt;
+}
+
+}  // namespace continuo

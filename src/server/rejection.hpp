@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace continuo {
+
+/// A request that cannot be read, and what its sender is told.
+struct Rejection {
+    int status;  ///< of HTTP; 0: nobody is there to be told
+    Error error;
+};
+
+[[nodiscard]] inline Rejection bad_request(std::string_view reason) {
+    return {400, {Errc::invalid_input, std::string(reason)}};
+}
+[[nodiscard]] inline Rejection too_large(std::string reason) {
+    return {413, {Errc::limit_exceeded, std::move(reason)}};
+}
+
+}  // namespace continuo

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include "api/http_message.hpp"
+#include "server/form_receiver.hpp"
+#include "server/head_check.hpp"
+#include "server/http_server.hpp"
+#include "server/rejection.hpp"
+#include "server/request_parser.hpp"
+#include "server/socket_stream.hpp"
+
+namespace continuo {
+
+/// Reads the requests of one connection, one after the other, within their limits and timeouts.
+/// What came early (pipelined requests) waits in its buffer. In this order:
+///
+///     begin(); wait() if empty(); while (!scan()) read_head_part(); take_head();
+///     read_body() if frame().has_body()
+///
+/// Only wait(), read_head_part() and read_body() suspend, so that a request that is there already
+/// costs no coroutine. Thread: the connection's shard.
+class RequestReader {
+public:
+    /// All outlive it.
+    RequestReader(
+        SocketStream& stream, const HttpServerConfig& config, asio::thread_pool& blocking
+    );
+
+    /// Forgets the last request.
+    void begin();
+    /// Not a byte of the next request is here.
+    [[nodiscard]] bool empty() const { return x_input.size() == 0; }
+    /// Waits for its first bytes until `deadline`.
+    Task<SocketStream::Outcome> wait(SteadyPoint deadline);
+
+    /// True when the head is whole, or it is clear that it never can be.
+    [[nodiscard]] bool scan();
+    /// Reads more of a head that is not whole yet. 408 when it takes too long, 431 or 414 when it
+    /// is too long.
+    Task<std::optional<Rejection>> read_head_part();
+    /// Checks the head and puts it into `request`; frame() holds from here on.
+    [[nodiscard]] std::optional<Rejection> take_head(HttpRequest& request);
+    [[nodiscard]] const RequestFrame& frame() const { return x_frame; }
+
+    /// Reads the body into the request that take_head() filled, which stays where it is meanwhile.
+    /// Answers `Expect: 100-continue`. 413 over a bound of `plan`, 415 for a form where none is
+    /// taken and for a compressed body, 408 when nothing comes for body_timeout, or little for
+    /// long.
+    Task<std::optional<Rejection>> read_body(BodyPlan plan);
+
+private:
+    [[nodiscard]] std::string_view input() const;
+    Task<SocketStream::Outcome> read_more(std::size_t bytes, SteadyPoint deadline);
+    std::optional<Rejection> plan_body(const BodyPlan& plan);
+    Task<std::optional<Rejection>> read_plain_body(std::size_t bytes_max);
+    Task<std::optional<Rejection>> read_form(BodyPlan plan);
+    Task<std::optional<Rejection>> read_body_part();
+
+    SocketStream& x_stream;
+    const HttpServerConfig& x_config;
+    asio::thread_pool& x_blocking;
+    boost::beast::flat_buffer x_input;
+    RequestParser x_parser;
+
+    // The request of the moment
+    HttpRequest* x_request = nullptr;
+    RequestFrame x_frame;
+    HeadScan x_scan;
+    std::size_t x_scanned = 0;
+    SteadyPoint x_head_deadline{};
+    SteadyPoint x_body_begin{};
+    std::uint64_t x_body_bytes = 0;  ///< as they came, chunk syntax included
+    std::string x_boundary;          ///< of a form; empty: the body is none
+};
+
+}  // namespace continuo

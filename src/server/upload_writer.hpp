@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "model/uploaded_file.hpp"
+
+namespace continuo {
+
+/// One scratch file while it is written. Every method blocks. Thread: one at a time, any.
+class UploadWriter {
+public:
+    /// Chooses a random name in `folder`; nothing is opened yet.
+    explicit UploadWriter(const std::filesystem::path& folder);
+    ~UploadWriter();
+    UploadWriter(const UploadWriter&) = delete;
+    UploadWriter& operator=(const UploadWriter&) = delete;
+
+    /// Creates the file (mode 0600, never one that exists) before the first bytes, then appends.
+    /// Errors: unavailable, with the system's reason: no space, no such folder.
+    [[nodiscard]] Result<void> append(std::string_view bytes);
+    void close();
+    /// The file; deleted when the last holder lets go of it.
+    [[nodiscard]] std::shared_ptr<const ScratchFile> file() const { return x_file; }
+
+private:
+    std::shared_ptr<const ScratchFile> x_file;
+    int x_descriptor = -1;
+};
+
+}  // namespace continuo
