@@ -39,8 +39,9 @@ public:
         while (!at_end()) {
             read_line();
             if (x_file.entries.size() > dotenv_entries_max) {
+                const auto line = x_file.entries.back().line;
                 x_file.entries.pop_back();
-                problem(x_line, fmt::format("more than {} entries", dotenv_entries_max));
+                problem(line, fmt::format("more than {} entries", dotenv_entries_max));
                 break;
             }
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "app/setting_table.hpp"
@@ -12,24 +13,28 @@ namespace continuo {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> our_prefixes{
+constexpr std::array<std::string_view, 12> our_prefixes{
     "SESSION_",
     "REDIS_",
-    "API_",
     "CORS_",
     "DATABASE_",
     "RATE_LIMIT_",
-    "LOG_",
     "RAG_",
-    "HTTP_",
     "MEMORY_",
     "ESCALATION_",
     "TLS_",
     "TRUSTED_",
     "KNOWLEDGE_",
-    "ADMIN_",
     "SHUTDOWN_",
 };
+/// Used by other programs as well.
+constexpr std::array<std::string_view, 5> shared_prefixes{
+    "API_", "LOG_", "HTTP_", "ADMIN_", "AGENT_"
+};
+
+bool begins_with_any(std::string_view name, std::span<const std::string_view> prefixes) {
+    return std::ranges::any_of(prefixes, [name](auto prefix) { return name.starts_with(prefix); });
+}
 
 /// Variables with a prefix of ours that desktops, systemd, proxies and orchestrators set.
 bool is_set_by_others(std::string_view name) {
@@ -46,19 +51,34 @@ bool is_set_by_others(std::string_view name) {
            name == "REDIS_PORT" || name == "DATABASE_PORT" || name == "SESSION_PORT";
 }
 
-/// How far `typed` is from being `candidate`, or its beginning: a name that was cut short is a
-/// likely slip, so what is missing at the end costs little.
+/// Every word of `typed` is one of `candidate`: REDIS_TTL_SECONDS, REDIS_SESSION_TTL_SECONDS.
+bool has_words_of(std::string_view typed, std::string_view candidate) {
+    const auto words = split(typed, '_');
+    const auto wanted = split(candidate, '_');
+    return words.size() >= 2 && std::ranges::all_of(words, [&wanted](auto word) {
+               return std::ranges::find(wanted, word) != wanted.end();
+           });
+}
+
+/// How far `typed` is from being `candidate`, or its beginning, or some of its words: what is left
+/// out costs little, since it is a likely slip.
 std::size_t slips(std::string_view typed, std::string_view candidate) {
-    const auto whole = edit_distance(typed, candidate);
-    if (candidate.size() <= typed.size() || typed.size() < 8) return whole;
-    const auto beginning = edit_distance(typed, candidate.substr(0, typed.size()));
-    const auto longer = edit_distance(typed, candidate.substr(0, typed.size() + 1));
-    return std::min({whole, beginning + 2, longer + 2});
+    static constexpr std::size_t cost_of_omission = 2;
+    auto least = edit_distance(typed, candidate);
+    if (candidate.size() <= typed.size()) return least;
+    if (has_words_of(typed, candidate)) least = std::min(least, cost_of_omission);
+    for (const auto length : {typed.size(), typed.size() + 1}) {
+        if (typed.size() < 8) break;  // short beginnings are those of many names
+        const auto beginning = edit_distance(typed, candidate.substr(0, length));
+        least = std::min(least, beginning + cost_of_omission);
+    }
+    return least;
 }
 
 struct Nearest {
     std::string_view name;
     std::size_t slips = std::numeric_limits<std::size_t>::max();
+    std::size_t edits = std::numeric_limits<std::size_t>::max();
 };
 
 Nearest nearest_name(std::string_view typed) {
@@ -67,7 +87,7 @@ Nearest nearest_name(std::string_view typed) {
         for (const auto name : split(names, ' ')) {
             if (name.empty()) continue;
             const auto distance = slips(typed, name);
-            if (distance < nearest.slips) nearest = {name, distance};
+            if (distance < nearest.slips) nearest = {name, distance, edit_distance(typed, name)};
         }
     };
     for (const auto& part : setting_table())
@@ -114,22 +134,19 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return cost[a.size()][b.size()];
 }
 
-NameVerdict judge_unknown_name(std::string_view name) {
+NameVerdict judge_unknown_name(std::string_view name, NamePlace place) {
     static constexpr std::size_t name_bytes_max = 64;  // ours have at most 32
-    static constexpr std::size_t name_bytes_min = 5;   // in shorter ones two slips are another word
+    static constexpr std::size_t name_bytes_min = 6;   // one slip in a shorter one is another word
     if (name.size() > name_bytes_max) return {};
     const auto typed = to_upper(name);
     if (is_set_by_others(typed)) return {};
-    const bool ours = std::ranges::any_of(our_prefixes, [&](std::string_view prefix) {
-        return typed.starts_with(prefix);
-    });
     const auto nearest = nearest_name(typed);
-    const auto likely = std::max<std::size_t>(2, typed.size() / 4);
-    if (ours) {
-        return {true, nearest.slips <= likely ? std::string(nearest.name) : std::string()};
-    }
-    const std::size_t tolerated = typed.size() >= 8 ? 2 : 1;
-    if (typed.size() < name_bytes_min || nearest.slips > tolerated) return {};
+    const bool is_near = nearest.slips <= std::max<std::size_t>(2, typed.size() / 4);
+    const bool shared = begins_with_any(typed, shared_prefixes);
+    const bool ours = begins_with_any(typed, our_prefixes) ||
+                      (shared && (place == NamePlace::file || nearest.edits <= 2));
+    if (ours) return {true, is_near ? std::string(nearest.name) : std::string()};
+    if (typed.size() < name_bytes_min || nearest.slips > 1) return {};
     return {true, std::string(nearest.name)};
 }
 

@@ -25,10 +25,16 @@ struct NameVerdict {
     std::string suggestion;  ///< the name that was probably meant; may be empty
 };
 
-/// Judges a name that is no setting. Misspelt is what begins like our settings (`SESSION_...`), or
-/// is at most two slips away from one. Names that other software is known to set
-/// (`SESSION_MANAGER`, the service links of Kubernetes, `HTTP_PROXY`) are never misspelt.
-[[nodiscard]] NameVerdict judge_unknown_name(std::string_view name);
+enum class NamePlace { file, environment };
+
+/// Judges a name that is no setting. Misspelt is
+/// - what begins like our settings (`SESSION_...`); in the environment, which is shared with
+/// others,
+///   a prefix that others use as well (`API_`, `LOG_`) counts only with a setting close by;
+/// - what is one slip away from a setting.
+/// Names that other software is known to set (`SESSION_MANAGER`, the service links of Kubernetes,
+/// `HTTP_PROXY`) are never misspelt.
+[[nodiscard]] NameVerdict judge_unknown_name(std::string_view name, NamePlace place);
 
 /// How many letters must be put in, left out, changed or swapped with a neighbour to make `b` of
 /// `a` (optimal string alignment).

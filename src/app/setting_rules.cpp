@@ -25,9 +25,8 @@ void find_unsupported(const Settings& settings, std::vector<SettingConflict>& co
     if (settings.session.store == SessionStoreType::redis || settings.session.use_shared_context) {
         conflicts.push_back(
             {"USE_SHARED_CONTEXT",
-             "sessions in Redis (USE_SHARED_CONTEXT=true, SESSION_STORE_TYPE=redis) are not "
-             "supported by this version yet; without it, sessions are kept in memory and in the "
-             "database"}
+             "USE_SHARED_CONTEXT=true (SESSION_STORE_TYPE=redis) is not supported by this version "
+             "yet; without it, sessions are kept in memory and in the database"}
         );
     }
 }
@@ -37,30 +36,33 @@ void find_security_conflicts(const Settings& settings, std::vector<SettingConfli
     if (is_production(settings) && key.empty()) {
         conflicts.push_back(
             {"ADMIN_API_KEY",
-             "must be set when ENVIRONMENT is production, for instance to the output of "
+             "ADMIN_API_KEY must be set when ENVIRONMENT is production, for instance to the output "
+             "of "
              "`openssl rand -hex 32`"}
         );
     } else if (is_production(settings) && key.size() < production_key_bytes_min) {
         conflicts.push_back(
             {"ADMIN_API_KEY",
              fmt::format(
-                 "must have at least {} characters when ENVIRONMENT is production",
+                 "ADMIN_API_KEY must have at least {} characters when ENVIRONMENT is production",
                  production_key_bytes_min
              )}
         );
     }
     if (!settings.tls.certificate_file.empty() && settings.tls.key_file.empty()) {
-        conflicts.push_back({"TLS_KEY_FILE", "must be set, because TLS_CERT_FILE is"});
+        conflicts.push_back({"TLS_KEY_FILE", "TLS_KEY_FILE must be set, because TLS_CERT_FILE is"});
     }
     if (settings.tls.certificate_file.empty() && !settings.tls.key_file.empty()) {
-        conflicts.push_back({"TLS_CERT_FILE", "must be set, because TLS_KEY_FILE is"});
+        conflicts.push_back({"TLS_CERT_FILE", "TLS_CERT_FILE must be set, because TLS_KEY_FILE is"}
+        );
     }
     const auto& session = settings.session;
     if (session.store == SessionStoreType::redis && session.encryption &&
         session.encryption_keys.empty()) {
         conflicts.push_back(
             {"SESSION_ENCRYPTION_KEYS",
-             "must be set when sessions are kept in Redis and SESSION_ENCRYPTION_ENABLED is true: "
+             "SESSION_ENCRYPTION_KEYS must be set when sessions are kept in Redis and "
+             "SESSION_ENCRYPTION_ENABLED is true: "
              "a "
              "key made up by each instance would lock it out of the sessions of the others"}
         );
@@ -68,7 +70,8 @@ void find_security_conflicts(const Settings& settings, std::vector<SettingConfli
     if (session.fingerprint_strict && !session.fingerprinting) {
         conflicts.push_back(
             {"SESSION_FINGERPRINT_STRICT",
-             "cannot be true while SESSION_FINGERPRINTING_ENABLED is false"}
+             "SESSION_FINGERPRINT_STRICT cannot be true while SESSION_FINGERPRINTING_ENABLED is "
+             "false"}
         );
     }
 }
@@ -105,19 +108,21 @@ std::vector<SettingConflict> find_conflicts(const Settings& settings) {
     const bool redis = settings.session.store == SessionStoreType::redis;
     if (settings.session.use_shared_context != redis) {
         conflicts.push_back(
-            {"SESSION_STORE_TYPE", "contradicts USE_SHARED_CONTEXT: one of them is enough"}
+            {"SESSION_STORE_TYPE",
+             "SESSION_STORE_TYPE contradicts USE_SHARED_CONTEXT: one of them is enough"}
         );
     }
     if (settings.session.timeout > settings.session.lifetime_max) {
         conflicts.push_back(
-            {"SESSION_TIMEOUT_MINUTES", "must not be longer than SESSION_MAX_LIFETIME_HOURS"}
+            {"SESSION_TIMEOUT_MINUTES",
+             "SESSION_TIMEOUT_MINUTES must not be longer than SESSION_MAX_LIFETIME_HOURS"}
         );
     }
     if (settings.knowledge.chunk_overlap_words * 2 >= settings.knowledge.chunk_words) {
         conflicts.push_back(
             {"RAG_CHUNK_OVERLAP",
              fmt::format(
-                 "must be less than half of RAG_CHUNK_SIZE, which is {}",
+                 "RAG_CHUNK_OVERLAP must be less than half of RAG_CHUNK_SIZE, which is {}",
                  settings.knowledge.chunk_words
              )}
         );

@@ -18,7 +18,7 @@ void derive_settings(Settings& settings, const IsGiven& given);
 /// A thing wrong with settings that are each right for themselves.
 struct SettingConflict {
     std::string_view name;  ///< the setting to change first
-    std::string message;    ///< after the name; holds no secret
+    std::string message;    ///< a sentence; holds no secret
 };
 
 /// What does not go together, and what this version does not support.

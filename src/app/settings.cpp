@@ -58,9 +58,7 @@ public:
         });
         for (auto& conflict : find_conflicts(x_loaded.settings)) {
             if (x_refused.contains(conflict.name)) continue;  // said already, and what is wrong
-            x_problems.push_back(
-                fmt::format("{} {} ({})", conflict.name, conflict.message, origin(conflict.name))
-            );
+            x_problems.push_back(fmt::format("{} ({})", conflict.message, origin(conflict.name)));
         }
         if (!x_problems.empty()) return fail(Errc::invalid_input, report());
 
@@ -98,16 +96,23 @@ private:
             x_warnings.push_back(fmt::format(
                 "{} has no effect: {} ({})", to_upper(given.name), foreign->reason, given.origin
             ));
-        } else if (const auto verdict = judge_unknown_name(given.name); verdict.misspelt) {
-            // Its value is not shown: it may belong to a secret.
-            x_problems.push_back(fmt::format(
-                "{} is not a setting{} ({})",
-                given.name,
-                verdict.suggestion.empty() ? std::string()
-                                           : fmt::format("; did you mean {}?", verdict.suggestion),
-                given.origin
-            ));
+        } else {
+            judge(given);
         }
+    }
+
+    /// A name that is no setting. Its value is not shown: it may be a secret.
+    void judge(const Given& given) {
+        const auto place = given.from_environment ? NamePlace::environment : NamePlace::file;
+        const auto verdict = judge_unknown_name(given.name, place);
+        if (!verdict.misspelt) return;
+        x_problems.push_back(fmt::format(
+            "{} is not a setting{} ({})",
+            is_utf8(given.name) ? escape_controls(given.name) : "a name that is not UTF-8",
+            verdict.suggestion.empty() ? std::string()
+                                       : fmt::format("; did you mean {}?", verdict.suggestion),
+            given.origin
+        ));
     }
 
     /// The environment goes before the file; of one name in a file, the last line counts; two names
