@@ -4,6 +4,9 @@
 #include <string>
 
 #include <boost/json.hpp>
+
+// Without it valijson ends the process where it would throw.
+#define VALIJSON_USE_EXCEPTIONS 1
 #include <valijson/adapters/boost_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "agent/tool.hpp"
+#include "agent/tool_box.hpp"
+#include "async/with_deadline.hpp"
+
+namespace continuo::test {
+
+/// A tool that does as its script says.
+class FakeTool final : public Tool {
+public:
+    using Script = std::function<Task<Result<json::object>>(json::object, ToolContext)>;
+
+    struct Traits {
+        json::object parameters{{"type", "object"}};
+        bool safe_to_repeat = true;
+        bool may_wait = true;
+        std::function<Task<Result<void>>()> initialize{};
+    };
+
+    FakeTool(std::string name, Script script, Traits traits)
+        : x_name(std::move(name)), x_script(std::move(script)), x_traits(std::move(traits)) {}
+
+    std::string_view name() const override { return x_name; }
+    std::string_view description() const override { return "for tests"; }
+    json::object parameters() const override { return x_traits.parameters; }
+    bool safe_to_repeat() const override { return x_traits.safe_to_repeat; }
+    bool may_wait(const json::object&) const override { return x_traits.may_wait; }
+    Task<Result<void>> initialize() override {
+        return x_traits.initialize ? x_traits.initialize() : Tool::initialize();
+    }
+    Task<Result<json::object>> run(json::object arguments, ToolContext context) override {
+        return x_script(std::move(arguments), std::move(context));
+    }
+
+private:
+    std::string x_name;
+    Script x_script;
+    Traits x_traits;
+};
+
+inline ToolFactory fake_factory(
+    std::string key,
+    FakeTool::Script script,
+    FakeTool::Traits traits = {},
+    ToolPolicy policy = {.retry_wait = std::chrono::milliseconds(0)}
+) {
+    return {
+        .key = key,
+        .enabled = true,
+        .policy = policy,
+        .make = [key, script = std::move(script), traits = std::move(traits)](
+                ) { return std::make_unique<FakeTool>(key + "_tool", script, traits); },
+    };
+}
+
+// Scripts. Plain functions, as a coroutine must not be a lambda whose closure may go.
+
+inline Task<Result<json::object>> answer_with(json::object result) {
+    co_return result;
+}
+inline Task<Result<json::object>> fail_with(Error error) {
+    co_return std::unexpected(std::move(error));
+}
+inline Task<Result<json::object>> hang() {
+    co_await sleep_until(Deadline::never());
+    co_return json::object{};
+}
+inline Task<Result<json::object>> throw_something() {
+    throw std::runtime_error("broken tool");
+    co_return json::object{};
+}
+
+}  // namespace continuo::test
