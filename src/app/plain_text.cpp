@@ -138,6 +138,7 @@ void wrap_line(std::string_view line, std::size_t width, std::vector<std::string
     const std::string margin(indent, ' ');
     std::string current(line.substr(0, indent));
     std::size_t columns = display_width(current);
+    const auto lines_before = out.size();
     bool fresh = true;  // nothing but the margin is on the current line
     line.remove_prefix(indent);
     for (auto word : split(line, ' ')) {
@@ -161,7 +162,7 @@ void wrap_line(std::string_view line, std::size_t width, std::vector<std::string
         current += word;
         fresh = false;
     }
-    if (!fresh || out.empty() || line.empty()) out.push_back(std::move(current));
+    if (!fresh || out.size() == lines_before) out.push_back(std::move(current));
 }
 
 }  // namespace
