@@ -1,12 +1,16 @@
+#include "api/schemas.hpp"
+
 #include <boost/json.hpp>
 
-#include "api/openapi.hpp"
-
 namespace continuo {
+
 json::object schemas() {
-    return {};
+    json::object out;
+    for (const auto list : {request_schemas(), response_schemas()}) {
+        for (const auto& schema : list)
+            out[schema.name] = json::parse(schema.text);
+    }
+    return out;
 }
-json::object make_openapi(const ApiConfig&) {
-    return {};
-}
+
 }  // namespace continuo

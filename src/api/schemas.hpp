@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/json.hpp"
+
+namespace continuo {
+
+/// A JSON Schema (2020-12, as OpenAPI 3.1 takes it) of one body, with `examples`. References to
+/// others are `#/components/schemas/<name>`.
+struct NamedSchema {
+    std::string_view name;
+    std::string_view text;  ///< JSON
+};
+
+[[nodiscard]] std::span<const NamedSchema> request_schemas();
+[[nodiscard]] std::span<const NamedSchema> response_schemas();
+
+/// All of them, parsed: `components.schemas` of the description.
+[[nodiscard]] json::object schemas();
+
+}  // namespace continuo
