@@ -131,8 +131,8 @@ void append_chunks(
     std::size_t words = 0;
     for (const auto& piece : pieces)
         words += piece.words;
-    // A section a little over the aim stays whole; a longer one is cut evenly.
-    const bool whole = words <= limits.words + limits.words / 2;
+    // A section that could not fill two chunks stays whole; a longer one is cut evenly.
+    const bool whole = words <= 2 * limits.words;
     const auto parts = std::max<std::size_t>(1, (words + limits.words - 1) / limits.words);
     const auto aim = whole ? words : std::min(limits.words, words / parts + limits.words / 8);
     std::size_t repeated = 0;
@@ -148,7 +148,7 @@ void append_chunks(
 std::string join(const std::vector<std::string>& headings) {
     std::string path;
     for (const auto& heading : headings) {
-        if (!path.empty()) path += " > ";
+        if (!path.empty()) path += heading_separator;
         path += heading;
     }
     return path;

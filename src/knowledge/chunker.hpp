@@ -7,8 +7,11 @@
 
 namespace continuo {
 
+/// Stands between the headings above a chunk.
+inline constexpr std::string_view heading_separator = " > ";
+
 struct ChunkLimits {
-    std::size_t words = 160;         ///< aim; a chunk has at most half as many again
+    std::size_t words = 160;         ///< aim; a chunk has at most twice as many
     std::size_t overlap_words = 30;  ///< how much of a chunk's end the next one repeats, at most
 };
 
@@ -25,7 +28,7 @@ struct Chunk {
 /// Cuts a document by its structure: a chunk never runs over a heading (Markdown, ATX form; only
 /// with `markdown`), ends at the end of a paragraph or list item where that leaves it large enough,
 /// at the end of a sentence otherwise, and inside a sentence only when the sentence alone is too
-/// long. A section up to half over the aim stays whole. Chunks of one section overlap by whole
+/// long. A section of up to twice the aim stays whole. Chunks of one section overlap by whole
 /// sentences. All text but headings with something under them stands in a chunk; chunks are in
 /// order, trimmed, never empty, and never cut a code point. A word counts as at least one for every
 /// 12 bytes, so that a chunk is bounded whatever stands in it. `content` is UTF-8. Cost: linear.

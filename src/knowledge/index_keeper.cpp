@@ -137,8 +137,12 @@ std::vector<Chunk> IndexKeeper::chunks_of(const Document& document) const {
         std::string_view heading = chunk.heading;
         if (!heading.starts_with(document.title) || document.title.empty()) continue;
         heading.remove_prefix(document.title.size());
-        if (heading.empty()) chunk.heading.clear();
-        if (heading.starts_with(" > ")) chunk.heading = std::string(heading.substr(3));
+        if (heading.empty()) {
+            chunk.heading.clear();
+            continue;
+        }
+        if (!heading.starts_with(heading_separator)) continue;
+        chunk.heading = std::string(heading.substr(heading_separator.size()));
     }
     return chunks;
 }

@@ -14,6 +14,7 @@ namespace continuo::index_layout {
 inline constexpr std::string_view document_prefix =
     "Q";  ///< + document_key: the chunks of a document
 inline constexpr std::string_view filter_prefix = "XF";  ///< + hash of a metadata member
+inline constexpr unsigned words_slot = 0;                ///< the value that holds the WordRecord
 // Index metadata: facts about the whole, and a record for each document.
 inline constexpr std::string_view format_key = "format";
 inline constexpr std::string_view generation_key = "generation";

@@ -36,6 +36,11 @@ std::string document_record_key(const std::string& key) {
     return std::string(document_record_prefix) + key;
 }
 
+std::string_view innermost_heading(std::string_view path) {
+    const auto last = path.rfind(heading_separator);
+    return last == std::string_view::npos ? path : path.substr(last + heading_separator.size());
+}
+
 std::uint64_t read_number(const Xapian::Database& database, std::string_view key) {
     std::uint64_t number = 0;
     const auto text = database.get_metadata(std::string(key));
@@ -64,20 +69,18 @@ struct IndexWriter::Implementation {
         changing = true;
     }
 
-    void add_words(
-        const std::string& text,
-        Xapian::termcount weight,
-        Xapian::Document& target,
-        std::vector<WordCode>& words,
-        std::set<std::string>& spellings
+    /// Adds terms to `target` and their codes, and a gap, to `words`; returns how many words it
+    /// had.
+    std::size_t add_words(
+        std::string_view text, Xapian::termcount weight, Xapian::Document& target, WordRecord& words
     ) {
+        const auto before = words.words.size();
         analyzer.analyze(text, [&](const Term& term) {
-            words.push_back(word_code(term.stem));
-            if (term.stem.empty()) return;
-            target.add_term(term.stem, weight);
-            if (is_worth_correcting(term.word)) spellings.insert(term.word);
+            words.words.push_back(word_code(term.stem));
+            if (!term.stem.empty()) target.add_term(term.stem, weight);
         });
-        words.push_back(0);
+        words.words.push_back(0);
+        return words.words.size() - before - 1;
     }
 
     /// The words of a chunk that the spelling dictionary counts: once for each chunk.
@@ -98,26 +101,30 @@ struct IndexWriter::Implementation {
         std::size_t number,
         const std::vector<std::string>& filters
     ) {
-        ChunkRecord record{
+        const ChunkRecord record{
             .document_key = key,
             .chunk = number,
             .begin = chunk.begin,
             .end = chunk.end,
             .heading = chunk.heading,
-            .text = document.content.substr(chunk.begin, chunk.end - chunk.begin),
-            .words = {}
+            .text = document.content.substr(chunk.begin, chunk.end - chunk.begin)
         };
+        const auto innermost = innermost_heading(record.heading);
+        const auto outer =
+            std::string_view(record.heading).substr(0, record.heading.size() - innermost.size());
         Xapian::Document target;
-        std::set<std::string> spellings;
-        add_words(document.title, title_weight, target, record.words, spellings);
-        add_words(record.heading, heading_weight, target, record.words, spellings);
-        add_words(record.text, 1, target, record.words, spellings);
+        WordRecord words{.document = document_number(key), .words = {}};
+        words.title = add_words(document.title, title_weight, target, words);
+        words.heading = add_words(innermost, heading_weight, target, words);
+        add_words(outer, heading_weight, target, words);
+        add_words(record.text, 1, target, words);
         target.add_boolean_term(document_term(key));
         for (const auto& term : filters)
             target.add_boolean_term(term);
         target.set_data(serialize(record));
+        target.add_value(words_slot, serialize(words));
         database.add_document(target);
-        for (const auto& word : spellings)
+        for (const auto& word : spellings_of(document.title, record))
             database.add_spelling(word);
     }
 

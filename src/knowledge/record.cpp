@@ -1,5 +1,7 @@
 #include "knowledge/record.hpp"
 
+#include <charconv>
+
 #include <boost/json.hpp>
 
 #include "base/id.hpp"
@@ -78,6 +80,13 @@ std::string document_key(std::string_view document_id) {
     return content_hash(document_id).substr(0, key_digits);
 }
 
+std::uint64_t document_number(std::string_view document_key) {
+    std::uint64_t number = 0;
+    const auto digits = document_key.substr(0, 16);
+    std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
+    return number;
+}
+
 std::string serialize(const DocumentRecord& record) {
     std::string out;
     put(out, record.id);
@@ -91,13 +100,22 @@ std::string serialize(const DocumentRecord& record) {
 
 std::string serialize(const ChunkRecord& record) {
     std::string out;
-    out.reserve(record.text.size() + record.heading.size() + code_bytes * record.words.size() + 64);
+    out.reserve(record.text.size() + record.heading.size() + 64);
     put(out, record.document_key);
     put(out, record.chunk);
     put(out, record.begin);
     put(out, record.end);
     put(out, record.heading);
     put(out, record.text);
+    return out;
+}
+
+std::string serialize(const WordRecord& record) {
+    std::string out;
+    out.reserve(code_bytes * record.words.size() + 24);
+    put(out, record.document);
+    put(out, static_cast<std::uint64_t>(record.title));
+    put(out, static_cast<std::uint64_t>(record.heading));
     put(out, static_cast<std::uint64_t>(record.words.size()));
     for (const auto code : record.words) {
         for (unsigned shift = 0; shift < 8 * code_bytes; shift += 8) {
@@ -133,9 +151,19 @@ std::optional<ChunkRecord> parse_chunk_record(std::string_view bytes) {
     record.end = reader.number();
     record.heading = reader.text();
     record.text = reader.text();
+    if (!reader.complete()) return std::nullopt;
+    return record;
+}
+
+std::optional<WordRecord> parse_word_record(std::string_view bytes) {
+    Reader reader(bytes);
+    WordRecord record;
+    record.document = reader.number();
+    record.title = reader.number();
+    record.heading = reader.number();
     const auto count = reader.number();
     const auto codes = reader.bytes(count <= bytes.size() ? code_bytes * count : bytes.size() + 1);
-    if (!reader.complete()) return std::nullopt;
+    if (!reader.complete() || record.title > count || record.heading > count) return std::nullopt;
     record.words.reserve(count);
     for (std::size_t i = 0; i < codes.size(); i += code_bytes) {
         const auto byte = [&](std::size_t n) {

@@ -15,10 +15,12 @@ namespace continuo {
 
 // What the index stores. Numbers are LEB128; a string is its length and its bytes.
 //   document record   id, title, source, content hash, chunks, metadata (JSON text)
-//   chunk record      document key, chunk number, begin, end, heading, text, words
-// `words` are the chunk's words in order, as word_code() of their stems, 3 bytes each: with them
-// the distance between words is known without positions in the index. Title and heading come first,
-// each followed by a gap.
+//   chunk record      document key, chunk number, begin, end, heading, text
+//   word record       number of the document, sizes of title and heading, words
+// A chunk's words stand apart from its text, since ranking reads the words of many chunks and an
+// answer the text of a few. They are word_code()s of stems in order, 3 bytes each: title, gap,
+// innermost heading, gap, outer headings, gap, text. With them the distance between words is known
+// without positions in the index.
 
 /// 24 bits of a hash of a stem; 0 stands for a stop word or a gap.
 using WordCode = std::uint32_t;
@@ -44,13 +46,24 @@ struct ChunkRecord {
     std::uint64_t end = 0;
     std::string heading;
     std::string text;
+};
+
+struct WordRecord {
+    std::uint64_t document = 0;  ///< the same for all chunks of a document: document_number()
+    std::size_t title = 0;       ///< how many words the title has
+    std::size_t heading = 0;     ///< how many the innermost heading has; they begin after a gap
     std::vector<WordCode> words;
 };
 
+/// 64 bits of a document_key.
+[[nodiscard]] std::uint64_t document_number(std::string_view document_key);
+
 [[nodiscard]] std::string serialize(const DocumentRecord& record);
 [[nodiscard]] std::string serialize(const ChunkRecord& record);
+[[nodiscard]] std::string serialize(const WordRecord& record);
 /// nullopt: not what serialize() writes.
 [[nodiscard]] std::optional<DocumentRecord> parse_document_record(std::string_view bytes);
 [[nodiscard]] std::optional<ChunkRecord> parse_chunk_record(std::string_view bytes);
+[[nodiscard]] std::optional<WordRecord> parse_word_record(std::string_view bytes);
 
 }  // namespace continuo
