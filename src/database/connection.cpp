@@ -43,7 +43,6 @@ Connection::Connection(const DatabaseConfig& config, Access access)
         config.synchronous == Synchronous::full ? "PRAGMA synchronous = FULL"
                                                 : "PRAGMA synchronous = NORMAL"
     );
-    execute("PRAGMA foreign_keys = ON");
     execute(fmt::format("PRAGMA cache_size = -{}", writer_cache_kib));
     execute(fmt::format("PRAGMA wal_autocheckpoint = {}", checkpoint_pages));
 }

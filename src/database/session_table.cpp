@@ -1,13 +1,15 @@
 #include "database/session_table.hpp"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
 
-// Writing a step. A session that is there is updated: that is the common case, and such a session
-// has no tombstone, since erasing it removed its row in the same transaction. Only when no row was
-// changed does the step have to find out why: none yet (insert it), a tombstone (gone), a newer
-// version (conflict). Reading is in session_queries.cpp.
+// Writing a step begins with looking the session up. One that is there has no tombstone, since
+// erasing it removed its row in the same transaction; so only the first step of a session asks for
+// one. (INSERT ... ON CONFLICT or RETURNING would say it in one statement, but RETURNING alone was
+// measured to cost as much as the rest of the step.) Reading is in session_queries.cpp.
 
 namespace continuo {
 
@@ -15,15 +17,15 @@ namespace {
 
 using enum Value::Type;
 
-// created_at is not set: its indexes would be rewritten with every turn.
+constexpr std::string_view known_sql =
+    "SELECT number, version, user_id FROM sessions WHERE session_id = :session_id";
+// created_at and user_id are not set: their indexes would be rewritten with every turn.
 constexpr std::string_view update_sql =
     "UPDATE sessions SET status = :status, last_activity = :last_activity, version = :version,"
-    " state = :state WHERE session_id = :session_id AND version <= :known"
-    " RETURNING number, user_id";
+    " state = :state WHERE number = :number";
 constexpr std::string_view insert_sql =
     "INSERT INTO sessions (session_id, user_id, status, created_at, last_activity, version, state)"
-    " VALUES (:session_id, :user_id, :status, :created_at, :last_activity, :version, :state)"
-    " ON CONFLICT (session_id) DO NOTHING RETURNING number";
+    " VALUES (:session_id, :user_id, :status, :created_at, :last_activity, :version, :state)";
 constexpr std::string_view append_sql =
     "INSERT INTO messages (session, seq, turn, role, content, created_at, client_message_id,"
     " processing_time, extra) VALUES (:session, :seq, :turn, :role, :content, :created_at,"
@@ -39,9 +41,14 @@ constexpr std::string_view bury_sql =
 constexpr std::string_view prune_tombstones_sql =
     "DELETE FROM tombstones WHERE session_id IN"
     " (SELECT session_id FROM tombstones WHERE erased_at <= :before LIMIT :count)";
-constexpr std::string_view prune_outcomes_sql =
-    "DELETE FROM outcomes WHERE (session, client_message_id) IN"
-    " (SELECT session, client_message_id FROM outcomes WHERE recorded_at < :before LIMIT :count)";
+// The sessions of a walk over the outcomes: the first at or after a place, and the one where the
+// next step of the walk begins.
+constexpr std::string_view walk_first_sql =
+    "SELECT session FROM outcomes WHERE session >= :from ORDER BY session LIMIT 1";
+constexpr std::string_view walk_next_sql =
+    "SELECT session FROM outcomes WHERE session > :from ORDER BY session LIMIT 1 OFFSET :rows";
+constexpr std::string_view walk_delete_sql =
+    "DELETE FROM outcomes WHERE session >= :from AND session < :next AND recorded_at < :before";
 constexpr std::string_view newest_sql =
     "SELECT seq, turn, role, content, created_at, client_message_id, processing_time, extra"
     " FROM messages WHERE session = :session ORDER BY seq DESC LIMIT :count";
@@ -62,8 +69,9 @@ SessionTable::SessionTable(Connection& connection, MemoryTable& memories, Ticket
     : x_connection(connection),
       x_memories(memories),
       x_tickets(tickets),
-      x_update(connection, update_sql, {integer, text}),
-      x_insert(connection, insert_sql, {integer}),
+      x_known(connection, known_sql, {integer, integer, text}),
+      x_update(connection, update_sql),
+      x_insert(connection, insert_sql),
       x_set_user(connection, "UPDATE sessions SET user_id = :user_id WHERE number = :number"),
       x_append(connection, append_sql),
       x_message(
@@ -72,7 +80,9 @@ SessionTable::SessionTable(Connection& connection, MemoryTable& memories, Ticket
           {text, text}
       ),
       x_outcome(connection, outcome_sql),
-      x_delete(connection, "DELETE FROM sessions WHERE session_id = :session_id"),
+      x_delete(connection, "DELETE FROM sessions WHERE number = :number"),
+      x_delete_messages(connection, "DELETE FROM messages WHERE session = :number"),
+      x_delete_outcomes(connection, "DELETE FROM outcomes WHERE session = :number"),
       x_bury(connection, bury_sql),
       x_buried(
           connection,
@@ -86,7 +96,9 @@ SessionTable::SessionTable(Connection& connection, MemoryTable& memories, Ticket
           {text}
       ),
       x_prune_tombstones(connection, prune_tombstones_sql),
-      x_prune_outcomes(connection, prune_outcomes_sql),
+      x_walk_first(connection, walk_first_sql, {integer}),
+      x_walk_next(connection, walk_next_sql, {integer}),
+      x_walk_delete(connection, walk_delete_sql),
       x_load(
           connection,
           "SELECT number, state FROM sessions WHERE session_id = :session_id",
@@ -101,33 +113,35 @@ bool SessionTable::is_buried(const std::string& session_id, TimePoint now) {
 }
 
 Result<long long> SessionTable::write_state(const StepRows& step, TimePoint now) {
-    if (x_update.find(
-            {step.status,
-             step.last_activity,
-             step.version,
-             step.state,
-             step.session_id,
-             step.version}
-        )) {
-        const auto number = x_update.integer(0);
-        if (x_update.optional_text(1) != step.user_id) x_set_user.run({step.user_id, number});
+    if (x_known.find({step.session_id})) {
+        const auto number = x_known.integer(0);
+        if (x_known.unsigned_integer(1) > step.version) {
+            return fail(
+                Errc::conflict,
+                fmt::format(
+                    "the stored session has version {}, this step {}",
+                    x_known.integer(1),
+                    step.version
+                )
+            );
+        }
+        const bool same_user = x_known.optional_text(2) == step.user_id;
+        x_update.run({step.status, step.last_activity, step.version, step.state, number});
+        if (!same_user) x_set_user.run({step.user_id, number});
         return number;
     }
     if (is_buried(step.session_id, now)) return fail(Errc::gone, "the session was erased");
-    if (x_insert.find(
-            {step.session_id,
-             step.user_id,
-             step.status,
-             step.created_at,
-             step.last_activity,
-             step.version,
-             step.state}
-        )) {
-        return x_insert.integer(0);
-    }
-    return fail(
-        Errc::conflict, fmt::format("the stored session is newer than version {}", step.version)
+    x_insert.run(
+        {step.session_id,
+         step.user_id,
+         step.status,
+         step.created_at,
+         step.last_activity,
+         step.version,
+         step.state}
     );
+    x_known.find({step.session_id});
+    return x_known.integer(0);
 }
 
 Result<bool> SessionTable::write_messages(long long session, const StepRows& step) {
@@ -186,7 +200,11 @@ Result<void> SessionTable::write(const StepRows& step, TimePoint now) {
 }
 
 bool SessionTable::erase(const std::string& session_id, TimePoint now) {
-    if (x_delete.run({session_id}) == 0) return false;
+    if (!x_known.find({session_id})) return false;
+    const auto number = x_known.integer(0);
+    x_delete_messages.run({number});
+    x_delete_outcomes.run({number});
+    x_delete.run({number});
     x_memories.erase_of_session(session_id);
     x_tickets.erase_of_session(session_id);
     x_bury.run({session_id, now});
@@ -205,10 +223,20 @@ std::vector<std::string> SessionTable::erase_ended_before(
     return ids;
 }
 
-std::size_t SessionTable::prune(TimePoint now, std::size_t limit) {
-    const auto tombstones = x_prune_tombstones.run({now - limits::tombstone_kept, limit});
-    const auto outcomes = x_prune_outcomes.run({now - limits::outcome_kept, limit});
-    return static_cast<std::size_t>(tombstones + outcomes);
+bool SessionTable::prune_tombstones(TimePoint now, std::size_t rows) {
+    const auto dropped = x_prune_tombstones.run({now - limits::tombstone_kept, rows});
+    return static_cast<std::size_t>(dropped) == rows;
+}
+
+std::optional<long long> SessionTable::prune_outcomes(
+    TimePoint now, long long from, std::size_t rows
+) {
+    if (!x_walk_first.find({from})) return std::nullopt;
+    const auto first = x_walk_first.integer(0);
+    const bool more = x_walk_next.find({first, rows});
+    const auto next = more ? x_walk_next.integer(0) : std::numeric_limits<long long>::max();
+    x_walk_delete.run({first, next, now - limits::outcome_kept});
+    return more ? std::optional(next) : std::nullopt;
 }
 
 }  // namespace continuo

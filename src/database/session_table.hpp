@@ -29,8 +29,13 @@ public:
     [[nodiscard]] std::vector<std::string> erase_ended_before(
         TimePoint cutoff, std::size_t limit, TimePoint now
     );
-    /// Drops up to `limit` tombstones and outcomes that are past their time; returns how many.
-    [[nodiscard]] std::size_t prune(TimePoint now, std::size_t limit);
+    /// Drops up to `rows` tombstones that are past their time; true when there may be more.
+    [[nodiscard]] bool prune_tombstones(TimePoint now, std::size_t rows);
+    /// One step of a walk over all outcomes, which drops those that are past their time: looks at
+    /// about `rows` of them from the session with number `from` on, and returns where to go on.
+    [[nodiscard]] std::optional<long long> prune_outcomes(
+        TimePoint now, long long from, std::size_t rows
+    );
 
     // For the readers.
     [[nodiscard]] Result<ArchivedSession> load(
@@ -59,6 +64,7 @@ private:
     MemoryTable& x_memories;
     TicketTable& x_tickets;
 
+    Statement x_known;
     Statement x_update;
     Statement x_insert;
     Statement x_set_user;
@@ -66,11 +72,15 @@ private:
     Statement x_message;
     Statement x_outcome;
     Statement x_delete;
+    Statement x_delete_messages;
+    Statement x_delete_outcomes;
     Statement x_bury;
     Statement x_buried;
     Statement x_ended;
     Statement x_prune_tombstones;
-    Statement x_prune_outcomes;
+    Statement x_walk_first;
+    Statement x_walk_next;
+    Statement x_walk_delete;
 
     Statement x_load;
     Statement x_newest;

@@ -7,8 +7,8 @@ namespace continuo {
 
 namespace {
 
-// Rows that one transaction of prune() deletes: the writer's other customers wait for it.
-constexpr std::size_t prune_rows_max = 2000;
+// Rows that one transaction of prune() looks at: the writer's other customers wait for it.
+constexpr std::size_t prune_rows = 2000;
 // Items of one answer, whatever the caller asks for.
 constexpr std::size_t page_items_max = 10'000;
 
@@ -87,14 +87,24 @@ public:
     }
 
     Task<Result<void>> prune(TimePoint now) override {
-        for (;;) {
-            const auto dropped =
-                co_await perform(x_writes, [now](Tables& tables) -> Result<std::size_t> {
-                    return tables.sessions.prune(now, prune_rows_max);
-                });
-            if (!dropped) co_return std::unexpected(dropped.error());
-            if (*dropped < prune_rows_max) co_return Result<void>{};
+        for (bool more = true; more;) {
+            const auto pruned = co_await perform(x_writes, [now](Tables& tables) -> Result<bool> {
+                return tables.sessions.prune_tombstones(now, prune_rows);
+            });
+            if (!pruned) co_return std::unexpected(pruned.error());
+            more = *pruned;
         }
+        for (std::optional<long long> from = 0; from;) {
+            const auto pruned = co_await perform(
+                x_writes,
+                [now, begin = *from](Tables& tables) -> Result<std::optional<long long>> {
+                    return tables.sessions.prune_outcomes(now, begin, prune_rows);
+                }
+            );
+            if (!pruned) co_return std::unexpected(pruned.error());
+            from = *pruned;
+        }
+        co_return Result<void>{};
     }
 
 private:
