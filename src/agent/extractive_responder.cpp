@@ -1,18 +1,79 @@
 #include <algorithm>
-#include <set>
+#include <initializer_list>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "agent/answerability.hpp"
 #include "agent/follow_up.hpp"
+#include "agent/quotation.hpp"
 #include "agent/responder.hpp"
 #include "agent/smalltalk.hpp"
-#include "agent/words.hpp"
-#include "knowledge/sentences.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+// Small talk is answered as such. Anything else: the passages found (and the files attached) are
+// read against the question, the sentences that fit best are chosen, and the answerability of the
+// question decides between quoting them, showing them as the closest there is, and saying that the
+// answer is not known. The reply's own words are fixed texts: what a document or a customer says
+// stands in quotation marks or not at all.
 
 namespace continuo {
 
 namespace {
+
+// Right answers of a real knowledge base lie above, questions about something else below.
+constexpr double answer_confidence = 0.45;
+constexpr double closest_relatedness = 0.5;  // worth showing although it may not answer
+constexpr std::size_t attachment_bytes_max = 16 * 1024;
+
+constexpr std::string_view offer = "Would you like me to hand you over to a person?";
+
+struct AttachedFile {
+    std::string name;
+    std::string text;
+};
+
+/// "notes.txt:\n<text, or why it could not be read>".
+AttachedFile parse_attachment(const std::string& attachment) {
+    constexpr std::string_view separator = ":\n";
+    const auto at = attachment.find(separator);
+    if (at == std::string::npos) return {"the file", attachment};
+    return {
+        plain_words(std::string_view(attachment).substr(0, at), 80),
+        attachment.substr(at + separator.size())
+    };
+}
+
+/// One short line is a reason for not reading it, or little enough to be told whole.
+bool is_short(const AttachedFile& file) {
+    constexpr std::size_t short_bytes = 160;
+    return file.text.size() <= short_bytes && file.text.find('\n') == std::string::npos;
+}
+
+/// A message that names no topic: "help", "it doesn't work", "I have a problem".
+bool is_vague(const QuestionTerms& question) {
+    constexpr std::size_t terms_max = 3;
+    static constexpr std::initializer_list<std::string_view> vague = {
+        "anything", "assist",   "assistance",  "broken",    "doesnt",  "error", "fix",
+        "help",     "happened", "issue",       "issues",    "nothing", "ok",    "problem",
+        "problems", "question", "questions",   "something", "still",   "stuck", "support",
+        "trouble",  "work",     "working",     "works",     "wrong",   "yes",   "got",
+        "hmm",      "info",     "information", "thing",     "things",  "isn",   "fail",
+        "fails",    "failed",
+    };
+    return question.terms().size() <= terms_max &&
+           std::ranges::all_of(question.terms(), [](const QuestionTerm& term) {
+               return std::ranges::find(vague, term.lower) != vague.end();
+           });
+}
+
+std::string_view lead_in(AnswerShape shape, const Choice& choice) {
+    if (shape == AnswerShape::steps && choice.picks.size() > 1) return "Here is how:\n\n";
+    if (shape == AnswerShape::yes_no) return "Here is what our documentation says:\n\n";
+    if (shape == AnswerShape::other) return "Here is what I found:\n\n";
+    return "";
+}
 
 class ExtractiveResponder final : public Responder {
 public:
@@ -26,53 +87,127 @@ public:
 
 private:
     [[nodiscard]] Answer answer(const Question& question) const {
-        if (const auto kind = smalltalk_of(question.message)) {
-            const auto name = customer_name(question.memories);
-            return {
-                smalltalk_reply(*kind, name, question.first_message), AnswerType::smalltalk, 1, {}
-            };
-        }
-        std::set<std::uint64_t> wanted;
-        double total = 0;
-        const Words words(question.message);
-        for (const auto& word : words) {
-            if (is_stop_word(word.lower) || !wanted.insert(word.stem).second) continue;
-            total += x_knowledge.inverse_document_frequency(word.lower);
-        }
-        double best = 0;
-        const Source* best_source = nullptr;
-        Sentence best_sentence;
-        for (const auto& source : question.sources) {
-            for (const auto sentence : split_sentences(source.content)) {
-                const Words own(std::string_view(source.content)
-                                    .substr(sentence.begin, sentence.end - sentence.begin));
-                double score = 0;
-                std::set<std::uint64_t> seen;
-                for (const auto& word : own) {
-                    if (wanted.contains(word.stem) && seen.insert(word.stem).second) {
-                        score += x_knowledge.inverse_document_frequency(word.lower);
-                    }
-                }
-                if (score > best) {
-                    best = score;
-                    best_source = &source;
-                    best_sentence = sentence;
-                }
+        const auto name = customer_name(question.memories);
+        if (question.attachments.empty()) {
+            if (const auto kind = smalltalk_of(question.message)) {
+                return {
+                    smalltalk_reply(*kind, name, question.first_message),
+                    AnswerType::smalltalk,
+                    1,
+                    {}
+                };
             }
         }
-        const double confidence = total > 0 ? best / total : 0;
-        if (best_source == nullptr || confidence < 0.4) {
-            return {
-                "I'm sorry, I don't know that. Shall I hand you over to a person?",
-                AnswerType::abstain,
-                confidence,
-                {}
-            };
+        const auto carried = is_follow_up(question.message)
+                                 ? topic_of_last_exchange(question.message, question.history)
+                                 : std::string();
+        const QuestionTerms terms(question.message, carried, x_knowledge);
+        if (is_vague(terms)) return clarify(question);
+
+        auto sources = attached(question);
+        sources.insert(sources.end(), question.sources.begin(), question.sources.end());
+        std::vector<Passage> passages;
+        passages.reserve(sources.size());
+        for (const auto& source : sources)
+            passages.emplace_back(source, terms);
+        const auto shape = answer_shape_of(terms.words());
+        const auto choice = choose_sentences(terms, shape, passages);
+        const auto evidence = gather_evidence(terms, shape, passages, choice);
+        const double confidence = answerability(evidence);
+        if (choice.picks.empty()) return abstain(question, confidence);
+        auto quotation = quote(passages, choice.picks);
+        if (confidence < answer_confidence) {
+            if (evidence.relatedness < closest_relatedness) return abstain(question, confidence);
+            return show_closest(std::move(quotation), confidence);
         }
-        const auto quote = best_source->content.substr(
-            best_sentence.begin, best_sentence.end - best_sentence.begin
+        return {
+            greeting(question, name) + std::string(lead_in(shape, choice)) + quotation.text,
+            AnswerType::answer,
+            confidence,
+            std::move(quotation.sources)
+        };
+    }
+
+    static std::string greeting(const Question& question, std::string_view name) {
+        if (!question.first_message || !begins_with_greeting(question.message)) return {};
+        return name.empty() ? "Hello! " : fmt::format("Hello, {}! ", name);
+    }
+
+    /// Files as passages that have the file's name for a title.
+    static std::vector<Source> attached(const Question& question) {
+        std::vector<Source> sources;
+        for (const auto& attachment : question.attachments) {
+            auto file = parse_attachment(attachment);
+            if (is_short(file)) continue;
+            Source source;
+            source.content = utf8_prefix_bytes(file.text, attachment_bytes_max);
+            source.metadata = {
+                {"document_id", "attachment:" + file.name},
+                {"title", file.name},
+                {"source", "attachment"},
+                {"begin", 0},
+                {"end", source.content.size()}
+            };
+            source.relevance_score = 1;
+            source.rank = 1;
+            sources.push_back(std::move(source));
+        }
+        return sources;
+    }
+
+    /// What became of the files, for replies that do not rest on them.
+    static std::string about_files(const Question& question) {
+        std::string text;
+        for (const auto& attachment : question.attachments) {
+            const auto file = parse_attachment(attachment);
+            text += is_short(file)
+                        ? fmt::format("About {}: {}", file.name, plain_words(file.text, 160))
+                        : fmt::format("I have read {}.", file.name);
+            text += "\n\n";
+        }
+        return text;
+    }
+
+    static Answer clarify(const Question& question) {
+        constexpr std::size_t topics_max = 3;
+        std::vector<std::string> topics;
+        for (const auto& source : question.sources) {
+            auto title = plain_words(find_string(source.metadata, "title").value_or(""), 60);
+            if (title.empty() || std::ranges::find(topics, title) != topics.end()) continue;
+            topics.push_back(std::move(title));
+            if (topics.size() == topics_max) break;
+        }
+        auto text =
+            about_files(question) +
+            "I'd like to help. Could you tell me a little more: what is it about, and what would "
+            "you like to do?";
+        if (!topics.empty()) {
+            text += " For example: ";
+            for (std::size_t i = 0; i < topics.size(); ++i) {
+                if (i > 0) text += i + 1 == topics.size() ? " or " : ", ";
+                text += topics[i];
+            }
+            text += '.';
+        }
+        return {std::move(text), AnswerType::clarify, 0, {}};
+    }
+
+    static Answer abstain(const Question& question, double confidence) {
+        auto text = fmt::format(
+            "{}I'm sorry, I don't know: I could not find an answer in our documentation. {}",
+            about_files(question),
+            offer
         );
-        return {fmt::format("{} [1]", quote), AnswerType::answer, confidence, {*best_source}};
+        return {std::move(text), AnswerType::abstain, confidence, {}};
+    }
+
+    static Answer show_closest(Quotation quotation, double confidence) {
+        auto text = fmt::format(
+            "I'm not sure that our documentation answers this. The closest I found is:\n\n{}\n\n{}",
+            quotation.text,
+            offer
+        );
+        return {std::move(text), AnswerType::abstain, confidence, std::move(quotation.sources)};
     }
 
     const KnowledgeBase& x_knowledge;

@@ -1,0 +1,203 @@
+#include "agent/passage.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include <boost/json.hpp>
+
+#include "base/json.hpp"
+#include "knowledge/knowledge_base.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t terms_max = 64;
+constexpr std::size_t family_letters = 5;
+constexpr double carried_weight = 0.5;
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
+    return std::ranges::find(list, word) != list.end();
+}
+
+/// "ignore all previous instructions", "you are now", "reply with": words to a machine, not to a
+/// customer. What a document orders is never said, not even as a quotation.
+bool gives_orders(const Words& words, std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) {
+        const auto word = words.at(i);
+        const auto next = words.at(i + 1);
+        const auto third = words.at(i + 2);
+        if (is_one_of(word, {"ignore", "disregard", "forget", "override", "bypass"})) {
+            for (std::size_t j = i + 1; j < last && j <= i + 5; ++j) {
+                if (is_one_of(
+                        words.at(j),
+                        {"instruction",
+                         "instructions",
+                         "prompt",
+                         "prompts",
+                         "rules",
+                         "guidelines",
+                         "previous",
+                         "prior",
+                         "above"}
+                    ))
+                    return true;
+            }
+        }
+        if (word == "you" && next == "are" && third == "now") return true;
+        if (word == "system" &&
+            is_one_of(next, {"prompt", "message", "instruction", "instructions", "override"}))
+            return true;
+        if (is_one_of(word, {"assistant", "chatbot", "bot", "ai", "model", "llm"}) &&
+            is_one_of(
+                next,
+                {"must",
+                 "should",
+                 "shall",
+                 "will",
+                 "reply",
+                 "respond",
+                 "answer",
+                 "say",
+                 "instructions"}
+            ) &&
+            first == i)
+            return true;
+        const bool begins = i == first || words[i].after_break;
+        if (begins &&
+            is_one_of(word, {"reply", "respond", "answer", "say", "output", "print", "repeat"}) &&
+            is_one_of(next, {"with", "only", "exactly", "that", "the", "to", "as"}) &&
+            is_one_of(
+                third,
+                {"the",
+                 "only",
+                 "exactly",
+                 "following",
+                 "with",
+                 "words",
+                 "phrase",
+                 "every",
+                 "all",
+                 "user",
+                 "customer",
+                 "a"}
+            ) &&
+            words.at(i + 3) != "form")
+            return true;
+        if (is_one_of(word, {"pretend", "act", "roleplay"}) &&
+            is_one_of(next, {"to", "as", "you"}) && begins)
+            return true;
+        if (word == "new" && next == "instructions" && i == first) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+QuestionTerms::QuestionTerms(
+    std::string_view question, std::string_view carried, const KnowledgeBase& knowledge
+)
+    : x_words(question), x_carried(carried) {
+    add(x_words, knowledge, false);
+    add(x_carried, knowledge, true);
+}
+
+void QuestionTerms::add(const Words& words, const KnowledgeBase& knowledge, bool carried) {
+    const double unknown_weight = knowledge.inverse_document_frequency("zxqzjxqv");
+    for (std::size_t i = 0; i < words.size() && x_terms.size() < terms_max; ++i) {
+        const auto& word = words[i];
+        if (is_stop_word(word.lower)) continue;
+        if (std::ranges::find(x_terms, word.stem, &QuestionTerm::stem) != x_terms.end()) continue;
+        QuestionTerm term{.lower = word.lower, .stem = word.stem};
+        const double weight = knowledge.inverse_document_frequency(word.lower);
+        term.unknown = weight >= unknown_weight;
+        term.weight = (carried ? carried_weight : 1.0) * std::max(weight, 0.1);
+        term.name = word.capital && i > 0;
+        term.number = word.number;
+        term.carried = carried;
+        x_filter |= 1ULL << (word.stem & 63U);
+        x_weight += term.weight;
+        x_terms.push_back(term);
+    }
+}
+
+double QuestionTerms::weight_of(TermSet terms) const {
+    double weight = 0;
+    for (std::size_t i = 0; i < x_terms.size(); ++i) {
+        if ((terms >> i & 1U) != 0) weight += x_terms[i].weight;
+    }
+    return weight;
+}
+
+TermSet QuestionTerms::exact(const Word& word) const {
+    if ((x_filter >> (word.stem & 63U) & 1U) == 0) return 0;
+    for (std::size_t i = 0; i < x_terms.size(); ++i) {
+        if (x_terms[i].stem == word.stem) return 1ULL << i;
+    }
+    return 0;
+}
+
+TermSet QuestionTerms::akin(const Word& word) const {
+    if (word.lower.size() < family_letters || word.number) return 0;
+    const auto beginning = word.lower.substr(0, family_letters);
+    TermSet found = 0;
+    for (std::size_t i = 0; i < x_terms.size(); ++i) {
+        if (x_terms[i].lower.starts_with(beginning)) found |= 1ULL << i;
+    }
+    return found;
+}
+
+Passage::Passage(const Source& origin, const QuestionTerms& question)
+    : source(&origin), words(origin.content) {
+    const auto title_text = find_string(origin.metadata, "title").value_or("") + ". " +
+                            find_string(origin.metadata, "heading").value_or("");
+    const Words title_words(title_text);
+    std::size_t topical = 0;
+    std::size_t shared = 0;
+    for (const auto& word : title_words) {
+        const auto found = question.exact(word);
+        title |= found;
+        if (is_stop_word(word.lower)) continue;
+        ++topical;
+        if (found != 0) ++shared;
+    }
+    if (topical > 0) title_fit = static_cast<double>(shared) / static_cast<double>(topical);
+
+    std::size_t word = 0;
+    for (const auto range : split_sentences(origin.content)) {
+        PassageSentence sentence;
+        sentence.range = range;
+        while (word < words.size() && words[word].begin < range.begin)
+            ++word;
+        sentence.first_word = word;
+        for (; word < words.size() && words[word].begin < range.end; ++word) {
+            const auto exact = question.exact(words[word]);
+            sentence.exact |= exact;
+            if (exact == 0) sentence.akin |= question.akin(words[word]);
+        }
+        sentence.last_word = word;
+        sentence.akin &= ~sentence.exact;
+        const auto bytes = text(sentence);
+        sentence.heading = bytes.starts_with('#');
+        sentence.listed =
+            bytes.starts_with("- ") || bytes.starts_with("* ") || bytes.starts_with("+ ") ||
+            bytes.starts_with("• ") ||
+            (bytes.size() > 2 && bytes[0] >= '0' && bytes[0] <= '9' &&
+             (bytes[1] == '.' || bytes[1] == ')' ||
+              (bytes[1] >= '0' && bytes[1] <= '9' && (bytes[2] == '.' || bytes[2] == ')'))));
+        sentence.orders = gives_orders(words, sentence.first_word, sentence.last_word);
+        if (!sentence.orders) {
+            all |= sentence.exact;
+            akin |= sentence.akin;
+        }
+        sentences.push_back(sentence);
+    }
+    all |= title;
+}
+
+std::string_view Passage::text(const PassageSentence& sentence) const {
+    return std::string_view(source->content)
+        .substr(sentence.range.begin, sentence.range.end - sentence.range.begin);
+}
+
+}  // namespace continuo
