@@ -1,7 +1,9 @@
 #include "agent/argument_schema.hpp"
 
+#include <cstdint>
 #include <exception>
 #include <string>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -40,6 +42,19 @@ std::string describe(valijson::ValidationResults& results) {
 
 }  // namespace
 
+void unify_integers(json::value& value) {
+    if (value.is_uint64()) {
+        if (std::in_range<std::int64_t>(value.get_uint64()))
+            value = static_cast<std::int64_t>(value.get_uint64());
+    } else if (auto* object = value.if_object()) {
+        for (auto& member : *object)
+            unify_integers(member.value());
+    } else if (auto* array = value.if_array()) {
+        for (auto& item : *array)
+            unify_integers(item);
+    }
+}
+
 struct ArgumentSchema::Compiled {
     valijson::Schema schema;
 };
@@ -56,7 +71,8 @@ Result<ArgumentSchema> ArgumentSchema::compile(const json::object& schema) {
     }
     try {
         auto compiled = std::make_unique<Compiled>();
-        const json::value document(schema);
+        json::value document(schema);
+        unify_integers(document);
         valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
         parser.populateSchema(Adapter(document), compiled->schema);
         return ArgumentSchema(std::move(compiled));

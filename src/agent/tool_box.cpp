@@ -92,6 +92,7 @@ public:
 
         // The schema's reader wants a value: the members move in and out, nothing is copied.
         json::value checked(std::move(arguments));
+        unify_integers(checked);
         if (const auto fits = entry->ready.schema.check(checked); !fits) {
             co_return fail(
                 Errc::invalid_input,

@@ -85,5 +85,26 @@ TEST(ArgumentSchema, RefusesWhatIsNoSchemaOfAnObject) {
     );
 }
 
+TEST(ArgumentSchema, CountsIntegersOfEitherKindAlike) {
+    json::value arguments{
+        {"query", "x"}, {"limit", std::uint64_t{5}}, {"deep", json::array{std::uint64_t{1}}}
+    };
+    unify_integers(arguments);
+    EXPECT_TRUE(arguments.at("limit").is_int64());
+    EXPECT_TRUE(arguments.at("deep").at(0).is_int64());
+    arguments.as_object().erase("deep");
+    EXPECT_TRUE(search_schema().check(arguments));
+
+    json::value huge(~std::uint64_t{0});
+    unify_integers(huge);
+    EXPECT_EQ(huge, json::value(~std::uint64_t{0}));
+}
+
+TEST(ArgumentSchema, TakesASchemaWithIntegersOfEitherKind) {
+    EXPECT_TRUE(ArgumentSchema::compile(
+        {{"type", "object"}, {"properties", {{"a", {{"maxLength", std::size_t{4}}}}}}}
+    ));
+}
+
 }  // namespace
 }  // namespace continuo::test
