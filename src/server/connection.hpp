@@ -28,6 +28,7 @@ struct ServerState {
     std::atomic<Metrics*> metrics;             ///< null once the server is gone
     std::unique_ptr<asio::ssl::context> tls;   ///< null: bare TCP
     std::atomic<std::size_t> connections = 0;  ///< open, or about to be
+    std::atomic<std::size_t> listeners = 0;    ///< that may still accept
     std::atomic<bool> draining = false;
     asio::thread_pool blocking{2};  ///< for file writes and long compressions
 };

@@ -33,7 +33,7 @@ constexpr std::size_t gzip_here_bytes_max = 128 * 1024;
 
 enum class Next {
     request,
-    linger,  ///< end it, and let the client read what it was sent
+    linger,  ///< the client may still be sending: end it so that it can read what it was sent
     close,
 };
 
@@ -66,6 +66,7 @@ private:
     HttpRequest x_request;
     bool x_is_head = false;
     bool x_accepts_gzip = false;
+    bool x_body_read = false;  ///< to its end, or there is none
 };
 
 SteadyPoint now() {
@@ -101,7 +102,7 @@ Task<Next> HttpConnection::serve_one() {
     x_request.remote_address = x_remote_address;
     x_request.secure = x_stream.secure();
     x_request.shard = x_shard->index;
-    x_is_head = x_accepts_gzip = false;
+    x_is_head = x_accepts_gzip = x_body_read = false;
     x_reader.begin();
     if (x_reader.empty() && co_await wait_for_request() != Outcome::bytes) co_return Next::close;
     while (!x_reader.scan()) {
@@ -111,17 +112,19 @@ Task<Next> HttpConnection::serve_one() {
     if (auto rejection = x_reader.take_head(x_request))
         co_return co_await reject(std::move(*rejection));
     x_is_head = x_request.method == "HEAD";
+    x_body_read = !x_reader.frame().has_body();
     if (const auto* codings = x_request.headers.find("Accept-Encoding"))
         x_accepts_gzip = accepts_gzip(*codings);
 
     auto decision = handler().accept(x_request);
     if (auto* response = std::get_if<HttpResponse>(&decision)) {
-        response->close = response->close || x_reader.frame().has_body();
+        response->close = response->close || !x_body_read;
         co_return co_await respond(std::move(*response));
     }
-    if (x_reader.frame().has_body()) {
+    if (!x_body_read) {
         auto rejection = co_await x_reader.read_body(std::get<BodyPlan>(decision));
         if (rejection) co_return co_await reject(std::move(*rejection));
+        x_body_read = true;
     }
     co_return co_await respond(co_await ask_handler());
 }
@@ -185,7 +188,9 @@ Task<Next> HttpConnection::respond(HttpResponse response) {
     if (!x_stream.write_at_once(buffers)) {
         if (!co_await x_stream.write_all(buffers, config().write_timeout)) co_return Next::close;
     }
-    co_return close ? Next::linger : Next::request;
+    if (!close) co_return Next::request;
+    const bool all_read = x_body_read && x_reader.empty() && !x_stream.has_unread();
+    co_return all_read && !x_stream.secure() ? Next::close : Next::linger;
 }
 
 bool HttpConnection::gains_by_gzip(const HttpResponse& response) const {

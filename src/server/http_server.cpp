@@ -60,7 +60,7 @@ public:
 private:
     bool wait_until_closed(std::chrono::milliseconds limit) const {
         const auto end = std::chrono::steady_clock::now() + limit;
-        while (x_state->connections > 0) {
+        while (x_state->listeners > 0 || x_state->connections > 0) {
             if (std::chrono::steady_clock::now() >= end) return false;
             std::this_thread::sleep_for(drain_poll_interval);
         }

@@ -63,14 +63,14 @@ public:
     }
 
     void start() override {
+        x_shard->server->listeners.fetch_add(1);
         spawn(x_shard->context.get_executor(), "listener", accept_loop(self()));
         spawn(x_shard->context.get_executor(), "connection sweep", sweep_loop(self()));
     }
 
     void drain() override {
         asio::post(x_shard->context, [me = self()] {
-            error_code ignored;
-            me->x_acceptor.close(ignored);
+            me->stop_listening();
             for (auto& connection : me->x_shard->connections)
                 connection.wake_if_idle();
         });
@@ -116,6 +116,20 @@ private:
             for (auto at = connections.begin(); at != connections.end();)
                 (at++)->check_deadline(now);
         }
+    }
+
+    /// Connections that the kernel holds for us already would be reset: they are taken first, and
+    /// those that have sent a request are answered.
+    void stop_listening() {
+        error_code ec;
+        x_acceptor.non_blocking(true, ec);
+        while (!ec) {
+            TcpSocket socket(x_shard->context);
+            x_acceptor.accept(socket, ec);
+            if (!ec) take(std::move(socket));
+        }
+        x_acceptor.close(ec);
+        x_shard->server->listeners.fetch_sub(1);
     }
 
     void take(TcpSocket socket) {

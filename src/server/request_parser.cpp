@@ -8,6 +8,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 
 #include "base/limits.hpp"
+#include "server/head_check.hpp"
 
 namespace continuo {
 
@@ -108,6 +109,13 @@ RequestParser::Progress RequestParser::parse_body(std::string_view input, std::s
     progress.consumed = parser.put({input.data(), input.size()}, ec);
     progress.complete = parser.is_done();
     progress.malformed = ec && ec != http::error::need_more;
+    if (ec == http::error::need_more && parser.chunked()) {
+        // What is left is the beginning of a chunk's first line or of the trailers. Beast waits for
+        // their CRLF; after a bare LF that would be for ever.
+        std::size_t scanned = 0;
+        const auto rest = scan_head(input.substr(progress.consumed), scanned);
+        progress.malformed = rest.state == HeadScan::State::malformed;
+    }
     return progress;
 }
 

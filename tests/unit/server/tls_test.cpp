@@ -1,0 +1,147 @@
+#include "server/tls.hpp"
+
+#include <fstream>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+
+#include "certificate.hpp"
+#include "raw_client.hpp"
+#include "server_fixture.hpp"
+
+namespace continuo::test {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::ip::tcp;
+
+/// A client that trusts the test's certificate alone.
+class TlsClient {
+public:
+    TlsClient(std::uint16_t port, const TlsConfig& config)
+        : x_context(asio::ssl::context::tls_client), x_stream(x_io, trust(x_context, config)) {
+        const tcp::endpoint server(asio::ip::address_v4::loopback(), port);
+        x_stream.next_layer().connect(server);
+        x_stream.set_verify_callback(asio::ssl::host_name_verification("127.0.0.1"));
+        x_stream.handshake(asio::ssl::stream_base::client);
+    }
+    void send(std::string_view bytes) { asio::write(x_stream, asio::buffer(bytes)); }
+    std::string read_all() {
+        std::string all;
+        boost::system::error_code ec;
+        asio::read(x_stream, asio::dynamic_buffer(all), ec);
+        x_clean_end = ec == asio::error::eof;
+        return all;
+    }
+    /// The server has said that it is the end, rather than somebody in between.
+    bool clean_end() const { return x_clean_end; }
+    SSL* native() { return x_stream.native_handle(); }
+
+private:
+    static asio::ssl::context& trust(asio::ssl::context& context, const TlsConfig& config) {
+        context.load_verify_file(config.certificate_file.string());
+        context.set_verify_mode(asio::ssl::verify_peer);
+        return context;
+    }
+
+    asio::io_context x_io;
+    asio::ssl::context x_context;
+    asio::ssl::stream<tcp::socket> x_stream;
+    bool x_clean_end = false;
+};
+
+class TlsTest : public testing::Test {
+protected:
+    ScratchFolder folder;
+    TlsConfig tls = write_certificate(folder.path());
+    TestServer server{[this](HttpServerConfig& config) {
+        config.tls = tls;
+        config.header_timeout = 200ms;
+    }};
+};
+
+TEST_F(TlsTest, AnswersRequestsAndEndsCleanly) {
+    TlsClient client(server.port(), tls);
+    client.send(get("/a") + post(std::string(200'000, 'b')));
+    client.send("GET /c HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const auto responses = parse_responses(client.read_all());
+    ASSERT_EQ(responses.size(), 3U);
+    EXPECT_EQ(responses[0].body, "GET /a\n");
+    EXPECT_EQ(responses[1].body, "POST /\n" + std::string(200'000, 'b'));
+    EXPECT_TRUE(client.clean_end());
+    EXPECT_TRUE(server.handler.handled().at(0).secure);
+    EXPECT_GE(SSL_version(client.native()), TLS1_2_VERSION);
+}
+
+TEST_F(TlsTest, SendsLargeAnswersWhole) {
+    server.handler.large_bytes = 5'000'000;
+    TlsClient client(server.port(), tls);
+    client.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const auto responses = parse_responses(client.read_all());
+    ASSERT_EQ(responses.size(), 1U);
+    EXPECT_EQ(responses[0].body.size(), 5'000'000U);
+}
+
+TEST_F(TlsTest, RejectsBadRequests) {
+    TlsClient client(server.port(), tls);
+    client.send("GET / HTTP/1.1\r\nHost : a\r\n\r\n" + get("/smuggled"));
+    const auto responses = parse_responses(client.read_all());
+    ASSERT_EQ(responses.size(), 1U);
+    EXPECT_EQ(responses[0].status, 400);
+}
+
+TEST_F(TlsTest, AnswersAHeadThatDoesNotEnd) {
+    TlsClient client(server.port(), tls);
+    client.send("GET / HTTP/1.1\r\n");
+    const auto responses = parse_responses(client.read_all());
+    ASSERT_EQ(responses.size(), 1U);
+    EXPECT_EQ(responses[0].status, 408);
+}
+
+TEST_F(TlsTest, ClosesOnAClientThatDoesNotShakeHands) {
+    RawClient silent(server.port());
+    EXPECT_EQ(silent.read_all(), "");
+    RawClient plain(server.port());
+    plain.send(get("/"));
+    EXPECT_EQ(plain.read_all().find("HTTP"), std::string::npos);
+    EXPECT_TRUE(server.handler.handled().empty());
+}
+
+TEST_F(TlsTest, DrainsIdleConnections) {
+    TlsClient client(server.port(), tls);
+    server.wait_for_connections(1);
+    EXPECT_EQ(server.server->drain(1h), 0U);
+    EXPECT_EQ(client.read_all(), "");
+}
+
+/// The error that a server does not start with; "" when it does.
+std::string start_error(const TlsConfig& config) {
+    const auto context = make_tls_context(config);
+    if (context) return {};
+    EXPECT_EQ(context.error().code, Errc::invalid_input);
+    return context.error().detail;
+}
+
+TEST(TlsConfiguration, IsCheckedAtStart) {
+    ScratchFolder one;
+    ScratchFolder two;
+    const auto good = write_certificate(one.path());
+    EXPECT_EQ(start_error(good), "");
+    EXPECT_NE(start_error({one / "none.pem", good.key_file}).find("none.pem"), std::string::npos);
+    EXPECT_NE(
+        start_error({good.certificate_file, one / "no.pem"}).find("no.pem"), std::string::npos
+    );
+    std::ofstream(one / "text.pem") << "no certificate";
+    EXPECT_NE(start_error({one / "text.pem", good.key_file}), "");
+    EXPECT_NE(start_error({good.certificate_file, one / "text.pem"}), "");
+    const auto other = write_certificate(two.path());
+    EXPECT_NE(start_error({good.certificate_file, other.key_file}), "");
+    EXPECT_NE(start_error(write_certificate(two.path(), -60)).find("expired"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace continuo::test
