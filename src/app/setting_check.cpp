@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "api/client_address.hpp"
 #include "base/text.hpp"
 
 namespace continuo {
@@ -84,19 +85,9 @@ std::optional<std::string> check_address(std::string_view value) {
 }
 
 std::optional<std::string> check_network(std::string_view value) {
-    static constexpr std::string_view wanted =
-        "hold addresses or networks such as 127.0.0.1, 10.0.0.0/8 or fd00::/8";
-    const auto slash = value.find('/');
-    boost::system::error_code ec;
-    const auto address = boost::asio::ip::make_address(std::string(value.substr(0, slash)), ec);
-    if (ec) return std::string(wanted);
-    if (slash == std::string_view::npos) return std::nullopt;
-    int bits = 0;
-    const int most = address.is_v4() ? 32 : 128;
-    if (!parse_integer(value.substr(slash + 1), bits) || bits < 0 || bits > most) {
-        return std::string(wanted);
-    }
-    return std::nullopt;
+    if (AddressRange::parse(value)) return std::nullopt;
+    return "hold addresses or networks such as 127.0.0.1, 10.0.0.0/8 or fd00::/8, without bits set "
+           "beyond the prefix";
 }
 
 std::optional<std::string> check_prefix(std::string_view value) {
