@@ -16,7 +16,8 @@ namespace continuo {
 
 namespace {
 
-constexpr int layout_version = 1;  // grows with every change of what the index holds
+constexpr int layout_version = 1;           // grows with every change of what the index holds
+constexpr std::size_t chunks_max = 20'000;  // of a document: 8 MiB of prose has half as many
 constexpr std::size_t page_documents = 500;
 constexpr std::size_t commit_documents =
     500;  // while catching up: what is lost when it is interrupted
@@ -218,6 +219,12 @@ Result<std::vector<IndexKeeper::Accepted>> IndexKeeper::accept(
         }
         Accepted item{.document = std::move(good[i]), .chunks = {}, .is_new = before.empty()};
         item.chunks = chunks_of(item.document);
+        if (item.chunks.size() > chunks_max) {
+            report.errors.push_back(
+                {item.document.document_id, fmt::format("more than {} passages", chunks_max)}
+            );
+            continue;
+        }
         item.document.chunk_count = item.chunks.size();
         accepted.push_back(std::move(item));
     }

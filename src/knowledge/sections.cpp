@@ -9,6 +9,8 @@ namespace continuo {
 namespace {
 
 constexpr std::size_t level_max = 6;
+constexpr std::size_t heading_bytes_max =
+    500;  // each chunk repeats those above it; longer ones are text
 
 struct Heading {
     std::size_t level = 0;
@@ -24,6 +26,7 @@ std::string_view unindented(std::string_view line) {
 
 std::optional<Heading> read_heading(std::string_view line) {
     line = trim(unindented(line));
+    if (line.size() > heading_bytes_max) return std::nullopt;
     std::size_t level = 0;
     while (level < line.size() && line[level] == '#')
         ++level;
