@@ -4,7 +4,6 @@
 #include <cmath>
 #include <initializer_list>
 #include <string_view>
-#include <utility>
 
 namespace continuo {
 
@@ -31,123 +30,138 @@ bool is_negation(std::string_view word) {
                                     );
 }
 
-using Pair = std::pair<std::string_view, std::string_view>;
-constexpr Pair opposites[] = {
-    {"first", "last"},
+struct Opposites {
+    std::string_view word;
+    std::string_view other;
+};
+
+constexpr auto pairs = std::to_array<Opposites>({
+    {"above", "below"},
+    {"accept", "reject"},
+    {"accepted", "rejected"},
+    {"allies", "enemies"},
+    {"allow", "prohibit"},
+    {"allowed", "banned"},
+    {"allowed", "prohibited"},
+    {"always", "never"},
+    {"attack", "defend"},
     {"before", "after"},
+    {"began", "ended"},
+    {"begin", "end"},
+    {"beginning", "end"},
+    {"best", "worst"},
+    {"better", "worse"},
+    {"birth", "death"},
+    {"born", "died"},
+    {"bought", "sold"},
+    {"built", "destroyed"},
+    {"buy", "sell"},
+    {"common", "rare"},
+    {"create", "destroy"},
+    {"created", "destroyed"},
+    {"domestic", "foreign"},
+    {"dry", "wet"},
+    {"earlier", "later"},
+    {"earliest", "latest"},
+    {"early", "late"},
+    {"east", "west"},
+    {"eastern", "western"},
+    {"easy", "difficult"},
+    {"enter", "leave"},
+    {"entered", "left"},
+    {"expand", "shrink"},
+    {"fast", "slow"},
+    {"first", "last"},
+    {"friend", "enemy"},
+    {"gain", "lose"},
+    {"gained", "lost"},
+    {"good", "bad"},
+    {"high", "low"},
+    {"higher", "lower"},
+    {"highest", "lowest"},
+    {"hot", "cold"},
+    {"import", "export"},
+    {"imported", "exported"},
+    {"include", "exclude"},
+    {"included", "excluded"},
     {"increase", "decrease"},
     {"increased", "decreased"},
     {"increases", "decreases"},
     {"increasing", "decreasing"},
-    {"high", "low"},
-    {"higher", "lower"},
-    {"highest", "lowest"},
+    {"inside", "outside"},
+    {"internal", "external"},
+    {"join", "leave"},
+    {"joined", "left"},
     {"large", "small"},
     {"larger", "smaller"},
     {"largest", "smallest"},
-    {"most", "least"},
-    {"more", "less"},
-    {"more", "fewer"},
-    {"north", "south"},
-    {"northern", "southern"},
-    {"east", "west"},
-    {"eastern", "western"},
+    {"legal", "illegal"},
+    {"light", "dark"},
+    {"like", "dislike"},
+    {"long", "short"},
+    {"longer", "shorter"},
+    {"longest", "shortest"},
+    {"love", "hate"},
     {"major", "minor"},
     {"majority", "minority"},
-    {"early", "late"},
-    {"earlier", "later"},
-    {"earliest", "latest"},
-    {"begin", "end"},
-    {"began", "ended"},
-    {"beginning", "end"},
-    {"start", "end"},
-    {"started", "ended"},
-    {"win", "lose"},
-    {"won", "lost"},
-    {"victory", "defeat"},
-    {"accept", "reject"},
-    {"accepted", "rejected"},
-    {"support", "oppose"},
-    {"supported", "opposed"},
-    {"good", "bad"},
-    {"better", "worse"},
-    {"best", "worst"},
-    {"rich", "poor"},
-    {"strong", "weak"},
-    {"stronger", "weaker"},
-    {"easy", "difficult"},
-    {"simple", "complex"},
-    {"public", "private"},
     {"male", "female"},
+    {"maximum", "minimum"},
     {"men", "women"},
+    {"modern", "ancient"},
+    {"more", "fewer"},
+    {"more", "less"},
+    {"most", "least"},
+    {"near", "far"},
+    {"north", "south"},
+    {"northern", "southern"},
     {"old", "new"},
     {"older", "newer"},
     {"oldest", "newest"},
     {"oldest", "youngest"},
-    {"inside", "outside"},
-    {"internal", "external"},
-    {"import", "export"},
-    {"imported", "exported"},
-    {"buy", "sell"},
-    {"bought", "sold"},
-    {"enter", "leave"},
-    {"entered", "left"},
-    {"rise", "fall"},
-    {"rose", "fell"},
-    {"long", "short"},
-    {"longer", "shorter"},
-    {"longest", "shortest"},
-    {"near", "far"},
-    {"above", "below"},
-    {"maximum", "minimum"},
-    {"always", "never"},
-    {"legal", "illegal"},
-    {"positive", "negative"},
-    {"create", "destroy"},
-    {"created", "destroyed"},
-    {"built", "destroyed"},
-    {"allow", "prohibit"},
-    {"allowed", "prohibited"},
-    {"allowed", "banned"},
-    {"similar", "different"},
-    {"same", "different"},
-    {"common", "rare"},
-    {"modern", "ancient"},
-    {"success", "failure"},
-    {"succeeded", "failed"},
-    {"successful", "unsuccessful"},
-    {"hot", "cold"},
-    {"warm", "cold"},
-    {"dry", "wet"},
-    {"light", "dark"},
-    {"fast", "slow"},
-    {"attack", "defend"},
-    {"join", "leave"},
-    {"joined", "left"},
-    {"gain", "lose"},
-    {"gained", "lost"},
-    {"born", "died"},
-    {"birth", "death"},
-    {"upper", "lower"},
-    {"present", "absent"},
-    {"include", "exclude"},
-    {"included", "excluded"},
     {"open", "closed"},
     {"opened", "closed"},
-    {"prevent", "cause"},
-    {"unable", "able"},
+    {"positive", "negative"},
     {"possible", "impossible"},
-    {"domestic", "foreign"},
-    {"friend", "enemy"},
-    {"allies", "enemies"},
-    {"love", "hate"},
-    {"like", "dislike"},
+    {"present", "absent"},
+    {"prevent", "cause"},
+    {"public", "private"},
     {"raise", "lower"},
-    {"expand", "shrink"},
-    {"unlike", "like"},
+    {"rich", "poor"},
+    {"rise", "fall"},
+    {"rose", "fell"},
+    {"same", "different"},
+    {"similar", "different"},
+    {"simple", "complex"},
+    {"start", "end"},
+    {"started", "ended"},
+    {"strong", "weak"},
+    {"stronger", "weaker"},
+    {"succeeded", "failed"},
+    {"success", "failure"},
+    {"successful", "unsuccessful"},
+    {"support", "oppose"},
+    {"supported", "opposed"},
+    {"unable", "able"},
     {"unimportant", "important"},
     {"unknown", "known"},
-};
+    {"unlike", "like"},
+    {"upper", "lower"},
+    {"victory", "defeat"},
+    {"warm", "cold"},
+    {"win", "lose"},
+    {"won", "lost"},
+});
+
+/// Both ways round, sorted by the first.
+constexpr auto opposites = [] {
+    std::array<Opposites, 2 * pairs.size()> both{};
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        both[2 * i] = pairs[i];
+        both[2 * i + 1] = {pairs[i].other, pairs[i].word};
+    }
+    std::ranges::sort(both, {}, &Opposites::word);
+    return both;
+}();
 
 bool holds(const Words& words, std::size_t first, std::size_t last, std::string_view word) {
     for (std::size_t i = first; i < last; ++i) {
@@ -159,11 +173,9 @@ bool holds(const Words& words, std::size_t first, std::size_t last, std::string_
 /// A word of the question whose opposite stands in the text, and itself does not.
 bool has_opposite(const Words& question, const Words& text, std::size_t first, std::size_t last) {
     for (const auto& word : question) {
-        for (const auto& [a, b] : opposites) {
-            const bool is_a = word.lower == a;
-            if (!is_a && word.lower != b) continue;
-            if (holds(text, first, last, is_a ? b : a) && !holds(text, first, last, word.lower))
-                return true;
+        const auto found = std::ranges::equal_range(opposites, word.lower, {}, &Opposites::word);
+        for (const auto& [asked, other] : found) {
+            if (holds(text, first, last, other) && !holds(text, first, last, asked)) return true;
         }
     }
     return false;

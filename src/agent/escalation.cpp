@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "agent/assent.hpp"
 #include "agent/escalation_lexicon.hpp"
 #include "agent/person_request.hpp"
 

@@ -1,10 +1,10 @@
 #include "agent/passage.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 
 #include <boost/json.hpp>
 
+#include "agent/document_orders.hpp"
 #include "base/json.hpp"
 #include "knowledge/knowledge_base.hpp"
 
@@ -15,82 +15,6 @@ namespace {
 constexpr std::size_t terms_max = 64;
 constexpr std::size_t family_letters = 5;
 constexpr double carried_weight = 0.5;
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
-    return std::ranges::find(list, word) != list.end();
-}
-
-/// "ignore all previous instructions", "you are now", "reply with": words to a machine, not to a
-/// customer. What a document orders is never said, not even as a quotation.
-bool gives_orders(const Words& words, std::size_t first, std::size_t last) {
-    for (std::size_t i = first; i < last; ++i) {
-        const auto word = words.at(i);
-        const auto next = words.at(i + 1);
-        const auto third = words.at(i + 2);
-        if (is_one_of(word, {"ignore", "disregard", "forget", "override", "bypass"})) {
-            for (std::size_t j = i + 1; j < last && j <= i + 5; ++j) {
-                if (is_one_of(
-                        words.at(j),
-                        {"instruction",
-                         "instructions",
-                         "prompt",
-                         "prompts",
-                         "rules",
-                         "guidelines",
-                         "previous",
-                         "prior",
-                         "above"}
-                    ))
-                    return true;
-            }
-        }
-        if (word == "you" && next == "are" && third == "now") return true;
-        if (word == "system" &&
-            is_one_of(next, {"prompt", "message", "instruction", "instructions", "override"}))
-            return true;
-        if (is_one_of(word, {"assistant", "chatbot", "bot", "ai", "model", "llm"}) &&
-            is_one_of(
-                next,
-                {"must",
-                 "should",
-                 "shall",
-                 "will",
-                 "reply",
-                 "respond",
-                 "answer",
-                 "say",
-                 "instructions"}
-            ) &&
-            first == i)
-            return true;
-        const bool begins = i == first || words[i].after_break;
-        if (begins &&
-            is_one_of(word, {"reply", "respond", "answer", "say", "output", "print", "repeat"}) &&
-            is_one_of(next, {"with", "only", "exactly", "that", "the", "to", "as"}) &&
-            is_one_of(
-                third,
-                {"the",
-                 "only",
-                 "exactly",
-                 "following",
-                 "with",
-                 "words",
-                 "phrase",
-                 "every",
-                 "all",
-                 "user",
-                 "customer",
-                 "a"}
-            ) &&
-            words.at(i + 3) != "form")
-            return true;
-        if (is_one_of(word, {"pretend", "act", "roleplay"}) &&
-            is_one_of(next, {"to", "as", "you"}) && begins)
-            return true;
-        if (word == "new" && next == "instructions" && i == first) return true;
-    }
-    return false;
-}
 
 }  // namespace
 
@@ -116,6 +40,7 @@ void QuestionTerms::add(const Words& words, const KnowledgeBase& knowledge, bool
         term.number = word.number;
         term.carried = carried;
         x_filter |= 1ULL << (word.stem & 63U);
+        x_beginnings |= 1ULL << (static_cast<unsigned char>(word.lower.front()) & 63U);
         x_weight += term.weight;
         x_terms.push_back(term);
     }
@@ -139,6 +64,8 @@ TermSet QuestionTerms::exact(const Word& word) const {
 
 TermSet QuestionTerms::akin(const Word& word) const {
     if (word.lower.size() < family_letters || word.number) return 0;
+    if ((x_beginnings >> (static_cast<unsigned char>(word.lower.front()) & 63U) & 1U) == 0)
+        return 0;
     const auto beginning = word.lower.substr(0, family_letters);
     TermSet found = 0;
     for (std::size_t i = 0; i < x_terms.size(); ++i) {

@@ -52,6 +52,7 @@ private:
     std::vector<QuestionTerm> x_terms;
     std::uint64_t x_filter =
         0;  ///< a bit for each stem: nearly all words are none of the question's
+    std::uint64_t x_beginnings = 0;  ///< a bit for each first letter
     double x_weight = 0;
 };
 

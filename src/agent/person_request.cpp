@@ -5,8 +5,8 @@
 #include <initializer_list>
 #include <vector>
 
-#include "agent/escalation_lexicon.hpp"
 #include "agent/person_lexicon.hpp"
+#include "agent/request_denial.hpp"
 #include "agent/words.hpp"
 
 // Each word has the kinds that it may be (see PersonKind). A request is a small pattern of kinds:
@@ -40,7 +40,7 @@ public:
 
     [[nodiscard]] bool finds_request(std::size_t begin, std::size_t end) const {
         for (std::size_t i = begin; i < end; ++i) {
-            if (request_at(i) && !is_refused(i) && !is_past(i)) return true;
+            if (request_at(i) && !is_refused(x_words, i) && !is_past(x_words, i)) return true;
         }
         return false;
     }
@@ -226,52 +226,6 @@ private:
                is_one_of(next, {"me", "this", "it", "my", "to", "the", "please"});
     }
 
-    /// "don't want to talk to an agent", "no need to escalate": only small verbs stand between the
-    /// negation and the request. "I don't know how to talk to an agent" is a request.
-    [[nodiscard]] bool is_refused(std::size_t i) const {
-        for (std::size_t j = i; j > 0 && !x_words[j].after_break;) {
-            const auto word = at(--j);
-            if (word == "not" &&
-                is_one_of(at(j - 1), {"can", "could", "am", "was", "have", "why", "if"}))
-                return false;
-            if (is_one_of(
-                    word,
-                    {"avoid",
-                     "don't",
-                     "dont",
-                     "instead",
-                     "needn't",
-                     "never",
-                     "no",
-                     "not",
-                     "without",
-                     "won't"}
-                ))
-                return true;
-            if (!is_one_of(word, {"a",         "any",    "be",     "even",   "for",    "going",
-                                  "have",      "having", "like",   "me",     "my",     "need",
-                                  "necessary", "of",     "please", "really", "reason", "the",
-                                  "to",        "want",   "wanna",  "wish",   "you",    "yet"}))
-                return false;
-        }
-        return false;
-    }
-
-    /// "after talking to an agent", "I was speaking with someone", "am I talking to a person".
-    [[nodiscard]] bool is_past(std::size_t i) const {
-        const auto before = at(i - 1);
-        if (at(i) == "connected" || at(i) == "transferred")
-            return !is_one_of(before, {"be", "get", "getting"});
-        if (before == "i" && is_one_of(at(i - 2), {"did", "am"})) return true;
-        if (is_one_of(before, {"did", "didn't"})) return true;
-        return at(i).ends_with("ing") &&
-               is_one_of(
-                   before,
-                   {"after", "before", "was", "were", "been", "when", "while", "since", "from", "by"
-                   }
-               );
-    }
-
     [[nodiscard]] bool is_bare(std::size_t begin, std::size_t end) const {
         constexpr std::size_t words_max = 6;
         if (end - begin > words_max) return false;
@@ -318,28 +272,6 @@ bool asks_for_person(const std::string& message) {
     if (words.size() <= 2 * looked_at_words) return reader.finds_request(0, words.size());
     return reader.finds_request(0, looked_at_words) ||
            reader.finds_request(words.size() - looked_at_words, words.size());
-}
-
-bool says_yes(const std::string& message) {
-    constexpr std::size_t words_max = 8;
-    const Words words(message);
-    if (words.empty() || words.size() > words_max) return false;
-    const bool begins =
-        is_one_of(
-            words[0].lower,
-            {"absolutely", "definitely", "ok", "okay", "sure", "ya", "yeah", "yep", "yes", "yup"}
-        ) ||
-        phrase_at(words, 0, "please do") || phrase_at(words, 0, "go ahead") ||
-        phrase_at(words, 0, "of course") || phrase_at(words, 0, "do it");
-    return begins && std::ranges::all_of(words.all().subspan(1), [](const Word& word) {
-               return is_one_of(
-                   word.lower, {"a",    "ahead",  "be",    "connect", "course", "do",   "fine",
-                                "go",   "good",   "great", "i",       "i'd",    "it",   "like",
-                                "love", "me",     "need",  "of",      "ok",     "okay", "please",
-                                "pls",  "sounds", "sure",  "thank",   "thanks", "that", "that'd",
-                                "to",   "want",   "would", "yes",     "you"}
-               );
-           });
 }
 
 }  // namespace continuo

@@ -11,7 +11,4 @@ namespace continuo {
 /// 200 words.
 [[nodiscard]] bool asks_for_person(const std::string& message);
 
-/// The message says yes to an offer: "yes please", "ok", "sure, do that".
-[[nodiscard]] bool says_yes(const std::string& message);
-
 }  // namespace continuo

@@ -13,12 +13,13 @@ constexpr double title_share = 0.6;       // in the title or a heading
 constexpr double neighbour_share = 0.45;  // in the sentence before or after
 constexpr double elsewhere_share = 0.3;   // elsewhere in the passage
 // What is added to the share of the question that a sentence covers.
-constexpr double shape_bonus = 0.12;  // it holds what an answer looks like
-constexpr double title_bonus = 0.5;   // the question is the title, nearly
-constexpr double lead_bonus = 0.1;    // and this is the first sentence under it
-constexpr double rank_prior = 0.1;    // less for each place that search puts before it
-constexpr double same_bonus = 0.05;   // for a second sentence: of the same passage,
-constexpr double beside_bonus = 0.1;  // and beside the best one
+constexpr double shape_bonus = 0.12;           // it holds what an answer looks like
+constexpr double shape_looked_for_min = 0.25;  // the bonus helps no sentence below it
+constexpr double title_bonus = 0.5;            // the question is the title, nearly
+constexpr double lead_bonus = 0.1;             // and this is the first sentence under it
+constexpr double rank_prior = 0.1;             // less for each place that search puts before it
+constexpr double same_bonus = 0.05;            // for a second sentence: of the same passage,
+constexpr double beside_bonus = 0.1;           // and beside the best one
 // A second sentence is worth reading from this share of the best one's score.
 constexpr double same_passage_min = 0.4;
 constexpr double other_passage_min = 0.9;
@@ -61,8 +62,10 @@ double score_sentence(
     take(passage.all | passage.akin, elsewhere_share);
     score /= question.weight();
     if (score <= 0) return 0;
-    if (shows_in_words(shape) && holds_shape(shape, question, passage, sentence))
+    if (score > shape_looked_for_min && shows_in_words(shape) &&
+        holds_shape(shape, question, passage, sentence)) {
         score += shape_bonus;
+    }
     score += title_bonus * passage.title_fit * passage.title_fit;
     if (at == 0) score += lead_bonus * passage.title_fit;
     score -= rank_prior * std::min(4, passage.source->rank - 1);

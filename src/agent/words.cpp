@@ -17,17 +17,38 @@ constexpr bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Bytes of the mark (no part of a word) at the front of `rest`; 0 for a letter or a digit.
-std::size_t mark_length(std::string_view rest) {
-    const auto byte = static_cast<unsigned char>(rest[0]);
-    if (byte < 0x80U) return is_letter(rest[0]) || is_digit(rest[0]) ? 0 : 1;
-    const auto second = rest.size() > 1 ? static_cast<unsigned char>(rest[1]) : 0U;
-    if (byte == 0xC2U && second < 0xAAU) return 2;                        // NBSP, ¡, §, ©
-    if (byte == 0xE2U && second >= 0x80U && second <= 0xBFU) return 3;    // quotes, dashes, symbols
-    if (byte == 0xE3U && second == 0x80U) return 3;                       // CJK punctuation
-    if (byte == 0xEFU && (second == 0xBCU || second == 0xBDU)) return 3;  // full-width forms
-    if (byte == 0xF0U && second == 0x9FU) return 4;                       // emoji
-    return 0;
+enum class ByteKind : unsigned char { mark, letter, digit, wide };
+
+constexpr auto byte_kinds = [] {
+    std::array<ByteKind, 256> kinds{};
+    for (unsigned byte = 0; byte < kinds.size(); ++byte) {
+        const char c = static_cast<char>(byte);
+        kinds[byte] = byte >= 0x80U  ? ByteKind::wide
+                      : is_letter(c) ? ByteKind::letter
+                      : is_digit(c)  ? ByteKind::digit
+                                     : ByteKind::mark;
+    }
+    return kinds;
+}();
+
+ByteKind kind_of(char c) {
+    return byte_kinds[static_cast<unsigned char>(c)];
+}
+
+/// Bytes of the mark (what is no part of a word) at `at`; 0 for a letter or a digit.
+std::size_t mark_length(std::string_view text, std::size_t at) {
+    const auto kind = kind_of(text[at]);
+    if (kind == ByteKind::mark) return 1;
+    if (kind != ByteKind::wide) return 0;
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const auto second = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0U;
+    std::size_t length = 0;
+    if (byte == 0xC2U && second < 0xAAU) length = 2;   // NBSP, section sign
+    if (byte == 0xE2U && second >= 0x80U) length = 3;  // quotes, dashes, symbols
+    if (byte == 0xE3U && second == 0x80U) length = 3;  // CJK punctuation
+    if (byte == 0xEFU && (second == 0xBCU || second == 0xBDU)) length = 3;  // full-width forms
+    if (byte == 0xF0U && second == 0x9FU) length = 4;                       // emoji
+    return std::min(length, text.size() - at);
 }
 
 /// A break in the sentence, for rules that must not reach across it.
@@ -36,10 +57,14 @@ bool is_break(char c) {
            c == '(' || c == ')';
 }
 
-/// Bytes of an apostrophe at the front of `rest`; 0 when there is none.
-std::size_t apostrophe_length(std::string_view rest) {
-    if (rest.starts_with('\'')) return 1;
-    return rest.starts_with("\u2019") ? 3 : 0;
+/// Bytes of the apostrophe at `at`, when a letter follows; 0 otherwise.
+std::size_t apostrophe_inside(std::string_view text, std::size_t at) {
+    std::size_t length = 0;
+    if (text[at] == '\'') length = 1;
+    if (text.substr(at).starts_with("\u2019")) length = 3;
+    const auto after = at + length;
+    return length != 0 && after < text.size() && kind_of(text[after]) == ByteKind::letter ? length
+                                                                                          : 0;
 }
 
 constexpr bool is_vowel(char c) {
@@ -50,11 +75,53 @@ bool has_vowel(std::string_view text) {
     return std::ranges::any_of(text, is_vowel);
 }
 
+void drop_plural(std::string_view& word) {
+    if (word.ends_with("ies") && word.size() > 4) {
+        word.remove_suffix(2);
+    } else if (word.ends_with("sses")) {
+        word.remove_suffix(2);
+    } else if (!word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is")) {
+        word.remove_suffix(1);
+    }
+}
+
 bool drop(std::string_view& word, std::string_view ending, std::size_t left) {
     if (!word.ends_with(ending) || word.size() < ending.size() + left) return false;
     if (!has_vowel(word.substr(0, word.size() - ending.size()))) return false;
     word.remove_suffix(ending.size());
     return true;
+}
+
+/// One ending, chosen by the last letter.
+void drop_ending(std::string_view& word) {
+    bool cut = false;
+    switch (word.back()) {
+        case 'g':
+            cut = drop(word, "ing", 3);
+            break;
+        case 'd':
+            cut = drop(word, "ed", 3);
+            break;
+        case 'y':
+            cut = drop(word, "ly", 4);
+            break;
+        case 't':
+            cut = drop(word, "ment", 4);
+            break;
+        case 'n':
+            cut = drop(word, "ation", 4) || drop(word, "ion", 4);
+            break;
+        case 'r':
+            cut = drop(word, "er", 4);
+            break;
+        default:
+            break;
+    }
+    const auto size = word.size();
+    if (!cut || size <= 3 || word[size - 1] != word[size - 2]) return;
+    const char last = word.back();
+    if (!is_vowel(last) && last != 'l' && last != 's')
+        word.remove_suffix(1);  // "resett" of "resetting"
 }
 
 std::uint64_t hash_of(std::string_view text) {
@@ -90,14 +157,13 @@ static_assert(std::ranges::is_sorted(stop_words));
 }  // namespace
 
 Words::Words(std::string_view text) : x_lower(text.size()) {
-    x_words.reserve(text.size() / 6 + 1);
+    constexpr std::size_t bytes_a_word = 5;
+    x_words.reserve(text.size() / bytes_a_word + 1);
     std::size_t at = 0;
-    std::size_t kept =
-        0;  // a typographic apostrophe shrinks: words are moved to the left in x_lower
+    std::size_t kept = 0;  // bytes of x_lower: words stand in it side by side
     bool after_break = true;
     while (at < text.size()) {
-        const auto mark = mark_length(text.substr(at));
-        if (mark != 0) {
+        if (const auto mark = mark_length(text, at); mark != 0) {
             after_break |= is_break(text[at]) || mark == 3;
             at += mark;
             continue;
@@ -108,14 +174,15 @@ Words::Words(std::string_view text) : x_lower(text.size()) {
         word.after_break = after_break;
         const auto start = kept;
         while (at < text.size()) {
-            const auto apostrophe = apostrophe_length(text.substr(at));
-            if (apostrophe != 0) {
-                if (at + apostrophe >= text.size() || !is_letter(text[at + apostrophe])) break;
+            const auto kind = kind_of(text[at]);
+            if (kind == ByteKind::letter || kind == ByteKind::digit) {
+                word.number |= kind == ByteKind::digit;
+                x_lower[kept++] = lower_of(text[at++]);
+            } else if (const auto apostrophe = apostrophe_inside(text, at); apostrophe != 0) {
                 x_lower[kept++] = '\'';
                 at += apostrophe;
-            } else if (mark_length(text.substr(at)) == 0) {
-                word.number |= is_digit(text[at]);
-                x_lower[kept++] = lower_of(text[at++]);
+            } else if (kind == ByteKind::wide && mark_length(text, at) == 0) {
+                x_lower[kept++] = text[at++];
             } else {
                 break;
             }
@@ -130,27 +197,11 @@ Words::Words(std::string_view text) : x_lower(text.size()) {
 
 std::uint64_t stem_of(std::string_view word) {
     if (word.ends_with("'s")) word.remove_suffix(2);
-    if (word.size() > 3 && !is_digit(word.back())) {
-        if (word.ends_with("ies") && word.size() > 4) {
-            word.remove_suffix(2);
-        } else if (word.ends_with("sses")) {
-            word.remove_suffix(2);
-        } else if (word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") &&
-                   !word.ends_with("is")) {
-            word.remove_suffix(1);
-        }
-        const bool cut = drop(word, "ing", 3) || drop(word, "ed", 3) || drop(word, "ly", 4) ||
-                         drop(word, "ment", 4) || drop(word, "ation", 4) || drop(word, "ion", 4) ||
-                         drop(word, "er", 4);
-        const auto size = word.size();
-        if (cut && size > 3 && word[size - 1] == word[size - 2] && !is_vowel(word[size - 1]) &&
-            word[size - 1] != 'l' && word[size - 1] != 's') {
-            word.remove_suffix(1);  // "resett" of "resetting"
-        }
-        while (word.size() > 3 && (word.back() == 'e' || word.back() == 'y' || word.back() == 'i')
-        ) {
-            word.remove_suffix(1);
-        }
+    if (word.size() <= 3 || is_digit(word.back())) return hash_of(word);
+    if (word.back() == 's') drop_plural(word);
+    drop_ending(word);
+    while (word.size() > 3 && (word.back() == 'e' || word.back() == 'y' || word.back() == 'i')) {
+        word.remove_suffix(1);
     }
     return hash_of(word);
 }
