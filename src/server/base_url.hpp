@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace continuo {
+
+/// The part of an http URL that all requests of a client share.
+struct BaseUrl {
+    bool secure = false;    ///< https
+    std::string host;       ///< name or numeric address, without brackets
+    std::string port;       ///< decimal; 80 or 443 when the URL names none
+    std::string authority;  ///< as written: for the Host field
+    std::string path;       ///< empty, or begins with `/` and does not end with one
+};
+
+/// `http[s]://host[:port][/path]`. Errors: invalid_input (another form; a user, query or fragment).
+[[nodiscard]] Result<BaseUrl> parse_base_url(std::string_view url);
+
+}  // namespace continuo

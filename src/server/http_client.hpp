@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "api/http_message.hpp"
+#include "async/task.hpp"
+#include "base/deadline.hpp"
+#include "base/error.hpp"
+
+namespace continuo {
+
+struct HttpClientRequest {
+    std::string method = "GET";
+    std::string target = "/";  ///< below the base URL, percent-encoded: begins with `/`
+    HttpHeaders headers;       ///< without Host, Content-Length, Connection: those are the client's
+    std::string body;
+};
+
+struct HttpClientResponse {
+    int status = 0;
+    HttpHeaders headers;
+    std::string body;
+};
+
+struct HttpClientConfig {
+    std::size_t response_bytes_max = 16 * 1024 * 1024;  ///< of a body; one byte more is corrupt
+    std::string certificate_file;  ///< PEM of the authorities to trust; empty: the system's
+};
+
+/// A client of one HTTP/1.1 server that keeps its connection from one request to the next.
+/// Thread: one coroutine at a time, all on one executor.
+class HttpClient {
+public:
+    virtual ~HttpClient() = default;
+    /// Sends a request and reads its whole answer, whatever its status.
+    /// Errors: invalid_input (method, target or a header cannot be sent), unavailable (the name is
+    /// not known, the connection refused, cut, or the certificate not trusted), timeout, corrupt
+    /// (an answer that is not HTTP, or too large).
+    /// Retry: once, on a new connection, when a kept one turns out to be closed before a byte of
+    /// the answer; and only if nothing was written or the method is GET or HEAD, which do nothing
+    /// twice. Cancel: the connection is given up.
+    virtual Task<Result<HttpClientResponse>> send(HttpClientRequest request, Deadline deadline) = 0;
+};
+
+/// `base_url`: `http://host[:port][/path]` or https; the path is put before every target. No
+/// connection is made yet. Errors: invalid_input (not such a URL, certificates cannot be read).
+[[nodiscard]] Result<std::unique_ptr<HttpClient>> make_http_client(
+    std::string_view base_url, HttpClientConfig config = {}
+);
+
+}  // namespace continuo
