@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr auto wait_first = 1s;  // doubles with each attempt
 constexpr auto wait_max = 30s;
+constexpr int attempts_to_open = 3;  // a wrong URL is told within seconds
 constexpr std::size_t sources_max = 50;
 constexpr std::size_t page = 200;
 
@@ -105,7 +106,7 @@ std::string ChatClient::path(std::string_view rest) const {
     return fmt::format("{}{}", x_config.prefix, rest);
 }
 
-Result<json::value> ChatClient::exchange(ChatHttpRequest request) {
+Result<json::value> ChatClient::exchange(ChatHttpRequest request, int attempts) {
     auto pause = std::chrono::seconds(wait_first);
     for (int attempt = 1;; ++attempt) {
         auto reply = x_transport.send(request);
@@ -116,7 +117,7 @@ Result<json::value> ChatClient::exchange(ChatHttpRequest request) {
             if (reply->status >= 200 && reply->status < 300) return parse_json(reply->body);
             return fail(code_of(reply->status), words_of(*reply));
         }
-        if (attempt >= x_config.attempts) {
+        if (attempt >= attempts) {
             if (reply) return fail(code_of(reply->status), words_of(*reply));
             return std::unexpected(reply.error());
         }
@@ -131,11 +132,15 @@ Result<json::value> ChatClient::exchange(ChatHttpRequest request) {
     }
 }
 
+Result<json::value> ChatClient::open(ChatHttpRequest request) {
+    return exchange(std::move(request), std::min(attempts_to_open, x_config.attempts));
+}
+
 Result<void> ChatClient::begin(const std::string& user_id) {
     json::object body;
     if (!user_id.empty()) body["user_id"] = user_id;
     // Sent again after a loss it may leave a session that nobody uses, and which ends by itself.
-    const auto session = exchange({"POST", path("/sessions"), json::serialize(body)});
+    const auto session = open({"POST", path("/sessions"), json::serialize(body)});
     if (!session) return std::unexpected(session.error());
     const auto* object = session->if_object();
     const auto id = object == nullptr ? std::nullopt : find_string(*object, "session_id");
@@ -149,7 +154,7 @@ Result<void> ChatClient::begin(const std::string& user_id) {
 
 Result<void> ChatClient::resume(const std::string& session_id) {
     if (!is_valid_id(session_id)) return fail(Errc::invalid_input, "this cannot be a session id");
-    const auto session = exchange({"GET", path("/sessions/" + session_id), ""});
+    const auto session = open({"GET", path("/sessions/" + session_id), ""});
     if (!session) return std::unexpected(session.error());
     x_session_id = session_id;
     x_undelivered.clear();
@@ -167,11 +172,11 @@ Result<ChatReply> ChatClient::send(const std::string& message) {
 Result<ChatReply> ChatClient::send_again() {
     if (x_undelivered.empty()) return fail(Errc::invalid_input, "there is nothing to send again");
     const auto target = path(fmt::format("/chat/sessions/{}/messages", x_session_id));
-    const auto value = exchange({"POST", target, x_undelivered});
+    const auto value = exchange({"POST", target, x_undelivered}, x_config.attempts);
     const auto keep = [](Errc code) {
         // After these the message may have arrived, or may yet be taken.
         return code == Errc::unavailable || code == Errc::timeout || code == Errc::internal ||
-               code == Errc::limit_exceeded;
+               code == Errc::corrupt || code == Errc::limit_exceeded;
     };
     if (!value) {
         if (!keep(value.error().code)) x_undelivered.clear();
@@ -190,7 +195,8 @@ Result<std::vector<ChatMessage>> ChatClient::history() {
              path(fmt::format(
                  "/chat/sessions/{}/messages?limit={}&after={}", x_session_id, page, after
              )),
-             ""}
+             ""},
+            x_config.attempts
         );
         if (!value) return std::unexpected(value.error());
         const auto* object = value->if_object();

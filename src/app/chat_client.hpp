@@ -27,7 +27,8 @@ struct ChatHttpReply {
 };
 
 /// The wire. `send` blocks until the reply is whole or cannot come.
-/// Errors: unavailable and timeout, after which the request may or may not have been served.
+/// Errors: unavailable and timeout, after which the request may or may not have been served;
+/// corrupt (what came back is not HTTP, or too much).
 class ChatTransport {
 public:
     virtual ~ChatTransport() = default;
@@ -59,7 +60,7 @@ struct ChatMessage {
 
 struct ChatClientConfig {
     std::string prefix = "/api";
-    int attempts = 6;  ///< of one request; the waits between them add up to about half a minute
+    int attempts = 6;  ///< of one message: the waits between them add up to about half a minute
     /// Called before a wait: what went wrong, in words.
     std::function<void(std::string_view why)> on_retry;
     std::function<void(std::chrono::milliseconds)> wait;
@@ -91,7 +92,8 @@ public:
     Result<std::vector<ChatMessage>> history();
 
 private:
-    Result<json::value> exchange(ChatHttpRequest request);
+    Result<json::value> exchange(ChatHttpRequest request, int attempts);
+    Result<json::value> open(ChatHttpRequest request);
     [[nodiscard]] std::string path(std::string_view rest) const;
 
     ChatTransport& x_transport;

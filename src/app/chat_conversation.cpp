@@ -134,9 +134,9 @@ void ChatConversation::show_history() {
     if (!messages) return show_failure(messages.error());
     if (messages->empty()) note("Nothing was said yet.");
     for (const auto& message : *messages) {
-        x_streams.out << styled(
-            x_terminal, Style::strong, fmt::format("{} {}\n", message.seq, message.role)
-        );
+        x_streams.out
+            << styled(x_terminal, Style::strong, fmt::format("{} {}", message.seq, message.role))
+            << '\n';
         paragraph(message.content);
     }
 }
@@ -145,8 +145,11 @@ void ChatConversation::show_sources() {
     if (x_sources.empty()) return note("The last answer has no sources.");
     for (std::size_t i = 0; i < x_sources.size(); ++i) {
         x_streams.out << styled(
-            x_terminal, Style::strong, fmt::format("[{}] {}\n", i + 1, name_of(x_sources[i]))
-        );
+                             x_terminal,
+                             Style::strong,
+                             fmt::format("[{}] {}", i + 1, name_of(x_sources[i]))
+                         )
+                      << '\n';
         paragraph(x_sources[i].content);
     }
 }
@@ -163,7 +166,7 @@ void ChatConversation::show_reply(const ChatReply& reply) {
     if (x_terminal.interactive) out << '\n';
     if (!reply.text.empty()) paragraph(reply.text);
     if (!reply.sources.empty()) {
-        out << styled(x_terminal, Style::faint, "Sources\n");
+        out << styled(x_terminal, Style::faint, "Sources") << '\n';
         for (std::size_t i = 0; i < reply.sources.size(); ++i) {
             const auto& source = reply.sources[i];
             out << fmt::format(

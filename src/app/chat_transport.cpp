@@ -7,7 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
-#if __has_include("server/http_client.hpp")
+#include "base/text.hpp"
 #include "server/http_client.hpp"
 
 namespace continuo {
@@ -83,11 +83,3 @@ Result<std::unique_ptr<ChatTransport>> make_chat_transport(
 }
 
 }  // namespace continuo
-#else
-namespace continuo {
-Result<std::unique_ptr<ChatTransport>>
-make_chat_transport(const std::string&, std::function<void()>) {
-    return fail(Errc::unavailable, "no HTTP client in this build");
-}
-}  // namespace continuo
-#endif

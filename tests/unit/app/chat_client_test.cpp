@@ -149,6 +149,14 @@ TEST_F(ChatClientTest, GivesUpAfterSomeAttemptsAndCanSendTheSameLater) {
     EXPECT_FALSE(x_client.send_again().has_value());
 }
 
+TEST_F(ChatClientTest, TellsSoonThatThereIsNoServer) {
+    for (int i = 0; i < 3; ++i)
+        x_transport.lose();
+    EXPECT_EQ(x_client.begin("").error().code, Errc::unavailable);
+    EXPECT_EQ(x_transport.requests.size(), 3U);
+    EXPECT_THAT(x_waits, ElementsAre(1s, 2s));
+}
+
 TEST_F(ChatClientTest, ComesBackWhenTheServerAsksForIt) {
     x_transport.reply(503, 7s, R"({"message":"The store cannot be reached"})");
     x_transport.reply(429, 3600s, R"({"message":"Too many"})");
