@@ -50,7 +50,7 @@ template <class Item>
 struct Page {
     std::vector<Item> items;
     std::string next;
-    std::uint64_t total = 0;  ///< matching items in all, where it was asked for
+    std::uint64_t total = 0;  ///< matching items in all; counted for a listing's first page only
 };
 
 /// The durable home of conversations: SQL.

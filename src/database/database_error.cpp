@@ -10,9 +10,20 @@ namespace continuo {
 
 namespace {
 
+/// What SQLite said, without the name of SOCI's function before it.
+std::string_view words_of(std::string_view message) {
+    const auto end = message.find(": ");
+    return message.starts_with("sqlite3_") && end != std::string_view::npos
+               ? message.substr(end + 2)
+               : message;
+}
+
 DatabaseError classify(int result, const std::string& message) {
     const int primary = result & 0xff;
-    auto detail = fmt::format("database: {} ({})", sqlite_api::sqlite3_errstr(result), message);
+    const std::string_view kind = sqlite_api::sqlite3_errstr(result);
+    const auto words = words_of(message);
+    auto detail = words == kind ? fmt::format("database: {}", kind)
+                                : fmt::format("database: {}: {}", kind, words);
     switch (primary) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:

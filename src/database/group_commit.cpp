@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <span>
+#include <utility>
 
 #include "database/database_error.hpp"
 #include "telemetry/log.hpp"
@@ -69,6 +70,7 @@ GroupCommit::Attempt GroupCommit::attempt(std::span<const std::unique_ptr<Job>> 
             return jobs.size() == 1 ? Attempt::done : Attempt::apart;
         }
         connection.commit();
+        if (std::exchange(x_failing, false)) log("database").info("writing works again");
         return Attempt::done;
     } catch (...) {
         return failed(jobs, std::current_exception());
@@ -82,7 +84,10 @@ GroupCommit::Attempt GroupCommit::failed(
     roll_back();
     if (failure.reopen) x_tables.reset();
     if (!failure.environment && jobs.size() > 1) return Attempt::apart;
-    log("database").error("{} writes failed: {}", jobs.size(), failure.error.detail);
+    // A full disk fails every batch of every second: it is worth one line, and one when it is over.
+    if (failure.environment && !std::exchange(x_failing, true)) {
+        log("database").error("writing fails: {}", failure.error.detail);
+    }
     for (const auto& job : jobs)
         job->fail(failure.error);
     return Attempt::done;

@@ -54,6 +54,7 @@ private:
     std::unique_ptr<Tables> x_tables;  ///< null: to be opened before the next batch
     OpenConnection x_open;
     Metrics* x_metrics;
+    bool x_failing = false;  ///< the last batch failed for the disk's or a lock's sake
     std::thread x_thread;
 };
 

@@ -192,14 +192,17 @@ TEST_F(ArchiveTest, ErasesEndedSessionsThatAreOldEnough) {
 }
 
 TEST_F(ArchiveTest, PrunesMoreThanOneTransactionTakes) {
-    auto step = small_step("sess_a", 1);
-    for (int i = 0; i < 4500; ++i) {
-        step.outcomes.push_back(Outcome{"m" + std::to_string(i), 1, 2, clock.now()});
+    for (int session = 0; session < 9; ++session) {
+        auto step = small_step("sess_" + std::to_string(session), 1);
+        for (int i = 0; i < 500; ++i) {
+            const auto age = i == 0 ? std::chrono::minutes(0) : std::chrono::minutes(30);
+            step.outcomes.push_back(Outcome{"m" + std::to_string(i), 1, 2, clock.now() - age});
+        }
+        ASSERT_TRUE(write(step));
     }
-    ASSERT_TRUE(write(step));
-    clock.advance(limits::outcome_kept * 2);
     ASSERT_TRUE(prune());
-    EXPECT_EQ(count_rows("outcomes"), 0);
+    EXPECT_EQ(count_rows("outcomes"), 9);
+    EXPECT_EQ(load("sess_8")->outcomes.size(), 1);
 }
 
 TEST_F(ArchiveTest, ReportsACorruptRowAndReadsTheOthers) {

@@ -1,0 +1,158 @@
+#include "database/database.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "database_fixture.hpp"
+
+namespace continuo::test {
+namespace {
+
+using OpenDatabaseTest = DatabaseTest;
+
+std::string bytes_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_F(OpenDatabaseTest, MakesItsFolderAndItsTables) {
+    EXPECT_TRUE(std::filesystem::exists(config().file));
+    EXPECT_TRUE(run_task(database->ping()));
+    EXPECT_TRUE(run_task(database->missing_tables())->empty());
+    EXPECT_EQ(database->schema_version(), 1);
+    EXPECT_EQ(RawDatabase(config().file).value("PRAGMA journal_mode"), "wal");
+}
+
+TEST_F(OpenDatabaseTest, KeepsEverythingAndItsIdOverARestart) {
+    const auto id =
+        RawDatabase(config().file).value("SELECT value FROM meta WHERE key = 'database_id'");
+    EXPECT_EQ(id.size(), 36);
+    const auto step = full_step("sess_a", 1);
+    ASSERT_TRUE(write(step));
+    reopen();
+    EXPECT_EQ(load("sess_a")->session, step.session);
+    EXPECT_EQ(load("sess_a")->newest, step.messages);
+    EXPECT_EQ(
+        RawDatabase(config().file).value("SELECT value FROM meta WHERE key = 'database_id'"), id
+    );
+    EXPECT_EQ(count_rows("schema_migrations"), 1);
+}
+
+TEST_F(OpenDatabaseTest, TakesAPathWithSpacesAndSigns) {
+    auto odd = config();
+    odd.file = folder / "a = b" / "it's  ü.db";
+    reopen(odd);
+    ASSERT_TRUE(write(small_step("sess_a", 1)));
+    EXPECT_TRUE(std::filesystem::exists(odd.file));
+    reopen(odd);
+    EXPECT_TRUE(load("sess_a"));
+}
+
+TEST_F(OpenDatabaseTest, RefusesAPathThatItWouldMisread) {
+    auto odd = config();
+    odd.file = folder / "a\"b.db";
+    EXPECT_EQ(open_database(odd, clock, nullptr).error().code, Errc::unavailable);
+    odd.file = folder.path();
+    EXPECT_EQ(open_database(odd, clock, nullptr).error().code, Errc::unavailable);
+}
+
+TEST_F(OpenDatabaseTest, RefusesANewerDatabaseAndNamesBothVersions) {
+    execute("INSERT INTO schema_migrations VALUES (99, 'from the future', 0)");
+    database.reset();
+    const auto refused = open_database(config(), clock, nullptr);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::conflict);
+    EXPECT_NE(refused.error().detail.find("99"), std::string::npos) << refused.error().detail;
+    EXPECT_NE(refused.error().detail.find("up to 1"), std::string::npos) << refused.error().detail;
+}
+
+TEST_F(OpenDatabaseTest, RefusesAFileThatIsNoDatabaseAndLeavesItAlone) {
+    auto other = config();
+    other.file = folder / "notes.txt";
+    std::ofstream(other.file) << std::string(10'000, 'x');
+    const auto before = bytes_of(other.file);
+    EXPECT_EQ(open_database(other, clock, nullptr).error().code, Errc::corrupt);
+    EXPECT_EQ(bytes_of(other.file), before);
+}
+
+TEST_F(OpenDatabaseTest, RefusesTheDatabaseOfAnotherProgramAndLeavesItAlone) {
+    auto other = config();
+    other.file = folder / "other.db";
+    RawDatabase(other.file).execute("CREATE TABLE sessions (id INTEGER)");
+    const auto before = bytes_of(other.file);
+    EXPECT_EQ(open_database(other, clock, nullptr).error().code, Errc::corrupt);
+    EXPECT_EQ(bytes_of(other.file), before);
+}
+
+TEST_F(OpenDatabaseTest, MakesAMissingTableAgain) {
+    ASSERT_TRUE(write(small_step("sess_a", 1)));
+    execute("DROP TABLE documents");
+    EXPECT_EQ(*run_task(database->missing_tables()), std::vector<std::string>{"documents"});
+    reopen();
+    EXPECT_TRUE(run_task(database->missing_tables())->empty());
+    EXPECT_TRUE(run_task(database->documents().upsert({sample_document("d1")})));
+    EXPECT_TRUE(load("sess_a")) << "the other tables keep what they have";
+}
+
+TEST_F(OpenDatabaseTest, OpensFromSeveralPlacesAtOnce) {
+    auto shared = config();
+    shared.file = folder / "shared.db";
+    shared.busy_timeout = std::chrono::minutes(1);
+    std::vector<Result<std::unique_ptr<Database>>> opened(4);
+    {
+        std::vector<std::jthread> threads;
+        for (auto& place : opened) {
+            threads.emplace_back([&] { place = open_database(shared, clock, nullptr); });
+        }
+    }
+    for (auto& place : opened) {
+        ASSERT_TRUE(place) << place.error().detail;
+        EXPECT_TRUE(run_task((*place)->archive().write(small_step("sess_a", 1))));
+    }
+    EXPECT_EQ(RawDatabase(shared.file).value("SELECT count(*) FROM schema_migrations"), "1");
+    EXPECT_EQ(RawDatabase(shared.file).value("SELECT count(*) FROM messages"), "2");
+}
+
+Task<void> note_outcome(Task<Result<void>> task, std::vector<Result<void>>* outcomes) {
+    outcomes->push_back(co_await std::move(task));
+}
+
+TEST_F(OpenDatabaseTest, CloseWritesWhatIsQueued) {
+    asio::io_context context;
+    std::vector<Result<void>> outcomes;
+    for (int i = 0; i < 100; ++i) {
+        auto task = archive().write(small_step("sess_" + std::to_string(i), 1));
+        asio::co_spawn(context, note_outcome(std::move(task), &outcomes), asio::detached);
+    }
+    context.poll();  // every write is in the queue, or done
+    database->close();
+    context.run();
+    ASSERT_EQ(outcomes.size(), 100);
+    for (const auto& outcome : outcomes)
+        EXPECT_TRUE(outcome);
+    EXPECT_EQ(count_rows("sessions"), 100);
+}
+
+TEST_F(OpenDatabaseTest, IsUnavailableOnceClosed) {
+    ASSERT_TRUE(write(small_step("sess_a", 1)));
+    database->close();
+    database->close();
+    EXPECT_EQ(write(small_step("sess_a", 2)).error().code, Errc::unavailable);
+    EXPECT_EQ(load("sess_a").error().code, Errc::unavailable);
+    EXPECT_EQ(history("sess_a", 0, 1).error().code, Errc::unavailable);
+    EXPECT_EQ(list({}).error().code, Errc::unavailable);
+    EXPECT_EQ(erase("sess_a").error().code, Errc::unavailable);
+    EXPECT_EQ(prune().error().code, Errc::unavailable);
+    EXPECT_EQ(tickets(std::nullopt).error().code, Errc::unavailable);
+    EXPECT_EQ(run_task(database->documents().generation()).error().code, Errc::unavailable);
+    EXPECT_EQ(run_task(database->ping()).error().code, Errc::unavailable);
+    EXPECT_EQ(run_task(database->missing_tables()).error().code, Errc::unavailable);
+}
+
+}  // namespace
+}  // namespace continuo::test

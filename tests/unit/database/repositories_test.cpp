@@ -1,0 +1,269 @@
+#include "database/repositories.hpp"
+
+#include "database_fixture.hpp"
+
+namespace continuo::test {
+namespace {
+
+class TicketStoreTest : public DatabaseTest {
+protected:
+    Result<void> escalate(const std::string& session_id, std::uint64_t turn, Ticket ticket) {
+        auto step = small_step(session_id, turn);
+        step.ticket = std::move(ticket);
+        return write(std::move(step));
+    }
+    Result<Ticket> ticket(const std::string& id) { return run_task(database->tickets().load(id)); }
+    Result<Ticket> patch(const std::string& id, TicketPatch change) {
+        return run_task(database->tickets().patch(id, std::move(change)));
+    }
+};
+
+TEST_F(TicketStoreTest, GivesBackATicketExactly) {
+    const auto stored = sample_ticket("ESC-1", "sess_a");
+    ASSERT_TRUE(escalate("sess_a", 1, stored));
+    EXPECT_EQ(*ticket("ESC-1"), stored);
+    EXPECT_EQ(ticket("ESC-2").error().code, Errc::not_found);
+}
+
+TEST_F(TicketStoreTest, ASessionHasOneOpenTicket) {
+    ASSERT_TRUE(escalate("sess_a", 1, sample_ticket("ESC-1", "sess_a")));
+    ASSERT_TRUE(escalate("sess_a", 2, sample_ticket("ESC-2", "sess_a")));
+    EXPECT_EQ(tickets(std::nullopt)->items.size(), 1);
+    EXPECT_TRUE(ticket("ESC-1"));
+    EXPECT_EQ(load("sess_a")->session.version, 2) << "the rest of the step is written";
+
+    ASSERT_TRUE(patch("ESC-1", {.status = TicketStatus::resolved, .assignee = {}, .note = {}}));
+    ASSERT_TRUE(escalate("sess_a", 3, sample_ticket("ESC-3", "sess_a")));
+    EXPECT_EQ(tickets(std::nullopt)->items.size(), 2);
+    EXPECT_EQ(
+        patch("ESC-1", {.status = TicketStatus::open, .assignee = {}, .note = {}}).error().code,
+        Errc::conflict
+    );
+}
+
+TEST_F(TicketStoreTest, RefusesAnIdThatIsAnotherSessions) {
+    ASSERT_TRUE(escalate("sess_a", 1, sample_ticket("ESC-1", "sess_a")));
+    EXPECT_EQ(escalate("sess_b", 1, sample_ticket("ESC-1", "sess_b")).error().code, Errc::conflict);
+    EXPECT_EQ(load("sess_b").error().code, Errc::not_found) << "nothing of the step is written";
+}
+
+TEST_F(TicketStoreTest, PatchesWhatIsGivenOnly) {
+    auto expected = sample_ticket("ESC-1", "sess_a");
+    ASSERT_TRUE(escalate("sess_a", 1, expected));
+    clock.advance(std::chrono::hours(1));
+    expected.status = TicketStatus::open;
+    expected.assignee = "op-7";
+    expected.updated_at = clock.now();
+    EXPECT_EQ(
+        *patch("ESC-1", {.status = TicketStatus::open, .assignee = "op-7", .note = {}}), expected
+    );
+    EXPECT_EQ(*ticket("ESC-1"), expected);
+    EXPECT_EQ(patch("ESC-2", {}).error().code, Errc::not_found);
+}
+
+TEST_F(TicketStoreTest, ListsByStatusInPages) {
+    for (int i = 0; i < 7; ++i) {
+        const auto name = "sess_" + std::to_string(i);
+        auto made = sample_ticket("ESC-" + std::to_string(i), name);
+        made.created_at += std::chrono::seconds(i);
+        made.status = i % 2 == 0 ? TicketStatus::pending : TicketStatus::resolved;
+        ASSERT_TRUE(escalate(name, 1, made));
+    }
+    auto& store = database->tickets();
+    const auto first = run_task(store.list(TicketStatus::pending, "", 3));
+    ASSERT_EQ(first->items.size(), 3);
+    EXPECT_EQ(first->items[0].ticket_id, "ESC-6");
+    EXPECT_EQ(first->total, 4);
+    const auto second = run_task(store.list(TicketStatus::pending, first->next, 3));
+    ASSERT_EQ(second->items.size(), 1);
+    EXPECT_EQ(second->items[0].ticket_id, "ESC-0");
+    EXPECT_TRUE(second->next.empty());
+    EXPECT_EQ(run_task(store.list(std::nullopt, "", 100))->items.size(), 7);
+    EXPECT_TRUE(run_task(store.list(TicketStatus::open, "", 100))->items.empty());
+}
+
+class MemoryStoreTest : public DatabaseTest {
+protected:
+    Result<void> store(std::vector<Memory> memories) {
+        return run_task(database->memories().store(std::move(memories)));
+    }
+    const MemoryOwner ann{.session_id = "sess_a", .user_id = "ann"};
+};
+
+TEST_F(MemoryStoreTest, GivesBackAMemoryExactly) {
+    auto memory = sample_memory("sess_a", "User name: Ann");
+    memory.access_count = 3;
+    memory.last_accessed += std::chrono::seconds(5);
+    ASSERT_TRUE(store({memory}));
+    EXPECT_EQ(recall(ann)->at(0), memory);
+}
+
+TEST_F(MemoryStoreTest, MergesWhatSaysTheSame) {
+    auto first = sample_memory("sess_a", "User name: Ann");
+    auto again = sample_memory("sess_b", "user  NAME: Ann.");
+    again.importance = 0.9;
+    again.last_accessed += std::chrono::hours(1);
+    auto weaker = again;
+    weaker.importance = 0.1;
+    ASSERT_TRUE(store({first, again, weaker}));
+    const auto memories = recall(ann);
+    ASSERT_EQ(memories->size(), 1);
+    EXPECT_EQ(memories->at(0).importance, 0.9);
+    EXPECT_EQ(memories->at(0).access_count, 2);
+    EXPECT_EQ(memories->at(0).last_accessed, again.last_accessed);
+    EXPECT_EQ(memories->at(0).session_id, "sess_a");
+}
+
+TEST_F(MemoryStoreTest, KeepsKindsAndOwnersApart) {
+    auto fact = sample_memory("sess_a", "likes tea");
+    auto preference = fact;
+    preference.kind = MemoryKind::preference;
+    auto bobs = fact;
+    bobs.user_id = "bob";
+    auto nobodys = fact;
+    nobodys.user_id = std::nullopt;
+    ASSERT_TRUE(store({fact, preference, bobs, nobodys}));
+    EXPECT_EQ(recall(ann)->size(), 2);
+    EXPECT_EQ(recall({.session_id = "sess_z", .user_id = "bob"})->size(), 1);
+    EXPECT_EQ(*recall({.session_id = "sess_a", .user_id = {}}), std::vector{nobodys});
+    EXPECT_TRUE(recall({.session_id = "sess_z", .user_id = {}})->empty());
+    EXPECT_TRUE(recall({.session_id = "sess_z", .user_id = "s:sess_a"})->empty());
+}
+
+TEST_F(MemoryStoreTest, RecallsTheMostImportantFirst) {
+    std::vector<Memory> memories;
+    for (int i = 0; i < 5; ++i) {
+        memories.push_back(sample_memory("sess_a", "fact " + std::to_string(i)));
+        memories.back().importance = i == 3 ? 1.0 : 0.5;
+        memories.back().created_at += std::chrono::seconds(i);
+    }
+    ASSERT_TRUE(store(memories));
+    const auto best = run_task(database->memories().recall(ann, 3));
+    ASSERT_EQ(best->size(), 3);
+    EXPECT_EQ(best->at(0).content, "fact 3");
+    EXPECT_EQ(best->at(1).content, "fact 4");
+    EXPECT_EQ(best->at(2).content, "fact 2");
+}
+
+TEST_F(MemoryStoreTest, PrunesTheStaleAndTheTooMany) {
+    std::vector<Memory> memories;
+    for (int i = 0; i < 6; ++i) {
+        memories.push_back(sample_memory("sess_a", "fact " + std::to_string(i)));
+        memories.back().importance = 0.4 + 0.1 * i;
+    }
+    const auto old = clock.now() - std::chrono::hours(24);
+    auto stale = sample_memory("sess_b", "stale");
+    stale.user_id = "bob";
+    stale.importance = 0.2;
+    stale.last_accessed = old;
+    auto used = stale;
+    used.content = "stale but used";
+    used.access_count = 3;
+    auto important = stale;
+    important.content = "stale but important";
+    important.importance = 0.3;
+    memories.insert(memories.end(), {stale, used, important});
+    ASSERT_TRUE(store(memories));
+    const auto cutoff = clock.now() - std::chrono::hours(1);
+    EXPECT_EQ(*run_task(database->memories().prune(cutoff, 4)), 3);
+    const auto anns = recall(ann);
+    ASSERT_EQ(anns->size(), 4);
+    EXPECT_EQ(anns->back().content, "fact 2");
+    EXPECT_EQ(recall({.session_id = "", .user_id = "bob"})->size(), 2);
+    EXPECT_EQ(*run_task(database->memories().prune(cutoff, 4)), 0);
+}
+
+class DocumentStoreTest : public DatabaseTest {
+protected:
+    DocumentStore& documents() { return database->documents(); }
+    std::uint64_t generation() { return *run_task(documents().generation()); }
+};
+
+TEST_F(DocumentStoreTest, GivesBackADocumentExactly) {
+    const auto stored = sample_document("d1");
+    ASSERT_TRUE(run_task(documents().upsert({stored})));
+    EXPECT_EQ(*run_task(documents().load("d1")), stored);
+    EXPECT_EQ(run_task(documents().load("d2")).error().code, Errc::not_found);
+}
+
+TEST_F(DocumentStoreTest, ReplacesADocumentAndKeepsItsBirthday) {
+    const auto first = sample_document("d1");
+    ASSERT_TRUE(run_task(documents().upsert({first})));
+    auto second = first;
+    second.content = "new";
+    second.content_hash = "new hash";
+    second.created_at = second.updated_at = first.created_at + std::chrono::hours(1);
+    ASSERT_TRUE(run_task(documents().upsert({second})));
+    second.created_at = first.created_at;
+    EXPECT_EQ(*run_task(documents().load("d1")), second);
+    EXPECT_EQ(*run_task(documents().count()), 1);
+}
+
+TEST_F(DocumentStoreTest, ListsInPagesWithAndWithoutContent) {
+    std::vector<Document> stored;
+    for (int i = 0; i < 5; ++i)
+        stored.push_back(sample_document("d" + std::to_string(i)));
+    ASSERT_TRUE(run_task(documents().upsert(stored)));
+    const auto first = run_task(documents().list("", 3, true));
+    EXPECT_EQ(first->items, std::vector(stored.begin(), stored.begin() + 3));
+    EXPECT_EQ(first->next, "d2");
+    EXPECT_EQ(first->total, 5);
+    const auto second = run_task(documents().list(first->next, 3, false));
+    ASSERT_EQ(second->items.size(), 2);
+    EXPECT_EQ(second->items[0].title, stored[3].title);
+    EXPECT_TRUE(second->items[0].content.empty());
+    EXPECT_TRUE(second->next.empty());
+}
+
+TEST_F(DocumentStoreTest, GivesHashesInTheOrderAsked) {
+    ASSERT_TRUE(run_task(documents().upsert({sample_document("d1"), sample_document("d2")})));
+    EXPECT_EQ(
+        *run_task(documents().hashes({"d2", "none", "d1"})),
+        (std::vector<std::string>{"hash of d2", "", "hash of d1"})
+    );
+}
+
+TEST_F(DocumentStoreTest, TheGenerationGrowsWithEveryChangeAndOnlyThen) {
+    EXPECT_EQ(generation(), 0);
+    ASSERT_TRUE(run_task(documents().upsert({sample_document("d1"), sample_document("d2")})));
+    const auto after_upsert = generation();
+    EXPECT_GT(after_upsert, 0);
+    ASSERT_TRUE(run_task(documents().upsert({})));
+    EXPECT_FALSE(*run_task(documents().erase("none")));
+    EXPECT_EQ(generation(), after_upsert);
+    EXPECT_TRUE(*run_task(documents().erase("d1")));
+    const auto after_erase = generation();
+    EXPECT_GT(after_erase, after_upsert);
+    reopen();
+    EXPECT_EQ(generation(), after_erase);
+    EXPECT_EQ(*run_task(documents().count()), 1);
+}
+
+using AuditLogTest = DatabaseTest;
+
+TEST_F(AuditLogTest, GivesTheNewestEntriesFirst) {
+    auto& audit = database->audit();
+    for (int i = 0; i < 3; ++i) {
+        const AuditEntry entry{
+            .at = clock.now(),
+            .actor = "operator:7",
+            .action = "session.delete",
+            .subject = "sess_" + std::to_string(i),
+            .request_id = "req",
+            .detail = {{"why", "asked"}}
+        };
+        ASSERT_TRUE(run_task(audit.append(entry)));
+    }
+    const auto newest = run_task(audit.newest(2));
+    ASSERT_EQ(newest->size(), 2);
+    EXPECT_EQ(newest->at(0).subject, "sess_2");
+    EXPECT_EQ(newest->at(1).subject, "sess_1");
+    EXPECT_EQ(newest->at(0).at, clock.now());
+    EXPECT_EQ(newest->at(0).actor, "operator:7");
+    EXPECT_EQ(newest->at(0).action, "session.delete");
+    EXPECT_EQ(newest->at(0).request_id, "req");
+    EXPECT_EQ(newest->at(0).detail, (json::object{{"why", "asked"}}));
+}
+
+}  // namespace
+}  // namespace continuo::test
