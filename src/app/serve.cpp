@@ -26,6 +26,14 @@ void banner(std::initializer_list<std::string> lines) {
     log("main").info(rule);
 }
 
+LogConfig log_config(const LogSettings& settings) {
+    LogConfig config;
+    config.debug = settings.level == LogLevel::debug;
+    config.format = settings.format;
+    if (!settings.file.empty()) config.file = settings.file;
+    return config;
+}
+
 /// Each connection is a file: take as many as the system allows.
 void raise_file_limit() {
     rlimit limit{};
@@ -97,7 +105,16 @@ void shut_down(Services& services) {
 }  // namespace
 
 int serve(const Settings& settings) {
+    try {
+        configure_log(log_config(settings.log));
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "continuo: {}\n", e.what());
+        return 1;
+    }
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(
+        SIGXFSZ, SIG_IGN
+    );  // a file size limit is then an error of the write, as a full disk is
     raise_file_limit();
     banner(
         {fmt::format("Starting {} v{}", settings.app.name, settings.app.version),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <thread>
 
 #include <fmt/format.h>
@@ -37,12 +38,13 @@ Result<void> open_data(Services& services) {
     if (!key) return std::unexpected(key.error());
     services.admin_key = key->key;
     if (key->made_now) {
-        // The one place where a secret is shown: once, to the operator who has just made it.
-        log("main").info(
-            "ADMIN_API_KEY was not set: made {} (kept in {})",
-            key->key,
-            services.data->admin_key_file().string()
+        // Shown once, to the person at the terminal who has just made it, and never to the log.
+        fmt::print(
+            "ADMIN_API_KEY was not set. This one was made, and is kept in {}:\n  {}\n",
+            services.data->admin_key_file().string(),
+            key->key
         );
+        std::fflush(stdout);
     } else {
         log("main").info(
             "ADMIN_API_KEY was not set: using the one in {}",
@@ -231,10 +233,14 @@ Services::~Services() = default;
 
 std::string_view environment_name(Environment environment) {
     switch (environment) {
-        case Environment::development: return "development";
-        case Environment::testing: return "testing";
-        case Environment::staging: return "staging";
-        case Environment::production: return "production";
+        case Environment::development:
+            return "development";
+        case Environment::testing:
+            return "testing";
+        case Environment::staging:
+            return "staging";
+        case Environment::production:
+            return "production";
     }
     return "development";
 }
