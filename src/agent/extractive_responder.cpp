@@ -9,6 +9,7 @@
 #include "agent/quotation.hpp"
 #include "agent/responder.hpp"
 #include "agent/smalltalk.hpp"
+#include "agent/typing_slips.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 
@@ -101,7 +102,7 @@ private:
         const auto carried = is_follow_up(question.message)
                                  ? topic_of_last_exchange(question.message, question.history)
                                  : std::string();
-        const QuestionTerms terms(question.message, carried, x_knowledge);
+        const auto terms = read_question(question.message, carried);
         if (is_vague(terms)) return clarify(question);
 
         auto sources = attached(question);
@@ -126,6 +127,16 @@ private:
             confidence,
             std::move(quotation.sources)
         };
+    }
+
+    /// With the spelling corrected when the documents do not know a word.
+    [[nodiscard]] QuestionTerms read_question(
+        const std::string& message, const std::string& carried
+    ) const {
+        QuestionTerms terms(message, carried, x_knowledge);
+        const bool known = std::ranges::none_of(terms.terms(), &QuestionTerm::unknown);
+        if (known) return terms;
+        return {without_typing_slips(message, x_knowledge), carried, x_knowledge};
     }
 
     static std::string greeting(const Question& question, std::string_view name) {

@@ -40,6 +40,13 @@ bool is_month_or_day(std::string_view word) {
                             "before",   "until",     "since"});
 }
 
+/// "1998": four digits that are no amount.
+bool is_year(const Word& word) {
+    return word.lower.size() == 4 &&
+           (word.lower.starts_with("19") || word.lower.starts_with("20")) &&
+           std::ranges::all_of(word.lower, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 AnswerShape shape_after_what(std::string_view kind) {
     if (is_one_of(
             kind,
@@ -255,7 +262,8 @@ bool fits_shape(AnswerShape shape, const Words& words, std::size_t i) {
         case AnswerShape::duration:
             return is_unit_of_time(word.lower) && i > 0;
         case AnswerShape::money:
-            return number || is_one_of(word.lower, {"free", "dollars", "euros", "pounds", "cents"});
+            return (number && !is_unit_of_time(words.at(i + 1)) && !is_year(word)) ||
+                   is_one_of(word.lower, {"cents", "dollars", "euros", "free", "pounds"});
         case AnswerShape::reason:
             return is_one_of(
                 word.lower,

@@ -19,6 +19,7 @@ bool is_refused(const Words& words, std::size_t i) {
         if (word == "not" &&
             is_one_of(words.at(j - 1), {"can", "could", "am", "was", "have", "why", "if"}))
             return false;
+        if (is_one_of(word, {"don't", "dont", "not"}) && words.at(j - 1) == "why") return false;
         if (is_one_of(
                 word,
                 {"avoid",
