@@ -43,6 +43,7 @@ struct ApiConfig {
 
     std::chrono::milliseconds turn_timeout{30'000};  ///< for a customer's message
     std::chrono::milliseconds ping_timeout{2'000};   ///< for each part that /health/ready asks
+    bool access_log = true;                          ///< a line for each request
     std::chrono::milliseconds slow_request{1'000};   ///< slower ones are logged as warnings
     SteadyPoint started{};  ///< when the process began, for `uptime_seconds`; default: make_api
 };

@@ -237,6 +237,7 @@ void Pipeline::observe(const Exchange& exchange, int status, double seconds) con
     const auto path = utf8_prefix_bytes(exchange.target.path, logged_path_bytes_max);
     if (seconds > std::chrono::duration<double>(x_config.slow_request).count())
         log("api").warn("Slow request: {} {} took {:.2f}s", exchange.method, path, seconds);
+    if (!x_config.access_log) return;
     static auto& access = log("access");
     const bool quiet = exchange.target.path.starts_with("/health");
     access.log(

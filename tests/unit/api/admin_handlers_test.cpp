@@ -1,0 +1,224 @@
+// The administrator's routes: knowledge and tickets.
+#include "api_test.hpp"
+#include "base/limits.hpp"
+
+namespace continuo::test {
+namespace {
+
+using Problems = std::vector<std::string>;
+
+struct KnowledgeRoutes : ApiTest {
+    static TestRequest add(std::string body) {
+        return post("/api/knowledge/documents").json(std::move(body)).admin();
+    }
+    TestRequest add_file(std::string name, std::string content) {
+        return post("/api/knowledge/documents/file")
+            .fields({})
+            .file("file", upload(std::move(name), std::move(content)))
+            .admin();
+    }
+    const std::vector<AuditEntry>& audit() const { return database.audit_log.entries; }
+};
+
+TEST_F(KnowledgeRoutes, add_documents) {
+    const auto response = send(add(R"({"documents":[
+        {"id":"a","title":"A","content":"One\ntwo","content_type":"text/markdown","source":"a.md","metadata":{"k":1}},
+        {"content":"x"},
+        {"id":"empty","content":""}]})"));
+    EXPECT_EQ(response.status(), 200);
+    const auto body = response.object();
+    EXPECT_EQ(body.at("documents_added"), 2);
+    EXPECT_EQ(body.at("errors").at(0).at("id"), "empty");
+    ASSERT_EQ(knowledge.upserted.size(), 3U);
+    EXPECT_EQ(knowledge.upserted[0].content, "One\ntwo");
+    EXPECT_EQ(knowledge.upserted[0].content_type, "text/markdown");
+    EXPECT_EQ(knowledge.upserted[0].metadata.at("k"), 1);
+    EXPECT_EQ(knowledge.upserted[1].content_type, "text/plain");
+    ASSERT_EQ(audit().size(), 1U);
+    EXPECT_EQ(audit()[0].action, "knowledge.upsert");
+    EXPECT_EQ(audit()[0].actor, "admin");
+}
+
+TEST_F(KnowledgeRoutes, large_body_is_read_elsewhere_with_the_same_result) {
+    const auto content = std::string(300'000, 'x');
+    expect_status(add(R"({"documents":[{"id":"big","content":")" + content + R"("}]})"), 200);
+    EXPECT_EQ(knowledge.upserted.at(0).content, content);
+    expect_status(add(R"({"documents":[{"id":"big","content":")" + content), 422);
+}
+
+TEST_F(KnowledgeRoutes, add_refuses) {
+    for (const auto& [body, problems] : std::vector<std::pair<std::string, Problems>>{
+             {"", {"body"}},
+             {"{}", {"body.documents"}},
+             {R"({"documents":[]})", {"body.documents"}},
+             {R"({"documents":{}})", {"body.documents"}},
+             {R"({"documents":[1,{"content":2},{}]})",
+              {"body.documents.0", "body.documents.1.content", "body.documents.2.content"}},
+             {R"({"documents":[{"content":"a\u0000"}]})", {"body.documents.0.content"}},
+             {R"({"documents":[{"content":"a","metadata":[]}]})", {"body.documents.0.metadata"}},
+         }) {
+        EXPECT_EQ(send(add(body)).problems(), problems) << body;
+    }
+    std::string many = R"({"documents":[{"content":"a"})";
+    for (std::size_t i = 0; i < limits::documents_per_call_max; ++i)
+        many += R"(,{"content":"a"})";
+    EXPECT_EQ(send(add(many + "]}")).problems(), Problems{"body.documents"});
+    EXPECT_TRUE(knowledge.upserted.empty());
+    EXPECT_TRUE(audit().empty());
+    knowledge.failure = Error{Errc::unavailable, "disk full"};
+    expect_status(add(R"({"documents":[{"content":"a"}]})"), 503);
+}
+
+TEST_F(KnowledgeRoutes, file_becomes_a_document) {
+    auto request = add_file("Return Policy.MD", "# Returns\n");
+    request.request.form = {{"id", "returns"}, {"metadata", R"({"lang":"en"})"}};
+    expect_status(std::move(request), 200);
+    ASSERT_EQ(knowledge.upserted.size(), 1U);
+    const auto& document = knowledge.upserted[0];
+    EXPECT_EQ(document.id, "returns");
+    EXPECT_EQ(document.title, "Return Policy");
+    EXPECT_EQ(document.source, "Return Policy.MD");
+    EXPECT_EQ(document.content_type, "text/markdown");
+    EXPECT_EQ(document.content, "# Returns\n");
+    EXPECT_EQ(document.metadata.at("lang"), "en");
+    EXPECT_EQ(audit().at(0).subject, "returns");
+    expect_status(add_file("a.txt", "x"), 200);
+    EXPECT_EQ(knowledge.upserted[0].content_type, "text/plain");
+    expect_status(add_file("a.htm", "x"), 200);
+    EXPECT_EQ(knowledge.upserted[0].content_type, "text/html");
+}
+
+TEST_F(KnowledgeRoutes, file_refuses) {
+    for (const auto* name : {"a.pdf", "a", "a.md.exe", ".md", ""})
+        expect_status(add_file(name, "x"), 415);
+    EXPECT_EQ(send(add_file("a.txt", "\xFF\xFE")).problems(), Problems{"body.file"});
+    EXPECT_EQ(send(add_file("a.txt", std::string("a\0b", 3))).problems(), Problems{"body.file"});
+    EXPECT_EQ(
+        send(post("/api/knowledge/documents/file").fields({}).admin()).problems(),
+        Problems{"body.file"}
+    );
+    auto elsewhere = post("/api/knowledge/documents/file").fields({}).admin();
+    EXPECT_EQ(
+        send(elsewhere.file("upload", upload("a.txt", "x"))).problems(), Problems{"body.upload"}
+    );
+    for (const auto* metadata : {"{", "[]", "5"}) {
+        auto request = add_file("a.txt", "x");
+        request.request.form = {{"metadata", metadata}};
+        EXPECT_EQ(send(std::move(request)).problems(), Problems{"body.metadata"}) << metadata;
+    }
+    auto huge = add_file("a.txt", "x");
+    huge.request.files[0].bytes = limits::document_bytes_max + 1;
+    expect_status(std::move(huge), 413);
+    auto lost = add_file("a.txt", "x");
+    std::filesystem::remove(lost.request.files[0].file->path());
+    expect_status(std::move(lost), 503);
+    EXPECT_TRUE(knowledge.upserted.empty());
+}
+
+TEST_F(KnowledgeRoutes, list_pages_through) {
+    for (const auto* id : {"a", "b", "c"})
+        database.document_store.add(id);
+    const auto first = send(get("/api/knowledge/documents?limit=2").admin());
+    ASSERT_EQ(first.json().as_array().size(), 2U);
+    EXPECT_EQ(first.json().at(0).at("id"), "a");
+    EXPECT_FALSE(first.json().at(0).as_object().contains("content"));
+    EXPECT_EQ(first.header("X-Total-Count"), "3");
+    EXPECT_EQ(first.header("X-Next-Cursor"), "b");
+    const auto second = send(get("/api/knowledge/documents?limit=2&cursor=b").admin());
+    ASSERT_EQ(second.json().as_array().size(), 1U);
+    EXPECT_EQ(second.json().at(0).at("id"), "c");
+    EXPECT_EQ(second.header("X-Next-Cursor"), "");
+    EXPECT_EQ(
+        send(get("/api/knowledge/documents?limit=0").admin()).problems(), Problems{"query.limit"}
+    );
+    database.document_store.failure = Error{Errc::unavailable, "locked"};
+    expect_status(get("/api/knowledge/documents").admin(), 503);
+}
+
+TEST_F(KnowledgeRoutes, show_document) {
+    database.document_store.add("a");
+    EXPECT_EQ(
+        send(get("/api/knowledge/documents/a").admin()).object().at("content"), "Content of a"
+    );
+    const auto missing = send(get("/api/knowledge/documents/b").admin());
+    EXPECT_EQ(missing.status(), 404);
+    EXPECT_EQ(missing.message(), "Document not found");
+    expect_status(get("/api/knowledge/documents/..%2Fa").admin(), 404);
+    database.document_store.failure = Error{Errc::unavailable, "locked"};
+    expect_status(get("/api/knowledge/documents/a").admin(), 503);
+}
+
+TEST_F(KnowledgeRoutes, delete_document) {
+    knowledge.erasable = {"a"};
+    const auto response = send(ask("DELETE", "/api/knowledge/documents/a").admin());
+    EXPECT_EQ(response.status(), 200);
+    EXPECT_EQ(response.object().at("document_id"), "a");
+    EXPECT_EQ(audit().at(0).action, "knowledge.delete");
+    expect_status(ask("DELETE", "/api/knowledge/documents/a").admin(), 404);
+    expect_status(ask("DELETE", "/api/knowledge/documents/a%20b").admin(), 404);
+    EXPECT_EQ(audit().size(), 1U);
+    knowledge.failure = Error{Errc::unavailable, "disk"};
+    expect_status(ask("DELETE", "/api/knowledge/documents/a").admin(), 503);
+}
+
+struct TicketRoutes : ApiTest {
+    FakeTickets& tickets = database.ticket_store;
+    static TestRequest change(std::string body) {
+        return ask("PATCH", "/api/tickets/ESC-1").json(std::move(body)).admin();
+    }
+};
+
+TEST_F(TicketRoutes, list) {
+    tickets.add("ESC-1").reasons = {"urgent"};
+    const auto response = send(get("/api/tickets?status=open&cursor=c&limit=5").admin());
+    EXPECT_EQ(response.status(), 200);
+    EXPECT_EQ(response.json().at(0).at("ticket_id"), "ESC-1");
+    EXPECT_EQ(response.header("X-Total-Count"), "1");
+    EXPECT_EQ(tickets.listed_status, TicketStatus::open);
+    EXPECT_EQ(tickets.listed_cursor, "c");
+    EXPECT_EQ(send(get("/api/tickets?status=x").admin()).problems(), Problems{"query.status"});
+    tickets.failure = Error{Errc::invalid_input, "cursor"};
+    EXPECT_EQ(send(get("/api/tickets?cursor=x").admin()).problems(), Problems{"query.cursor"});
+    tickets.failure = Error{Errc::unavailable, "locked"};
+    expect_status(get("/api/tickets").admin(), 503);
+}
+
+TEST_F(TicketRoutes, show) {
+    tickets.add("ESC-1");
+    expect_status(get("/api/tickets/ESC-1").admin(), 200);
+    const auto missing = send(get("/api/tickets/ESC-2").admin());
+    EXPECT_EQ(missing.status(), 404);
+    EXPECT_EQ(missing.message(), "Ticket not found");
+    expect_status(get("/api/tickets/ESC%20'1").admin(), 404);
+}
+
+TEST_F(TicketRoutes, change) {
+    tickets.add("ESC-1");
+    const auto body =
+        send(change(R"({"status":"open","assignee":"maria","note":"called\nback"})")).object();
+    EXPECT_EQ(body.at("status"), "open");
+    EXPECT_EQ(body.at("assignee"), "maria");
+    EXPECT_EQ(body.at("note"), "called\nback");
+    EXPECT_EQ(database.audit_log.entries.at(0).action, "ticket.update");
+    expect_status(change(R"({"note":"only this"})"), 200);
+    EXPECT_EQ(tickets.rows["ESC-1"].status, TicketStatus::open);
+}
+
+TEST_F(TicketRoutes, change_refuses) {
+    tickets.add("ESC-1");
+    for (const auto& [body, problem] : std::vector<std::pair<std::string, std::string>>{
+             {"", "body"},
+             {"{}", "body"},
+             {R"({"status":null})", "body"},
+             {R"({"status":"closed"})", "body.status"},
+             {R"({"status":1})", "body.status"},
+             {R"({"assignee":"a\u0001"})", "body.assignee"},
+             {R"({"note":")" + std::string(4001, 'x') + R"("})", "body.note"},
+         })
+        EXPECT_EQ(send(change(body)).problems(), Problems{problem}) << body;
+    expect_status(ask("PATCH", "/api/tickets/ESC-2").json(R"({"note":"x"})").admin(), 404);
+    EXPECT_TRUE(database.audit_log.entries.empty());
+}
+
+}  // namespace
+}  // namespace continuo::test

@@ -1,0 +1,89 @@
+#include "api/error_response.hpp"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace continuo::test {
+namespace {
+
+TEST(ErrorTable, every_code_has_its_status) {
+    struct Case {
+        Errc code;
+        int status;
+    };
+    for (const auto& [code, status] : {
+             Case{Errc::not_found, 404},
+             Case{Errc::gone, 410},
+             Case{Errc::invalid_input, 422},
+             Case{Errc::unauthorized, 401},
+             Case{Errc::forbidden, 403},
+             Case{Errc::conflict, 409},
+             Case{Errc::busy, 503},
+             Case{Errc::timeout, 504},
+             Case{Errc::unavailable, 503},
+             Case{Errc::limit_exceeded, 413},
+             Case{Errc::cancelled, 503},
+             Case{Errc::corrupt, 500},
+             Case{Errc::internal, 500},
+         }) {
+        const auto error = to_api_error({code, "the inside story"});
+        EXPECT_EQ(error.status, status) << to_string(code);
+        EXPECT_EQ(error.headers.find("Retry-After") != nullptr, status == 503) << to_string(code);
+        EXPECT_EQ(error.problems.empty(), status != 422) << to_string(code);
+        EXPECT_EQ(error.message.find("inside story"), std::string::npos) << to_string(code);
+        EXPECT_EQ(error.error, error_kind(status));
+    }
+}
+
+TEST(ErrorTable, missing_tables_are_told_as_such) {
+    for (const auto* cause : {"no such table: sessions", "SQL error: No Such Table: x"}) {
+        for (const auto& error :
+             {to_api_error_from_exception(cause), to_api_error({Errc::unavailable, cause})}) {
+            EXPECT_EQ(error.status, 500);
+            EXPECT_EQ(error.error, "Database configuration error");
+            EXPECT_EQ(error.message, "The application database is not properly initialized");
+        }
+    }
+}
+
+TEST(ErrorBody, tells_the_cause_with_debug_only) {
+    const auto error = to_api_error_from_exception("boom at 0x1234");
+    EXPECT_EQ(error_body(error, "r", false).at("message"), "An unexpected error occurred");
+    EXPECT_EQ(json::serialize(error_body(error, "r", false)).find("boom"), std::string::npos);
+    EXPECT_EQ(error_body(error, "r", true).at("message"), "boom at 0x1234");
+    EXPECT_EQ(error_body(error, "r", false).at("error"), "Internal server error");
+}
+
+TEST(ErrorBody, cause_of_a_4xx_is_never_told) {
+    const auto error = to_api_error({Errc::not_found, "row 17 of table x"});
+    EXPECT_EQ(json::serialize(error_body(error, "r", true)).find("row 17"), std::string::npos);
+}
+
+TEST(ErrorBody, has_exactly_the_members_of_the_one_shape) {
+    const auto body = error_body(api_error(404, "Not here."), "r-1", false);
+    EXPECT_EQ(
+        json::serialize(body),
+        R"({"error":"Not found","message":"Not here.","detail":"Not here.","request_id":"r-1",)"
+        R"("support":"Please contact support if this persists"})"
+    );
+}
+
+TEST(ErrorBody, validation_lists_its_problems) {
+    std::vector<Problem> problems;
+    problems.push_back({{"body", "documents", 3, "content"}, "Field required", "missing"});
+    problems.push_back({{"query", "limit"}, "Too small", "greater_than_equal"});
+    const auto body = error_body(validation_error(std::move(problems)), "r", false);
+    EXPECT_EQ(
+        json::serialize(body.at("detail")),
+        R"([{"loc":["body","documents",3,"content"],"msg":"Field required","type":"missing"},)"
+        R"({"loc":["query","limit"],"msg":"Too small","type":"greater_than_equal"}])"
+    );
+}
+
+TEST(ErrorBody, strange_bytes_in_a_cause_stay_valid_json) {
+    const auto body = error_body(to_api_error_from_exception("\xFF\x01 bad"), "r", true);
+    EXPECT_EQ(body.at("message"), "?\x01 bad");
+}
+
+}  // namespace
+}  // namespace continuo::test

@@ -1,0 +1,330 @@
+#include "fakes.hpp"
+
+#include <stdexcept>
+
+#include <boost/json.hpp>
+
+#include "support/fake_clock.hpp"
+
+namespace continuo::test {
+
+namespace {
+
+std::unexpected<Error> unused() {
+    return fail(Errc::internal, "no handler should call this");
+}
+
+class NamedTool final : public Tool {
+public:
+    std::string_view name() const override { return "attachment_processor"; }
+    std::string_view description() const override { return "a stand-in"; }
+    json::object parameters() const override { return {}; }
+    bool safe_to_repeat() const override { return true; }
+    Task<Result<json::object>> run(json::object, ToolContext) override { co_return unused(); }
+};
+
+}  // namespace
+
+// ---- sessions --------------------------------------------------------------------------------
+
+Session& FakeSessionStore::add(std::string id) {
+    auto& session = sessions[id];
+    session.session_id = id;
+    session.thread_id = "thread_1";
+    session.created_at = session.updated_at = session.last_activity = FakeClock::start();
+    return session;
+}
+
+Task<Result<Session>> FakeSessionStore::create(NewSession wanted) {
+    if (failure) co_return std::unexpected(*failure);
+    auto& session = add("sess_" + std::to_string(++made));
+    session.user_id = wanted.user_id;
+    session.metadata = wanted.metadata;
+    session.request_id = wanted.request_id;
+    co_return session;
+}
+
+Task<Result<Session>> FakeSessionStore::load(std::string id) {
+    if (failure) co_return std::unexpected(*failure);
+    const auto found = sessions.find(id);
+    if (found == sessions.end()) co_return fail(Errc::not_found, id);
+    co_return found->second;
+}
+
+Task<Result<Session>>
+FakeSessionStore::patch(std::string id, SessionPatch patch, std::optional<std::uint64_t>) {
+    if (failure) co_return std::unexpected(*failure);
+    const auto found = sessions.find(id);
+    if (found == sessions.end()) co_return fail(Errc::not_found, id);
+    if (found->second.status == SessionStatus::ended) co_return fail(Errc::conflict, "ended");
+    if (patch.status) found->second.status = *patch.status;
+    co_return found->second;
+}
+
+Task<Result<std::int64_t>> FakeSessionStore::increment(std::string, std::string, std::int64_t) {
+    co_return unused();
+}
+Task<Result<Message>> FakeSessionStore::append(std::string, Message) {
+    co_return unused();
+}
+Task<Result<void>> FakeSessionStore::touch(std::string) {
+    co_return unused();
+}
+Task<Result<BeginOutcome>> FakeSessionStore::begin_turn(BeginTurn) {
+    co_return unused();
+}
+Task<Result<Committed>> FakeSessionStore::commit_turn(CommitTurn) {
+    co_return unused();
+}
+Task<Result<void>> FakeSessionStore::renew(Lease, std::chrono::milliseconds) {
+    co_return unused();
+}
+Task<Result<void>> FakeSessionStore::abandon(Lease) {
+    co_return unused();
+}
+Task<Result<std::vector<Begun>>> FakeSessionStore::take_over(
+    std::string, std::chrono::milliseconds, std::size_t
+) {
+    co_return unused();
+}
+Task<Result<std::uint64_t>> FakeSessionStore::reap(std::size_t) {
+    co_return unused();
+}
+
+Task<Result<HistoryPage>> FakeSessionStore::history(
+    std::string id, std::uint64_t after, std::size_t limit
+) {
+    if (failure) co_return std::unexpected(*failure);
+    if (!sessions.contains(id)) co_return fail(Errc::not_found, id);
+    HistoryPage page;
+    const auto& all = messages[id];
+    page.total = all.size();
+    for (const auto& message : all) {
+        if (message.seq > after && page.messages.size() < limit) page.messages.push_back(message);
+    }
+    co_return page;
+}
+
+Task<Result<bool>> FakeSessionStore::erase(std::string id) {
+    if (failure) co_return std::unexpected(*failure);
+    co_return sessions.erase(id) > 0;
+}
+
+Task<Result<Page<Session>>> FakeSessionStore::list(ListRequest request) {
+    listed = request;
+    if (failure) co_return std::unexpected(*failure);
+    Page<Session> page;
+    for (const auto& [id, session] : sessions)
+        page.items.push_back(session);
+    page.next = next_cursor;
+    page.total = sessions.size();
+    co_return page;
+}
+
+Task<Result<std::uint64_t>> FakeSessionStore::erase_ended_before(TimePoint when) {
+    cutoff = when;
+    if (failure) co_return std::unexpected(*failure);
+    co_return 3;
+}
+
+StoreStats FakeSessionStore::stats() const {
+    StoreStats stats;
+    stats.store_type = "fake";
+    stats.total_sessions = stats.active_sessions = sessions.size();
+    return stats;
+}
+
+Task<Result<void>> FakeSessionStore::ping() {
+    if (ping_failure) co_return std::unexpected(*ping_failure);
+    co_return Result<void>{};
+}
+
+// ---- agent -----------------------------------------------------------------------------------
+
+FakeToolBox::FakeToolBox()
+    : answer(json::object{{"success", true}, {"preview", "Hello"}}),
+      x_tool(std::make_unique<NamedTool>()) {}
+FakeToolBox::~FakeToolBox() = default;
+
+Task<Result<json::object>> FakeToolBox::call(
+    std::string, json::object given, ToolContext given_context
+) {
+    arguments = std::move(given);
+    context = std::move(given_context);
+    co_return answer;
+}
+
+std::vector<std::string> FakeToolBox::keys() const {
+    return {"attachment"};
+}
+
+const Tool* FakeToolBox::find(std::string_view key) const {
+    return key == "attachment" && has_attachment ? x_tool.get() : nullptr;
+}
+
+json::object FakeToolBox::circuit_breaker_status() const {
+    return {{"rag", {{"state", breaker_state}, {"fail_counter", 0}, {"success_counter", 1}}}};
+}
+
+TurnReply grounded_reply(const TurnRequest& request) {
+    TurnReply turn;
+    turn.session.session_id = request.session_id;
+    turn.session.message_count = 1;
+    turn.message.seq = 1;
+    turn.message.content = request.message;
+    turn.message.timestamp = FakeClock::start();
+    auto& reply = turn.reply.emplace();
+    reply.seq = 2;
+    reply.role = Role::assistant;
+    reply.content = "Within 30 days. [1]";
+    reply.timestamp = FakeClock::start();
+    reply.sources.push_back({"Within 30 days.", {{"document_id", "returns"}}, 0.9, 1});
+    turn.answer_type = AnswerType::answer;
+    turn.confidence = 0.85;
+    turn.processing_time = 0.002;
+    return turn;
+}
+
+Task<Result<TurnReply>> FakeAgent::turn(TurnRequest request, TurnEventSink) {
+    turns.push_back(request);
+    if (answer) co_return answer(request);
+    co_return grounded_reply(request);
+}
+
+// ---- knowledge -------------------------------------------------------------------------------
+
+Result<std::vector<Hit>> FakeKnowledge::search(const SearchQuery& query) const {
+    const_cast<FakeKnowledge*>(this)->searched = query;
+    return hits;
+}
+
+Task<Result<UpsertReport>> FakeKnowledge::upsert(std::vector<NewDocument> given) {
+    if (failure) co_return std::unexpected(*failure);
+    UpsertReport report;
+    for (const auto& document : given) {
+        if (document.content.empty()) {
+            report.errors.push_back({document.id, "the document is empty"});
+        } else {
+            ++report.documents_added;
+            ++report.chunks_created;
+        }
+    }
+    upserted = std::move(given);
+    co_return report;
+}
+
+Task<Result<bool>> FakeKnowledge::erase(std::string id) {
+    if (failure) co_return std::unexpected(*failure);
+    co_return std::erase(erasable, id) > 0;
+}
+
+// ---- database --------------------------------------------------------------------------------
+
+Ticket& FakeTickets::add(std::string id) {
+    auto& ticket = rows[id];
+    ticket.ticket_id = id;
+    ticket.session_id = "sess_1";
+    ticket.created_at = ticket.updated_at = FakeClock::start();
+    return ticket;
+}
+
+Task<Result<Ticket>> FakeTickets::load(std::string id) {
+    if (failure) co_return std::unexpected(*failure);
+    if (!rows.contains(id)) co_return fail(Errc::not_found, id);
+    co_return rows[id];
+}
+
+Task<Result<Page<Ticket>>> FakeTickets::list(
+    std::optional<TicketStatus> status, std::string cursor, std::size_t
+) {
+    listed_status = status;
+    listed_cursor = cursor;
+    if (failure) co_return std::unexpected(*failure);
+    Page<Ticket> page;
+    for (const auto& [id, ticket] : rows)
+        page.items.push_back(ticket);
+    page.total = rows.size();
+    co_return page;
+}
+
+Task<Result<Ticket>> FakeTickets::patch(std::string id, TicketPatch patch) {
+    if (failure) co_return std::unexpected(*failure);
+    if (!rows.contains(id)) co_return fail(Errc::not_found, id);
+    auto& ticket = rows[id];
+    if (patch.status) ticket.status = *patch.status;
+    if (patch.assignee) ticket.assignee = patch.assignee;
+    if (patch.note) ticket.note = patch.note;
+    co_return ticket;
+}
+
+Document& FakeDocuments::add(std::string id) {
+    auto& document = rows[id];
+    document.document_id = id;
+    document.title = "Title of " + id;
+    document.content = "Content of " + id;
+    document.created_at = document.updated_at = FakeClock::start();
+    return document;
+}
+
+Task<Result<Document>> FakeDocuments::load(std::string id) {
+    if (failure) co_return std::unexpected(*failure);
+    if (!rows.contains(id)) co_return fail(Errc::not_found, id);
+    co_return rows[id];
+}
+
+Task<Result<Page<Document>>> FakeDocuments::list(std::string after, std::size_t limit, bool whole) {
+    if (failure) co_return std::unexpected(*failure);
+    Page<Document> page;
+    page.total = rows.size();
+    for (auto row = rows.upper_bound(after); row != rows.end(); ++row) {
+        if (page.items.size() == limit) {
+            page.next = page.items.back().document_id;
+            break;
+        }
+        page.items.push_back(row->second);
+        if (!whole) page.items.back().content.clear();
+    }
+    co_return page;
+}
+
+Task<Result<std::vector<std::string>>> FakeDocuments::hashes(std::vector<std::string>) {
+    co_return unused();
+}
+Task<Result<void>> FakeDocuments::upsert(std::vector<Document>) {
+    co_return unused();
+}
+Task<Result<bool>> FakeDocuments::erase(std::string) {
+    co_return unused();
+}
+Task<Result<std::uint64_t>> FakeDocuments::count() {
+    co_return unused();
+}
+Task<Result<std::uint64_t>> FakeDocuments::generation() {
+    co_return unused();
+}
+
+Task<Result<void>> FakeAudit::append(AuditEntry entry) {
+    if (failure) co_return std::unexpected(*failure);
+    entries.push_back(std::move(entry));
+    co_return Result<void>{};
+}
+Task<Result<std::vector<AuditEntry>>> FakeAudit::newest(std::size_t) {
+    co_return unused();
+}
+
+Archive& FakeDatabase::archive() {
+    throw std::logic_error("no handler asks for the archive");
+}
+MemoryStore& FakeDatabase::memories() {
+    throw std::logic_error("no handler asks for memories");
+}
+Task<Result<void>> FakeDatabase::ping() {
+    if (!ping_exception.empty()) throw std::runtime_error(ping_exception);
+    if (ping_failure) co_return std::unexpected(*ping_failure);
+    co_return Result<void>{};
+}
+Task<Result<std::vector<std::string>>> FakeDatabase::missing_tables() {
+    co_return unused();
+}
+
+}  // namespace continuo::test

@@ -1,0 +1,166 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/agent.hpp"
+#include "database/database.hpp"
+#include "knowledge/knowledge_base.hpp"
+#include "session/session_store.hpp"
+
+namespace continuo::test {
+
+// Stand-ins for what the handlers call: they remember what they were asked, and answer or fail as
+// told.
+
+/// Fails with `failure` where one is set. Thread: one.
+struct FakeSessionStore final : SessionStore {
+    std::map<std::string, Session> sessions;
+    std::map<std::string, std::vector<Message>> messages;
+    std::optional<Error> failure;
+    std::optional<Error> ping_failure;
+    ListRequest listed;
+    std::string next_cursor;
+    TimePoint cutoff{};
+    int made = 0;
+
+    Session& add(std::string id);
+
+    std::string_view name() const override { return "FakeSessionStore"; }
+    Task<Result<Session>> create(NewSession session) override;
+    Task<Result<Session>> load(std::string session_id) override;
+    Task<Result<Session>> patch(
+        std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
+    ) override;
+    Task<Result<std::int64_t>> increment(std::string, std::string, std::int64_t) override;
+    Task<Result<Message>> append(std::string, Message) override;
+    Task<Result<HistoryPage>> history(std::string, std::uint64_t, std::size_t) override;
+    Task<Result<void>> touch(std::string) override;
+    Task<Result<bool>> erase(std::string session_id) override;
+    Task<Result<BeginOutcome>> begin_turn(BeginTurn) override;
+    Task<Result<Committed>> commit_turn(CommitTurn) override;
+    Task<Result<void>> renew(Lease, std::chrono::milliseconds) override;
+    Task<Result<void>> abandon(Lease) override;
+    Task<Result<std::vector<Begun>>> take_over(std::string, std::chrono::milliseconds, std::size_t)
+        override;
+    Task<Result<Page<Session>>> list(ListRequest request) override;
+    Task<Result<std::uint64_t>> reap(std::size_t) override;
+    Task<Result<std::uint64_t>> erase_ended_before(TimePoint cutoff) override;
+    StoreStats stats() const override;
+    Task<Result<void>> ping() override;
+};
+
+struct FakeToolBox final : ToolBox {
+    bool has_attachment = true;
+    Result<json::object> answer;
+    std::vector<std::pair<std::string, std::string>> missing;
+    std::string breaker_state = "closed";
+    json::object arguments;
+    ToolContext context;
+
+    FakeToolBox();
+    ~FakeToolBox() override;
+    Task<Result<json::object>> call(std::string, json::object, ToolContext) override;
+    std::vector<std::string> keys() const override;
+    const Tool* find(std::string_view key) const override;
+    json::object circuit_breaker_status() const override;
+    std::vector<std::pair<std::string, std::string>> left_out() const override { return missing; }
+
+private:
+    std::unique_ptr<Tool> x_tool;
+};
+
+struct FakeAgent final : Agent {
+    explicit FakeAgent(const ToolBox& tools) : x_tools(tools) {}
+    std::vector<TurnRequest> turns;
+    /// What a turn leads to; by default a grounded answer.
+    std::function<Result<TurnReply>(const TurnRequest&)> answer;
+
+    Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) override;
+    Task<std::size_t> answer_pending(std::size_t) override { co_return 0; }
+    const ToolBox& tools() const override { return x_tools; }
+    const AgentConfig& config() const override { return x_config; }
+
+private:
+    const ToolBox& x_tools;
+    AgentConfig x_config;
+};
+/// A reply with a source, as a turn of `request` would give.
+[[nodiscard]] TurnReply grounded_reply(const TurnRequest& request);
+
+struct FakeKnowledge final : KnowledgeBase {
+    Result<std::vector<Hit>> hits;
+    SearchQuery searched;
+    std::vector<NewDocument> upserted;
+    std::optional<Error> failure;
+    std::vector<std::string> erasable;
+    std::uint64_t documents = 1;
+
+    Result<std::vector<Hit>> search(const SearchQuery& query) const override;
+    Task<Result<UpsertReport>> upsert(std::vector<NewDocument> documents) override;
+    Task<Result<bool>> erase(std::string document_id) override;
+    Stats stats() const override { return {documents, documents, 1}; }
+    std::optional<std::string> corrected(const std::string&) const override { return std::nullopt; }
+    double inverse_document_frequency(std::string_view) const override { return 1; }
+};
+
+struct FakeTickets final : TicketStore {
+    std::map<std::string, Ticket> rows;
+    std::optional<Error> failure;
+    std::optional<TicketStatus> listed_status;
+    std::string listed_cursor;
+
+    Ticket& add(std::string id);
+    Task<Result<Ticket>> load(std::string id) override;
+    Task<Result<Page<Ticket>>> list(
+        std::optional<TicketStatus> status, std::string cursor, std::size_t limit
+    ) override;
+    Task<Result<Ticket>> patch(std::string id, TicketPatch patch) override;
+};
+
+struct FakeDocuments final : DocumentStore {
+    std::map<std::string, Document> rows;
+    std::optional<Error> failure;
+
+    Document& add(std::string id);
+    Task<Result<Document>> load(std::string id) override;
+    Task<Result<Page<Document>>> list(std::string after, std::size_t limit, bool) override;
+    Task<Result<std::vector<std::string>>> hashes(std::vector<std::string> ids) override;
+    Task<Result<void>> upsert(std::vector<Document>) override;
+    Task<Result<bool>> erase(std::string) override;
+    Task<Result<std::uint64_t>> count() override;
+    Task<Result<std::uint64_t>> generation() override;
+};
+
+struct FakeAudit final : AuditLog {
+    std::vector<AuditEntry> entries;
+    std::optional<Error> failure;
+
+    Task<Result<void>> append(AuditEntry entry) override;
+    Task<Result<std::vector<AuditEntry>>> newest(std::size_t limit) override;
+};
+
+/// Archive and memories are not there: no handler may ask for them.
+struct FakeDatabase final : Database {
+    FakeTickets ticket_store;
+    FakeDocuments document_store;
+    FakeAudit audit_log;
+    std::optional<Error> ping_failure;
+    std::string ping_exception;
+
+    Archive& archive() override;
+    TicketStore& tickets() override { return ticket_store; }
+    MemoryStore& memories() override;
+    DocumentStore& documents() override { return document_store; }
+    AuditLog& audit() override { return audit_log; }
+    Task<Result<void>> ping() override;
+    Task<Result<std::vector<std::string>>> missing_tables() override;
+    int schema_version() const override { return 1; }
+    void close() override {}
+};
+
+}  // namespace continuo::test

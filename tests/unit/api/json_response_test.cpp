@@ -1,0 +1,51 @@
+#include "api/json_response.hpp"
+
+#include <limits>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace continuo::test {
+namespace {
+
+std::string text(const json::value& value) {
+    std::string out;
+    append_json(out, value);
+    return out;
+}
+
+TEST(JsonText, numbers_are_as_people_write_them) {
+    EXPECT_EQ(text(0.82), "0.82");
+    EXPECT_EQ(text(1.0), "1.0");
+    EXPECT_EQ(text(-0.5), "-0.5");
+    EXPECT_EQ(text(42), "42");
+    EXPECT_EQ(text(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
+    EXPECT_EQ(text(std::numeric_limits<std::uint64_t>::max()), "18446744073709551615");
+    EXPECT_EQ(text(std::numeric_limits<double>::infinity()), "null");
+    EXPECT_EQ(text(std::numeric_limits<double>::quiet_NaN()), "null");
+}
+
+TEST(JsonText, strings_are_escaped) {
+    EXPECT_EQ(text("a\"b\\c\n\r\t\x01/"), R"("a\"b\\c\n\r\t\u0001/")");
+    EXPECT_EQ(text("\xC3\xA9\xF0\x9F\x98\x80"), "\"\xC3\xA9\xF0\x9F\x98\x80\"");
+    EXPECT_EQ(text(json::value(json::string("a\0b", 3))), R"("a\u0000b")");
+    EXPECT_EQ(text(""), R"("")");
+}
+
+TEST(JsonText, structures) {
+    EXPECT_EQ(text(json::object{}), "{}");
+    EXPECT_EQ(text(json::array{}), "[]");
+    EXPECT_EQ(
+        text(json::parse(R"({"a":[1,{"b":null}],"c":true})")), R"({"a":[1,{"b":null}],"c":true})"
+    );
+}
+
+TEST(JsonText, round_trip_is_exact) {
+    const auto value = json::parse(
+        R"({"\"k\n":[0.1,1e300,2.2250738585072014e-308,-0.0,123456789012345678,"x\u0000y",false,[],{}]})"
+    );
+    EXPECT_EQ(json::parse(text(value)), value);
+}
+
+}  // namespace
+}  // namespace continuo::test

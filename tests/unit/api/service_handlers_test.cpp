@@ -1,0 +1,149 @@
+// The routes that are about the server itself: root, health, metrics, API pages.
+#include "api_test.hpp"
+
+namespace continuo::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct ServiceTest : ApiTest {
+    json::object readiness(int status) {
+        const auto response = send(get("/health/ready"));
+        EXPECT_EQ(response.status(), status) << response.response.body;
+        return response.object();
+    }
+};
+
+TEST_F(ServiceTest, root_has_the_flat_keys_of_the_original) {
+    sessions.add("sess_1");
+    metrics.record_message("user", false);
+    metrics.record_message("assistant", false);
+    clock.advance(120s);
+    const auto body = send(get("/")).object();
+    EXPECT_EQ(body.at("name"), "Customer Support AI Agent");
+    EXPECT_EQ(body.at("status"), "operational");
+    EXPECT_EQ(body.at("docs"), "/docs");
+    EXPECT_EQ(body.at("health"), "/health");
+    EXPECT_EQ(body.at("metrics"), "/metrics");
+    EXPECT_EQ(body.at("session_store"), "FakeSessionStore");
+    EXPECT_EQ(body.at("session_stats").at("active_sessions"), 1);
+    EXPECT_EQ(body.at("stats").at("uptime_seconds"), 120.0);
+    EXPECT_EQ(body.at("stats").at("messages_processed"), 2);
+    EXPECT_EQ(body.at("stats").at("messages_per_minute"), 1.0);
+}
+
+TEST_F(ServiceTest, root_says_what_is_off) {
+    config.debug = config.telemetry = false;
+    restart();
+    const auto body = send(get("/")).object();
+    EXPECT_EQ(body.at("docs"), "disabled");
+    EXPECT_EQ(body.at("metrics"), "disabled");
+}
+
+TEST_F(ServiceTest, health_and_liveness_touch_nothing) {
+    sessions.ping_failure = database.ping_failure = Error{Errc::unavailable, "down"};
+    database.ping_exception = "down";
+    draining = true;
+    const auto health = send(get("/health")).object();
+    EXPECT_EQ(health.at("status"), "healthy");
+    EXPECT_EQ(health.at("timestamp"), "2026-01-15T10:00:00.000000Z");
+    EXPECT_EQ(health.at("services"), json::object());
+    EXPECT_EQ(send(get("/health/live")).object().at("status"), "alive");
+}
+
+TEST_F(ServiceTest, ready_when_all_parts_are) {
+    const auto body = readiness(200);
+    EXPECT_EQ(body.at("status"), "healthy");
+    for (const auto& [part, state] : body.at("services").as_object())
+        EXPECT_EQ(state, "healthy") << part;
+}
+
+TEST_F(ServiceTest, not_ready_without_a_critical_part) {
+    database.ping_failure = Error{Errc::unavailable, "disk I/O error at /secret"};
+    auto body = readiness(503);
+    EXPECT_EQ(body.at("status"), "unhealthy");
+    EXPECT_EQ(body.at("services").at("database"), "unhealthy");
+    EXPECT_EQ(body.at("services").at("session_store"), "healthy");
+    EXPECT_EQ(json::serialize(body).find("/secret"), std::string::npos);
+
+    database.ping_failure.reset();
+    sessions.ping_failure = Error{Errc::unavailable, "refused"};
+    body = readiness(503);
+    EXPECT_EQ(body.at("services").at("session_store"), "unhealthy");
+    sessions.ping_failure.reset();
+    readiness(200);
+}
+
+TEST_F(ServiceTest, degraded_is_still_ready) {
+    tools.missing = {{"rag", "no index"}};
+    EXPECT_EQ(readiness(200).at("services").at("agent"), "degraded");
+    tools.missing.clear();
+    tools.breaker_state = "open";
+    EXPECT_EQ(readiness(200).at("services").at("agent"), "degraded");
+    tools.breaker_state = "closed";
+    knowledge.documents = 0;
+    const auto body = readiness(200);
+    EXPECT_EQ(body.at("services").at("knowledge"), "degraded");
+    EXPECT_EQ(body.at("status"), "degraded");
+}
+
+TEST_F(ServiceTest, not_ready_while_draining) {
+    draining = true;
+    EXPECT_EQ(readiness(503).at("message"), "The server is shutting down.");
+}
+
+TEST_F(ServiceTest, part_that_throws_is_an_error_of_the_one_shape) {
+    database.ping_exception = "broken";
+    EXPECT_EQ(send(get("/health/ready")).status(), 500);
+}
+
+TEST_F(ServiceTest, metrics_only_with_telemetry) {
+    sessions.add("sess_1");
+    const auto response = send(get("/metrics"));
+    EXPECT_EQ(response.status(), 200);
+    EXPECT_TRUE(response.header("Content-Type").starts_with("text/plain; version=0.0.4"));
+    EXPECT_NE(response.response.body.find("active_sessions_count 1"), std::string::npos);
+    config.telemetry = false;
+    restart();
+    expect_status(get("/metrics"), 404);
+}
+
+TEST_F(ServiceTest, pages_only_with_debug) {
+    for (const auto* path : {"/docs", "/redoc", "/openapi.json", "/docs/swagger-ui.css"})
+        expect_status(get(path), 200);
+    config.debug = false;
+    restart();
+    for (const auto* path : {"/docs", "/redoc", "/openapi.json", "/docs/swagger-ui.css"})
+        expect_status(get(path), 404);
+}
+
+TEST_F(ServiceTest, pages_load_only_what_is_embedded) {
+    for (const auto* page : {"/docs", "/redoc"}) {
+        const auto response = send(get(page));
+        EXPECT_EQ(response.header("Content-Type"), "text/html; charset=utf-8");
+        const auto policy = response.header("Content-Security-Policy");
+        EXPECT_TRUE(policy.starts_with("default-src 'none'")) << policy;
+        EXPECT_EQ(policy.find("http"), std::string::npos);
+        const auto& html = response.response.body;
+        EXPECT_EQ(html.find("://"), std::string::npos) << "nothing comes from elsewhere";
+        int loaded = 0;
+        for (auto at = html.find("docs/"); at != std::string::npos;
+             at = html.find("docs/", at + 1)) {
+            const auto name = html.substr(at, html.find('"', at) - at);
+            expect_status(get("/" + name), 200);
+            ++loaded;
+        }
+        EXPECT_GE(loaded, 3);
+    }
+    expect_status(get("/docs/nothing.js"), 404);
+    expect_status(get("/docs/..%2F..%2Fetc%2Fpasswd"), 404);
+}
+
+TEST_F(ServiceTest, assets_are_whole) {
+    EXPECT_GT(send(get("/docs/swagger-ui-bundle.js")).response.body.size(), 500'000U);
+    EXPECT_GT(send(get("/docs/redoc.standalone.js")).response.body.size(), 500'000U);
+    EXPECT_EQ(send(get("/docs/docs.js")).header("Content-Type"), "text/javascript; charset=utf-8");
+}
+
+}  // namespace
+}  // namespace continuo::test
