@@ -217,6 +217,15 @@ void note_missing_terms(
     evidence.missing = heaviest > 0 ? missing / heaviest : 1;
 }
 
+/// The share of the question's own weight in `found`. Terms of the earlier exchange help where they
+/// stand and do not harm where not, but for a question that has no others.
+double relatedness(const QuestionTerms& question, TermSet found) {
+    if (question.own() == 0) return question.weight_of(found) / question.weight();
+    const double own = question.weight_of(question.own());
+    const double carried = question.weight_of(found & ~question.own());
+    return (question.weight_of(found & question.own()) + carried) / (own + carried);
+}
+
 /// From 0 at `low` to 1 at `high`.
 double ramp(double value, double low, double high) {
     return std::clamp((value - low) / (high - low), 0.0, 1.0);
@@ -237,7 +246,7 @@ Evidence gather_evidence(
     const auto first = sentence.first_word;
     const auto last = sentence.last_word;
     const auto window = terms_around(passage, choice.best.sentence);
-    evidence.relatedness = question.weight_of(window | passage.title) / question.weight();
+    evidence.relatedness = relatedness(question, window | passage.title);
     evidence.fit = choice.score;
     evidence.in_sentence = question.weight_of(sentence.exact | sentence.akin) / question.weight();
     evidence.shared_title = passage.title_fit;

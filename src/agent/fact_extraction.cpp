@@ -140,6 +140,8 @@ private:
     }
 
     [[nodiscard]] bool asks(std::size_t i) const {
+        const bool names = at(i + 1) == "call" && i + 3 < x_words.size() && x_words[i + 3].capital;
+        if (names) return false;  // "please call me Ada"
         return at(i) == "please" &&
                is_one_of(
                    at(i + 1), {"address", "call", "contact", "email", "message", "phone", "text"}

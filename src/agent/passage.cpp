@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "agent/document_orders.hpp"
+#include "agent/irregular_forms.hpp"
 #include "base/json.hpp"
 #include "knowledge/knowledge_base.hpp"
 
@@ -15,6 +16,15 @@ namespace {
 constexpr std::size_t terms_max = 64;
 constexpr std::size_t family_letters = 5;
 constexpr double carried_weight = 0.5;
+
+/// "long" of "how long", "many" of "how many": what is asked for, not what it is about.
+bool is_measure_of_how(const Words& words, std::size_t i) {
+    if (words.at(i - 1) != "how") return false;
+    static constexpr std::string_view measures[] = {
+        "big", "far", "fast", "large", "long", "many", "much", "often", "quickly", "soon"
+    };
+    return std::ranges::find(measures, words.at(i)) != std::end(measures);
+}
 
 }  // namespace
 
@@ -30,9 +40,12 @@ void QuestionTerms::add(const Words& words, const KnowledgeBase& knowledge, bool
     const double unknown_weight = knowledge.inverse_document_frequency("zxqzjxqv");
     for (std::size_t i = 0; i < words.size() && x_terms.size() < terms_max; ++i) {
         const auto& word = words[i];
-        if (is_stop_word(word.lower)) continue;
+        if (is_stop_word(word.lower) || is_measure_of_how(words, i)) continue;
         if (std::ranges::find(x_terms, word.stem, &QuestionTerm::stem) != x_terms.end()) continue;
-        QuestionTerm term{.lower = word.lower, .stem = word.stem};
+        QuestionTerm term;
+        term.lower = word.lower;
+        term.stem = word.stem;
+        term.other_stems = stems_of_irregular_forms(word.lower);
         const double weight = knowledge.inverse_document_frequency(word.lower);
         term.unknown = weight >= unknown_weight;
         term.weight = (carried ? carried_weight : 1.0) * std::max(weight, 0.1);
@@ -40,9 +53,12 @@ void QuestionTerms::add(const Words& words, const KnowledgeBase& knowledge, bool
         term.number = word.number;
         term.carried = carried;
         x_filter |= 1ULL << (word.stem & 63U);
+        for (const auto stem : term.other_stems)
+            x_filter |= 1ULL << (stem & 63U);
         x_beginnings |= 1ULL << (static_cast<unsigned char>(word.lower.front()) & 63U);
         x_weight += term.weight;
-        x_terms.push_back(term);
+        if (!carried) x_own |= 1ULL << x_terms.size();
+        x_terms.push_back(std::move(term));
     }
 }
 
@@ -58,6 +74,9 @@ TermSet QuestionTerms::exact(const Word& word) const {
     if ((x_filter >> (word.stem & 63U) & 1U) == 0) return 0;
     for (std::size_t i = 0; i < x_terms.size(); ++i) {
         if (x_terms[i].stem == word.stem) return 1ULL << i;
+        for (const auto stem : x_terms[i].other_stems) {
+            if (stem == word.stem) return 1ULL << i;
+        }
     }
     return 0;
 }

@@ -17,6 +17,7 @@ class KnowledgeBase;
 struct QuestionTerm {
     std::string_view lower;
     std::uint64_t stem = 0;
+    std::vector<std::uint64_t> other_stems;  ///< of the other forms of an irregular verb
     double weight = 0;  ///< inverse document frequency; less for a word of the earlier exchange
     bool name = false;  ///< a capital letter inside the question
     bool number = false;
@@ -39,6 +40,8 @@ public:
     [[nodiscard]] const std::vector<QuestionTerm>& terms() const { return x_terms; }
     [[nodiscard]] double weight_of(TermSet terms) const;
     [[nodiscard]] double weight() const { return x_weight; }  ///< of all terms
+    /// Terms of the question itself, without those of the earlier exchange.
+    [[nodiscard]] TermSet own() const { return x_own; }
     /// The term that `word` is a form of: a set of one or none.
     [[nodiscard]] TermSet exact(const Word& word) const;
     /// Terms that begin as `word` does and so may be of its family ("diagnosis", "diagnosed").
@@ -54,6 +57,7 @@ private:
         0;  ///< a bit for each stem: nearly all words are none of the question's
     std::uint64_t x_beginnings = 0;  ///< a bit for each first letter
     double x_weight = 0;
+    TermSet x_own = 0;
 };
 
 /// A sentence of a passage, and which terms of the question stand in it.
