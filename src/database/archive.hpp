@@ -14,30 +14,31 @@
 
 namespace continuo {
 
-/// What a known `client_message_id` led to: where its message stands, and the reply when there is one.
+/// What a known `client_message_id` led to: where its message stands, and the reply when there is
+/// one.
 struct Outcome {
     std::string client_message_id;
-    std::uint64_t message_seq = 0;            ///< the customer's message
-    std::optional<std::uint64_t> reply_seq;   ///< the reply; none when a person will answer
-    TimePoint recorded_at{};                  ///< outcomes are kept limits::outcome_kept
+    std::uint64_t message_seq = 0;           ///< the customer's message
+    std::optional<std::uint64_t> reply_seq;  ///< the reply; none when a person will answer
+    TimePoint recorded_at{};                 ///< outcomes are kept limits::outcome_kept
 
     bool operator==(const Outcome&) const = default;
 };
 
 /// One step of one session, written whole or not at all: its new state and all that came with it.
 struct SessionWrite {
-    Session session;                 ///< the state after the step; replaces the stored one
-    std::vector<Message> messages;   ///< appended, in order of seq
+    Session session;                ///< the state after the step; replaces the stored one
+    std::vector<Message> messages;  ///< appended, in order of seq
     std::vector<Outcome> outcomes;
-    std::optional<Ticket> ticket;    ///< made by this step
-    std::vector<Memory> memories;    ///< learned in this step; merged by owner, kind and normal form
+    std::optional<Ticket> ticket;  ///< made by this step
+    std::vector<Memory> memories;  ///< learned in this step; merged by owner, kind and normal form
 };
 
 /// All that a session needs to go on after it left memory.
 struct ArchivedSession {
     Session session;
-    std::vector<Message> newest;     ///< the newest messages, oldest first, at most as many as asked
-    std::vector<Outcome> outcomes;   ///< those not older than limits::outcome_kept
+    std::vector<Message> newest;    ///< the newest messages, oldest first, at most as many as asked
+    std::vector<Outcome> outcomes;  ///< those not older than limits::outcome_kept
 };
 
 struct SessionFilter {
@@ -66,22 +67,26 @@ public:
     virtual Task<Result<void>> write(SessionWrite step) = 0;
 
     /// Errors: not_found; gone when the session was erased less than limits::tombstone_kept ago.
-    virtual Task<Result<ArchivedSession>> load(std::string session_id, std::size_t messages_max) = 0;
+    virtual Task<Result<ArchivedSession>> load(
+        std::string session_id, std::size_t messages_max
+    ) = 0;
     /// Messages with seq > `after`, oldest first. An unknown session has none.
     virtual Task<Result<std::vector<Message>>> history(
         std::string session_id, std::uint64_t after, std::size_t limit
     ) = 0;
-    /// Newest created first. `cursor` is a Page's `next`, or empty. A cursor that is not one of ours is
-    /// invalid_input.
+    /// Newest created first. `cursor` is a Page's `next`, or empty. A cursor that is not one of
+    /// ours is invalid_input.
     virtual Task<Result<Page<Session>>> list(
         SessionFilter filter, std::string cursor, std::size_t offset, std::size_t limit
     ) = 0;
-    /// Removes the session with its messages, outcomes, memories and tickets, in one step, and leaves a
-    /// tombstone. False when there was none.
+    /// Removes the session with its messages, outcomes, memories and tickets, in one step, and
+    /// leaves a tombstone. False when there was none.
     virtual Task<Result<bool>> erase(std::string session_id) = 0;
     /// Erases ended sessions whose last activity is before `cutoff`; returns their ids (at most
     /// `limit` a call: call again until it returns fewer).
-    virtual Task<Result<std::vector<std::string>>> erase_ended_before(TimePoint cutoff, std::size_t limit) = 0;
+    virtual Task<Result<std::vector<std::string>>> erase_ended_before(
+        TimePoint cutoff, std::size_t limit
+    ) = 0;
     /// Drops tombstones and outcomes that are past their time.
     virtual Task<Result<void>> prune(TimePoint now) = 0;
 };

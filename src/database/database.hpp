@@ -20,15 +20,16 @@ enum class Synchronous {
 };
 
 struct DatabaseConfig {
-    std::filesystem::path file;            ///< the SQLite file; its folder is created
+    std::filesystem::path file;  ///< the SQLite file; its folder is created
     Synchronous synchronous = Synchronous::full;
-    std::size_t readers = 2;               ///< connections, and threads, for reading
-    std::size_t queue_max = 10'000;        ///< writes waiting for the writer; one more is `unavailable`
-    std::chrono::milliseconds busy_timeout{2000};  ///< how long another process's lock is waited for
+    std::size_t readers = 2;         ///< connections, and threads, for reading
+    std::size_t queue_max = 10'000;  ///< writes waiting for the writer; one more is `unavailable`
+    std::chrono::milliseconds busy_timeout{2000
+    };  ///< how long another process's lock is waited for
 };
 
-/// The SQL database: one writing connection with a thread of its own (group commit), a few reading ones.
-/// SQLite in WAL mode: readers never wait for the writer.
+/// The SQL database: one writing connection with a thread of its own (group commit), a few reading
+/// ones. SQLite in WAL mode: readers never wait for the writer.
 class Database {
 public:
     virtual ~Database() = default;
@@ -51,10 +52,10 @@ public:
     virtual void close() = 0;
 };
 
-/// Opens or creates the database and brings its schema up to date (each migration in a transaction).
-/// Errors: unavailable (cannot be opened: the reason), conflict (written by a newer version of the
-/// program: says which), corrupt (not a database, or a foreign one).
-/// `clock`, `metrics` outlive it; `metrics` may be null.
+/// Opens or creates the database and brings its schema up to date (each migration in a
+/// transaction). Errors: unavailable (cannot be opened: the reason), conflict (written by a newer
+/// version of the program: says which), corrupt (not a database, or a foreign one). `clock`,
+/// `metrics` outlive it; `metrics` may be null.
 [[nodiscard]] Result<std::unique_ptr<Database>> open_database(
     DatabaseConfig config, const Clock& clock, Metrics* metrics
 );

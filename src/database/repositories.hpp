@@ -30,7 +30,9 @@ public:
     virtual Task<Result<Page<Ticket>>> list(
         std::optional<TicketStatus> status, std::string cursor, std::size_t limit
     ) = 0;
-    virtual Task<Result<Ticket>> patch(std::string ticket_id, TicketPatch patch) = 0;  ///< not_found
+    virtual Task<Result<Ticket>> patch(
+        std::string ticket_id, TicketPatch patch
+    ) = 0;  ///< not_found
 };
 
 /// Whose memories: the user's where there is one, the session's otherwise.
@@ -45,8 +47,8 @@ public:
     /// The most important first, then the newest.
     virtual Task<Result<std::vector<Memory>>> recall(MemoryOwner owner, std::size_t limit) = 0;
     virtual Task<Result<void>> store(std::vector<Memory> memories) = 0;
-    /// Keeps the `keep` most important of each owner; drops those not accessed since `cutoff` with an
-    /// importance under 0.3 and fewer than 3 accesses. Returns how many were dropped.
+    /// Keeps the `keep` most important of each owner; drops those not accessed since `cutoff` with
+    /// an importance under 0.3 and fewer than 3 accesses. Returns how many were dropped.
     virtual Task<Result<std::uint64_t>> prune(TimePoint cutoff, std::size_t keep) = 0;
 };
 
@@ -55,7 +57,9 @@ public:
     virtual ~DocumentStore() = default;
     virtual Task<Result<Document>> load(std::string document_id) = 0;  ///< not_found
     /// Ordered by id, `after` exclusive; contents left empty unless `with_content`.
-    virtual Task<Result<Page<Document>>> list(std::string after, std::size_t limit, bool with_content) = 0;
+    virtual Task<Result<Page<Document>>> list(
+        std::string after, std::size_t limit, bool with_content
+    ) = 0;
     /// The stored content hash of each id, "" where there is no such document; same order.
     virtual Task<Result<std::vector<std::string>>> hashes(std::vector<std::string> ids) = 0;
     virtual Task<Result<void>> upsert(std::vector<Document> documents) = 0;  ///< one transaction

@@ -159,6 +159,7 @@ Document sample_document(const std::string& document_id) {
 
 std::vector<std::uint64_t> seqs(const std::vector<Message>& messages) {
     std::vector<std::uint64_t> numbers;
+    numbers.reserve(messages.size());
     for (const auto& item : messages)
         numbers.push_back(item.seq);
     return numbers;

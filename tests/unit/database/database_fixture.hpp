@@ -45,7 +45,6 @@ private:
 class DatabaseTest : public ::testing::Test {
 protected:
     DatabaseTest() { reopen(); }
-    ~DatabaseTest() override = default;
 
     [[nodiscard]] DatabaseConfig config() const;
     void reopen(std::optional<DatabaseConfig> with = std::nullopt);

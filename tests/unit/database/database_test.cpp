@@ -106,6 +106,7 @@ TEST_F(OpenDatabaseTest, OpensFromSeveralPlacesAtOnce) {
     std::vector<Result<std::unique_ptr<Database>>> opened(4);
     {
         std::vector<std::jthread> threads;
+        threads.reserve(opened.size());
         for (auto& place : opened) {
             threads.emplace_back([&] { place = open_database(shared, clock, nullptr); });
         }

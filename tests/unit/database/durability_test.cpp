@@ -117,6 +117,7 @@ TEST_F(ConcurrentWritersTest, LoseAndDoubleNothing) {
     std::atomic<int> failed = 0;
     {
         std::vector<std::jthread> running;
+        running.reserve(threads);
         for (int t = 0; t < threads; ++t) {
             running.emplace_back([&, t] {
                 asio::io_context context;

@@ -201,6 +201,7 @@ TEST_F(DocumentStoreTest, ReplacesADocumentAndKeepsItsBirthday) {
 
 TEST_F(DocumentStoreTest, ListsInPagesWithAndWithoutContent) {
     std::vector<Document> stored;
+    stored.reserve(5);
     for (int i = 0; i < 5; ++i)
         stored.push_back(sample_document("d" + std::to_string(i)));
     ASSERT_TRUE(run_task(documents().upsert(stored)));
