@@ -31,7 +31,7 @@ struct HttpClientConfig {
 };
 
 /// A client of one HTTP/1.1 server that keeps its connection from one request to the next.
-/// Thread: one coroutine at a time, all on one executor.
+/// Thread: one coroutine at a time, all on one executor, whose context outlives the client.
 class HttpClient {
 public:
     virtual ~HttpClient() = default;

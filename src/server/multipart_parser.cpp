@@ -122,11 +122,13 @@ Result<MultipartParser::Event> MultipartParser::next() {
 }
 
 Result<MultipartParser::Event> MultipartParser::begin_body() {
-    if (rest().starts_with(head_end))
-        x_at += line_end.size();  // an empty line in front is forgiven
+    if (!x_forgiven && rest().starts_with(head_end)) {  // some clients begin with an empty line
+        x_at += line_end.size();
+        x_forgiven = true;
+    }
+    // While it may still become that empty line it is no mismatch.
+    if (!x_forgiven && head_end.starts_with(rest())) return Event{};
     const auto known = std::min(rest().size(), x_delimiter.size());
-    // Until two bytes more than a line end are there, it may still turn out to be that empty line.
-    if (rest() == line_end || rest() == "\r\n\r") return Event{};
     if (rest().substr(0, known) != std::string_view(x_delimiter).substr(0, known))
         return malformed("the body does not begin with its boundary");
     if (known < x_delimiter.size()) return Event{};

@@ -61,7 +61,8 @@ private:
     State x_state = State::start;
     std::string x_delimiter;  ///< CRLF, two hyphens, the boundary
     std::string x_buffer;
-    std::size_t x_at = 0;  ///< what is before it is done with
+    std::size_t x_at = 0;     ///< what is before it is done with
+    bool x_forgiven = false;  ///< the empty line before the first boundary
     PartHead x_head;
 };
 

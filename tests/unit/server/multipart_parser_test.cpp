@@ -106,8 +106,11 @@ TEST(MultipartParser, ReadsPartsByteByByte) {
 }
 
 TEST(MultipartParser, ForgivesAnEmptyLineInFront) {
-    const auto form = read("\r\n" + std::string(sample));
-    expect_sample(form, 0);
+    const auto body = "\r\n" + std::string(sample);
+    for (std::size_t cut = 0; cut <= body.size(); ++cut)
+        expect_sample(read(body, cut), cut);
+    for (std::size_t cut = 0; cut <= 6; ++cut)
+        EXPECT_NE(read("\r\n" + body, cut).error, "") << "two are too many, cut at " << cut;
 }
 
 TEST(MultipartParser, DecodesNames) {

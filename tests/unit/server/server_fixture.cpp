@@ -107,8 +107,11 @@ void FakeHandler::wait_until_held(std::size_t count) {
 
 void FakeHandler::release() {
     const std::scoped_lock lock(x_mutex);
-    for (auto& [executor, timer] : x_held)
-        asio::post(executor, [timer] { timer->cancel(); });
+    for (auto& [executor, timer] : x_held) {
+        asio::post(executor, [timer] {
+            if (const auto waiting = timer.lock()) waiting->cancel();
+        });
+    }
     x_held.clear();
 }
 

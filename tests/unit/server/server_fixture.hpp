@@ -48,7 +48,7 @@ private:
 
     struct Held {
         asio::any_io_executor executor;
-        std::shared_ptr<asio::steady_timer> timer;
+        std::weak_ptr<asio::steady_timer> timer;  ///< the waiting coroutine's
     };
     mutable std::mutex x_mutex;
     std::condition_variable x_changed;
