@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.hpp"
 #include "knowledge/index_layout.hpp"
 #include "knowledge/spelling.hpp"
 
@@ -15,7 +16,8 @@ constexpr std::size_t words_kept = 1024;
 constexpr std::size_t texts_kept = 256;
 constexpr std::size_t documents_kept = 256;
 constexpr std::size_t terms_kept = 8192;
-constexpr unsigned edit_distance_max = 2;
+constexpr std::size_t long_word_letters =
+    6;  // shorter ones are near to too many others for two errors
 
 /// The value under `key`, made by `make` when it is not at hand. A full cache starts afresh:
 /// cheaper than keeping an order, and what is in use is soon back.
@@ -69,7 +71,8 @@ std::uint64_t IndexSnapshot::frequency(const std::string& stem) {
 std::string IndexSnapshot::correction(const std::string& word) {
     if (!is_worth_correcting(word)) return {};
     return remembered(x_corrections, word, terms_kept, [&] {
-        return x_database.get_spelling_suggestion(word, edit_distance_max);
+        const unsigned errors_max = utf8_length(word) < long_word_letters ? 1 : 2;
+        return x_database.get_spelling_suggestion(word, errors_max);
     });
 }
 

@@ -29,6 +29,7 @@ constexpr std::size_t candidates_max = 1000;
 constexpr std::size_t chunks_a_document_max = 2;
 constexpr std::size_t query_terms_max = 48;
 constexpr double correction_weight = 0.6;
+constexpr std::size_t corrections_max = 4;  // a look into the dictionary costs as much as a search
 constexpr int attempts_max = 10;
 
 }  // namespace
@@ -47,10 +48,12 @@ struct Searcher::Implementation {
     IndexSnapshot snapshot;
     Analyzer analyzer;
     std::uint64_t generation = 0;
+    std::size_t corrections = 0;  // looked up for the query being read
 
     template <class Function>
     auto steadily(Function function) -> Result<decltype(function())>;
     QueryPlan plan(const std::string& text);
+    std::string correction(const std::string& word);
     std::optional<QueryTerm> look_up(const Term& typed);
     Xapian::Query query_of(const QueryPlan& plan, const json::object& filters);
     std::vector<Candidate> rank(const QueryPlan& plan, const Xapian::MSet& found);
@@ -78,6 +81,11 @@ auto Searcher::Implementation::steadily(Function function) -> Result<decltype(fu
     }
 }
 
+/// Empty when no known word is near, and for all but the first unknown words of a query.
+std::string Searcher::Implementation::correction(const std::string& word) {
+    return ++corrections <= corrections_max ? snapshot.correction(word) : std::string();
+}
+
 /// nullopt for a word that is not looked for: a stop word, or the whole of a hyphenated word that
 /// no document writes so.
 std::optional<QueryTerm> Searcher::Implementation::look_up(const Term& typed) {
@@ -85,7 +93,7 @@ std::optional<QueryTerm> Searcher::Implementation::look_up(const Term& typed) {
     QueryTerm term{.stem = typed.stem, .parts = {}};
     if (snapshot.frequency(term.stem) == 0) {
         if (typed.compound) return std::nullopt;
-        const auto better = snapshot.correction(typed.word);
+        const auto better = correction(typed.word);
         if (!better.empty()) {
             term.stem = analyzer.stem(better);
             term.weight = correction_weight;
@@ -106,6 +114,7 @@ QueryPlan Searcher::Implementation::plan(const std::string& text) {
     QueryPlan result;
     std::vector<Seen> seen;
     std::size_t position = 0;
+    corrections = 0;
     analyzer.analyze(text, [&](const Term& typed) {
         ++position;
         if (result.terms.size() == query_terms_max) return;
@@ -222,9 +231,10 @@ Hit Searcher::Implementation::to_hit(const Candidate& candidate, const Candidate
 std::optional<std::string> Searcher::Implementation::corrected(const std::string& text) {
     std::string better;
     std::size_t copied = 0;
+    corrections = 0;
     analyzer.analyze(text, [&](const Term& term) {
         if (term.stem.empty() || term.compound || snapshot.frequency(term.stem) != 0) return;
-        const auto word = snapshot.correction(term.word);
+        const auto word = correction(term.word);
         if (word.empty()) return;
         better += text.substr(copied, term.begin - copied) + word;
         copied = term.end;
