@@ -73,14 +73,19 @@ void run(Task<void> task) {
     context.run();
 }
 
-/// begin_turn and commit_turn; the argument is how many messages of history the turn comes with.
+/// begin_turn and commit_turn; the arguments are how many messages of history the turn comes with,
+/// and how many sessions take turns (few: all in the processor's caches).
 void turn(benchmark::State& state) {
     const auto store = make_store(100'000);
     std::vector<std::string> ids;
-    run(create_sessions(*store, ids, 10'000));
+    run(create_sessions(*store, ids, static_cast<std::size_t>(state.range(1))));
     run(run_turns(*store, &ids, &state, static_cast<std::size_t>(state.range(0))));
 }
-BENCHMARK(turn)->Arg(0)->Arg(20);
+BENCHMARK(turn)
+    ->ArgNames({"history", "sessions"})
+    ->Args({0, 100})
+    ->Args({0, 10'000})
+    ->Args({20, 10'000});
 
 Task<void> load_sessions(
     SessionStore& store, const std::vector<std::string>* ids, benchmark::State* state

@@ -22,15 +22,16 @@ std::unexpected<Error> fail_stale(const Lease& lease) {
     return fail(Errc::conflict, lease.session_id + ": the lease is stale");
 }
 
-Committed repeat_commit(const SessionRecord& record) {
-    const auto seq = record.committed.reply_seq;
-    Committed committed{.session = visible_session(record), .reply = {}};
-    if (const auto* reply = find_message(record, seq)) {
+Result<Decision<Committed>> repeat_commit(const SessionRecord& record) {
+    Result<Decision<Committed>> decision(std::in_place);
+    auto& committed = decision->outcome;
+    committed.session = visible_session(record);
+    if (const auto* reply = find_message(record, record.committed.reply_seq)) {
         committed.reply = *reply;
     } else {
-        committed.reply.seq = seq;
+        committed.reply.seq = record.committed.reply_seq;
     }
-    return committed;
+    return decision;
 }
 
 Result<void> change_state(Session& session, const TurnPatch& patch) {
@@ -52,8 +53,7 @@ Result<void> change_state(Session& session, const TurnPatch& patch) {
 
 /// One reply answers every message of the turn: each of their ids leads to it.
 void record_outcomes(Step& step, const SessionRecord& record, std::uint64_t reply_seq) {
-    for (const auto& message : record.messages) {
-        if (message.role != Role::user || message.turn != record.pending->turn) continue;
+    for (const auto& message : pending_messages(record)) {
         if (message.client_message_id.empty()) continue;
         step.outcomes.push_back({
             .client_message_id = message.client_message_id,
@@ -72,7 +72,7 @@ Result<Decision<Committed>> decide_commit(
     const auto& lease = turn.lease;
     if (lease.fence == record.committed.fence && lease.turn == record.committed.turn &&
         lease.fence != 0) {
-        return Decision<Committed>{.outcome = repeat_commit(record), .step = std::nullopt};
+        return repeat_commit(record);
     }
     if (record.session.status == SessionStatus::ended) return fail_ended(record);
     if (!record.session.owner.is_bot()) {
@@ -82,7 +82,8 @@ Result<Decision<Committed>> decide_commit(
     }
     if (!is_current(record, lease)) return fail_stale(lease);
 
-    Step step = unchanged(record, context.now);
+    Result<Decision<Committed>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
     auto& session = step.session;
     if (auto changed = change_state(session, turn.patch); !changed) {
         return std::unexpected(std::move(changed.error()));
@@ -107,9 +108,10 @@ Result<Decision<Committed>> decide_commit(
         .reply_seq = turn.reply.seq,
     };
     step.pending.reset();
-    Committed committed{.session = session, .reply = turn.reply};
+    decision->outcome.session = session;
+    decision->outcome.reply = turn.reply;
     step.messages.push_back(std::move(turn.reply));
-    return Decision<Committed>{.outcome = std::move(committed), .step = std::move(step)};
+    return decision;
 }
 
 Result<Decision<Done>> decide_renew(
@@ -122,20 +124,23 @@ Result<Decision<Done>> decide_renew(
         return std::unexpected(std::move(valid.error()));
     }
     if (!is_current(record, lease)) return fail_stale(lease);
-    Step step = unchanged(record, context.now);
+    Result<Decision<Done>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
     step.durable = false;
     step.pending->lease_end = context.now + lease_time;
-    return Decision<Done>{.outcome = {}, .step = std::move(step)};
+    return decision;
 }
 
 Result<Decision<Done>> decide_abandon(
-    const SessionRecord& record, const Lease& lease, const StepContext& context
+    const SessionRecord& record, const Lease& lease, const StepContext& context, bool durable
 ) {
-    if (!is_current(record, lease)) return Decision<Done>{.outcome = {}, .step = std::nullopt};
-    Step step = unchanged(record, context.now);
+    Result<Decision<Done>> decision(std::in_place);
+    if (!is_current(record, lease)) return decision;
+    auto& step = start_step(decision->step, record, context.now);
+    step.durable = durable;
     step.session.fence = next_fence(step.session.fence, context.now);
     step.pending->lease_end = context.now;
-    return Decision<Done>{.outcome = {}, .step = std::move(step)};
+    return decision;
 }
 
 }  // namespace continuo

@@ -115,8 +115,11 @@ public:
         auto decide = [turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
                       ) mutable { return decide_begin(record, std::move(turn), context); };
+        if (x_archive == nullptr) {
+            co_return timer.done(run_step_in_memory<BeginOutcome>(x_keeper, id, decide));
+        }
         auto outcome = co_await step<BeginOutcome>(id, std::move(decide));
-        if (outcome && x_archive != nullptr) {
+        if (outcome) {
             co_return timer.done(
                 co_await fetch_messages(x_keeper, std::move(id), std::move(*outcome))
             );
@@ -130,6 +133,9 @@ public:
         auto decide = [turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
                       ) mutable { return decide_commit(record, std::move(turn), context); };
+        if (x_archive == nullptr) {
+            co_return timer.done(run_step_in_memory<Committed>(x_keeper, id, decide));
+        }
         auto committed = co_await step<Committed>(id, std::move(decide));
         if (committed && is_stub(committed->reply)) {
             auto reply =
@@ -152,10 +158,18 @@ public:
     Task<Result<void>> abandon(Lease lease) override {
         StoreTimer timer(x_metrics, "abandon");
         auto id = lease.session_id;
-        auto decide = [lease = std::move(lease)](
-                          const SessionRecord& record, const StepContext& context
-                      ) { return decide_abandon(record, lease, context); };
-        co_return timer.done(to_void(co_await step<Done>(std::move(id), std::move(decide))));
+        const auto decide = [&lease](bool durable) {
+            return [lease, durable](const SessionRecord& record, const StepContext& context) {
+                return decide_abandon(record, lease, context, durable);
+            };
+        };
+        auto abandoned = co_await step<Done>(id, decide(true));
+        if (!abandoned && abandoned.error().code == Errc::unavailable) {
+            // Nobody was told that the message is kept, so it may stay unsaved; but a lease that
+            // nobody holds would keep the customer's retry waiting when the archive is back.
+            co_await step<Done>(std::move(id), decide(false));
+        }
+        co_return timer.done(to_void(std::move(abandoned)));
     }
 
     Task<Result<std::vector<Begun>>> take_over(

@@ -66,7 +66,7 @@ Result<Slot*> SessionKeeper::find_alive(SessionMap::Locked& locked, const std::s
     return fail_gone(id);
 }
 
-void SessionKeeper::make(SessionMap::Locked& locked, Slot& slot, Step step, bool saved) {
+void SessionKeeper::make(SessionMap::Locked& locked, Slot& slot, Step&& step, bool saved) {
     const auto at = step.at;
     const bool used = step.moves_idle_clock;
     apply(*slot.record, std::move(step), saved);
@@ -75,7 +75,7 @@ void SessionKeeper::make(SessionMap::Locked& locked, Slot& slot, Step step, bool
     if (used) locked.use(slot, at);
 }
 
-void SessionKeeper::put_new(SessionMap::Locked& locked, Step step) {
+void SessionKeeper::put_new(SessionMap::Locked& locked, Step&& step) {
     const auto at = step.at;
     auto& slot = locked.place(step.session.session_id);
     SessionRecord record;

@@ -37,8 +37,8 @@ public:
     /// The session's slot if its record is in memory and alive; nullptr when the archive must be
     /// asked. Errors: gone; not_found when there is no archive. What ended is dropped on the way.
     [[nodiscard]] Result<Slot*> find_alive(SessionMap::Locked& locked, const std::string& id);
-    void make(SessionMap::Locked& locked, Slot& slot, Step step, bool saved);
-    void put_new(SessionMap::Locked& locked, Step step);
+    void make(SessionMap::Locked& locked, Slot& slot, Step&& step, bool saved);
+    void put_new(SessionMap::Locked& locked, Step&& step);
     void bury(SessionMap::Locked& locked, const std::string& id);
     /// Drops the longest unused sessions until the bound holds; never `newcomer`. Returns the id of
     /// one that must be written before it may leave.

@@ -144,7 +144,7 @@ SessionWrite make_write(const SessionRecord& record) {
     return write;
 }
 
-void apply(SessionRecord& record, Step step, bool saved) {
+void apply(SessionRecord& record, Step&& step, bool saved) {
     record.session = std::move(step.session);
     std::ranges::move(step.messages, std::back_inserter(record.messages));
     if (!record.outcomes.empty()) drop_old_outcomes(record.outcomes, step.at);

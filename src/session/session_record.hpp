@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -78,6 +80,18 @@ struct Step {
 /// granted.
 [[nodiscard]] bool needs_saving(const SessionRecord& record);
 
+/// The messages that wait for the pending turn's reply, oldest first; none when no turn is pending.
+[[nodiscard]] inline auto pending_messages(const SessionRecord& record) {
+    const auto turn = record.pending ? record.pending->turn : 0;
+    // Not the log before the turn: it may be long, and cold.
+    const auto first = first_seq_kept(record);
+    const auto skipped = turn == 0 ? record.messages.size() : turn - std::min(turn, first);
+    return record.messages | std::views::drop(skipped) |
+           std::views::filter([turn](const Message& message) {
+               return message.role == Role::user && message.turn == turn;
+           });
+}
+
 /// The session as readers see it: steps that a kill could still take back are left out.
 [[nodiscard]] Session visible_session(const SessionRecord& record);
 
@@ -88,7 +102,7 @@ struct Step {
 
 /// Makes the change. `saved`: the archive holds it (or there is none, and memory is all there is).
 /// Outcomes past limits::outcome_kept are dropped on the way.
-void apply(SessionRecord& record, Step step, bool saved);
+void apply(SessionRecord& record, Step&& step, bool saved);
 void mark_saved(SessionRecord& record);
 /// Drops the oldest messages beyond `kept`, in batches; never an unsaved one nor one of the pending
 /// turn.

@@ -19,6 +19,7 @@ namespace continuo {
 
 template <class Outcome, class Decide>
 Result<Outcome> run_step_in_memory(SessionKeeper& keeper, const std::string& id, Decide& decide) {
+    if (!is_valid_id(id)) return fail(Errc::invalid_input, "session_id");
     auto locked = keeper.map().lock(id);
     const auto slot = keeper.find_alive(locked, id);
     if (!slot) return std::unexpected(slot.error());
@@ -52,8 +53,8 @@ Task<Result<Outcome>> run_step_durably(SessionKeeper& keeper, std::string id, De
 
 template <class Outcome, class Decide>
 Task<Result<Outcome>> run_step(SessionKeeper& keeper, std::string id, Decide decide) {
-    if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
     if (keeper.archive() == nullptr) co_return run_step_in_memory<Outcome>(keeper, id, decide);
+    if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
     co_return co_await shielded(run_step_durably<Outcome>(keeper, std::move(id), std::move(decide))
     );
 }

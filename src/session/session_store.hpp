@@ -176,42 +176,57 @@ public:
 
     /// Errors: conflict when the id is taken; gone when it was erased a short while ago.
     virtual Task<Result<Session>> create(NewSession session) = 0;
-    /// A copy. Does not move the idle clock.
+    /// A copy, of what a kill cannot take back. Does not move the idle clock.
     virtual Task<Result<Session>> load(std::string session_id) = 0;
     /// Errors: conflict when `expected_version` is given and is not the stored one, or when an
-    /// ended session would be changed; limit_exceeded when the metadata would grow past its bound.
+    /// ended session would be changed; limit_exceeded when the metadata would grow past its bound;
+    /// invalid_input when status and owner contradict each other.
+    /// A patch that takes the session from the bot ends its pending turn: the reply is refused.
     virtual Task<Result<Session>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) = 0;
     /// Adds `delta` to a named counter (absent is 0) and returns the new value.
+    /// Errors: invalid_input (the name is no id), limit_exceeded (64 counters; 64 bits), conflict
+    /// (ended).
     virtual Task<Result<std::int64_t>> increment(
         std::string session_id, std::string counter, std::int64_t delta
     ) = 0;
-    /// Appends a message that is no part of a turn (an operator's, the system's). Durable when it
-    /// returns.
+    /// Appends a message that is no part of a turn (an operator's, the system's; its `turn` is 0).
+    /// Durable when it returns. Errors: invalid_input for a customer's or the bot's, which are made
+    /// by turns only; limit_exceeded; conflict (ended).
     virtual Task<Result<Message>> append(std::string session_id, Message message) = 0;
     /// Messages with seq > `after`, oldest first, at most `limit`. Only what a kill cannot take
     /// back.
     virtual Task<Result<HistoryPage>> history(
         std::string session_id, std::uint64_t after, std::size_t limit
     ) = 0;
-    /// Moves the idle clock.
+    /// Moves the idle clock, and nothing else: the version stays. Errors: conflict (ended).
     virtual Task<Result<void>> touch(std::string session_id) = 0;
     /// Removes the session and all that belongs to it; a tombstone keeps its id from coming back.
     /// False when there was none.
     virtual Task<Result<bool>> erase(std::string session_id) = 0;
 
+    /// A message that comes while a turn is unanswered and nobody holds its lease joins that turn
+    /// and takes it over: Begun with the others in `burst`. One that is left to a person is part of
+    /// no turn: its `turn` is 0.
+    /// Errors: beside those at BeginOutcome, invalid_input for a client_message_id that is no id,
+    /// an instance without a name, and a lease time of 0 or above 300 s.
     virtual Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) = 0;
     /// Errors: conflict when the lease is stale, the session is ended, or a person owns it by now
     /// (the bot never talks over a person): nothing was written. The same commit sent twice by its
     /// holder gives the same Committed twice.
+    /// limit_exceeded (metadata, counters) and invalid_input (a counter's delta): nothing was
+    /// written either, and the lease is still held.
     virtual Task<Result<Committed>> commit_turn(CommitTurn turn) = 0;
-    /// A longer lease under the same fence. Errors: conflict when it is stale.
+    /// A longer lease under the same fence, from now; also when it ran out and nobody took it.
+    /// Errors: conflict when it is stale.
     virtual Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) = 0;
     /// Gives the lease back without a reply: the turn stays pending and may be taken over at once.
-    /// A stale lease is no error.
+    /// The fence grows, so that its holder cannot commit any more. A stale lease is no error.
+    /// Errors: unavailable when that could not be kept; the lease is given back nevertheless.
     virtual Task<Result<void>> abandon(Lease lease) = 0;
-    /// Takes up to `limit` pending turns whose lease ran out, each under a new fence.
+    /// Takes up to `limit` pending turns whose lease ran out, each under a new fence, those that
+    /// wait longest first. Looks at sessions in the store, not at those that only an archive has.
     virtual Task<Result<std::vector<Begun>>> take_over(
         std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
     ) = 0;

@@ -9,12 +9,12 @@
 
 namespace continuo {
 
-Step unchanged(const SessionRecord& record, TimePoint now) {
-    Step step;
-    step.session = record.session;
-    step.pending = record.pending;
-    step.at = now;
-    return step;
+Step& start_step(std::optional<Step>& step, const SessionRecord& record, TimePoint now) {
+    step.emplace();
+    step->session = record.session;
+    step->pending = record.pending;
+    step->at = now;
+    return *step;
 }
 
 void touch_state(Step& step) {
@@ -27,8 +27,7 @@ void close_turn(Step& step, const SessionRecord& record, bool left_to_person) {
     step.pending.reset();
     step.session.fence = next_fence(step.session.fence, step.at);
     if (!left_to_person) return;
-    for (const auto& message : record.messages) {
-        if (message.role != Role::user || message.turn != record.pending->turn) continue;
+    for (const auto& message : pending_messages(record)) {
         if (message.client_message_id.empty()) continue;
         step.outcomes.push_back({
             .client_message_id = message.client_message_id,

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/error.hpp"
@@ -12,8 +13,9 @@ namespace continuo {
 
 // What several transitions share.
 
-/// A durable step that changes nothing yet.
-[[nodiscard]] Step unchanged(const SessionRecord& record, TimePoint now);
+/// Starts a durable step that changes nothing yet, in the place where it will stay: a step holds a
+/// whole session, and is not moved about.
+Step& start_step(std::optional<Step>& step, const SessionRecord& record, TimePoint now);
 
 /// A new version of the state, now.
 void touch_state(Step& step);

@@ -112,7 +112,9 @@ Result<Decision<Session>> decide_patch(
         if (patch.status != SessionStatus::ended || !changes_nothing_but_status(patch)) {
             return fail_ended(record);
         }
-        return Decision<Session>{.outcome = visible_session(record), .step = std::nullopt};
+        Result<Decision<Session>> decision(std::in_place);
+        decision->outcome = visible_session(record);
+        return decision;
     }
     if (auto valid = check_length(patch.user_id, "user_id"); !valid) {
         return std::unexpected(std::move(valid.error()));
@@ -121,7 +123,8 @@ Result<Decision<Session>> decide_patch(
         return std::unexpected(std::move(valid.error()));
     }
 
-    Step step = unchanged(record, context.now);
+    Result<Decision<Session>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
     auto& session = step.session;
     if (auto changed = change_owner(session, patch); !changed) {
         return std::unexpected(std::move(changed.error()));
@@ -139,7 +142,8 @@ Result<Decision<Session>> decide_patch(
     } else if (!session.owner.is_bot()) {
         close_turn(step, record, true);
     }
-    return Decision<Session>{.outcome = session, .step = std::move(step)};
+    decision->outcome = session;
+    return decision;
 }
 
 Result<Decision<std::int64_t>> decide_increment(
@@ -149,11 +153,13 @@ Result<Decision<std::int64_t>> decide_increment(
     const StepContext& context
 ) {
     if (record.session.status == SessionStatus::ended) return fail_ended(record);
-    Step step = unchanged(record, context.now);
+    Result<Decision<std::int64_t>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
     auto value = add_to_counter(step.session.counters, counter, delta);
     if (!value) return std::unexpected(std::move(value.error()));
     touch_state(step);
-    return Decision<std::int64_t>{.outcome = *value, .step = std::move(step)};
+    decision->outcome = *value;
+    return decision;
 }
 
 Result<Decision<Message>> decide_append(
@@ -171,22 +177,25 @@ Result<Decision<Message>> decide_append(
             fmt::format("a session holds at most {} messages", context.messages_max)
         );
     }
-    Step step = unchanged(record, context.now);
+    Result<Decision<Message>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
     touch_state(step);
     message.seq = ++step.session.last_seq;
     message.turn = 0;
     message.timestamp = context.now;
     step.messages.push_back(message);
-    return Decision<Message>{.outcome = std::move(message), .step = std::move(step)};
+    decision->outcome = std::move(message);
+    return decision;
 }
 
 Result<Decision<Done>> decide_touch(const SessionRecord& record, const StepContext& context) {
     if (record.session.status == SessionStatus::ended) return fail_ended(record);
-    Step step = unchanged(record, context.now);
+    Result<Decision<Done>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
     step.session.last_activity = context.now;
     step.durable = false;
     step.moves_idle_clock = true;
-    return Decision<Done>{.outcome = {}, .step = std::move(step)};
+    return decision;
 }
 
 }  // namespace continuo

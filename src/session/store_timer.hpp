@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "base/error.hpp"
 #include "session/session_store.hpp"
@@ -19,10 +21,10 @@ public:
         if (x_metrics != nullptr) x_begin = std::chrono::steady_clock::now();
     }
 
-    /// Records the verb with its result, and passes the result on.
+    /// Records the verb with its result, and passes the result on: for `co_return timer.done(...)`.
     template <class T>
-    [[nodiscard]] Result<T> done(Result<T> result) const {
-        if (x_metrics == nullptr) return result;
+    [[nodiscard]] Result<T>&& done(Result<T>&& result) const {
+        if (x_metrics == nullptr) return std::move(result);
         std::string_view outcome = "ok";
         if (!result) {
             outcome = to_string(result.error().code);
@@ -31,7 +33,7 @@ public:
         }
         const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - x_begin;
         x_metrics->record_store(x_verb, outcome, elapsed.count());
-        return result;
+        return std::move(result);
     }
 
 private:

@@ -32,8 +32,8 @@ struct StepContext {
 /// `outcome` is what the caller gets once `step` is made (and, where it is durable, archived).
 template <class Outcome>
 struct Decision {
-    Outcome outcome;
-    std::optional<Step> step;  ///< none: nothing changes
+    Outcome outcome{};
+    std::optional<Step> step{};  ///< none: nothing changes
 };
 
 struct Done {};
@@ -75,9 +75,10 @@ enum class Life {
     std::chrono::milliseconds lease_time,
     const StepContext& context
 );
-/// Gives the turn back, and takes a new fence: a commit of the one who gave up is stale.
+/// Gives the turn back, and takes a new fence: a commit of the one who gave up is stale. `durable`
+/// is false when the archive was asked and could not be reached.
 [[nodiscard]] Result<Decision<Done>> decide_abandon(
-    const SessionRecord& record, const Lease& lease, const StepContext& context
+    const SessionRecord& record, const Lease& lease, const StepContext& context, bool durable = true
 );
 /// nullopt when there is nothing to take over (any more).
 [[nodiscard]] Result<Decision<std::optional<Begun>>> decide_take_over(

@@ -45,16 +45,6 @@ const Outcome* find_outcome(const SessionRecord& record, const std::string& id, 
     return nullptr;
 }
 
-/// The messages of the log that belong to the unanswered turn.
-auto pending_messages(const SessionRecord& record) {
-    const auto turn = record.pending->turn;
-    const auto skipped = turn - std::min(turn, first_seq_kept(record));
-    return record.messages | std::views::drop(skipped) |
-           std::views::filter([turn](const Message& message) {
-               return message.role == Role::user && message.turn == turn;
-           });
-}
-
 const Message* find_in_pending_turn(const SessionRecord& record, const std::string& id) {
     if (!record.pending) return nullptr;
     for (const auto& message : pending_messages(record)) {
@@ -98,13 +88,16 @@ Result<void> check_room(const SessionRecord& record, std::size_t more, const Ste
 }
 
 /// The lease in `step.pending` under a new fence, with all that its holder needs to answer.
-Begun grant(
-    const SessionRecord& record, Step& step, const Message& message, std::size_t history_limit
+void grant(
+    Begun& begun,
+    const SessionRecord& record,
+    Step& step,
+    const Message& message,
+    std::size_t history_limit
 ) {
     auto& session = step.session;
     session.fence = next_fence(session.fence, step.at);
     const auto turn = step.pending->turn;
-    Begun begun;
     begun.lease = {
         .session_id = session.session_id,
         .owner = step.pending->holder,
@@ -123,116 +116,106 @@ Begun grant(
     const auto count = std::min<std::size_t>(before, history_limit);
     const auto end = record.messages.begin() + static_cast<std::ptrdiff_t>(before);
     begun.history.assign(end - static_cast<std::ptrdiff_t>(count), end);
-    return begun;
 }
 
-/// A step that only makes what is there durable, when the caller wants to acknowledge an old
-/// message.
-std::optional<Step> flush(
-    const SessionRecord& record, bool durable, std::uint64_t seq, TimePoint now
-) {
-    if (!durable || seq <= record.saved.last_seq) return std::nullopt;
-    return unchanged(record, now);
-}
+using BeginDecision = Result<Decision<BeginOutcome>>;
 
-Decision<BeginOutcome> repeat_answered(const SessionRecord& record, const Outcome& known) {
-    auto message = message_or_stub(record, known.message_seq);
-    if (!known.reply_seq) {
-        return {
-            .outcome =
-                LeftToPerson{
-                    .session = visible_session(record),
-                    .message = std::move(message),
-                    .repeated = true,
-                },
-            .step = std::nullopt,
-        };
+BeginDecision repeat_answered(const SessionRecord& record, const Outcome& known) {
+    BeginDecision decision(std::in_place);
+    if (known.reply_seq) {
+        auto& replayed = decision->outcome.emplace<Replayed>();
+        replayed.session = visible_session(record);
+        replayed.message = message_or_stub(record, known.message_seq);
+        replayed.reply = message_or_stub(record, *known.reply_seq);
+    } else {
+        auto& left = decision->outcome.emplace<LeftToPerson>();
+        left.session = visible_session(record);
+        left.message = message_or_stub(record, known.message_seq);
+        left.repeated = true;
     }
-    return {
-        .outcome =
-            Replayed{
-                .session = visible_session(record),
-                .message = std::move(message),
-                .reply = message_or_stub(record, *known.reply_seq),
-            },
-        .step = std::nullopt,
-    };
+    return decision;
 }
 
-Decision<BeginOutcome> repeat_unanswered(
-    const SessionRecord& record, const BeginTurn& turn, const Message& known, TimePoint now
+BeginDecision repeat_unanswered(
+    const SessionRecord& record, BeginTurn& turn, const Message& known, TimePoint now
 ) {
+    BeginDecision decision(std::in_place);
     if (record.pending->is_leased(now)) {
-        return {
-            .outcome =
-                InProgress{
-                    .owner = record.pending->holder,
-                    .time_left = time_left(*record.pending, now),
-                    .message_seq = known.seq,
-                },
-            .step = flush(record, turn.durable, known.seq, now),
+        decision->outcome = InProgress{
+            .owner = record.pending->holder,
+            .time_left = time_left(*record.pending, now),
+            .message_seq = known.seq,
         };
+        // Whoever wants to acknowledge it may do so only once it is written.
+        if (turn.durable && known.seq > record.saved.last_seq) {
+            start_step(decision->step, record, now);
+        }
+        return decision;
     }
-    Step step = unchanged(record, now);
+    auto& step = start_step(decision->step, record, now);
     step.durable = turn.durable;
-    step.pending->holder = turn.instance;
+    step.pending->holder = std::move(turn.instance);
     step.pending->lease_end = now + turn.lease_time;
-    auto begun = grant(record, step, known, turn.history_limit);
-    return {.outcome = std::move(begun), .step = std::move(step)};
+    grant(decision->outcome.emplace<Begun>(), record, step, known, turn.history_limit);
+    return decision;
 }
 
-Result<Decision<BeginOutcome>> leave_to_person(
-    const SessionRecord& record, BeginTurn turn, const StepContext& context
+BeginDecision leave_to_person(
+    const SessionRecord& record, BeginTurn& turn, const StepContext& context
 ) {
     if (auto room = check_room(record, 1, context); !room) return std::unexpected(room.error());
-    Step step = unchanged(record, context.now);
-    const auto id = turn.client_message_id;
+    BeginDecision decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
     accept_message(step, turn, 0, context.now);
-    if (!id.empty()) {
+    const auto& message = step.messages.back();
+    if (!message.client_message_id.empty()) {
         step.outcomes.push_back({
-            .client_message_id = id,
-            .message_seq = step.session.last_seq,
+            .client_message_id = message.client_message_id,
+            .message_seq = message.seq,
             .reply_seq = std::nullopt,
             .recorded_at = context.now,
         });
     }
-    LeftToPerson left{.session = step.session, .message = step.messages.back()};
-    return Decision<BeginOutcome>{.outcome = std::move(left), .step = std::move(step)};
+    auto& left = decision->outcome.emplace<LeftToPerson>();
+    left.session = step.session;
+    left.message = message;
+    return decision;
 }
 
-Result<Decision<BeginOutcome>> meet_leased_turn(
-    const SessionRecord& record, BeginTurn turn, const StepContext& context
+BeginDecision meet_leased_turn(
+    const SessionRecord& record, BeginTurn& turn, const StepContext& context
 ) {
     const auto& pending = *record.pending;
     const auto left = time_left(pending, context.now);
     if (turn.when_leased == WhenLeased::refuse) {
-        return Decision<BeginOutcome>{
-            .outcome = Busy{.owner = pending.holder, .time_left = left},
-            .step = std::nullopt,
-        };
+        BeginDecision busy(std::in_place);
+        busy->outcome = Busy{.owner = pending.holder, .time_left = left};
+        return busy;
     }
     if (auto room = check_room(record, 2, context); !room) return std::unexpected(room.error());
-    Step step = unchanged(record, context.now);
+    BeginDecision decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
     step.durable = turn.durable;
     accept_message(step, turn, pending.turn, context.now);
-    Joined joined{.message = step.messages.back(), .owner = pending.holder, .time_left = left};
-    return Decision<BeginOutcome>{.outcome = std::move(joined), .step = std::move(step)};
+    decision->outcome =
+        Joined{.message = step.messages.back(), .owner = pending.holder, .time_left = left};
+    return decision;
 }
 
-Result<Decision<BeginOutcome>> take_lease(
-    const SessionRecord& record, BeginTurn turn, const StepContext& context
-) {
+BeginDecision take_lease(const SessionRecord& record, BeginTurn& turn, const StepContext& context) {
     if (auto room = check_room(record, 2, context); !room) return std::unexpected(room.error());
-    Step step = unchanged(record, context.now);
+    BeginDecision decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
     step.durable = turn.durable;
     // A turn that nobody answers any more takes the new message in: one reply for both.
-    if (!step.pending) step.pending = PendingTurn{.turn = step.session.last_seq + 1, .holder = {}};
+    if (!step.pending) step.pending.emplace().turn = step.session.last_seq + 1;
     step.pending->lease_end = context.now + turn.lease_time;
     step.pending->holder = std::move(turn.instance);
-    const auto history_limit = turn.history_limit;
     accept_message(step, turn, step.pending->turn, context.now);
-    auto begun = grant(record, step, step.messages.back(), history_limit);
-    return Decision<BeginOutcome>{.outcome = std::move(begun), .step = std::move(step)};
+    grant(
+        decision->outcome.emplace<Begun>(), record, step, step.messages.back(), turn.history_limit
+    );
+    return decision;
 }
 
 }  // namespace
@@ -262,11 +245,11 @@ Result<Decision<BeginOutcome>> decide_begin(
         }
     }
     if (record.session.status == SessionStatus::ended) return fail_ended(record);
-    if (!record.session.owner.is_bot()) return leave_to_person(record, std::move(turn), context);
+    if (!record.session.owner.is_bot()) return leave_to_person(record, turn, context);
     if (record.pending && record.pending->is_leased(context.now)) {
-        return meet_leased_turn(record, std::move(turn), context);
+        return meet_leased_turn(record, turn, context);
     }
-    return take_lease(record, std::move(turn), context);
+    return take_lease(record, turn, context);
 }
 
 Result<Decision<std::optional<Begun>>> decide_take_over(
@@ -277,13 +260,8 @@ Result<Decision<std::optional<Begun>>> decide_take_over(
 ) {
     if (auto valid = check_lease(instance, lease_time); !valid)
         return std::unexpected(valid.error());
-    if (!record.pending || record.pending->is_leased(context.now)) {
-        return Decision<std::optional<Begun>>{.outcome = std::nullopt, .step = std::nullopt};
-    }
-    Step step = unchanged(record, context.now);
-    step.durable = false;
-    step.pending->holder = std::move(instance);
-    step.pending->lease_end = context.now + lease_time;
+    Result<Decision<std::optional<Begun>>> decision(std::in_place);
+    if (!record.pending || record.pending->is_leased(context.now)) return decision;
     const Message* newest = nullptr;
     for (const auto& message : pending_messages(record))
         newest = &message;
@@ -292,8 +270,12 @@ Result<Decision<std::optional<Begun>>> decide_take_over(
             Errc::corrupt, record.session.session_id + ": a pending turn without a message"
         );
     }
-    auto begun = grant(record, step, *newest, take_over_history);
-    return Decision<std::optional<Begun>>{.outcome = std::move(begun), .step = std::move(step)};
+    auto& step = start_step(decision->step, record, context.now);
+    step.durable = false;
+    step.pending->holder = std::move(instance);
+    step.pending->lease_end = context.now + lease_time;
+    grant(decision->outcome.emplace(), record, step, *newest, take_over_history);
+    return decision;
 }
 
 }  // namespace continuo

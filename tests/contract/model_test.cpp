@@ -220,7 +220,8 @@ private:
     }
 
     void restart() {
-        // No process starts within a millisecond of another's death; a fence that died with it is past.
+        // No process starts within a millisecond of another's death; a fence that died with it is
+        // past.
         x_world->advance(1ms);
         x_model.advance(1ms);
         x_world->restart();

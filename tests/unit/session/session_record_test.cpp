@@ -28,14 +28,14 @@ TEST(SessionRecord, AWriteCarriesEveryUnsavedMessageInOrder) {
     auto more = message("m2", "two");
     more.when_leased = WhenLeased::join;
     make(record, decide_begin(record, more, {.now = t0}), false);
-    const auto step = decide_commit(record, reply(turn.lease), {.now = t0})->step.value();
+    auto step = decide_commit(record, reply(turn.lease), {.now = t0})->step.value();
     const auto write = make_write(record, step);
     ASSERT_THAT(write.messages, SizeIs(3));
     for (std::size_t i = 0; i < 3; ++i)
         EXPECT_EQ(write.messages[i].seq, i + 1);
     EXPECT_EQ(write.session.last_seq, 3u);
     EXPECT_THAT(write.outcomes, SizeIs(2));
-    apply(record, step, true);
+    apply(record, std::move(step), true);
     EXPECT_FALSE(needs_saving(record));
     EXPECT_THAT(make_write(record).messages, IsEmpty());
 }
