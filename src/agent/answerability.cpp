@@ -217,13 +217,14 @@ void note_missing_terms(
     evidence.missing = heaviest > 0 ? missing / heaviest : 1;
 }
 
-/// The share of the question's own weight in `found`. Terms of the earlier exchange help where they
-/// stand and do not harm where not, but for a question that has no others.
+/// The share of the question's own weight in `found`. Terms of the earlier exchange help as far as
+/// the question's own are found, and stand for them when there are none ("how much is it?").
 double relatedness(const QuestionTerms& question, TermSet found) {
     if (question.own() == 0) return question.weight_of(found) / question.weight();
-    const double own = question.weight_of(question.own());
-    const double carried = question.weight_of(found & ~question.own());
-    return (question.weight_of(found & question.own()) + carried) / (own + carried);
+    const double all = question.weight_of(question.own());
+    const double share = question.weight_of(found & question.own()) / all;
+    const double carried = share * question.weight_of(found & ~question.own());
+    return (share * all + carried) / (all + carried);
 }
 
 /// From 0 at `low` to 1 at `high`.
@@ -267,6 +268,8 @@ Evidence gather_evidence(
             shaped = fits_shape(shape, passage.words, i) && question.exact(passage.words[i]) == 0;
         }
         evidence.shape_missing = shaped ? 0 : 1;
+        // Then nothing at all of the question is in the sentence but its topic.
+        if (!shaped && question.own() == 0) evidence.relatedness /= 2;
     }
     return evidence;
 }

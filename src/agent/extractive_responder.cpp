@@ -69,10 +69,16 @@ bool is_vague(const QuestionTerms& question) {
            });
 }
 
-std::string_view lead_in(AnswerShape shape, const Choice& choice) {
-    if (shape == AnswerShape::steps && choice.picks.size() > 1) return "Here is how:\n\n";
+std::string_view lead_in(
+    AnswerShape shape, const std::vector<Passage>& passages, const Choice& choice
+) {
+    const bool list = std::ranges::any_of(choice.picks, [&](const Pick& pick) {
+        return passages[pick.passage].sentences[pick.sentence].listed;
+    });
+    if (shape == AnswerShape::steps && list) return "Here is how:\n\n";
     if (shape == AnswerShape::yes_no) return "Here is what our documentation says:\n\n";
-    if (shape == AnswerShape::other) return "Here is what I found:\n\n";
+    if (shape == AnswerShape::steps || shape == AnswerShape::other)
+        return "Here is what I found:\n\n";
     return "";
 }
 
@@ -122,7 +128,8 @@ private:
             return show_closest(std::move(quotation), confidence);
         }
         return {
-            greeting(question, name) + std::string(lead_in(shape, choice)) + quotation.text,
+            greeting(question, name) + std::string(lead_in(shape, passages, choice)) +
+                quotation.text,
             AnswerType::answer,
             confidence,
             std::move(quotation.sources)

@@ -76,6 +76,13 @@ void add_topic(std::string& topic, std::set<std::uint64_t>& seen, std::string_vi
     }
 }
 
+bool begins_question(const Words& words) {
+    static constexpr std::string_view openings_of_questions[] = {
+        "for", "how", "in", "since", "until", "what", "when", "where", "which", "who", "why"
+    };
+    return std::ranges::find(openings_of_questions, words.at(0)) != std::end(openings_of_questions);
+}
+
 }  // namespace
 
 bool is_follow_up(std::string_view message) {
@@ -90,7 +97,8 @@ bool is_follow_up(std::string_view message) {
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (points_back(words, i) && own <= 3) return true;
     }
-    return own <= 1 && words.size() <= 5;
+    // "why?", "how long?", "for how much"
+    return own == 0 || (words.size() <= 3 && begins_question(words));
 }
 
 std::string topic_of_last_exchange(std::string_view message, const std::vector<Message>& history) {

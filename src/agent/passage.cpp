@@ -37,8 +37,13 @@ QuestionTerms::QuestionTerms(
 }
 
 void QuestionTerms::add(const Words& words, const KnowledgeBase& knowledge, bool carried) {
+    constexpr std::size_t introduction_words = 4;  // "my name is Ada"
     const double unknown_weight = knowledge.inverse_document_frequency("zxqzjxqv");
     for (std::size_t i = 0; i < words.size() && x_terms.size() < terms_max; ++i) {
+        if (words.at(i) == "my" && words.at(i + 1) == "name" && words.at(i + 2) == "is") {
+            i += introduction_words - 1;
+            continue;
+        }
         const auto& word = words[i];
         if (is_stop_word(word.lower) || is_measure_of_how(words, i)) continue;
         if (std::ranges::find(x_terms, word.stem, &QuestionTerm::stem) != x_terms.end()) continue;

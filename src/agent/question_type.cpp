@@ -40,6 +40,12 @@ bool is_month_or_day(std::string_view word) {
                             "before",   "until",     "since"});
 }
 
+/// "3-5 business days": the number at `i` counts time.
+bool counts_time(const Words& words, std::size_t i) {
+    const bool range = i + 1 < words.size() && words[i + 1].number;
+    return is_unit_of_time(words.at(range ? i + 2 : i + 1));
+}
+
 /// "1998": four digits that are no amount.
 bool is_year(const Word& word) {
     return word.lower.size() == 4 &&
@@ -262,7 +268,7 @@ bool fits_shape(AnswerShape shape, const Words& words, std::size_t i) {
         case AnswerShape::duration:
             return is_unit_of_time(word.lower) && i > 0;
         case AnswerShape::money:
-            return (number && !is_unit_of_time(words.at(i + 1)) && !is_year(word)) ||
+            return (number && !counts_time(words, i) && !is_year(word)) ||
                    is_one_of(word.lower, {"cents", "dollars", "euros", "free", "pounds"});
         case AnswerShape::reason:
             return is_one_of(

@@ -99,6 +99,17 @@ TEST_F(ExtractiveResponderTest, FollowsTheConversation) {
     EXPECT_THAT(answer.text, HasSubstr("Express shipping takes 1-2 business days."));
 }
 
+TEST_F(ExtractiveResponderTest, DoesNotAnswerFromTheTopicAlone) {
+    Message before;
+    before.role = Role::user;
+    before.content = "Do you offer express shipping?";
+    for (const auto* text : {"how much is it?", "tell me a joke"}) {
+        auto question = with_documents(text);
+        question.history = {before};
+        EXPECT_EQ(ask(question).type, AnswerType::abstain) << text;
+    }
+}
+
 TEST_F(ExtractiveResponderTest, GreetsOnceAndAnswers) {
     auto question = with_documents("Hi, how do I reset my password?");
     question.first_message = true;
