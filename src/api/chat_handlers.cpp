@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include <boost/json.hpp>
@@ -16,19 +15,6 @@
 namespace continuo {
 
 namespace {
-
-/// The first file of a request that breaks a rule, as an error.
-std::optional<ApiError> check_files(
-    const std::vector<UploadedFile>& files, std::string_view field, std::size_t bytes_max
-) {
-    for (const auto& file : files) {
-        if (file.field != field)
-            return validation_error({"body", file.field}, "No file is expected here", "extra");
-        if (file.bytes > bytes_max)
-            return api_error(413, "File " + file.filename + " exceeds maximum size");
-    }
-    return std::nullopt;
-}
 
 ApiError turn_error(Error error, const std::string& id) {
     // invalid_input of a turn is about its content, which was checked: say where, not what.

@@ -50,6 +50,27 @@ MediaType media_type(const HttpRequest& head) {
     return MediaType::other;
 }
 
+std::optional<ApiError> check_files(
+    const std::vector<UploadedFile>& files, std::string_view field, std::size_t bytes_max
+) {
+    for (const auto& file : files) {
+        for (const auto text :
+             {std::string_view(file.field),
+              std::string_view(file.filename),
+              std::string_view(file.content_type)}) {
+            if (!is_utf8(text) || has_control_characters(text))
+                return validation_error(
+                    {"body"}, "The name of a file is not valid UTF-8 text", "string_unicode"
+                );
+        }
+        if (file.field != field)
+            return validation_error({"body", file.field}, "No file is expected here", "extra");
+        if (file.bytes > bytes_max)
+            return api_error(413, "File " + file.filename + " exceeds maximum size");
+    }
+    return std::nullopt;
+}
+
 ApiResult<FieldList> read_form(const HttpRequest& request) {
     if (media_type(request) == MediaType::urlencoded) {
         auto fields =

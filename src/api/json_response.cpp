@@ -65,9 +65,16 @@ void append_double(std::string& out, double number) {
         out += "null";
         return;
     }
-    const auto begin = out.size();
-    append_number(out, number);
-    if (out.find_first_of(".e", begin) == std::string::npos) out += ".0";
+    // The shortest form alone would write 0.0005 as 5e-04.
+    const auto size = std::abs(number);
+    const bool plain = size == 0 || (size >= 1e-6 && size < 1e15);
+    std::array<char, 32> digits{};
+    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), number, format).ptr;
+    const std::string_view text(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    out += text;
+    if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
 }
 
 }  // namespace

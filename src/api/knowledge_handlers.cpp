@@ -74,17 +74,11 @@ Task<Reply> add_document_file(ApiCall call) {
     if (!form) co_return std::unexpected(form.error());
     if (call.request.files.empty())
         co_return std::unexpected(validation_error({"body", "file"}, "Field required", "missing"));
+    if (auto error = check_files(call.request.files, "file", limits::document_bytes_max))
+        co_return std::unexpected(std::move(*error));
     const auto upload = call.request.files.front();
-    if (upload.field != "file")
-        co_return std::unexpected(
-            validation_error({"body", upload.field}, "No file is expected here", "extra")
-        );
     auto document = read_document_fields(*form, upload.filename);
     if (!document) co_return std::unexpected(std::move(document.error()));
-    if (upload.bytes > limits::document_bytes_max)
-        co_return std::unexpected(
-            api_error(413, "File " + upload.filename + " exceeds maximum size")
-        );
 
     const auto file = upload.file;
     auto text =

@@ -42,8 +42,18 @@ std::string_view method_label(std::string_view method) {
     return std::ranges::find(known, method) != known.end() ? method : "OTHER";
 }
 
-RateLimitConfig limiter_config(const ApiConfig& config) {
-    return config.rate_limit;
+/// The path for the log. A session id opens its session, so of it only the beginning is shown: enough
+/// to find a conversation by, not enough to read it.
+std::string loggable_path(std::string_view path) {
+    constexpr std::string_view before = "/sessions/";
+    constexpr std::size_t shown = 12;
+    std::string text(utf8_prefix_bytes(path, logged_path_bytes_max));
+    const auto begin = text.find(before);
+    if (begin == std::string::npos) return text;
+    const auto id = begin + before.size();
+    const auto end = std::min(text.find('/', id), text.size());
+    if (end - id > shown) text.replace(id + shown, end - id - shown, "...");
+    return text;
 }
 
 }  // namespace
@@ -52,7 +62,7 @@ Pipeline::Pipeline(ApiConfig config, ApiServices services)
     : x_config(std::move(config)),
       x_services(std::move(services)),
       x_routes({x_config.prefix, x_config.debug, x_config.telemetry}),
-      x_rate_limiter(limiter_config(x_config), x_services.clock) {}
+      x_rate_limiter(x_config.rate_limit, x_services.clock) {}
 
 // ---- before the body -------------------------------------------------------------------------
 
@@ -234,7 +244,7 @@ void Pipeline::observe(const Exchange& exchange, int status, double seconds) con
             seconds
         );
     }
-    const auto path = utf8_prefix_bytes(exchange.target.path, logged_path_bytes_max);
+    const auto path = loggable_path(exchange.target.path);
     if (seconds > std::chrono::duration<double>(x_config.slow_request).count())
         log("api").warn("Slow request: {} {} took {:.2f}s", exchange.method, path, seconds);
     if (!x_config.access_log) return;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "api/routes.hpp"
 #include "base/text.hpp"
 
@@ -54,7 +52,7 @@ ApiResult<RouteMatch> RouteTable::match(
         return match;
     }
     if (!known) return std::unexpected(api_error(404, "There is nothing at this address."));
-    auto error = api_error(405, fmt::format("{} is not possible here.", escape_controls(method)));
+    auto error = api_error(405, "This method is not possible here; see the Allow header.");
     error.headers.add("Allow", allowed_methods(segments));
     return std::unexpected(std::move(error));
 }

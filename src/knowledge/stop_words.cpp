@@ -14,6 +14,8 @@ constexpr auto sorted(auto words) {
 
 // Left out on purpose, since support questions turn on them: not, no, cannot, off, on, up, down,
 // out, over, under, before, after, without, between, more, most, less, all, any, both, again, only.
+// In, though they are verbs: take and get. In a small collection they are as rare as the word that
+// matters, and "do you take PayPal" is not about what "takes 3-5 days".
 constexpr auto english = sorted(std::to_array<std::string_view>({
     "a",       "an",      "the",     "this",     "that",     "these",     "those",   "there",
     "here",    "i",       "me",      "my",       "mine",     "myself",    "we",      "us",
@@ -32,8 +34,9 @@ constexpr auto english = sorted(std::to_array<std::string_view>({
     "how",     "and",     "or",      "but",      "if",       "then",      "than",    "so",
     "because", "as",      "while",   "of",       "at",       "by",        "for",     "with",
     "about",   "into",    "to",      "from",     "in",       "on",        "just",    "too",
-    "very",    "also",    "such",    "some",     "please",   "tell",      "s",       "t",
-    "d",       "ll",      "re",      "ve",       "m",
+    "take",    "takes",   "taking",  "get",      "gets",     "getting",   "very",    "also",
+    "such",    "some",    "please",  "tell",     "s",        "t",         "d",       "ll",
+    "re",      "ve",      "m",
 }));
 
 }  // namespace

@@ -67,6 +67,10 @@ TEST(Restart, GoesOnWithAConversation) {
         caller.close();
         server.signal(SIGTERM);
         EXPECT_EQ(server.wait(), 0) << server.output();
+        // The id opens the session, and the key everything: neither is ever in the log.
+        EXPECT_EQ(server.output().find(session), std::string::npos);
+        EXPECT_NE(server.output().find(session.substr(0, 12)), std::string::npos);
+        EXPECT_EQ(server.output().find(ServerProcess::admin_key), std::string::npos);
     }
     ServerProcess server(folder.path());
     HttpCaller caller(server.port());

@@ -202,6 +202,32 @@ TEST_F(ChatTest, files_that_are_too_large_or_in_another_field) {
     EXPECT_TRUE(agent.turns.empty());
 }
 
+TEST_F(ChatTest, file_names_that_are_no_text) {
+    for (const auto* name : {"\xFF.txt", "a\x01.txt"}) {
+        const auto message = [&] {
+            return say().fields({{"message", "Hi"}}).file("attachments", upload(name, "1"));
+        };
+        EXPECT_EQ(send(message()).problems(), Problems{"body"});
+        EXPECT_EQ(
+            send(post("/api/chat/upload")
+                     .fields({{"session_id", "sess_1"}})
+                     .file("file", upload(name, "1")))
+                .problems(),
+            Problems{"body"}
+        );
+    }
+    auto typed = upload("a.txt", "1", "\xFF");
+    EXPECT_EQ(
+        send(say().fields({{"message", "Hi"}}).file("attachments", typed)).problems(),
+        Problems{"body"}
+    );
+    EXPECT_EQ(
+        send(say().fields({{"message", "Hi"}}).file("\xFF", upload("a.txt", "1"))).problems(),
+        Problems{"body"}
+    );
+    EXPECT_TRUE(agent.turns.empty());
+}
+
 TEST_F(ChatTest, session_ids_of_a_lost_page) {
     for (const auto* path :
          {"/api/chat/sessions/undefined/messages",

@@ -18,6 +18,10 @@ TEST(JsonText, numbers_are_as_people_write_them) {
     EXPECT_EQ(text(0.82), "0.82");
     EXPECT_EQ(text(1.0), "1.0");
     EXPECT_EQ(text(-0.5), "-0.5");
+    EXPECT_EQ(text(0.0005), "0.0005");
+    EXPECT_EQ(text(0.0), "0.0");
+    EXPECT_EQ(text(1e300), "1e+300");
+    EXPECT_EQ(text(2.5e-7), "2.5e-07");
     EXPECT_EQ(text(42), "42");
     EXPECT_EQ(text(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
     EXPECT_EQ(text(std::numeric_limits<std::uint64_t>::max()), "18446744073709551615");
