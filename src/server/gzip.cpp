@@ -12,7 +12,7 @@ namespace continuo {
 
 namespace {
 
-// Measured on JSON of this server: level 4 is within 3 % of level 6 and takes half its time.
+// On 36 KB of conversation JSON level 4 gives 2 % more bytes than level 6 in 56 % of its time.
 constexpr int level = 4;
 constexpr int gzip_window_bits = 15 + 16;  // the largest window, with a gzip header
 constexpr int memory_level = 8;            // zlib's default
