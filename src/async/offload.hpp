@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -24,7 +25,9 @@ Task<std::invoke_result_t<Function&>> offload(asio::thread_pool& pool, Function 
         // Its own frame holds the function: the lambda's captures would be gone after the first
         // suspension.
         [](Function run) -> Task<Value> { co_return run(); }(std::move(function)),
-        asio::use_awaitable
+        // No slot: cancelling would post to the pool with a pointer into the caller's frame, which may
+        // be gone by then.
+        asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable)
     );
 }
 
