@@ -1,4 +1,5 @@
-#include <istream>
+#include <exception>
+#include <span>
 #include <spanstream>
 
 #include <boost/json.hpp>
@@ -15,11 +16,15 @@ namespace continuo {
 namespace {
 
 class TooDeep : public std::exception {};
+class Stuck : public std::exception {};
 
 /// Counts, and notes the keys of the outermost mapping.
 class Outline final : public YAML::EventHandler {
 public:
-    void OnDocumentStart(const YAML::Mark&) override {
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        // yaml-cpp 0.7 takes a stray "," for an empty document and stands still before it for ever.
+        if (mark.pos <= x_document_begin) throw Stuck();
+        x_document_begin = mark.pos;
         ++x_documents;
         x_depth = 0;
         x_outer = Outer::nothing;
@@ -68,6 +73,7 @@ private:
     }
 
     std::uint64_t x_documents = 0;
+    int x_document_begin = -1;
     std::size_t x_depth = 0;
     Outer x_outer = Outer::nothing;
     bool x_key_next = false;
@@ -88,6 +94,8 @@ Result<void> read_yaml(std::string_view text, AttachmentText& out) {
         return {};
     } catch (const TooDeep&) {
         return fail(Errc::invalid_input, "The YAML is nested too deeply.");
+    } catch (const Stuck&) {
+        return fail(Errc::invalid_input, "This is not YAML: a document does not end.");
     } catch (const YAML::Exception& e) {
         return fail(Errc::invalid_input, fmt::format("This is not YAML: {}.", e.what()));
     }

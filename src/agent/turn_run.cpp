@@ -3,9 +3,11 @@
 #include <exception>
 #include <utility>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
 
 #include "agent/gather.hpp"
@@ -21,8 +23,13 @@ namespace {
 /// a lease that is lost. A store that cannot be reached is asked again: the lease may still hold.
 Task<Error> keep_lease(TurnServices services, Lease lease, Deadline deadline) {
     const auto lease_time = services.config->lease_time;
+    asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
-        co_await sleep_until(deadline.shortened(lease_time / 3));
+        timer.expires_at(deadline.shortened(lease_time / 3).when());
+        // Every turn ends by cancelling this wait: as a value, an exception would cost more than
+        // the whole turn.
+        const auto [ec] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (ec) co_return Error{Errc::cancelled, "the turn ended"};
         if (deadline.expired())
             co_return Error{Errc::timeout, "the turn's deadline passed before its reply"};
         const auto renewed = co_await services.sessions->renew(lease, lease_time);

@@ -230,7 +230,8 @@ TEST(AttachmentText, AYamlAliasCannotMultiplyWhatItNames) {
 }
 
 TEST(AttachmentText, RefusesWhatIsNotYaml) {
-    for (const auto* bad : {"a: [1, 2", "\"open", "a: b: c", "*unknown", "{a: 1"})
+    for (const auto* bad :
+         {"a: [1, 2", "\"open", "a: b: c", "*unknown", "{a: 1", ",", "a: 1\n---\n, b"})
         EXPECT_THAT(refused(bad, "a.yaml"), HasSubstr("This is not YAML")) << bad;
     EXPECT_THAT(refused(repeat("[", 2000) + repeat("]", 2000), "a.yaml"), HasSubstr("deep"));
     EXPECT_THAT(refused(repeat("- ", 2000) + "x", "a.yaml"), HasSubstr("deep"));
