@@ -11,6 +11,8 @@ namespace continuo {
 
 namespace {
 
+constexpr int reopen_attempts_max = 100;
+
 // What a thread keeps at hand: all of a small knowledge base, about 3 MB of a large one.
 constexpr std::size_t words_kept = 1024;
 constexpr std::size_t texts_kept = 256;
@@ -46,8 +48,16 @@ IndexSnapshot::IndexSnapshot(const std::filesystem::path& folder)
 
 void IndexSnapshot::reopen() {
     forget();
-    x_database.reopen();
-    x_chunks = x_database.get_doccount();
+    // Two commits during the reading of the newest state take it away again.
+    for (int attempt = 1;; ++attempt) {
+        try {
+            x_database.reopen();
+            x_chunks = x_database.get_doccount();
+            return;
+        } catch (const Xapian::DatabaseModifiedError&) {
+            if (attempt == reopen_attempts_max) throw;
+        }
+    }
 }
 
 void IndexSnapshot::forget() {

@@ -30,7 +30,7 @@ constexpr std::size_t chunks_a_document_max = 2;
 constexpr std::size_t query_terms_max = 48;
 constexpr double correction_weight = 0.6;
 constexpr std::size_t corrections_max = 4;  // a look into the dictionary costs as much as a search
-constexpr int attempts_max = 10;
+constexpr int attempts_max = 100;
 
 }  // namespace
 
@@ -262,8 +262,15 @@ Searcher::~Searcher() = default;
 Result<std::unique_ptr<Searcher>> Searcher::open(
     const std::filesystem::path& folder, const std::string& language
 ) try {
-    return std::unique_ptr<Searcher>(new Searcher(std::make_unique<Implementation>(folder, language)
-    ));
+    for (int attempt = 1;; ++attempt) {
+        try {
+            return std::unique_ptr<Searcher>(
+                new Searcher(std::make_unique<Implementation>(folder, language))
+            );
+        } catch (const Xapian::DatabaseModifiedError&) {
+            if (attempt == attempts_max) throw;
+        }
+    }
 } catch (...) {
     return std::unexpected(current_index_error());
 }
