@@ -18,7 +18,7 @@ struct ToolPolicy {
     std::chrono::milliseconds timeout{10'000};
     int attempts = 3;  ///< for tools that are safe to repeat; others get one
     std::chrono::milliseconds retry_wait{100
-    };                                   ///< doubles with each attempt, with jitter, at most 2 s
+    };  ///< doubles with each attempt, with jitter, at most 2 s
     int failures_to_open = 5;            ///< in a row; then calls fail at once ...
     std::chrono::seconds open_time{60};  ///< ... for this long; then one call is let through
 };

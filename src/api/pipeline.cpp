@@ -42,8 +42,8 @@ std::string_view method_label(std::string_view method) {
     return std::ranges::find(known, method) != known.end() ? method : "OTHER";
 }
 
-/// The path for the log. A session id opens its session, so of it only the beginning is shown: enough
-/// to find a conversation by, not enough to read it.
+/// The path for the log. A session id opens its session, so of it only the beginning is shown:
+/// enough to find a conversation by, not enough to read it.
 std::string loggable_path(std::string_view path) {
     constexpr std::string_view before = "/sessions/";
     constexpr std::size_t shown = 12;

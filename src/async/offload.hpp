@@ -25,8 +25,8 @@ Task<std::invoke_result_t<Function&>> offload(asio::thread_pool& pool, Function 
         // Its own frame holds the function: the lambda's captures would be gone after the first
         // suspension.
         [](Function run) -> Task<Value> { co_return run(); }(std::move(function)),
-        // No slot: cancelling would post to the pool with a pointer into the caller's frame, which may
-        // be gone by then.
+        // No slot: cancelling would post to the pool with a pointer into the caller's frame, which
+        // may be gone by then.
         asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable)
     );
 }

@@ -35,13 +35,13 @@ struct ServerState {
 
 /// A connection as its shard sees it: in the shard's list from its making to its end.
 /// Thread: the shard's.
-class Connection : public boost::intrusive::list_base_hook<
-                       boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+class OpenConnection : public boost::intrusive::list_base_hook<
+                           boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
-    Connection(TcpSocket socket, asio::ssl::context* tls) : x_stream(std::move(socket), tls) {}
-    virtual ~Connection() = default;
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
+    OpenConnection(TcpSocket socket, asio::ssl::context* tls) : x_stream(std::move(socket), tls) {}
+    virtual ~OpenConnection() = default;
+    OpenConnection(const OpenConnection&) = delete;
+    OpenConnection& operator=(const OpenConnection&) = delete;
 
     void check_deadline(SteadyPoint now) { x_stream.check_deadline(now); }
     /// The server drains: wakes the connection if it waits for a request.
@@ -73,7 +73,7 @@ private:
 };
 
 using ConnectionList =
-    boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>>;
+    boost::intrusive::list<OpenConnection, boost::intrusive::constant_time_size<false>>;
 
 /// What the connections of one shard share. Thread: the shard's.
 struct ShardState {

@@ -37,7 +37,7 @@ enum class Next {
     close,
 };
 
-class HttpConnection final : public Connection {
+class HttpConnection final : public OpenConnection {
 public:
     HttpConnection(std::shared_ptr<ShardState> shard, TcpSocket socket);
     ~HttpConnection() override;
@@ -74,7 +74,7 @@ SteadyPoint now() {
 }
 
 HttpConnection::HttpConnection(std::shared_ptr<ShardState> shard, TcpSocket socket)
-    : Connection(std::move(socket), shard->server->tls.get()),
+    : OpenConnection(std::move(socket), shard->server->tls.get()),
       x_shard(std::move(shard)),
       x_remote_address(x_stream.remote_address()),
       x_reader(x_stream, x_shard->server->config, x_shard->server->blocking) {

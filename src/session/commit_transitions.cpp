@@ -67,7 +67,7 @@ void record_outcomes(Step& step, const SessionRecord& record, std::uint64_t repl
 }  // namespace
 
 Result<Decision<Committed>> decide_commit(
-    const SessionRecord& record, CommitTurn turn, const StepContext& context
+    const SessionRecord& record, CommitTurn&& turn, const StepContext& context
 ) {
     const auto& lease = turn.lease;
     if (lease.fence == record.committed.fence && lease.turn == record.committed.turn &&

@@ -13,15 +13,13 @@
 #include "session/session_listing.hpp"
 #include "session/session_reading.hpp"
 #include "session/session_steps.hpp"
-#include "session/state_changes.hpp"
+#include "session/session_sweeps.hpp"
 #include "session/store_timer.hpp"
 #include "session/transitions.hpp"
 
 namespace continuo {
 
 namespace {
-
-constexpr std::size_t erase_batch = 500;
 
 Result<void> to_void(const Result<Done>& done) {
     if (!done) return std::unexpected(done.error());
@@ -47,7 +45,7 @@ public:
         StoreTimer timer(x_metrics, "create");
         auto step = decide_create(std::move(session), x_keeper.context().now);
         if (!step) co_return timer.done(Result<Session>(std::unexpected(std::move(step.error()))));
-        if (x_archive == nullptr) co_return timer.done(create_in_memory(std::move(*step)));
+        if (x_archive == nullptr) co_return timer.done(x_keeper.create_in_memory(std::move(*step)));
         co_return timer.done(co_await shielded(x_keeper.create(std::move(*step))));
     }
 
@@ -105,37 +103,43 @@ public:
         if (!is_valid_id(session_id)) {
             co_return timer.done(Result<bool>(fail(Errc::invalid_input, "session_id")));
         }
-        if (x_archive == nullptr) co_return timer.done(Result<bool>(erase_in_memory(session_id)));
+        if (x_archive == nullptr)
+            co_return timer.done(Result<bool>(x_keeper.erase_in_memory(session_id)));
         co_return timer.done(co_await shielded(x_keeper.erase(std::move(session_id))));
     }
 
     Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
         StoreTimer timer(x_metrics, "begin_turn");
+        if (x_archive == nullptr) {
+            auto decide = [&turn](const SessionRecord& record, const StepContext& context) {
+                return decide_begin(record, std::move(turn), context);
+            };
+            co_return timer.done(run_step_in_memory<BeginOutcome>(x_keeper, turn.session_id, decide)
+            );
+        }
         auto id = turn.session_id;
         auto decide = [turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
                       ) mutable { return decide_begin(record, std::move(turn), context); };
-        if (x_archive == nullptr) {
-            co_return timer.done(run_step_in_memory<BeginOutcome>(x_keeper, id, decide));
-        }
         auto outcome = co_await step<BeginOutcome>(id, std::move(decide));
-        if (outcome) {
-            co_return timer.done(
-                co_await fetch_messages(x_keeper, std::move(id), std::move(*outcome))
-            );
-        }
-        co_return timer.done(std::move(outcome));
+        if (!outcome) co_return timer.done(std::move(outcome));
+        co_return timer.done(co_await fetch_messages(x_keeper, std::move(id), std::move(*outcome)));
     }
 
     Task<Result<Committed>> commit_turn(CommitTurn turn) override {
         StoreTimer timer(x_metrics, "commit_turn");
+        if (x_archive == nullptr) {
+            auto decide = [&turn](const SessionRecord& record, const StepContext& context) {
+                return decide_commit(record, std::move(turn), context);
+            };
+            co_return timer.done(
+                run_step_in_memory<Committed>(x_keeper, turn.lease.session_id, decide)
+            );
+        }
         auto id = turn.lease.session_id;
         auto decide = [turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
                       ) mutable { return decide_commit(record, std::move(turn), context); };
-        if (x_archive == nullptr) {
-            co_return timer.done(run_step_in_memory<Committed>(x_keeper, id, decide));
-        }
         auto committed = co_await step<Committed>(id, std::move(decide));
         if (committed && is_stub(committed->reply)) {
             auto reply =
@@ -177,7 +181,7 @@ public:
     ) override {
         StoreTimer timer(x_metrics, "take_over");
         co_return timer.done(
-            co_await shielded(take_over_pending(std::move(instance), lease_time, limit))
+            co_await shielded(take_over_pending(x_keeper, std::move(instance), lease_time, limit))
         );
     }
 
@@ -203,7 +207,7 @@ public:
 
     Task<Result<std::uint64_t>> erase_ended_before(TimePoint cutoff) override {
         StoreTimer timer(x_metrics, "erase_ended_before");
-        co_return timer.done(co_await shielded(erase_ended(cutoff)));
+        co_return timer.done(co_await shielded(erase_ended(x_keeper, cutoff)));
     }
 
     StoreStats stats() const override {
@@ -226,73 +230,6 @@ private:
     template <class Outcome, class Decide>
     Task<Result<Outcome>> step(std::string id, Decide decide) {
         return run_step<Outcome>(x_keeper, std::move(id), std::move(decide));
-    }
-
-    Result<Session> create_in_memory(Step step) {
-        const auto id = step.session.session_id;
-        Session session = step.session;
-        {
-            auto locked = x_keeper.map().lock(id);
-            const auto found = x_keeper.find_alive(locked, id);
-            if (found) return fail(Errc::conflict, id);
-            if (found.error().code != Errc::not_found) return std::unexpected(found.error());
-            x_keeper.put_new(locked, std::move(step));
-        }
-        x_keeper.drop_surplus(id);
-        return session;
-    }
-
-    bool erase_in_memory(const std::string& id) {
-        auto locked = x_keeper.map().lock(id);
-        const auto found = x_keeper.find_alive(locked, id);
-        if (!found) return false;
-        locked.drop(**found);
-        x_keeper.bury(locked, id);
-        return true;
-    }
-
-    Task<Result<std::uint64_t>> erase_ended(TimePoint cutoff) {
-        if (x_archive == nullptr) {
-            std::uint64_t erased = 0;
-            for (const auto& id : find_ended_before(x_keeper, cutoff))
-                erased += erase_in_memory(id);
-            co_return erased;
-        }
-        std::uint64_t erased = 0;
-        for (std::size_t count = erase_batch; count == erase_batch;) {
-            auto ids = co_await x_archive->erase_ended_before(cutoff, erase_batch);
-            if (!ids) co_return std::unexpected(std::move(ids.error()));
-            count = ids->size();
-            erased += count;
-            // Erased there; here a reader may still see it until this is done, and nobody was told.
-            for (auto& id : *ids)
-                co_await x_keeper.forget_erased(std::move(id));
-        }
-        co_return erased;
-    }
-
-    Task<Result<std::vector<Begun>>> take_over_pending(
-        std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
-    ) {
-        if (auto valid = check_lease(instance, lease_time); !valid) {
-            co_return std::unexpected(std::move(valid.error()));
-        }
-        std::vector<Begun> taken;
-        for (auto& id : find_unleased(x_keeper)) {
-            if (taken.size() >= limit) break;
-            auto decide = [instance, lease_time](
-                              const SessionRecord& record, const StepContext& context
-                          ) { return decide_take_over(record, instance, lease_time, context); };
-            auto begun = co_await step<std::optional<Begun>>(std::move(id), std::move(decide));
-            if (begun && *begun) taken.push_back(std::move(**begun));
-            // What ended meanwhile is no error; the rest is one only if it is all that there is.
-            const bool has_ended = !begun && (begun.error().code == Errc::not_found ||
-                                              begun.error().code == Errc::gone);
-            if (!begun && !has_ended && taken.empty()) {
-                co_return std::unexpected(std::move(begun.error()));
-            }
-        }
-        co_return std::move(taken);
     }
 
     InMemorySessionStoreConfig x_config;

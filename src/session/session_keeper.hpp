@@ -40,6 +40,10 @@ public:
     void make(SessionMap::Locked& locked, Slot& slot, Step&& step, bool saved);
     void put_new(SessionMap::Locked& locked, Step&& step);
     void bury(SessionMap::Locked& locked, const std::string& id);
+    /// Where there is no archive. Errors: conflict when the id is taken, gone when it was a short
+    /// while ago.
+    Result<Session> create_in_memory(Step step);
+    bool erase_in_memory(const std::string& id);
     /// Drops the longest unused sessions until the bound holds; never `newcomer`. Returns the id of
     /// one that must be written before it may leave.
     std::optional<std::string> drop_surplus(const std::string& newcomer);

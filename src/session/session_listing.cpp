@@ -76,34 +76,4 @@ Result<Page<Session>> list_sessions(SessionKeeper& keeper, const ListRequest& re
     return page;
 }
 
-std::vector<std::string> find_unleased(SessionKeeper& keeper) {
-    const auto now = keeper.context().now;
-    std::vector<Key> found;
-    for (std::size_t stripe = 0; stripe < keeper.map().stripe_count(); ++stripe) {
-        keeper.map().lock_stripe(stripe).for_each_pending([&](const Slot& slot) {
-            const auto& pending = *slot.record->pending;
-            if (!pending.is_leased(now)) found.emplace_back(pending.lease_end, *slot.id);
-        });
-    }
-    std::ranges::sort(found);
-    std::vector<std::string> ids;
-    ids.reserve(found.size());
-    for (auto& [lease_end, id] : found)
-        ids.push_back(std::move(id));
-    return ids;
-}
-
-std::vector<std::string> find_ended_before(SessionKeeper& keeper, TimePoint cutoff) {
-    std::vector<std::string> ids;
-    for (std::size_t stripe = 0; stripe < keeper.map().stripe_count(); ++stripe) {
-        keeper.map().lock_stripe(stripe).for_each([&](const Slot& slot) {
-            const auto& session = slot.record->session;
-            if (session.status == SessionStatus::ended && session.last_activity < cutoff) {
-                ids.push_back(session.session_id);
-            }
-        });
-    }
-    return ids;
-}
-
 }  // namespace continuo

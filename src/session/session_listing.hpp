@@ -13,11 +13,4 @@ namespace continuo {
     SessionKeeper& keeper, const ListRequest& request
 );
 
-/// The ids of sessions in memory with a pending turn and no live lease, the longest without one
-/// first.
-[[nodiscard]] std::vector<std::string> find_unleased(SessionKeeper& keeper);
-
-/// The ids of ended sessions in memory whose last activity is before `cutoff`.
-[[nodiscard]] std::vector<std::string> find_ended_before(SessionKeeper& keeper, TimePoint cutoff);
-
 }  // namespace continuo

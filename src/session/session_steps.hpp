@@ -19,10 +19,13 @@ namespace continuo {
 
 template <class Outcome, class Decide>
 Result<Outcome> run_step_in_memory(SessionKeeper& keeper, const std::string& id, Decide& decide) {
-    if (!is_valid_id(id)) return fail(Errc::invalid_input, "session_id");
     auto locked = keeper.map().lock(id);
     const auto slot = keeper.find_alive(locked, id);
-    if (!slot) return std::unexpected(slot.error());
+    if (!slot) {
+        // What is there has a valid id; only what is not needs to be looked at.
+        if (!is_valid_id(id)) return fail(Errc::invalid_input, "session_id");
+        return std::unexpected(slot.error());
+    }
     auto decision = decide(*(*slot)->record, keeper.context());
     if (!decision) return std::unexpected(std::move(decision.error()));
     if (decision->step) keeper.make(locked, **slot, std::move(*decision->step), true);

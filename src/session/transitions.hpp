@@ -64,10 +64,10 @@ enum class Life {
 [[nodiscard]] Result<Step> decide_create(NewSession request, TimePoint now);
 
 [[nodiscard]] Result<Decision<BeginOutcome>> decide_begin(
-    const SessionRecord& record, BeginTurn turn, const StepContext& context
+    const SessionRecord& record, BeginTurn&& turn, const StepContext& context
 );
 [[nodiscard]] Result<Decision<Committed>> decide_commit(
-    const SessionRecord& record, CommitTurn turn, const StepContext& context
+    const SessionRecord& record, CommitTurn&& turn, const StepContext& context
 );
 [[nodiscard]] Result<Decision<Done>> decide_renew(
     const SessionRecord& record,

@@ -232,7 +232,7 @@ bool is_stub(const Message& message) {
 }
 
 Result<Decision<BeginOutcome>> decide_begin(
-    const SessionRecord& record, BeginTurn turn, const StepContext& context
+    const SessionRecord& record, BeginTurn&& turn, const StepContext& context
 ) {
     if (auto valid = check(turn); !valid) return std::unexpected(valid.error());
     if (!turn.client_message_id.empty()) {

@@ -27,7 +27,7 @@ TEST(SessionRecord, AWriteCarriesEveryUnsavedMessageInOrder) {
     const auto turn = begin(record, message("m1", "one"), t0, false);
     auto more = message("m2", "two");
     more.when_leased = WhenLeased::join;
-    make(record, decide_begin(record, more, {.now = t0}), false);
+    make(record, decide_begin(record, BeginTurn(more), {.now = t0}), false);
     auto step = decide_commit(record, reply(turn.lease), {.now = t0})->step.value();
     const auto write = make_write(record, step);
     ASSERT_THAT(write.messages, SizeIs(3));
@@ -84,7 +84,7 @@ TEST(SessionRecord, TrimmingKeepsTheNewestTheUnsavedAndThePendingTurn) {
     for (int i = 0; i < 5; ++i) {
         auto more = message("");
         more.when_leased = WhenLeased::join;
-        make(record, decide_begin(record, more, {.now = t0}));
+        make(record, decide_begin(record, BeginTurn(more), {.now = t0}));
     }
     trim_messages(record, 1);
     EXPECT_EQ(first_seq_kept(record), 21u) << "the pending turn stays whole";

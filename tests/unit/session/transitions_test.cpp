@@ -123,9 +123,9 @@ TEST(DecideBegin, FollowsTheTable) {
         auto durable = message("new");
         durable.durable = true;
         EXPECT_EQ(answer(decide_begin(record, message("new"), {.now = t0})), expected.refusing);
-        EXPECT_EQ(answer(decide_begin(record, joining, {.now = t0})), expected.joining);
+        EXPECT_EQ(answer(decide_begin(record, BeginTurn(joining), {.now = t0})), expected.joining);
         EXPECT_EQ(answer(decide_begin(record, message("known"), {.now = t0})), expected.repeated);
-        EXPECT_EQ(answer(decide_begin(record, durable, {.now = t0})), expected.durable);
+        EXPECT_EQ(answer(decide_begin(record, BeginTurn(durable), {.now = t0})), expected.durable);
     }
 }
 
@@ -156,10 +156,13 @@ TEST(DecideBegin, AMessageThatWasBegunTwiceIsWrittenWhenItMustBeAcknowledged) {
     EXPECT_TRUE(needs_saving(record));
     auto durable = message("m1");
     durable.durable = true;
-    EXPECT_EQ(answer(decide_begin(record, durable, {.now = t0})), "in progress, changes, durable");
-    make(record, decide_begin(record, durable, {.now = t0}));
+    EXPECT_EQ(
+        answer(decide_begin(record, BeginTurn(durable), {.now = t0})),
+        "in progress, changes, durable"
+    );
+    make(record, decide_begin(record, BeginTurn(durable), {.now = t0}));
     EXPECT_FALSE(needs_saving(record));
-    EXPECT_EQ(answer(decide_begin(record, durable, {.now = t0})), "in progress");
+    EXPECT_EQ(answer(decide_begin(record, BeginTurn(durable), {.now = t0})), "in progress");
 }
 
 TEST(DecideBegin, RoomIsCountedWithTheReply) {
@@ -235,7 +238,7 @@ TEST(DecideCommit, EveryMessageOfTheTurnGetsTheReplyAsItsOutcome) {
     for (const auto* id : {"m2", "", "m3"}) {
         auto more = message(id);
         more.when_leased = WhenLeased::join;
-        make(record, decide_begin(record, more, {.now = t0}));
+        make(record, decide_begin(record, BeginTurn(more), {.now = t0}));
     }
     const auto step = decide_commit(record, reply(turn), {.now = t0})->step.value();
     ASSERT_EQ(step.outcomes.size(), 3u);
