@@ -132,7 +132,7 @@ protected:
         auto outcome = run_task(memory->begin_turn(begun_elsewhere("probe")));
         if (!outcome) return false;
         if (auto* begun = std::get_if<Begun>(&*outcome)) {
-            (void)run_task(memory->abandon(begun->lease));
+            EXPECT_TRUE(run_task(memory->abandon(begun->lease)));
             return true;
         }
         return false;
