@@ -13,8 +13,8 @@ function(continuo_embed_docs target)
   set(redoc ${packages}/redoc/bundles)
   set(fetched ${swagger}/swagger-ui.css ${swagger}/swagger-ui-bundle.js ${redoc}/redoc.standalone.js)
 
-  # Two configurations at once must not install into one folder.
-  file(LOCK ${pages}/package-lock.json GUARD FUNCTION TIMEOUT 300)
+  # Two configurations at once must not install into one folder. A file of its own: locking empties it.
+  file(LOCK ${pages} DIRECTORY GUARD FUNCTION TIMEOUT 300)
   foreach(file IN LISTS fetched)
     if(NOT EXISTS ${file})
       find_program(NPM npm)
