@@ -195,7 +195,7 @@ Task<void> calls(benchmark::State* state, std::string key, json::object argument
     World world;
     const auto tools = co_await world.make_tools();
     for (auto _ : *state) {
-        auto result = co_await tools->call(key, arguments, {});
+        auto result = co_await tools->call(key, arguments, {}, ArgumentsFrom::program);
         if (!result) state->SkipWithError("the call failed");
         benchmark::DoNotOptimize(result);
     }
@@ -232,8 +232,9 @@ void assess_escalation_alone(benchmark::State& state) {
 BENCHMARK(assess_escalation_alone);
 
 void make_search_query_alone(benchmark::State& state) {
-    std::vector<Message> history(2);
-    history[0].content = customers_message;
+    Message asked;
+    asked.content = customers_message;
+    const MessageList history{asked, Message()};
     for (auto _ : state)
         benchmark::DoNotOptimize(make_search_query(customers_message, history));
 }

@@ -20,11 +20,14 @@ if(CONTINUO_BENCH)
 endif()
 
 find_library(SODIUM_LIBRARY sodium REQUIRED)
+find_library(MIMALLOC_LIBRARY mimalloc REQUIRED)
 find_library(SOCI_CORE_LIBRARY soci_core REQUIRED)
 find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3 REQUIRED)
 
 # Asio is compiled once, in src/async; everybody else sees declarations only.
 add_library(continuo_asio INTERFACE)
 target_compile_definitions(continuo_asio INTERFACE BOOST_ASIO_SEPARATE_COMPILATION
-  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_HAS_CO_AWAIT BOOST_ASIO_HAS_STD_COROUTINE)
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_HAS_CO_AWAIT BOOST_ASIO_HAS_STD_COROUTINE
+  # A turn is some twenty coroutine frames deep and wide; of two (the default) most went to malloc.
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16)
 target_link_libraries(continuo_asio INTERFACE Boost::headers Threads::Threads OpenSSL::SSL)

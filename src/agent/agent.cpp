@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/gather.hpp"
 #include "agent/handoff.hpp"
 #include "agent/turn_run.hpp"
 #include "base/limits.hpp"
@@ -39,6 +40,7 @@ public:
           x_sessions(sessions),
           x_tools(std::move(tools)),
           x_responder(std::move(responder)),
+          x_reply_may_wait(x_responder->may_wait() || gathering_may_wait(*x_tools)),
           x_clock(clock),
           x_metrics(metrics) {}
 
@@ -91,6 +93,7 @@ private:
             .responder = x_responder.get(),
             .config = &x_config,
             .clock = &x_clock,
+            .reply_may_wait = x_reply_may_wait,
         };
     }
 
@@ -115,6 +118,7 @@ private:
     SessionStore& x_sessions;
     std::unique_ptr<ToolBox> x_tools;
     std::unique_ptr<Responder> x_responder;
+    bool x_reply_may_wait;
     const Clock& x_clock;
     Metrics* x_metrics;
 };

@@ -43,7 +43,7 @@ std::string asked_in_turn(const Message& message, const std::vector<Message>& bu
     return text;
 }
 
-std::vector<std::string> earlier_messages(const std::vector<Message>& history) {
+std::vector<std::string> earlier_messages(const MessageList& history) {
     std::vector<std::string> earlier;
     for (const auto& message : history | std::views::reverse) {
         if (message.role != Role::user) continue;
@@ -54,7 +54,7 @@ std::vector<std::string> earlier_messages(const std::vector<Message>& history) {
     return earlier;
 }
 
-int failed_answers(const std::vector<Message>& history) {
+int failed_answers(const MessageList& history) {
     int failed = 0;
     for (const auto& message : history | std::views::reverse) {
         if (message.role == Role::operator_) break;
@@ -68,7 +68,7 @@ int failed_answers(const std::vector<Message>& history) {
     return failed;
 }
 
-bool person_was_offered(const std::vector<Message>& history) {
+bool person_was_offered(const MessageList& history) {
     for (const auto& message : history | std::views::reverse) {
         if (message.role == Role::assistant)
             return read_reply_record(message.metadata).offers_person;

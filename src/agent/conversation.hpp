@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/message.hpp"
+#include "model/message_list.hpp"
 #include "session/session_store.hpp"
 
 namespace continuo {
@@ -21,14 +22,14 @@ inline constexpr std::size_t earlier_code_points_max = 1000;  // of each: enough
 
 /// The customer's messages, the newest earlier_messages_max of them, each cut at
 /// earlier_code_points_max.
-[[nodiscard]] std::vector<std::string> earlier_messages(const std::vector<Message>& history);
+[[nodiscard]] std::vector<std::string> earlier_messages(const MessageList& history);
 
 /// How many of the newest replies, in a row, did not answer: abstained or asked back. A reply that
 /// failed because the search was down is no sign of missing knowledge: it neither counts nor ends
 /// the row.
-[[nodiscard]] int failed_answers(const std::vector<Message>& history);
+[[nodiscard]] int failed_answers(const MessageList& history);
 
 /// The newest reply offered a person.
-[[nodiscard]] bool person_was_offered(const std::vector<Message>& history);
+[[nodiscard]] bool person_was_offered(const MessageList& history);
 
 }  // namespace continuo

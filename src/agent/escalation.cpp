@@ -1,7 +1,8 @@
 #include "agent/escalation.hpp"
 
 #include <algorithm>
-#include <set>
+#include <cstdint>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -80,18 +81,26 @@ double urgency_of(const Words& words) {
     return std::min(1.0, urgency);
 }
 
+using Topic = std::vector<std::uint64_t>;  // stems, sorted
+
 /// The topic of a message, for telling whether two say the same.
-std::set<std::uint64_t> topic_of(const Words& words) {
-    std::set<std::uint64_t> topic;
+Topic topic_of(const Words& words) {
+    Topic topic;
+    topic.reserve(words.size());
     for (const auto& word : words) {
-        if (!is_stop_word(word.lower)) topic.insert(word.stem);
+        if (!is_stop_word(word.lower)) topic.push_back(word.stem);
     }
+    std::ranges::sort(topic);
+    const auto twice = std::ranges::unique(topic);
+    topic.erase(twice.begin(), twice.end());
     return topic;
 }
 
-bool says_the_same(const std::set<std::uint64_t>& a, const std::set<std::uint64_t>& b) {
+bool says_the_same(const Topic& a, const Topic& b) {
     if (a.empty() || b.empty()) return false;
-    const auto shared = std::ranges::count_if(a, [&](auto stem) { return b.contains(stem); });
+    const auto shared = std::ranges::count_if(a, [&](auto stem) {
+        return std::ranges::binary_search(b, stem);
+    });
     const auto all = a.size() + b.size() - static_cast<std::size_t>(shared);
     return 3 * static_cast<std::size_t>(shared) >= 2 * all;
 }
@@ -125,7 +134,7 @@ HistorySigns read_history(const EscalationInput& input, const Words& words) {
     }
     signs.has_many_issues = issues >= 3;
     signs.is_degrading =
-        !earlier.empty() && sentiment_of(input.message) < sentiment_of(earlier.front()) - 0.3;
+        !earlier.empty() && sentiment_of(words) < sentiment_of(earlier.front()) - 0.3;
     return signs;
 }
 
@@ -173,7 +182,7 @@ EscalationDecision assess_escalation(const EscalationInput& input, const Escalat
     EscalationDecision decision;
     if (!config.enabled) return decision;
     const Words words(input.message);
-    decision.sentiment = sentiment_of(input.message);
+    decision.sentiment = sentiment_of(words);
     decision.urgency = urgency_of(words);
     const auto keywords = find_keywords(words, config);
     if (!keywords.phrases.empty()) {

@@ -8,6 +8,8 @@
 
 namespace continuo {
 
+class Words;
+
 struct EscalationConfig {
     bool enabled = true;
     double threshold = 0.7;  ///< ESCALATION_CONFIDENCE_THRESHOLD
@@ -43,5 +45,6 @@ struct EscalationDecision {
 
 /// -1 (unhappy) .. 1 (happy); 0 for text without words of either list.
 [[nodiscard]] double sentiment_of(const std::string& text);
+[[nodiscard]] double sentiment_of(const Words& words);
 
 }  // namespace continuo

@@ -1,7 +1,8 @@
 #include "agent/escalation_lexicon.hpp"
 
-#include <algorithm>
 #include <array>
+
+#include "agent/word_set.hpp"
 
 namespace continuo {
 
@@ -54,13 +55,12 @@ constexpr auto urgent = std::to_array<WeightedPhrase>({
     {"compromised", 0.5},
 });
 
-// Sorted, for binary search.
-constexpr auto happy = std::to_array<std::string_view>({
+constexpr WordSet happy({
     "amazing", "appreciate", "awesome", "brilliant", "excellent", "fantastic",   "good",
     "great",   "happy",      "helpful", "love",      "nice",      "outstanding", "perfect",
     "pleased", "satisfied",  "superb",  "thank",     "thanks",    "wonderful",
 });
-constexpr auto unhappy = std::to_array<std::string_view>({
+constexpr WordSet unhappy({
     "angry",        "annoyed",       "annoying",     "awful",   "bad",      "broken",
     "disappointed", "disappointing", "disgusting",   "fail",    "failed",   "failing",
     "frustrated",   "frustrating",   "furious",      "hate",    "horrible", "issue",
@@ -68,17 +68,14 @@ constexpr auto unhappy = std::to_array<std::string_view>({
     "stupid",       "terrible",      "unacceptable", "upset",   "useless",  "worst",
     "worthless",    "wrong",
 });
-constexpr auto intensifiers = std::to_array<std::string_view>(
-    {"absolutely", "completely", "extremely", "really", "so", "totally", "very"}
+constexpr WordSet intensifiers({"absolutely", "completely", "extremely", "really", "so", "totally", "very"}
 );
 // "can't" and "haven't" are not here: "I can't get a refund" is about a refund.
-constexpr auto negations = std::to_array<std::string_view>({
+constexpr WordSet negations({
     "ain't", "aren't",  "arent",  "didn't", "didnt",   "doesn't", "doesnt",   "don't",
     "dont",  "hardly",  "isn't",  "isnt",   "neither", "never",   "no",       "nor",
     "not",   "nothing", "wasn't", "wasnt",  "weren't", "without", "wouldn't",
 });
-static_assert(std::ranges::is_sorted(happy) && std::ranges::is_sorted(unhappy));
-static_assert(std::ranges::is_sorted(intensifiers) && std::ranges::is_sorted(negations));
 
 constexpr std::size_t negation_reach = 3;
 
@@ -93,28 +90,29 @@ std::span<const WeightedPhrase> urgency_phrases() {
 }
 
 int tone_of(std::string_view word) {
-    if (std::ranges::binary_search(happy, word)) return 1;
-    return std::ranges::binary_search(unhappy, word) ? -1 : 0;
+    if (happy.contains(word)) return 1;
+    return unhappy.contains(word) ? -1 : 0;
 }
 
 bool is_intensifier(std::string_view word) {
-    return std::ranges::binary_search(intensifiers, word);
+    return intensifiers.contains(word);
 }
 
 bool phrase_at(const Words& words, std::size_t at, std::string_view phrase) {
-    while (!phrase.empty()) {
-        const auto space = phrase.find(' ');
-        if (words.at(at++) != phrase.substr(0, space)) return false;
-        if (space == std::string_view::npos) return true;
-        phrase.remove_prefix(space + 1);
+    for (;;) {
+        const auto word = words.at(at++);
+        if (word.empty() || !phrase.starts_with(word)) return false;
+        phrase.remove_prefix(word.size());
+        if (phrase.empty()) return true;
+        if (phrase.front() != ' ') return false;
+        phrase.remove_prefix(1);
     }
-    return false;  // an empty phrase stands nowhere
 }
 
 bool is_negated(const Words& words, std::size_t at) {
     for (std::size_t back = 1; back <= negation_reach && back <= at; ++back) {
         if (words[at - back + 1].after_break) return false;
-        if (!std::ranges::binary_search(negations, words.at(at - back))) continue;
+        if (!negations.contains(words.at(at - back))) continue;
         return words.at(at - back + 1) != "only";
     }
     return false;

@@ -87,6 +87,7 @@ public:
     explicit ExtractiveResponder(const KnowledgeBase& knowledge) : x_knowledge(knowledge) {}
 
     [[nodiscard]] std::string_view name() const override { return "extractive"; }
+    [[nodiscard]] bool may_wait() const override { return false; }
 
     Task<Result<Answer>> respond(Question question, Deadline) override {
         co_return answer(question);
@@ -111,11 +112,12 @@ private:
         const auto terms = read_question(question.message, carried);
         if (is_vague(terms)) return clarify(question);
 
-        auto sources = attached(question);
-        sources.insert(sources.end(), question.sources.begin(), question.sources.end());
+        const auto files = attached(question);
         std::vector<Passage> passages;
-        passages.reserve(sources.size());
-        for (const auto& source : sources)
+        passages.reserve(files.size() + question.sources.size());
+        for (const auto& source : files)
+            passages.emplace_back(source, terms);
+        for (const auto& source : question.sources)
             passages.emplace_back(source, terms);
         const auto shape = answer_shape_of(terms.words());
         const auto choice = choose_sentences(terms, shape, passages);
@@ -125,7 +127,7 @@ private:
         auto quotation = quote(passages, choice.picks);
         if (confidence < answer_confidence) {
             if (evidence.relatedness < closest_relatedness) return abstain(question, confidence);
-            return show_closest(std::move(quotation), confidence);
+            return show_closest(question, std::move(quotation), confidence);
         }
         return {
             greeting(question, name) + std::string(lead_in(shape, passages, choice)) +
@@ -212,18 +214,18 @@ private:
 
     static Answer abstain(const Question& question, double confidence) {
         auto text = fmt::format(
-            "{}I'm sorry, I don't know: I could not find an answer in our documentation. {}",
+            "{}I'm sorry, I don't know: I could not find an answer in our documentation.{}",
             about_files(question),
-            offer
+            question.may_offer_person ? fmt::format(" {}", offer) : ""
         );
         return {std::move(text), AnswerType::abstain, confidence, {}};
     }
 
-    static Answer show_closest(Quotation quotation, double confidence) {
+    static Answer show_closest(const Question& question, Quotation quotation, double confidence) {
         auto text = fmt::format(
-            "I'm not sure that our documentation answers this. The closest I found is:\n\n{}\n\n{}",
+            "I'm not sure that our documentation answers this. The closest I found is:\n\n{}{}",
             quotation.text,
-            offer
+            question.may_offer_person ? fmt::format("\n\n{}", offer) : ""
         );
         return {std::move(text), AnswerType::abstain, confidence, std::move(quotation.sources)};
     }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <set>
 
 #include "agent/escalation_lexicon.hpp"
 #include "agent/responder.hpp"
 #include "agent/smalltalk.hpp"
+#include "agent/word_set.hpp"
 #include "agent/words.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -21,7 +23,7 @@ constexpr auto openings = std::to_array<std::string_view>({
     "what else",   "anything else", "even if",    "for how long", "since when", "how so",
     "is that all", "why is that",   "how come",
 });
-constexpr auto pronouns = std::to_array<std::string_view>({
+constexpr WordSet pronouns({
     "he",
     "her",
     "him",
@@ -49,7 +51,7 @@ std::size_t topic_words(const Words& words) {
 /// "it" that points to nothing: "is it possible to", "it is raining".
 bool points_back(const Words& words, std::size_t i) {
     const auto word = words[i].lower;
-    if (std::ranges::find(pronouns, word) == pronouns.end()) return false;
+    if (!pronouns.contains(word)) return false;
     const auto next = words.at(i + 1);
     if (word == "it" &&
         (next == "possible" || next == "true" || next == "ok" || next == "safe" || next == "okay"))
@@ -91,7 +93,7 @@ bool is_follow_up(std::string_view message) {
     if (words.empty() || words.size() > short_words) return false;
     const auto own = topic_words(words);
     const bool opens = std::ranges::any_of(openings, [&](std::string_view opening) {
-        return phrase_at(words, 0, opening);
+        return opening.front() == words[0].lower.front() && phrase_at(words, 0, opening);
     });
     if (opens && own <= 4) return true;
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -101,7 +103,7 @@ bool is_follow_up(std::string_view message) {
     return own == 0 || (words.size() <= 3 && begins_question(words));
 }
 
-std::string topic_of_last_exchange(std::string_view message, const std::vector<Message>& history) {
+std::string topic_of_last_exchange(std::string_view message, const MessageList& history) {
     constexpr int customers_messages_max = 3;
     const Words own(message);
     std::set<std::uint64_t> seen;
@@ -109,22 +111,22 @@ std::string topic_of_last_exchange(std::string_view message, const std::vector<M
         seen.insert(word.stem);
     std::string topic;
     int customers_messages = 0;
-    for (auto at = history.rbegin(); at != history.rend(); ++at) {
-        if (at->role == Role::user) {
+    for (const auto& said : history | std::views::reverse) {
+        if (said.role == Role::user) {
             if (++customers_messages > customers_messages_max) break;
-            if (smalltalk_of(at->content)) continue;
-            const auto own_topic = !is_follow_up(at->content);
-            add_topic(topic, seen, utf8_prefix_bytes(at->content, 600));
+            if (smalltalk_of(said.content)) continue;
+            const auto own_topic = !is_follow_up(said.content);
+            add_topic(topic, seen, utf8_prefix_bytes(said.content, 600));
             if (own_topic) break;  // an earlier message is about something else
-        } else if (at->role == Role::assistant && customers_messages == 0 && !at->sources.empty()) {
-            const auto title = find_string(at->sources.front().metadata, "title").value_or("");
+        } else if (said.role == Role::assistant && customers_messages == 0 && !said.sources.empty()) {
+            const auto title = find_string(said.sources.front().metadata, "title").value_or("");
             add_topic(topic, seen, utf8_prefix_bytes(title, 120));
         }
     }
     return topic;
 }
 
-std::string make_search_query(const std::string& message, const std::vector<Message>& history) {
+std::string make_search_query(const std::string& message, const MessageList& history) {
     if (smalltalk_of(message)) return {};
     std::string query = collapse_whitespace(message);
     if (is_follow_up(message)) {

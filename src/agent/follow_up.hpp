@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/message.hpp"
+#include "model/message_list.hpp"
 
 namespace continuo {
 
@@ -15,7 +15,7 @@ namespace continuo {
 /// The words of topic of the last exchange that the message does not have itself, best first, one
 /// space between; empty when there are none.
 [[nodiscard]] std::string topic_of_last_exchange(
-    std::string_view message, const std::vector<Message>& history
+    std::string_view message, const MessageList& history
 );
 
 }  // namespace continuo

@@ -25,7 +25,9 @@ Task<std::optional<json::object>> ask(
 ) {
     if (tools->find(key) == nullptr) co_return std::nullopt;
     const auto request_id = context.request_id;
-    auto result = co_await tools->call(key, std::move(arguments), std::move(context));
+    auto result = co_await tools->call(
+        key, std::move(arguments), std::move(context), ArgumentsFrom::program
+    );
     if (result) co_return std::move(*result);
     log("agent").warn(
         "tool {} failed: {}: {} [{}]",
@@ -133,6 +135,15 @@ Task<Gathered> gather(ToolBox* tools, turn_action::Gather what) {
     if (!memories.empty()) used(gathered, "memory");
     gathered.memories = std::move(memories);
     co_return std::move(gathered);
+}
+
+bool gathering_may_wait(const ToolBox& tools) {
+    const auto may_wait = [&](std::string_view key, const json::object& arguments) {
+        const auto* tool = tools.find(key);
+        return tool != nullptr && tool->may_wait(arguments);
+    };
+    return may_wait("rag", {}) || may_wait("escalation", {}) ||
+           may_wait("memory", {{"action", "extract"}});
 }
 
 Task<turn_input::AttachmentsRead> read_attachments(ToolBox* tools, ToolContext context) {

@@ -11,6 +11,9 @@ namespace continuo {
 /// `tools` outlives the call. Cancel: at the next suspension of a tool; nothing was changed.
 [[nodiscard]] Task<turn_input::Gathered> gather(ToolBox* tools, turn_action::Gather what);
 
+/// False when no tool that gather() calls waits, the recall of memories aside.
+[[nodiscard]] bool gathering_may_wait(const ToolBox& tools);
+
 /// Reads the files of the turn, side by side. A file that cannot be read is an answer as well.
 [[nodiscard]] Task<turn_input::AttachmentsRead> read_attachments(
     ToolBox* tools, ToolContext context

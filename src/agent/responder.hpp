@@ -10,13 +10,13 @@
 #include "base/deadline.hpp"
 #include "base/error.hpp"
 #include "knowledge/knowledge_base.hpp"
-#include "model/message.hpp"
+#include "model/message_list.hpp"
 
 namespace continuo {
 
 enum class AnswerType {
     answer,     ///< grounded in sources
-    abstain,    ///< "I don't know", with the offer of a person
+    abstain,    ///< "I don't know", the first time with the offer of a person
     clarify,    ///< a question back
     handoff,    ///< a person takes over
     smalltalk,  ///< greeting, thanks, goodbye
@@ -26,12 +26,13 @@ enum class AnswerType {
 /// All that a reply may rest on.
 struct Question {
     std::string message;                ///< the customer's, trimmed
-    std::vector<Message> history;       ///< before it, oldest first
+    MessageList history;                ///< before it, oldest first
     std::vector<Source> sources;        ///< found for it, best first (see Hit for their metadata)
     std::vector<std::string> memories;  ///< what is known of the customer, one fact each
     std::vector<std::string>
         attachments;             ///< text of each attached file, or why it could not be read
     bool first_message = false;  ///< of this conversation
+    bool may_offer_person = true;  ///< false: a person was offered before, and once is enough
 };
 
 struct Answer {
@@ -48,6 +49,8 @@ class Responder {
 public:
     virtual ~Responder() = default;
     [[nodiscard]] virtual std::string_view name() const = 0;
+    /// False: respond() waits for nothing but the processor.
+    [[nodiscard]] virtual bool may_wait() const { return true; }
     virtual Task<Result<Answer>> respond(Question question, Deadline deadline) = 0;
 };
 
@@ -55,7 +58,7 @@ public:
 /// that take?") carries the topic of the earlier exchange, a question of its own does not. Empty
 /// when there is nothing to search for (greetings, thanks).
 [[nodiscard]] std::string make_search_query(
-    const std::string& message, const std::vector<Message>& history
+    const std::string& message, const MessageList& history
 );
 
 /// Answers by quoting: chooses the sentences of `sources` that answer, or abstains. No model, no

@@ -9,9 +9,12 @@
 namespace continuo {
 
 double sentiment_of(const std::string& text) {
+    return sentiment_of(Words(text));
+}
+
+double sentiment_of(const Words& words) {
     constexpr double intensified = 1.5;
     constexpr double negated = -0.5;
-    const Words words(text);
     double sum = 0;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const double tone = tone_of(words[i].lower);

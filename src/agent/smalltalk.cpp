@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "agent/escalation_lexicon.hpp"
+#include "agent/word_set.hpp"
 #include "agent/words.hpp"
 #include "base/text.hpp"
 
@@ -122,19 +123,18 @@ constexpr auto phrases = std::to_array<Phrase>({
     {"excellent", SmalltalkKind::praise},
 });
 
-// Sorted, for binary search.
-constexpr auto fillers = std::to_array<std::string_view>({
+constexpr WordSet fillers({
     "a",      "again",  "all",     "and",     "very", "bot",  "day",   "dear",   "everyone",
     "for",    "friend", "help",    "i",       "it",   "just", "lot",   "lots",   "man",
     "many",   "me",     "mate",    "million", "much", "my",   "now",   "of",     "oh",
     "ok",     "okay",   "really",  "sir",     "so",   "team", "that",  "the",    "there",
     "this",   "to",     "today",   "was",     "well", "were", "you",   "your",   "ya",
-    "madam",  "for",    "helping", "helpful", "got",  "kind", "works", "worked", "quick",
+    "madam",  "helping", "helpful", "got",  "kind", "works", "worked", "quick",
     "answer", "reply",  "then",    "is",
 });
 
 bool is_filler(std::string_view word) {
-    return std::ranges::find(fillers, word) != fillers.end();
+    return fillers.contains(word);
 }
 
 std::size_t word_count(std::string_view phrase) {
@@ -144,6 +144,7 @@ std::size_t word_count(std::string_view phrase) {
 const Phrase* phrase_of(const Words& words, std::size_t at) {
     const Phrase* longest = nullptr;
     for (const auto& phrase : phrases) {
+        if (phrase.text.front() != words[at].lower.front()) continue;
         const bool longer = longest == nullptr || phrase.text.size() > longest->text.size();
         if (longer && phrase_at(words, at, phrase.text)) longest = &phrase;
     }

@@ -27,6 +27,25 @@ bool is_cancellation(const boost::system::system_error& error) {
     return error.code() == asio::error::operation_aborted;
 }
 
+#ifdef NDEBUG
+constexpr bool is_debug_build = false;
+#else
+constexpr bool is_debug_build = true;
+#endif
+
+/// Checks `arguments`, and makes their integers all of one kind.
+Result<void> check(const ReadyTool& ready, json::object& arguments) {
+    // The schema's reader wants a value: the members move in and out, nothing is copied.
+    json::value checked(std::move(arguments));
+    unify_integers(checked);
+    const auto fits = ready.schema.check(checked);
+    arguments = std::move(checked.get_object());
+    if (fits) return {};
+    return fail(
+        Errc::invalid_input, fmt::format("{}: {}", ready.tool->name(), fits.error().detail)
+    );
+}
+
 /// What the tool gives; what it throws becomes an internal error, but for cancellation.
 Task<Result<json::object>> run_guarded(Tool* tool, json::object arguments, ToolContext context) {
     try {
@@ -42,9 +61,6 @@ Task<Result<json::object>> run_guarded(Tool* tool, json::object arguments, ToolC
 Task<Result<json::object>> attempt(
     const ReadyTool* ready, json::object arguments, ToolContext context
 ) {
-    if (!ready->tool->may_wait(arguments))
-        co_return co_await run_guarded(ready->tool.get(), std::move(arguments), std::move(context));
-
     context.deadline = context.deadline.shortened(ready->policy.timeout);
     const auto deadline = context.deadline;
     auto result = co_await with_deadline(
@@ -84,20 +100,16 @@ public:
             x_entries.push_back(std::make_unique<Entry>(std::move(ready), clock));
     }
 
-    Task<Result<json::object>> call(std::string key, json::object arguments, ToolContext context)
-        override {
+    Task<Result<json::object>> call(
+        std::string key, json::object arguments, ToolContext context, ArgumentsFrom origin
+    ) override {
         auto* entry = look_up(key);
         if (entry == nullptr)
             co_return fail(Errc::not_found, fmt::format("there is no tool \"{}\"", key));
 
-        // The schema's reader wants a value: the members move in and out, nothing is copied.
-        json::value checked(std::move(arguments));
-        unify_integers(checked);
-        if (const auto fits = entry->ready.schema.check(checked); !fits) {
-            co_return fail(
-                Errc::invalid_input,
-                fmt::format("{}: {}", entry->ready.tool->name(), fits.error().detail)
-            );
+        if (origin == ArgumentsFrom::outside || is_debug_build) {
+            if (auto fits = check(entry->ready, arguments); !fits)
+                co_return std::unexpected(std::move(fits.error()));
         }
         auto permit = entry->breaker.enter();
         if (!permit) {
@@ -106,9 +118,16 @@ public:
             );
         }
         const auto begin = x_clock.steady_now();
-        auto result = co_await attempt_repeatedly(
-            &entry->ready, std::move(checked.get_object()), std::move(context)
-        );
+        // What does not wait has no time limit, and what failed at once would fail again.
+        auto& tool = *entry->ready.tool;
+        Result<json::object> result;
+        if (tool.may_wait(arguments)) {
+            result = co_await attempt_repeatedly(
+                &entry->ready, std::move(arguments), std::move(context)
+            );
+        } else {
+            result = co_await run_guarded(&tool, std::move(arguments), std::move(context));
+        }
         // A wrong argument says nothing about the tool: the permit goes without a report.
         if (result) {
             permit.succeeded();

@@ -33,19 +33,25 @@ struct ToolFactory {
     std::function<std::unique_ptr<Tool>()> make;
 };
 
+/// Who made the arguments of a call.
+enum class ArgumentsFrom {
+    outside,  ///< a model, a customer, a test: checked against the tool's schema
+    program,  ///< this program, which knows the schema: checked in debug builds only
+};
+
 /// The tools of the agent, by key.
 /// Thread: call() from any shard once initialised.
 class ToolBox {
 public:
     virtual ~ToolBox() = default;
 
-    /// Checks `arguments` against the tool's schema (invalid_input, naming what is wrong), then
-    /// runs it within the policy's timeout and the context's deadline, whichever ends first.
+    /// Checks `arguments` against the tool's schema (invalid_input, naming what is wrong) when they
+    /// come from outside, then runs it within the policy's timeout and the context's deadline, whichever ends first.
     /// Errors: not_found (no such tool), unavailable ("Service temporarily unavailable: <tool>",
     /// the circuit is open), timeout, and the tool's own. Transient failures (timeout, unavailable,
     /// busy) of a tool that is safe to repeat are repeated.
     virtual Task<Result<json::object>> call(
-        std::string key, json::object arguments, ToolContext context
+        std::string key, json::object arguments, ToolContext context, ArgumentsFrom origin
     ) = 0;
 
     [[nodiscard]] virtual std::vector<std::string> keys() const = 0;

@@ -50,7 +50,7 @@ ReplyRecord record_of(
     record.answer_type = answer.type;
     record.confidence = std::clamp(answer.confidence, 0.0, 1.0);
     record.requires_escalation = commit.patch.escalate;
-    record.offers_person = answer.type == AnswerType::abstain;
+    record.offers_person = answer.type == AnswerType::abstain && may_offer_person(material);
     record.search_failed = material.gathered.search_failed;
     record.has_context = material.has_context;
     record.facts_extracted = static_cast<int>(material.gathered.facts.size());
@@ -75,6 +75,10 @@ std::vector<Memory> sign(std::vector<Memory> facts, const TurnMaterial& material
 
 }  // namespace
 
+bool may_offer_person(const TurnMaterial& material) {
+    return !material.session.counters.contains(offers_counter);
+}
+
 CommitTurn make_commit(
     Lease lease, const TurnMaterial& material, Answer answer, double seconds, TimePoint now
 ) {
@@ -83,7 +87,10 @@ CommitTurn make_commit(
     if (material.gathered.search_failed && answer.type == AnswerType::abstain) {
         answer.text =
             "I can't reach our knowledge base at the moment, and I don't want to guess. Please ask "
-            "again in a little while, or tell me if you would rather talk to a person.";
+            "again in a little while";
+        answer.text += may_offer_person(material)
+                           ? ", or tell me if you would rather talk to a person."
+                           : ".";
     }
     if (hands_over(material)) hand_over(material, answer, commit, now);
     for (const auto& file : material.attachments) {
@@ -91,9 +98,11 @@ CommitTurn make_commit(
             say(answer.text, fmt::format("I could not read {}: {}", file.filename, file.error));
     }
 
+    const auto record = record_of(material, answer, commit);
+    if (record.offers_person) commit.patch.counters[offers_counter] = 1;
     auto& reply = commit.reply;
     reply.role = Role::assistant;
-    reply.metadata = to_json(record_of(material, answer, commit));
+    reply.metadata = to_json(record);
     reply.content = std::move(answer.text);
     reply.sources = std::move(answer.sources);
     reply.tools_used = material.gathered.tools_used;

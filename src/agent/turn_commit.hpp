@@ -23,6 +23,10 @@ struct TurnMaterial {
 /// The name of the session counter that holds how many facts were learned in it.
 inline constexpr const char* facts_counter = "facts";
 
+/// The name of the session counter that holds how often a person was offered: once is enough.
+inline constexpr const char* offers_counter = "person_offers";
+[[nodiscard]] bool may_offer_person(const TurnMaterial& material);
+
 /// Decides how the answer reaches the customer, and what is stored with it.
 ///
 /// Hands over to a person when the escalation check says so, once in a conversation unless the

@@ -167,6 +167,7 @@ TurnStep TurnMachine::on(turn_input::Gathered input) {
     respond.deadline = x_deadline;
     respond.question.message = x_material->asked;
     respond.question.first_message = x_history.empty();
+    respond.question.may_offer_person = may_offer_person(*x_material);
     respond.question.history = std::move(x_history);
     respond.question.sources = std::move(input.sources);
     respond.question.memories = std::move(input.memories);

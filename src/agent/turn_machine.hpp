@@ -191,7 +191,7 @@ private:
 
     std::optional<Lease> x_lease;
     std::unique_ptr<TurnMaterial> x_material;  // from Begun on
-    std::vector<Message> x_history;            // from Begun until it goes into the question
+    MessageList x_history;                     // from Begun until it goes into the question
     std::vector<AttachmentReading> x_readings;
     std::optional<Error> x_failure;  // why Abandon was asked for; none: a commit in conflict
 };

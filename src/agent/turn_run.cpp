@@ -85,8 +85,11 @@ private:
     Task<TurnStep> proceed(TurnAction action) {
         Error error;
         try {
-            if (std::holds_alternative<turn_action::Gather>(action))
-                co_return co_await under_lease(std::move(std::get<turn_action::Gather>(action)));
+            if (auto* gather = std::get_if<turn_action::Gather>(&action)) {
+                const bool may_wait = x_services.reply_may_wait || gather->recall;
+                if (!may_wait) co_return co_await make_reply(std::move(*gather));
+                co_return co_await under_lease(std::move(*gather));
+            }
             co_return x_machine.resume(co_await perform(std::move(action)));
         } catch (const boost::system::system_error& e) {
             if (e.code() == asio::error::operation_aborted) throw;

@@ -11,6 +11,9 @@ struct TurnServices {
     Responder* responder = nullptr;
     const AgentConfig* config = nullptr;
     const Clock* clock = nullptr;
+    /// False: neither the tools nor the responder wait for anything but the processor. A reply made
+    /// in one go needs neither a keeper of its lease nor a timer beside it.
+    bool reply_may_wait = true;
 };
 
 /// Carries out one turn: asks a TurnMachine what to do, does it, tells it what came of it. While

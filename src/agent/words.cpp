@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/word_set.hpp"
+
 namespace continuo {
 
 namespace {
@@ -131,8 +133,7 @@ std::uint64_t hash_of(std::string_view text) {
     return hash;
 }
 
-// Sorted, for binary search.
-constexpr auto stop_words = std::to_array<std::string_view>({
+constexpr WordSet stop_words({
     "a",       "about",  "after", "again",   "all",   "also",    "am",     "an",     "and",
     "any",     "are",    "as",    "at",      "be",    "because", "been",   "before", "being",
     "between", "both",   "but",   "by",      "can",   "can't",   "cannot", "could",  "did",
@@ -152,8 +153,6 @@ constexpr auto stop_words = std::to_array<std::string_view>({
     "while",   "who",    "whom",  "whose",   "why",   "will",    "with",   "would",  "you",
     "your",    "yours",
 });
-static_assert(std::ranges::is_sorted(stop_words));
-
 }  // namespace
 
 Words::Words(std::string_view text) : x_lower(text.size()) {
@@ -207,7 +206,7 @@ std::uint64_t stem_of(std::string_view word) {
 }
 
 bool is_stop_word(std::string_view lower) {
-    return std::ranges::binary_search(stop_words, lower);
+    return stop_words.contains(lower);
 }
 
 }  // namespace continuo

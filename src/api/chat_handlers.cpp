@@ -112,7 +112,9 @@ Task<Reply> upload_file(ApiCall call) {
     context.request_id = call.request_id;
     context.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
     context.files = files;
-    const auto read = co_await tools.call("attachment", {{"index", 0}}, std::move(context));
+    const auto read = co_await tools.call(
+        "attachment", {{"index", 0}}, std::move(context), ArgumentsFrom::program
+    );
     if (!read)
         log("api").warn("{} could not be read: {}", files.front().filename, read.error().detail);
     co_return json_response(200, upload_response(files.front(), read));

@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include <boost/json.hpp>
@@ -13,6 +15,18 @@ namespace {
 
 constexpr bool must_escape(char c) {
     return static_cast<unsigned char>(c) < 0x20U || c == '"' || c == '\\';
+}
+
+/// Eight bytes of which none must be escaped. The bit tricks are those of "Bit Twiddling Hacks" (Sean
+/// Eron Anderson): a byte below n, and a byte that is zero.
+bool is_plain(const char* text) {
+    constexpr std::uint64_t ones = 0x0101010101010101U;
+    constexpr std::uint64_t highs = 0x8080808080808080U;
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text, sizeof eight);
+    const auto has_zero = [](std::uint64_t v) { return (v - ones) & ~v & highs; };
+    const auto below_space = (eight - ones * 0x20U) & ~eight & highs;
+    return (below_space | has_zero(eight ^ (ones * '"')) | has_zero(eight ^ (ones * '\\'))) == 0;
 }
 
 void append_escape(std::string& out, char c) {
@@ -43,11 +57,17 @@ void append_escape(std::string& out, char c) {
 void append_string(std::string& out, std::string_view text) {
     out.push_back('"');
     std::size_t plain = 0;  // begin of the run that needs no escape
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (!must_escape(text[i])) continue;
-        out.append(text.substr(plain, i - plain));
-        append_escape(out, text[i]);
-        plain = i + 1;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        if (at + 8 <= text.size() && is_plain(text.data() + at)) {
+            at += 8;
+        } else if (!must_escape(text[at])) {
+            ++at;
+        } else {
+            out.append(text.substr(plain, at - plain));
+            append_escape(out, text[at]);
+            plain = ++at;
+        }
     }
     out.append(text.substr(plain));
     out.push_back('"');

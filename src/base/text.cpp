@@ -1,6 +1,8 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -54,6 +56,15 @@ constexpr std::string_view wide_spaces[] = {"\xC2\xA0", "\xE3\x80\x80", "\xEF\xB
 
 bool is_utf8(std::string_view text) {
     while (!text.empty()) {
+        // Most text is ASCII, most of the time: eight bytes at once.
+        std::uint64_t eight = 0;
+        if (text.size() >= sizeof eight) {
+            std::memcpy(&eight, text.data(), sizeof eight);
+            if ((eight & 0x8080808080808080U) == 0) {
+                text.remove_prefix(sizeof eight);
+                continue;
+            }
+        }
         const auto length = sequence_length(text);
         if (length == 0) return false;
         text.remove_prefix(length);
@@ -150,8 +161,12 @@ bool has_control_characters(std::string_view text) {
 }
 
 std::string escape_controls(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
+    const auto is_control = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20U || byte == 0x7FU;
+    };
+    std::string out(text.begin(), std::ranges::find_if(text, is_control));
+    text.remove_prefix(out.size());
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         if (c == '\n') {
@@ -160,7 +175,7 @@ std::string escape_controls(std::string_view text) {
             out += "\\r";
         } else if (c == '\t') {
             out += "\\t";
-        } else if (byte < 0x20U || byte == 0x7FU) {
+        } else if (is_control(c)) {
             out += fmt::format("\\x{:02x}", byte);
         } else {
             out.push_back(c);

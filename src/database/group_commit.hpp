@@ -17,7 +17,7 @@ using OpenConnection = std::function<std::unique_ptr<Connection>()>;
 
 /// The writer: one thread, one connection. Whatever waits when it comes back from the disk shares
 /// the next transaction, so that the cost of a commit is divided among those who write at the same
-/// time.
+/// time. While there are several it waits half a millisecond for more.
 ///
 /// Each job is nevertheless all or nothing. A batch runs without savepoints; when a job fails, or
 /// refuses after it had written something, the batch is rolled back and every job gets a

@@ -76,11 +76,12 @@ void JobQueue::push(std::unique_ptr<Job> job) {
     resume_all(std::move(refused));
 }
 
-Jobs JobQueue::pop(std::size_t count) {
+Jobs JobQueue::pop(std::size_t count, std::chrono::microseconds linger) {
     std::unique_lock lock(x_mutex);
     ++x_idle;
     x_arrived.wait(lock, [this] { return x_closed || !x_jobs.empty(); });
-    --x_idle;
+    --x_idle;  // and so nobody wakes it up while it lingers
+    if (linger.count() > 0) x_arrived.wait_for(lock, linger, [this] { return x_closed; });
     const auto end = x_jobs.begin() + static_cast<std::ptrdiff_t>(std::min(count, x_jobs.size()));
     Jobs taken(std::move_iterator(x_jobs.begin()), std::move_iterator(end));
     x_jobs.erase(x_jobs.begin(), end);

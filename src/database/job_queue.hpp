@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -58,7 +59,10 @@ public:
     /// Takes the job, or completes it at once with unavailable (full, or closed).
     void push(std::unique_ptr<Job> job);
     /// Waits for jobs and takes up to `count`, in order; none when the queue is closed and empty.
-    [[nodiscard]] std::vector<std::unique_ptr<Job>> pop(std::size_t count);
+    /// `linger`: once a job is there, how long to wait for others that may come along.
+    [[nodiscard]] std::vector<std::unique_ptr<Job>> pop(
+        std::size_t count, std::chrono::microseconds linger = {}
+    );
     /// From now on nothing is taken; what waits is still given out.
     void close();
 

@@ -110,6 +110,7 @@ private:
         const char c = x_text[at];
         if (c == '\n') return line_break(at);
         if (c == '.' || c == '!' || c == '?') return terminator(at);
+        if (static_cast<unsigned char>(c) < 0x80U) return at + 1;
         for (const std::string_view mark : {"。", "！", "？", "…"}) {
             if (!x_text.substr(at).starts_with(mark)) continue;
             const auto after = skip_closers(x_text, at + mark.size());

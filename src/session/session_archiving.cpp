@@ -31,11 +31,7 @@ Task<Result<SessionRecord>> SessionKeeper::load(std::string id) {
         if (older->size() != missing || older->front().seq != from) {
             co_return fail(Errc::corrupt, record->session.session_id + ": messages are missing");
         }
-        record->messages.insert(
-            record->messages.begin(),
-            std::make_move_iterator(older->begin()),
-            std::make_move_iterator(older->end())
-        );
+        record->messages.prepend(std::move(*older));
     }
     co_return std::move(*record);
 }

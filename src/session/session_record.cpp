@@ -37,7 +37,7 @@ void drop_old_outcomes(std::vector<Outcome>& outcomes, TimePoint now) {
     outcomes.erase(outcomes.begin(), fresh);
 }
 
-const Message* find_reply(const std::vector<Message>& messages, std::uint64_t turn) {
+const Message* find_reply(const MessageList& messages, std::uint64_t turn) {
     const auto found = std::ranges::find_if(messages, [turn](const Message& message) {
         return message.role == Role::assistant && message.turn == turn;
     });
@@ -146,7 +146,8 @@ SessionWrite make_write(const SessionRecord& record) {
 
 void apply(SessionRecord& record, Step&& step, bool saved) {
     record.session = std::move(step.session);
-    std::ranges::move(step.messages, std::back_inserter(record.messages));
+    for (auto& message : step.messages)
+        record.messages.push_back(std::move(message));
     if (!record.outcomes.empty()) drop_old_outcomes(record.outcomes, step.at);
     std::ranges::move(step.outcomes, std::back_inserter(record.outcomes));
     record.pending = std::move(step.pending);
@@ -166,9 +167,7 @@ void trim_messages(SessionRecord& record, std::size_t kept) {
     cut = std::min(cut, record.saved.last_seq + 1);
     if (record.pending) cut = std::min(cut, record.pending->turn);
     if (cut <= first) return;
-    record.messages.erase(
-        record.messages.begin(), record.messages.begin() + static_cast<std::ptrdiff_t>(cut - first)
-    );
+    record.messages.drop_front(cut - first);
 }
 
 Result<SessionRecord> restore(ArchivedSession archived) {

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "database/archive.hpp"
 #include "model/message.hpp"
+#include "model/message_list.hpp"
 #include "model/session.hpp"
 
 namespace continuo {
@@ -48,8 +49,8 @@ struct SavedMark {
 /// All that is known of one session in memory.
 struct SessionRecord {
     Session session;
-    std::vector<Message> messages;  ///< the newest of the log, without a gap; all unsaved ones are
-                                    ///< here, and all of the pending turn
+    MessageList messages;  ///< the newest of the log, without a gap; all unsaved ones are here, and
+                           ///< all of the pending turn
     std::vector<Outcome> outcomes;  ///< oldest first
     std::optional<PendingTurn> pending;
     LastCommit committed;

@@ -12,6 +12,7 @@
 #include "database/archive.hpp"
 #include "model/memory.hpp"
 #include "model/message.hpp"
+#include "model/message_list.hpp"
 #include "model/session.hpp"
 #include "model/ticket.hpp"
 
@@ -75,9 +76,9 @@ struct BeginTurn {
 /// The lease is the caller's: answer, then commit_turn.
 struct Begun {
     Lease lease;
-    Session session;               ///< as it is with the message in it
-    Message message;               ///< the customer's message, numbered
-    std::vector<Message> history;  ///< the newest messages before this turn, oldest first
+    Session session;      ///< as it is with the message in it
+    Message message;      ///< the customer's message, numbered
+    MessageList history;  ///< the newest messages before this turn, oldest first
     /// The turn's other customer messages, oldest first: a burst that nobody answered yet. The
     /// reply answers them too.
     std::vector<Message> burst;

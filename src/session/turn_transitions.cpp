@@ -115,7 +115,7 @@ void grant(
     const auto before = turn - std::min(turn, first_seq_kept(record));
     const auto count = std::min<std::size_t>(before, history_limit);
     const auto end = record.messages.begin() + static_cast<std::ptrdiff_t>(before);
-    begun.history.assign(end - static_cast<std::ptrdiff_t>(count), end);
+    begun.history = {end - static_cast<std::ptrdiff_t>(count), end};
 }
 
 using BeginDecision = Result<Decision<BeginOutcome>>;

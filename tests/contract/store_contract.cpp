@@ -81,7 +81,7 @@ SessionPatch to_owner(Owner owner) {
     return patch;
 }
 
-std::vector<std::string> lines(const std::vector<Message>& messages) {
+std::vector<std::string> lines(const MessageList& messages) {
     std::vector<std::string> out;
     out.reserve(messages.size());
     for (const auto& entry : messages) {

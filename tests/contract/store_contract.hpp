@@ -101,7 +101,7 @@ private:
 [[nodiscard]] SessionPatch to_status(SessionStatus status);
 [[nodiscard]] SessionPatch to_owner(Owner owner);
 /// Log entries as `seq role content`.
-[[nodiscard]] std::vector<std::string> lines(const std::vector<Message>& messages);
+[[nodiscard]] std::vector<std::string> lines(const MessageList& messages);
 
 /// The code of a failure; a success fails the test.
 template <class T>

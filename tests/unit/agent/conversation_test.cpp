@@ -40,7 +40,7 @@ TEST(AskedInTurn, KeepsTheNewestOfMoreThanAMessageMayHold) {
 }
 
 TEST(EarlierMessages, AreTheCustomersNewest) {
-    std::vector<Message> history{said(Role::user, "0")};
+    MessageList history{said(Role::user, "0")};
     for (int i = 1; i <= 10; ++i) {
         history.push_back(replied("reply"));
         history.push_back(said(Role::user, std::to_string(i)));

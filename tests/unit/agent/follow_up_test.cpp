@@ -23,7 +23,7 @@ Message said(Role role, std::string content, std::string title = {}) {
     return message;
 }
 
-const std::vector<Message> about_shipping = {
+const MessageList about_shipping = {
     said(Role::user, "Do you offer standard shipping to Norway?"),
     said(Role::assistant, "> Yes. [1]", "Shipping times"),
 };

@@ -17,7 +17,7 @@ const TimePoint t0 = FakeClock::start();
 ArchivedSession archived_form(const SessionRecord& record) {
     ArchivedSession archived;
     archived.session = record.session;
-    archived.newest = record.messages;
+    archived.newest = {record.messages.begin(), record.messages.end()};
     archived.outcomes = record.outcomes;
     return archived;
 }
