@@ -58,6 +58,15 @@ Result<Slot*> SessionKeeper::find_alive(SessionMap::Locked& locked, const std::s
     return fail(Errc::gone, id);
 }
 
+std::optional<Result<Hold>> SessionKeeper::try_hold_alive(const std::string& id) {
+    auto locked = x_map.lock(id);
+    const auto slot = find_alive(locked, id);
+    if (!slot) return std::unexpected(slot.error());
+    if (*slot == nullptr || (*slot)->held) return std::nullopt;
+    (*slot)->held = true;
+    return Hold(x_map, id, **slot);
+}
+
 void SessionKeeper::make(SessionMap::Locked& locked, Slot& slot, Step&& step, bool saved) {
     const auto at = step.at;
     const bool used = step.moves_idle_clock;

@@ -37,6 +37,9 @@ public:
     /// The session's slot if its record is in memory and alive; nullptr when the archive must be
     /// asked. Errors: gone; not_found when there is no archive. What ended is dropped on the way.
     [[nodiscard]] Result<Slot*> find_alive(SessionMap::Locked& locked, const std::string& id);
+    /// The session, if that needs no waiting: its record is in memory and alive, and nobody is
+    /// inside. Errors: as find_alive.
+    [[nodiscard]] std::optional<Result<Hold>> try_hold_alive(const std::string& id);
     void make(SessionMap::Locked& locked, Slot& slot, Step&& step, bool saved);
     void put_new(SessionMap::Locked& locked, Step&& step);
     void bury(SessionMap::Locked& locked, const std::string& id);

@@ -32,32 +32,57 @@ Result<Outcome> run_step_in_memory(SessionKeeper& keeper, const std::string& id,
     return std::move(decision->outcome);
 }
 
+/// Makes a step that need not be written before it shows.
+template <class Outcome>
+Outcome make_step(SessionKeeper& keeper, const Hold& hold, Decision<Outcome> decision) {
+    if (decision.step) {
+        auto locked = hold.lock();
+        keeper.make(locked, hold.slot(), std::move(*decision.step), decision.step->durable);
+    }
+    return std::move(decision.outcome);
+}
+
+template <class Outcome>
+Task<Result<Outcome>> write_step(SessionKeeper& keeper, Hold hold, Decision<Outcome> decision) {
+    auto written = co_await keeper.write(make_write(*hold.slot().record, *decision.step));
+    if (!written) {
+        keeper.forget_unless_untouched(hold, written.error());
+        co_return std::unexpected(std::move(written.error()));
+    }
+    co_return make_step(keeper, hold, std::move(decision));
+}
+
+template <class Outcome>
+bool must_be_written(const Decision<Outcome>& decision) {
+    return decision.step && decision.step->durable;
+}
+
 template <class Outcome, class Decide>
 Task<Result<Outcome>> run_step_durably(SessionKeeper& keeper, std::string id, Decide decide) {
-    const auto hold = co_await keeper.hold_alive(std::move(id));
+    auto hold = co_await keeper.hold_alive(std::move(id));
     if (!hold) co_return std::unexpected(hold.error());
     // Only the holder changes the record: it is read here without the lock.
-    const auto& record = *hold->slot().record;
-    auto decision = decide(record, keeper.context());
+    auto decision = decide(*hold->slot().record, keeper.context());
     if (!decision) co_return std::unexpected(std::move(decision.error()));
-    if (!decision->step) co_return std::move(decision->outcome);
-    const bool durable = decision->step->durable;
-    if (durable) {
-        auto written = co_await keeper.write(make_write(record, *decision->step));
-        if (!written) {
-            keeper.forget_unless_untouched(*hold, written.error());
-            co_return std::unexpected(std::move(written.error()));
-        }
-    }
-    auto locked = hold->lock();
-    keeper.make(locked, hold->slot(), std::move(*decision->step), durable);
-    co_return std::move(decision->outcome);
+    if (!must_be_written(*decision)) co_return make_step(keeper, *hold, std::move(*decision));
+    co_return co_await write_step(keeper, std::move(*hold), std::move(*decision));
 }
 
 template <class Outcome, class Decide>
 Task<Result<Outcome>> run_step(SessionKeeper& keeper, std::string id, Decide decide) {
     if (keeper.archive() == nullptr) co_return run_step_in_memory<Outcome>(keeper, id, decide);
     if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
+    // Most sessions are in memory and nobody is inside: nothing to wait for, nothing to shield, but
+    // for the write.
+    if (auto hold = keeper.try_hold_alive(id)) {
+        if (!*hold) co_return std::unexpected(std::move(hold->error()));
+        auto decision = decide(*(*hold)->slot().record, keeper.context());
+        if (!decision) co_return std::unexpected(std::move(decision.error()));
+        if (!must_be_written(*decision)) co_return make_step(keeper, **hold, std::move(*decision));
+        co_return co_await shielded(
+            write_step(keeper, std::move(**hold), std::move(*decision))
+        );
+    }
     co_return co_await shielded(run_step_durably<Outcome>(keeper, std::move(id), std::move(decide))
     );
 }

@@ -147,7 +147,7 @@ FakeToolBox::FakeToolBox()
 FakeToolBox::~FakeToolBox() = default;
 
 Task<Result<json::object>> FakeToolBox::call(
-    std::string, json::object given, ToolContext given_context
+    std::string, json::object given, ToolContext given_context, ArgumentsFrom
 ) {
     arguments = std::move(given);
     context = std::move(given_context);
