@@ -18,8 +18,10 @@ namespace {
 
 ApiError turn_error(Error error, const std::string& id) {
     // invalid_input of a turn is about its content, which was checked: say where, not what.
-    if (error.code == Errc::invalid_input)
+    if (error.code == Errc::invalid_input) {
+        log("api").warn("a message that passed the checks was refused: {}", error.detail);
         return validation_error({"body", "message"}, "The message cannot be taken", "value_error");
+    }
     return session_error(std::move(error), id);
 }
 

@@ -28,7 +28,7 @@ void banner(std::initializer_list<std::string> lines) {
 
 LogConfig log_config(const LogSettings& settings) {
     LogConfig config;
-    config.debug = settings.level == LogLevel::debug;
+    config.level = settings.level;
     config.format = settings.format;
     if (!settings.file.empty()) config.file = settings.file;
     return config;

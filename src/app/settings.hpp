@@ -24,7 +24,6 @@ namespace continuo {
 // app/setting_table.hpp, which is also where docs/configuration.md comes from.
 
 enum class Environment { development, testing, staging, production };
-enum class LogLevel { debug, info, warning, error, critical };
 enum class SessionStoreType { in_memory, redis };
 enum class SessionDurability {
     fast,        ///< acknowledged by the Redis master

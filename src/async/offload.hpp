@@ -1,10 +1,11 @@
 #pragma once
 
+#include <exception>
 #include <type_traits>
 #include <utility>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -14,21 +15,43 @@
 namespace continuo {
 
 /// Runs `function()` on a thread of `pool`, where it may block, and comes back to the caller's
-/// executor with its result. `pool` outlives the call.
+/// executor with its result, which is default-constructible. `pool` outlives the call.
 /// Errors: what the function throws is thrown here.
 /// Cancel: not once it started; the caller waits for it.
 template <class Function>
 Task<std::invoke_result_t<Function&>> offload(asio::thread_pool& pool, Function function) {
     using Value = std::invoke_result_t<Function&>;
-    co_return co_await asio::co_spawn(
-        pool,
-        // Its own frame holds the function: the lambda's captures would be gone after the first
-        // suspension.
-        [](Function run) -> Task<Value> { co_return run(); }(std::move(function)),
-        // No slot: cancelling would post to the pool with a pointer into the caller's frame, which
-        // may be gone by then.
-        asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable)
-    );
+    // The handler itself travels: nothing that belongs to the caller's executor is left behind on
+    // the pool once the caller was told, so the caller may end its executor at once.
+    co_return co_await asio::
+        async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, Value)>(
+            [](auto handler, asio::thread_pool* threads, Function work) {
+                asio::post(
+                    *threads,
+                    [handler = std::move(handler), work = std::move(work)]() mutable {
+                        std::exception_ptr error;
+                        Value value{};
+                        try {
+                            value = work();
+                        } catch (...) {
+                            error = std::current_exception();
+                        }
+                        const auto executor = asio::get_associated_executor(handler);
+                        asio::post(
+                            executor,
+                            [handler = std::move(handler),
+                             error = std::move(error),
+                             value = std::move(value)]() mutable {
+                                std::move(handler)(std::move(error), std::move(value));
+                            }
+                        );
+                    }
+                );
+            },
+            asio::use_awaitable,
+            &pool,
+            std::move(function)
+        );
 }
 
 }  // namespace continuo

@@ -36,9 +36,10 @@ Result<Decision<Committed>> repeat_commit(const SessionRecord& record) {
 
 Result<void> change_state(Session& session, const TurnPatch& patch) {
     if (auto merged = merge_metadata(session.metadata, patch.metadata); !merged) return merged;
-    for (const auto& [name, value] : patch.counters) {
-        const auto* delta = value.if_int64();
-        if (delta == nullptr) return fail(Errc::invalid_input, "a counter's delta is no integer");
+    for (const auto& member : patch.counters) {
+        const std::string_view name = member.key();
+        const auto delta = find_integer(patch.counters, name);
+        if (!delta) return fail(Errc::invalid_input, "a counter's delta is no integer");
         if (auto added = add_to_counter(session.counters, std::string(name), *delta); !added) {
             return std::unexpected(std::move(added.error()));
         }

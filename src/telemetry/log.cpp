@@ -37,6 +37,22 @@ std::string_view level_name(spdlog::level::level_enum level) {
     }
 }
 
+spdlog::level::level_enum to_spdlog(LogLevel level) {
+    switch (level) {
+        case LogLevel::debug:
+            return spdlog::level::debug;
+        case LogLevel::info:
+            return spdlog::level::info;
+        case LogLevel::warning:
+            return spdlog::level::warn;
+        case LogLevel::error:
+            return spdlog::level::err;
+        case LogLevel::critical:
+            return spdlog::level::critical;
+    }
+    return spdlog::level::info;
+}
+
 std::string_view view(spdlog::string_view_t text) {
     return {text.data(), text.size()};
 }
@@ -150,7 +166,7 @@ void configure_log(const LogConfig& config) {
     const std::scoped_lock lock(all.mutex);
     all.sinks->set_sinks(std::move(sinks));
     all.sinks->set_formatter(make_formatter(config.format));
-    all.level = config.debug ? spdlog::level::debug : spdlog::level::info;
+    all.level = to_spdlog(config.level);
     for (auto& [name, logger] : all.loggers)
         logger->set_level(all.level);
 }

@@ -14,8 +14,10 @@ enum class LogFormat {
     json,  ///< one object a line: time, level, logger, message
 };
 
+enum class LogLevel { debug, info, warning, error, critical };
+
 struct LogConfig {
-    bool debug = false;  ///< DEBUG and up, instead of INFO and up
+    LogLevel level = LogLevel::info;  ///< this and what weighs more
     LogFormat format = LogFormat::text;
     std::optional<std::filesystem::path> file;  ///< appended to as well; its folder is created
     bool to_stderr = false;  ///< for command-line tools whose stdout is their result

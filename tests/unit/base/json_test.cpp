@@ -1,7 +1,12 @@
 #include "base/json.hpp"
 
+#include <bit>
+#include <cmath>
+
 #include <boost/json.hpp>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 namespace continuo::test {
 namespace {
@@ -46,6 +51,21 @@ TEST(ParseJson, SaysWhatIsWrong) {
         EXPECT_NE(value.error().detail.find(said), std::string::npos)
             << what << ": " << value.error().detail;
     }
+}
+
+TEST(ParseJson, GivesBackEveryDouble) {
+    const bool holds = rc::check([](std::uint64_t bits) {
+        const auto number = std::bit_cast<double>(bits * 0x9E3779B97F4A7C15U);
+        RC_PRE(std::isfinite(number));
+        const auto value = parse_json(fmt::format("[{:.17g}, 0.1]", number));
+        RC_ASSERT(value->at(0).to_number<double>() == number);
+        RC_ASSERT(value->at(1).as_double() == 0.1);
+    });
+    EXPECT_TRUE(holds);
+}
+
+TEST(ParseJson, TakesNumbersBeyondADouble) {
+    EXPECT_TRUE(parse_json("[1e999, -1e999, 1e-999, 123456789012345678901234567890]"));
 }
 
 TEST(ParseJson, TakesTheDeepestAllowed) {

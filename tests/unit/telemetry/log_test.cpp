@@ -27,6 +27,21 @@ protected:
     ScratchFolder x_folder;
 };
 
+TEST_F(Log, WritesWhatWeighsAsMuchAsItsLevel) {
+    const auto file = x_folder / "app.log";
+    configure_log({.level = LogLevel::error, .file = file});
+    log("server").warn("slow");
+    log("server").error("gone");
+    log("made later").info("not shown");
+    log("server").critical("over");
+    flush_log();
+    const auto text = read_file(file);
+    EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("slow")));
+    EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("not shown")));
+    EXPECT_THAT(text, ::testing::HasSubstr("server - ERROR - gone"));
+    EXPECT_THAT(text, ::testing::HasSubstr("server - CRITICAL - over"));
+}
+
 TEST_F(Log, WritesTheLineFormatOfTheSpecification) {
     const auto file = x_folder / "logs/app.log";
     configure_log({.file = file});
@@ -56,7 +71,7 @@ TEST_F(Log, KeepsALineALineWhateverARequestHeld) {
 
 TEST_F(Log, WritesOneJsonObjectALine) {
     const auto file = x_folder / "app.log";
-    configure_log({.debug = true, .format = LogFormat::json, .file = file});
+    configure_log({.level = LogLevel::debug, .format = LogFormat::json, .file = file});
     log("a\"b").debug("quote \" backslash \\ newline \n tab \t end");
     flush_log();
     const auto value = parse_json(read_file(file).substr(0, read_file(file).size() - 1));
