@@ -98,9 +98,8 @@ Topic topic_of(const Words& words) {
 
 bool says_the_same(const Topic& a, const Topic& b) {
     if (a.empty() || b.empty()) return false;
-    const auto shared = std::ranges::count_if(a, [&](auto stem) {
-        return std::ranges::binary_search(b, stem);
-    });
+    const auto shared =
+        std::ranges::count_if(a, [&](auto stem) { return std::ranges::binary_search(b, stem); });
     const auto all = a.size() + b.size() - static_cast<std::size_t>(shared);
     return 3 * static_cast<std::size_t>(shared) >= 2 * all;
 }

@@ -68,7 +68,8 @@ constexpr WordSet unhappy({
     "stupid",       "terrible",      "unacceptable", "upset",   "useless",  "worst",
     "worthless",    "wrong",
 });
-constexpr WordSet intensifiers({"absolutely", "completely", "extremely", "really", "so", "totally", "very"}
+constexpr WordSet intensifiers(
+    {"absolutely", "completely", "extremely", "really", "so", "totally", "very"}
 );
 // "can't" and "haven't" are not here: "I can't get a refund" is about a refund.
 constexpr WordSet negations({

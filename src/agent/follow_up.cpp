@@ -118,7 +118,8 @@ std::string topic_of_last_exchange(std::string_view message, const MessageList& 
             const auto own_topic = !is_follow_up(said.content);
             add_topic(topic, seen, utf8_prefix_bytes(said.content, 600));
             if (own_topic) break;  // an earlier message is about something else
-        } else if (said.role == Role::assistant && customers_messages == 0 && !said.sources.empty()) {
+        } else if (said.role == Role::assistant && customers_messages == 0 &&
+                   !said.sources.empty()) {
             const auto title = find_string(said.sources.front().metadata, "title").value_or("");
             add_topic(topic, seen, utf8_prefix_bytes(title, 120));
         }

@@ -25,9 +25,8 @@ Task<std::optional<json::object>> ask(
 ) {
     if (tools->find(key) == nullptr) co_return std::nullopt;
     const auto request_id = context.request_id;
-    auto result = co_await tools->call(
-        key, std::move(arguments), std::move(context), ArgumentsFrom::program
-    );
+    auto result =
+        co_await tools->call(key, std::move(arguments), std::move(context), ArgumentsFrom::program);
     if (result) co_return std::move(*result);
     log("agent").warn(
         "tool {} failed: {}: {} [{}]",

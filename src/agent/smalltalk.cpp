@@ -124,13 +124,13 @@ constexpr auto phrases = std::to_array<Phrase>({
 });
 
 constexpr WordSet fillers({
-    "a",      "again",  "all",     "and",     "very", "bot",  "day",   "dear",   "everyone",
-    "for",    "friend", "help",    "i",       "it",   "just", "lot",   "lots",   "man",
-    "many",   "me",     "mate",    "million", "much", "my",   "now",   "of",     "oh",
-    "ok",     "okay",   "really",  "sir",     "so",   "team", "that",  "the",    "there",
-    "this",   "to",     "today",   "was",     "well", "were", "you",   "your",   "ya",
-    "madam",  "helping", "helpful", "got",  "kind", "works", "worked", "quick",
-    "answer", "reply",  "then",    "is",
+    "a",     "again",   "all",     "and",     "very", "bot",   "day",    "dear",  "everyone",
+    "for",   "friend",  "help",    "i",       "it",   "just",  "lot",    "lots",  "man",
+    "many",  "me",      "mate",    "million", "much", "my",    "now",    "of",    "oh",
+    "ok",    "okay",    "really",  "sir",     "so",   "team",  "that",   "the",   "there",
+    "this",  "to",      "today",   "was",     "well", "were",  "you",    "your",  "ya",
+    "madam", "helping", "helpful", "got",     "kind", "works", "worked", "quick", "answer",
+    "reply", "then",    "is",
 });
 
 bool is_filler(std::string_view word) {

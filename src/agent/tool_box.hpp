@@ -46,10 +46,10 @@ public:
     virtual ~ToolBox() = default;
 
     /// Checks `arguments` against the tool's schema (invalid_input, naming what is wrong) when they
-    /// come from outside, then runs it within the policy's timeout and the context's deadline, whichever ends first.
-    /// Errors: not_found (no such tool), unavailable ("Service temporarily unavailable: <tool>",
-    /// the circuit is open), timeout, and the tool's own. Transient failures (timeout, unavailable,
-    /// busy) of a tool that is safe to repeat are repeated.
+    /// come from outside, then runs it within the policy's timeout and the context's deadline,
+    /// whichever ends first. Errors: not_found (no such tool), unavailable ("Service temporarily
+    /// unavailable: <tool>", the circuit is open), timeout, and the tool's own. Transient failures
+    /// (timeout, unavailable, busy) of a tool that is safe to repeat are repeated.
     virtual Task<Result<json::object>> call(
         std::string key, json::object arguments, ToolContext context, ArgumentsFrom origin
     ) = 0;

@@ -88,9 +88,8 @@ CommitTurn make_commit(
         answer.text =
             "I can't reach our knowledge base at the moment, and I don't want to guess. Please ask "
             "again in a little while";
-        answer.text += may_offer_person(material)
-                           ? ", or tell me if you would rather talk to a person."
-                           : ".";
+        answer.text +=
+            may_offer_person(material) ? ", or tell me if you would rather talk to a person." : ".";
     }
     if (hands_over(material)) hand_over(material, answer, commit, now);
     for (const auto& file : material.attachments) {

@@ -17,8 +17,8 @@ constexpr bool must_escape(char c) {
     return static_cast<unsigned char>(c) < 0x20U || c == '"' || c == '\\';
 }
 
-/// Eight bytes of which none must be escaped. The bit tricks are those of "Bit Twiddling Hacks" (Sean
-/// Eron Anderson): a byte below n, and a byte that is zero.
+/// Eight bytes of which none must be escaped. The bit tricks are those of "Bit Twiddling Hacks"
+/// (Sean Eron Anderson): a byte below n, and a byte that is zero.
 bool is_plain(const char* text) {
     constexpr std::uint64_t ones = 0x0101010101010101U;
     constexpr std::uint64_t highs = 0x8080808080808080U;

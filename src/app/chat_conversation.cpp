@@ -22,16 +22,25 @@ constexpr std::string_view help =
     "/retry    send the last message again, when it was not answered\n"
     "/quit     end (also Ctrl-D); the session can be gone on with by --session";
 
-/// `[1]` and the like in another colour. `text` is one printable line.
-std::string with_citations(const Terminal& terminal, std::string_view text) {
+/// The Markdown that replies use: `**bold**` as such, `[1]` and the like in another colour. `text`
+/// is one printable line.
+std::string with_styles(const Terminal& terminal, std::string_view text) {
+    constexpr std::string_view bold = "**";
     std::string out;
     while (!text.empty()) {
-        const auto begin = text.find('[');
+        const auto begin = text.find_first_of("[*");
         out += text.substr(0, begin);
         if (begin == std::string_view::npos) break;
         text.remove_prefix(begin);
+        if (const auto end = text.find(bold, bold.size());
+            text.starts_with(bold) && end != std::string_view::npos && text[bold.size()] != ' ') {
+            out += styled(terminal, Style::strong, text.substr(bold.size(), end - bold.size()));
+            text.remove_prefix(end + bold.size());
+            continue;
+        }
         const auto digits = std::min(text.find_first_not_of("0123456789", 1), text.size());
-        const bool citation = digits > 1 && digits < text.size() && text[digits] == ']';
+        const bool citation =
+            text.front() == '[' && digits > 1 && digits < text.size() && text[digits] == ']';
         const auto length = citation ? digits + 1 : 1;
         out += citation ? styled(terminal, Style::accent, text.substr(0, length))
                         : std::string(text.substr(0, length));
@@ -209,7 +218,7 @@ void ChatConversation::show_failure(const Error& error) {
 
 void ChatConversation::paragraph(std::string_view text) {
     for (const auto& line : wrap_text(text, x_terminal.width))
-        x_streams.out << with_citations(x_terminal, line) << '\n';
+        x_streams.out << with_styles(x_terminal, line) << '\n';
     x_streams.out << '\n' << std::flush;
 }
 

@@ -23,35 +23,33 @@ Task<std::invoke_result_t<Function&>> offload(asio::thread_pool& pool, Function 
     using Value = std::invoke_result_t<Function&>;
     // The handler itself travels: nothing that belongs to the caller's executor is left behind on
     // the pool once the caller was told, so the caller may end its executor at once.
-    co_return co_await asio::
-        async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, Value)>(
-            [](auto handler, asio::thread_pool* threads, Function work) {
+    co_return co_await asio::async_initiate<
+        const asio::use_awaitable_t<>,
+        void(std::exception_ptr, Value)>(
+        [](auto handler, asio::thread_pool* threads, Function work) {
+            asio::post(*threads, [handler = std::move(handler), work = std::move(work)]() mutable {
+                std::exception_ptr error;
+                Value value{};
+                try {
+                    value = work();
+                } catch (...) {
+                    error = std::current_exception();
+                }
+                const auto executor = asio::get_associated_executor(handler);
                 asio::post(
-                    *threads,
-                    [handler = std::move(handler), work = std::move(work)]() mutable {
-                        std::exception_ptr error;
-                        Value value{};
-                        try {
-                            value = work();
-                        } catch (...) {
-                            error = std::current_exception();
-                        }
-                        const auto executor = asio::get_associated_executor(handler);
-                        asio::post(
-                            executor,
-                            [handler = std::move(handler),
-                             error = std::move(error),
-                             value = std::move(value)]() mutable {
-                                std::move(handler)(std::move(error), std::move(value));
-                            }
-                        );
+                    executor,
+                    [handler = std::move(handler),
+                     error = std::move(error),
+                     value = std::move(value)]() mutable {
+                        std::move(handler)(std::move(error), std::move(value));
                     }
                 );
-            },
-            asio::use_awaitable,
-            &pool,
-            std::move(function)
-        );
+            });
+        },
+        asio::use_awaitable,
+        &pool,
+        std::move(function)
+    );
 }
 
 }  // namespace continuo

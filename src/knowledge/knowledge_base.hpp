@@ -62,8 +62,8 @@ struct Hit {
     std::size_t end = 0;
     std::string source;
     json::object metadata;  ///< the document's
-    double weight = 0;      ///< BM25, unbounded: for comparing hits of one query
-    double relevance = 0;   ///< 0..1: for people and thresholds; falls with the rank
+    double weight = 0;     ///< BM25 and what was added to rank it, unbounded: for hits of one query
+    double relevance = 0;  ///< 0..1: for people and thresholds; falls with the rank
     double coverage = 0;  ///< 0..1: share of the query's term weight (idf) that stands in the chunk
 };
 

@@ -21,13 +21,12 @@ class MessageList {
     using Shared = std::shared_ptr<const Message>;
 
 public:
-    class const_iterator
-        : public boost::stl_interfaces::iterator_interface<
+    class const_iterator : public boost::stl_interfaces::iterator_interface<
 #if !BOOST_STL_INTERFACES_USE_DEDUCED_THIS
-              const_iterator,
+                               const_iterator,
 #endif
-              std::random_access_iterator_tag,
-              const Message> {
+                               std::random_access_iterator_tag,
+                               const Message> {
     public:
         const_iterator() = default;
         const Message& operator*() const { return **x_at; }

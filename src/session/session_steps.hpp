@@ -79,9 +79,7 @@ Task<Result<Outcome>> run_step(SessionKeeper& keeper, std::string id, Decide dec
         auto decision = decide(*(*hold)->slot().record, keeper.context());
         if (!decision) co_return std::unexpected(std::move(decision.error()));
         if (!must_be_written(*decision)) co_return make_step(keeper, **hold, std::move(*decision));
-        co_return co_await shielded(
-            write_step(keeper, std::move(**hold), std::move(*decision))
-        );
+        co_return co_await shielded(write_step(keeper, std::move(**hold), std::move(*decision)));
     }
     co_return co_await shielded(run_step_durably<Outcome>(keeper, std::move(id), std::move(decide))
     );

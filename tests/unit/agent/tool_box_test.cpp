@@ -26,9 +26,9 @@ protected:
     Result<json::object> call(
         ToolBox& box, const std::string& key, json::object arguments = {}, ToolContext context = {}
     ) {
-        return run_task(box.call(
-            key, std::move(arguments), std::move(context), ArgumentsFrom::outside
-        ));
+        return run_task(
+            box.call(key, std::move(arguments), std::move(context), ArgumentsFrom::outside)
+        );
     }
     std::string state_of(const ToolBox& box, std::string_view key) {
         const auto status = box.circuit_breaker_status();
@@ -179,7 +179,9 @@ TEST_F(ToolBoxTest, TellsTheToolItsDeadline) {
 TEST_F(ToolBoxTest, ACancelledCallDoesNotCountAgainstTheTool) {
     const FakeTool::Script hanging = [](json::object, ToolContext) { return hang(); };
     const auto box = make({fake_factory("rag", hanging)});
-    const auto result = run_task(with_deadline(box->call("rag", {}, {}, ArgumentsFrom::outside), Deadline::after(1ms)));
+    const auto result = run_task(
+        with_deadline(box->call("rag", {}, {}, ArgumentsFrom::outside), Deadline::after(1ms))
+    );
     EXPECT_EQ(result.error().code, Errc::timeout);
     EXPECT_EQ(box->circuit_breaker_status().at("rag").at("fail_counter").to_number<int>(), 0);
 }

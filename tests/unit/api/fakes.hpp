@@ -64,8 +64,7 @@ struct FakeToolBox final : ToolBox {
 
     FakeToolBox();
     ~FakeToolBox() override;
-    Task<Result<json::object>> call(std::string, json::object, ToolContext, ArgumentsFrom)
-        override;
+    Task<Result<json::object>> call(std::string, json::object, ToolContext, ArgumentsFrom) override;
     std::vector<std::string> keys() const override;
     const Tool* find(std::string_view key) const override;
     json::object circuit_breaker_status() const override;

@@ -65,6 +65,14 @@ TEST_F(ConversationTest, TellsOfAHandover) {
     );
 }
 
+TEST_F(ConversationTest, ShowsBoldTextAsSuch) {
+    x_terminal = {true, true, true, 80};
+    x_transport.session("sess_1");
+    x_transport.reply(200, R"({"message":"It is **ESC-1**. 2 ** 3, **open","sources":[]})");
+    EXPECT_EQ(run("a person please\n/quit\n"), chat_exit_ok);
+    EXPECT_THAT(x_out, HasSubstr("It is \x1B[1mESC-1\x1B[0m. 2 ** 3, **open"));
+}
+
 TEST_F(ConversationTest, ShowsColoursAndPromptsToAPersonOnly) {
     x_terminal = {true, true, true, 80};
     x_transport.session("sess_1");
