@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 
 #include <boost/json.hpp>
@@ -48,6 +49,13 @@ json::object upload_response(const UploadedFile& file, const Result<json::object
     return out;
 }
 
+/// A reply is some two hundred JSON values that live until they are text: in memory of one piece.
+HttpResponse turn_response(const ApiCall& call, const TurnReply& turn) {
+    std::array<unsigned char, 16 * 1024> buffer;  // NOLINT: monotonic memory needs no first value
+    json::monotonic_resource memory(buffer.data(), buffer.size());
+    return json_response(200, chat_response(call, turn, &memory));
+}
+
 }  // namespace
 
 Task<Reply> send_message(ApiCall call) {
@@ -66,7 +74,7 @@ Task<Reply> send_message(ApiCall call) {
     turn.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
     const auto reply = co_await call.services.agent.turn(std::move(turn), {});
     if (!reply) co_return std::unexpected(turn_error(reply.error(), call.id));
-    co_return json_response(200, chat_response(call, *reply));
+    co_return turn_response(call, *reply);
 }
 
 Task<Reply> list_messages(ApiCall call) {

@@ -20,11 +20,11 @@ json::value or_null(const std::optional<std::string>& text) {
 }
 
 template <class Item>
-json::array list_of(const std::vector<Item>& items) {
-    json::array out;
+json::array list_of(const std::vector<Item>& items, const json::storage_ptr& memory = {}) {
+    json::array out(memory);
     out.reserve(items.size());
     for (const auto& item : items)
-        out.push_back(to_json(item));
+        out.push_back(to_json(item, memory));
     return out;
 }
 
@@ -44,10 +44,10 @@ json::object message_response(const std::string& session_id, const Message& mess
     return out;
 }
 
-json::object chat_metadata(const ApiCall& call, const TurnReply& turn) {
+json::object chat_metadata(const ApiCall& call, const TurnReply& turn, json::storage_ptr memory) {
     const auto& config = call.config;
     const auto& services = call.services;
-    json::object out;
+    json::object out(std::move(memory));
     out.reserve(18);
     out["session_id"] = turn.session.session_id;
     out["request_id"] = call.request_id;
@@ -90,19 +90,23 @@ json::object session_response(const Session& session) {
     return out;
 }
 
-json::object chat_response(const ApiCall& call, const TurnReply& turn) {
+json::object chat_response(const ApiCall& call, const TurnReply& turn, json::storage_ptr memory) {
     const bool replied = turn.reply.has_value();
     const auto& shown = replied ? *turn.reply : turn.message;
-    json::object out;
+    json::object out(memory);
     out.reserve(8);
     out["message"] = replied ? std::string_view(shown.content) : passed_on;
-    out["sources"] = replied ? list_of(shown.sources) : json::array();
+    if (replied) {
+        out["sources"] = list_of(shown.sources, memory);
+    } else {
+        out["sources"] = json::array();
+    }
     out["requires_escalation"] = turn.requires_escalation || !replied;
     out["confidence"] = std::clamp(turn.confidence, 0.0, 1.0);
     out["session_id"] = turn.session.session_id;
     out["timestamp"] = format_time(shown.timestamp);
     out["processing_time"] = turn.processing_time;
-    out["metadata"] = chat_metadata(call, turn);
+    out["metadata"] = chat_metadata(call, turn, std::move(memory));
     return out;
 }
 

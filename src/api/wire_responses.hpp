@@ -17,7 +17,10 @@ namespace continuo {
 /// SessionResponse.
 [[nodiscard]] json::object session_response(const Session& session);
 /// ChatResponse. `call` gives what is reported of the server.
-[[nodiscard]] json::object chat_response(const ApiCall& call, const TurnReply& turn);
+/// Made in `memory`, which outlives it.
+[[nodiscard]] json::object chat_response(
+    const ApiCall& call, const TurnReply& turn, json::storage_ptr memory = {}
+);
 /// `{messages, total, session_id}`.
 [[nodiscard]] json::object history_response(const std::string& session_id, const HistoryPage& page);
 [[nodiscard]] json::array search_response(const std::vector<Hit>& hits);

@@ -1,5 +1,7 @@
 #include "database/session_rows.hpp"
 
+#include <array>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -15,27 +17,38 @@ namespace {
 // ours.
 constexpr std::size_t stored_depth_max = limits::json_depth_max + 8;
 
+// The values of a row's JSON live until they are text, all in memory of one piece.
+constexpr std::size_t json_bytes = 8 * 1024;
+
 template <class Item>
 void add_array(json::object& object, std::string_view key, const std::vector<Item>& items) {
     if (items.empty()) return;
-    json::array array;
+    json::array array(object.storage());
     array.reserve(items.size());
     for (const auto& item : items) {
         if constexpr (std::is_same_v<Item, std::string>) {
             array.emplace_back(item);
         } else {
-            array.emplace_back(to_json(item));
+            array.emplace_back(to_json(item, object.storage()));
         }
     }
     object.emplace(key, std::move(array));
 }
 
-std::optional<std::string> extra_of(Message& message) {
-    json::object extra;
+std::string state_of(const Session& session) {
+    std::array<unsigned char, json_bytes> buffer;  // NOLINT: monotonic memory needs no first value
+    json::monotonic_resource memory(buffer.data(), buffer.size());
+    return json::serialize(to_json(session, &memory));
+}
+
+std::optional<std::string> extra_of(const Message& message) {
+    std::array<unsigned char, json_bytes> buffer;  // NOLINT: monotonic memory needs no first value
+    json::monotonic_resource memory(buffer.data(), buffer.size());
+    json::object extra{json::storage_ptr(&memory)};
     add_array(extra, "attachments", message.attachments);
     add_array(extra, "sources", message.sources);
     add_array(extra, "tools_used", message.tools_used);
-    if (!message.metadata.empty()) extra.emplace("metadata", std::move(message.metadata));
+    if (!message.metadata.empty()) extra.emplace("metadata", message.metadata);
     if (extra.empty()) return std::nullopt;
     return json::serialize(extra);
 }
@@ -73,7 +86,7 @@ Result<StepRows> make_rows(SessionWrite step) {
     rows.created_at = session.created_at;
     rows.last_activity = session.last_activity;
     rows.version = session.version;
-    rows.state = json::serialize(to_json(session));
+    rows.state = state_of(session);
     rows.messages.reserve(step.messages.size());
     for (auto& message : step.messages) {
         if (message.seq == 0) return fail(Errc::invalid_input, "a message without a number");

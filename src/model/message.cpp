@@ -63,22 +63,22 @@ std::optional<Role> parse_role(std::string_view text) {
     return std::nullopt;
 }
 
-json::object to_json(const Source& source) {
-    return {
-        {"content", source.content},
-        {"metadata", source.metadata},
-        {"relevance_score", source.relevance_score},
-        {"rank", source.rank},
-    };
+json::object to_json(const Source& source, json::storage_ptr memory) {
+    json::object object(std::move(memory));
+    object.reserve(4);
+    object["content"] = source.content;
+    object["metadata"] = source.metadata;
+    object["relevance_score"] = source.relevance_score;
+    object["rank"] = source.rank;
+    return object;
 }
 
-json::object to_json(const Attachment& attachment) {
-    json::object object{
-        {"filename", attachment.filename},
-        {"content_type", attachment.content_type},
-        {"bytes", attachment.bytes},
-        {"processed", attachment.processed},
-    };
+json::object to_json(const Attachment& attachment, json::storage_ptr memory) {
+    json::object object(std::move(memory));
+    object["filename"] = attachment.filename;
+    object["content_type"] = attachment.content_type;
+    object["bytes"] = attachment.bytes;
+    object["processed"] = attachment.processed;
     object["error"] =
         attachment.error.empty() ? json::value(nullptr) : json::value(attachment.error);
     return object;

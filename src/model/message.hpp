@@ -56,9 +56,9 @@ struct Message {
 [[nodiscard]] std::string_view to_string(Role role);  ///< user, assistant, system, operator
 [[nodiscard]] std::optional<Role> parse_role(std::string_view text);
 
-// The JSON forms, as the API and the archive use them.
-[[nodiscard]] json::object to_json(const Source& source);
-[[nodiscard]] json::object to_json(const Attachment& attachment);
+// The JSON forms, as the API and the archive use them; made in `memory`, which outlives them.
+[[nodiscard]] json::object to_json(const Source& source, json::storage_ptr memory = {});
+[[nodiscard]] json::object to_json(const Attachment& attachment, json::storage_ptr memory = {});
 /// `{seq, turn, role, content, timestamp, client_message_id?, attachments, sources, tools_used,
 /// processing_time, metadata}`.
 [[nodiscard]] json::object to_json(const Message& message);

@@ -119,8 +119,9 @@ std::optional<SessionStatus> parse_session_status(std::string_view text) {
     return std::nullopt;
 }
 
-json::object to_json(const Session& session) {
-    json::object object = session.unknown;
+json::object to_json(const Session& session, json::storage_ptr memory) {
+    json::object object(session.unknown, std::move(memory));
+    object.reserve(object.size() + known_keys.size());
     object["session_id"] = session.session_id;
     object["user_id"] = optional_string(session.user_id);
     object["thread_id"] = session.thread_id;

@@ -69,7 +69,8 @@ struct Session {
 
 /// The full JSON form of state.md: the original system's keys plus ours, null for what is absent,
 /// unknown keys as they were. Round trip with session_from_json is exact.
-[[nodiscard]] json::object to_json(const Session& session);
+/// Made in `memory`, which outlives it.
+[[nodiscard]] json::object to_json(const Session& session, json::storage_ptr memory = {});
 
 /// Reads the form above and the original system's (naive UTC times, missing keys get defaults).
 /// Errors: corrupt, naming the member that cannot be read; a `schema` above ours is corrupt as
