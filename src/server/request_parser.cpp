@@ -20,6 +20,7 @@ using beast::error_code;
 
 /// Chunk extensions mean nothing to us; a long one only costs.
 constexpr std::size_t chunk_extension_bytes_max = 256;
+constexpr std::size_t shortest_end_of_chunks = std::string_view("0\r\n\r\n").size();
 
 class MessageParser final : public http::basic_parser<true> {
 public:
@@ -84,6 +85,7 @@ private:
 
 struct RequestParser::Implementation {
     std::optional<MessageParser> message;
+    bool within_chunk_line = false;  // Beast has seen the beginning of one, and waits for more
 };
 
 RequestParser::RequestParser() : x_implementation(std::make_unique<Implementation>()) {}
@@ -91,6 +93,7 @@ RequestParser::~RequestParser() = default;
 
 bool RequestParser::parse_head(std::string_view head, HttpRequest& request) {
     auto& parser = x_implementation->message.emplace(request);
+    x_implementation->within_chunk_line = false;
     error_code ec;
     const auto consumed = parser.put({head.data(), head.size()}, ec);
     parser.end_head();
@@ -105,11 +108,16 @@ RequestParser::Progress RequestParser::parse_body(std::string_view input, std::s
         return progress;
     }
     parser.set_output(output);
-    error_code ec;
-    progress.consumed = parser.put({input.data(), input.size()}, ec);
-    progress.complete = parser.is_done();
-    progress.malformed = ec && ec != http::error::need_more;
-    if (ec == http::error::need_more && parser.chunked()) {
+    error_code ec = http::error::need_more;
+    // A last chunk that came in pieces: Beast 1.81 asserts that there are five bytes of it when it
+    // is asked again, and nothing shorter can end a body.
+    if (!x_implementation->within_chunk_line || input.size() >= shortest_end_of_chunks) {
+        progress.consumed = parser.put({input.data(), input.size()}, ec);
+        progress.complete = parser.is_done();
+        progress.malformed = ec && ec != http::error::need_more;
+    }
+    x_implementation->within_chunk_line = ec == http::error::need_more && parser.chunked();
+    if (x_implementation->within_chunk_line) {
         // What is left is the beginning of a chunk's first line or of the trailers. Beast waits for
         // their CRLF; after a bare LF that would be for ever.
         std::size_t scanned = 0;
