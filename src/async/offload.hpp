@@ -31,7 +31,9 @@ Task<std::invoke_result_t<Function&>> offload(asio::thread_pool& pool, Function 
                 std::exception_ptr error;
                 Value value{};
                 try {
-                    value = work();
+                    // What it holds ends here, before its caller goes on.
+                    auto last = std::move(work);
+                    value = last();
                 } catch (...) {
                     error = std::current_exception();
                 }

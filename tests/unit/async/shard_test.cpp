@@ -47,6 +47,18 @@ Task<int> throws_in(asio::thread_pool& pool) {
     co_return co_await offload(pool, []() -> int { throw std::runtime_error("broken"); });
 }
 
+Task<long> holders_afterwards(asio::thread_pool& pool) {
+    auto held = std::make_shared<int>(7);  // a const one would be copied with the function
+    co_await offload(pool, [held] { return *held; });
+    co_return held.use_count();
+}
+
+TEST(Offload, WhatTheFunctionHoldsEndsBeforeTheCallerGoesOn) {
+    asio::thread_pool pool(1);
+    for (int i = 0; i < 100; ++i)
+        EXPECT_EQ(run_task(holders_afterwards(pool)), 1);
+}
+
 TEST(Offload, RunsElsewhereAndComesBack) {
     asio::thread_pool pool(1);
     const auto [inside, after] = run_task(where_it_runs(pool));
