@@ -27,6 +27,23 @@ SteadyPoint now() {
     return system_clock().steady_now();
 }
 
+/// Whoever ends first, in whatever way, ends the other: closes the stream and wakes the writer.
+class StreamEnd {
+public:
+    StreamEnd(RedisStream& stream, asio::steady_timer& signal)
+        : x_stream(stream), x_signal(signal) {}
+    ~StreamEnd() {
+        x_stream.close();
+        x_signal.cancel();
+    }
+    StreamEnd(const StreamEnd&) = delete;
+    StreamEnd& operator=(const StreamEnd&) = delete;
+
+private:
+    RedisStream& x_stream;
+    asio::steady_timer& x_signal;
+};
+
 }  // namespace
 
 RedisLink::RedisLink(
@@ -97,12 +114,22 @@ RedisConnectionStatus RedisLink::status() const {
 
 Task<void> RedisLink::live(std::shared_ptr<RedisLink> self) {
     while (!x_pipeline.is_closed()) {
-        const auto error = x_pipeline.broken(co_await serve_once());
+        const auto error = x_pipeline.broken(co_await serve_safely());
         complete_ended();
         if (x_pipeline.is_closed()) co_return;
         note_broken(error);
         x_pause_timer.expires_after(x_backoff.next(random_u64()));
         (void)co_await x_pause_timer.async_wait(as_result);
+    }
+}
+
+/// As serve_once(); an exception ends the connection and not the life.
+Task<Error> RedisLink::serve_safely() {
+    try {
+        co_return co_await serve_once();
+    } catch (const std::exception& e) {
+        end_stream({Errc::internal, e.what()});
+        co_return Error{Errc::internal, e.what()};
     }
 }
 
@@ -118,17 +145,22 @@ Task<Error> RedisLink::serve_once() {
     x_pipeline.connected(now(), deadline.when());
     x_watch_timer.cancel();
     x_end.reset();
-    // The one that ends first closes the stream, and that ends the other: what a write under
-    // way has still got out is known when both are over.
-    co_await asio::experimental::make_parallel_group(
-        asio::co_spawn(x_executor, read_on(), asio::deferred),
-        asio::co_spawn(x_executor, write_on(), asio::deferred)
-    )
-        .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+    // The one that ends first closes the stream, and that ends the other: what a write under way
+    // has still got out is known when both are over.
+    auto [order, read_error, write_error] =
+        co_await asio::experimental::make_parallel_group(
+            asio::co_spawn(x_executor, read_on(), asio::deferred),
+            asio::co_spawn(x_executor, write_on(), asio::deferred)
+        )
+            .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+    for (const auto& error : {read_error, write_error}) {
+        if (error) std::rethrow_exception(error);
+    }
     co_return x_end.value_or(Error{Errc::unavailable, "the connection ended"});
 }
 
 Task<void> RedisLink::read_on() {
+    const StreamEnd end(*x_stream, x_output_signal);
     std::vector<char> buffer(read_bytes);
     while (!x_stream->is_closed()) {
         auto count = co_await x_stream->read_some(asio::buffer(buffer));
@@ -142,6 +174,7 @@ Task<void> RedisLink::read_on() {
 }
 
 Task<void> RedisLink::write_on() {
+    const StreamEnd end(*x_stream, x_output_signal);
     while (!x_stream->is_closed()) {
         if (!x_pipeline.has_output()) {
             (void)co_await x_output_signal.async_wait(as_result);

@@ -42,6 +42,7 @@ public:
 private:
     Task<void> live(std::shared_ptr<RedisLink> self);
     Task<void> watch(std::shared_ptr<RedisLink> self);
+    Task<Error> serve_safely();
     Task<Error> serve_once();
     Task<void> read_on();
     Task<void> write_on();

@@ -225,6 +225,7 @@ Error Pipeline::broken(Error error) {
 
 void Pipeline::close() {
     x_state = State::closed;
+    x_written = x_taken;  // a write may be under way, and has not said how far it came
     x_last_error = {Errc::unavailable, "the client of Redis was closed"};
     (void)broken(x_last_error);
 }

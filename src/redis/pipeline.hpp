@@ -75,7 +75,7 @@ public:
     /// Returns the reason: what the server said to the greeting, if it did, tells more than
     /// `error`.
     Error broken(Error error);
-    /// As broken(), and for good.
+    /// As broken(), and for good; what was taken counts as written.
     void close();
 
     [[nodiscard]] bool is_ready() const { return x_state == State::ready; }
