@@ -49,22 +49,26 @@ private:
     static Task<Pipeline::Outcome> execute_on(
         std::shared_ptr<RedisLink> link, std::vector<Command> commands, Deadline deadline
     ) {
-        co_return co_await asio::
-            async_initiate<const asio::use_awaitable_t<>, void(Pipeline::Outcome)>(
-                [](auto handler, RedisLink* to, std::vector<Command> batch, SteadyPoint when) {
-                    auto slot = asio::get_associated_cancellation_slot(handler);
-                    const auto id =
-                        to->push(std::move(batch), when, make_completion(std::move(handler)));
-                    if (!slot.is_connected()) return;
-                    slot.assign([weak = to->weak_from_this(), id](asio::cancellation_type_t) {
-                        if (const auto held = weak.lock()) held->cancel(id);
-                    });
-                },
-                asio::use_awaitable,
-                link.get(),
-                std::move(commands),
-                deadline.when()
-            );
+        if (deadline.expired()) {
+            const std::string late = "the deadline had passed before it began";
+            co_return std::unexpected(RedisError{Error{Errc::timeout, late}, false});
+        }
+        using Signature = void(Pipeline::Outcome);
+        co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, Signature>(
+            [](auto handler, RedisLink* to, std::vector<Command> batch, SteadyPoint when) {
+                auto slot = asio::get_associated_cancellation_slot(handler);
+                const auto id =
+                    to->push(std::move(batch), when, make_completion(std::move(handler)));
+                if (!slot.is_connected()) return;
+                slot.assign([weak = to->weak_from_this(), id](asio::cancellation_type_t) {
+                    if (const auto held = weak.lock()) held->cancel(id);
+                });
+            },
+            asio::use_awaitable,
+            link.get(),
+            std::move(commands),
+            deadline.when()
+        );
     }
 
     std::shared_ptr<RedisLink> x_link;

@@ -52,6 +52,7 @@ public:
     /// A reply may be an error (Reply::is_error): the batch has succeeded nevertheless.
     /// Limits: PipelineLimits; a full queue is `unavailable` at once. Without a connection it is
     /// `unavailable` at once as well, except that it waits for the end of the very first attempt.
+    /// After its deadline nothing is sent.
     /// Errors: RedisError, whose maybe_executed says whether the commands may have been run; they
     /// are never sent a second time. Commands that block in the server, change the connection
     /// (SELECT, AUTH, SUBSCRIBE, CLIENT REPLY) or leave a MULTI open break what others share.

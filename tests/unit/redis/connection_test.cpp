@@ -48,6 +48,18 @@ TEST_F(RedisConnectionTest, ReturnsOneReplyForEachCommand) {
     run_task(use_it(server.config()));
 }
 
+Task<void> come_too_late(RedisConnectionConfig config) {
+    const auto connection = co_await open(std::move(config));
+    const auto late = co_await run(connection, {"INCR", "counter"}, Deadline::after(0s));
+    EXPECT_EQ(text_of(late), "timeout, not executed");
+    EXPECT_EQ(co_await ask(connection, {"INCR", "counter"}), "1");
+}
+
+TEST_F(RedisConnectionTest, SendsNothingAfterItsDeadline) {
+    const RedisServer server(folder.path());
+    run_task(come_too_late(server.config()));
+}
+
 Task<void> move_large_values(RedisConnectionConfig config) {
     const auto connection = co_await open(std::move(config));
     const std::string value(5 * 1024 * 1024, 'v');
