@@ -181,6 +181,7 @@ Task<void> RedisLink::write_on() {
             continue;
         }
         const auto output = x_pipeline.take_output(now());
+        complete_ended();
         if (x_stream->is_secure()) x_pipeline.written(output.size());
         for (std::size_t done = 0; done < output.size();) {
             auto count = co_await x_stream->write_some(asio::buffer(output) + done);

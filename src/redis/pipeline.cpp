@@ -117,6 +117,11 @@ std::string Pipeline::take_output(SteadyPoint now) {
     if (x_in_flight.empty()) x_heard = now;
     while (has_output()) {
         auto& batch = x_queue.front();
+        if (batch.deadline <= now) {
+            end_unwritten(batch);
+            x_queue.pop_front();
+            continue;
+        }
         batch.first_byte = x_taken;
         x_taken += batch.size;
         if (output.empty()) {
@@ -186,11 +191,14 @@ void Pipeline::end_late(SteadyPoint now) {
             end(batch, unknown(Errc::timeout, "the deadline passed before its reply came"));
     }
     for (auto& batch : x_queue) {
-        if (batch.deadline > now) continue;
-        end(batch, undone(Errc::timeout, "the deadline passed before it was written"));
-        forget(batch);
+        if (batch.deadline <= now) end_unwritten(batch);
     }
     std::erase_if(x_queue, [](const Batch& batch) { return batch.ended; });
+}
+
+void Pipeline::end_unwritten(Batch& batch) {
+    end(batch, undone(Errc::timeout, "the deadline passed before it was written"));
+    forget(batch);
 }
 
 SteadyPoint Pipeline::next_tick() const {

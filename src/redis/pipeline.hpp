@@ -58,7 +58,7 @@ public:
     /// There is a connection. The greeting goes out; batches follow once it was answered.
     void connected(SteadyPoint now, SteadyPoint greeting_deadline);
     [[nodiscard]] bool has_output() const;
-    /// All that may be written now, to be written as a whole. Empty when !has_output().
+    /// All that may be written now, to be written as a whole; what is late by now ends instead.
     [[nodiscard]] std::string take_output(SteadyPoint now);
     /// So many bytes of what was taken may have reached the server.
     void written(std::size_t bytes) { x_written += bytes; }
@@ -113,6 +113,7 @@ private:
     [[nodiscard]] Result<void> complete(Batch batch);
     void end(Batch& batch, Outcome outcome);
     void end_late(SteadyPoint now);
+    void end_unwritten(Batch& batch);
     void end_all(const Error& error);
     void forget(const Batch& batch);
 

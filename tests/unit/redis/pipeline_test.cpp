@@ -108,6 +108,19 @@ TEST_F(PipelineTest, NeverSendsWhatIsLateBeforeItWasWritten) {
     EXPECT_EQ(text(next), "b");
 }
 
+TEST_F(PipelineTest, LeavesOutWhatIsLateAsItIsWritten) {
+    connect();
+    const auto late = push("A", now + 10ms);
+    const auto next = push("B");
+    now += 10ms;
+    EXPECT_EQ(write(), bytes_of("B"));
+    deliver();
+    EXPECT_EQ(text(late), "timeout, not executed");
+    ASSERT_TRUE(receive("+b\r\n"));
+    EXPECT_EQ(text(next), "b");
+    EXPECT_EQ(pipeline->commands_waiting(), 0u);
+}
+
 TEST_F(PipelineTest, LetsACallerLeave) {
     connect();
     const auto written = push("A");
