@@ -107,6 +107,7 @@ void RedisServer::resume() const {
 RedisConnectionConfig RedisServer::config() const {
     RedisConnectionConfig config;
     config.address.socket_path = x_folder / "redis.sock";
+    config.connect_timeout = std::chrono::seconds(20);  // on a machine that is busy, too
     return config;
 }
 

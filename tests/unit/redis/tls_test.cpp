@@ -45,6 +45,7 @@ protected:
         const auto url = parse_redis_url("rediss://" + host + ":" + std::to_string(port));
         auto config = redis_connection_config(*url, "");
         config.certificate_file = folder / "server.pem";
+        config.connect_timeout = 20s;
         return config;
     }
 
