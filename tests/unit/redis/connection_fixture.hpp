@@ -10,7 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "redis/connection.hpp"
-#include "redis_server.hpp"
+#include "support/redis_server.hpp"
 #include "support/run_task.hpp"
 #include "support/scratch.hpp"
 
