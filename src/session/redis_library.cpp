@@ -7,8 +7,9 @@ std::string_view redis_library() {
     // fits a state that it was not read from, as a counter could.
     return R"lua(#!lua name=continuo_v1
 local function told(keys, what)
+  local time = redis.call('TIME')
   return {what, redis.call('ZCARD', keys[4]), redis.call('ZCARD', keys[5]),
-          redis.call('ZCARD', keys[6])}
+          redis.call('ZCARD', keys[6]), time[1] * 1000000 + time[2]}
 end
 
 local function index(key, score, id)

@@ -21,9 +21,9 @@ inline constexpr std::string_view redis_library_name = "continuo_v1";
 ///     args: id | end of the tombstone's time, or "" for none |
 ///           stamp that was read, or "" for whatever is there | milliseconds to live
 ///
-/// Each answers {what, created, active, pending}: what became of it (write: `ok`, `changed`,
+/// Each answers {what, created, active, pending, time}: what became of it (write: `ok`, `changed`,
 /// `exists`, `missing`, `buried`; erase: `erased`, `missing`, `changed`), and how many sessions each
-/// index of the partition holds.
+/// index of the partition holds, and when (answers may overtake each other).
 // clang-format on
 [[nodiscard]] std::string_view redis_library();
 

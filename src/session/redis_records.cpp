@@ -112,8 +112,11 @@ Task<Result<Reply>> RedisRecords::call(Command command, std::size_t partition) {
 }
 
 void RedisRecords::note_counts(std::size_t partition, const Reply& reply) {
-    if (reply.elements.size() != 4) return;
+    if (reply.elements.size() != 5) return;
+    const std::scoped_lock lock(x_counts_mutex);
     auto& counts = x_counts[partition];
+    if (reply.elements[4].integer < counts.time) return;  // a newer answer was here before
+    counts.time = reply.elements[4].integer;
     counts.sessions = static_cast<std::uint64_t>(reply.elements[1].integer);
     counts.active = static_cast<std::uint64_t>(reply.elements[2].integer);
     counts.pending = static_cast<std::uint64_t>(reply.elements[3].integer);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -85,6 +86,7 @@ private:
     void note_counts(std::size_t partition, const Reply& reply);
 
     struct PartitionCounts {
+        std::int64_t time = 0;  ///< of Redis, under the mutex
         std::atomic<std::uint64_t> sessions{0};
         std::atomic<std::uint64_t> active{0};
         std::atomic<std::uint64_t> pending{0};
@@ -93,6 +95,7 @@ private:
     RedisCommands& x_redis;
     RedisKeys x_keys;
     std::size_t x_messages_kept;
+    std::mutex x_counts_mutex;
     std::unique_ptr<PartitionCounts[]> x_counts;  // NOLINT(modernize-avoid-c-arrays): not movable
 };
 
