@@ -29,6 +29,7 @@ if(CONTINUO_BENCH)
 endif()
 
 find_library(SODIUM_LIBRARY sodium REQUIRED)
+find_library(HIREDIS_LIBRARY hiredis REQUIRED)
 find_library(MIMALLOC_LIBRARY mimalloc REQUIRED)
 find_library(SOCI_CORE_LIBRARY soci_core REQUIRED)
 find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3 REQUIRED)

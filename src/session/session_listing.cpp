@@ -17,10 +17,14 @@ namespace continuo {
 
 namespace {
 
-using Key = std::pair<TimePoint, std::string>;
+bool matches(const Session& session, const SessionFilter& filter) {
+    return (!filter.user_id || session.user_id == filter.user_id) &&
+           (!filter.status || session.status == *filter.status);
+}
 
-/// `<microseconds>:<id>` of the last session of the page before.
-Result<std::optional<Key>> parse_cursor(const std::string& cursor) {
+}  // namespace
+
+Result<std::optional<ListKey>> parse_list_cursor(const std::string& cursor) {
     if (cursor.empty()) return std::nullopt;
     const auto colon = cursor.find(':');
     std::int64_t microseconds = 0;
@@ -29,35 +33,28 @@ Result<std::optional<Key>> parse_cursor(const std::string& cursor) {
         !is_valid_id(std::string_view(cursor).substr(colon + 1))) {
         return fail(Errc::invalid_input, "cursor");
     }
-    return Key{TimePoint(std::chrono::microseconds(microseconds)), cursor.substr(colon + 1)};
+    return ListKey{TimePoint(std::chrono::microseconds(microseconds)), cursor.substr(colon + 1)};
 }
 
-std::string make_cursor(const Key& key) {
+std::string make_list_cursor(const ListKey& key) {
     return fmt::format("{}:{}", key.first.time_since_epoch().count(), key.second);
 }
 
-bool matches(const Session& session, const SessionFilter& filter) {
-    return (!filter.user_id || session.user_id == filter.user_id) &&
-           (!filter.status || session.status == *filter.status);
-}
-
-}  // namespace
-
 Result<Page<Session>> list_sessions(SessionKeeper& keeper, const ListRequest& request) {
-    const auto after = parse_cursor(request.cursor);
+    const auto after = parse_list_cursor(request.cursor);
     if (!after) return std::unexpected(after.error());
     const auto now = keeper.context().now;
     auto& map = keeper.map();
 
     Page<Session> page;
-    std::vector<Key> keys;
+    std::vector<ListKey> keys;
     for (std::size_t stripe = 0; stripe < map.stripe_count(); ++stripe) {
         map.lock_stripe(stripe).for_each([&](const Slot& slot) {
             const auto& session = slot.record->session;
             if (!matches(session, request.filter)) return;
             if (life_of(*slot.record, now, keeper.lifetimes()) != Life::alive) return;
             ++page.total;
-            Key key{session.created_at, session.session_id};
+            ListKey key{session.created_at, session.session_id};
             if (!*after || key < **after) keys.push_back(std::move(key));
         });
     }
@@ -72,7 +69,7 @@ Result<Page<Session>> list_sessions(SessionKeeper& keeper, const ListRequest& re
             page.items.push_back(visible_session(*slot->record));
         }
     }
-    if (end > begin && end < keys.size()) page.next = make_cursor(keys[end - 1]);
+    if (end > begin && end < keys.size()) page.next = make_list_cursor(keys[end - 1]);
     return page;
 }
 

@@ -1,9 +1,21 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "session/session_keeper.hpp"
 #include "session/session_store.hpp"
 
 namespace continuo {
+
+/// A place in a listing: when the session was created, and its id.
+using ListKey = std::pair<TimePoint, std::string>;
+
+/// `<microseconds>:<id>`, the cursor of a listing: its page goes on after that session. None for an
+/// empty one. Errors: invalid_input.
+[[nodiscard]] Result<std::optional<ListKey>> parse_list_cursor(const std::string& cursor);
+[[nodiscard]] std::string make_list_cursor(const ListKey& key);
 
 /// A page of the sessions in memory, newest created first; sessions made at the same moment by id,
 /// so that a cursor always names one place. What ended is left out. Locks one stripe at a time: a

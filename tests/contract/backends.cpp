@@ -3,11 +3,15 @@
 #include <memory>
 #include <stdexcept>
 
+#include "base/id.hpp"
 #include "contract/store_contract.hpp"
 #include "database/database.hpp"
 #include "session/in_memory_session_store.hpp"
+#include "session/redis_session_store.hpp"
+#include "support/blocking_redis.hpp"
 #include "support/fake_archive.hpp"
 #include "support/fake_clock.hpp"
+#include "support/redis_server.hpp"
 #include "support/scratch.hpp"
 
 namespace continuo::test {
@@ -95,6 +99,35 @@ private:
     std::unique_ptr<SessionStore> x_store;
 };
 
+class RedisWorld final : public ClockWorld {
+public:
+    explicit RedisWorld(const StoreOptions& options) : x_options(options) { RedisWorld::restart(); }
+    SessionStore& store() override { return *x_store; }
+    void restart() override {
+        RedisSessionStoreConfig config;
+        config.key_prefix = x_prefix;
+        config.partitions = 4;
+        config.idle_timeout = x_options.idle_timeout;
+        config.lifetime_max = x_options.lifetime_max;
+        config.messages_max = x_options.messages_max;
+        config.messages_kept = x_options.messages_kept;
+        x_store = make_redis_session_store(config, redis(), x_clock, nullptr);
+    }
+
+private:
+    /// One server for all tests, each under a prefix of its own.
+    static RedisCommands& redis() {
+        static ScratchFolder folder;
+        static RedisServer server(folder.path());
+        static BlockingRedis client(server.config().address.socket_path);
+        return client;
+    }
+
+    StoreOptions x_options;
+    std::string x_prefix = make_uuid() + ":";
+    std::unique_ptr<SessionStore> x_store;
+};
+
 template <class World>
 std::unique_ptr<StoreWorld> make_world(StoreOptions options) {
     return std::make_unique<World>(options);
@@ -119,6 +152,7 @@ std::vector<Backend> backends() {
             .idle_ends_life = false,
             .eviction_loses = false,
         },
+        {.name = "Redis", .make = make_world<RedisWorld>, .is_shared = true, .is_bounded = false},
     };
 }
 

@@ -23,6 +23,7 @@ public:
     Comparison(StoreWorld& world, const Backend& backend)
         : x_world(&world),
           x_survives_restart(backend.survives_restart),
+          x_is_shared(backend.is_shared),
           x_model(backend.survives_restart, backend.idle_ends_life) {
         x_model.advance(world.now().time_since_epoch());
     }
@@ -225,6 +226,7 @@ private:
         x_world->advance(1ms);
         x_model.advance(1ms);
         x_world->restart();
+        if (x_is_shared) return;
         x_model.restart();
         if (!x_survives_restart) x_newest_fence.clear();
     }
@@ -253,6 +255,7 @@ private:
 
     StoreWorld* x_world;
     bool x_survives_restart;
+    bool x_is_shared;
     StoreModel x_model;
     std::vector<Lease> x_leases;
     std::map<std::string, std::uint64_t> x_newest_fence;

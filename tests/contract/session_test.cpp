@@ -101,7 +101,8 @@ TEST_P(SessionStoreContract, DeletedMeansDeleted) {
     }
     advance(1h);
     EXPECT_EQ(error_of(load("s")), Errc::not_found);
-    EXPECT_TRUE(create("s"));
+    const auto again = create("s");
+    EXPECT_TRUE(again) << again.error().detail;
     EXPECT_THAT(log_of("s"), IsEmpty());
 }
 

@@ -47,10 +47,15 @@ struct Backend {
     std::string name;
     std::function<std::unique_ptr<StoreWorld>(StoreOptions)> make;
     bool survives_restart = false;
+    /// The state is outside the process: whether that is killed makes no difference, not even to a
+    /// lease.
+    bool is_shared = false;
     /// The idle clock ends a session (else it only leaves memory).
     bool idle_ends_life = true;
     /// Where there is a bound on sessions, what it pushes out is lost (else it comes back).
     bool eviction_loses = true;
+    /// StoreOptions::sessions_max holds.
+    bool is_bounded = true;
 };
 void PrintTo(const Backend& backend, std::ostream* out);
 [[nodiscard]] std::vector<Backend> backends();

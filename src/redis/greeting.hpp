@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "redis/command.hpp"
+#include "redis/reply.hpp"
+
+namespace continuo {
+
+/// Who we are to the server.
+struct RedisLogin {
+    std::string user{};      ///< empty: the server's default user
+    std::string password{};  ///< empty: no AUTH
+    std::uint32_t database = 0;
+    std::string client_name{};  ///< as CLIENT LIST shows it; empty: none
+};
+
+/// What is said first on a new connection: AUTH, CLIENT SETNAME and SELECT as far as they apply,
+/// and a PING, which tells a server that is loading its data or wants a password from one that
+/// serves.
+[[nodiscard]] std::vector<Command> greeting_commands(const RedisLogin& login);
+
+/// Reads the replies to greeting_commands(login). Errors: unauthorized (the password is wrong or
+/// missing), invalid_input (no such database), unavailable (the server does not serve now). A name
+/// that is not taken is no error. The detail never holds the password, even when the reply does.
+[[nodiscard]] Result<void> check_greeting(
+    const RedisLogin& login, const std::vector<Reply>& replies
+);
+
+}  // namespace continuo

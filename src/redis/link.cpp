@@ -1,0 +1,237 @@
+// Two roots: the life (connect, serve until it breaks, pause, again), inside which a reader and a
+// writer run side by side, and the watch, which calls the pipeline when a time of its own has come.
+// What to write, whose reply it is and who fails is decided in Pipeline.
+#include "redis/link.hpp"
+
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "async/spawn.hpp"
+#include "async/with_deadline.hpp"
+#include "base/id.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t read_bytes = 64 * 1024;
+
+SteadyPoint now() {
+    return system_clock().steady_now();
+}
+
+/// Whoever ends first, in whatever way, ends the other: closes the stream and wakes the writer.
+class StreamEnd {
+public:
+    StreamEnd(RedisStream& stream, asio::steady_timer& signal)
+        : x_stream(stream), x_signal(signal) {}
+    ~StreamEnd() {
+        x_stream.close();
+        x_signal.cancel();
+    }
+    StreamEnd(const StreamEnd&) = delete;
+    StreamEnd& operator=(const StreamEnd&) = delete;
+
+private:
+    RedisStream& x_stream;
+    asio::steady_timer& x_signal;
+};
+
+}  // namespace
+
+RedisLink::RedisLink(
+    asio::any_io_executor executor,
+    RedisConnectionConfig config,
+    std::unique_ptr<asio::ssl::context> tls
+)
+    : x_executor(std::move(executor)),
+      x_config(std::move(config)),
+      x_tls(std::move(tls)),
+      x_pipeline(x_config.address.to_string(), x_config.login, x_config.limits),
+      x_output_signal(x_executor, SteadyPoint::max()),
+      x_state_signal(x_executor, SteadyPoint::max()),
+      x_watch_timer(x_executor, SteadyPoint::max()),
+      x_pause_timer(x_executor, SteadyPoint::max()),
+      x_backoff(x_config.backoff_first, x_config.backoff_last) {}
+
+void RedisLink::start() {
+    spawn(x_executor, "the connection to Redis", live(shared_from_this()));
+    spawn(x_executor, "the watch over Redis", watch(shared_from_this()));
+}
+
+Pipeline::Id RedisLink::push(
+    std::vector<Command> commands, SteadyPoint deadline, Pipeline::Completion completion
+) {
+    const auto id = x_pipeline.push(std::move(commands), deadline, std::move(completion));
+    if (x_pipeline.has_output()) x_output_signal.cancel();
+    if (deadline < x_watch_timer.expiry()) x_watch_timer.cancel();
+    complete_ended();
+    return id;
+}
+
+void RedisLink::cancel(Pipeline::Id id) {
+    x_pipeline.cancel(id);
+    complete_ended();
+}
+
+Task<Result<void>> RedisLink::wait_connected(std::shared_ptr<RedisLink> self, Deadline deadline) {
+    while (!x_pipeline.is_ready()) {
+        if (x_pipeline.is_closed())
+            co_return fail(Errc::unavailable, "the client of Redis was closed");
+        asio::steady_timer timer(x_executor, deadline.when());
+        auto waiting =
+            co_await asio::experimental::make_parallel_group(
+                x_state_signal.async_wait(asio::deferred), timer.async_wait(asio::deferred)
+            )
+                .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+        if (std::get<0>(waiting)[0] == 1)
+            co_return fail(Errc::timeout, "Redis is not connected: " + x_last_error);
+    }
+    co_return Result<void>();
+}
+
+void RedisLink::close() {
+    if (x_pipeline.is_closed()) return;
+    x_pipeline.close();
+    if (x_stream) x_stream->close();
+    x_pause_timer.cancel();
+    x_watch_timer.cancel();
+    x_output_signal.cancel();
+    x_state_signal.cancel();
+    complete_ended();
+}
+
+RedisConnectionStatus RedisLink::status() const {
+    return {x_pipeline.is_ready(), x_last_error, x_connections, x_pipeline.commands_waiting()};
+}
+
+Task<void> RedisLink::live(std::shared_ptr<RedisLink> self) {
+    while (!x_pipeline.is_closed()) {
+        const auto error = x_pipeline.broken(co_await serve_safely());
+        complete_ended();
+        if (x_pipeline.is_closed()) co_return;
+        note_broken(error);
+        x_pause_timer.expires_after(x_backoff.next(random_u64()));
+        (void)co_await x_pause_timer.async_wait(as_result);
+    }
+}
+
+/// As serve_once(); an exception ends the connection and not the life.
+Task<Error> RedisLink::serve_safely() {
+    try {
+        co_return co_await serve_once();
+    } catch (const std::exception& e) {
+        end_stream({Errc::internal, e.what()});
+        co_return Error{Errc::internal, e.what()};
+    }
+}
+
+/// One connection from its beginning to its end; returns the reason of the end.
+Task<Error> RedisLink::serve_once() {
+    const auto deadline = Deadline::after(x_config.connect_timeout);
+    x_stream = std::make_shared<RedisStream>(x_executor, x_tls.get());
+    auto connected = co_await with_deadline(x_stream->connect(x_config.address), deadline);
+    if (!connected && connected.error().code == Errc::timeout)
+        co_return Error{Errc::unavailable, "it did not answer in time"};
+    if (!connected) co_return std::move(connected.error());
+    if (x_stream->is_closed()) co_return Error{Errc::unavailable, "it was closed"};
+    x_pipeline.connected(now(), deadline.when());
+    x_watch_timer.cancel();
+    x_end.reset();
+    // The one that ends first closes the stream, and that ends the other: what a write under way
+    // has still got out is known when both are over.
+    auto [order, read_error, write_error] =
+        co_await asio::experimental::make_parallel_group(
+            asio::co_spawn(x_executor, read_on(), asio::deferred),
+            asio::co_spawn(x_executor, write_on(), asio::deferred)
+        )
+            .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+    for (const auto& error : {read_error, write_error}) {
+        if (error) std::rethrow_exception(error);
+    }
+    co_return x_end.value_or(Error{Errc::unavailable, "the connection ended"});
+}
+
+Task<void> RedisLink::read_on() {
+    const StreamEnd end(*x_stream, x_output_signal);
+    std::vector<char> buffer(read_bytes);
+    while (!x_stream->is_closed()) {
+        auto count = co_await x_stream->read_some(asio::buffer(buffer));
+        if (!count) co_return end_stream(std::move(count.error()));
+        const bool was_ready = x_pipeline.is_ready();
+        auto taken = x_pipeline.received({buffer.data(), *count}, now());
+        if (!was_ready && x_pipeline.is_ready()) note_connected();
+        complete_ended();
+        if (!taken) co_return end_stream(std::move(taken.error()));
+    }
+}
+
+Task<void> RedisLink::write_on() {
+    const StreamEnd end(*x_stream, x_output_signal);
+    while (!x_stream->is_closed()) {
+        if (!x_pipeline.has_output()) {
+            (void)co_await x_output_signal.async_wait(as_result);
+            continue;
+        }
+        const auto output = x_pipeline.take_output(now());
+        complete_ended();
+        if (x_stream->is_secure()) x_pipeline.written(output.size());
+        for (std::size_t done = 0; done < output.size();) {
+            auto count = co_await x_stream->write_some(asio::buffer(output) + done);
+            if (!count) co_return end_stream(std::move(count.error()));
+            done += *count;
+            if (!x_stream->is_secure()) x_pipeline.written(*count);
+        }
+    }
+}
+
+Task<void> RedisLink::watch(std::shared_ptr<RedisLink> self) {
+    while (!x_pipeline.is_closed()) {
+        x_watch_timer.expires_at(x_pipeline.next_tick());
+        (void)co_await x_watch_timer.async_wait(as_result);
+        if (auto alive = x_pipeline.tick(now()); !alive) end_stream(std::move(alive.error()));
+        if (x_pipeline.has_output()) x_output_signal.cancel();
+        complete_ended();
+    }
+}
+
+void RedisLink::end_stream(Error error) {
+    if (!x_end) x_end = std::move(error);  // what comes later is only its consequence
+    if (x_stream) x_stream->close();
+    x_output_signal.cancel();
+}
+
+void RedisLink::complete_ended() {
+    for (auto& [completion, outcome] : x_pipeline.take_ended())
+        completion(std::move(outcome));
+}
+
+void RedisLink::note_connected() {
+    ++x_connections;
+    x_ready_since = now();
+    x_last_logged.clear();
+    x_watch_timer.cancel();
+    x_state_signal.cancel();
+    log("redis").info("connected to {}", x_config.address.to_string());
+}
+
+/// Says once why there is no connection, however often that is tried.
+void RedisLink::note_broken(const Error& error) {
+    // A server that accepts and breaks off at once is not greeted ever faster.
+    const bool lasted = x_ready_since && now() - *x_ready_since >= x_config.backoff_last;
+    if (lasted) x_backoff.reset();
+    x_ready_since.reset();
+    x_last_error = error.detail;
+    if (x_last_error == x_last_logged) return;
+    x_last_logged = x_last_error;
+    log("redis").warn("no connection to {}: {}", x_config.address.to_string(), x_last_error);
+}
+
+}  // namespace continuo

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "async/task.hpp"
+#include "base/deadline.hpp"
+#include "base/error.hpp"
+#include "redis/command.hpp"
+#include "redis/reply.hpp"
+
+namespace continuo {
+
+/// Somebody who runs commands on the Redis that serves this process.
+class RedisCommands {
+public:
+    virtual ~RedisCommands() = default;
+
+    /// Runs `commands` next to each other, in this order, and gives as many replies; a reply may be
+    /// Redis' refusal. Errors: unavailable: no answer came. Whether a command was executed is then
+    /// not known, and it is not repeated.
+    /// Thread: any.
+    virtual Task<Result<std::vector<Reply>>> execute(
+        std::vector<Command> commands, Deadline deadline
+    ) = 0;
+};
+
+}  // namespace continuo

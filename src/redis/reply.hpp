@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+struct redisReader;
+struct redisReadTask;
+
+namespace continuo {
+
+/// What Redis answered to one command (RESP2).
+struct Reply {
+    enum class Type {
+        nil,
+        status,  ///< a simple string, as `OK`
+        error,   ///< the command was refused; `text` is as `WRONGTYPE Operation against ...`
+        integer,
+        bulk,  ///< a string of any bytes
+        array,
+    };
+
+    Type type = Type::nil;
+    std::int64_t integer = 0;     ///< of type integer
+    std::string text;             ///< of status, error and bulk
+    std::vector<Reply> elements;  ///< of an array
+
+    [[nodiscard]] bool is_nil() const { return type == Type::nil; }
+    [[nodiscard]] bool is_error() const { return type == Type::error; }
+    [[nodiscard]] bool is_array() const { return type == Type::array; }
+    [[nodiscard]] bool is_ok() const { return type == Type::status && text == "OK"; }
+    /// The first word of an error, as `WRONGTYPE`; empty for other types. Lives with the reply.
+    [[nodiscard]] std::string_view error_code() const;
+    bool operator==(const Reply&) const = default;
+};
+
+/// Bounds of one reply, with all that is nested in it.
+struct ReplyLimits {
+    std::size_t bytes_max = 64 * 1024 * 1024;  ///< of text; a session is at most a few MB
+    std::size_t elements_max = 1'000'000;      ///< of all arrays together
+    std::size_t nesting_max = 7;               ///< arrays in arrays; hiredis reads no more than 7
+};
+
+/// Makes replies out of the bytes of a connection, however these are cut (hiredis' reader is the
+/// codec). Format: https://redis.io/docs/reference/protocol-spec, RESP2.
+class ReplyParser {
+public:
+    explicit ReplyParser(ReplyLimits limits = {});
+    ~ReplyParser();
+    ReplyParser(ReplyParser&&) noexcept;
+    ReplyParser& operator=(ReplyParser&&) noexcept;
+
+    /// Appends the replies that became whole with `bytes`. Errors: corrupt (not RESP2),
+    /// limit_exceeded; the replies before the bad bytes were appended, and from then on every call
+    /// fails in the same way: the connection is of no more use.
+    [[nodiscard]] Result<void> parse(std::string_view bytes, std::vector<Reply>& replies);
+
+private:
+    class Builder;
+    struct FreeReader {
+        void operator()(redisReader* reader) const;
+    };
+    [[nodiscard]] Result<void> take_replies(std::vector<Reply>& replies);
+
+    std::unique_ptr<Builder> x_builder;  ///< the reader points to it
+    std::unique_ptr<redisReader, FreeReader> x_reader;
+};
+
+}  // namespace continuo

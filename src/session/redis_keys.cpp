@@ -1,0 +1,40 @@
+#include "session/redis_keys.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace continuo {
+
+RedisKeys::RedisKeys(std::string prefix, std::size_t partitions)
+    : x_prefix(std::move(prefix)), x_partitions(std::clamp<std::size_t>(partitions, 1, 1000)) {}
+
+std::size_t RedisKeys::partition_of(std::string_view session_id) const {
+    return crc16(session_id) % x_partitions;
+}
+
+std::array<std::string, 7> RedisKeys::of_step(std::string_view id) const {
+    const auto p = partition_of(id);
+    return {session(id), log(id), tombstone(id), created(p), active(p), pending(p), expiry(p)};
+}
+
+std::string RedisKeys::base(std::size_t partition) const {
+    return fmt::format("{}{{p{:02}}}:", x_prefix, partition);
+}
+
+std::string RedisKeys::of(std::string_view id, std::string_view kind) const {
+    return fmt::format("{}{}{}", base(partition_of(id)), kind, id);
+}
+
+std::uint16_t crc16(std::string_view text) {
+    unsigned crc = 0;
+    for (const char c : text) {
+        crc ^= static_cast<unsigned>(static_cast<unsigned char>(c)) << 8U;
+        for (int bit = 0; bit < 8; ++bit)
+            crc = ((crc & 0x8000U) != 0 ? (crc << 1U) ^ 0x1021U : crc << 1U) & 0xFFFFU;
+    }
+    return static_cast<std::uint16_t>(crc);
+}
+
+}  // namespace continuo

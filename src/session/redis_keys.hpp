@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace continuo {
+
+/// Names of the keys in Redis. A session, its log and the indexes that name it share the hash tag
+/// of its partition, and so a slot of a cluster: a step is one atomic call there too.
+class RedisKeys {
+public:
+    /// `prefix` comes before every key; `partitions` is 1 to 1000 and must be the same for all
+    /// instances: it says where a session is.
+    RedisKeys(std::string prefix, std::size_t partitions);
+
+    [[nodiscard]] std::size_t partitions() const { return x_partitions; }
+    [[nodiscard]] std::size_t partition_of(std::string_view session_id) const;
+
+    [[nodiscard]] std::string session(std::string_view id) const { return of(id, "s:"); }
+    [[nodiscard]] std::string log(std::string_view id) const { return of(id, "m:"); }
+    [[nodiscard]] std::string tombstone(std::string_view id) const { return of(id, "t:"); }
+    // Sorted sets of a partition: session ids by microseconds.
+    [[nodiscard]] std::string created(std::size_t p) const { return base(p) + "created"; }
+    [[nodiscard]] std::string active(std::size_t p) const { return base(p) + "active"; }
+    [[nodiscard]] std::string pending(std::size_t p) const { return base(p) + "pending"; }
+    [[nodiscard]] std::string expiry(std::size_t p) const { return base(p) + "expiry"; }
+
+    /// The keys of one session, in the order in which the functions take them.
+    [[nodiscard]] std::array<std::string, 7> of_step(std::string_view id) const;
+
+private:
+    [[nodiscard]] std::string base(std::size_t partition) const;
+    [[nodiscard]] std::string of(std::string_view id, std::string_view kind) const;
+
+    std::string x_prefix;
+    std::size_t x_partitions;
+};
+
+/// CRC-16/XMODEM, as Redis Cluster hashes keys with it.
+[[nodiscard]] std::uint16_t crc16(std::string_view text);
+
+}  // namespace continuo

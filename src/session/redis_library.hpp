@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string_view>
+
+namespace continuo {
+
+/// The library of Redis Functions behind RedisSessionStore. What a step does to a session is
+/// decided in transitions.hpp, for every store alike; here is only what must be one atomic step in
+/// Redis: "if nobody changed it since it was read, write it, with its indexes".
+inline constexpr std::string_view redis_library_name = "continuo_v1";
+
+// clang-format off
+/// For `FUNCTION LOAD REPLACE`. Its functions, with the keys of one partition (redis_keys.hpp);
+/// times are microseconds since 1970:
+///
+///   continuo_v1_write   keys: session, log, tombstone, created, active, pending, expiry
+///     args: stamp that was read ("" for a new session) | new stamp | state | id |
+///           scores of the four indexes ("" removes from active, pending) |
+///           milliseconds to live | now | messages to append...
+///   continuo_v1_erase   keys: the same
+///     args: id | end of the tombstone's time, or "" for none |
+///           stamp that was read, or "" for whatever is there | milliseconds to live
+///
+/// Each answers {what, created, active, pending, time}: what became of it (write: `ok`, `changed`,
+/// `exists`, `missing`, `buried`; erase: `erased`, `missing`, `changed`), and how many sessions each
+/// index of the partition holds, and when (answers may overtake each other).
+// clang-format on
+[[nodiscard]] std::string_view redis_library();
+
+}  // namespace continuo

@@ -1,0 +1,270 @@
+#include "session/redis_records.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "session/record_codec.hpp"
+#include "session/redis_library.hpp"
+
+namespace continuo {
+
+namespace {
+
+// A healthy Redis answers in less than a millisecond; after this it is away.
+constexpr std::chrono::seconds command_time{5};
+
+std::unexpected<Error> fail_reply(const Reply& reply, std::string_view id) {
+    // A value of another type stands under our name; everything else is Redis' state of the moment.
+    if (reply.error_code() == "WRONGTYPE") {
+        return fail(Errc::corrupt, fmt::format("{}: a key of another type", id));
+    }
+    return fail(Errc::unavailable, "redis: " + reply.text.substr(0, 200));
+}
+
+bool lacks_function(const Reply& reply) {
+    return reply.is_error() && reply.text.contains("unction not found");
+}
+
+std::unexpected<Error> fail_corrupt(std::string_view id, std::string_view what) {
+    return fail(Errc::corrupt, fmt::format("{}: {}", id, what));
+}
+
+Result<std::vector<Message>> decode_log(const Reply& reply, std::string_view id) {
+    if (reply.is_error()) return fail_reply(reply, id);
+    std::vector<Message> messages;
+    messages.reserve(reply.elements.size());
+    for (const auto& element : reply.elements) {
+        auto message = decode_message(element.text);
+        if (!message) return fail_corrupt(id, message.error().detail);
+        messages.push_back(std::move(*message));
+    }
+    return messages;
+}
+
+/// Drops what was appended after the state was read, and checks that nothing is missing.
+Result<void> fit_log(std::vector<Message>& log, std::uint64_t last_seq, std::string_view id) {
+    while (!log.empty() && log.back().seq > last_seq)
+        log.pop_back();
+    if (log.empty() && last_seq != 0) return fail_corrupt(id, "its messages are missing");
+    auto expected = last_seq - log.size();
+    for (const auto& message : log) {
+        if (message.seq != ++expected)
+            return fail_corrupt(id, fmt::format("message {} is missing", expected));
+    }
+    return {};
+}
+
+Result<WriteOutcome> read_outcome(const Reply& reply) {
+    static constexpr std::pair<std::string_view, WriteOutcome> outcomes[] = {
+        {"ok", WriteOutcome::written},
+        {"changed", WriteOutcome::changed},
+        {"exists", WriteOutcome::exists},
+        {"missing", WriteOutcome::missing},
+        {"buried", WriteOutcome::buried},
+    };
+    if (reply.is_error()) return fail_reply(reply, "");
+    const auto told = reply.elements.empty() ? "" : reply.elements.front().text;
+    const auto* found =
+        std::ranges::find(outcomes, told, &std::pair<std::string_view, WriteOutcome>::first);
+    if (found == std::end(outcomes)) return fail(Errc::corrupt, "redis: a strange answer");
+    return found->second;
+}
+
+}  // namespace
+
+std::string to_score(TimePoint time) {
+    return std::to_string(time.time_since_epoch().count());
+}
+
+RedisRecords::RedisRecords(RedisCommands& redis, RedisKeys keys, std::size_t messages_kept)
+    : x_redis(redis),
+      x_keys(std::move(keys)),
+      x_messages_kept(std::max<std::size_t>(messages_kept, 1)),
+      x_counts(std::make_unique<PartitionCounts[]>(x_keys.partitions())) {}
+
+Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands) {
+    const auto count = commands.size();
+    auto replies = co_await x_redis.execute(std::move(commands), Deadline::after(command_time));
+    if (replies && replies->size() != count)
+        co_return fail(Errc::unavailable, "redis: replies are missing");
+    co_return replies;
+}
+
+Task<Result<Reply>> RedisRecords::call(Command command, std::size_t partition) {
+    for (int attempt = 0;; ++attempt) {
+        auto replies = co_await run({command});
+        if (!replies) co_return std::unexpected(std::move(replies.error()));
+        auto& reply = replies->front();
+        if (!lacks_function(reply) || attempt > 0) {
+            note_counts(partition, reply);
+            co_return std::move(reply);
+        }
+        // A new server, or one that lost its functions. Nothing was executed.
+        const auto loaded = co_await run({Command{"FUNCTION", "LOAD", "REPLACE", redis_library()}});
+        if (!loaded) co_return std::unexpected(loaded.error());
+        if (loaded->front().is_error()) co_return fail_reply(loaded->front(), "");
+    }
+}
+
+void RedisRecords::note_counts(std::size_t partition, const Reply& reply) {
+    if (reply.elements.size() != 5) return;
+    const std::scoped_lock lock(x_counts_mutex);
+    auto& counts = x_counts[partition];
+    if (reply.elements[4].integer < counts.time) return;  // a newer answer was here before
+    counts.time = reply.elements[4].integer;
+    counts.sessions = static_cast<std::uint64_t>(reply.elements[1].integer);
+    counts.active = static_cast<std::uint64_t>(reply.elements[2].integer);
+    counts.pending = static_cast<std::uint64_t>(reply.elements[3].integer);
+}
+
+RecordCounts RedisRecords::counts() const {
+    RecordCounts sum;
+    for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
+        sum.sessions += x_counts[p].sessions;
+        sum.active += x_counts[p].active;
+        sum.pending += x_counts[p].pending;
+    }
+    return sum;
+}
+
+Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
+    const auto kept = fmt::format("-{}", x_messages_kept);
+    std::vector<Command> commands;
+    // The state first: messages that come in between are newer than it, and dropped.
+    commands.push_back(Command{"HMGET", x_keys.session(id), "stamp", "state"});
+    commands.push_back(Command{"LRANGE", x_keys.log(id), kept, "-1"});
+    commands.push_back(Command{"GET", x_keys.tombstone(id)});
+    const auto replies = co_await run(std::move(commands));
+    if (!replies) co_return std::unexpected(replies.error());
+    const auto& state = replies->at(0);
+    if (state.is_error()) co_return fail_reply(state, id);
+    if (state.elements.size() != 2 || state.elements[0].is_nil() || state.elements[1].is_nil()) {
+        std::int64_t buried_until = 0;
+        const bool buried = parse_integer(replies->at(2).text, buried_until) &&
+                            now.time_since_epoch().count() < buried_until;
+        if (buried) co_return fail(Errc::gone, id);
+        co_return fail(Errc::not_found, id);
+    }
+    auto record = decode_state(state.elements[1].text);
+    if (!record) co_return fail_corrupt(id, record.error().detail);
+    auto log = decode_log(replies->at(1), id);
+    if (!log) co_return std::unexpected(std::move(log.error()));
+    if (auto fits = fit_log(*log, record->session.last_seq, id); !fits)
+        co_return std::unexpected(std::move(fits.error()));
+    record->messages = std::move(*log);
+    if (record->pending && record->pending->turn < first_seq_kept(*record)) {
+        // A burst longer than what is kept: whoever answers it must see all of it.
+        const auto first = record->pending->turn;
+        auto older = co_await read_log(id, first, first_seq_kept(*record) - 1);
+        if (!older) co_return std::unexpected(std::move(older.error()));
+        record->messages.prepend(std::move(*older));
+    }
+    co_return StoredRecord{state.elements[0].text, std::move(*record)};
+}
+
+Task<Result<std::vector<SessionRecord>>> RedisRecords::read_states(std::vector<std::string> ids) {
+    constexpr std::size_t chunk = 256;
+    std::vector<SessionRecord> records;
+    for (std::size_t begin = 0; begin < ids.size(); begin += chunk) {
+        std::vector<Command> commands;
+        for (auto i = begin; i < std::min(ids.size(), begin + chunk); ++i)
+            commands.push_back(Command{"HGET", x_keys.session(ids[i]), "state"});
+        const auto replies = co_await run(std::move(commands));
+        if (!replies) co_return std::unexpected(replies.error());
+        for (std::size_t i = 0; i < replies->size(); ++i) {
+            const auto& reply = replies->at(i);
+            if (reply.is_nil()) continue;
+            if (reply.is_error()) co_return fail_reply(reply, ids[begin + i]);
+            auto record = decode_state(reply.text);
+            if (!record) co_return fail_corrupt(ids[begin + i], record.error().detail);
+            records.push_back(std::move(*record));
+        }
+    }
+    co_return std::move(records);
+}
+
+Task<Result<std::vector<Message>>> RedisRecords::read_log(
+    std::string id, std::uint64_t first, std::uint64_t last
+) {
+    const auto replies = co_await run(
+        {Command{"LRANGE", x_keys.log(id), std::to_string(first - 1), std::to_string(last - 1)}}
+    );
+    if (!replies) co_return std::unexpected(replies.error());
+    auto log = decode_log(replies->front(), id);
+    if (!log) co_return std::unexpected(std::move(log.error()));
+    for (auto expected = first; const auto& message : *log) {
+        if (message.seq != expected++)
+            co_return fail_corrupt(id, fmt::format("message {} is missing", expected - 1));
+    }
+    co_return std::move(*log);
+}
+
+Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string stamp) {
+    const auto& session = change.after.session;
+    const auto& pending = change.after.pending;
+    std::vector<std::string> arguments{"FCALL", "continuo_v1_write", "7"};
+    for (auto& key : x_keys.of_step(session.session_id))
+        arguments.push_back(std::move(key));
+    const bool ended = session.status == SessionStatus::ended;
+    arguments.insert(
+        arguments.end(),
+        {
+            change.stamp,
+            std::move(stamp),
+            encode_state(change.after),
+            session.session_id,
+            to_score(session.created_at),
+            ended ? std::string() : to_score(session.last_activity),
+            pending ? to_score(pending->lease_end) : std::string(),
+            to_score(change.expires),
+            std::to_string(std::max<std::int64_t>(change.kept.count(), 1)),
+            to_score(change.now),
+        }
+    );
+    for (const auto& message : change.appended)
+        arguments.push_back(encode_message(message));
+    const auto partition = x_keys.partition_of(session.session_id);
+    const auto reply = co_await call(Command(std::span<const std::string>(arguments)), partition);
+    if (!reply) co_return std::unexpected(reply.error());
+    co_return read_outcome(*reply);
+}
+
+Task<Result<bool>> RedisRecords::erase(
+    std::string id, std::string stamp, std::chrono::milliseconds tombstone, TimePoint now
+) {
+    std::vector<std::string> arguments{"FCALL", "continuo_v1_erase", "7"};
+    for (auto& key : x_keys.of_step(id))
+        arguments.push_back(std::move(key));
+    arguments.push_back(id);
+    arguments.push_back(tombstone.count() == 0 ? std::string() : to_score(now + tombstone));
+    arguments.push_back(std::move(stamp));
+    arguments.push_back(std::to_string(tombstone.count()));
+    const auto reply =
+        co_await call(Command(std::span<const std::string>(arguments)), x_keys.partition_of(id));
+    if (!reply) co_return std::unexpected(reply.error());
+    if (reply->is_error()) co_return fail_reply(*reply, id);
+    co_return !reply->elements.empty() && reply->elements.front().text == "erased";
+}
+
+Task<Result<std::vector<Reply>>> RedisRecords::for_each_partition(std::vector<Command> commands) {
+    auto replies = co_await run(std::move(commands));
+    if (!replies) co_return replies;
+    for (const auto& reply : *replies) {
+        if (reply.is_error()) co_return fail_reply(reply, "an index");
+    }
+    co_return replies;
+}
+
+Task<Result<void>> RedisRecords::ping() {
+    const auto replies = co_await run({Command{"PING"}});
+    if (!replies) co_return std::unexpected(replies.error());
+    if (replies->front().is_error()) co_return fail_reply(replies->front(), "");
+    co_return Result<void>{};
+}
+
+}  // namespace continuo

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "redis/redis_commands.hpp"
+#include "session/redis_keys.hpp"
+#include "session/session_record.hpp"
+
+namespace continuo {
+
+/// A session as it stands in Redis. `stamp` names this very state: a write says which one it was
+/// decided on.
+struct StoredRecord {
+    std::string stamp;
+    SessionRecord record;
+};
+
+/// What a write changes.
+struct RecordChange {
+    std::string stamp;              ///< of the state that it was decided on; empty: a new session
+    SessionRecord after;            ///< the whole state after it
+    std::vector<Message> appended;  ///< to the log
+    TimePoint now{};
+    TimePoint expires{};                ///< when the reaper is to look at it
+    std::chrono::milliseconds kept{0};  ///< the net: Redis itself drops it after this
+};
+
+enum class WriteOutcome {
+    written,
+    changed,  ///< by somebody else since it was read: nothing was written
+    exists,   ///< a new session's id is taken
+    missing,
+    buried,  ///< erased a short while ago
+};
+
+/// How many sessions the indexes hold, as of the last answer of each partition.
+struct RecordCounts {
+    std::uint64_t sessions = 0;
+    std::uint64_t active = 0;   ///< not ended
+    std::uint64_t pending = 0;  ///< with an unanswered turn
+};
+
+/// Sessions in Redis: reads, and writes that are made only if nobody was faster.
+/// Errors of all: unavailable (and then nothing is known of a write but through its stamp), corrupt
+/// (what is stored cannot be read; the id is in the detail).
+/// Thread: any. Cancel: a write may or may not have been made.
+class RedisRecords {
+public:
+    /// `redis` outlives it.
+    RedisRecords(RedisCommands& redis, RedisKeys keys, std::size_t messages_kept);
+
+    [[nodiscard]] const RedisKeys& keys() const { return x_keys; }
+
+    /// The state and the newest messages (all of a pending turn). Errors: not_found, gone.
+    Task<Result<StoredRecord>> read(std::string id, TimePoint now);
+    /// The state of each, without messages; those that are not there are left out.
+    Task<Result<std::vector<SessionRecord>>> read_states(std::vector<std::string> ids);
+    /// Messages `first` to `last`, as many as there are.
+    Task<Result<std::vector<Message>>> read_log(
+        std::string id, std::uint64_t first, std::uint64_t last
+    );
+    /// `stamp` is the new state's: 1 to 64 characters that no other write has.
+    Task<Result<WriteOutcome>> write(RecordChange change, std::string stamp);
+    /// False when there was none, or none with this stamp (empty: whatever is there). The id is
+    /// buried until `now` + `tombstone`; 0 leaves no tombstone.
+    Task<Result<bool>> erase(
+        std::string id, std::string stamp, std::chrono::milliseconds tombstone, TimePoint now
+    );
+
+    /// Runs one command for each partition, `command(partition)`, all in one trip.
+    Task<Result<std::vector<Reply>>> for_each_partition(std::vector<Command> commands);
+    Task<Result<void>> ping();
+
+    [[nodiscard]] RecordCounts counts() const;
+
+private:
+    Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
+    Task<Result<Reply>> call(Command command, std::size_t partition);
+    void note_counts(std::size_t partition, const Reply& reply);
+
+    struct PartitionCounts {
+        std::int64_t time = 0;  ///< of Redis, under the mutex
+        std::atomic<std::uint64_t> sessions{0};
+        std::atomic<std::uint64_t> active{0};
+        std::atomic<std::uint64_t> pending{0};
+    };
+
+    RedisCommands& x_redis;
+    RedisKeys x_keys;
+    std::size_t x_messages_kept;
+    std::mutex x_counts_mutex;
+    std::unique_ptr<PartitionCounts[]> x_counts;  // NOLINT(modernize-avoid-c-arrays): not movable
+};
+
+/// A score of a sorted set.
+[[nodiscard]] std::string to_score(TimePoint time);
+
+}  // namespace continuo

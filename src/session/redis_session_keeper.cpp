@@ -1,0 +1,190 @@
+#include "session/redis_session_keeper.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+// After a session's end, for an instance to reap it; then Redis drops what is left.
+constexpr std::chrono::hours reaping_time{1};
+
+std::string make_stamp() {
+    return fmt::format("{:016x}{:016x}", random_u64(), random_u64());
+}
+
+TimePoint end_of_life(const SessionRecord& record, const Lifetimes& lifetimes) {
+    auto idle_end = record.session.last_activity + lifetimes.idle;
+    if (record.pending) idle_end = std::max(idle_end, record.pending->lease_end);
+    return std::min(idle_end, record.session.created_at + lifetimes.absolute);
+}
+
+}  // namespace
+
+RedisSessionKeeper::RedisSessionKeeper(
+    const RedisSessionStoreConfig& config, RedisCommands& redis, const Clock& clock
+)
+    : x_lifetimes{.idle = config.idle_timeout, .absolute = config.lifetime_max},
+      x_messages_max(config.messages_max),
+      x_messages_kept(std::max<std::size_t>(config.messages_kept, 1)),
+      x_clock(clock),
+      x_records(redis, RedisKeys(config.key_prefix, config.partitions), config.messages_kept),
+      x_cache(config.cached_sessions) {}
+
+StepContext RedisSessionKeeper::context() const {
+    return {.now = x_clock.now(), .messages_max = x_messages_max};
+}
+
+Result<void> RedisSessionKeeper::check_alive(const SessionRecord& record) const {
+    const auto& id = record.session.session_id;
+    switch (life_of(record, x_clock.now(), x_lifetimes)) {
+        case Life::alive:
+            return {};
+        case Life::idle:
+            return fail(Errc::not_found, id);
+        case Life::over:
+            return fail(Errc::gone, id);
+    }
+    return {};
+}
+
+Task<Result<StoredRecordCache::Entry>> RedisSessionKeeper::read(std::string id) {
+    auto stored = co_await x_records.read(id, x_clock.now());
+    if (!stored) {
+        if (stored.error().code != Errc::unavailable) x_cache.drop(id);
+        co_return std::unexpected(std::move(stored.error()));
+    }
+    if (auto alive = check_alive(stored->record); !alive) {
+        const auto dropped = co_await drop_dead(std::move(*stored));
+        if (!dropped) co_return std::unexpected(dropped.error());
+        co_return std::unexpected(std::move(alive.error()));
+    }
+    auto entry = std::make_shared<const StoredRecord>(std::move(*stored));
+    x_cache.put(id, entry);
+    co_return entry;
+}
+
+Task<Result<bool>> RedisSessionKeeper::drop_dead(StoredRecord dead) {
+    const auto now = x_clock.now();
+    const auto life = life_of(dead.record, now, x_lifetimes);
+    if (life == Life::alive) co_return false;
+    // An idle session is as if it had never been; one that is past its lifetime must not come back.
+    const auto buried = life == Life::over ? limits::tombstone_kept : std::chrono::seconds{0};
+    const auto& id = dead.record.session.session_id;
+    x_cache.drop(id);
+    auto erased = co_await x_records.erase(id, std::move(dead.stamp), buried, now);
+    if (erased && *erased) ++x_expired;
+    co_return erased;
+}
+
+RecordChange RedisSessionKeeper::make_change(const StoredRecord* before, Step step) const {
+    RecordChange change;
+    if (before != nullptr) {
+        change.stamp = before->stamp;
+        change.after = before->record;
+    }
+    change.appended = step.messages;
+    apply(change.after, std::move(step), true);
+    trim_messages(change.after, x_messages_kept);
+    change.expires = end_of_life(change.after, x_lifetimes);
+    change.now = x_clock.now();
+    change.kept =
+        std::chrono::ceil<std::chrono::milliseconds>(change.expires - change.now) + reaping_time;
+    return change;
+}
+
+Task<Result<WriteOutcome>> RedisSessionKeeper::write(RecordChange change) {
+    const auto id = change.after.session.session_id;
+    auto stamp = make_stamp();
+    auto after = std::make_shared<StoredRecord>(StoredRecord{stamp, change.after});
+    x_cache.drop(id);  // until it is known what Redis holds
+    auto written = co_await x_records.write(std::move(change), stamp);
+    if (!written && written.error().code == Errc::unavailable) {
+        // Perhaps it was made and only the answer was lost: the stamp tells.
+        const auto now = co_await x_records.read(id, x_clock.now());
+        if (now && now->stamp == stamp) written = WriteOutcome::written;
+    }
+    if (written == WriteOutcome::written) x_cache.put(id, std::move(after));
+    co_return written;
+}
+
+Task<Result<Session>> RedisSessionKeeper::create(Step step) {
+    auto change = make_change(nullptr, std::move(step));
+    auto session = change.after.session;
+    const auto id = session.session_id;
+    auto written = co_await write(change);
+    if (written == WriteOutcome::exists) {
+        // One that is past its time goes as it is read.
+        const auto known = co_await read(id);
+        if (known) co_return fail(Errc::conflict, id);
+        if (known.error().code != Errc::not_found) co_return std::unexpected(known.error());
+        written = co_await write(std::move(change));
+    }
+    if (!written) co_return std::unexpected(std::move(written.error()));
+    if (*written == WriteOutcome::written) co_return session;
+    co_return fail(*written == WriteOutcome::buried ? Errc::gone : Errc::conflict, id);
+}
+
+Task<Result<bool>> RedisSessionKeeper::erase(std::string id) {
+    const auto known = co_await read(id);
+    x_cache.drop(id);
+    if (!known) {
+        if (known.error().code == Errc::not_found || known.error().code == Errc::gone)
+            co_return false;
+        if (known.error().code != Errc::corrupt) co_return std::unexpected(known.error());
+    }
+    co_return co_await x_records.erase(std::move(id), {}, limits::tombstone_kept, x_clock.now());
+}
+
+Task<Result<std::vector<std::pair<TimePoint, std::string>>>> RedisSessionKeeper::find_in_index(
+    std::string (RedisKeys::*index)(std::size_t) const, std::string from, std::string to
+) {
+    const auto& keys = x_records.keys();
+    std::vector<Command> commands;
+    for (std::size_t p = 0; p < keys.partitions(); ++p)
+        commands.push_back(Command{"ZRANGEBYSCORE", (keys.*index)(p), from, to, "WITHSCORES"});
+    const auto replies = co_await x_records.for_each_partition(std::move(commands));
+    if (!replies) co_return std::unexpected(replies.error());
+    std::vector<std::pair<TimePoint, std::string>> found;
+    for (const auto& reply : *replies) {
+        for (std::size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
+            std::int64_t score = 0;
+            if (!parse_integer(reply.elements[i + 1].text, score)) continue;
+            found.emplace_back(TimePoint(TimePoint::duration(score)), reply.elements[i].text);
+        }
+    }
+    std::ranges::sort(found);
+    co_return std::move(found);
+}
+
+Task<Result<std::uint64_t>> RedisSessionKeeper::reap(std::size_t limit) {
+    auto due = co_await find_in_index(&RedisKeys::expiry, "-inf", to_score(x_clock.now()));
+    if (!due) co_return std::unexpected(std::move(due.error()));
+    std::uint64_t left = 0;
+    for (auto& [at, id] : *due) {
+        if (left >= limit) break;
+        auto stored = co_await x_records.read(id, x_clock.now());
+        if (!stored) {
+            if (stored.error().code == Errc::unavailable)
+                co_return std::unexpected(std::move(stored.error()));
+            // What is corrupt is for a person to look at; what is not there leaves the indexes.
+            if (stored.error().code == Errc::corrupt) continue;
+            const auto cleaned = co_await x_records.erase(std::move(id), {}, {}, x_clock.now());
+            if (!cleaned) co_return std::unexpected(cleaned.error());
+            continue;
+        }
+        const auto dropped = co_await drop_dead(std::move(*stored));
+        if (!dropped) co_return std::unexpected(dropped.error());
+        if (*dropped) ++left;
+    }
+    co_return left;
+}
+
+}  // namespace continuo

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/id.hpp"
+#include "session/redis_records.hpp"
+#include "session/redis_session_store.hpp"
+#include "session/stored_record_cache.hpp"
+#include "session/transitions.hpp"
+
+namespace continuo {
+
+/// Brings sessions from Redis and back, step by step. The verbs decide; this keeps.
+class RedisSessionKeeper {
+public:
+    RedisSessionKeeper(
+        const RedisSessionStoreConfig& config, RedisCommands& redis, const Clock& clock
+    );
+
+    [[nodiscard]] RedisRecords& records() { return x_records; }
+    [[nodiscard]] const RedisRecords& records() const { return x_records; }
+    [[nodiscard]] StepContext context() const;
+    [[nodiscard]] const Lifetimes& lifetimes() const { return x_lifetimes; }
+    [[nodiscard]] std::uint64_t expired() const { return x_expired; }
+
+    /// A session that lives, as Redis has it now; one past its time is erased on the way.
+    /// Errors: not_found, gone, and Redis'.
+    Task<Result<StoredRecordCache::Entry>> read(std::string id);
+
+    /// Makes one step. `decide(record, context)` gives a Result<Decision<Outcome>> and is called
+    /// again when the session was changed in between: it keeps what it was given.
+    template <class Outcome, class Decide>
+    Task<Result<Outcome>> step(std::string id, Decide decide);
+
+    /// Errors: conflict when the id is taken, gone when it was a short while ago.
+    Task<Result<Session>> create(Step step);
+    Task<Result<bool>> erase(std::string id);
+    /// Erases sessions past their time. Returns how many.
+    Task<Result<std::uint64_t>> reap(std::size_t limit);
+    /// Ids of a sorted set of each partition with scores from `from` to `to`.
+    Task<Result<std::vector<std::pair<TimePoint, std::string>>>> find_in_index(
+        std::string (RedisKeys::*index)(std::size_t) const, std::string from, std::string to
+    );
+
+private:
+    // Each retry means that somebody else got on: this bounds the bad luck of one caller.
+    static constexpr int attempts_max = 200;
+
+    [[nodiscard]] Result<void> check_alive(const SessionRecord& record) const;
+    [[nodiscard]] RecordChange make_change(const StoredRecord* before, Step step) const;
+    Task<Result<WriteOutcome>> write(RecordChange change);
+    /// Erases a session past its time, unless it was changed since. False: not erased.
+    Task<Result<bool>> drop_dead(StoredRecord dead);
+
+    Lifetimes x_lifetimes;
+    std::size_t x_messages_max;
+    std::size_t x_messages_kept;
+    const Clock& x_clock;
+    RedisRecords x_records;
+    StoredRecordCache x_cache;
+    std::atomic<std::uint64_t> x_expired{0};
+};
+
+template <class Outcome, class Decide>
+Task<Result<Outcome>> RedisSessionKeeper::step(std::string id, Decide decide) {
+    if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
+    auto entry = x_cache.find(id);
+    bool confirmed = false;
+    for (int attempt = 0; attempt < attempts_max; ++attempt) {
+        if (entry == nullptr) {
+            auto found = co_await read(id);
+            if (!found) co_return std::unexpected(std::move(found.error()));
+            entry = std::move(*found);
+            confirmed = true;
+        }
+        if (auto alive = check_alive(entry->record); !alive) {
+            if (confirmed) co_return std::unexpected(std::move(alive.error()));
+            entry.reset();
+            continue;
+        }
+        auto decision = decide(entry->record, context());
+        if (!decision || !decision->step) {
+            if (confirmed) {
+                if (!decision) co_return std::unexpected(std::move(decision.error()));
+                co_return std::move(decision->outcome);
+            }
+        } else {
+            const auto written =
+                co_await write(make_change(entry.get(), std::move(*decision->step)));
+            if (!written) co_return std::unexpected(written.error());
+            if (*written == WriteOutcome::written) co_return std::move(decision->outcome);
+            if (*written == WriteOutcome::buried) co_return fail(Errc::gone, id);
+            if (*written == WriteOutcome::missing) co_return fail(Errc::not_found, id);
+        }
+        // Somebody else changed it, or nobody confirmed what was decided on.
+        entry.reset();
+    }
+    co_return fail(Errc::busy, id + ": too many change it at once");
+}
+
+}  // namespace continuo

@@ -1,0 +1,221 @@
+// Several instances over one Redis: what only they can get wrong.
+#include <set>
+#include <thread>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/id.hpp"
+#include "contract/store_contract.hpp"
+#include "session/redis_keys.hpp"
+#include "session/redis_session_store.hpp"
+#include "support/blocking_redis.hpp"
+#include "support/fake_clock.hpp"
+#include "support/redis_server.hpp"
+#include "support/scratch.hpp"
+
+namespace continuo::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+/// Does what is asked and loses the answer, as often as it is told to.
+class LossyRedis final : public RedisCommands {
+public:
+    explicit LossyRedis(RedisCommands& redis) : x_redis(redis) {}
+
+    int answers_to_lose = 0;
+
+    Task<Result<std::vector<Reply>>> execute(std::vector<Command> commands, Deadline d) override {
+        const bool writes = commands.front().bytes().contains("FCALL");
+        auto replies = co_await x_redis.execute(std::move(commands), d);
+        if (writes && answers_to_lose > 0) {
+            --answers_to_lose;
+            co_return fail(Errc::unavailable, "the answer was lost");
+        }
+        co_return replies;
+    }
+
+private:
+    RedisCommands& x_redis;
+};
+
+class SharedStore : public ::testing::Test {
+protected:
+    std::unique_ptr<SessionStore> make_instance(RedisCommands& redis) {
+        return make_redis_session_store({.key_prefix = x_prefix}, redis, x_clock, nullptr);
+    }
+    std::unique_ptr<SessionStore> make_instance() { return make_instance(x_redis); }
+
+    static Result<Session> create(SessionStore& store, std::string id) {
+        NewSession session;
+        session.session_id = std::move(id);
+        return run_task(store.create(std::move(session)));
+    }
+    static Result<Begun> begin(SessionStore& store, BeginTurn turn) {
+        auto outcome = run_task(store.begin_turn(std::move(turn)));
+        if (!outcome) return std::unexpected(outcome.error());
+        if (auto* begun = std::get_if<Begun>(&*outcome)) return std::move(*begun);
+        return fail(Errc::busy, fmt::format("outcome {}", outcome->index()));
+    }
+    static Result<Committed> commit(SessionStore& store, const Lease& lease, std::string text) {
+        return run_task(store.commit_turn(reply(lease, std::move(text))));
+    }
+    static std::vector<Message> log_of(SessionStore& store, std::string id) {
+        return run_task(store.history(std::move(id), 0, 10'000)).value().messages;
+    }
+
+    FakeClock x_clock;
+    ScratchFolder x_folder;
+    RedisServer x_server{x_folder.path(), {"--appendonly", "yes"}};
+    BlockingRedis x_redis{x_server.config().address.socket_path};
+    std::string x_prefix = make_uuid() + ":";
+};
+
+TEST_F(SharedStore, AnyInstanceGoesOnWithAnyConversation) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    ASSERT_TRUE(create(*a, "s"));
+    for (int turn = 0; turn < 6; ++turn) {
+        auto& store = turn % 2 == 0 ? *a : *b;
+        const auto begun = begin(store, message("s", fmt::format("m{}", turn)));
+        ASSERT_TRUE(begun) << turn << ": " << begun.error().detail;
+        EXPECT_EQ(begun->history.size(), 2U * static_cast<std::size_t>(turn));
+        ASSERT_TRUE(commit(store, begun->lease, "re"));
+    }
+    EXPECT_THAT(log_of(*a, "s"), SizeIs(12));
+    EXPECT_EQ(log_of(*a, "s"), log_of(*b, "s"));
+    EXPECT_EQ(run_task(b->load("s"))->message_count, 6U);
+}
+
+TEST_F(SharedStore, WhatOneKeepsIsNeverOlderThanWhatItAnswers) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    ASSERT_TRUE(create(*a, "s"));
+    SessionPatch patch;
+    patch.metadata = json::object{{"k", 1}};
+    ASSERT_TRUE(run_task(b->patch("s", patch, std::nullopt)));
+    EXPECT_EQ(run_task(a->load("s"))->metadata, (json::object{{"k", 1}}));
+    ASSERT_TRUE(run_task(b->patch("s", to_owner(Owner::person("ada")), std::nullopt)));
+    const auto outcome = run_task(a->begin_turn(message("s", "m")));
+    ASSERT_TRUE(outcome);
+    EXPECT_TRUE(std::holds_alternative<LeftToPerson>(*outcome)) << "the bot does not talk over her";
+}
+
+TEST_F(SharedStore, ATurnOfADeadInstanceIsTakenOverAndItsLeaseIsStale) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    ASSERT_TRUE(create(*a, "s"));
+    const auto dead = begin(*a, message("s", "m1"));
+    ASSERT_TRUE(dead);
+    EXPECT_THAT(run_task(b->take_over("b", 30s, 10)).value(), SizeIs(0)) << "it is still leased";
+    x_clock.advance(31s);
+    auto taken = run_task(b->take_over("b", 30s, 10)).value();
+    ASSERT_THAT(taken, SizeIs(1));
+    EXPECT_GT(taken[0].lease.fence, dead->lease.fence);
+    EXPECT_EQ(commit(*a, dead->lease, "late").error().code, Errc::conflict);
+    ASSERT_TRUE(commit(*b, taken[0].lease, "re"));
+    EXPECT_EQ(commit(*a, dead->lease, "late").error().code, Errc::conflict);
+    EXPECT_THAT(lines(log_of(*a, "s")), ElementsAre("1 user hello", "2 assistant re"));
+}
+
+TEST_F(SharedStore, OneReplyForEachMessageWhoeverIsAsked) {
+    constexpr int messages = 20;
+    const auto first = make_instance();
+    ASSERT_TRUE(create(*first, "s"));
+    std::atomic<int> replies{0};
+    const auto customer = [&] {
+        BlockingRedis redis(x_server.config().address.socket_path);
+        const auto store = make_instance(redis);
+        for (int m = 0; m < messages; ++m) {
+            for (;;) {
+                auto outcome =
+                    run_task(store->begin_turn(message("s", fmt::format("m{}", m)))).value();
+                if (std::holds_alternative<Replayed>(outcome)) break;
+                const auto* begun = std::get_if<Begun>(&outcome);
+                if (begun == nullptr) continue;  // busy, or in progress elsewhere
+                if (commit(*store, begun->lease, "re")) ++replies;
+                break;
+            }
+        }
+    };
+    std::vector<std::jthread> customers;
+    for (int i = 0; i < 4; ++i)
+        customers.emplace_back(customer);
+    customers.clear();
+    EXPECT_EQ(replies, messages);
+    const auto log = log_of(*first, "s");
+    ASSERT_THAT(log, SizeIs(2 * messages));
+    std::set<std::string> ids;
+    for (std::size_t i = 0; i < log.size(); ++i) {
+        EXPECT_EQ(log[i].seq, i + 1);
+        if (log[i].role == Role::user) ids.insert(log[i].client_message_id);
+    }
+    EXPECT_THAT(ids, SizeIs(messages));
+    EXPECT_EQ(run_task(first->load("s"))->message_count, static_cast<std::uint64_t>(messages));
+}
+
+TEST_F(SharedStore, AWriteWhoseAnswerWasLostIsRecognised) {
+    LossyRedis lossy(x_redis);
+    const auto store = make_instance(lossy);
+    ASSERT_TRUE(create(*store, "s"));
+    lossy.answers_to_lose = 1;
+    const auto begun = begin(*store, message("s", "m1"));
+    ASSERT_TRUE(begun) << begun.error().detail;
+    lossy.answers_to_lose = 1;
+    ASSERT_TRUE(commit(*store, begun->lease, "re"));
+    EXPECT_THAT(lines(log_of(*store, "s")), ElementsAre("1 user hello", "2 assistant re"));
+}
+
+TEST_F(SharedStore, FunctionsThatAreGoneAreLoadedAgain) {
+    const auto store = make_instance();
+    ASSERT_TRUE(create(*store, "s"));
+    ASSERT_TRUE(x_redis.run({Command{"FUNCTION", "FLUSH"}}));
+    const auto begun = begin(*store, message("s", "m1"));
+    ASSERT_TRUE(begun) << begun.error().detail;
+    EXPECT_TRUE(commit(*store, begun->lease, "re"));
+}
+
+TEST_F(SharedStore, RedisAwayIsToldApartFromAbsent) {
+    const auto store = make_instance();
+    ASSERT_TRUE(create(*store, "s"));
+    x_server.kill();
+    EXPECT_EQ(run_task(store->load("s")).error().code, Errc::unavailable);
+    EXPECT_EQ(begin(*store, message("s", "m1")).error().code, Errc::unavailable);
+    EXPECT_EQ(run_task(store->ping()).error().code, Errc::unavailable);
+    x_server.start();
+    const auto begun = begin(*store, message("s", "m1"));
+    ASSERT_TRUE(begun) << begun.error().detail;
+    EXPECT_TRUE(commit(*store, begun->lease, "re"));
+    EXPECT_EQ(run_task(store->load("s"))->message_count, 1U);
+}
+
+TEST_F(SharedStore, WhatCannotBeReadIsCorruptAndStaysAsItIs) {
+    const RedisKeys keys(x_prefix, 64);
+    for (const std::string_view garbage :
+         {"", "{", "[]", "{}", R"({"session":{}})", R"({"session":7,"outcomes":[]})", "\xff"}) {
+        const auto store = make_instance();
+        const auto id = make_session_id();
+        ASSERT_TRUE(create(*store, id));
+        const auto key = keys.session(id);
+        ASSERT_TRUE(x_redis.run({Command{"HSET", key, "state", garbage, "stamp", "x"}}));
+        EXPECT_EQ(run_task(store->load(id)).error().code, Errc::corrupt) << garbage;
+        EXPECT_EQ(begin(*store, message(id, "m")).error().code, Errc::corrupt) << garbage;
+        const auto stored = x_redis.run({Command{"HGET", key, "state"}});
+        EXPECT_EQ(stored->front().text, garbage);
+    }
+    const auto store = make_instance();
+    ASSERT_TRUE(create(*store, "t"));
+    ASSERT_TRUE(begin(*store, message("t", "m")));
+    ASSERT_TRUE(x_redis.run({Command{"DEL", keys.log("t")}}));
+    EXPECT_EQ(run_task(store->load("t")).error().code, Errc::corrupt) << "its log is missing";
+    ASSERT_TRUE(x_redis.run({Command{"SET", keys.session("u"), "a string"}}));
+    EXPECT_EQ(run_task(store->load("u")).error().code, Errc::corrupt);
+    EXPECT_TRUE(create(*store, "v")) << "every other goes on";
+}
+
+}  // namespace
+}  // namespace continuo::test

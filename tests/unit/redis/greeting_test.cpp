@@ -1,0 +1,74 @@
+#include "redis/greeting.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace continuo::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Reply reply(std::string text) {
+    Reply made;
+    made.type = text.starts_with("+") ? Reply::Type::status : Reply::Type::error;
+    made.text = text.substr(1);
+    return made;
+}
+
+struct Case {
+    std::vector<std::string> replies;
+    Errc code;
+    std::string complaint;
+};
+
+TEST(Greeting, SaysOnlyWhatApplies) {
+    EXPECT_EQ(greeting_commands({}).size(), 1u);
+    const auto old_style = greeting_commands({.password = "pw"});
+    ASSERT_EQ(old_style.size(), 2u);
+    EXPECT_EQ(old_style[0].bytes(), (Command{"AUTH", "pw"}).bytes());
+}
+
+TEST(Greeting, IsAcceptedWithoutTheName) {
+    const RedisLogin login{.password = "pw", .database = 1, .client_name = "continuo"};
+    EXPECT_TRUE(check_greeting(
+        login, {reply("+OK"), reply("-NOPERM no"), reply("+OK"), reply("-NOPERM no")}
+    ));
+}
+
+TEST(Greeting, TellsWhyItWasRefusedWithoutThePassword) {
+    const RedisLogin login{.user = "", .password = "hunter2", .database = 9, .client_name = ""};
+    const std::vector<Case> cases{
+        {{"-WRONGPASS invalid username-password pair"}, Errc::unauthorized, "WRONGPASS"},
+        {{"-ERR AUTH <password> called without any password configured: hunter2"},
+         Errc::unauthorized,
+         "AUTH was refused"},
+        {{"-ERR unknown command 'AUTH', with args beginning with: 'hunter2'"},
+         Errc::unauthorized,
+         "AUTH was refused"},
+        {{"+OK", "-ERR DB index is out of range"}, Errc::invalid_input, "database 9"},
+        {{"+OK", "-NOPERM no select"}, Errc::invalid_input, "database 9"},
+        {{"+OK", "-LOADING Redis is loading"}, Errc::unavailable, "LOADING"},
+        {{"+OK", "+OK", "-LOADING Redis is loading"}, Errc::unavailable, "LOADING"},
+        {{"+OK", "+OK", "-MASTERDOWN\nLink"}, Errc::unavailable, "MASTERDOWN\\nLink"},
+        {{"-ERR max number of clients reached"}, Errc::unavailable, "max number"},
+        {{"+OK"}, Errc::unavailable, "broke off"},
+    };
+    for (const auto& [texts, code, complaint] : cases) {
+        SCOPED_TRACE(complaint);
+        std::vector<Reply> replies;
+        for (const auto& text : texts)
+            replies.push_back(reply(text));
+        const auto checked = check_greeting(login, replies);
+        ASSERT_FALSE(checked);
+        EXPECT_EQ(checked.error().code, code);
+        EXPECT_THAT(checked.error().detail, HasSubstr(complaint));
+        EXPECT_THAT(checked.error().detail, Not(HasSubstr("hunter2")));
+    }
+    const auto no_password = check_greeting({}, {reply("-NOAUTH Authentication required.")});
+    ASSERT_FALSE(no_password);
+    EXPECT_EQ(no_password.error().code, Errc::unauthorized);
+}
+
+}  // namespace
+}  // namespace continuo::test
