@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -92,10 +93,13 @@ private:
     void put(std::string_view text) {
         const bool space = text.size() == 1 && is_space(text[0]);
         if (space && (x_out.empty() || is_space(x_out.back()))) return;
+        // "<", a comment, "p>": two pieces of text that must not make a tag of what comes out.
+        if (std::exchange(x_after_less, false) && is_letter(text.front())) x_out += ' ';
         x_out += space ? " " : text;
     }
 
     void break_lines(std::size_t wanted) {
+        x_after_less = false;
         while (!x_out.empty() && x_out.back() == ' ')
             x_out.pop_back();
         std::size_t have = 0;
@@ -145,7 +149,9 @@ private:
             at == begin && at < x_html.size() && (x_html[at] == '!' || x_html[at] == '?');
         if (!declaration && (at == begin || !is_letter(x_html[begin]))) {
             ++x_at;
-            return put("<");
+            put("<");
+            x_after_less = true;
+            return;
         }
         const auto name = to_lower(x_html.substr(begin, at - begin));
         x_at = end_of_tag(at);
@@ -206,6 +212,7 @@ private:
     std::string_view x_html;
     std::size_t x_at = 0;
     std::string x_out;
+    bool x_after_less = false;  // the last that was put is a "<" that begins no tag
 };
 
 }  // namespace

@@ -40,6 +40,11 @@ TEST(Html, BearsWhatIsNotWellFormed) {
     EXPECT_EQ(html_to_markdown(""), "");
 }
 
+TEST(Html, PiecesOfTextDoNotMakeATag) {
+    EXPECT_EQ(html_to_markdown("<<!---->p>x"), "< p>x");
+    EXPECT_EQ(html_to_markdown("1 < 2 <3 a<b>c</b>"), "1 < 2 <3 ac");
+}
+
 TEST(HtmlProperty, StaysUtf8AndHasNoTagsLeft) {
     EXPECT_TRUE(rc::check([] {
         const auto pieces =
