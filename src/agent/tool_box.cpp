@@ -61,6 +61,9 @@ Task<Result<json::object>> run_guarded(Tool* tool, json::object arguments, ToolC
 Task<Result<json::object>> attempt(
     const ReadyTool* ready, json::object arguments, ToolContext context
 ) {
+    if (!ready->tool->may_wait(arguments))
+        co_return co_await run_guarded(ready->tool.get(), std::move(arguments), std::move(context));
+
     context.deadline = context.deadline.shortened(ready->policy.timeout);
     const auto deadline = context.deadline;
     auto result = co_await with_deadline(
@@ -118,16 +121,8 @@ public:
             );
         }
         const auto begin = x_clock.steady_now();
-        // What does not wait has no time limit, and what failed at once would fail again.
-        auto& tool = *entry->ready.tool;
-        Result<json::object> result;
-        if (tool.may_wait(arguments)) {
-            result = co_await attempt_repeatedly(
-                &entry->ready, std::move(arguments), std::move(context)
-            );
-        } else {
-            result = co_await run_guarded(&tool, std::move(arguments), std::move(context));
-        }
+        auto result =
+            co_await attempt_repeatedly(&entry->ready, std::move(arguments), std::move(context));
         // A wrong argument says nothing about the tool: the permit goes without a report.
         if (result) {
             permit.succeeded();

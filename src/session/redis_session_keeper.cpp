@@ -1,7 +1,6 @@
 #include "session/redis_session_keeper.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>

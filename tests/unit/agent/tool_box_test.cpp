@@ -82,10 +82,13 @@ TEST_F(ToolBoxTest, RepeatsATransientFailureOfASafeTool) {
         return ++runs < 3 ? fail_with({Errc::unavailable, "down"})
                           : answer_with(std::move(arguments));
     };
-    const auto box = make({fake_factory("rag", twice_bad)});
-    EXPECT_EQ(call(*box, "rag", {{"a", 1}}).value(), (json::object{{"a", 1}}));
-    EXPECT_EQ(runs, 3);
-    EXPECT_EQ(box->circuit_breaker_status().at("rag").at("fail_counter").to_number<int>(), 0);
+    for (const bool may_wait : {true, false}) {
+        runs = 0;
+        const auto box = make({fake_factory("rag", twice_bad, {.may_wait = may_wait})});
+        EXPECT_EQ(call(*box, "rag", {{"a", 1}}).value(), (json::object{{"a", 1}}));
+        EXPECT_EQ(runs, 3) << may_wait;
+        EXPECT_EQ(box->circuit_breaker_status().at("rag").at("fail_counter").to_number<int>(), 0);
+    }
 }
 
 TEST_F(ToolBoxTest, DoesNotRepeatAnUnsafeTool) {
