@@ -4,16 +4,13 @@
 #include "session/redis_session_store.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <set>
 #include <utility>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "session/redis_session_keeper.hpp"
-#include "session/session_listing.hpp"
-#include "session/state_changes.hpp"
+#include "session/redis_session_sweeps.hpp"
 #include "session/store_timer.hpp"
 
 namespace continuo {
@@ -151,12 +148,14 @@ public:
         std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
     ) override {
         StoreTimer timer(x_metrics, "take_over");
-        co_return timer.done(co_await take_over_pending(std::move(instance), lease_time, limit));
+        co_return timer.done(
+            co_await take_over_pending(x_keeper, std::move(instance), lease_time, limit)
+        );
     }
 
     Task<Result<Page<Session>>> list(ListRequest request) override {
         StoreTimer timer(x_metrics, "list");
-        co_return timer.done(co_await list_page(std::move(request)));
+        co_return timer.done(co_await list_sessions(x_keeper, std::move(request)));
     }
 
     Task<Result<std::uint64_t>> reap(std::size_t limit) override {
@@ -166,7 +165,7 @@ public:
 
     Task<Result<std::uint64_t>> erase_ended_before(TimePoint cutoff) override {
         StoreTimer timer(x_metrics, "erase_ended_before");
-        co_return timer.done(co_await erase_ended(cutoff));
+        co_return timer.done(co_await erase_ended(x_keeper, cutoff));
     }
 
     StoreStats stats() const override {
@@ -234,109 +233,6 @@ private:
         if (!log) co_return std::unexpected(std::move(log.error()));
         page.messages = std::move(*log);
         co_return page;
-    }
-
-    Task<Result<std::vector<Begun>>> take_over_pending(
-        std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
-    ) {
-        if (auto valid = check_lease(instance, lease_time); !valid)
-            co_return std::unexpected(std::move(valid.error()));
-        auto due = co_await x_keeper.find_in_index(
-            &RedisKeys::pending, "-inf", to_score(x_keeper.context().now)
-        );
-        if (!due) co_return std::unexpected(std::move(due.error()));
-        std::vector<Begun> taken;
-        for (auto& [lease_end, id] : *due) {
-            if (taken.size() >= limit) break;
-            auto decide = [instance, lease_time](
-                              const SessionRecord& record, const StepContext& context
-                          ) { return decide_take_over(record, instance, lease_time, context); };
-            auto begun = co_await step<std::optional<Begun>>(std::move(id), std::move(decide));
-            if (begun && *begun) taken.push_back(std::move(**begun));
-            // What was taken must reach the caller.
-            if (!begun && begun.error().code == Errc::unavailable && taken.empty())
-                co_return std::unexpected(std::move(begun.error()));
-        }
-        co_return std::move(taken);
-    }
-
-    /// All that live are named by the indexes; only a filter has to look at each of them.
-    Task<Result<Page<Session>>> list_page(ListRequest request) {
-        const auto after = parse_list_cursor(request.cursor);
-        if (!after) co_return std::unexpected(after.error());
-        const auto now = x_keeper.context().now;
-        auto created = co_await x_keeper.find_in_index(&RedisKeys::created, "-inf", "+inf");
-        if (!created) co_return std::unexpected(std::move(created.error()));
-        auto live =
-            co_await x_keeper.find_in_index(&RedisKeys::expiry, "(" + to_score(now), "+inf");
-        if (!live) co_return std::unexpected(std::move(live.error()));
-        std::set<std::string> alive;
-        for (auto& [end, id] : *live)
-            alive.insert(std::move(id));
-        std::erase_if(*created, [&](const auto& key) { return !alive.contains(key.second); });
-        if (request.filter.user_id || request.filter.status) {
-            auto kept = co_await filter(std::move(*created), request.filter);
-            if (!kept) co_return std::unexpected(std::move(kept.error()));
-            created = std::move(*kept);
-        }
-        Page<Session> page;
-        page.total = created->size();
-        if (*after) std::erase_if(*created, [&](const auto& key) { return !(key < **after); });
-        std::ranges::sort(*created, std::greater{});
-        const auto begin = std::min(request.offset, created->size());
-        const auto end = begin + std::min(request.limit, created->size() - begin);
-        std::vector<std::string> ids;
-        for (auto i = begin; i < end; ++i)
-            ids.push_back(created->at(i).second);
-        auto records = co_await x_keeper.records().read_states(std::move(ids));
-        if (!records) co_return std::unexpected(std::move(records.error()));
-        for (auto& record : *records)
-            page.items.push_back(std::move(record.session));
-        if (end > begin && end < created->size())
-            page.next = make_list_cursor(created->at(end - 1));
-        co_return std::move(page);
-    }
-
-    Task<Result<std::vector<ListKey>>> filter(std::vector<ListKey> keys, SessionFilter wanted) {
-        std::vector<std::string> ids;
-        for (const auto& key : keys)
-            ids.push_back(key.second);
-        auto records = co_await x_keeper.records().read_states(std::move(ids));
-        if (!records) co_return std::unexpected(std::move(records.error()));
-        std::vector<ListKey> kept;
-        for (const auto& record : *records) {
-            const auto& session = record.session;
-            if (wanted.user_id && session.user_id != wanted.user_id) continue;
-            if (wanted.status && session.status != *wanted.status) continue;
-            kept.emplace_back(session.created_at, session.session_id);
-        }
-        co_return std::move(kept);
-    }
-
-    Task<Result<std::uint64_t>> erase_ended(TimePoint cutoff) {
-        auto created =
-            co_await x_keeper.find_in_index(&RedisKeys::created, "-inf", "(" + to_score(cutoff));
-        if (!created) co_return std::unexpected(std::move(created.error()));
-        auto active = co_await x_keeper.find_in_index(&RedisKeys::active, "-inf", "+inf");
-        if (!active) co_return std::unexpected(std::move(active.error()));
-        std::set<std::string> going_on;
-        for (auto& [at, id] : *active)
-            going_on.insert(std::move(id));
-        std::vector<std::string> ended;
-        for (auto& [at, id] : *created) {
-            if (!going_on.contains(id)) ended.push_back(std::move(id));
-        }
-        auto records = co_await x_keeper.records().read_states(std::move(ended));
-        if (!records) co_return std::unexpected(std::move(records.error()));
-        std::uint64_t erased = 0;
-        for (const auto& record : *records) {
-            const auto& session = record.session;
-            if (session.status != SessionStatus::ended || session.last_activity >= cutoff) continue;
-            const auto done = co_await x_keeper.erase(session.session_id);
-            if (!done) co_return std::unexpected(done.error());
-            if (*done) ++erased;
-        }
-        co_return erased;
     }
 
     RedisSessionStoreConfig x_config;
