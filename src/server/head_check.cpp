@@ -195,18 +195,13 @@ std::expected<void, HeadFault> read_together(const Fields& fields, RequestFrame&
     return {};
 }
 
-/// A control character that is not part of a line end, tab excepted.
-constexpr bool is_forbidden(char c) {
-    return (static_cast<unsigned char>(c) < 0x20U && c != '\t') || c == '\x7f';
-}
-
 }  // namespace
 
 HeadScan scan_head(std::string_view received, std::size_t& scanned) {
     using State = HeadScan::State;
     std::size_t at = scanned;
     while (at < received.size()) {
-        if (!is_forbidden(received[at])) {
+        if (!is_forbidden_in_head(received[at])) {
             ++at;
             continue;
         }

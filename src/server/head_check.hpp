@@ -24,6 +24,11 @@ struct HeadScan {
     std::size_t length = 0;
 };
 
+/// A control character, tab excepted: none may stand in a line of a head, of a chunk or of trailers.
+constexpr bool is_forbidden_in_head(char c) {
+    return (static_cast<unsigned char>(c) < 0x20U && c != '\t') || c == '\x7f';
+}
+
 /// Looks for the end of the head at the front of `received`, of which `scanned` bytes were looked
 /// at by earlier calls (0 at first); updates `scanned`, so the whole costs one pass however the
 /// bytes come in pieces.

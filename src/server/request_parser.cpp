@@ -66,9 +66,7 @@ private:
         // Beast lets any byte stand in a quoted string; a line end there is one more way to make
         // two readers disagree.
         const bool bad = extension.size() > chunk_extension_bytes_max ||
-                         std::any_of(extension.begin(), extension.end(), [](char c) {
-                             return static_cast<unsigned char>(c) < 0x20U && c != '\t';
-                         });
+                         std::ranges::any_of(extension, is_forbidden_in_head);
         if (bad) ec = http::error::bad_chunk_extension;
     }
     std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, error_code& ec)

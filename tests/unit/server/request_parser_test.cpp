@@ -140,6 +140,7 @@ TEST(RequestParser, RefusesBadChunkSyntax) {
              std::string("1\r\nx0\r\n\r\n"),
              std::string("1;\r\nx\r\n0\r\n\r\n"),
              std::string("1;a=\"\n\"\r\nx\r\n0\r\n\r\n"),
+             std::string("1;a=\"\x7f\"\r\nx\r\n0\r\n\r\n"),
              std::string("1 x\r\nx\r\n0\r\n\r\n"),
              std::string("1\rx\r\n0\r\n\r\n"),
              std::string("11111111111111111\r\n"),
