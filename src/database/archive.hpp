@@ -32,6 +32,10 @@ struct SessionWrite {
     std::vector<Outcome> outcomes;
     std::optional<Ticket> ticket;  ///< made by this step
     std::vector<Memory> memories;  ///< learned in this step; merged by owner, kind and normal form
+    /// From an outbox: at least once, perhaps late. A newer state that is there stays. Errors of
+    /// such a write: not_found when the message before its first one is not there.
+    bool replayed = false;
+    bool gaps_allowed = false;  ///< of a replayed write: what is missing is lost for good
 };
 
 /// All that a session needs to go on after it left memory.

@@ -36,10 +36,12 @@ public:
         const DatabaseConfig& config,
         std::unique_ptr<Connection> writing,
         int version,
+        std::string id,
         const Clock& clock,
         Metrics* metrics
     )
         : x_version(version),
+          x_id(std::move(id)),
           x_writes(config.queue_max),
           x_reads(config.queue_max),
           x_archive(make_sql_archive(x_writes, x_reads, clock)),
@@ -76,6 +78,7 @@ public:
             return continuo::missing_tables(*open.connection, tables());
         });
     }
+    const std::string& id() const override { return x_id; }
     int schema_version() const override { return x_version; }
 
     void close() override {
@@ -86,6 +89,7 @@ public:
 
 private:
     int x_version;
+    std::string x_id;
     std::mutex x_closing;  ///< of two that close at once, the second waits for the first
     JobQueue x_writes;
     JobQueue x_reads;
@@ -113,8 +117,9 @@ Result<std::unique_ptr<Database>> open_database(
         auto connection = std::make_unique<Connection>(config, Connection::Access::write);
         const auto version = migrate(*connection, migrations(), tables(), clock);
         if (!version) return with_file(version.error());
+        auto id = database_id(*connection);
         return std::make_unique<SqliteDatabase>(
-            config, std::move(connection), *version, clock, metrics
+            config, std::move(connection), *version, std::move(id), clock, metrics
         );
     } catch (const std::filesystem::filesystem_error& e) {
         return with_file(Error{Errc::unavailable, e.code().message()});

@@ -44,6 +44,8 @@ public:
     virtual Task<Result<void>> ping() = 0;
     /// The tables that the program needs and that are not there; empty when all is well.
     virtual Task<Result<std::vector<std::string>>> missing_tables() = 0;
+    /// A UUID that this database was given when it was made.
+    [[nodiscard]] virtual const std::string& id() const = 0;
     /// The number of the newest migration that was applied.
     [[nodiscard]] virtual int schema_version() const = 0;
 

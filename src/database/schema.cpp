@@ -149,6 +149,13 @@ Result<int> migrate(
     }
 }
 
+std::string database_id(Connection& connection) {
+    Statement known(
+        connection, "SELECT value FROM meta WHERE key = 'database_id'", {Value::Type::text}
+    );
+    return known.find() ? known.text(0) : std::string();
+}
+
 std::vector<std::string> missing_tables(Connection& connection, std::span<const Table> wanted) {
     Statement exists(
         connection,

@@ -42,6 +42,9 @@ struct Table {
     const Clock& clock
 );
 
+/// What tells this database from every other, for good: a UUID. Throws as Statement does.
+[[nodiscard]] std::string database_id(Connection& connection);
+
 /// Names of the tables of `wanted` that are not there. Throws as Statement does.
 [[nodiscard]] std::vector<std::string> missing_tables(
     Connection& connection, std::span<const Table> wanted

@@ -95,6 +95,8 @@ Result<StepRows> make_rows(SessionWrite step) {
     rows.outcomes = std::move(step.outcomes);
     rows.ticket = std::move(step.ticket);
     rows.memories = std::move(step.memories);
+    rows.replayed = step.replayed;
+    rows.gaps_allowed = step.gaps_allowed;
     return rows;
 }
 

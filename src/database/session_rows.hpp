@@ -38,6 +38,8 @@ struct StepRows {
     std::vector<Outcome> outcomes;
     std::optional<Ticket> ticket;
     std::vector<Memory> memories;
+    bool replayed = false;
+    bool gaps_allowed = false;
 };
 
 /// Errors: invalid_input for an id that is_valid_id refuses, and for a seq of 0.

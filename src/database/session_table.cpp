@@ -116,6 +116,7 @@ Result<long long> SessionTable::write_state(const StepRows& step, TimePoint now)
     if (x_known.find({step.session_id})) {
         const auto number = x_known.integer(0);
         if (x_known.unsigned_integer(1) > step.version) {
+            if (step.replayed) return number;
             return fail(
                 Errc::conflict,
                 fmt::format(
@@ -142,6 +143,16 @@ Result<long long> SessionTable::write_state(const StepRows& step, TimePoint now)
     );
     x_known.find({step.session_id});
     return x_known.integer(0);
+}
+
+Result<void> SessionTable::check_gap(const StepRows& step, TimePoint now) {
+    if (!step.replayed || step.gaps_allowed || step.messages.empty()) return {};
+    const auto first = step.messages.front().seq;
+    if (first == 1) return {};
+    const bool known = x_known.find({step.session_id});
+    if (known && x_message.find({x_known.integer(0), first - 1})) return {};
+    if (!known && is_buried(step.session_id, now)) return {};  // its writing will say so
+    return fail(Errc::not_found, fmt::format("message {} is not there yet", first - 1));
 }
 
 Result<bool> SessionTable::write_messages(long long session, const StepRows& step) {
@@ -175,6 +186,7 @@ Result<bool> SessionTable::write_messages(long long session, const StepRows& ste
 }
 
 Result<void> SessionTable::write(const StepRows& step, TimePoint now) {
+    if (auto whole = check_gap(step, now); !whole) return whole;
     const auto session = write_state(step, now);
     if (!session) return std::unexpected(session.error());
     const auto any_new = write_messages(*session, step);

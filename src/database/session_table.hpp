@@ -22,8 +22,8 @@ public:
 
     // For the writer, inside its transaction.
     /// Writing the same step again changes nothing.
-    /// Errors: gone (a tombstone), conflict (the stored version is newer, or a stored message is
-    /// another one).
+    /// Errors: gone (a tombstone), conflict (the stored version is newer, unless the step is
+    /// replayed; or a stored message is another one), not_found as SessionWrite::replayed says.
     [[nodiscard]] Result<void> write(const StepRows& step, TimePoint now);
     [[nodiscard]] bool erase(const std::string& session_id, TimePoint now);
     [[nodiscard]] std::vector<std::string> erase_ended_before(
@@ -56,6 +56,7 @@ public:
 private:
     [[nodiscard]] bool is_buried(const std::string& session_id, TimePoint now);
     [[nodiscard]] Result<long long> write_state(const StepRows& step, TimePoint now);
+    [[nodiscard]] Result<void> check_gap(const StepRows& step, TimePoint now);
     [[nodiscard]] Result<bool> write_messages(long long session, const StepRows& step);
     [[nodiscard]] std::uint64_t count(const SessionFilter& filter);
     [[nodiscard]] Statement& filtered(std::string sql, std::initializer_list<Value::Type> columns);

@@ -1,6 +1,7 @@
 #include "model/memory.hpp"
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "base/time_format.hpp"
@@ -49,6 +50,39 @@ json::object to_json(const Memory& memory) {
         {"created_at", format_time(memory.created_at)},
         {"last_accessed", format_time(memory.last_accessed)},
     };
+}
+
+Result<Memory> memory_from_json(const json::value& value) {
+    const auto unreadable = [](std::string_view member) {
+        return fail(Errc::corrupt, fmt::format("memory: \"{}\"", member));
+    };
+    const auto* object = value.if_object();
+    if (object == nullptr) return unreadable("");
+    Memory memory;
+    const auto text = [object](std::string_view key) {
+        return find_string(*object, key).value_or("");
+    };
+    memory.memory_id = text("memory_id");
+    if (memory.memory_id.empty()) return unreadable("memory_id");
+    memory.session_id = text("session_id");
+    if (memory.session_id.empty()) return unreadable("session_id");
+    memory.user_id = find_string(*object, "user_id");
+    const auto seq = find_integer(*object, "seq");
+    const auto count = find_integer(*object, "access_count");
+    if (!seq || *seq < 0 || !count || *count < 0) return unreadable("seq or access_count");
+    memory.seq = static_cast<std::uint64_t>(*seq);
+    memory.access_count = static_cast<std::uint64_t>(*count);
+    const auto kind = parse_memory_kind(text("kind"));
+    if (!kind) return unreadable("kind");
+    memory.kind = *kind;
+    memory.content = text("content");
+    memory.importance = find_number(*object, "importance").value_or(0);
+    const auto created = parse_time(text("created_at"));
+    const auto accessed = parse_time(text("last_accessed"));
+    if (!created || !accessed) return unreadable("created_at");
+    memory.created_at = *created;
+    memory.last_accessed = *accessed;
+    return memory;
 }
 
 }  // namespace continuo

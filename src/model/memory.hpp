@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "base/json.hpp"
 
 namespace continuo {
@@ -36,5 +37,7 @@ struct Memory {
 /// kind and normal form are one.
 [[nodiscard]] std::string normal_form(const Memory& memory);
 [[nodiscard]] json::object to_json(const Memory& memory);
+/// Errors: corrupt, naming the member.
+[[nodiscard]] Result<Memory> memory_from_json(const json::value& value);
 
 }  // namespace continuo

@@ -1,6 +1,7 @@
 #include "model/ticket.hpp"
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/time_format.hpp"
 
@@ -101,6 +102,48 @@ json::object to_json(const Ticket& ticket) {
         {"assignee", optional_string(ticket.assignee)},
         {"note", optional_string(ticket.note)},
     };
+}
+
+Result<Ticket> ticket_from_json(const json::value& value) {
+    const auto unreadable = [](std::string_view member) {
+        return fail(Errc::corrupt, fmt::format("ticket: \"{}\"", member));
+    };
+    const auto* object = value.if_object();
+    if (object == nullptr) return unreadable("");
+    Ticket ticket;
+    const auto text = [object](std::string_view key) {
+        return find_string(*object, key).value_or("");
+    };
+    ticket.ticket_id = text("ticket_id");
+    if (ticket.ticket_id.empty()) return unreadable("ticket_id");
+    ticket.session_id = text("session_id");
+    if (ticket.session_id.empty()) return unreadable("session_id");
+    ticket.user_id = find_string(*object, "user_id");
+    const auto created = parse_time(text("created_at"));
+    const auto updated = parse_time(text("updated_at"));
+    if (!created || !updated) return unreadable("created_at");
+    ticket.created_at = *created;
+    ticket.updated_at = *updated;
+    const auto status = parse_ticket_status(text("status"));
+    const auto priority = parse_ticket_priority(text("priority"));
+    const auto category = parse_ticket_category(text("category"));
+    if (!status || !priority || !category) return unreadable("status, priority or category");
+    ticket.status = *status;
+    ticket.priority = *priority;
+    ticket.category = *category;
+    if (const auto* reasons = find_array(*object, "reasons")) {
+        for (const auto& reason : *reasons) {
+            if (!reason.is_string()) return unreadable("reasons");
+            ticket.reasons.emplace_back(reason.get_string());
+        }
+    }
+    ticket.urgency_score = find_number(*object, "urgency_score").value_or(0);
+    ticket.sentiment_score = find_number(*object, "sentiment_score").value_or(0);
+    ticket.confidence = find_number(*object, "confidence").value_or(0);
+    ticket.summary = text("summary");
+    ticket.assignee = find_string(*object, "assignee");
+    ticket.note = find_string(*object, "note");
+    return ticket;
 }
 
 }  // namespace continuo

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "base/json.hpp"
 
 namespace continuo {
@@ -44,5 +45,7 @@ struct Ticket {
 [[nodiscard]] std::optional<TicketCategory> parse_ticket_category(std::string_view text);
 
 [[nodiscard]] json::object to_json(const Ticket& ticket);
+/// Errors: corrupt, naming the member.
+[[nodiscard]] Result<Ticket> ticket_from_json(const json::value& value);
 
 }  // namespace continuo

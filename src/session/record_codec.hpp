@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "session/session_record.hpp"
@@ -9,6 +10,13 @@ namespace continuo {
 
 // The form in which a store outside the process keeps a session: one JSON text for its state, one
 // for each message. Round trip is exact.
+
+/// What the sealed values of a session are named (session_seal.hpp).
+namespace stored_field {
+inline constexpr std::string_view state = "state";
+inline constexpr std::string_view message = "message";
+inline constexpr std::string_view by_products = "with";
+}  // namespace stored_field
 
 /// All of the record but its messages and its saved mark:
 /// `{session, outcomes: [{id, message, reply?, at}], pending?: {turn, holder, lease_end},

@@ -14,9 +14,18 @@ std::size_t RedisKeys::partition_of(std::string_view session_id) const {
     return crc16(session_id) % x_partitions;
 }
 
-std::array<std::string, 7> RedisKeys::of_step(std::string_view id) const {
+std::array<std::string, 8> RedisKeys::of_step(std::string_view id) const {
     const auto p = partition_of(id);
-    return {session(id), log(id), tombstone(id), created(p), active(p), pending(p), expiry(p)};
+    return {
+        session(id),
+        log(id),
+        tombstone(id),
+        created(p),
+        active(p),
+        pending(p),
+        expiry(p),
+        events(p),
+    };
 }
 
 std::string RedisKeys::base(std::size_t partition) const {

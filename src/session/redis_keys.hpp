@@ -28,8 +28,11 @@ public:
     [[nodiscard]] std::string pending(std::size_t p) const { return base(p) + "pending"; }
     [[nodiscard]] std::string expiry(std::size_t p) const { return base(p) + "expiry"; }
 
+    /// The outbox: a stream of what the archive has to learn.
+    [[nodiscard]] std::string events(std::size_t p) const { return base(p) + "events"; }
+
     /// The keys of one session, in the order in which the functions take them.
-    [[nodiscard]] std::array<std::string, 7> of_step(std::string_view id) const;
+    [[nodiscard]] std::array<std::string, 8> of_step(std::string_view id) const;
 
 private:
     [[nodiscard]] std::string base(std::size_t partition) const;

@@ -6,7 +6,7 @@ std::string_view redis_library() {
     // The stamp is random and new with each write: after a promotion that lost writes no old stamp
     // fits a state that it was not read from, as a counter could.
     return R"lua(#!lua name=continuo_v1
-local function told(keys, what)
+local function answer(keys, what)
   local time = redis.call('TIME')
   return {what, redis.call('ZCARD', keys[4]), redis.call('ZCARD', keys[5]),
           redis.call('ZCARD', keys[6]), time[1] * 1000000 + time[2]}
@@ -21,38 +21,72 @@ local function buried(key, now)
   return until_ and tonumber(until_) > tonumber(now)
 end
 
-local function write(keys, args)
-  local known = redis.call('HGET', keys[1], 'stamp')
-  if args[1] == '' then
-    if known then return told(keys, 'exists') end
-    if buried(keys[3], args[10]) then return told(keys, 'buried') end
-  else
-    if not known then
-      if buried(keys[3], args[10]) then return told(keys, 'buried') end
-      return told(keys, 'missing')
-    end
-    if known ~= args[1] then return told(keys, 'changed') end
+-- The outbox gets every message since the entry before, so a step that publishes nothing is not
+-- lost to the archive: the next one that does brings its messages along.
+local function publish(keys, args, told, count)
+  local entry = {'id', args[4], 'state', args[3]}
+  if args[12] ~= '' then
+    entry[5] = 'with'
+    entry[6] = args[12]
   end
-  redis.call('HSET', keys[1], 'stamp', args[2], 'state', args[3])
-  for i = 11, #args do redis.call('RPUSH', keys[2], args[i]) end
+  if count - told == #args - 13 then
+    for i = 14, #args do
+      entry[#entry + 1] = 'm'
+      entry[#entry + 1] = args[i]
+    end
+  else
+    for _, message in ipairs(redis.call('LRANGE', keys[2], told, -1)) do
+      entry[#entry + 1] = 'm'
+      entry[#entry + 1] = message
+    end
+  end
+  redis.call('XADD', keys[8], 'MAXLEN', '~', args[13], '*', unpack(entry))
+end
+
+local function write(keys, args)
+  local known = redis.call('HMGET', keys[1], 'stamp', 'told')
+  local stamp = known[1]
+  if args[1] == '' then
+    if stamp then return answer(keys, 'exists') end
+    if buried(keys[3], args[10]) then return answer(keys, 'buried') end
+  else
+    if not stamp then
+      if buried(keys[3], args[10]) then return answer(keys, 'buried') end
+      return answer(keys, 'missing')
+    end
+    if stamp ~= args[1] then return answer(keys, 'changed') end
+  end
+  for i = 14, #args do redis.call('RPUSH', keys[2], args[i]) end
+  if args[11] == 'keep' then
+    redis.call('HSET', keys[1], 'stamp', args[2], 'state', args[3])
+  else
+    local count = redis.call('LLEN', keys[2])
+    if args[11] == 'publish' then publish(keys, args, tonumber(known[2] or 0), count) end
+    redis.call('HSET', keys[1], 'stamp', args[2], 'state', args[3], 'told', count)
+  end
   redis.call('PEXPIRE', keys[1], args[9])
   redis.call('PEXPIRE', keys[2], args[9])
   index(keys[4], args[5], args[4])
   index(keys[5], args[6], args[4])
   index(keys[6], args[7], args[4])
   index(keys[7], args[8], args[4])
-  return told(keys, 'ok')
+  return answer(keys, 'ok')
 end
 
 local function erase(keys, args)
   local known = redis.call('HGET', keys[1], 'stamp')
-  if known and args[3] ~= '' and known ~= args[3] then return told(keys, 'changed') end
+  if known and args[3] ~= '' and known ~= args[3] then return answer(keys, 'changed') end
   local there = redis.call('DEL', keys[1])
   redis.call('DEL', keys[2])
   for i = 4, 7 do redis.call('ZREM', keys[i], args[1]) end
-  if there == 0 then return told(keys, 'missing') end
-  if args[2] ~= '' then redis.call('SET', keys[3], args[2], 'PX', args[4]) end
-  return told(keys, 'erased')
+  if there == 0 and args[5] ~= 'always' then return answer(keys, 'missing') end
+  if args[2] ~= '' then
+    redis.call('SET', keys[3], args[2], 'PX', args[4])
+    if args[6] ~= '0' then
+      redis.call('XADD', keys[8], 'MAXLEN', '~', args[6], '*', 'id', args[1], 'erased', args[2])
+    end
+  end
+  return answer(keys, 'erased')
 end
 
 redis.register_function('continuo_v1_write', write)

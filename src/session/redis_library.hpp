@@ -13,14 +13,19 @@ inline constexpr std::string_view redis_library_name = "continuo_v1";
 /// For `FUNCTION LOAD REPLACE`. Its functions, with the keys of one partition (redis_keys.hpp);
 /// times are microseconds since 1970:
 ///
-///   continuo_v1_write   keys: session, log, tombstone, created, active, pending, expiry
+///   continuo_v1_write   keys: session, log, tombstone, created, active, pending, expiry, events
 ///     args: stamp that was read ("" for a new session) | new stamp | state | id |
 ///           scores of the four indexes ("" removes from active, pending) |
-///           milliseconds to live | now | messages to append...
+///           milliseconds to live | now |
+///           `publish` (an entry of the outbox), `keep` (none yet) or `restored` (the archive has
+///           it) | what else the entry brings | entries that the outbox holds | messages...
 ///   continuo_v1_erase   keys: the same
 ///     args: id | end of the tombstone's time, or "" for none |
-///           stamp that was read, or "" for whatever is there | milliseconds to live
+///           stamp that was read, or "" for whatever is there | milliseconds to live |
+///           `always` to bury it even where it is not | entries that the outbox holds, 0: no entry
 ///
+/// An entry of the outbox: `id`, `state`, `with` and an `m` for each message since the entry before
+/// (`told` in the session's hash counts them); or `id`, `erased`.
 /// Each answers {what, created, active, pending, time}: what became of it (write: `ok`, `changed`,
 /// `exists`, `missing`, `buried`; erase: `erased`, `missing`, `changed`), and how many sessions each
 /// index of the partition holds, and when (answers may overtake each other).

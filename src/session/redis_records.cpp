@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "session/outbox_entry.hpp"
 #include "session/record_codec.hpp"
 #include "session/redis_library.hpp"
 
@@ -32,18 +33,6 @@ bool lacks_function(const Reply& reply) {
 
 std::unexpected<Error> fail_corrupt(std::string_view id, std::string_view what) {
     return fail(Errc::corrupt, fmt::format("{}: {}", id, what));
-}
-
-Result<std::vector<Message>> decode_log(const Reply& reply, std::string_view id) {
-    if (reply.is_error()) return fail_reply(reply, id);
-    std::vector<Message> messages;
-    messages.reserve(reply.elements.size());
-    for (const auto& element : reply.elements) {
-        auto message = decode_message(element.text);
-        if (!message) return fail_corrupt(id, message.error().detail);
-        messages.push_back(std::move(*message));
-    }
-    return messages;
 }
 
 /// Drops what was appended after the state was read, and checks that nothing is missing.
@@ -81,10 +70,18 @@ std::string to_score(TimePoint time) {
     return std::to_string(time.time_since_epoch().count());
 }
 
-RedisRecords::RedisRecords(RedisCommands& redis, RedisKeys keys, std::size_t messages_kept)
+RedisRecords::RedisRecords(
+    RedisCommands& redis,
+    RedisKeys keys,
+    std::size_t messages_kept,
+    std::shared_ptr<const SessionSeal> seal,
+    std::size_t outbox_entries
+)
     : x_redis(redis),
       x_keys(std::move(keys)),
       x_messages_kept(std::max<std::size_t>(messages_kept, 1)),
+      x_seal(std::move(seal)),
+      x_outbox_entries(outbox_entries),
       x_counts(std::make_unique<PartitionCounts[]>(x_keys.partitions())) {}
 
 Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands) {
@@ -132,6 +129,27 @@ RecordCounts RedisRecords::counts() const {
     return sum;
 }
 
+Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::string_view id)
+    const {
+    if (reply.is_error()) return fail_reply(reply, id);
+    std::vector<Message> messages;
+    messages.reserve(reply.elements.size());
+    for (const auto& element : reply.elements) {
+        auto message = decode_stored(x_seal.get(), id, stored_field::message, element.text, decode_message);
+        if (!message) return fail_corrupt(id, message.error().detail);
+        messages.push_back(std::move(*message));
+    }
+    return messages;
+}
+
+Result<SessionRecord> RedisRecords::open_state(const Reply& reply, std::string_view id) const {
+    auto record =
+        decode_stored(x_seal.get(), id, stored_field::state, reply.text, decode_state);
+    if (!record) return fail_corrupt(id, record.error().detail);
+    if (record->session.session_id != id) return fail_corrupt(id, "it is another session's");
+    return record;
+}
+
 Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
     const auto kept = fmt::format("-{}", x_messages_kept);
     std::vector<Command> commands;
@@ -150,9 +168,9 @@ Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
         if (buried) co_return fail(Errc::gone, id);
         co_return fail(Errc::not_found, id);
     }
-    auto record = decode_state(state.elements[1].text);
-    if (!record) co_return fail_corrupt(id, record.error().detail);
-    auto log = decode_log(replies->at(1), id);
+    auto record = open_state(state.elements[1], id);
+    if (!record) co_return std::unexpected(std::move(record.error()));
+    auto log = open_log(replies->at(1), id);
     if (!log) co_return std::unexpected(std::move(log.error()));
     if (auto fits = fit_log(*log, record->session.last_seq, id); !fits)
         co_return std::unexpected(std::move(fits.error()));
@@ -180,8 +198,8 @@ Task<Result<std::vector<SessionRecord>>> RedisRecords::read_states(std::vector<s
             const auto& reply = replies->at(i);
             if (reply.is_nil()) continue;
             if (reply.is_error()) co_return fail_reply(reply, ids[begin + i]);
-            auto record = decode_state(reply.text);
-            if (!record) co_return fail_corrupt(ids[begin + i], record.error().detail);
+            auto record = open_state(reply, ids[begin + i]);
+            if (!record) co_return std::unexpected(std::move(record.error()));
             records.push_back(std::move(*record));
         }
     }
@@ -195,7 +213,7 @@ Task<Result<std::vector<Message>>> RedisRecords::read_log(
         {Command{"LRANGE", x_keys.log(id), std::to_string(first - 1), std::to_string(last - 1)}}
     );
     if (!replies) co_return std::unexpected(replies.error());
-    auto log = decode_log(replies->front(), id);
+    auto log = open_log(replies->front(), id);
     if (!log) co_return std::unexpected(std::move(log.error()));
     for (auto expected = first; const auto& message : *log) {
         if (message.seq != expected++)
@@ -204,46 +222,68 @@ Task<Result<std::vector<Message>>> RedisRecords::read_log(
     co_return std::move(*log);
 }
 
-Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string stamp) {
+std::vector<std::string> RedisRecords::write_arguments(RecordChange change, std::string stamp)
+    const {
     const auto& session = change.after.session;
+    const auto& id = session.session_id;
     const auto& pending = change.after.pending;
-    std::vector<std::string> arguments{"FCALL", "continuo_v1_write", "7"};
-    for (auto& key : x_keys.of_step(session.session_id))
+    std::vector<std::string> arguments{"FCALL", "continuo_v1_write", "8"};
+    arguments.reserve(arguments.size() + 8 + 13 + change.appended.size());
+    for (auto& key : x_keys.of_step(id))
         arguments.push_back(std::move(key));
     const bool ended = session.status == SessionStatus::ended;
-    arguments.insert(
-        arguments.end(),
-        {
-            change.stamp,
-            std::move(stamp),
-            encode_state(change.after),
-            session.session_id,
-            to_score(session.created_at),
-            ended ? std::string() : to_score(session.last_activity),
-            pending ? to_score(pending->lease_end) : std::string(),
-            to_score(change.expires),
-            std::to_string(std::max<std::int64_t>(change.kept.count(), 1)),
-            to_score(change.now),
-        }
+    const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
+    arguments.push_back(std::move(change.stamp));
+    arguments.push_back(std::move(stamp));
+    arguments.push_back(
+        to_stored(x_seal.get(), id, stored_field::state, encode_state(change.after))
     );
+    arguments.push_back(id);
+    arguments.push_back(to_score(session.created_at));
+    arguments.push_back(ended ? std::string() : to_score(session.last_activity));
+    arguments.push_back(pending ? to_score(pending->lease_end) : std::string());
+    arguments.push_back(to_score(change.expires));
+    arguments.push_back(std::to_string(std::max<std::int64_t>(change.kept.count(), 1)));
+    arguments.push_back(to_score(change.now));
+    arguments.emplace_back(
+        publishes                             ? "publish"
+        : change.publish == Publish::restored ? "restored"
+                                              : "keep"
+    );
+    auto by_products = publishes ? encode_by_products(change.ticket, change.memories) : "";
+    if (!by_products.empty())
+        by_products =
+            to_stored(x_seal.get(), id, stored_field::by_products, std::move(by_products));
+    arguments.push_back(std::move(by_products));
+    arguments.push_back(std::to_string(x_outbox_entries));
     for (const auto& message : change.appended)
-        arguments.push_back(encode_message(message));
-    const auto partition = x_keys.partition_of(session.session_id);
+        arguments.push_back(
+            to_stored(x_seal.get(), id, stored_field::message, encode_message(message))
+        );
+    return arguments;
+}
+
+Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string stamp) {
+    const auto partition = x_keys.partition_of(change.after.session.session_id);
+    const auto arguments = write_arguments(std::move(change), std::move(stamp));
     const auto reply = co_await call(Command(std::span<const std::string>(arguments)), partition);
     if (!reply) co_return std::unexpected(reply.error());
     co_return read_outcome(*reply);
 }
 
 Task<Result<bool>> RedisRecords::erase(
-    std::string id, std::string stamp, std::chrono::milliseconds tombstone, TimePoint now
+    std::string id, std::string stamp, Burial burial, TimePoint now
 ) {
-    std::vector<std::string> arguments{"FCALL", "continuo_v1_erase", "7"};
+    std::vector<std::string> arguments{"FCALL", "continuo_v1_erase", "8"};
     for (auto& key : x_keys.of_step(id))
         arguments.push_back(std::move(key));
     arguments.push_back(id);
-    arguments.push_back(tombstone.count() == 0 ? std::string() : to_score(now + tombstone));
+    const auto buried = burial.tombstone.count();
+    arguments.push_back(buried == 0 ? std::string() : to_score(now + burial.tombstone));
     arguments.push_back(std::move(stamp));
-    arguments.push_back(std::to_string(tombstone.count()));
+    arguments.push_back(std::to_string(buried));
+    arguments.emplace_back(burial.always ? "always" : "");
+    arguments.push_back(std::to_string(x_outbox_entries));
     const auto reply =
         co_await call(Command(std::span<const std::string>(arguments)), x_keys.partition_of(id));
     if (!reply) co_return std::unexpected(reply.error());

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "redis/redis_commands.hpp"
 #include "session/redis_keys.hpp"
 #include "session/session_record.hpp"
+#include "session/session_seal.hpp"
 
 namespace continuo {
 
@@ -22,11 +24,21 @@ struct StoredRecord {
     SessionRecord record;
 };
 
+/// What a write says to the outbox.
+enum class Publish {
+    now,       ///< an entry, with all messages since the one before
+    later,     ///< with the session's next entry
+    restored,  ///< nothing: it comes from the archive
+};
+
 /// What a write changes.
 struct RecordChange {
     std::string stamp;              ///< of the state that it was decided on; empty: a new session
     SessionRecord after;            ///< the whole state after it
     std::vector<Message> appended;  ///< to the log
+    Publish publish = Publish::now;
+    std::optional<Ticket> ticket;  ///< for the archive, through the outbox
+    std::vector<Memory> memories;  ///< likewise
     TimePoint now{};
     TimePoint expires{};                ///< when the reaper is to look at it
     std::chrono::milliseconds kept{0};  ///< the net: Redis itself drops it after this
@@ -38,6 +50,14 @@ enum class WriteOutcome {
     exists,   ///< a new session's id is taken
     missing,
     buried,  ///< erased a short while ago
+};
+
+/// What erasing leaves behind.
+struct Burial {
+    std::chrono::milliseconds tombstone{0};  ///< how long the id is buried; 0: not at all
+    bool always = false;                     ///< also an id that is not there
+
+    bool operator==(const Burial&) const = default;
 };
 
 /// How many sessions the indexes hold, as of the last answer of each partition.
@@ -53,8 +73,15 @@ struct RecordCounts {
 /// Thread: any. Cancel: a write may or may not have been made.
 class RedisRecords {
 public:
-    /// `redis` outlives it.
-    RedisRecords(RedisCommands& redis, RedisKeys keys, std::size_t messages_kept);
+    /// `redis` outlives it. `seal` may be null: what is stored is in clear. `outbox_entries` is
+    /// about how many the outbox of a partition holds at most; 0: there is no outbox.
+    RedisRecords(
+        RedisCommands& redis,
+        RedisKeys keys,
+        std::size_t messages_kept,
+        std::shared_ptr<const SessionSeal> seal = nullptr,
+        std::size_t outbox_entries = 0
+    );
 
     [[nodiscard]] const RedisKeys& keys() const { return x_keys; }
 
@@ -68,11 +95,9 @@ public:
     );
     /// `stamp` is the new state's: 1 to 64 characters that no other write has.
     Task<Result<WriteOutcome>> write(RecordChange change, std::string stamp);
-    /// False when there was none, or none with this stamp (empty: whatever is there). The id is
-    /// buried until `now` + `tombstone`; 0 leaves no tombstone.
-    Task<Result<bool>> erase(
-        std::string id, std::string stamp, std::chrono::milliseconds tombstone, TimePoint now
-    );
+    /// False when there was none, or none with this stamp (empty: whatever is there). One that is
+    /// buried is told to the outbox.
+    Task<Result<bool>> erase(std::string id, std::string stamp, Burial burial, TimePoint now);
 
     /// Runs one command for each partition, `command(partition)`, all in one trip.
     Task<Result<std::vector<Reply>>> for_each_partition(std::vector<Command> commands);
@@ -83,6 +108,11 @@ public:
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
     Task<Result<Reply>> call(Command command, std::size_t partition);
+    [[nodiscard]] std::vector<std::string> write_arguments(RecordChange change, std::string stamp)
+        const;
+    [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
+        const;
+    [[nodiscard]] Result<SessionRecord> open_state(const Reply& reply, std::string_view id) const;
     void note_counts(std::size_t partition, const Reply& reply);
 
     struct PartitionCounts {
@@ -95,6 +125,8 @@ private:
     RedisCommands& x_redis;
     RedisKeys x_keys;
     std::size_t x_messages_kept;
+    std::shared_ptr<const SessionSeal> x_seal;
+    std::size_t x_outbox_entries;
     std::mutex x_counts_mutex;
     std::unique_ptr<PartitionCounts[]> x_counts;  // NOLINT(modernize-avoid-c-arrays): not movable
 };

@@ -7,6 +7,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "telemetry/log.hpp"
 
 namespace continuo {
 
@@ -19,22 +20,35 @@ std::string make_stamp() {
     return fmt::format("{:016x}{:016x}", random_u64(), random_u64());
 }
 
-TimePoint end_of_life(const SessionRecord& record, const Lifetimes& lifetimes) {
-    auto idle_end = record.session.last_activity + lifetimes.idle;
-    if (record.pending) idle_end = std::max(idle_end, record.pending->lease_end);
-    return std::min(idle_end, record.session.created_at + lifetimes.absolute);
-}
+// With an archive: how many entries of the outbox a partition holds at most (about: Redis trims by
+// nodes of 100). They go when every database has them; one that is away longer than this finds what
+// it missed in the sessions themselves.
+constexpr std::size_t outbox_entries_max = 4096;
 
 }  // namespace
 
 RedisSessionKeeper::RedisSessionKeeper(
-    const RedisSessionStoreConfig& config, RedisCommands& redis, const Clock& clock
+    const RedisSessionStoreConfig& config,
+    RedisCommands& redis,
+    const Clock& clock,
+    ArchiveFeed* feed
 )
-    : x_lifetimes{.idle = config.idle_timeout, .absolute = config.lifetime_max},
+    : x_feed(feed),
+      x_lifetimes{
+          .idle = config.idle_timeout,
+          .absolute = config.lifetime_max,
+          .idle_ends_life = feed == nullptr,
+      },
       x_messages_max(config.messages_max),
       x_messages_kept(std::max<std::size_t>(config.messages_kept, 1)),
       x_clock(clock),
-      x_records(redis, RedisKeys(config.key_prefix, config.partitions), config.messages_kept),
+      x_records(
+          redis,
+          RedisKeys(config.key_prefix, config.partitions),
+          config.messages_kept,
+          config.seal,
+          feed == nullptr ? 0 : outbox_entries_max
+      ),
       x_cache(config.cached_sessions) {}
 
 StepContext RedisSessionKeeper::context() const {
@@ -56,6 +70,8 @@ Result<void> RedisSessionKeeper::check_alive(const SessionRecord& record) const 
 
 Task<Result<StoredRecordCache::Entry>> RedisSessionKeeper::read(std::string id) {
     auto stored = co_await x_records.read(id, x_clock.now());
+    if (!stored && stored.error().code == Errc::not_found && x_feed != nullptr)
+        stored = co_await restore_archived(id);
     if (!stored) {
         if (stored.error().code != Errc::unavailable) x_cache.drop(id);
         co_return std::unexpected(std::move(stored.error()));
@@ -75,10 +91,11 @@ Task<Result<bool>> RedisSessionKeeper::drop_dead(StoredRecord dead) {
     const auto life = life_of(dead.record, now, x_lifetimes);
     if (life == Life::alive) co_return false;
     // An idle session is as if it had never been; one that is past its lifetime must not come back.
-    const auto buried = life == Life::over ? limits::tombstone_kept : std::chrono::seconds{0};
+    Burial burial;
+    if (life == Life::over) burial.tombstone = limits::tombstone_kept;
     const auto& id = dead.record.session.session_id;
     x_cache.drop(id);
-    auto erased = co_await x_records.erase(id, std::move(dead.stamp), buried, now);
+    auto erased = co_await x_records.erase(id, std::move(dead.stamp), burial, now);
     if (erased && *erased) ++x_expired;
     co_return erased;
 }
@@ -90,12 +107,14 @@ RecordChange RedisSessionKeeper::make_change(const StoredRecord* before, Step st
         change.after = before->record;
     }
     change.appended = step.messages;
+    change.publish = step.durable ? Publish::now : Publish::later;
+    change.ticket = step.ticket;
+    change.memories = step.memories;
     apply(change.after, std::move(step), true);
     trim_messages(change.after, x_messages_kept);
-    change.expires = end_of_life(change.after, x_lifetimes);
     change.now = x_clock.now();
-    change.kept =
-        std::chrono::ceil<std::chrono::milliseconds>(change.expires - change.now) + reaping_time;
+    change.expires = end_of(change.after, change.now);
+    change.kept = time_in_redis(change);
     return change;
 }
 
@@ -114,10 +133,27 @@ Task<Result<WriteOutcome>> RedisSessionKeeper::write(RecordChange change) {
     co_return written;
 }
 
-Task<Result<Session>> RedisSessionKeeper::create(Step step) {
+std::chrono::milliseconds RedisSessionKeeper::time_in_redis(const RecordChange& change) {
+    return std::chrono::ceil<std::chrono::milliseconds>(change.expires - change.now) + reaping_time;
+}
+
+TimePoint RedisSessionKeeper::end_of(const SessionRecord& record, TimePoint now) const {
+    // Where leaving is no end, it is for Redis' sake: what was just written stays a while.
+    const auto idle_since = x_feed == nullptr ? record.session.last_activity : now;
+    auto idle_end = idle_since + x_lifetimes.idle;
+    if (record.pending) idle_end = std::max(idle_end, record.pending->lease_end);
+    return std::min(idle_end, record.session.created_at + x_lifetimes.absolute);
+}
+
+Task<Result<Session>> RedisSessionKeeper::create(Step step, bool id_is_new) {
     auto change = make_change(nullptr, std::move(step));
     auto session = change.after.session;
     const auto id = session.session_id;
+    if (x_feed != nullptr && !id_is_new) {
+        const auto known = co_await read(id);
+        if (known) co_return fail(Errc::conflict, id);
+        if (known.error().code != Errc::not_found) co_return std::unexpected(known.error());
+    }
     auto written = co_await write(change);
     if (written == WriteOutcome::exists) {
         // One that is past its time goes as it is read.
@@ -139,7 +175,14 @@ Task<Result<bool>> RedisSessionKeeper::erase(std::string id) {
             co_return false;
         if (known.error().code != Errc::corrupt) co_return std::unexpected(known.error());
     }
-    co_return co_await x_records.erase(std::move(id), {}, limits::tombstone_kept, x_clock.now());
+    const Burial burial{.tombstone = limits::tombstone_kept, .always = x_feed != nullptr};
+    const auto erased = co_await x_records.erase(id, {}, burial, x_clock.now());
+    if (!erased || x_feed == nullptr) co_return erased;
+    // The outbox tells every archive; ours is told at once, so that all is gone when this returns.
+    const auto archived = co_await x_feed->archive().erase(std::move(id));
+    if (!archived) log("session").warn("an erased session stays archived for now: {}",
+                                       archived.error().detail);
+    co_return erased;
 }
 
 Task<Result<std::vector<std::pair<TimePoint, std::string>>>> RedisSessionKeeper::find_in_index(
@@ -161,29 +204,6 @@ Task<Result<std::vector<std::pair<TimePoint, std::string>>>> RedisSessionKeeper:
     }
     std::ranges::sort(found);
     co_return std::move(found);
-}
-
-Task<Result<std::uint64_t>> RedisSessionKeeper::reap(std::size_t limit) {
-    auto due = co_await find_in_index(&RedisKeys::expiry, "-inf", to_score(x_clock.now()));
-    if (!due) co_return std::unexpected(std::move(due.error()));
-    std::uint64_t left = 0;
-    for (auto& [at, id] : *due) {
-        if (left >= limit) break;
-        auto stored = co_await x_records.read(id, x_clock.now());
-        if (!stored) {
-            if (stored.error().code == Errc::unavailable)
-                co_return std::unexpected(std::move(stored.error()));
-            // What is corrupt is for a person to look at; what is not there leaves the indexes.
-            if (stored.error().code == Errc::corrupt) continue;
-            const auto cleaned = co_await x_records.erase(std::move(id), {}, {}, x_clock.now());
-            if (!cleaned) co_return std::unexpected(cleaned.error());
-            continue;
-        }
-        const auto dropped = co_await drop_dead(std::move(*stored));
-        if (!dropped) co_return std::unexpected(dropped.error());
-        if (*dropped) ++left;
-    }
-    co_return left;
 }
 
 }  // namespace continuo

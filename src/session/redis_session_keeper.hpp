@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/id.hpp"
+#include "session/archive_feed.hpp"
 #include "session/redis_records.hpp"
 #include "session/redis_session_store.hpp"
 #include "session/stored_record_cache.hpp"
@@ -18,7 +19,10 @@ namespace continuo {
 class RedisSessionKeeper {
 public:
     RedisSessionKeeper(
-        const RedisSessionStoreConfig& config, RedisCommands& redis, const Clock& clock
+        const RedisSessionStoreConfig& config,
+        RedisCommands& redis,
+        const Clock& clock,
+        ArchiveFeed* feed
     );
 
     [[nodiscard]] RedisRecords& records() { return x_records; }
@@ -27,8 +31,8 @@ public:
     [[nodiscard]] const Lifetimes& lifetimes() const { return x_lifetimes; }
     [[nodiscard]] std::uint64_t expired() const { return x_expired; }
 
-    /// A session that lives, as Redis has it now; one past its time is erased on the way.
-    /// Errors: not_found, gone, and Redis'.
+    /// A session that lives, as Redis has it now, or as it comes back from the archive; one past
+    /// its time is erased on the way. Errors: not_found, gone, and Redis' and the archive's.
     Task<Result<StoredRecordCache::Entry>> read(std::string id);
 
     /// Makes one step. `decide(record, context)` gives a Result<Decision<Outcome>> and is called
@@ -36,11 +40,16 @@ public:
     template <class Outcome, class Decide>
     Task<Result<Outcome>> step(std::string id, Decide decide);
 
-    /// Errors: conflict when the id is taken, gone when it was a short while ago.
-    Task<Result<Session>> create(Step step);
+    /// Errors: conflict when the id is taken, gone when it was a short while ago. `id_is_new`: it
+    /// was made just now, and nobody can have it.
+    Task<Result<Session>> create(Step step, bool id_is_new);
     Task<Result<bool>> erase(std::string id);
-    /// Erases sessions past their time. Returns how many.
+    /// Erases sessions past their time, lets idle ones leave. Returns how many.
     Task<Result<std::uint64_t>> reap(std::size_t limit);
+    /// Erases ended sessions that only archives have. Returns how many.
+    Task<Result<std::uint64_t>> erase_ended_in_archive(TimePoint cutoff);
+    /// Null when nothing is archived.
+    [[nodiscard]] ArchiveFeed* feed() const { return x_feed; }
     /// Ids of a sorted set of each partition with scores from `from` to `to`.
     Task<Result<std::vector<std::pair<TimePoint, std::string>>>> find_in_index(
         std::string (RedisKeys::*index)(std::size_t) const, std::string from, std::string to
@@ -55,7 +64,18 @@ private:
     Task<Result<WriteOutcome>> write(RecordChange change);
     /// Erases a session past its time, unless it was changed since. False: not erased.
     Task<Result<bool>> drop_dead(StoredRecord dead);
+    /// Lets a session leave Redis that the archive has, unless it was changed since.
+    Task<Result<bool>> let_go(StoredRecord idle);
+    /// Takes one out whose time has come. False: it has not, or somebody was faster.
+    Task<Result<bool>> reap_one(std::string id);
+    /// Puts a session that left Redis back. Errors: not_found, gone, unavailable, corrupt.
+    Task<Result<StoredRecord>> restore_archived(std::string id);
+    /// How long Redis keeps what nobody reaps.
+    [[nodiscard]] static std::chrono::milliseconds time_in_redis(const RecordChange& change);
+    /// A session's end as the reaper is told it.
+    [[nodiscard]] TimePoint end_of(const SessionRecord& record, TimePoint now) const;
 
+    ArchiveFeed* x_feed;
     Lifetimes x_lifetimes;
     std::size_t x_messages_max;
     std::size_t x_messages_kept;
@@ -94,7 +114,7 @@ Task<Result<Outcome>> RedisSessionKeeper::step(std::string id, Decide decide) {
             if (!written) co_return std::unexpected(written.error());
             if (*written == WriteOutcome::written) co_return std::move(decision->outcome);
             if (*written == WriteOutcome::buried) co_return fail(Errc::gone, id);
-            if (*written == WriteOutcome::missing) co_return fail(Errc::not_found, id);
+            // What is missing is looked for once more: it may be in the archive.
         }
         // Somebody else changed it, or nobody confirmed what was decided on.
         entry.reset();

@@ -28,17 +28,19 @@ public:
         const RedisSessionStoreConfig& config,
         RedisCommands& redis,
         const Clock& clock,
-        Metrics* metrics
+        Metrics* metrics,
+        ArchiveFeed* feed
     )
-        : x_config(config), x_metrics(metrics), x_keeper(config, redis, clock) {}
+        : x_config(config), x_metrics(metrics), x_keeper(config, redis, clock, feed) {}
 
     std::string_view name() const override { return "RedisSessionStore"; }
 
     Task<Result<Session>> create(NewSession session) override {
         StoreTimer timer(x_metrics, "create");
+        const bool id_is_new = session.session_id.empty();
         auto step = decide_create(std::move(session), x_keeper.context().now);
         if (!step) co_return timer.done(Result<Session>(std::unexpected(std::move(step.error()))));
-        co_return timer.done(co_await x_keeper.create(std::move(*step)));
+        co_return timer.done(co_await x_keeper.create(std::move(*step), id_is_new));
     }
 
     Task<Result<Session>> load(std::string session_id) override {
@@ -243,9 +245,13 @@ private:
 }  // namespace
 
 std::unique_ptr<SessionStore> make_redis_session_store(
-    RedisSessionStoreConfig config, RedisCommands& redis, const Clock& clock, Metrics* metrics
+    RedisSessionStoreConfig config,
+    RedisCommands& redis,
+    const Clock& clock,
+    Metrics* metrics,
+    ArchiveFeed* feed
 ) {
-    return std::make_unique<RedisSessionStore>(std::move(config), redis, clock, metrics);
+    return std::make_unique<RedisSessionStore>(std::move(config), redis, clock, metrics, feed);
 }
 
 }  // namespace continuo

@@ -6,10 +6,12 @@
 
 #include "base/clock.hpp"
 #include "redis/redis_commands.hpp"
+#include "session/session_seal.hpp"
 #include "session/session_store.hpp"
 
 namespace continuo {
 
+class ArchiveFeed;
 class Metrics;
 
 struct RedisSessionStoreConfig {
@@ -20,6 +22,7 @@ struct RedisSessionStoreConfig {
     std::size_t messages_max = 1000;                ///< SESSION_MAX_MESSAGES, of all roles
     std::size_t messages_kept = 64;      ///< newest messages read with a session (at least 1)
     std::size_t cached_sessions = 1000;  ///< SESSION_L1_CACHE_SIZE; 0: none
+    std::shared_ptr<const SessionSeal> seal{};  ///< null: what is stored is in clear
 };
 
 /// Sessions in Redis, shared by every instance that uses the same prefix and partitions.
@@ -31,12 +34,18 @@ struct RedisSessionStoreConfig {
 /// the last write is kept here: while a conversation stays with one instance, a verb is one trip to
 /// Redis. What was decided on kept state counts only once Redis confirmed its stamp.
 ///
-/// A session's life ends with its idle clock, or its absolute lifetime. Redis drops it by itself a
-/// while later, should no instance run to reap it.
-/// `redis`, `clock` (the same time for all instances, within a fraction of the shortest lease) and
-/// `metrics` (may be null) outlive the store.
+/// With `feed`, an archive learns every step through the outbox; a session whose idle clock ran
+/// out only leaves Redis then, and comes back, as after a FLUSHALL, when it is asked for. Without,
+/// its idle clock ends its life. Redis drops a session by itself a while later, should no instance
+/// run to reap it.
+/// `redis`, `clock` (the same time for all instances, within a fraction of the shortest lease),
+/// `metrics` and `feed` (each may be null) outlive the store.
 [[nodiscard]] std::unique_ptr<SessionStore> make_redis_session_store(
-    RedisSessionStoreConfig config, RedisCommands& redis, const Clock& clock, Metrics* metrics
+    RedisSessionStoreConfig config,
+    RedisCommands& redis,
+    const Clock& clock,
+    Metrics* metrics,
+    ArchiveFeed* feed = nullptr
 );
 
 }  // namespace continuo

@@ -117,7 +117,9 @@ Task<Result<std::uint64_t>> erase_ended(RedisSessionKeeper& keeper, TimePoint cu
         if (!done) co_return std::unexpected(done.error());
         if (*done) ++erased;
     }
-    co_return erased;
+    const auto archived = co_await keeper.erase_ended_in_archive(cutoff);
+    if (!archived) co_return std::unexpected(archived.error());
+    co_return erased + *archived;
 }
 
 }  // namespace continuo

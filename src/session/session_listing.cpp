@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,23 @@ Result<std::optional<ListKey>> parse_list_cursor(const std::string& cursor) {
 
 std::string make_list_cursor(const ListKey& key) {
     return fmt::format("{}:{}", key.first.time_since_epoch().count(), key.second);
+}
+
+Task<Result<std::vector<std::string>>> find_created_before(
+    Archive& archive, TimePoint cutoff, std::size_t limit
+) {
+    // They are at the far end of the listing.
+    const auto newest = co_await archive.list({}, {}, 0, 1);
+    if (!newest) co_return std::unexpected(newest.error());
+    const auto offset = newest->total > limit ? newest->total - limit : 0;
+    const auto oldest = co_await archive.list({}, {}, offset, limit);
+    if (!oldest) co_return std::unexpected(oldest.error());
+    std::vector<std::string> ids;
+    for (const auto& session : std::views::reverse(oldest->items)) {
+        if (session.created_at > cutoff) break;
+        ids.push_back(session.session_id);
+    }
+    co_return std::move(ids);
 }
 
 Result<Page<Session>> list_sessions(SessionKeeper& keeper, const ListRequest& request) {

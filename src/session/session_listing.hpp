@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "session/session_keeper.hpp"
 #include "session/session_store.hpp"
@@ -16,6 +17,11 @@ using ListKey = std::pair<TimePoint, std::string>;
 /// empty one. Errors: invalid_input.
 [[nodiscard]] Result<std::optional<ListKey>> parse_list_cursor(const std::string& cursor);
 [[nodiscard]] std::string make_list_cursor(const ListKey& key);
+
+/// Ids of up to `limit` archived sessions that were created at or before `cutoff`, oldest first.
+[[nodiscard]] Task<Result<std::vector<std::string>>> find_created_before(
+    Archive& archive, TimePoint cutoff, std::size_t limit
+);
 
 /// A page of the sessions in memory, newest created first; sessions made at the same moment by id,
 /// so that a cursor always names one place. What ended is left out. Locks one stripe at a time: a

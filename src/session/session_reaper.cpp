@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 
 #include "session/session_keeper.hpp"
+#include "session/session_listing.hpp"
 
 namespace continuo {
 
@@ -48,15 +49,11 @@ std::uint64_t SessionKeeper::drop_idle(std::size_t limit, std::vector<std::strin
 
 Task<Result<std::uint64_t>> SessionKeeper::erase_over(std::size_t limit) {
     const auto cutoff = x_clock.now() - x_lifetimes.absolute;
-    const auto newest = co_await x_archive->list({}, {}, 0, 1);
-    if (!newest) co_return std::unexpected(newest.error());
-    const auto offset = newest->total > limit ? newest->total - limit : 0;
-    const auto oldest = co_await x_archive->list({}, {}, offset, limit);
-    if (!oldest) co_return std::unexpected(oldest.error());
+    auto over = co_await find_created_before(*x_archive, cutoff, limit);
+    if (!over) co_return std::unexpected(std::move(over.error()));
     std::uint64_t erased = 0;
-    for (const auto& session : std::views::reverse(oldest->items)) {
-        if (session.created_at > cutoff) break;
-        const auto done = co_await erase(session.session_id);
+    for (auto& id : *over) {
+        const auto done = co_await erase(std::move(id));
         if (!done) co_return std::unexpected(done.error());
         if (*done) ++erased;
     }

@@ -150,6 +150,20 @@ struct Metrics::Implementation {
     Counter& error_count =
         counter(registry, "continuo_errors_total", "Requests that ended with a defect of ours.")
             .Add({});
+    Labelled<Counter> outbox{
+        counter(
+            registry,
+            "continuo_outbox_entries_total",
+            "Entries of the outbox: written to the archive, or refused by it for good."
+        ),
+        {"result"}
+    };
+    Gauge& outbox_lag = gauge(
+        registry, "continuo_outbox_lag", "Entries of the outbox that the archive has not got yet."
+    );
+    Gauge& redis_connected = gauge(
+        registry, "continuo_redis_connected", "Connections to Redis that are up, of all shards."
+    );
     Gauge& active_sessions =
         gauge(registry, "active_sessions_count", "Sessions in the session store.");
     Gauge& connections =
@@ -203,6 +217,18 @@ void Metrics::record_store(std::string_view verb, std::string_view outcome, doub
 void Metrics::record_group_commit(std::size_t writes, double seconds) {
     x_implementation->group_writes.Observe(static_cast<double>(writes));
     x_implementation->group_seconds.Observe(seconds);
+}
+
+void Metrics::record_outbox(bool written) {
+    x_implementation->outbox.at({written ? "written" : "refused"}).Increment();
+}
+
+void Metrics::set_outbox_lag(double entries) {
+    x_implementation->outbox_lag.Set(entries);
+}
+
+void Metrics::set_redis_connected(double connections) {
+    x_implementation->redis_connected.Set(connections);
 }
 
 void Metrics::record_error() {

@@ -36,6 +36,10 @@ public:
     void record_store(std::string_view verb, std::string_view outcome, double seconds);
     /// One group commit of the archive.
     void record_group_commit(std::size_t writes, double seconds);
+    /// One entry of the outbox: `written` to the archive, or refused by it for good.
+    void record_outbox(bool written);
+    void set_outbox_lag(double entries);
+    void set_redis_connected(double connections);
     void record_error();
 
     void set_active_sessions(double count);

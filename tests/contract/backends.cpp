@@ -6,6 +6,7 @@
 #include "base/id.hpp"
 #include "contract/store_contract.hpp"
 #include "database/database.hpp"
+#include "session/archive_feed.hpp"
 #include "session/in_memory_session_store.hpp"
 #include "session/redis_session_store.hpp"
 #include "support/blocking_redis.hpp"
@@ -17,6 +18,11 @@
 namespace continuo::test {
 
 namespace {
+
+// 32 bytes of 0, and of 1.
+constexpr std::string_view test_seal_keys =
+    "now:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,"
+    "old:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
 
 InMemorySessionStoreConfig config_of(const StoreOptions& options) {
     return {
@@ -99,32 +105,79 @@ private:
     std::unique_ptr<SessionStore> x_store;
 };
 
+/// One server for all tests, each under a prefix of its own.
+RedisCommands& redis() {
+    static ScratchFolder folder;
+    static RedisServer server(folder.path());
+    static BlockingRedis client(server.config().address.socket_path);
+    return client;
+}
+
+RedisSessionStoreConfig redis_config(const StoreOptions& options, const std::string& prefix) {
+    RedisSessionStoreConfig config;
+    config.key_prefix = prefix;
+    config.partitions = 4;
+    config.idle_timeout = options.idle_timeout;
+    config.lifetime_max = options.lifetime_max;
+    config.messages_max = options.messages_max;
+    config.messages_kept = options.messages_kept;
+    return config;
+}
+
 class RedisWorld final : public ClockWorld {
 public:
     explicit RedisWorld(const StoreOptions& options) : x_options(options) { RedisWorld::restart(); }
     SessionStore& store() override { return *x_store; }
     void restart() override {
-        RedisSessionStoreConfig config;
-        config.key_prefix = x_prefix;
-        config.partitions = 4;
-        config.idle_timeout = x_options.idle_timeout;
-        config.lifetime_max = x_options.lifetime_max;
-        config.messages_max = x_options.messages_max;
-        config.messages_kept = x_options.messages_kept;
-        x_store = make_redis_session_store(config, redis(), x_clock, nullptr);
+        x_store =
+            make_redis_session_store(redis_config(x_options, x_prefix), redis(), x_clock, nullptr);
     }
 
 private:
-    /// One server for all tests, each under a prefix of its own.
-    static RedisCommands& redis() {
-        static ScratchFolder folder;
-        static RedisServer server(folder.path());
-        static BlockingRedis client(server.config().address.socket_path);
-        return client;
-    }
-
     StoreOptions x_options;
     std::string x_prefix = make_uuid() + ":";
+    std::unique_ptr<SessionStore> x_store;
+};
+
+/// As instances are deployed: sealed, and with an archive that follows.
+class ArchivedRedisWorld final : public ClockWorld {
+public:
+    explicit ArchivedRedisWorld(const StoreOptions& options) : x_options(options) {
+        DatabaseConfig config;
+        config.file = x_folder / "continuo.db";
+        config.synchronous = Synchronous::normal;
+        auto opened = open_database(config, x_clock, nullptr);
+        if (!opened) throw std::runtime_error(opened.error().detail);
+        x_database = std::move(*opened);
+        ArchivedRedisWorld::restart();
+    }
+    SessionStore& store() override { return *x_store; }
+    void restart() override {
+        ArchiveFeedConfig feed;
+        feed.key_prefix = x_prefix;
+        feed.partitions = 4;
+        feed.database_id = x_database->id();
+        feed.consumer = "test";
+        feed.seal = x_seal;
+        x_feed = std::make_unique<ArchiveFeed>(feed, redis(), x_database->archive(), nullptr);
+        auto config = redis_config(x_options, x_prefix);
+        config.seal = x_seal;
+        x_store = make_redis_session_store(config, redis(), x_clock, nullptr, x_feed.get());
+    }
+    /// The feed runs all the time: whatever takes time, it is faster.
+    void advance(std::chrono::microseconds duration) override {
+        while (run_task(x_feed->feed()).value() != 0) {
+        }
+        ClockWorld::advance(duration);
+    }
+
+private:
+    StoreOptions x_options;
+    std::string x_prefix = make_uuid() + ":";
+    ScratchFolder x_folder;
+    std::shared_ptr<const SessionSeal> x_seal = SessionSeal::make(test_seal_keys).value();
+    std::unique_ptr<Database> x_database;
+    std::unique_ptr<ArchiveFeed> x_feed;
     std::unique_ptr<SessionStore> x_store;
 };
 
@@ -153,6 +206,13 @@ std::vector<Backend> backends() {
             .eviction_loses = false,
         },
         {.name = "Redis", .make = make_world<RedisWorld>, .is_shared = true, .is_bounded = false},
+        {
+            .name = "SealedRedisAndSqlite",
+            .make = make_world<ArchivedRedisWorld>,
+            .is_shared = true,
+            .idle_ends_life = false,
+            .is_bounded = false,
+        },
     };
 }
 

@@ -1,0 +1,226 @@
+// Reading and dealing with entries. Claiming, trimming and measuring are in archive_feed_tidy.cpp.
+// Commands: https://redis.io/docs/data-types/streams
+#include "session/archive_feed.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "async/all_of.hpp"
+#include "async/with_deadline.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::string_view entries_per_read = "128";
+constexpr std::chrono::seconds command_time{5};
+constexpr std::chrono::milliseconds pause{20};
+
+}  // namespace
+
+ArchiveFeed::ArchiveFeed(
+    ArchiveFeedConfig config, RedisCommands& redis, Archive& archive, Metrics* metrics
+)
+    : x_config(std::move(config)),
+      x_redis(redis),
+      x_archive(archive),
+      x_metrics(metrics),
+      x_keys(x_config.key_prefix, x_config.partitions),
+      x_records(redis, x_keys, 1, x_config.seal),
+      x_group("archive:" + x_config.database_id),
+      x_unfinished(x_keys.partitions()) {
+    for (auto& unfinished : x_unfinished)
+        unfinished = true;
+}
+
+Task<Result<std::vector<Reply>>> ArchiveFeed::run(std::vector<Command> commands) {
+    const auto count = commands.size();
+    auto replies = co_await x_redis.execute(std::move(commands), Deadline::after(command_time));
+    if (replies && replies->size() != count)
+        co_return fail(Errc::unavailable, "redis: replies are missing");
+    co_return replies;
+}
+
+Command ArchiveFeed::read_command(std::size_t partition) const {
+    // "0": what was given to this consumer and not acknowledged; ">": what nobody was given.
+    const auto* from = x_unfinished[partition] ? "0" : ">";
+    const auto key = x_keys.events(partition);
+    return Command{
+        "XREADGROUP",
+        "GROUP",
+        x_group,
+        x_config.consumer,
+        "COUNT",
+        entries_per_read,
+        "STREAMS",
+        key,
+        from,
+    };
+}
+
+Task<Result<void>> ArchiveFeed::make_group(std::size_t partition) {
+    // From the beginning: a database that is new here takes all that is still there.
+    const auto replies = co_await run(
+        {Command{"XGROUP", "CREATE", x_keys.events(partition), x_group, "0", "MKSTREAM"}}
+    );
+    if (!replies) co_return std::unexpected(replies.error());
+    const auto& reply = replies->front();
+    if (reply.is_error() && reply.error_code() != "BUSYGROUP")
+        co_return fail(Errc::unavailable, "redis: " + reply.text);
+    co_return Result<void>{};
+}
+
+Task<Result<std::size_t>> ArchiveFeed::feed() {
+    std::vector<Command> commands;
+    for (std::size_t p = 0; p < x_keys.partitions(); ++p)
+        commands.push_back(read_command(p));
+    auto replies = co_await run(std::move(commands));
+    if (!replies) co_return std::unexpected(std::move(replies.error()));
+    std::vector<Task<Result<Taken>>> tasks;
+    for (std::size_t p = 0; p < replies->size(); ++p) {
+        auto& reply = replies->at(p);
+        if (!reply.is_nil()) tasks.push_back(deal_with(p, std::move(reply)));
+    }
+    std::size_t count = 0;
+    for (const auto& taken : co_await all_of(std::move(tasks))) {
+        if (!taken) co_return std::unexpected(taken.error());
+        if (!taken->whole) co_return fail(Errc::unavailable, "the archive does not take it all");
+        count += taken->count;
+    }
+    co_return count;
+}
+
+Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, Reply reply) {
+    if (reply.error_code() == "NOGROUP") {
+        auto made = co_await make_group(partition);
+        if (!made) co_return std::unexpected(std::move(made.error()));
+        x_unfinished[partition] = false;
+        co_return Taken{.count = 1};
+    }
+    if (reply.is_error()) co_return fail(Errc::unavailable, "redis: " + reply.text);
+    if (reply.elements.empty() || reply.elements[0].elements.size() != 2) co_return Taken{};
+    auto& entries = reply.elements[0].elements[1].elements;
+    const bool was_unfinished = x_unfinished[partition];
+    if (entries.empty()) {
+        x_unfinished[partition] = false;
+        // New ones may be waiting behind the old ones that were not there.
+        co_return Taken{.count = was_unfinished ? 1U : 0U};
+    }
+    // Sessions side by side, each in its order.
+    std::map<std::string, std::vector<Reply>> by_session;
+    const auto count = entries.size();
+    for (auto& entry : entries) {
+        const bool has_id = entry.elements.size() == 2 && entry.elements[1].elements.size() > 1;
+        auto id = has_id ? entry.elements[1].elements[1].text : std::string();
+        by_session[std::move(id)].push_back(std::move(entry));
+    }
+    std::vector<Task<std::vector<std::string>>> tasks;
+    for (auto& [id, of_session] : by_session)
+        tasks.push_back(archive_in_order(std::move(of_session)));
+    std::vector<std::string> acknowledge{"XACK", x_keys.events(partition), x_group};
+    const auto head = acknowledge.size();
+    for (auto& done : co_await all_of(std::move(tasks)))
+        std::ranges::move(done, std::back_inserter(acknowledge));
+    const bool whole = acknowledge.size() - head == count;
+    if (!whole) x_unfinished[partition] = true;
+    if (acknowledge.size() > head) {
+        const auto acknowledged =
+            co_await run({Command(std::span<const std::string>(acknowledge))});
+        if (!acknowledged) {
+            x_unfinished[partition] = true;
+            co_return std::unexpected(acknowledged.error());
+        }
+    }
+    co_return Taken{.count = count, .whole = whole};
+}
+
+Task<std::vector<std::string>> ArchiveFeed::archive_in_order(std::vector<Reply> entries) {
+    std::vector<std::string> done;
+    for (auto& entry : entries) {
+        auto id = entry.elements.empty() ? std::string() : entry.elements[0].text;
+        if (!co_await archive_one(std::move(entry))) break;
+        done.push_back(std::move(id));
+    }
+    co_return std::move(done);
+}
+
+/// True when the entry is dealt with, false when it must be tried again.
+Task<bool> ArchiveFeed::archive_one(Reply entry) {
+    // Trimmed while it waited for us: what it said is in the session, if that is still there.
+    if (entry.elements.size() == 2 && entry.elements[1].is_nil()) co_return true;
+    auto read = decode_outbox_entry(entry, x_config.seal.get());
+    Result<void> done;
+    if (!read) {
+        done = std::unexpected(std::move(read.error()));
+    } else if (!read->write) {
+        const auto erased = co_await x_archive.erase(read->session_id);
+        if (!erased) done = std::unexpected(erased.error());
+    } else {
+        done = co_await write(std::move(*read->write));
+    }
+    const bool dealt_with = done || done.error().code != Errc::unavailable;
+    if (!done && dealt_with && done.error().code != Errc::gone) {
+        log("outbox").error("the archive cannot take an entry: {}", done.error().detail);
+        if (x_metrics != nullptr) x_metrics->record_outbox(false);
+    } else if (dealt_with && x_metrics != nullptr) {
+        x_metrics->record_outbox(true);
+    }
+    co_return dealt_with;
+}
+
+Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
+    write.replayed = true;
+    const auto id = write.session.session_id;
+    const auto with_id = [&id](Error error) {
+        error.detail = fmt::format("session {}: {}", id, error.detail);
+        return std::unexpected(std::move(error));
+    };
+    auto written = co_await x_archive.write(write);
+    if (written) co_return written;
+    if (written.error().code != Errc::not_found) co_return with_id(std::move(written.error()));
+    // This database was away for longer than the outbox holds, or is newer than the conversation.
+    auto older = co_await x_records.read_log(id, 1, write.messages.front().seq - 1);
+    if (!older && older.error().code == Errc::unavailable)
+        co_return with_id(std::move(older.error()));
+    const auto missing = write.messages.front().seq - 1 - (older ? older->size() : 0);
+    if (missing != 0) {
+        log("outbox").error("session {}: {} messages never reached this archive", id, missing);
+        write.gaps_allowed = true;
+    }
+    if (older) write.messages.insert(write.messages.begin(), older->begin(), older->end());
+    written = co_await x_archive.write(std::move(write));
+    if (!written) co_return with_id(std::move(written.error()));
+    co_return written;
+}
+
+Task<Result<void>> ArchiveFeed::catch_up(std::size_t partition) {
+    const auto deadline = Deadline::after(x_config.catch_up_time);
+    while (!deadline.expired()) {
+        const auto key = x_keys.events(partition);
+        auto replies =
+            co_await run({read_command(partition), Command{"XPENDING", key, x_group}});
+        if (!replies) co_return std::unexpected(std::move(replies.error()));
+        const auto& pending = replies->at(1);
+        const bool nothing_pending =
+            pending.elements.size() == 4 && pending.elements[0].integer == 0;
+        if (replies->at(0).is_nil() && nothing_pending) co_return Result<void>{};
+        std::size_t came = 0;
+        if (!replies->at(0).is_nil()) {
+            const auto taken = co_await deal_with(partition, std::move(replies->at(0)));
+            if (!taken) co_return std::unexpected(taken.error());
+            if (!taken->whole) co_return fail(Errc::unavailable, "the archive does not take it all");
+            came = taken->count;
+        }
+        // Somebody else of this database is at the rest.
+        if (came == 0) co_await sleep_until(Deadline::after(pause));
+    }
+    co_return fail(Errc::unavailable, "the archive has not caught up with the outbox yet");
+}
+
+}  // namespace continuo

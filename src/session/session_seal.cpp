@@ -1,0 +1,174 @@
+#include "session/session_seal.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr char sealed_mark = '\x01';
+constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == 32);
+
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes_of(std::string& text) {
+    return reinterpret_cast<unsigned char*>(text.data());
+}
+
+bool decode_key(std::string_view text, std::array<unsigned char, 32>& key) {
+    for (const int variant : {sodium_base64_VARIANT_ORIGINAL, sodium_base64_VARIANT_URLSAFE}) {
+        std::size_t size = 0;
+        const int failed = sodium_base642bin(
+            key.data(), key.size(), text.data(), text.size(), nullptr, &size, nullptr, variant
+        );
+        if (failed == 0 && size == key.size()) return true;
+    }
+    return false;
+}
+
+/// What the tag covers beside the text: neither part can hold a NUL.
+std::string associated_data(
+    std::string_view head, std::string_view session_id, std::string_view field
+) {
+    return fmt::format("{}{}{}{}", head, session_id, '\0', field);
+}
+
+bool is_sealed(std::string_view stored) {
+    return stored.starts_with(sealed_mark);
+}
+
+}  // namespace
+
+SessionSeal::~SessionSeal() {
+    for (auto& master : x_keys)
+        sodium_memzero(master.key.data(), master.key.size());
+}
+
+Result<std::shared_ptr<const SessionSeal>> SessionSeal::make(std::string_view keys) {
+    if (sodium_init() < 0) return fail(Errc::internal, "libsodium could not be initialised");
+    std::shared_ptr<SessionSeal> seal(new SessionSeal);
+    for (const auto item : split(keys, ',')) {
+        const auto entry = trim(item);
+        const auto colon = entry.find(':');
+        MasterKey master;
+        master.id = entry.substr(0, colon);
+        if (colon == std::string_view::npos || master.id.empty() || master.id.size() > 32 ||
+            !decode_key(entry.substr(colon + 1), master.key)) {
+            return fail(Errc::invalid_input, "SESSION_ENCRYPTION_KEYS cannot be read");
+        }
+        seal->x_keys.push_back(std::move(master));
+    }
+    return seal;
+}
+
+SessionSeal::Key SessionSeal::session_key(const MasterKey& master, std::string_view session_id) {
+    static constexpr std::string_view purpose = "continuo session state 1";
+    crypto_generichash_state state;
+    Key key;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+    crypto_generichash_init(&state, master.key.data(), master.key.size(), key.size());
+    crypto_generichash_update(&state, bytes_of(purpose), purpose.size());
+    crypto_generichash_update(&state, bytes_of(session_id), session_id.size());
+    crypto_generichash_final(&state, key.data(), key.size());
+    return key;
+}
+
+std::string SessionSeal::seal(
+    std::string_view session_id, std::string_view field, std::string_view text
+) const {
+    const auto& master = x_keys.front();
+    std::string sealed;
+    sealed.reserve(2 + master.id.size() + nonce_bytes + text.size() + tag_bytes);
+    sealed += sealed_mark;
+    sealed += static_cast<char>(master.id.size());
+    sealed += master.id;
+    const auto data = associated_data(sealed, session_id, field);
+    const auto nonce_at = sealed.size();
+    const auto text_at = nonce_at + nonce_bytes;
+    sealed.resize(text_at + text.size() + tag_bytes);
+    randombytes_buf(bytes_of(sealed) + nonce_at, nonce_bytes);
+    auto key = session_key(master, session_id);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(
+        bytes_of(sealed) + text_at,
+        nullptr,
+        bytes_of(text),
+        text.size(),
+        bytes_of(std::string_view(data)),
+        data.size(),
+        nullptr,
+        bytes_of(sealed) + nonce_at,
+        key.data()
+    );
+    sodium_memzero(key.data(), key.size());
+    return sealed;
+}
+
+Result<std::string> SessionSeal::open(
+    std::string_view session_id, std::string_view field, std::string_view sealed
+) const {
+    const auto id_size = sealed.size() < 2 ? 0 : static_cast<unsigned char>(sealed[1]);
+    const std::size_t head = 2 + id_size;
+    if (!is_sealed(sealed) || sealed.size() < head + nonce_bytes + tag_bytes)
+        return fail(Errc::corrupt, fmt::format("the sealed {} is cut off", field));
+    const auto key_id = sealed.substr(2, id_size);
+    const auto master = std::ranges::find(x_keys, key_id, &MasterKey::id);
+    if (master == x_keys.end()) {
+        const bool printable = std::ranges::all_of(key_id, [](char c) {
+            return c > ' ' && c < '\x7f';
+        });
+        return fail(
+            Errc::corrupt,
+            fmt::format(
+                "the {} is sealed with the key \"{}\", which SESSION_ENCRYPTION_KEYS has not",
+                field,
+                printable ? key_id : "?"
+            )
+        );
+    }
+    const auto data = associated_data(sealed.substr(0, head), session_id, field);
+    const auto secret = sealed.substr(head + nonce_bytes);
+    std::string text(secret.size() - tag_bytes, '\0');
+    auto key = session_key(*master, session_id);
+    const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
+        bytes_of(text),
+        nullptr,
+        nullptr,
+        bytes_of(secret),
+        secret.size(),
+        bytes_of(std::string_view(data)),
+        data.size(),
+        bytes_of(sealed) + head,
+        key.data()
+    );
+    sodium_memzero(key.data(), key.size());
+    if (failed != 0)
+        return fail(Errc::corrupt, fmt::format("the sealed {} was changed, or is another's", field));
+    return text;
+}
+
+std::string to_stored(
+    const SessionSeal* seal, std::string_view session_id, std::string_view field, std::string text
+) {
+    return seal == nullptr ? std::move(text) : seal->seal(session_id, field, text);
+}
+
+Result<std::string> from_stored(
+    const SessionSeal* seal, std::string_view session_id, std::string_view field, std::string stored
+) {
+    if (!is_sealed(stored)) return stored;
+    if (seal == nullptr)
+        return fail(
+            Errc::corrupt, fmt::format("the {} is sealed, and sealing is not turned on here", field)
+        );
+    return seal->open(session_id, field, stored);
+}
+
+}  // namespace continuo

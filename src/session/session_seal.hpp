@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace continuo {
+
+/// Seals what is kept outside the process: XChaCha20-Poly1305 (libsodium) under a key of the
+/// session's own, derived from a master key by keyed BLAKE2b over the session's id, so that one
+/// nonce never meets a key twice and a value cannot be moved to another session or field.
+///
+/// A sealed value: one byte 1 | length of the key's id | the key's id | 24 bytes of nonce | the
+/// ciphertext with its 16 bytes of tag. Its associated data is all before the nonce, the session's
+/// id and the field's name. JSON never begins with the byte 1: what was written before sealing was
+/// turned on is told apart, read, and sealed by its next write.
+/// Thread: any.
+class SessionSeal {
+public:
+    /// `keys` as in SESSION_ENCRYPTION_KEYS: `id:base64[,id:base64...]`, each key 32 bytes. The
+    /// first one seals, all of them open. Errors: invalid_input, without a word of the keys.
+    [[nodiscard]] static Result<std::shared_ptr<const SessionSeal>> make(std::string_view keys);
+    ~SessionSeal();
+    SessionSeal(const SessionSeal&) = delete;
+    SessionSeal& operator=(const SessionSeal&) = delete;
+
+    [[nodiscard]] std::string seal(
+        std::string_view session_id, std::string_view field, std::string_view text
+    ) const;
+    /// Errors: corrupt (changed, another session's, a key that is not ours: says which).
+    [[nodiscard]] Result<std::string> open(
+        std::string_view session_id, std::string_view field, std::string_view sealed
+    ) const;
+
+private:
+    using Key = std::array<unsigned char, 32>;
+    struct MasterKey {
+        std::string id;
+        Key key;
+    };
+    SessionSeal() = default;
+    [[nodiscard]] static Key session_key(const MasterKey& master, std::string_view session_id);
+
+    std::vector<MasterKey> x_keys;
+};
+
+/// As it goes to the store: sealed when there is a seal, else as it is.
+[[nodiscard]] std::string to_stored(
+    const SessionSeal* seal, std::string_view session_id, std::string_view field, std::string text
+);
+/// As it came from the store. Errors: corrupt; sealed, and there is no seal.
+[[nodiscard]] Result<std::string> from_stored(
+    const SessionSeal* seal, std::string_view session_id, std::string_view field, std::string stored
+);
+
+/// The same, and what `decode(text)`, which gives a Result, makes of it.
+template <class Decode>
+[[nodiscard]] auto decode_stored(
+    const SessionSeal* seal,
+    std::string_view session_id,
+    std::string_view field,
+    std::string stored,
+    Decode decode
+) -> decltype(decode(stored)) {
+    const auto text = from_stored(seal, session_id, field, std::move(stored));
+    if (!text) return std::unexpected(text.error());
+    return decode(*text);
+}
+
+}  // namespace continuo
