@@ -14,7 +14,7 @@ std::unique_ptr<HttpHandler> make_api(ApiConfig config, ApiServices services) {
     if (config.rate_limit.requests == 0 || config.rate_limit.period <= std::chrono::seconds(0))
         throw std::invalid_argument("the rate limit needs a number of requests and a period");
     if (config.started == SteadyPoint{}) config.started = services.clock.steady_now();
-    return std::make_unique<Pipeline>(std::move(config), std::move(services));
+    return std::make_unique<RequestPipeline>(std::move(config), std::move(services));
 }
 
 }  // namespace continuo

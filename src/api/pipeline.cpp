@@ -58,7 +58,7 @@ std::string loggable_path(std::string_view path) {
 
 }  // namespace
 
-Pipeline::Pipeline(ApiConfig config, ApiServices services)
+RequestPipeline::RequestPipeline(ApiConfig config, ApiServices services)
     : x_config(std::move(config)),
       x_services(std::move(services)),
       x_routes({x_config.prefix, x_config.debug, x_config.telemetry}),
@@ -66,7 +66,7 @@ Pipeline::Pipeline(ApiConfig config, ApiServices services)
 
 // ---- before the body -------------------------------------------------------------------------
 
-Exchange Pipeline::inspect(const HttpRequest& head) const {
+Exchange RequestPipeline::inspect(const HttpRequest& head) const {
     Exchange exchange;
     exchange.received =
         head.received == SteadyPoint{} ? x_services.clock.steady_now() : head.received;
@@ -93,11 +93,11 @@ Exchange Pipeline::inspect(const HttpRequest& head) const {
     return exchange;
 }
 
-bool Pipeline::counts(const Exchange& exchange) const {
+bool RequestPipeline::counts(const Exchange& exchange) const {
     return x_config.rate_limit.enabled && !exchange.target.path.starts_with("/health");
 }
 
-void Pipeline::route(Exchange& exchange, const HttpRequest& head) const {
+void RequestPipeline::route(Exchange& exchange, const HttpRequest& head) const {
     if (exchange.refusal) return;
     auto match = x_routes.match(exchange.method, exchange.target.segments);
     if (!match) {
@@ -108,7 +108,7 @@ void Pipeline::route(Exchange& exchange, const HttpRequest& head) const {
     if (exchange.match.route->admin) exchange.refusal = check_admin_key(head, x_config.admin_key);
 }
 
-HttpResponse Pipeline::answer_options(const Exchange& exchange) const {
+HttpResponse RequestPipeline::answer_options(const Exchange& exchange) const {
     HttpResponse response;
     response.status = 204;
     const bool all = exchange.target.path == "/*";  // "OPTIONS *": of the server itself
@@ -122,7 +122,7 @@ HttpResponse Pipeline::answer_options(const Exchange& exchange) const {
     return response;
 }
 
-std::variant<BodyPlan, HttpResponse> Pipeline::accept(HttpRequest& head) {
+std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) {
     auto exchange = inspect(head);
     head.headers.set("X-Request-ID", exchange.request_id);  // handle() finds the same one
     if (is_preflight(head)) return finish(exchange, answer_preflight(x_config.cors, head));
@@ -146,7 +146,7 @@ std::variant<BodyPlan, HttpResponse> Pipeline::accept(HttpRequest& head) {
 
 // ---- the handler -----------------------------------------------------------------------------
 
-Task<Reply> Pipeline::run_handler(RouteHandler handler, ApiCall call) const {
+Task<Reply> RequestPipeline::run_handler(RouteHandler handler, ApiCall call) const {
     std::string what;
     try {
         co_return co_await handler(std::move(call));
@@ -158,7 +158,7 @@ Task<Reply> Pipeline::run_handler(RouteHandler handler, ApiCall call) const {
     co_return std::unexpected(to_api_error_from_exception(what));
 }
 
-Task<HttpResponse> Pipeline::handle(HttpRequest request) {
+Task<HttpResponse> RequestPipeline::handle(HttpRequest request) {
     auto exchange = inspect(request);
     if (counts(exchange))
         exchange.rate = x_rate_limiter.peek(exchange.address.value_or(IpAddress{}));
@@ -187,7 +187,7 @@ Task<HttpResponse> Pipeline::handle(HttpRequest request) {
     co_return finish(exchange, std::move(*reply));
 }
 
-HttpResponse Pipeline::reject(const HttpRequest& head, int status, Error error) {
+HttpResponse RequestPipeline::reject(const HttpRequest& head, int status, Error error) {
     auto exchange = inspect(head);
     if (!exchange.refusal) {
         auto match = x_routes.match(exchange.method, exchange.target.segments);
@@ -203,7 +203,7 @@ HttpResponse Pipeline::reject(const HttpRequest& head, int status, Error error) 
 
 // ---- the answer ------------------------------------------------------------------------------
 
-HttpResponse Pipeline::refuse(const Exchange& exchange, const ApiError& error) const {
+HttpResponse RequestPipeline::refuse(const Exchange& exchange, const ApiError& error) const {
     if (error.status >= 500) {
         auto& logger = log("api");
         const auto level = error.status == 500 ? spdlog::level::err : spdlog::level::warn;
@@ -221,7 +221,8 @@ HttpResponse Pipeline::refuse(const Exchange& exchange, const ApiError& error) c
     return finish(exchange, error_response(error, exchange.request_id, x_config.debug));
 }
 
-void Pipeline::add_headers(const Exchange& exchange, HttpHeaders& headers, double seconds) const {
+void RequestPipeline::add_headers(const Exchange& exchange, HttpHeaders& headers, double seconds)
+    const {
     headers.add("X-Request-ID", exchange.request_id);
     headers.add("X-Process-Time", fmt::format("{:.6f}", seconds));
     if (exchange.rate) {
@@ -234,7 +235,7 @@ void Pipeline::add_headers(const Exchange& exchange, HttpHeaders& headers, doubl
     if (headers.find("Cache-Control") == nullptr) headers.add("Cache-Control", "no-store");
 }
 
-void Pipeline::observe(const Exchange& exchange, int status, double seconds) const {
+void RequestPipeline::observe(const Exchange& exchange, int status, double seconds) const {
     const auto* matched = exchange.match.route;
     if (x_services.metrics != nullptr) {
         x_services.metrics->record_http_request(
@@ -262,7 +263,7 @@ void Pipeline::observe(const Exchange& exchange, int status, double seconds) con
     );
 }
 
-HttpResponse Pipeline::finish(const Exchange& exchange, HttpResponse response) const {
+HttpResponse RequestPipeline::finish(const Exchange& exchange, HttpResponse response) const {
     const auto seconds =
         std::chrono::duration<double>(x_services.clock.steady_now() - exchange.received).count();
     add_headers(exchange, response.headers, seconds);

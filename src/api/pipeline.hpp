@@ -34,9 +34,9 @@ struct Exchange {
 ///
 /// The first line runs in accept(), before any of the body is read, and again, without counting, in
 /// handle(): nothing depends on who called what before.
-class Pipeline final : public HttpHandler {
+class RequestPipeline final : public HttpHandler {
 public:
-    Pipeline(ApiConfig config, ApiServices services);
+    RequestPipeline(ApiConfig config, ApiServices services);
 
     std::variant<BodyPlan, HttpResponse> accept(HttpRequest& head) override;
     Task<HttpResponse> handle(HttpRequest request) override;

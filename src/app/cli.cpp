@@ -85,7 +85,7 @@ void add_config(CLI::App& app, CommandLine& line) {
             "Print the documentation of all settings"
         )
         ->excludes(json);
-    config->callback([&line] { line.command = Command::config; });
+    config->callback([&line] { line.command = Verb::config; });
 }
 
 void add_chat(CLI::App& app, CommandLine& line) {
@@ -100,7 +100,7 @@ void add_chat(CLI::App& app, CommandLine& line) {
     chat->add_option("--session", line.chat.session_id, "Go on with this session")->type_name("ID");
     chat->add_option("--user", line.chat.user_id, "Begin the session as this user")
         ->type_name("ID");
-    chat->callback([&line] { line.command = Command::chat; });
+    chat->callback([&line] { line.command = Verb::chat; });
 }
 
 /// The four commands; what they find is put into `line`, which outlives `app`.
@@ -112,14 +112,14 @@ void describe(CLI::App& app, CommandLine& line) {
     auto* serve = app.add_subcommand("serve", "Run the server");
     serve->footer(serve_footer);
     add_env_file(*serve, line);
-    serve->callback([&line] { line.command = Command::serve; });
+    serve->callback([&line] { line.command = Verb::serve; });
 
     add_chat(app, line);
     add_config(app, line);
 
     auto* version = app.add_subcommand("version", "Print the version, compiler and libraries");
     version->footer(version_footer);
-    version->callback([&line] { line.command = Command::version; });
+    version->callback([&line] { line.command = Verb::version; });
 }
 
 int serve_with_settings(const SettingSources& sources, const ServeFunction& serve) {
@@ -134,13 +134,13 @@ int serve_with_settings(const SettingSources& sources, const ServeFunction& serv
 int run(const CommandLine& line, const ServeFunction& serve) {
     const SettingSources sources{process_environment(), line.env_file, line.env_file_required};
     switch (line.command) {
-        case Command::serve:
+        case Verb::serve:
             return serve_with_settings(sources, serve);
-        case Command::chat:
+        case Verb::chat:
             return run_chat_command(line.chat, sources.environment);
-        case Command::config:
+        case Verb::config:
             return run_config_command(line.config, sources, std::cout, std::cerr);
-        case Command::version:
+        case Verb::version:
             std::cout << describe_version();
             return exit_ok;
     }

@@ -12,11 +12,11 @@
 
 namespace continuo {
 
-enum class Command { serve, chat, config, version };
+enum class Verb { serve, chat, config, version };
 
 /// What a command line asks for.
 struct CommandLine {
-    Command command = Command::serve;
+    Verb command = Verb::serve;
     std::filesystem::path env_file = ".env";  ///< serve, config
     bool env_file_required = false;           ///< it was named: then it must be there
     ConfigOptions config;

@@ -10,6 +10,7 @@
 
 #include "app/maintenance.hpp"
 #include "app/services.hpp"
+#include "app/shared_state.hpp"
 #include "async/spawn.hpp"
 #include "telemetry/log.hpp"
 
@@ -84,6 +85,7 @@ void wait_for_signal() {
 
 void shut_down(Services& services) {
     banner({"Shutting down application..."});
+    services.draining = true;
     const auto cut = services.server->drain(services.settings.app.shutdown_grace);
     if (cut > 0)
         log("main").warn(
@@ -91,7 +93,7 @@ void shut_down(Services& services) {
             cut,
             services.settings.app.shutdown_grace.count()
         );
-    services.shards->stop();
+    services.stop_shards();
     services.blocking_pool->join();
     log("main").info("✓ Agent cleanup complete");
     log("main").info("✓ Cache connections closed");
@@ -141,6 +143,10 @@ int serve(const Settings& settings) {
     auto background = (*services)->shards->operator[](0).context().get_executor();
     spawn(background, "clean-up", clean_up_periodically(**services));
     spawn(background, "answering of pending turns", answer_pending_periodically(**services));
+    if ((*services)->redis) {
+        spawn(background, "watch over Redis", watch_redis(**services));
+        spawn(background, "feed of the archive", feed_archive(**services));
+    }
     wait_for_signal();
     shut_down(**services);
     return 0;

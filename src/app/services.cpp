@@ -12,6 +12,7 @@
 #include "api/api.hpp"
 #include "app/block_on.hpp"
 #include "app/sample_knowledge.hpp"
+#include "app/shared_state.hpp"
 #include "app/startup_checks.hpp"
 #include "base/id.hpp"
 #include "session/in_memory_session_store.hpp"
@@ -67,9 +68,10 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     services.database = std::move(*database);
 
     log("main").info("Initializing cache service...");
-    log("main").info("✓ Cache service not needed: state and search are in this process");
+    log("main").info("✓ Cache service not needed: search is in this process");
     if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
 
+    if (settings.session.use_shared_context) return open_shared_state(services, clock);
     InMemorySessionStoreConfig store;
     store.sessions_max = settings.session.sessions_max;
     store.idle_timeout = settings.session.timeout;
@@ -204,8 +206,7 @@ Result<void> open_api(Services& services, const Clock& clock) {
             .pool = *services.blocking_pool,
             .clock = clock,
             .metrics = services.metrics.get(),
-            .draining =
-                [&services] { return services.server != nullptr && services.server->draining(); },
+            .draining = [&services] { return services.draining.load(); },
         }
     );
     return {};
@@ -229,7 +230,17 @@ HttpServerConfig server_config(const Services& services) {
 
 }  // namespace
 
-Services::~Services() = default;
+Services::~Services() {
+    server.reset();
+    stop_shards();
+    // What waits on them holds references to what is above them.
+    shards.reset();
+}
+
+void Services::stop_shards() {
+    if (redis) redis->close();
+    if (shards) shards->stop();
+}
 
 std::string_view environment_name(Environment environment) {
     switch (environment) {
@@ -251,6 +262,11 @@ Result<std::unique_ptr<Services>> open_services(Settings settings, const Clock& 
     services->instance = make_instance_name();
     services->metrics = std::make_unique<Metrics>();
     services->blocking_pool = std::make_unique<boost::asio::thread_pool>(2);
+    const auto workers = services->settings.api.workers;
+    services->shards = std::make_unique<ShardSet>(
+        workers > 0 ? workers : std::max(1U, std::thread::hardware_concurrency())
+    );
+    services->shards->start();
     for (const auto step :
          {+[](Services& s, const Clock&) { return open_data(s); },
           +[](Services& s, const Clock& c) { return open_storage(s, c); },
@@ -268,16 +284,11 @@ Result<std::unique_ptr<Services>> open_services(Settings settings, const Clock& 
 }
 
 Result<void> start_listening(Services& services) {
-    const auto workers = services.settings.api.workers;
-    services.shards = std::make_unique<ShardSet>(
-        workers > 0 ? workers : std::max(1U, std::thread::hardware_concurrency())
-    );
     auto server = start_http_server(
         server_config(services), *services.shards, *services.api, services.metrics.get()
     );
     if (!server) return std::unexpected(std::move(server.error()));
     services.server = std::move(*server);
-    services.shards->start();
     return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,7 +16,9 @@
 #include "base/error.hpp"
 #include "database/database.hpp"
 #include "knowledge/knowledge_base.hpp"
+#include "redis/redis_client.hpp"
 #include "server/http_server.hpp"
+#include "session/archive_feed.hpp"
 #include "session/session_store.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -33,15 +36,20 @@ struct Services {
     std::unique_ptr<boost::asio::thread_pool>
         blocking_pool;  ///< for what blocks: files of attachments
     std::unique_ptr<Database> database;
+    std::unique_ptr<RedisClient> redis;  ///< with sessions in Redis
+    std::unique_ptr<ArchiveFeed> feed;   ///< likewise
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<KnowledgeBase> knowledge;
     std::unique_ptr<Agent> agent;
     ToolBox* tools = nullptr;  ///< the agent's
     std::unique_ptr<HttpHandler> api;
-    std::unique_ptr<ShardSet> shards;
+    std::unique_ptr<ShardSet> shards;  ///< made and started first, ended before all that they use
     std::unique_ptr<HttpServer> server;
+    std::atomic<bool> draining{false};
 
     ~Services();
+    /// Ends what runs on the shards, and them. Thread: any but theirs.
+    void stop_shards();
 };
 
 /// development, testing, staging, production.
@@ -54,7 +62,7 @@ struct Services {
     Settings settings, const Clock& clock
 );
 
-/// Starts the shards and listens.
+/// Listens.
 [[nodiscard]] Result<void> start_listening(Services& services);
 
 }  // namespace continuo

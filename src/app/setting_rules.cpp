@@ -20,17 +20,6 @@ std::filesystem::path database_file(std::string_view url) {
     return url.substr(scheme.size());
 }
 
-/// What the settings can say and this version cannot do: the one place that knows it.
-void find_unsupported(const Settings& settings, std::vector<SettingConflict>& conflicts) {
-    if (settings.session.store == SessionStoreType::redis || settings.session.use_shared_context) {
-        conflicts.push_back(
-            {"USE_SHARED_CONTEXT",
-             "USE_SHARED_CONTEXT=true (SESSION_STORE_TYPE=redis) is not supported by this version "
-             "yet; without it, sessions are kept in memory and in the database"}
-        );
-    }
-}
-
 void find_security_conflicts(const Settings& settings, std::vector<SettingConflict>& conflicts) {
     const auto& key = settings.api.admin_key.reveal();
     if (is_production(settings) && key.empty()) {
@@ -103,7 +92,6 @@ void derive_settings(Settings& settings, const IsGiven& given) {
 
 std::vector<SettingConflict> find_conflicts(const Settings& settings) {
     std::vector<SettingConflict> conflicts;
-    find_unsupported(settings, conflicts);
     find_security_conflicts(settings, conflicts);
     const bool redis = settings.session.store == SessionStoreType::redis;
     if (settings.session.use_shared_context != redis) {

@@ -8,7 +8,7 @@ namespace {
 constexpr SettingSpec session_settings[] = {
     {.name = "USE_SHARED_CONTEXT",
      .target = setting_at<&Settings::session, &SessionSettings::use_shared_context>,
-     .meaning = "Keeps sessions in Redis, for many instances (not supported by this version yet)"},
+     .meaning = "Keeps sessions in Redis, for many instances"},
     {.name = "SESSION_STORE_TYPE",
      .target = setting_at<&Settings::session, &SessionSettings::store>,
      .choices = "in_memory redis",

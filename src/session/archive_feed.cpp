@@ -22,6 +22,20 @@ constexpr std::string_view entries_per_read = "128";
 constexpr std::chrono::seconds command_time{5};
 constexpr std::chrono::milliseconds pause{20};
 
+/// What no second attempt will change.
+bool is_final(Errc code) {
+    switch (code) {
+        case Errc::corrupt:
+        case Errc::conflict:
+        case Errc::gone:
+        case Errc::invalid_input:
+        case Errc::limit_exceeded:
+            return true;
+        default:
+            return false;
+    }
+}
+
 }  // namespace
 
 ArchiveFeed::ArchiveFeed(
@@ -164,7 +178,7 @@ Task<bool> ArchiveFeed::archive_one(Reply entry) {
     } else {
         done = co_await write(std::move(*read->write));
     }
-    const bool dealt_with = done || done.error().code != Errc::unavailable;
+    const bool dealt_with = done || is_final(done.error().code);
     if (!done && dealt_with && done.error().code != Errc::gone) {
         log("outbox").error("the archive cannot take an entry: {}", done.error().detail);
         if (x_metrics != nullptr) x_metrics->record_outbox(false);
@@ -203,8 +217,7 @@ Task<Result<void>> ArchiveFeed::catch_up(std::size_t partition) {
     const auto deadline = Deadline::after(x_config.catch_up_time);
     while (!deadline.expired()) {
         const auto key = x_keys.events(partition);
-        auto replies =
-            co_await run({read_command(partition), Command{"XPENDING", key, x_group}});
+        auto replies = co_await run({read_command(partition), Command{"XPENDING", key, x_group}});
         if (!replies) co_return std::unexpected(std::move(replies.error()));
         const auto& pending = replies->at(1);
         const bool nothing_pending =
@@ -214,7 +227,8 @@ Task<Result<void>> ArchiveFeed::catch_up(std::size_t partition) {
         if (!replies->at(0).is_nil()) {
             const auto taken = co_await deal_with(partition, std::move(replies->at(0)));
             if (!taken) co_return std::unexpected(taken.error());
-            if (!taken->whole) co_return fail(Errc::unavailable, "the archive does not take it all");
+            if (!taken->whole)
+                co_return fail(Errc::unavailable, "the archive does not take it all");
             came = taken->count;
         }
         // Somebody else of this database is at the rest.

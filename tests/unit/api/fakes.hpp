@@ -146,6 +146,7 @@ struct FakeAudit final : AuditLog {
 
 /// Archive and memories are not there: no handler may ask for them.
 struct FakeDatabase final : Database {
+    std::string database_id = "6c1f1d0e-0000-4000-8000-000000000001";
     FakeTickets ticket_store;
     FakeDocuments document_store;
     FakeAudit audit_log;
@@ -159,6 +160,7 @@ struct FakeDatabase final : Database {
     AuditLog& audit() override { return audit_log; }
     Task<Result<void>> ping() override;
     Task<Result<std::vector<std::string>>> missing_tables() override;
+    const std::string& id() const override { return database_id; }
     int schema_version() const override { return 1; }
     void close() override {}
 };

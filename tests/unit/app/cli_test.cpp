@@ -16,10 +16,10 @@ CommandLine good(std::vector<std::string> arguments) {
 }
 
 TEST(CommandLine, NamesOneCommand) {
-    EXPECT_EQ(good({"serve"}).command, Command::serve);
-    EXPECT_EQ(good({"chat"}).command, Command::chat);
-    EXPECT_EQ(good({"config"}).command, Command::config);
-    EXPECT_EQ(good({"version"}).command, Command::version);
+    EXPECT_EQ(good({"serve"}).command, Verb::serve);
+    EXPECT_EQ(good({"chat"}).command, Verb::chat);
+    EXPECT_EQ(good({"config"}).command, Verb::config);
+    EXPECT_EQ(good({"version"}).command, Verb::version);
 }
 
 TEST(CommandLine, NamesTheSettingsFile) {

@@ -182,14 +182,12 @@ TEST_F(SettingsTest, ReportABadKeyOnceOnly) {
     EXPECT_THAT(report, HasSubstr("1 problem\n"));
 }
 
-TEST_F(SettingsTest, RefuseWhatThisVersionCannotDo) {
+TEST_F(SettingsTest, TwoNamesTurnSharedSessionsOn) {
     for (const auto& pair :
          Environ{{"USE_SHARED_CONTEXT", "true"}, {"SESSION_STORE_TYPE", "redis"}}) {
-        EXPECT_THAT(
-            bad({pair, {"SESSION_ENCRYPTION_ENABLED", "no"}}),
-            HasSubstr("USE_SHARED_CONTEXT=true (SESSION_STORE_TYPE=redis) is not supported by this "
-                      "version yet")
-        );
+        const auto settings = good({pair, {"SESSION_ENCRYPTION_ENABLED", "no"}}).settings;
+        EXPECT_TRUE(settings.session.use_shared_context);
+        EXPECT_EQ(settings.session.store, SessionStoreType::redis);
     }
     good({{"USE_SHARED_CONTEXT", "false"}, {"SESSION_STORE_TYPE", "in_memory"}});
 }

@@ -1,0 +1,168 @@
+#include "app/shared_state.hpp"
+
+#include <array>
+
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/redis_checks.hpp"
+#include "async/with_deadline.hpp"
+#include "redis/url.hpp"
+#include "session/redis_session_store.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto feed_pause = 100ms;  // how far the archive follows behind while little happens
+constexpr auto feed_retry = 1s;     // while Redis or the archive is away
+constexpr auto tidy_interval = 5s;
+constexpr auto watch_interval = 1s;
+constexpr auto connect_pause = 20ms;
+
+/// This process by the same name after a restart: what it was given and left undone is its own.
+std::string consumer_name(const Services& services) {
+    std::array<char, 256> host{};
+    if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+    const auto folder = std::filesystem::absolute(services.settings.app.data_directory);
+    return fmt::format("{}:{}", host.data(), folder.lexically_normal().string());
+}
+
+Result<RedisUrl> redis_url(const Settings& settings) {
+    auto url = parse_redis_url(settings.redis.url);
+    if (!url) return fail(Errc::invalid_input, "REDIS_URL: " + url.error().detail);
+    if (url->password.empty()) url->password = settings.redis.password.reveal();
+    return url;
+}
+
+Result<std::shared_ptr<const SessionSeal>> make_seal(const SessionSettings& settings) {
+    if (!settings.encryption || settings.encryption_keys.empty()) return nullptr;
+    return SessionSeal::make(settings.encryption_keys.reveal());
+}
+
+RedisSessionStoreConfig store_config(
+    const Settings& settings, std::shared_ptr<const SessionSeal> seal
+) {
+    RedisSessionStoreConfig config;
+    config.key_prefix = settings.redis.session_key_prefix;
+    config.partitions = settings.session.partitions;
+    config.idle_timeout = settings.redis.session_ttl;
+    config.lifetime_max = settings.session.lifetime_max;
+    config.messages_max = settings.session.messages_max;
+    config.cached_sessions = settings.session.l1_cache ? settings.session.l1_cache_size : 0;
+    config.seal = std::move(seal);
+    return config;
+}
+
+Task<void> check_redis(RedisCommands* redis) {
+    const auto replies = co_await redis->execute({Command{"INFO"}}, Deadline::after(5s));
+    if (!replies || replies->front().is_error()) co_return;
+    for (const auto& fault : find_redis_faults(replies->front().text))
+        log("redis").warn(fault);
+}
+
+/// One round. Whatever goes wrong, the next one is tried.
+Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, bool tidy) {
+    try {
+        auto fed = co_await feed->feed();
+        if (!fed || !tidy) co_return fed;
+        const auto tidied = co_await feed->tidy();
+        if (!tidied) co_return std::unexpected(tidied.error());
+        co_return fed;
+    } catch (const boost::system::system_error&) {
+        throw;  // cancelled: the process ends
+    } catch (const std::exception& e) {
+        co_return fail(Errc::internal, e.what());
+    }
+}
+
+}  // namespace
+
+Result<void> open_shared_state(Services& services, const Clock& clock) {
+    const auto& settings = services.settings;
+    auto url = redis_url(settings);
+    if (!url) return std::unexpected(std::move(url.error()));
+    auto seal = make_seal(settings.session);
+    if (!seal) return std::unexpected(std::move(seal.error()));
+
+    auto connection = redis_connection_config(*url, services.instance);
+    connection.connect_timeout = settings.redis.connect_timeout;
+    connection.limits.ping_after = settings.redis.health_check_interval;
+    auto client = RedisClient::make(
+        *services.shards,
+        [&](asio::any_io_executor executor) { return make_redis_connection(executor, connection); },
+        settings.redis.socket_timeout
+    );
+    if (!client) return std::unexpected(std::move(client.error()));
+    services.redis = std::move(*client);
+
+    ArchiveFeedConfig feed;
+    feed.key_prefix = settings.redis.session_key_prefix;
+    feed.partitions = settings.session.partitions;
+    feed.database_id = services.database->id();
+    feed.consumer = consumer_name(services);
+    feed.seal = *seal;
+    services.feed = std::make_unique<ArchiveFeed>(
+        std::move(feed), *services.redis, services.database->archive(), services.metrics.get()
+    );
+    services.sessions = make_redis_session_store(
+        store_config(settings, std::move(*seal)),
+        *services.redis,
+        clock,
+        services.metrics.get(),
+        services.feed.get()
+    );
+    return {};
+}
+
+Task<void> watch_redis(Services& services) {
+    bool was_there = false;
+    bool first = true;
+    for (;;) {
+        const auto status = co_await services.redis->status();
+        services.metrics->set_redis_connected(static_cast<double>(status.connected));
+        const bool is_there = status.connected > 0;
+        if (first && !is_there && status.last_error.empty()) {  // the first attempt is under way
+            co_await sleep_until(Deadline::after(connect_pause));
+            continue;
+        }
+        if (is_there && !was_there) co_await check_redis(services.redis.get());
+        if (!is_there && (was_there || first)) {
+            log("main").error(
+                "Redis cannot be reached ({}): requests that need a session get 503 until it is "
+                "back",
+                status.last_error
+            );
+        }
+        if (is_there && !was_there && !first) log("main").info("Redis is back");
+        was_there = is_there;
+        first = false;
+        co_await sleep_until(Deadline::after(watch_interval));
+    }
+}
+
+Task<void> feed_archive(Services& services) {
+    auto next_tidy = Deadline::after(0s);
+    std::string last_error;
+    for (;;) {
+        const bool tidy = next_tidy.expired();
+        if (tidy) next_tidy = Deadline::after(tidy_interval);
+        const auto fed = co_await feed_once(services.feed.get(), tidy);
+        const auto error = fed ? std::string() : fed.error().detail;
+        if (!error.empty() && error != last_error)
+            log("outbox").warn("the archive falls behind: {}", error);
+        if (error.empty() && !last_error.empty()) log("outbox").info("the archive follows again");
+        last_error = error;
+        if (!error.empty()) {
+            co_await sleep_until(Deadline::after(feed_retry));
+        } else if (*fed == 0) {
+            co_await sleep_until(Deadline::after(feed_pause));
+        }
+    }
+}
+
+}  // namespace continuo

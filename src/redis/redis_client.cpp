@@ -1,0 +1,112 @@
+#include "redis/redis_client.hpp"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace continuo {
+
+namespace {
+
+/// Runs `work` on a shard and waits for it.
+template <class Work>
+void run_on(asio::io_context& context, Work work) {
+    std::promise<void> done;
+    asio::post(context, [&] {
+        work();
+        done.set_value();
+    });
+    done.get_future().wait();
+}
+
+}  // namespace
+
+RedisClient::RedisClient(ShardSet& shards, std::chrono::milliseconds command_time)
+    : x_command_time(command_time), x_lines(shards.size()) {
+    for (std::size_t i = 0; i < shards.size(); ++i)
+        x_lines[i].context = &shards[i].context();
+}
+
+Result<std::unique_ptr<RedisClient>> RedisClient::make(
+    ShardSet& shards, const Connect& connect, std::chrono::milliseconds command_time
+) {
+    std::unique_ptr<RedisClient> client(new RedisClient(shards, command_time));
+    for (auto& line : client->x_lines) {
+        Result<void> connected;
+        run_on(*line.context, [&] {
+            auto made = connect(line.context->get_executor());
+            if (made) line.connection = std::move(*made);
+            if (!made) connected = std::unexpected(std::move(made.error()));
+        });
+        if (!connected) return std::unexpected(std::move(connected.error()));
+    }
+    return client;
+}
+
+RedisClient::~RedisClient() {
+    close();
+}
+
+void RedisClient::close() {
+    for (auto& line : x_lines) {
+        if (line.connection == nullptr) continue;
+        run_on(*line.context, [&line] { line.connection.reset(); });
+    }
+}
+
+RedisClient::Line* RedisClient::line_of(const asio::any_io_executor& executor) {
+    const auto* context = &asio::query(executor, asio::execution::context);
+    const auto found = std::ranges::find_if(x_lines, [context](const Line& line) {
+        return static_cast<const asio::execution_context*>(line.context) == context;
+    });
+    return found == x_lines.end() ? nullptr : &*found;
+}
+
+Task<Result<std::vector<Reply>>> RedisClient::execute(
+    std::vector<Command> commands, Deadline deadline
+) {
+    deadline = deadline.shortened(x_command_time);
+    auto* line = line_of(co_await asio::this_coro::executor);
+    if (line != nullptr) co_return co_await execute_on(line, std::move(commands), deadline);
+    auto& first = x_lines.front();
+    co_return co_await asio::co_spawn(
+        *first.context, execute_on(&first, std::move(commands), deadline), asio::use_awaitable
+    );
+}
+
+Task<Result<std::vector<Reply>>> RedisClient::execute_on(
+    Line* line, std::vector<Command> commands, Deadline deadline
+) {
+    if (line->connection == nullptr) co_return fail(Errc::unavailable, "redis: closed");
+    auto replies = co_await line->connection->execute(std::move(commands), deadline);
+    if (replies) co_return std::move(*replies);
+    auto& error = replies.error().error;
+    if (error.code == Errc::cancelled) co_return std::unexpected(std::move(error));
+    co_return fail(Errc::unavailable, "redis: " + error.detail);
+}
+
+Task<RedisClient::Status> RedisClient::status() {
+    Status sum;
+    for (auto& line : x_lines) {
+        auto read = [](Line* of) -> Task<RedisConnectionStatus> {
+            co_return of->connection == nullptr ? RedisConnectionStatus{}
+                                                : of->connection->status();
+        };
+        const auto one = co_await asio::co_spawn(*line.context, read(&line), asio::use_awaitable);
+        if (one.connected) {
+            ++sum.connected;
+        } else {
+            sum.last_error = one.last_error;
+        }
+    }
+    co_return sum;
+}
+
+}  // namespace continuo

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "async/shard.hpp"
+#include "redis/connection.hpp"
+#include "redis/redis_commands.hpp"
+
+namespace continuo {
+
+/// The Redis of the whole process: one connection for each shard. A command goes over that of the
+/// shard it is asked on; from elsewhere (start-up, the command line) over the first one's.
+class RedisClient final : public RedisCommands {
+public:
+    /// Makes the connection of a shard.
+    using Connect =
+        std::function<Result<std::unique_ptr<RedisConnection>>(asio::any_io_executor executor)>;
+
+    /// `shards` run, and outlive it. `command_time` bounds every command, whatever deadline it has.
+    /// Errors: those of `connect`; that a server is away is none.
+    [[nodiscard]] static Result<std::unique_ptr<RedisClient>> make(
+        ShardSet& shards, const Connect& connect, std::chrono::milliseconds command_time
+    );
+    /// As close().
+    ~RedisClient() override;
+    RedisClient(const RedisClient&) = delete;
+    RedisClient& operator=(const RedisClient&) = delete;
+
+    Task<Result<std::vector<Reply>>> execute(std::vector<Command> commands, Deadline deadline)
+        override;
+
+    struct Status {
+        std::size_t connected = 0;  ///< of the connections
+        std::string last_error;     ///< of one that is not
+    };
+    Task<Status> status();
+
+    /// Ends all connections: who waits gets an error. Blocks; thread: any but the shards', which
+    /// still run.
+    void close();
+
+private:
+    struct Line {
+        asio::io_context* context = nullptr;
+        std::unique_ptr<RedisConnection> connection;
+    };
+    RedisClient(ShardSet& shards, std::chrono::milliseconds command_time);
+    /// The connection of the shard that runs this executor; null when none does.
+    [[nodiscard]] Line* line_of(const asio::any_io_executor& executor);
+    Task<Result<std::vector<Reply>>> execute_on(
+        Line* line, std::vector<Command> commands, Deadline deadline
+    );
+
+    std::chrono::milliseconds x_command_time;
+    std::vector<Line> x_lines;
+};
+
+}  // namespace continuo

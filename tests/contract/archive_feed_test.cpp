@@ -1,0 +1,303 @@
+// The outbox between sessions in Redis and the archives: what it must not lose, double or block.
+#include "session/archive_feed.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/id.hpp"
+#include "contract/store_contract.hpp"
+#include "database/database.hpp"
+#include "session/redis_session_store.hpp"
+#include "support/blocking_redis.hpp"
+#include "support/fake_archive.hpp"
+#include "support/fake_clock.hpp"
+#include "support/redis_server.hpp"
+#include "support/scratch.hpp"
+
+namespace continuo::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class ArchiveFeedTest : public ::testing::Test {
+protected:
+    /// A database of its own, with the feed and the store of one instance.
+    struct Instance {
+        ScratchFolder folder;
+        std::unique_ptr<Database> database;
+        std::unique_ptr<ArchiveFeed> feed;
+        std::unique_ptr<SessionStore> store;
+    };
+
+    std::unique_ptr<ArchiveFeed> make_feed(
+        Archive& archive, std::string database_id, std::string consumer = "one"
+    ) {
+        ArchiveFeedConfig config;
+        config.partitions = 4;
+        config.database_id = std::move(database_id);
+        config.consumer = std::move(consumer);
+        config.claim_after = std::chrono::milliseconds(0);
+        config.catch_up_time = std::chrono::milliseconds(200);
+        return std::make_unique<ArchiveFeed>(config, x_redis, archive, nullptr);
+    }
+    std::unique_ptr<SessionStore> make_store(ArchiveFeed& feed) {
+        RedisSessionStoreConfig config;
+        config.partitions = 4;
+        config.idle_timeout = 30min;
+        return make_redis_session_store(config, x_redis, x_clock, nullptr, &feed);
+    }
+    std::unique_ptr<Instance> make_instance() {
+        auto made = std::make_unique<Instance>();
+        DatabaseConfig config;
+        config.file = made->folder / "continuo.db";
+        config.synchronous = Synchronous::normal;
+        made->database = open_database(config, x_clock, nullptr).value();
+        made->feed = make_feed(made->database->archive(), made->database->id());
+        made->store = make_store(*made->feed);
+        return made;
+    }
+    static void feed_all(ArchiveFeed& feed) {
+        while (run_task(feed.feed()).value() != 0) {
+        }
+    }
+    static void create(SessionStore& store, std::string id) {
+        NewSession session;
+        session.session_id = std::move(id);
+        ASSERT_TRUE(run_task(store.create(std::move(session))));
+    }
+    static CommitTurn talk_to(SessionStore& store, const std::string& id, std::string text) {
+        auto outcome =
+            run_task(store.begin_turn(message(id, make_uuid(), std::move(text)))).value();
+        return reply(std::get<Begun>(outcome).lease);
+    }
+    static void talk(SessionStore& store, const std::string& id, std::string text) {
+        ASSERT_TRUE(run_task(store.commit_turn(talk_to(store, id, std::move(text)))));
+    }
+    static std::vector<std::string> log_in(Archive& archive, std::string id) {
+        return lines(run_task(archive.history(std::move(id), 0, 1000)).value());
+    }
+    static std::vector<std::string> log_in(SessionStore& store, std::string id) {
+        return lines(run_task(store.history(std::move(id), 0, 1000)).value().messages);
+    }
+    Reply run(std::initializer_list<std::string_view> command) {
+        return x_redis.run({Command(command)}).value().front();
+    }
+    std::int64_t entries(std::string_view key) { return run({"XLEN", key}).integer; }
+
+    FakeClock x_clock;
+    ScratchFolder x_folder;
+    RedisServer x_server{x_folder.path()};
+    BlockingRedis x_redis{x_server.config().address.socket_path};
+};
+
+TEST_F(ArchiveFeedTest, EachDatabaseGetsTheWholeConversation) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    create(*a->store, "s");
+    talk(*a->store, "s", "one");
+    talk(*b->store, "s", "two");
+    for (const auto* instance : {a.get(), b.get()}) {
+        feed_all(*instance->feed);
+        EXPECT_THAT(
+            log_in(instance->database->archive(), "s"),
+            ElementsAre("1 user one", "2 assistant hi", "3 user two", "4 assistant hi")
+        );
+    }
+}
+
+TEST_F(ArchiveFeedTest, TicketsAndMemoriesComeAlong) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    auto turn = talk_to(*a->store, "s", "help");
+    turn.ticket.emplace();
+    turn.ticket->ticket_id = "ESC-0123456789";
+    turn.ticket->session_id = "s";
+    turn.ticket->reasons = {"asked"};
+    turn.ticket->created_at = turn.ticket->updated_at = x_clock.now();
+    Memory memory;
+    memory.memory_id = make_uuid();
+    memory.session_id = "s";
+    memory.seq = 1;
+    memory.kind = MemoryKind::preference;
+    memory.content = "likes tea";
+    memory.importance = 0.25;
+    memory.created_at = memory.last_accessed = x_clock.now();
+    turn.memories = {memory};
+    const auto ticket = *turn.ticket;
+    ASSERT_TRUE(run_task(a->store->commit_turn(std::move(turn))));
+    feed_all(*a->feed);
+    EXPECT_EQ(run_task(a->database->tickets().load("ESC-0123456789")).value(), ticket);
+    const auto known =
+        run_task(a->database->memories().recall({.session_id = "s", .user_id = {}}, 10)).value();
+    ASSERT_THAT(known, SizeIs(1));
+    EXPECT_EQ(known[0].content, "likes tea");
+    EXPECT_EQ(known[0].kind, MemoryKind::preference);
+}
+
+TEST_F(ArchiveFeedTest, AfterAFlushTheConversationGoesOnFromTheArchive) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    talk(*a->store, "s", "one");
+    feed_all(*a->feed);
+    run({"FLUSHALL"});
+    EXPECT_THAT(log_in(*a->store, "s"), ElementsAre("1 user one", "2 assistant hi"));
+    run({"FLUSHALL"});
+    talk(*a->store, "s", "two");  // what the instance keeps in memory must not stand in its way
+    EXPECT_EQ(run_task(a->store->load("s")).value().message_count, 2U);
+    const auto b = make_instance();
+    feed_all(*b->feed);
+    EXPECT_THAT(
+        log_in(b->database->archive(), "s"),
+        ElementsAre("1 user one", "2 assistant hi", "3 user two", "4 assistant hi")
+    ) << "a database that missed the beginning takes it from Redis";
+}
+
+TEST_F(ArchiveFeedTest, AnIdleConversationLeavesRedisAndComesBackWhole) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    talk(*a->store, "s", "one");
+    const auto waiting = talk_to(*a->store, "s", "never answered");
+    x_clock.advance(2h);
+    EXPECT_EQ(run_task(a->store->reap(10)).value(), 1U);
+    EXPECT_EQ(a->store->stats().total_sessions, 0U);
+    EXPECT_THAT(
+        log_in(*a->store, "s"), ElementsAre("1 user one", "2 assistant hi", "3 user never answered")
+    );
+    const auto taken = run_task(a->store->take_over("b", 30s, 10)).value();
+    ASSERT_THAT(taken, SizeIs(1));
+    EXPECT_EQ(run_task(a->store->commit_turn(waiting)).error().code, Errc::conflict);
+    ASSERT_TRUE(run_task(a->store->commit_turn(reply(taken[0].lease))));
+}
+
+TEST_F(ArchiveFeedTest, WhatWasErasedIsErasedInEveryArchiveAndStaysSo) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    create(*a->store, "s");
+    talk(*a->store, "s", "one");
+    feed_all(*b->feed);
+    ASSERT_TRUE(run_task(a->store->erase("s")).value());
+    feed_all(*a->feed);
+    feed_all(*b->feed);
+    run({"FLUSHALL"});
+    for (const auto* instance : {a.get(), b.get()}) {
+        EXPECT_THAT(log_in(instance->database->archive(), "s"), SizeIs(0));
+        EXPECT_EQ(run_task(instance->store->load("s")).error().code, Errc::gone);
+    }
+}
+
+TEST_F(ArchiveFeedTest, AnArchiveThatIsAwayGetsEverythingLater) {
+    FakeArchive archive(x_clock);
+    const auto feed = make_feed(archive, "fake");
+    const auto store = make_store(*feed);
+    create(*store, "s");
+    talk(*store, "s", "one");
+    archive.set_reachable(false);
+    EXPECT_FALSE(run_task(feed->feed()));
+    talk(*store, "s", "two");
+    EXPECT_FALSE(run_task(feed->feed()));
+    EXPECT_EQ(run_task(store->load("unknown")).error().code, Errc::unavailable)
+        << "it may be archived";
+    archive.set_reachable(true);
+    feed_all(*feed);
+    EXPECT_THAT(log_in(archive, "s"), SizeIs(4));
+}
+
+TEST_F(ArchiveFeedTest, AnEntryThatTheArchiveRefusedComesAgain) {
+    for (std::uint64_t step = 0; step < 3; ++step) {
+        run({"FLUSHALL"});
+        FakeArchive archive(x_clock);
+        const auto id = fmt::format("s{}", step);
+        const auto feed = make_feed(archive, id);
+        const auto store = make_store(*feed);
+        create(*store, id);
+        talk(*store, id, "one");
+        talk(*store, id, "two");
+        archive.fail_write(step, WriteFault::refused);
+        while (!run_task(feed->feed())) {
+        }
+        feed_all(*feed);
+        EXPECT_THAT(log_in(archive, id), SizeIs(4)) << step;
+        EXPECT_THAT(archive.complaints(), SizeIs(0)) << step;
+    }
+}
+
+TEST_F(ArchiveFeedTest, WhatADeadConsumerLeftUndoneIsClaimed) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    talk(*a->store, "s", "one");
+    // It was given the entries, and died.
+    for (int p = 0; p < 4; ++p) {
+        const auto key = fmt::format("continuo:{{p{:02}}}:events", p);
+        run({"XGROUP", "CREATE", key, "archive:" + a->database->id(), "0", "MKSTREAM"});
+        run({"XREADGROUP", "GROUP", "archive:" + a->database->id(), "dead", "STREAMS", key, ">"});
+    }
+    feed_all(*a->feed);
+    EXPECT_THAT(log_in(a->database->archive(), "s"), SizeIs(0));
+    const auto partition = RedisKeys("continuo:", 4).partition_of("s");
+    EXPECT_EQ(run_task(a->feed->catch_up(partition)).error().code, Errc::unavailable);
+    EXPECT_TRUE(run_task(a->feed->catch_up((partition + 1) % 4))) << "nothing is pending there";
+    ASSERT_TRUE(run_task(a->feed->tidy()));
+    feed_all(*a->feed);
+    EXPECT_THAT(log_in(a->database->archive(), "s"), SizeIs(2));
+}
+
+TEST_F(ArchiveFeedTest, GarbageInTheOutboxStopsNobody) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    for (int p = 0; p < 4; ++p) {
+        const auto key = fmt::format("continuo:{{p{:02}}}:events", p);
+        run({"XADD", key, "*", "x", "y"});
+        run({"XADD", key, "*", "id", "s", "state", "{"});
+        run({"XADD", key, "*", "id", "../etc", "erased", "1"});
+        run({"XADD", key, "*", "id", "t", "state", R"({"session":{},"outcomes":[]})"});
+    }
+    talk(*a->store, "s", "one");
+    feed_all(*a->feed);
+    EXPECT_THAT(log_in(a->database->archive(), "s"), SizeIs(2));
+}
+
+TEST_F(ArchiveFeedTest, WhatEveryDatabaseHasIsDropped) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    create(*a->store, "s");
+    feed_all(*b->feed);  // its group is there, and lags from here on
+    for (int i = 0; i < 300; ++i)
+        talk(*a->store, "s", "x");
+    std::string key;
+    for (int p = 0; p < 4; ++p) {
+        const auto stream = fmt::format("continuo:{{p{:02}}}:events", p);
+        if (entries(stream) > 0) key = stream;
+    }
+    feed_all(*a->feed);
+    ASSERT_TRUE(run_task(a->feed->tidy()));
+    EXPECT_EQ(entries(key), 301) << "the other one needs them still";
+    ASSERT_TRUE(run_task(b->feed->tidy()));
+    EXPECT_EQ(b->feed->lag(), 300U);
+    feed_all(*b->feed);
+    ASSERT_TRUE(run_task(b->feed->tidy()));
+    EXPECT_EQ(b->feed->lag(), 0U);
+    EXPECT_LT(entries(key), 150) << "Redis drops them a hundred at a time";
+    EXPECT_THAT(log_in(b->database->archive(), "s"), SizeIs(600));
+}
+
+TEST_F(ArchiveFeedTest, ADatabaseThatWasAwayTooLongTakesWhatItMissedFromTheSession) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    create(*a->store, "s");
+    talk(*a->store, "s", "one");
+    feed_all(*b->feed);
+    talk(*a->store, "s", "two");
+    talk(*a->store, "s", "three");
+    for (int p = 0; p < 4; ++p)
+        run({"XTRIM", fmt::format("continuo:{{p{:02}}}:events", p), "MAXLEN", "1"});
+    feed_all(*b->feed);
+    EXPECT_EQ(log_in(b->database->archive(), "s"), log_in(*a->store, "s"));
+    EXPECT_THAT(log_in(*a->store, "s"), SizeIs(6));
+}
+
+}  // namespace
+}  // namespace continuo::test
