@@ -71,6 +71,7 @@ TurnStep TurnMachine::begin() {
     turn.when_leased = WhenLeased::refuse;
     turn.durable = x_request.acknowledge_early;
     if (!x_request.request_id.empty()) turn.request_id = x_request.request_id;
+    turn.fingerprint = x_request.fingerprint;
     turn.history_limit = x_config.history_messages;
     return {turn_action::Begin{std::move(turn)}, {}};
 }

@@ -21,7 +21,9 @@
 
 namespace continuo {
 
+class Cache;
 class Metrics;
+class RateWindow;
 
 struct ApiConfig {
     std::string name = "Customer Support AI Agent";
@@ -39,7 +41,9 @@ struct ApiConfig {
     // Reported in the metadata of replies.
     std::string initialization_mode = "legacy";
     bool locking_enabled = true;
-    bool fingerprinting_enabled = false;
+    bool fingerprinting_enabled = false;  ///< a session remembers where it was begun
+    bool fingerprint_strict = false;      ///< and is refused from elsewhere; else that is logged
+    std::string fingerprint_secret;       ///< the same for all instances; must not be empty then
 
     std::chrono::milliseconds turn_timeout{30'000};  ///< for a customer's message
     std::chrono::milliseconds ping_timeout{2'000};   ///< for each part that /health/ready asks
@@ -59,6 +63,8 @@ struct ApiServices {
         pool;  ///< for what blocks: reading uploads, parsing very large bodies
     const Clock& clock;
     Metrics* metrics = nullptr;      ///< may be null
+    Cache* cache = nullptr;          ///< of search results; null: none
+    RateWindow* rates = nullptr;     ///< shared with other instances; null: each counts alone
     std::function<bool()> draining;  ///< may be empty
 };
 

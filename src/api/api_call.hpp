@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/api.hpp"
+#include "api/client_address.hpp"
 #include "api/error_response.hpp"
 #include "api/http_message.hpp"
 #include "api/query_string.hpp"
@@ -17,7 +19,8 @@ struct ApiCall {
     std::string id;  ///< what stands at {id} in the route's pattern, decoded; unchecked
     FieldList query;
     std::string request_id;
-    std::string client;  ///< the address that counts
+    std::string client;                ///< the address that counts
+    std::optional<IpAddress> address;  ///< the same, read; none when it is no address
 };
 
 }  // namespace continuo

@@ -10,7 +10,9 @@
 #include "api/validation.hpp"
 #include "api/wire_requests.hpp"
 #include "api/wire_responses.hpp"
+#include "base/id.hpp"
 #include "base/limits.hpp"
+#include "cache/cache.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -49,6 +51,22 @@ json::object upload_response(const UploadedFile& file, const Result<json::object
     return out;
 }
 
+// A document's metadata is a member of what we make of it.
+constexpr std::size_t stored_depth_max = limits::json_depth_max + 8;
+
+/// All that the answer to a search depends on: the words, the wanted number, the filters, and which
+/// documents there are.
+std::string search_key(const ApiCall& call, const SearchQuery& query) {
+    const json::array parts{
+        call.services.database.id(),
+        call.services.knowledge.stats().generation,
+        query.text,
+        query.limit,
+        query.filters,
+    };
+    return "search:" + content_hash(json::serialize(parts));
+}
+
 /// A reply is some two hundred JSON values that live until they are text: in memory of one piece.
 HttpResponse turn_response(const ApiCall& call, const TurnReply& turn) {
     std::array<unsigned char, 16 * 1024> buffer;  // NOLINT: monotonic memory needs no first value
@@ -58,7 +76,7 @@ HttpResponse turn_response(const ApiCall& call, const TurnReply& turn) {
 
 }  // namespace
 
-Task<Reply> send_message(ApiCall call) {
+Task<ApiReply> send_message(ApiCall call) {
     if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
     auto message = read_new_message(call.request);
     if (!message) co_return std::unexpected(std::move(message.error()));
@@ -71,16 +89,20 @@ Task<Reply> send_message(ApiCall call) {
     turn.message = std::move(message->message);
     turn.files = std::move(call.request.files);
     turn.request_id = call.request_id;
+    turn.fingerprint = strict_fingerprint_of(call);
     turn.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
     const auto reply = co_await call.services.agent.turn(std::move(turn), {});
     if (!reply) co_return std::unexpected(turn_error(reply.error(), call.id));
+    (void)check_fingerprint(call, reply->session);  // a strict one was refused before
     co_return turn_response(call, *reply);
 }
 
-Task<Reply> list_messages(ApiCall call) {
+Task<ApiReply> list_messages(ApiCall call) {
     if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
     const auto wanted = read_history_request(call.query);
     if (!wanted) co_return std::unexpected(wanted.error());
+    if (auto error = co_await check_fingerprint_strictly(&call, call.id))
+        co_return std::unexpected(std::move(*error));
     const auto page =
         co_await call.services.sessions.history(call.id, wanted->after, wanted->limit);
     if (!page) co_return std::unexpected(session_error(page.error(), call.id));
@@ -89,15 +111,26 @@ Task<Reply> list_messages(ApiCall call) {
     co_return response;
 }
 
-Task<Reply> search_knowledge(ApiCall call) {
+Task<ApiReply> search_knowledge(ApiCall call) {
     const auto query = read_search(call.request.body);
     if (!query) co_return std::unexpected(query.error());
+    auto* cache = call.services.cache;
+    const auto key = cache == nullptr ? std::string() : search_key(call, *query);
+    if (cache != nullptr) {
+        if (auto known = co_await cache->get(key)) {
+            // From outside this process: only what has the form of an answer is passed on.
+            const auto value = parse_json(*known, stored_depth_max);
+            if (value && value->is_array()) co_return json_response(200, *value);
+        }
+    }
     const auto hits = call.services.knowledge.search(*query);
     if (!hits) co_return std::unexpected(to_api_error(hits.error()));
-    co_return json_response(200, search_response(*hits));
+    auto response = json_response(200, search_response(*hits));
+    if (cache != nullptr && !hits->empty()) co_await cache->put(key, response.body);
+    co_return response;
 }
 
-Task<Reply> upload_file(ApiCall call) {
+Task<ApiReply> upload_file(ApiCall call) {
     const auto form = read_form(call.request);
     if (!form) co_return std::unexpected(form.error());
     Validation validation;
@@ -112,6 +145,8 @@ Task<Reply> upload_file(ApiCall call) {
 
     const auto session = co_await call.services.sessions.load(id);
     if (!session) co_return std::unexpected(session_error(session.error(), id));
+    if (auto error = check_fingerprint(call, *session))
+        co_return std::unexpected(std::move(*error));
 
     auto& tools = call.services.tools;
     if (tools.find("attachment") == nullptr)

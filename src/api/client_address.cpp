@@ -62,6 +62,16 @@ std::string IpAddress::text() const {
     return fmt::format("{}.{}.{}.{}", bytes[12], bytes[13], bytes[14], bytes[15]);
 }
 
+IpAddress IpAddress::network(unsigned bits) const {
+    auto out = *this;
+    for (auto byte = out.bytes.rbegin(); byte != out.bytes.rend() && bits > 0; ++byte) {
+        const auto cleared = std::min(bits, 8U);
+        *byte = static_cast<std::uint8_t>(*byte & (0xFFU << cleared));
+        bits -= cleared;
+    }
+    return out;
+}
+
 Result<AddressRange> AddressRange::parse(std::string_view text) {
     const auto slash = std::min(text.find('/'), text.size());
     const auto base = IpAddress::parse(text.substr(0, slash));

@@ -21,6 +21,8 @@ struct IpAddress {
     [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text);
     [[nodiscard]] bool is_v4() const;
     [[nodiscard]] std::string text() const;
+    /// The same with the last `bits` of its 128 (of an IPv4 address 32) set to 0.
+    [[nodiscard]] IpAddress network(unsigned bits) const;
     auto operator<=>(const IpAddress&) const = default;
 };
 

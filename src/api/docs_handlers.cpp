@@ -16,11 +16,11 @@ constexpr std::string_view page_policy =
 
 }  // namespace
 
-Task<Reply> show_openapi(ApiCall call) {
+Task<ApiReply> show_openapi(ApiCall call) {
     co_return json_response(200, make_openapi(call.config));
 }
 
-Task<Reply> show_docs_asset(ApiCall call) {
+Task<ApiReply> show_docs_asset(ApiCall call) {
     const bool redoc = call.request.target.starts_with("/redoc");
     const auto name = !call.id.empty() ? call.id : redoc ? "redoc.html" : "docs.html";
     const auto* asset = find_docs_asset(name);

@@ -34,7 +34,7 @@ struct ApiError {
 template <class T>
 using ApiResult = std::expected<T, ApiError>;
 /// What a handler makes.
-using Reply = ApiResult<HttpResponse>;
+using ApiReply = ApiResult<HttpResponse>;
 
 /// THE table from what went wrong to what HTTP says. A `busy` session is 503 and not 409: whoever
 /// sees `Retry-After` may send the same request again, whoever sees 409 may not.

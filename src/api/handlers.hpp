@@ -10,42 +10,42 @@ namespace continuo {
 // calls a service and writes the answer; it knows no socket, no Redis and no SQL.
 
 // root_handlers.cpp
-Task<Reply> show_root(ApiCall call);
-Task<Reply> show_metrics(ApiCall call);
+Task<ApiReply> show_root(ApiCall call);
+Task<ApiReply> show_metrics(ApiCall call);
 
 // health_handlers.cpp
-Task<Reply> show_health(ApiCall call);
-Task<Reply> show_liveness(ApiCall call);
-Task<Reply> show_readiness(ApiCall call);
+Task<ApiReply> show_health(ApiCall call);
+Task<ApiReply> show_liveness(ApiCall call);
+Task<ApiReply> show_readiness(ApiCall call);
 
 // session_handlers.cpp
-Task<Reply> create_session(ApiCall call);
-Task<Reply> show_session(ApiCall call);
-Task<Reply> list_sessions(ApiCall call);
-Task<Reply> change_session_status(ApiCall call);
-Task<Reply> delete_session(ApiCall call);
-Task<Reply> clean_up_sessions(ApiCall call);
+Task<ApiReply> create_session(ApiCall call);
+Task<ApiReply> show_session(ApiCall call);
+Task<ApiReply> list_sessions(ApiCall call);
+Task<ApiReply> change_session_status(ApiCall call);
+Task<ApiReply> delete_session(ApiCall call);
+Task<ApiReply> clean_up_sessions(ApiCall call);
 
 // chat_handlers.cpp
-Task<Reply> send_message(ApiCall call);
-Task<Reply> list_messages(ApiCall call);
-Task<Reply> search_knowledge(ApiCall call);
-Task<Reply> upload_file(ApiCall call);
+Task<ApiReply> send_message(ApiCall call);
+Task<ApiReply> list_messages(ApiCall call);
+Task<ApiReply> search_knowledge(ApiCall call);
+Task<ApiReply> upload_file(ApiCall call);
 
 // knowledge_handlers.cpp
-Task<Reply> add_documents(ApiCall call);
-Task<Reply> add_document_file(ApiCall call);
-Task<Reply> list_documents(ApiCall call);
-Task<Reply> show_document(ApiCall call);
-Task<Reply> delete_document(ApiCall call);
+Task<ApiReply> add_documents(ApiCall call);
+Task<ApiReply> add_document_file(ApiCall call);
+Task<ApiReply> list_documents(ApiCall call);
+Task<ApiReply> show_document(ApiCall call);
+Task<ApiReply> delete_document(ApiCall call);
 
 // ticket_handlers.cpp
-Task<Reply> list_tickets(ApiCall call);
-Task<Reply> show_ticket(ApiCall call);
-Task<Reply> change_ticket(ApiCall call);
+Task<ApiReply> list_tickets(ApiCall call);
+Task<ApiReply> show_ticket(ApiCall call);
+Task<ApiReply> change_ticket(ApiCall call);
 
 // docs_handlers.cpp
-Task<Reply> show_openapi(ApiCall call);
-Task<Reply> show_docs_asset(ApiCall call);
+Task<ApiReply> show_openapi(ApiCall call);
+Task<ApiReply> show_docs_asset(ApiCall call);
 
 }  // namespace continuo

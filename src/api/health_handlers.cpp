@@ -7,6 +7,7 @@
 #include "api/json_response.hpp"
 #include "async/with_deadline.hpp"
 #include "base/time_format.hpp"
+#include "cache/cache.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -38,6 +39,13 @@ std::string_view agent_health(const ToolBox& tools) {
     return open ? degraded : healthy;
 }
 
+/// Without what it is shared through it goes on in this process.
+Task<std::string_view> cache_health(Cache* cache, std::chrono::milliseconds timeout) {
+    if (cache == nullptr) co_return healthy;
+    const auto answer = co_await with_deadline(cache->ping(), Deadline::after(timeout));
+    co_return answer ? healthy : degraded;
+}
+
 std::string_view overall(const json::object& services) {
     const auto is = [&services](std::string_view name, std::string_view state) {
         return services.at(name).get_string() == state;
@@ -51,7 +59,7 @@ std::string_view overall(const json::object& services) {
 
 }  // namespace
 
-Task<Reply> show_health(ApiCall call) {
+Task<ApiReply> show_health(ApiCall call) {
     co_return json_response(
         200,
         json::object{
@@ -63,11 +71,11 @@ Task<Reply> show_health(ApiCall call) {
     );
 }
 
-Task<Reply> show_liveness(ApiCall call) {
+Task<ApiReply> show_liveness(ApiCall call) {
     co_return json_response(200, json::object{{"status", "alive"}, {"timestamp", now(call)}});
 }
 
-Task<Reply> show_readiness(ApiCall call) {
+Task<ApiReply> show_readiness(ApiCall call) {
     const auto& services = call.services;
     const auto timeout = call.config.ping_timeout;
     const auto database =
@@ -78,7 +86,7 @@ Task<Reply> show_readiness(ApiCall call) {
     json::object parts;
     parts["database"] = health_of("database", database);
     parts["session_store"] = health_of("session store", sessions);
-    parts["cache"] = healthy;  // in memory: it is there as long as the process is
+    parts["cache"] = co_await cache_health(services.cache, timeout);
     parts["knowledge"] = services.knowledge.stats().documents > 0 ? healthy : degraded;
     parts["agent"] = agent_health(services.tools);
 

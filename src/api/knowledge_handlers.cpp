@@ -40,7 +40,7 @@ Result<std::string> read_text_file(const std::filesystem::path& path) {
     return text;
 }
 
-Task<Reply> upsert(const ApiCall* call, std::vector<NewDocument> documents) {
+Task<ApiReply> upsert(const ApiCall* call, std::vector<NewDocument> documents) {
     const auto subject =
         documents.size() == 1 && !documents.front().id.empty() ? documents.front().id : "documents";
     const auto report = co_await call->services.knowledge.upsert(std::move(documents));
@@ -57,7 +57,7 @@ Task<Reply> upsert(const ApiCall* call, std::vector<NewDocument> documents) {
 
 }  // namespace
 
-Task<Reply> add_documents(ApiCall call) {
+Task<ApiReply> add_documents(ApiCall call) {
     const auto body = std::make_shared<const std::string>(std::move(call.request.body));
     ApiResult<std::vector<NewDocument>> documents;
     if (body->size() <= read_in_place_bytes_max) {
@@ -69,7 +69,7 @@ Task<Reply> add_documents(ApiCall call) {
     co_return co_await upsert(&call, std::move(*documents));
 }
 
-Task<Reply> add_document_file(ApiCall call) {
+Task<ApiReply> add_document_file(ApiCall call) {
     const auto form = read_form(call.request);
     if (!form) co_return std::unexpected(form.error());
     if (call.request.files.empty())
@@ -94,7 +94,7 @@ Task<Reply> add_document_file(ApiCall call) {
     co_return co_await upsert(&call, std::move(documents));
 }
 
-Task<Reply> list_documents(ApiCall call) {
+Task<ApiReply> list_documents(ApiCall call) {
     auto wanted = read_page_request(call.query);
     if (!wanted) co_return std::unexpected(std::move(wanted.error()));
     const auto page = co_await call.services.database.documents().list(
@@ -108,14 +108,14 @@ Task<Reply> list_documents(ApiCall call) {
     co_return page_response(std::move(items), page->total, page->next);
 }
 
-Task<Reply> show_document(ApiCall call) {
+Task<ApiReply> show_document(ApiCall call) {
     if (!is_valid_id(call.id)) co_return no_such_document();
     const auto document = co_await call.services.database.documents().load(call.id);
     if (!document) co_return std::unexpected(document_error(document.error()));
     co_return json_response(200, document_response(*document, true));
 }
 
-Task<Reply> delete_document(ApiCall call) {
+Task<ApiReply> delete_document(ApiCall call) {
     if (!is_valid_id(call.id)) co_return no_such_document();
     const auto erased = co_await call.services.knowledge.erase(call.id);
     if (!erased) co_return std::unexpected(document_error(erased.error()));

@@ -11,6 +11,8 @@
 #include "base/id.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "cache/rate_window.hpp"
+#include "model/fingerprint.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -54,6 +56,12 @@ std::string loggable_path(std::string_view path) {
     const auto end = std::min(text.find('/', id), text.size());
     if (end - id > shown) text.replace(id + shown, end - id - shown, "...");
     return text;
+}
+
+ApiError rate_refusal(const RateDecision& rate) {
+    auto error = api_error(429, "Rate limit exceeded. Please try again later.");
+    error.headers.add("Retry-After", std::to_string(rate.retry_after.count()));
+    return error;
 }
 
 }  // namespace
@@ -129,11 +137,7 @@ std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) 
 
     if (counts(exchange)) {
         exchange.rate = x_rate_limiter.count(exchange.address.value_or(IpAddress{}));
-        if (!exchange.rate->allowed) {
-            auto error = api_error(429, "Rate limit exceeded. Please try again later.");
-            error.headers.add("Retry-After", std::to_string(exchange.rate->retry_after.count()));
-            return refuse(exchange, error);
-        }
+        if (!exchange.rate->allowed) return refuse(exchange, rate_refusal(*exchange.rate));
     }
     if (exchange.method == "OPTIONS" && !exchange.refusal)
         return finish(exchange, answer_options(exchange));
@@ -144,9 +148,32 @@ std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) 
     return *plan;
 }
 
+Task<std::optional<ApiError>> RequestPipeline::count_with_others(Exchange* exchange) const {
+    if (x_services.rates == nullptr || !counts(*exchange)) co_return std::nullopt;
+    const auto address = exchange->address.value_or(IpAddress{});
+    // Under a name that tells nobody the address.
+    auto who = make_fingerprint(
+        x_config.fingerprint_secret, address.network(address.is_v4() ? 0 : 64).text(), "rate"
+    );
+    const auto counted = co_await x_services.rates->count(std::move(who));
+    if (!counted) co_return std::nullopt;  // what this instance counted alone stands
+    const auto seconds = [](std::chrono::milliseconds time) {
+        return std::chrono::ceil<std::chrono::seconds>(time);
+    };
+    exchange->rate = RateDecision{
+        .allowed = counted->allowed,
+        .limit = x_config.rate_limit.requests,
+        .remaining = counted->remaining,
+        .reset = seconds(counted->reset),
+        .retry_after = seconds(counted->retry_after),
+    };
+    if (counted->allowed) co_return std::nullopt;
+    co_return rate_refusal(*exchange->rate);
+}
+
 // ---- the handler -----------------------------------------------------------------------------
 
-Task<Reply> RequestPipeline::run_handler(RouteHandler handler, ApiCall call) const {
+Task<ApiReply> RequestPipeline::run_handler(RouteHandler handler, ApiCall call) const {
     std::string what;
     try {
         co_return co_await handler(std::move(call));
@@ -164,6 +191,7 @@ Task<HttpResponse> RequestPipeline::handle(HttpRequest request) {
         exchange.rate = x_rate_limiter.peek(exchange.address.value_or(IpAddress{}));
     route(exchange, request);
     if (exchange.refusal) co_return refuse(exchange, *exchange.refusal);
+    if (auto refusal = co_await count_with_others(&exchange)) co_return refuse(exchange, *refusal);
     auto query = parse_query_string(
         exchange.target.query, limits::form_fields_max, limits::target_bytes_max
     );
@@ -180,7 +208,8 @@ Task<HttpResponse> RequestPipeline::handle(HttpRequest request) {
             exchange.match.id,
             std::move(*query),
             exchange.request_id,
-            exchange.client
+            exchange.client,
+            exchange.address,
         }
     );
     if (!reply) co_return refuse(exchange, reply.error());
@@ -211,7 +240,7 @@ HttpResponse RequestPipeline::refuse(const Exchange& exchange, const ApiError& e
             level,
             "{} {} [{}]: {}",
             exchange.method,
-            exchange.target.path,
+            loggable_path(exchange.target.path),
             exchange.request_id,
             error.cause.empty() ? error.message : error.cause
         );

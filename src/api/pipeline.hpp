@@ -28,7 +28,7 @@ struct Exchange {
 /// The way of every request, from the head to the answer. In the order of pipeline.cpp:
 ///
 ///     request id > client address > (preflight) > rate limit > route > admin key > body plan
-///     handler, in an error boundary
+///     rate limit shared with other instances > handler, in an error boundary
 ///     response headers (id, time, rate limit, CORS, security) > metrics > slow warning > access
 ///     log
 ///
@@ -44,10 +44,12 @@ public:
 
 private:
     [[nodiscard]] Exchange inspect(const HttpRequest& head) const;
+    /// What all instances together have counted, for a request that this one let pass.
+    Task<std::optional<ApiError>> count_with_others(Exchange* exchange) const;
     [[nodiscard]] bool counts(const Exchange& exchange) const;
     void route(Exchange& exchange, const HttpRequest& head) const;
     [[nodiscard]] HttpResponse answer_options(const Exchange& exchange) const;
-    Task<Reply> run_handler(RouteHandler handler, ApiCall call) const;
+    Task<ApiReply> run_handler(RouteHandler handler, ApiCall call) const;
 
     [[nodiscard]] HttpResponse refuse(const Exchange& exchange, const ApiError& error) const;
     [[nodiscard]] HttpResponse finish(const Exchange& exchange, HttpResponse response) const;

@@ -24,7 +24,7 @@ json::object totals(const ApiCall& call) {
 
 }  // namespace
 
-Task<Reply> show_root(ApiCall call) {
+Task<ApiReply> show_root(ApiCall call) {
     const auto& config = call.config;
     const auto& sessions = call.services.sessions;
     json::object out;
@@ -41,7 +41,7 @@ Task<Reply> show_root(ApiCall call) {
     co_return json_response(200, out);
 }
 
-Task<Reply> show_metrics(ApiCall call) {
+Task<ApiReply> show_metrics(ApiCall call) {
     auto* metrics = call.services.metrics;
     if (metrics == nullptr) co_return std::unexpected(api_error(404, "No metrics are kept."));
     const auto stats = call.services.sessions.stats();

@@ -9,7 +9,7 @@
 
 namespace continuo {
 
-using RouteHandler = Task<Reply> (*)(ApiCall call);
+using RouteHandler = Task<ApiReply> (*)(ApiCall call);
 
 /// How a route takes its body.
 enum class BodyKind {

@@ -5,6 +5,7 @@
 
 #include "api/admin_key.hpp"
 #include "base/id.hpp"
+#include "model/fingerprint.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -31,6 +32,40 @@ ApiError session_error(Error error, std::string_view id) {
         out = api_error(409, "This session is full. Please create a new session.");
     }
     return out;
+}
+
+std::optional<std::string> fingerprint_of(const ApiCall& call) {
+    if (!call.config.fingerprinting_enabled) return std::nullopt;
+    // What a customer keeps from one request to the next: not the address, but its network.
+    const auto address = call.address.value_or(IpAddress{});
+    const auto network = address.network(address.is_v4() ? 8 : 64).text();
+    const auto* agent = call.request.headers.find("User-Agent");
+    return make_fingerprint(
+        call.config.fingerprint_secret, network, agent == nullptr ? std::string_view() : *agent
+    );
+}
+
+std::optional<std::string> strict_fingerprint_of(const ApiCall& call) {
+    if (!call.config.fingerprint_strict) return std::nullopt;
+    if (has_admin_key(call.request, call.config.admin_key)) return std::nullopt;
+    return fingerprint_of(call);
+}
+
+std::optional<ApiError> check_fingerprint(const ApiCall& call, const Session& session) {
+    const auto ours = fingerprint_of(call);
+    if (!ours || !session.fingerprint || !fingerprints_differ(*ours, *session.fingerprint))
+        return std::nullopt;
+    if (has_admin_key(call.request, call.config.admin_key)) return std::nullopt;
+    log("security").warn("a session is used from another place [{}]", call.request_id);
+    if (!call.config.fingerprint_strict) return std::nullopt;
+    return to_api_error(Error{Errc::forbidden, "another fingerprint"});
+}
+
+Task<std::optional<ApiError>> check_fingerprint_strictly(const ApiCall* call, std::string id) {
+    if (!strict_fingerprint_of(*call)) co_return std::nullopt;
+    const auto session = co_await call->services.sessions.load(id);
+    if (!session) co_return session_error(session.error(), id);
+    co_return check_fingerprint(*call, *session);
 }
 
 Task<void> record_act(

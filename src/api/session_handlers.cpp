@@ -18,10 +18,11 @@ ApiError listing_error(Error error) {
 
 }  // namespace
 
-Task<Reply> create_session(ApiCall call) {
+Task<ApiReply> create_session(ApiCall call) {
     auto wanted = read_new_session(call.request.body);
     if (!wanted) co_return std::unexpected(std::move(wanted.error()));
     wanted->request_id = call.request_id;
+    wanted->fingerprint = fingerprint_of(call);
     const auto session = co_await call.services.sessions.create(std::move(*wanted));
     if (!session) co_return std::unexpected(to_api_error(session.error()));
     auto response = json_response(201, session_response(*session));
@@ -29,14 +30,16 @@ Task<Reply> create_session(ApiCall call) {
     co_return response;
 }
 
-Task<Reply> show_session(ApiCall call) {
+Task<ApiReply> show_session(ApiCall call) {
     if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
     const auto session = co_await call.services.sessions.load(call.id);
     if (!session) co_return std::unexpected(session_error(session.error(), call.id));
+    if (auto error = check_fingerprint(call, *session))
+        co_return std::unexpected(std::move(*error));
     co_return json_response(200, session_response(*session));
 }
 
-Task<Reply> list_sessions(ApiCall call) {
+Task<ApiReply> list_sessions(ApiCall call) {
     auto wanted = read_session_list(call.query);
     if (!wanted) co_return std::unexpected(std::move(wanted.error()));
     const auto page = co_await call.services.sessions.list(std::move(*wanted));
@@ -48,10 +51,12 @@ Task<Reply> list_sessions(ApiCall call) {
     co_return page_response(std::move(items), page->total, page->next);
 }
 
-Task<Reply> change_session_status(ApiCall call) {
+Task<ApiReply> change_session_status(ApiCall call) {
     if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
     const auto status = read_status_change(call.query, call.request.body);
     if (!status) co_return std::unexpected(status.error());
+    if (auto error = co_await check_fingerprint_strictly(&call, call.id))
+        co_return std::unexpected(std::move(*error));
 
     auto& sessions = call.services.sessions;
     SessionPatch patch;
@@ -72,8 +77,10 @@ Task<Reply> change_session_status(ApiCall call) {
     co_return json_response(200, session_response(*session));
 }
 
-Task<Reply> delete_session(ApiCall call) {
+Task<ApiReply> delete_session(ApiCall call) {
     if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
+    if (auto error = co_await check_fingerprint_strictly(&call, call.id))
+        co_return std::unexpected(std::move(*error));
     const auto erased = co_await call.services.sessions.erase(call.id);
     if (!erased) co_return std::unexpected(session_error(erased.error(), call.id));
     if (!*erased) {
@@ -85,7 +92,7 @@ Task<Reply> delete_session(ApiCall call) {
     );
 }
 
-Task<Reply> clean_up_sessions(ApiCall call) {
+Task<ApiReply> clean_up_sessions(ApiCall call) {
     const auto days = read_cleanup(call.query);
     if (!days) co_return std::unexpected(days.error());
     const auto cutoff = call.services.clock.now() - *days;

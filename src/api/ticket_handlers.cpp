@@ -24,7 +24,7 @@ std::unexpected<ApiError> no_such_ticket() {
 
 }  // namespace
 
-Task<Reply> list_tickets(ApiCall call) {
+Task<ApiReply> list_tickets(ApiCall call) {
     auto wanted = read_ticket_list(call.query);
     if (!wanted) co_return std::unexpected(std::move(wanted.error()));
     const auto page = co_await call.services.database.tickets().list(
@@ -42,14 +42,14 @@ Task<Reply> list_tickets(ApiCall call) {
     co_return page_response(std::move(items), page->total, page->next);
 }
 
-Task<Reply> show_ticket(ApiCall call) {
+Task<ApiReply> show_ticket(ApiCall call) {
     if (!is_valid_id(call.id)) co_return no_such_ticket();
     const auto ticket = co_await call.services.database.tickets().load(call.id);
     if (!ticket) co_return std::unexpected(ticket_error(ticket.error()));
     co_return json_response(200, to_json(*ticket));
 }
 
-Task<Reply> change_ticket(ApiCall call) {
+Task<ApiReply> change_ticket(ApiCall call) {
     if (!is_valid_id(call.id)) co_return no_such_ticket();
     auto patch = read_ticket_patch(call.request.body);
     if (!patch) co_return std::unexpected(std::move(patch.error()));

@@ -55,6 +55,13 @@ Result<void> open_data(Services& services) {
     return {};
 }
 
+std::string_view cache_line(const Services& services) {
+    if (services.cache == nullptr) return "✓ Cache service is turned off";
+    if (services.redis == nullptr) return "✓ Cache service initialized: in this process";
+    if (block_on(services.cache->ping())) return "✓ Cache service initialized: in Redis";
+    return "Cache service: Redis cannot be reached; values stay in this process until it can";
+}
+
 Result<void> open_storage(Services& services, const Clock& clock) {
     const auto& settings = services.settings;
     log("main").info("Initializing database...");
@@ -67,11 +74,17 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     if (!database) return std::unexpected(database.error());
     services.database = std::move(*database);
 
+    const bool shared = settings.session.use_shared_context;
+    if (shared) {
+        if (auto opened = open_shared_state(services, clock); !opened) return opened;
+    } else if (settings.cache.enabled) {
+        services.cache = make_memory_cache({.ttl = settings.cache.ttl}, clock);
+    }
     log("main").info("Initializing cache service...");
-    log("main").info("✓ Cache service not needed: search is in this process");
+    log("main").info(cache_line(services));
     if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
+    if (shared) return {};
 
-    if (settings.session.use_shared_context) return open_shared_state(services, clock);
     InMemorySessionStoreConfig store;
     store.sessions_max = settings.session.sessions_max;
     store.idle_timeout = settings.session.timeout;
@@ -187,6 +200,12 @@ Result<ApiConfig> api_config(const Services& services) {
     }
     config.file_bytes_max = settings.api.file_bytes_max;
     config.access_log = settings.log.access;
+    config.fingerprinting_enabled = settings.session.fingerprinting;
+    config.fingerprint_strict = settings.session.fingerprint_strict;
+    // What all instances have: the keys of the seal, or at least the administrator's key.
+    config.fingerprint_secret = settings.session.encryption_keys.empty()
+                                    ? services.admin_key
+                                    : settings.session.encryption_keys.reveal();
     config.initialization_mode = mode_name(settings.agent.tool_mode);
     config.turn_timeout = settings.agent.turn_timeout;
     return config;
@@ -206,6 +225,8 @@ Result<void> open_api(Services& services, const Clock& clock) {
             .pool = *services.blocking_pool,
             .clock = clock,
             .metrics = services.metrics.get(),
+            .cache = services.cache.get(),
+            .rates = services.rates.get(),
             .draining = [&services] { return services.draining.load(); },
         }
     );

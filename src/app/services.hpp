@@ -14,6 +14,8 @@
 #include "app/settings.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "cache/cache.hpp"
+#include "cache/rate_window.hpp"
 #include "database/database.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "redis/redis_client.hpp"
@@ -38,6 +40,8 @@ struct Services {
     std::unique_ptr<Database> database;
     std::unique_ptr<RedisClient> redis;  ///< with sessions in Redis
     std::unique_ptr<ArchiveFeed> feed;   ///< likewise
+    std::unique_ptr<RateWindow> rates;   ///< likewise
+    std::unique_ptr<Cache> cache;        ///< none when it is turned off
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<KnowledgeBase> knowledge;
     std::unique_ptr<Agent> agent;

@@ -110,6 +110,11 @@ struct RedisSettings {
     std::chrono::seconds health_check_interval{30};
 };
 
+struct CacheSettings {
+    bool enabled = true;  ///< of search results
+    std::chrono::seconds ttl{3600};
+};
+
 struct DatabaseSettings {
     std::string url;             ///< not set: sqlite:///<DATA_DIRECTORY>/continuo.db
     std::filesystem::path file;  ///< from the URL; relative to the working directory, or absolute
@@ -153,6 +158,7 @@ struct Settings {
     RateLimitSettings rate_limit;
     SessionSettings session;
     RedisSettings redis;
+    CacheSettings cache;
     DatabaseSettings database;
     KnowledgeSettings knowledge;
     AgentSettings agent;

@@ -109,6 +109,23 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     services.feed = std::make_unique<ArchiveFeed>(
         std::move(feed), *services.redis, services.database->archive(), services.metrics.get()
     );
+    const auto prefix = settings.redis.session_key_prefix;
+    if (settings.cache.enabled) {
+        services.cache = make_redis_cache(
+            {.key_prefix = prefix + "cache:", .fallback = {.ttl = settings.cache.ttl}},
+            *services.redis,
+            clock,
+            services.metrics.get()
+        );
+    }
+    if (settings.rate_limit.enabled) {
+        services.rates = make_redis_rate_window(
+            prefix + "rate:",
+            static_cast<std::uint32_t>(settings.rate_limit.requests),
+            settings.rate_limit.period,
+            *services.redis
+        );
+    }
     services.sessions = make_redis_session_store(
         store_config(settings, std::move(*seal)),
         *services.redis,

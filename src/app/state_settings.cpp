@@ -48,12 +48,12 @@ constexpr SettingSpec session_settings[] = {
     {.name = "SESSION_FINGERPRINTING_ENABLED",
      .aliases = "SESSION_FINGERPRINTING",
      .target = setting_at<&Settings::session, &SessionSettings::fingerprinting>,
-     .meaning = "Ties a session to the address and browser that began it (not in effect yet)"},
+     .meaning = "Remembers which network and browser began a session, and logs its use from others"
+    },
     {.name = "SESSION_FINGERPRINT_STRICT",
      .aliases = "SESSION_FINGERPRINTING_STRICT",
      .target = setting_at<&Settings::session, &SessionSettings::fingerprint_strict>,
-     .meaning = "Refuses requests of another fingerprint instead of noting them (not in effect yet)"
-    },
+     .meaning = "Refuses requests from other networks and browsers (403) instead of logging them"},
     {.name = "SESSION_ENCRYPTION_ENABLED",
      .target = setting_at<&Settings::session, &SessionSettings::encryption>,
      .meaning = "Seals what is kept in Redis"},
@@ -136,6 +136,17 @@ constexpr SettingSpec redis_settings[] = {
      .meaning = "Seconds between two pings of an idle connection"},
 };
 
+constexpr SettingSpec cache_settings[] = {
+    {.name = "CACHE_ENABLED",
+     .target = setting_at<&Settings::cache, &CacheSettings::enabled>,
+     .meaning = "Remembers answers to POST /chat/search, shared through Redis when sessions are"},
+    {.name = "REDIS_TTL",
+     .target = setting_at<&Settings::cache, &CacheSettings::ttl>,
+     .min = 60,
+     .max = 86400,
+     .meaning = "How long such an answer is kept, in seconds"},
+};
+
 constexpr SettingSpec database_settings[] = {
     {.name = "DATABASE_URL",
      .target = setting_at<&Settings::database, &DatabaseSettings::url>,
@@ -158,6 +169,7 @@ constexpr SettingSpec database_settings[] = {
 constexpr SettingPart parts[] = {
     {"Sessions", session_settings},
     {"Redis", redis_settings},
+    {"Cache", cache_settings},
     {"Database", database_settings},
 };
 

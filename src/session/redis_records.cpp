@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "redis/function_call.hpp"
 #include "session/outbox_entry.hpp"
 #include "session/record_codec.hpp"
 #include "session/redis_library.hpp"
@@ -25,10 +26,6 @@ std::unexpected<Error> fail_reply(const Reply& reply, std::string_view id) {
         return fail(Errc::corrupt, fmt::format("{}: a key of another type", id));
     }
     return fail(Errc::unavailable, "redis: " + reply.text.substr(0, 200));
-}
-
-bool lacks_function(const Reply& reply) {
-    return reply.is_error() && reply.text.contains("unction not found");
 }
 
 std::unexpected<Error> fail_corrupt(std::string_view id, std::string_view what) {
@@ -93,19 +90,11 @@ Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands
 }
 
 Task<Result<Reply>> RedisRecords::call(Command command, std::size_t partition) {
-    for (int attempt = 0;; ++attempt) {
-        auto replies = co_await run({command});
-        if (!replies) co_return std::unexpected(std::move(replies.error()));
-        auto& reply = replies->front();
-        if (!lacks_function(reply) || attempt > 0) {
-            note_counts(partition, reply);
-            co_return std::move(reply);
-        }
-        // A new server, or one that lost its functions. Nothing was executed.
-        const auto loaded = co_await run({Command{"FUNCTION", "LOAD", "REPLACE", redis_library()}});
-        if (!loaded) co_return std::unexpected(loaded.error());
-        if (loaded->front().is_error()) co_return fail_reply(loaded->front(), "");
-    }
+    auto reply = co_await call_function(
+        &x_redis, std::move(command), redis_library(), Deadline::after(command_time)
+    );
+    if (reply) note_counts(partition, *reply);
+    co_return reply;
 }
 
 void RedisRecords::note_counts(std::size_t partition, const Reply& reply) {
@@ -129,13 +118,13 @@ RecordCounts RedisRecords::counts() const {
     return sum;
 }
 
-Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::string_view id)
-    const {
+Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::string_view id) const {
     if (reply.is_error()) return fail_reply(reply, id);
     std::vector<Message> messages;
     messages.reserve(reply.elements.size());
     for (const auto& element : reply.elements) {
-        auto message = decode_stored(x_seal.get(), id, stored_field::message, element.text, decode_message);
+        auto message =
+            decode_stored(x_seal.get(), id, stored_field::message, element.text, decode_message);
         if (!message) return fail_corrupt(id, message.error().detail);
         messages.push_back(std::move(*message));
     }
@@ -143,8 +132,7 @@ Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::str
 }
 
 Result<SessionRecord> RedisRecords::open_state(const Reply& reply, std::string_view id) const {
-    auto record =
-        decode_stored(x_seal.get(), id, stored_field::state, reply.text, decode_state);
+    auto record = decode_stored(x_seal.get(), id, stored_field::state, reply.text, decode_state);
     if (!record) return fail_corrupt(id, record.error().detail);
     if (record->session.session_id != id) return fail_corrupt(id, "it is another session's");
     return record;
@@ -235,8 +223,7 @@ std::vector<std::string> RedisRecords::write_arguments(RecordChange change, std:
     const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
     arguments.push_back(std::move(change.stamp));
     arguments.push_back(std::move(stamp));
-    arguments.push_back(
-        to_stored(x_seal.get(), id, stored_field::state, encode_state(change.after))
+    arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, encode_state(change.after))
     );
     arguments.push_back(id);
     arguments.push_back(to_score(session.created_at));

@@ -67,12 +67,14 @@ struct BeginTurn {
     /// acknowledge it. False: from the moment its reply does (one write instead of two).
     bool durable = false;
     std::optional<std::string> request_id;
+    /// Given: a session that was begun under another fingerprint refuses the message (forbidden).
+    std::optional<std::string> fingerprint;
     std::size_t history_limit = 20;  ///< how many of the newest messages Begun carries
 };
 
 // What begin_turn can lead to. Failures that are no outcome of the contract are Errors:
 //   not_found, gone (erased, or past its lifetime), conflict (ended), limit_exceeded (too many
-//   messages), unavailable.
+//   messages), forbidden (another fingerprint), unavailable.
 /// The lease is the caller's: answer, then commit_turn.
 struct Begun {
     Lease lease;

@@ -16,6 +16,7 @@
 
 #include "base/id.hpp"
 #include "base/limits.hpp"
+#include "model/fingerprint.hpp"
 #include "session/state_changes.hpp"
 #include "session/transitions.hpp"
 
@@ -235,6 +236,9 @@ Result<Decision<BeginOutcome>> decide_begin(
     const SessionRecord& record, BeginTurn&& turn, const StepContext& context
 ) {
     if (auto valid = check(turn); !valid) return std::unexpected(valid.error());
+    const auto& begun_by = record.session.fingerprint;
+    if (turn.fingerprint && begun_by && fingerprints_differ(*begun_by, *turn.fingerprint))
+        return fail(Errc::forbidden, record.session.session_id + ": another fingerprint");
     if (!turn.client_message_id.empty()) {
         // Before anything that could refuse: a known message gets its reply whatever came after.
         if (const auto* known = find_outcome(record, turn.client_message_id, context.now)) {

@@ -1,0 +1,61 @@
+#include "model/fingerprint.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include <sodium.h>
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t secret_digits = 16;
+constexpr std::size_t digits = 64;
+
+using Hash = std::array<unsigned char, 32>;
+
+/// BLAKE2b keyed with the hash of the secret, over the parts with their lengths.
+Hash keyed_hash(std::string_view secret, std::initializer_list<std::string_view> parts) {
+    if (sodium_init() < 0) throw std::runtime_error("libsodium could not be initialised");
+    const auto bytes = [](std::string_view text) {
+        return reinterpret_cast<const unsigned char*>(text.data());
+    };
+    Hash key{};
+    crypto_generichash(key.data(), key.size(), bytes(secret), secret.size(), nullptr, 0);
+    Hash hash{};
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, key.data(), key.size(), hash.size());
+    for (const auto part : parts) {
+        const auto size = std::to_string(part.size()) + ":";
+        crypto_generichash_update(&state, bytes(size), size.size());
+        crypto_generichash_update(&state, bytes(part), part.size());
+    }
+    crypto_generichash_final(&state, hash.data(), hash.size());
+    sodium_memzero(key.data(), key.size());
+    return hash;
+}
+
+std::string to_hex(const Hash& hash) {
+    std::string text(2 * hash.size() + 1, '\0');
+    sodium_bin2hex(text.data(), text.size(), hash.data(), hash.size());
+    text.pop_back();
+    return text;
+}
+
+}  // namespace
+
+std::string make_fingerprint(
+    std::string_view secret, std::string_view network, std::string_view user_agent
+) {
+    const auto name = to_hex(keyed_hash(secret, {"continuo fingerprint, name of the secret"}));
+    const auto mark = to_hex(keyed_hash(secret, {"continuo fingerprint", network, user_agent}));
+    return name.substr(0, secret_digits) + mark.substr(0, digits - secret_digits);
+}
+
+bool fingerprints_differ(std::string_view left, std::string_view right) {
+    if (left.size() != digits || right.size() != digits) return false;
+    return left.substr(0, secret_digits) == right.substr(0, secret_digits) && left != right;
+}
+
+}  // namespace continuo

@@ -1,0 +1,29 @@
+#include "redis/function_call.hpp"
+
+namespace continuo {
+
+namespace {
+
+bool lacks_function(const Reply& reply) {
+    return reply.is_error() && reply.text.contains("unction not found");
+}
+
+}  // namespace
+
+Task<Result<Reply>> call_function(
+    RedisCommands* redis, Command call, std::string_view library, Deadline deadline
+) {
+    for (int attempt = 0;; ++attempt) {
+        auto replies = co_await redis->execute({call}, deadline);
+        if (!replies) co_return std::unexpected(std::move(replies.error()));
+        if (replies->size() != 1) co_return fail(Errc::unavailable, "redis: replies are missing");
+        if (!lacks_function(replies->front()) || attempt > 0) co_return std::move(replies->front());
+        const auto loaded =
+            co_await redis->execute({Command{"FUNCTION", "LOAD", "REPLACE", library}}, deadline);
+        if (!loaded) co_return std::unexpected(loaded.error());
+        if (!loaded->empty() && loaded->front().is_error())
+            co_return fail(Errc::unavailable, "redis: " + loaded->front().text.substr(0, 200));
+    }
+}
+
+}  // namespace continuo
