@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# What docs/deployment.md and scripts/cluster promise, as an operator would try it: a conversation through
+# nginx alternates between instances, goes on when one is killed, waits for Redis, and is whole afterwards.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 1
+scratch=$(mktemp -d)
+cluster() { scripts/cluster "$@" --folder "$scratch/cluster" --binary "${CONTINUO_BUILD:-build/release}/continuo"; }
+trap 'cluster down >/dev/null 2>&1; rm -rf "$scratch"' EXIT
+fail() {
+    echo "$*"
+    for log in "$scratch"/cluster/*/log; do echo "--- $log"; tail -n 20 "$log"; done
+    exit 1
+}
+
+cluster up >"$scratch/up" 2>&1 || fail "up: $(cat "$scratch/up")"
+cluster status >/dev/null || fail "status is not well after up: $(cluster status)"
+url=http://127.0.0.1:$(cat "$scratch/cluster/nginx/port")
+session=$(curl -s -X POST "$url/api/sessions" -H 'Content-Type: application/json' -d '{}' | sed 's/.*"session_id":"\([^"]*\).*/\1/')
+messages=$url/api/chat/sessions/$session/messages
+say() { curl -s -m 40 -o /dev/null -w '%{http_code}' "$messages" -d 'message=How do I reset my password?' -d "client_message_id=$1"; }
+until_said() {  # as a good client: the same message again while the answer is 502 to 504
+    local end=$((SECONDS + 60)) status
+    while status=$(say "$1"); do
+        case $status in 200) return 0 ;; 50[234]) sleep 0.2 ;; *) fail "message $1: $status" ;; esac
+        [[ $SECONDS -lt $end ]] || fail "message $1 was never answered: $status"
+    done
+    fail "message $1: no answer at all"
+}
+
+for id in m1 m2 m3 m4; do until_said "$id"; done
+answering=$(grep -oE '127\.0\.0\.1:[0-9]+$' "$scratch/cluster/nginx/access.log" | sort -u | wc -l)
+[[ $answering -eq 2 ]] || fail "$answering instances answered, not 2"
+
+cluster kill 1 || fail "kill 1"
+for id in m5 m6; do until_said "$id"; done
+
+cluster kill redis || fail "kill redis"
+[[ $(say m7) == 503 ]] || fail "without Redis: not 503"
+cluster status >/dev/null && fail "status is well without Redis"
+cluster start redis || fail "start redis"
+cluster start 1 || fail "start 1"
+for id in m7 m6 m8; do until_said "$id"; done
+
+for port in "$(cat "$scratch/cluster/1/port")" "$(cat "$scratch/cluster/2/port")"; do
+    log=$(curl -s "http://127.0.0.1:$port/api/chat/sessions/$session/messages")
+    numbers=$(grep -oE '"seq":[0-9]+' <<<"$log" | tr -dc '0-9\n' | paste -sd' ')
+    [[ $numbers == "$(seq -s' ' 1 16)" ]] || fail "port $port has the messages $numbers"
+done
+cluster down --keep >/dev/null || fail "down --keep"
+pgrep -f "$scratch/cluster" >/dev/null && fail "something still runs: $(pgrep -af "$scratch/cluster")"
+cluster up >/dev/null 2>&1 || fail "up again"
+curl -s "$messages" | grep -q '"total":16' || fail "the conversation is not there after down --keep and up"
