@@ -54,6 +54,8 @@ RedisSessionStoreConfig store_config(
     config.lifetime_max = settings.session.lifetime_max;
     config.messages_max = settings.session.messages_max;
     config.cached_sessions = settings.session.l1_cache ? settings.session.l1_cache_size : 0;
+    config.cached_for = settings.session.l1_cache_ttl;
+    config.replicas_awaited = settings.session.durability == SessionDurability::replicated ? 1 : 0;
     config.seal = std::move(seal);
     return config;
 }

@@ -19,6 +19,8 @@ namespace {
 
 // A healthy Redis answers in less than a millisecond; after this it is away.
 constexpr std::chrono::seconds command_time{5};
+// A replica is a trip away. WAIT holds up what comes behind it on the connection.
+constexpr std::chrono::milliseconds replica_time{1000};
 
 std::unexpected<Error> fail_reply(const Reply& reply, std::string_view id) {
     // A value of another type stands under our name; everything else is Redis' state of the moment.
@@ -72,13 +74,15 @@ RedisRecords::RedisRecords(
     RedisKeys keys,
     std::size_t messages_kept,
     std::shared_ptr<const SessionSeal> seal,
-    std::size_t outbox_entries
+    std::size_t outbox_entries,
+    std::size_t replicas_awaited
 )
     : x_redis(redis),
       x_keys(std::move(keys)),
       x_messages_kept(std::max<std::size_t>(messages_kept, 1)),
       x_seal(std::move(seal)),
       x_outbox_entries(outbox_entries),
+      x_replicas_awaited(replicas_awaited),
       x_counts(std::make_unique<PartitionCounts[]>(x_keys.partitions())) {}
 
 Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands) {
@@ -255,7 +259,26 @@ Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string 
     const auto arguments = write_arguments(std::move(change), std::move(stamp));
     const auto reply = co_await call(Command(std::span<const std::string>(arguments)), partition);
     if (!reply) co_return std::unexpected(reply.error());
-    co_return read_outcome(*reply);
+    auto outcome = read_outcome(*reply);
+    if (outcome == WriteOutcome::written && x_replicas_awaited > 0) {
+        if (auto there = co_await await_replicas(); !there)
+            co_return std::unexpected(std::move(there.error()));
+    }
+    co_return outcome;
+}
+
+Task<Result<void>> RedisRecords::await_replicas() {
+    // On the connection that wrote: WAIT counts replicas that have what came before on it.
+    const auto milliseconds = std::to_string(replica_time.count());
+    const auto replies =
+        co_await run({Command{"WAIT", std::to_string(x_replicas_awaited), milliseconds}});
+    if (!replies) co_return std::unexpected(replies.error());
+    const auto& reply = replies->front();
+    if (reply.type == Reply::Type::integer &&
+        reply.integer >= static_cast<std::int64_t>(x_replicas_awaited)) {
+        co_return Result<void>{};
+    }
+    co_return fail(Errc::timeout, "redis: no replica has confirmed the write");
 }
 
 Task<Result<bool>> RedisRecords::erase(

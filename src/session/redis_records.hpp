@@ -74,13 +74,15 @@ struct RecordCounts {
 class RedisRecords {
 public:
     /// `redis` outlives it. `seal` may be null: what is stored is in clear. `outbox_entries` is
-    /// about how many the outbox of a partition holds at most; 0: there is no outbox.
+    /// about how many the outbox of a partition holds at most; 0: there is no outbox. With
+    /// `replicas_awaited` a write is made only once so many replicas have it.
     RedisRecords(
         RedisCommands& redis,
         RedisKeys keys,
         std::size_t messages_kept,
         std::shared_ptr<const SessionSeal> seal = nullptr,
-        std::size_t outbox_entries = 0
+        std::size_t outbox_entries = 0,
+        std::size_t replicas_awaited = 0
     );
 
     [[nodiscard]] const RedisKeys& keys() const { return x_keys; }
@@ -93,7 +95,8 @@ public:
     Task<Result<std::vector<Message>>> read_log(
         std::string id, std::uint64_t first, std::uint64_t last
     );
-    /// `stamp` is the new state's: 1 to 64 characters that no other write has.
+    /// `stamp` is the new state's: 1 to 64 characters that no other write has. Errors: timeout when
+    /// it was written and the replicas did not say in time that they have it.
     Task<Result<WriteOutcome>> write(RecordChange change, std::string stamp);
     /// False when there was none, or none with this stamp (empty: whatever is there). One that is
     /// buried is told to the outbox.
@@ -108,6 +111,7 @@ public:
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
     Task<Result<Reply>> call(Command command, std::size_t partition);
+    Task<Result<void>> await_replicas();
     [[nodiscard]] std::vector<std::string> write_arguments(RecordChange change, std::string stamp)
         const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
@@ -127,6 +131,7 @@ private:
     std::size_t x_messages_kept;
     std::shared_ptr<const SessionSeal> x_seal;
     std::size_t x_outbox_entries;
+    std::size_t x_replicas_awaited;
     std::mutex x_counts_mutex;
     std::unique_ptr<PartitionCounts[]> x_counts;  // NOLINT(modernize-avoid-c-arrays): not movable
 };

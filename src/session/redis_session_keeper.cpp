@@ -47,9 +47,10 @@ RedisSessionKeeper::RedisSessionKeeper(
           RedisKeys(config.key_prefix, config.partitions),
           config.messages_kept,
           config.seal,
-          feed == nullptr ? 0 : outbox_entries_max
+          feed == nullptr ? 0 : outbox_entries_max,
+          config.replicas_awaited
       ),
-      x_cache(config.cached_sessions) {}
+      x_cache(config.cached_sessions, config.cached_for, clock) {}
 
 StepContext RedisSessionKeeper::context() const {
     return {.now = x_clock.now(), .messages_max = x_messages_max};
@@ -180,8 +181,10 @@ Task<Result<bool>> RedisSessionKeeper::erase(std::string id) {
     if (!erased || x_feed == nullptr) co_return erased;
     // The outbox tells every archive; ours is told at once, so that all is gone when this returns.
     const auto archived = co_await x_feed->archive().erase(std::move(id));
-    if (!archived) log("session").warn("an erased session stays archived for now: {}",
-                                       archived.error().detail);
+    if (!archived)
+        log("session").warn(
+            "an erased session stays archived for now: {}", archived.error().detail
+        );
     co_return erased;
 }
 

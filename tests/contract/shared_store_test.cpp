@@ -70,7 +70,11 @@ protected:
 
     FakeClock x_clock;
     ScratchFolder x_folder;
-    RedisServer x_server{x_folder.path(), {"--appendonly", "yes"}};
+    std::uint16_t x_port = free_port();
+    RedisServer x_server{
+        x_folder.path(),
+        {"--appendonly", "yes", "--port", std::to_string(x_port), "--repl-diskless-sync-delay", "0"}
+    };
     BlockingRedis x_redis{x_server.config().address.socket_path};
     std::string x_prefix = make_uuid() + ":";
 };
@@ -191,6 +195,30 @@ TEST_F(SharedStore, RedisAwayIsToldApartFromAbsent) {
     ASSERT_TRUE(begun) << begun.error().detail;
     EXPECT_TRUE(commit(*store, begun->lease, "re"));
     EXPECT_EQ(run_task(store->load("s"))->message_count, 1U);
+}
+
+TEST_F(SharedStore, ReplicatedIsOnlyWhatAReplicaHas) {
+    RedisSessionStoreConfig config;
+    config.key_prefix = x_prefix;
+    config.replicas_awaited = 1;
+    const auto store = make_redis_session_store(config, x_redis, x_clock, nullptr);
+    EXPECT_EQ(create(*store, "s").error().code, Errc::timeout) << "there is no replica";
+
+    const ScratchFolder folder;
+    const RedisServer replica(
+        folder.path(),
+        {"--replicaof", "127.0.0.1", std::to_string(x_port), "--repl-diskless-sync-delay", "0"}
+    );
+    // A write that nobody waits for shows when the replica has come up.
+    while (x_redis.run({Command{"WAIT", "1", "50"}}).value().front().integer < 1)
+        ASSERT_TRUE(x_redis.run({Command{"SET", "x", "y"}}));
+    ASSERT_TRUE(create(*store, "t"));
+    const auto begun = begin(*store, message("t", "m1"));
+    ASSERT_TRUE(begun) << begun.error().detail;
+    ASSERT_TRUE(commit(*store, begun->lease, "re"));
+    BlockingRedis copy(replica.config().address.socket_path);
+    const RedisKeys keys(x_prefix, 64);
+    EXPECT_EQ(copy.run({Command{"LLEN", keys.log("t")}}).value().front().integer, 2);
 }
 
 TEST_F(SharedStore, WhatCannotBeReadIsCorruptAndStaysAsItIs) {
