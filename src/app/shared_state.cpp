@@ -18,10 +18,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto feed_pause = 100ms;  // how far the archive follows behind while little happens
-constexpr auto feed_retry = 1s;     // while Redis or the archive is away
+constexpr auto feed_pause = 50ms;  // how far the archive follows behind
+constexpr auto feed_retry = 1s;    // while Redis or the archive is away
 constexpr auto tidy_interval = 5s;
 constexpr auto watch_interval = 1s;
+constexpr auto clock_step_told = 2s;
 constexpr auto connect_pause = 20ms;
 
 /// This process by the same name after a restart: what it was given and left undone is its own.
@@ -67,6 +68,19 @@ Task<void> check_redis(RedisCommands* redis) {
         log("redis").warn(fault);
 }
 
+Task<void> adjust_clock(ServerClock* clock) {
+    const auto before = clock->offset();
+    if (!co_await clock->adjust()) co_return;
+    const auto moved = std::chrono::abs(clock->offset() - before);
+    if (moved < clock_step_told) co_return;
+    const std::chrono::duration<double> apart = clock->offset();
+    log("redis").warn(
+        "the clocks of this machine and of Redis are {:.1f} s apart: conversations go by that of "
+        "Redis",
+        apart.count()
+    );
+}
+
 /// One round. Whatever goes wrong, the next one is tried.
 Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, bool tidy) {
     try {
@@ -101,6 +115,7 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     );
     if (!client) return std::unexpected(std::move(client.error()));
     services.redis = std::move(*client);
+    services.clock = std::make_unique<ServerClock>(*services.redis, clock);
 
     ArchiveFeedConfig feed;
     feed.key_prefix = settings.redis.session_key_prefix;
@@ -131,7 +146,7 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     services.sessions = make_redis_session_store(
         store_config(settings, std::move(*seal)),
         *services.redis,
-        clock,
+        *services.clock,
         services.metrics.get(),
         services.feed.get()
     );
@@ -149,6 +164,7 @@ Task<void> watch_redis(Services& services) {
             co_await sleep_until(Deadline::after(connect_pause));
             continue;
         }
+        if (is_there) co_await adjust_clock(services.clock.get());
         if (is_there && !was_there) co_await check_redis(services.redis.get());
         if (!is_there && (was_there || first)) {
             log("main").error(
@@ -176,11 +192,8 @@ Task<void> feed_archive(Services& services) {
             log("outbox").warn("the archive falls behind: {}", error);
         if (error.empty() && !last_error.empty()) log("outbox").info("the archive follows again");
         last_error = error;
-        if (!error.empty()) {
-            co_await sleep_until(Deadline::after(feed_retry));
-        } else if (*fed == 0) {
-            co_await sleep_until(Deadline::after(feed_pause));
-        }
+        // Also while there is more: a hundred entries at once cost little more than one.
+        co_await sleep_until(Deadline::after(error.empty() ? feed_pause : feed_retry));
     }
 }
 

@@ -22,6 +22,7 @@ namespace continuo {
 struct StoredRecord {
     std::string stamp;
     SessionRecord record;
+    TimePoint end{};  ///< what the expiry index holds, if this instance wrote it; else 0
 };
 
 /// What a write says to the outbox.
@@ -40,6 +41,13 @@ struct RecordChange {
     std::optional<Ticket> ticket;  ///< for the archive, through the outbox
     std::vector<Memory> memories;  ///< likewise
     TimePoint now{};
+    /// What the indexes hold already, so that it need not be written again.
+    struct Unchanged {
+        bool members = false;   ///< it is there, and ended or not as before
+        bool activity = false;  ///< its last activity
+        bool end = false;       ///< when it is looked at, and dropped: near enough
+    };
+    Unchanged unchanged;
     TimePoint expires{};                ///< when the reaper is to look at it
     std::chrono::milliseconds kept{0};  ///< the net: Redis itself drops it after this
 };
@@ -107,6 +115,8 @@ public:
     Task<Result<void>> ping();
 
     [[nodiscard]] RecordCounts counts() const;
+    /// Asks for all of them: other instances change what no answer here tells.
+    Task<Result<void>> refresh_counts();
 
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
@@ -120,7 +130,8 @@ private:
     void note_counts(std::size_t partition, const Reply& reply);
 
     struct PartitionCounts {
-        std::int64_t time = 0;  ///< of Redis, under the mutex
+        std::int64_t pending_at = 0;  ///< when, by Redis, that was so; under the mutex
+        std::int64_t members_at = 0;  ///< likewise, of the other two
         std::atomic<std::uint64_t> sessions{0};
         std::atomic<std::uint64_t> active{0};
         std::atomic<std::uint64_t> pending{0};

@@ -221,6 +221,32 @@ TEST_F(SharedStore, ReplicatedIsOnlyWhatAReplicaHas) {
     EXPECT_EQ(copy.run({Command{"LLEN", keys.log("t")}}).value().front().integer, 2);
 }
 
+TEST_F(SharedStore, ASessionOfTwentyMessagesTakesAtMostNineKilobytes) {
+    constexpr int sessions = 100;
+    RedisSessionStoreConfig config;
+    config.key_prefix = x_prefix;
+    config.seal = SessionSeal::make("k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+    const auto store = make_redis_session_store(config, x_redis, x_clock, nullptr);
+    const auto memory = [&] {
+        const auto info = x_redis.run({Command{"INFO", "memory"}}).value().front().text;
+        return std::stoll(info.substr(info.find("used_memory:") + 12));
+    };
+    ASSERT_TRUE(create(*store, "first"));  // the library is loaded
+    const auto before = memory();
+    for (int i = 0; i < sessions; ++i) {
+        const auto id = make_session_id();
+        ASSERT_TRUE(create(*store, id));
+        for (int turn = 0; turn < 10; ++turn) {
+            const auto begun = begin(*store, message(id, make_uuid(), std::string(200, 'q')));
+            ASSERT_TRUE(begun);
+            ASSERT_TRUE(commit(*store, begun->lease, std::string(200, 'a')));
+        }
+    }
+    const auto each = (memory() - before) / sessions;
+    RecordProperty("bytes", std::to_string(each));
+    EXPECT_LE(each, 9 * 1024);
+}
+
 TEST_F(SharedStore, WhatCannotBeReadIsCorruptAndStaysAsItIs) {
     const RedisKeys keys(x_prefix, 64);
     for (const std::string_view garbage :
