@@ -108,6 +108,9 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     auto connection = redis_connection_config(*url, services.instance);
     connection.connect_timeout = settings.redis.connect_timeout;
     connection.limits.ping_after = settings.redis.health_check_interval;
+    // One that is silent for so long is taken for dead: from then on requests fail at once, and do
+    // not wait each for its own time.
+    connection.limits.silence_max = settings.redis.socket_timeout;
     auto client = RedisClient::make(
         *services.shards,
         [&](asio::any_io_executor executor) { return make_redis_connection(executor, connection); },
