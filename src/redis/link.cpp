@@ -48,12 +48,14 @@ private:
 
 RedisLink::RedisLink(
     asio::any_io_executor executor,
+    std::string server,
     RedisConnectionConfig config,
     std::unique_ptr<asio::ssl::context> tls,
     std::shared_ptr<LinkProtocol> protocol,
     Locate locate
 )
     : x_executor(std::move(executor)),
+      x_server(std::move(server)),
       x_config(std::move(config)),
       x_tls(std::move(tls)),
       x_protocol(std::move(protocol)),
@@ -220,12 +222,17 @@ void RedisLink::end_stream(Error error) {
     x_output_signal.cancel();
 }
 
+std::string RedisLink::describe() const {
+    const bool elsewhere = x_locate && x_address != RedisAddress();
+    return elsewhere ? x_server + " at " + x_address.to_string() : x_server;
+}
+
 void RedisLink::note_connected() {
     ++x_connections;
     x_ready_since = now();
     x_last_logged.clear();
     x_watch_timer.cancel();
-    log("redis").info("connected to {}", x_address.to_string());
+    log("redis").info("connected to {}", describe());
 }
 
 /// Says once why there is no connection, however often that is tried.
@@ -237,7 +244,7 @@ void RedisLink::note_broken(const Error& error) {
     x_last_error = error.detail;
     if (x_last_error == x_last_logged) return;
     x_last_logged = x_last_error;
-    log("redis").warn("no connection to {}: {}", x_address.to_string(), x_last_error);
+    log("redis").warn("no connection to {}: {}", describe(), x_last_error);
 }
 
 }  // namespace continuo

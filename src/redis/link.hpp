@@ -26,9 +26,11 @@ public:
     /// Where to connect next. Its task ends by itself within a few seconds.
     using Locate = std::function<Task<Result<RedisAddress>>()>;
 
-    /// `tls` may be null; without `locate` it is always the address of `config`.
+    /// `server` is how the log calls the other end; `tls` may be null; without `locate` it is
+    /// always the address of `config`.
     RedisLink(
         asio::any_io_executor executor,
+        std::string server,
         RedisConnectionConfig config,
         std::unique_ptr<asio::ssl::context> tls,
         std::shared_ptr<LinkProtocol> protocol,
@@ -57,10 +59,12 @@ private:
     Task<void> read_on();
     Task<void> write_on();
     void end_stream(Error error);
+    [[nodiscard]] std::string describe() const;
     void note_connected();
     void note_broken(const Error& error);
 
     asio::any_io_executor x_executor;
+    std::string x_server;
     RedisConnectionConfig x_config;
     std::unique_ptr<asio::ssl::context> x_tls;
     std::shared_ptr<LinkProtocol> x_protocol;

@@ -87,9 +87,14 @@ Result<std::unique_ptr<LinkedRedisConnection>> make_linked_connection(
 ) {
     auto tls = make_tls_for(config);
     if (!tls) return std::unexpected(std::move(tls.error()));
-    auto pipeline = std::make_shared<Pipeline>(std::move(server), config.login, config.limits);
+    auto pipeline = std::make_shared<Pipeline>(server, config.login, config.limits);
     auto link = std::make_shared<RedisLink>(
-        std::move(executor), std::move(config), std::move(*tls), pipeline, std::move(locate)
+        std::move(executor),
+        std::move(server),
+        std::move(config),
+        std::move(*tls),
+        pipeline,
+        std::move(locate)
     );
     link->start();
     return std::make_unique<LinkedRedisConnection>(std::move(link), std::move(pipeline));
