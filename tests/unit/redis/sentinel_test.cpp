@@ -3,17 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "reply_values.hpp"
+#include "slot_values.hpp"
 
 namespace continuo::test {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-RedisAddress address(std::string host, std::uint16_t port) {
-    return {std::move(host), port, {}};
-}
 
 TEST(SentinelOrder, AsksFirstWhoAnsweredLast) {
     const auto a = address("a", 1);
