@@ -1,6 +1,7 @@
 #include "redis/cluster_batch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -36,16 +37,28 @@ ClusterBatch::ClusterBatch(std::vector<Command> commands) {
 
 /// A command without a key takes the slot of the one before it, or else of the one behind it.
 void ClusterBatch::give_slots() {
-    std::optional<std::uint16_t> last;
-    for (auto& item : x_items) {
-        if (item.command.routing() == Routing::key) last = hash_slot(item.command.routing_key());
-        if (item.command.routing() != Routing::every_master) item.slot = last;
+    std::optional<std::size_t> last;
+    for (std::size_t place = 0; place < x_items.size(); ++place) {
+        auto& item = x_items[place];
+        const auto routing = item.command.routing();
+        if (routing == Routing::key) {
+            item.slot = hash_slot(item.command.routing_key());
+            last = place;
+        } else if (routing != Routing::every_master && last) {
+            item.slot = x_items[*last].slot;
+            if (routing == Routing::behind) item.leader = last;
+        }
     }
-    last.reset();
+    std::optional<std::uint16_t> next;
     for (auto item = x_items.rbegin(); item != x_items.rend(); ++item) {
-        if (item->slot) last = item->slot;
-        if (item->command.routing() == Routing::anywhere) item->slot = last;
+        if (item->slot) next = item->slot;
+        if (item->command.routing() != Routing::every_master) item->slot = next;
     }
+}
+
+/// It goes where the command goes that it waits for.
+bool ClusterBatch::follows(const Item& item) const {
+    return item.leader && !x_items[*item.leader].done;
 }
 
 std::vector<RedisAddress> ClusterBatch::targets_of(const Item& item, const SlotMap& map) const {
@@ -74,36 +87,48 @@ std::vector<ClusterBatch::Part> ClusterBatch::split(const SlotMap& map) {
     for (std::size_t place = 0; place < x_items.size(); ++place) {
         auto& item = x_items[place];
         if (item.done) continue;
-        const bool ask = item.ask.has_value();
-        const auto targets = ask ? std::vector{*item.ask} : targets_of(item, map);
-        item.ask.reset();
-        const bool known = !targets.empty() || !item.answers.empty();
-        if (!known && !item.homeless) {
-            item.homeless = true;
-            x_next = Next::refresh;
-            x_reason = "no node of the cluster serves the slot of a key";
-            continue;
-        }
-        // The newer map does not help.
-        if (!known || (!ask && std::ranges::find(targets, item.lost) != targets.end())) {
+        if (!route(item, map)) {
             fail_with({{Errc::unavailable, x_reason}, false});
             return {};
         }
-        item.homeless = false;
-        item.lost.reset();
-        item.done = targets.empty();
-        for (const auto& target : targets) {
-            auto part = std::ranges::find(parts, target, &Part::node);
-            if (part == parts.end()) part = parts.insert(part, Part{target, {}, {}});
-            if (ask) {
-                part->commands.push_back(asking());
-                part->places.emplace_back();
-            }
-            part->commands.push_back(item.command);
-            part->places.emplace_back(place);
-        }
+        add(parts, place);
     }
     return parts;
+}
+
+/// Sets the targets of this round; none when there is to be a newer map first. False: this is the
+/// newer map, and it does not help.
+bool ClusterBatch::route(Item& item, const SlotMap& map) {
+    if (item.ask || follows(item)) {
+        item.targets = item.ask ? std::vector{*item.ask} : x_items[*item.leader].targets;
+        return true;
+    }
+    item.targets = targets_of(item, map);
+    if (item.targets.empty() && item.answers.empty()) {
+        x_next = Next::refresh;
+        x_reason = "no node of the cluster serves the slot of a key";
+        return !std::exchange(item.homeless, true);
+    }
+    item.homeless = false;
+    item.done = item.targets.empty();
+    const auto lost = std::exchange(item.lost, std::nullopt);
+    return !lost || std::ranges::find(item.targets, *lost) == item.targets.end();
+}
+
+void ClusterBatch::add(std::vector<Part>& parts, std::size_t place) {
+    auto& item = x_items[place];
+    const bool ask = item.ask.has_value();
+    item.ask.reset();
+    for (const auto& target : item.targets) {
+        auto part = std::ranges::find(parts, target, &Part::node);
+        if (part == parts.end()) part = parts.insert(part, Part{target, {}, {}});
+        if (ask) {
+            part->commands.push_back(asking());
+            part->places.emplace_back();
+        }
+        part->commands.push_back(item.command);
+        part->places.emplace_back(place);
+    }
 }
 
 void ClusterBatch::take(const Part& part, Outcome outcome, SlotMap& map) {
@@ -122,6 +147,7 @@ void ClusterBatch::take(const Part& part, Outcome outcome, SlotMap& map) {
 }
 
 void ClusterBatch::take_reply(Item& item, Reply reply, const RedisAddress& from, SlotMap& map) {
+    if (follows(item)) return;  // what it waits for was not executed
     auto found = read_redirect(reply, from);
     const bool every = item.command.routing() == Routing::every_master;
     if (found.kind == Redirect::Kind::replica && !every) found.kind = Redirect::Kind::none;

@@ -19,8 +19,9 @@ namespace continuo {
 /// answers mean, what to do next. What a node has refused to execute (MOVED, ASK, TRYAGAIN,
 /// CLUSTERDOWN), or was certainly not sent to it, is sent again; what may have been executed never
 /// is. A command without a key goes along with its neighbour in the batch, or anywhere, or to every
-/// master; of the latter the reply is the first error, else the first reply. In a batch with a
-/// MULTI nothing is sent again, as only all of it may be.
+/// master; of the latter the reply is the first error, else the first reply. WAIT is sent again
+/// along with the command that it waits for. In a batch with a MULTI nothing is sent again, as only
+/// all of it may be.
 ///
 ///     while (true) { send split(map) and take() what comes; then do what next() says }
 class ClusterBatch {
@@ -63,15 +64,20 @@ private:
 
         Command command;
         std::optional<std::uint16_t> slot;
-        std::optional<RedisAddress> ask;   ///< who is to be asked this once
-        std::optional<RedisAddress> lost;  ///< who was not to be had
-        bool homeless = false;             ///< nobody served its slot
+        std::optional<std::size_t> leader;  ///< of a WAIT: the place of what it waits for
+        std::vector<RedisAddress> targets;  ///< of this round
+        std::optional<RedisAddress> ask;    ///< who is to be asked this once
+        std::optional<RedisAddress> lost;   ///< who was not to be had
+        bool homeless = false;              ///< nobody served its slot
         bool done = false;
         std::vector<std::pair<RedisAddress, Reply>> answers;  ///< one; of every master: each
     };
 
     void give_slots();
+    [[nodiscard]] bool follows(const Item& item) const;
     [[nodiscard]] std::vector<RedisAddress> targets_of(const Item& item, const SlotMap& map) const;
+    [[nodiscard]] bool route(Item& item, const SlotMap& map);
+    void add(std::vector<Part>& parts, std::size_t place);
     void take_reply(Item& item, Reply reply, const RedisAddress& from, SlotMap& map);
     void redirect(Item& item, const Redirect& redirect, const Reply& reply, SlotMap& map);
     void lose(const Part& part, const Error& error);

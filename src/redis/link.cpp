@@ -182,7 +182,7 @@ Task<void> RedisLink::read_on() {
         auto taken = x_protocol->received({buffer.data(), *count}, now());
         if (!was_ready && x_protocol->is_ready()) note_connected();
         if (!was_settled && x_protocol->is_settled()) x_state_signal.cancel();
-        x_protocol->deliver();
+        nudge();
         if (!taken) co_return end_stream(std::move(taken.error()));
     }
 }

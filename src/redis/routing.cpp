@@ -14,6 +14,7 @@ namespace {
 enum class Place : std::uint8_t {
     nowhere,
     every_master,
+    behind,
     second,        ///< behind a subcommand
     counted,       ///< behind the number of keys
     late_counted,  ///< behind another argument and the number of keys
@@ -72,7 +73,8 @@ constexpr std::array rows{
     Row{"SLOWLOG", Place::nowhere},
     Row{"TIME", Place::nowhere},
     Row{"UNWATCH", Place::nowhere},
-    Row{"WAIT", Place::nowhere},
+    Row{"WAIT", Place::behind},
+    Row{"WAITAOF", Place::behind},
     Row{"XGROUP", Place::second},
     Row{"XINFO", Place::second},
     Row{"XREAD", Place::streams},
@@ -126,6 +128,8 @@ Route find_route(std::span<const Argument> arguments) {
             return {};
         case Place::every_master:
             return {Routing::every_master, 0};
+        case Place::behind:
+            return {Routing::behind, 0};
         case Place::second:
             return key_at(2);
         case Place::counted:

@@ -11,6 +11,7 @@ enum class Routing : std::uint8_t {
     key,           ///< to the master of its key's slot
     anywhere,      ///< has no key: TIME, INFO, EVAL of none
     every_master,  ///< has no key, and is about all of them: PING, FUNCTION, SCRIPT
+    behind,        ///< is about the command before it in the batch: WAIT
 };
 
 struct Route {

@@ -81,11 +81,8 @@ private:
 Result<std::unique_ptr<RedisConnection>> make_sentinel_connection(
     asio::any_io_executor executor, RedisSentinelConfig config
 ) {
-    if (config.sentinels.empty()) return fail(Errc::invalid_input, "no address of a sentinel");
-    if (config.master_name.empty()) return fail(Errc::invalid_input, "no name of the master");
-    auto link = config.master;
-    link.address = {};
-    link.login.needs_master = true;
+    if (auto checked = check(config); !checked) return std::unexpected(checked.error());
+    auto link = master_link_config(config);
     auto server = "the master " + config.master_name;
     const auto poll_every = config.poll_every;
     auto locator = std::make_shared<SentinelLocator>(executor, std::move(config));

@@ -4,6 +4,19 @@
 
 namespace continuo {
 
+Result<void> check(const RedisSentinelConfig& config) {
+    if (config.sentinels.empty()) return fail(Errc::invalid_input, "no address of a sentinel");
+    if (config.master_name.empty()) return fail(Errc::invalid_input, "no name of the master");
+    return {};
+}
+
+RedisConnectionConfig master_link_config(const RedisSentinelConfig& config) {
+    auto link = config.master;
+    link.address = {};
+    link.login.needs_master = true;
+    return link;
+}
+
 SentinelLocator::SentinelLocator(asio::any_io_executor executor, RedisSentinelConfig config)
     : x_executor(std::move(executor)), x_config(std::move(config)), x_order(x_config.sentinels) {}
 

@@ -21,6 +21,11 @@ struct RedisSentinelConfig {
     std::chrono::milliseconds poll_every{1000};     ///< how often to look for another master
 };
 
+/// Errors: invalid_input (no sentinel, no name of the master).
+[[nodiscard]] Result<void> check(const RedisSentinelConfig& config);
+/// Of a connection to the master, which is found and has to be one.
+[[nodiscard]] RedisConnectionConfig master_link_config(const RedisSentinelConfig& config);
+
 /// Asks the sentinels where the master is: one after the other until one says it, the one that said
 /// it last first. Thread: the executor's.
 class SentinelLocator {

@@ -50,7 +50,9 @@ void RedisCluster::start(std::size_t index) {
         "--cluster-allow-replica-migration",
         "no",
         "--repl-diskless-sync-delay",
-        "0"
+        "0",
+        "--repl-ping-replica-period",  // a replica without an offset is not shown
+        "1"
     };
     node.server = std::make_unique<RedisServer>(folder, arguments);
     node.id = ask(index, {"CLUSTER", "MYID"}).text;
@@ -104,6 +106,13 @@ void RedisCluster::end_move(std::uint16_t slot, std::size_t to) {
     for (const auto index : {to, from})
         ask(index, {"CLUSTER", "SETSLOT", number, "NODE", x_nodes.at(to).id});
     wait_until("the others know that the slot has moved", [&] { return owner_of(slot) == to; });
+}
+
+void RedisCluster::promote(std::size_t index) {
+    // Without a vote: nobody votes for the replicas of one master twice within four seconds.
+    ask(index, {"CLUSTER", "FAILOVER", "TAKEOVER"});
+    wait_until("the replica is the master", [&] { return owner_of(0) == index; });
+    wait_until_well();
 }
 
 bool RedisCluster::is_well(std::size_t index) const {

@@ -32,6 +32,10 @@ public:
     /// Ends the move: the slot has a new owner (MOVED).
     void end_move(std::uint16_t slot, std::size_t to);
 
+    /// Has 0 or 3 take over from the other, and returns when all is well again. What had not been
+    /// replicated is lost.
+    void promote(std::size_t index);
+
     /// One command, asked of one node; throws when it is refused.
     Reply ask(std::size_t index, const Command& command) const;
     /// Until all nodes are there, and all agree that all is well and 0 or 3 replicates the other.

@@ -59,16 +59,20 @@ void RedisSentinels::start_sentinel(std::size_t index) {
     std::filesystem::create_directory(folder);
     const auto file = folder / "sentinel.conf";
     const std::string name = master_name;
+    // The first notices before the others, and that is enough for it to ask for their votes: when
+    // all notice at once, all want to be elected, and none is for many seconds.
+    const auto down_after = index == 0 ? 500 : 5000;
     std::ofstream(file) << "port " << x_sentinel_ports[index] << "\nunixsocket "
                         << sentinel_socket(index) << "\ndir " << folder.string()
                         << "\nsentinel monitor " << name << " 127.0.0.1 " << x_ports[0]
-                        << " 2\nsentinel down-after-milliseconds " << name
-                        << " 500\nsentinel failover-timeout " << name << " 2000\n";
+                        << " 1\nsentinel down-after-milliseconds " << name << " " << down_after
+                        << "\nsentinel failover-timeout " << name << " 2000\n";
     x_sentinels[index].start({"redis-server", file, "--sentinel"}, "+monitor master");
-    // Quicker than their defaults; but a sentinel that does not hear of a switch within four times
-    // PUBLISH-PERIOD undoes it, and the one that makes it needs a second.
+    // Quicker than their defaults; but a replica that was not heard of within five times
+    // PING-PERIOD is not promoted, and a sentinel that does not hear of a switch within four times
+    // PUBLISH-PERIOD undoes it; during a switch they look at the replicas once a second.
     const auto socket = sentinel_socket(index);
-    (void)ask(socket, {"SENTINEL", "DEBUG", "PING-PERIOD", "100", "ASK-PERIOD", "100"});
+    (void)ask(socket, {"SENTINEL", "DEBUG", "PING-PERIOD", "300", "ASK-PERIOD", "100"});
     (void)ask(socket, {"SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "500"});
 }
 
@@ -88,11 +92,17 @@ std::size_t RedisSentinels::master_index() const {
 
 void RedisSentinels::switch_master() {
     const auto next = 1 - master_index();
-    // It refuses while the last switch is too near.
-    wait_until("the sentinels switch masters", [this] {
-        return ask(sentinel_socket(0), {"SENTINEL", "FAILOVER", master_name}).is_ok();
-    });
+    name_master(next);
     wait_for_master(next);
+}
+
+void RedisSentinels::name_master(std::size_t index) {
+    // It refuses while it is at it, or a replica was not heard of for a moment.
+    wait_until("the sentinels switch masters", [this, index] {
+        if (master_index() == index) return true;
+        (void)ask(sentinel_socket(0), {"SENTINEL", "FAILOVER", master_name});
+        return false;
+    });
 }
 
 void RedisSentinels::wait_for_master(std::size_t index) const {

@@ -13,8 +13,8 @@
 namespace continuo::test {
 
 /// Two real servers, a master and its replica, under the eyes of three real sentinels, all on ports
-/// of loopback. Ready when made: the sentinels know all of them. They notice within half a second
-/// that a server is down.
+/// of loopback. Ready when made: the sentinels know all of them. The first notices within half a
+/// second that a server is down.
 class RedisSentinels {
 public:
     static constexpr const char* master_name = "continuo-master";
@@ -29,6 +29,9 @@ public:
     [[nodiscard]] std::size_t master_index() const;
     /// Has the sentinels make the other server the master, and returns when all of them say so.
     void switch_master();
+    /// Has the first sentinel make the server the master, whatever the others think, and returns
+    /// when it says so.
+    void name_master(std::size_t index);
     /// Until all sentinels name the server, and see its replica in order.
     void wait_for_master(std::size_t index) const;
 

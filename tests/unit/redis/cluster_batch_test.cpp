@@ -277,6 +277,34 @@ TEST_F(ClusterBatchTest, SendsACommandWithoutAKeyAlongWithItsNeighbour) {
     EXPECT_THAT(split(), ElementsAre("B: TIME, INFO")) << "and when that is lost, elsewhere";
 }
 
+TEST_F(ClusterBatchTest, WaitsForAWriteWhereItWasMade) {
+    begin({"SET a 1", "WAIT 1 0", "SET b 1", "TIME", "WAIT 1 0"});
+    EXPECT_THAT(split(), ElementsAre("A: SET a 1, WAIT 1 0", "B: SET b 1, TIME, WAIT 1 0"));
+    answer(0, {ask("a", "D:4"), "9"});
+    EXPECT_EQ(answer(1, {moved("b", "C:3"), "now", "9"}), Next::send);
+    EXPECT_THAT(split(), ElementsAre("D: ASKING, SET a 1, WAIT 1 0", "C: SET b 1, WAIT 1 0"));
+    answer(0, {"OK", "OK", "1"});
+    EXPECT_EQ(lose(1, Errc::unavailable, false), Next::refresh);
+    map.assign(hash_slot("b"), node_d);
+    EXPECT_THAT(split(), ElementsAre("D: SET b 1, WAIT 1 0"));
+    EXPECT_EQ(answer(0, {"OK", "2"}), Next::done);
+    EXPECT_EQ(outcome(), "OK 1 OK now 2");
+    begin({"WAIT 1 0"});
+    EXPECT_THAT(split(), ElementsAre("A: WAIT 1 0"));
+    EXPECT_EQ(answer(0, {"1"}), Next::done);
+    EXPECT_EQ(outcome(), "1");
+}
+
+TEST_F(ClusterBatchTest, DoesNotSendAWaitBeforeItsWrite) {
+    begin({"SET d 1", "WAIT 1 0"});
+    EXPECT_THAT(split(), ElementsAre());
+    map.assign(hash_slot("d"), node_d);
+    EXPECT_THAT(split(), ElementsAre("D: SET d 1, WAIT 1 0"));
+    EXPECT_EQ(answer(0, {"-CLUSTERDOWN", "0"}), Next::pause);
+    EXPECT_THAT(split(), ElementsAre("D: SET d 1, WAIT 1 0"));
+    EXPECT_EQ(answer(0, {"OK", "1"}), Next::done);
+}
+
 TEST_F(ClusterBatchTest, AsksEveryMasterWhatIsAboutAll) {
     begin({"FUNCTION LOAD code", "FCALL f 1 b"});
     EXPECT_THAT(

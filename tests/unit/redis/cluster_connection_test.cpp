@@ -1,14 +1,11 @@
 // One cluster, which the tests use one after the other.
 #include "redis/cluster_connection.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "async/with_deadline.hpp"
-#include "connection_fixture.hpp"
-#include "support/redis_cluster.hpp"
+#include "topology_fixture.hpp"
 
 namespace continuo::test {
 namespace {
@@ -17,10 +14,7 @@ using testing::HasSubstr;
 
 class ClusterConnectionTest : public testing::Test {
 protected:
-    static void SetUpTestSuite() { cluster = std::make_unique<RedisCluster>(); }
-    static void TearDownTestSuite() { cluster.reset(); }
-
-    static inline std::unique_ptr<RedisCluster> cluster;
+    RedisCluster* cluster = &shared_cluster();
 };
 
 Task<Connection> open_cluster(RedisClusterConfig config) {
@@ -45,48 +39,16 @@ std::uint64_t refusals_of(const RedisCluster& cluster, std::size_t node, const s
     return found == std::string::npos ? 0 : std::stoull(info.substr(found + name.size()));
 }
 
-Task<void> keep_text(
-    Connection connection,
-    std::vector<std::string> arguments,
-    Deadline deadline,
-    std::shared_ptr<std::string> text
-) {
-    *text = text_of(co_await run(std::move(connection), std::move(arguments), deadline));
-}
-
-/// Asks without waiting for the answer; the text is empty until it comes.
-Task<std::shared_ptr<std::string>> begin(
-    Connection connection, std::vector<std::string> arguments
-) {
-    auto text = std::make_shared<std::string>();
-    asio::co_spawn(
-        co_await asio::this_coro::executor,
-        keep_text(std::move(connection), std::move(arguments), soon(), text),
-        asio::detached
-    );
-    co_return text;
-}
-
-Task<std::string> result(std::shared_ptr<std::string> text) {
-    while (text->empty())
-        co_await pass();
-    co_return *text;
-}
-
-Task<std::string> ask_until_answered(Connection connection, std::vector<std::string> arguments) {
-    for (;;) {
-        const auto outcome = co_await run(connection, arguments);
-        if (outcome) co_return text_of(outcome);
-        EXPECT_TRUE(
-            outcome.error().error.code == Errc::unavailable ||
-            outcome.error().error.code == Errc::timeout
-        );
-        co_await pass();
-    }
+std::uint64_t refusals_of_all(const RedisCluster& cluster, const std::string& code) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < RedisCluster::nodes; ++i)
+        sum += refusals_of(cluster, i, code);
+    return sum;
 }
 
 Task<void> use_many_keys(RedisCluster* cluster) {
     const auto connection = co_await open_cluster(cluster->config());
+    const auto before = refusals_of_all(*cluster, "MOVED");
     std::vector<Command> commands;
     for (int i = 0; i < 100; ++i) {
         commands.push_back(Command{"SET", "key" + std::to_string(i), std::to_string(i)});
@@ -99,12 +61,11 @@ Task<void> use_many_keys(RedisCluster* cluster) {
         EXPECT_EQ((*outcome)[2 * i + 1].text, std::to_string(i));
     EXPECT_EQ(connection->status().connections, 3u) << "one to each master";
     EXPECT_TRUE(connection->status().connected);
-    for (std::size_t i = 0; i < 3; ++i)
-        EXPECT_EQ(refusals_of(*cluster, i, "MOVED"), 0u);
+    EXPECT_EQ(refusals_of_all(*cluster, "MOVED"), before);
 }
 
 TEST_F(ClusterConnectionTest, FindsTheNodeOfEachKey) {
-    run_task(use_many_keys(cluster.get()));
+    run_task(use_many_keys(cluster));
 }
 
 Task<void> ask_all(RedisCluster* cluster) {
@@ -128,7 +89,7 @@ Task<void> ask_all(RedisCluster* cluster) {
 }
 
 TEST_F(ClusterConnectionTest, AsksEveryMasterWhatIsAboutAll) {
-    run_task(ask_all(cluster.get()));
+    run_task(ask_all(cluster));
 }
 
 Task<void> follow_move(RedisCluster* cluster) {
@@ -137,13 +98,14 @@ Task<void> follow_move(RedisCluster* cluster) {
     const auto slot = hash_slot(key);
     EXPECT_EQ(co_await ask(connection, {"SET", key, "1"}), "OK");
 
+    const auto sent_on = refusals_of(*cluster, 1, "ASK");
     cluster->begin_move(slot, 2);
     EXPECT_EQ(co_await ask(connection, {"INCR", key}), "2") << "it is still there";
     EXPECT_EQ(co_await ask(connection, {"SET", key + "new", "x"}), "OK");
-    EXPECT_EQ(refusals_of(*cluster, 1, "ASK"), 1u);
+    EXPECT_EQ(refusals_of(*cluster, 1, "ASK"), sent_on + 1);
     cluster->move_key(key, 2);
     EXPECT_EQ(co_await ask(connection, {"INCR", key}), "3");
-    EXPECT_EQ(refusals_of(*cluster, 1, "ASK"), 2u);
+    EXPECT_EQ(refusals_of(*cluster, 1, "ASK"), sent_on + 2);
 
     cluster->end_move(slot, 2);
     const auto moved = refusals_of(*cluster, 1, "MOVED");
@@ -153,7 +115,7 @@ Task<void> follow_move(RedisCluster* cluster) {
 }
 
 TEST_F(ClusterConnectionTest, FollowsASlotThatMoves) {
-    run_task(follow_move(cluster.get()));
+    run_task(follow_move(cluster));
 }
 
 Task<void> wait_for_both_keys(RedisCluster* cluster) {
@@ -177,7 +139,7 @@ Task<void> wait_for_both_keys(RedisCluster* cluster) {
 }
 
 TEST_F(ClusterConnectionTest, TriesAgainWhileKeysAreOnTwoNodes) {
-    run_task(wait_for_both_keys(cluster.get()));
+    run_task(wait_for_both_keys(cluster));
 }
 
 Task<void> wait_for_slot(RedisCluster* cluster) {
@@ -185,9 +147,10 @@ Task<void> wait_for_slot(RedisCluster* cluster) {
     const auto key = tag_on(*cluster, 1);
     const auto number = std::to_string(hash_slot(key));
     EXPECT_EQ(co_await ask(connection, {"SET", key, "1"}), "OK");
+    const auto down = refusals_of(*cluster, 1, "CLUSTERDOWN");
     cluster->ask(1, {"CLUSTER", "DELSLOTS", number});
     const auto waiting = co_await begin(connection, {"INCR", key});
-    while (refusals_of(*cluster, 1, "CLUSTERDOWN") < 2)
+    while (refusals_of(*cluster, 1, "CLUSTERDOWN") < down + 2)
         co_await pass();
     EXPECT_EQ(*waiting, "");
     cluster->ask(1, {"CLUSTER", "ADDSLOTS", number});
@@ -195,7 +158,7 @@ Task<void> wait_for_slot(RedisCluster* cluster) {
 }
 
 TEST_F(ClusterConnectionTest, WaitsWhileTheClusterIsDown) {
-    run_task(wait_for_slot(cluster.get()));
+    run_task(wait_for_slot(cluster));
     cluster->wait_until_well();
 }
 
@@ -215,7 +178,7 @@ Task<void> leave_early(RedisCluster* cluster) {
 }
 
 TEST_F(ClusterConnectionTest, LetsACancelledCallerGo) {
-    run_task(leave_early(cluster.get()));
+    run_task(leave_early(cluster));
 }
 
 std::vector<Command> increments(const std::string& one, const std::string& other) {
@@ -244,9 +207,27 @@ Task<void> lose_master(RedisCluster* cluster) {
 }
 
 TEST_F(ClusterConnectionTest, FindsThePromotedReplica) {
-    run_task(lose_master(cluster.get()));
+    run_task(lose_master(cluster));
     cluster->node(0).start();
     cluster->wait_until_well();
+    cluster->promote(0);
+}
+
+/// Nobody who asks notices it.
+Task<void> follow_failover(RedisCluster* cluster) {
+    const auto connection = co_await open_cluster(cluster->config());
+    const auto key = tag_on(*cluster, 0) + "failover";
+    for (const auto& [next, value] : {std::pair{3, "1"}, {0, "2"}, {3, "3"}, {0, "4"}}) {
+        std::vector<Command> commands{Command{"INCR", key}, Command{"WAIT", "1", "10000"}};
+        const auto outcome = co_await connection->execute(std::move(commands), soon());
+        EXPECT_EQ(text_of(outcome), value);
+        EXPECT_TRUE(outcome && outcome->back().integer == 1) << "WAIT went to another node";
+        cluster->promote(static_cast<std::size_t>(next));
+    }
+}
+
+TEST_F(ClusterConnectionTest, FollowsAPlannedFailover) {
+    run_task(follow_failover(cluster));
 }
 
 Task<std::string> refusal(RedisClusterConfig config) {
@@ -301,7 +282,7 @@ Task<void> destroy_while_it_waits(RedisCluster* cluster) {
 }
 
 TEST_F(ClusterConnectionTest, MayBeDestroyedWhileACallerWaits) {
-    run_task(destroy_while_it_waits(cluster.get()));
+    run_task(destroy_while_it_waits(cluster));
 }
 
 Task<std::string> open_error(RedisClusterConfig config) {

@@ -8,7 +8,7 @@ namespace {
 
 struct Case {
     std::string words;
-    std::string route;  ///< the key, or `(anywhere)`, `(every master)`
+    std::string route;  ///< the key, or `(anywhere)`, `(every master)`, `(behind)`
 };
 
 const std::vector<Case> cases{
@@ -38,7 +38,7 @@ const std::vector<Case> cases{
     {"CONFIG GET maxmemory", "(anywhere)"},
     {"TIME", "(anywhere)"},
     {"ROLE", "(anywhere)"},
-    {"WAIT 1 100", "(anywhere)"},
+    {"WAIT 1 100", "(behind)"},
     {"PUBLISH channel text", "(anywhere)"},
     // Too short for their key: Redis says so.
     {"GET", "(anywhere)"},
@@ -58,6 +58,8 @@ std::string route_of(const Command& command) {
             return "(anywhere)";
         case Routing::every_master:
             return "(every master)";
+        case Routing::behind:
+            return "(behind)";
     }
     return "?";
 }
