@@ -171,6 +171,7 @@ Task<Result<void>> ClusterNodes::wait_refreshed(
 Task<Result<void>> ClusterNodes::wait_connected(
     std::shared_ptr<ClusterNodes> self, Deadline deadline
 ) {
+    (void)co_await wait_map(self, deadline);
     for (;;) {
         const auto connected = co_await connect_all(deadline);
         if (connected || deadline.expired() || x_closed) co_return connected;
