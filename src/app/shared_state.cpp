@@ -8,6 +8,7 @@
 
 #include "app/redis_checks.hpp"
 #include "async/with_deadline.hpp"
+#include "redis/client.hpp"
 #include "redis/url.hpp"
 #include "session/redis_session_store.hpp"
 #include "telemetry/log.hpp"
@@ -105,15 +106,18 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     auto seal = make_seal(settings.session);
     if (!seal) return std::unexpected(std::move(seal.error()));
 
-    auto connection = redis_connection_config(*url, services.instance);
-    connection.connect_timeout = settings.redis.connect_timeout;
-    connection.limits.ping_after = settings.redis.health_check_interval;
+    RedisClientOptions options;
+    options.client_name = services.instance;
+    options.connect_timeout = settings.redis.connect_timeout;
+    options.limits.ping_after = settings.redis.health_check_interval;
     // One that is silent for so long is taken for dead: from then on requests fail at once, and do
     // not wait each for its own time.
-    connection.limits.silence_max = settings.redis.socket_timeout;
+    options.limits.silence_max = settings.redis.socket_timeout;
     auto client = RedisClient::make(
         *services.shards,
-        [&](asio::any_io_executor executor) { return make_redis_connection(executor, connection); },
+        [&](asio::any_io_executor executor) {
+            return make_redis_client(std::move(executor), *url, options);
+        },
         settings.redis.socket_timeout
     );
     if (!client) return std::unexpected(std::move(client.error()));
