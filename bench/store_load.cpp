@@ -2,10 +2,10 @@
 //
 //   store_load --socket /path/redis.sock [--shards 1] [--waiting 256] [--seconds 5] [--clear]
 //
-// Each of `waiting` coroutines has a session of its own and makes one turn after another: begin_turn
-// with a message of 200 bytes, commit_turn with a reply of 200 bytes. After 20 messages it takes a
-// new session. Everything is sealed, and goes to the outbox, unless told otherwise. Flush the server
-// before: it is the caller's, and a scratch one.
+// Each of `waiting` coroutines has a session of its own and makes one turn after another:
+// begin_turn with a message of 200 bytes, commit_turn with a reply of 200 bytes. After 20 messages
+// it takes a new session. Everything is sealed, and goes to the outbox, unless told otherwise.
+// Flush the server before: it is the caller's, and a scratch one.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -125,8 +125,7 @@ int run(const Options& options) {
     config.key_prefix = "bench:";
     if (!options.clear)
         config.seal = SessionSeal::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
-    const auto store =
-        make_redis_session_store(config, **redis, system_clock(), nullptr, &feed);
+    const auto store = make_redis_session_store(config, **redis, system_clock(), nullptr, &feed);
     const auto end = Steady::now() + std::chrono::duration_cast<Steady::duration>(
                                          std::chrono::duration<double>(options.seconds)
                                      );

@@ -9,6 +9,8 @@
 #include "integration/server_process.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/http_call.hpp"
+#include "support/redis_cluster.hpp"
+#include "support/redis_sentinels.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
 
@@ -208,6 +210,50 @@ TEST_F(SharedState, AfterAFlushAndOnANewInstanceTheConversationIsWhole) {
     EXPECT_EQ(b.call("DELETE", "/api/sessions/" + session).status, 200);
     ASSERT_TRUE(redis.run({Command{"FLUSHALL"}}));
     EXPECT_THAT(b.get("/api/sessions/" + session).status, ::testing::AnyOf(404, 410));
+}
+
+TEST_F(SharedState, AClusterServesTheSameAlsoAfterAReplicaTookOver) {
+    RedisCluster cluster;
+    auto with_cluster = settings(
+        "REDIS_URL",
+        fmt::format(
+            "redis+cluster://{},{}", cluster.address(0).to_string(), cluster.address(1).to_string()
+        )
+    );
+    ServerProcess one(x_one.path(), with_cluster);
+    ServerProcess two(x_two.path(), with_cluster);
+    HttpCaller a(one.port());
+    HttpCaller b(two.port());
+    std::vector<std::string> sessions;
+    for (int i = 0; i < 8; ++i) {
+        sessions.push_back(begin(a));
+        ASSERT_EQ(say(a, sessions.back(), "Hello", "m1").status, 200);
+        ASSERT_EQ(say(b, sessions.back(), "How do I get a refund?", "m2").status, 200);
+    }
+    cluster.promote(3);
+    for (const auto& session : sessions) {
+        const auto reply = until_available([&] { return say(a, session, "thanks", "m3"); });
+        EXPECT_EQ(reply.status, 200) << reply.body;
+        EXPECT_EQ(messages(b, session), 6U);
+    }
+}
+
+TEST_F(SharedState, TheMasterThatTheSentinelsNameIsFollowed) {
+    RedisSentinels sentinels;
+    std::string url = "redis+sentinel://";
+    for (const auto& address : sentinels.config().sentinels)
+        url += address.to_string() + ",";
+    url.back() = '/';
+    ServerProcess server(x_one.path(), settings("REDIS_URL", url + sentinels.config().master_name));
+    HttpCaller caller(server.port());
+    const auto session = until_available([&] { return caller.post_json("/api/sessions", "{}"); });
+    ASSERT_EQ(session.status, 201) << session.body;
+    const std::string id(session.json().at("session_id").as_string());
+    ASSERT_EQ(say(caller, id, "Hello", "m1").status, 200);
+    sentinels.switch_master();
+    const auto reply = until_available([&] { return say(caller, id, "thanks", "m2"); });
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    EXPECT_EQ(messages(caller, id), 4U);
 }
 
 }  // namespace

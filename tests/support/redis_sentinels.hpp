@@ -6,9 +6,9 @@
 #include <string>
 
 #include "redis/sentinel_locator.hpp"
+#include "support/background_server.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
-#include "support/background_server.hpp"
 
 namespace continuo::test {
 
