@@ -8,7 +8,7 @@
 
 #include "app/redis_checks.hpp"
 #include "async/with_deadline.hpp"
-#include "redis/client.hpp"
+#include "redis/topology.hpp"
 #include "redis/url.hpp"
 #include "session/redis_session_store.hpp"
 #include "telemetry/log.hpp"
@@ -106,7 +106,7 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     auto seal = make_seal(settings.session);
     if (!seal) return std::unexpected(std::move(seal.error()));
 
-    RedisClientOptions options;
+    RedisOptions options;
     options.client_name = services.instance;
     options.connect_timeout = settings.redis.connect_timeout;
     options.limits.ping_after = settings.redis.health_check_interval;
@@ -116,7 +116,7 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     auto client = RedisClient::make(
         *services.shards,
         [&](asio::any_io_executor executor) {
-            return make_redis_client(std::move(executor), *url, options);
+            return make_redis_connection(std::move(executor), *url, options);
         },
         settings.redis.socket_timeout
     );

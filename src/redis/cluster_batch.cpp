@@ -19,6 +19,14 @@ bool begins_transaction(const Command& command) {
     return command.bytes() == upper.bytes() || command.bytes() == lower.bytes();
 }
 
+/// Some master would answer at once: it has made no write of ours.
+Reply refuse_wait() {
+    Reply reply;
+    reply.type = Reply::Type::error;
+    reply.text = "ERR in a cluster WAIT needs the write before it in the same batch";
+    return reply;
+}
+
 const Command& asking() {
     static const Command command{"ASKING"};
     return command;
@@ -33,6 +41,11 @@ ClusterBatch::ClusterBatch(std::vector<Command> commands) {
         x_items.emplace_back(std::move(command));
     }
     give_slots();
+    for (auto& item : x_items) {
+        if (item.command.routing() != Routing::behind || item.leader) continue;
+        item.answers.emplace_back(RedisAddress(), refuse_wait());
+        item.done = true;
+    }
 }
 
 /// A command without a key takes the slot of the one before it, or else of the one behind it.

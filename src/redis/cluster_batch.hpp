@@ -20,8 +20,8 @@ namespace continuo {
 /// CLUSTERDOWN), or was certainly not sent to it, is sent again; what may have been executed never
 /// is. A command without a key goes along with its neighbour in the batch, or anywhere, or to every
 /// master; of the latter the reply is the first error, else the first reply. WAIT is sent again
-/// along with the command that it waits for. In a batch with a MULTI nothing is sent again, as only
-/// all of it may be.
+/// along with the command that it waits for, and refused when there is none in the batch. In a
+/// batch with a MULTI nothing is sent again, as only all of it may be.
 ///
 ///     while (true) { send split(map) and take() what comes; then do what next() says }
 class ClusterBatch {

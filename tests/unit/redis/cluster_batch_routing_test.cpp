@@ -31,10 +31,13 @@ TEST_F(ClusterBatchTest, WaitsForAWriteWhereItWasMade) {
     EXPECT_THAT(split(), ElementsAre("D: SET b 1, WAIT 1 0"));
     EXPECT_EQ(answer(0, {"OK", "2"}), Next::done);
     EXPECT_EQ(outcome(), "OK 1 OK now 2");
+}
+
+TEST_F(ClusterBatchTest, RefusesAWaitForAWriteThatItDoesNotSee) {
     begin({"WAIT 1 0"});
-    EXPECT_THAT(split(), ElementsAre("A: WAIT 1 0"));
-    EXPECT_EQ(answer(0, {"1"}), Next::done);
-    EXPECT_EQ(outcome(), "1");
+    EXPECT_THAT(split(), ElementsAre());
+    EXPECT_EQ(batch->next(), Next::done);
+    EXPECT_THAT(outcome(), HasSubstr("ERR in a cluster WAIT needs the write"));
 }
 
 TEST_F(ClusterBatchTest, DoesNotSendAWaitBeforeItsWrite) {

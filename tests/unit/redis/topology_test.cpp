@@ -1,5 +1,5 @@
-// One URL, one client: the same test over each topology.
-#include "redis/client.hpp"
+// One URL, one connection: the same test over each topology.
+#include "redis/topology.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,8 @@ Task<void> use_url(std::string text) {
     const auto executor = co_await asio::this_coro::executor;
     const auto url = parse_redis_url(text);
     if (!url) throw std::runtime_error(url.error().detail);
-    const RedisClientOptions options{.client_name = "by-url"};
-    auto made = make_redis_client(executor, *url, options);
+    const RedisOptions options{.client_name = "by-url"};
+    auto made = make_redis_connection(executor, *url, options);
     if (!made) throw std::runtime_error(made.error().detail);
     const Connection client = std::move(*made);
     EXPECT_TRUE(co_await client->wait_connected(soon()));
@@ -33,20 +33,20 @@ Task<void> use_url(std::string text) {
     EXPECT_EQ(heard, "hello");
 }
 
-TEST(RedisClient, IsOfOneServer) {
+TEST(RedisTopology, IsOfOneServer) {
     const ScratchFolder folder;
     const RedisServer server(folder.path());
     run_task(use_url("redis+unix://" + server.socket_path()));
 }
 
-TEST(RedisClient, IsOfAMasterAndItsSentinels) {
+TEST(RedisTopology, IsOfAMasterAndItsSentinels) {
     std::string hosts;
     for (const auto& sentinel : shared_sentinels().config().sentinels)
         hosts += (hosts.empty() ? "" : ",") + sentinel.to_string();
     run_task(use_url("redis+sentinel://" + hosts + "/" + RedisSentinels::master_name));
 }
 
-TEST(RedisClient, IsOfACluster) {
+TEST(RedisTopology, IsOfACluster) {
     // One node is enough to find the others.
     run_task(use_url("redis+cluster://" + shared_cluster().address(2).to_string()));
 }

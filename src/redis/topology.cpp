@@ -1,4 +1,4 @@
-#include "redis/client.hpp"
+#include "redis/topology.hpp"
 
 #include <utility>
 
@@ -9,7 +9,7 @@ namespace continuo {
 
 namespace {
 
-RedisConnectionConfig connection_config(const RedisUrl& url, const RedisClientOptions& options) {
+RedisConnectionConfig connection_config(const RedisUrl& url, const RedisOptions& options) {
     auto config = redis_connection_config(url, options.client_name);
     config.certificate_file = options.certificate_file;
     config.limits = options.limits;
@@ -18,7 +18,7 @@ RedisConnectionConfig connection_config(const RedisUrl& url, const RedisClientOp
     return config;
 }
 
-RedisSentinelConfig sentinel_config(const RedisUrl& url, const RedisClientOptions& options) {
+RedisSentinelConfig sentinel_config(const RedisUrl& url, const RedisOptions& options) {
     RedisSentinelConfig config;
     config.sentinels = url.addresses;
     config.master_name = url.master_name;
@@ -27,7 +27,7 @@ RedisSentinelConfig sentinel_config(const RedisUrl& url, const RedisClientOption
     return config;
 }
 
-RedisClusterConfig cluster_config(const RedisUrl& url, const RedisClientOptions& options) {
+RedisClusterConfig cluster_config(const RedisUrl& url, const RedisOptions& options) {
     RedisClusterConfig config;
     config.seeds = url.addresses;
     config.node = connection_config(url, options);
@@ -36,8 +36,8 @@ RedisClusterConfig cluster_config(const RedisUrl& url, const RedisClientOptions&
 
 }  // namespace
 
-Result<std::unique_ptr<RedisConnection>> make_redis_client(
-    asio::any_io_executor executor, const RedisUrl& url, const RedisClientOptions& options
+Result<std::unique_ptr<RedisConnection>> make_redis_connection(
+    asio::any_io_executor executor, const RedisUrl& url, const RedisOptions& options
 ) {
     switch (url.topology) {
         case RedisTopology::standalone:
@@ -53,7 +53,7 @@ Result<std::unique_ptr<RedisConnection>> make_redis_client(
 Result<std::unique_ptr<RedisSubscriber>> make_redis_subscriber(
     asio::any_io_executor executor,
     const RedisUrl& url,
-    const RedisClientOptions& options,
+    const RedisOptions& options,
     RedisListener listener
 ) {
     switch (url.topology) {

@@ -11,7 +11,7 @@
 namespace continuo {
 
 /// What the URL of Redis does not say.
-struct RedisClientOptions {
+struct RedisOptions {
     std::string client_name{};       ///< as CLIENT LIST shows it; empty: none
     std::string certificate_file{};  ///< the authorities to trust; empty: the system's
     RedisLogin sentinel_login{};     ///< the URL's user and password are the master's
@@ -19,17 +19,17 @@ struct RedisClientOptions {
     std::chrono::milliseconds connect_timeout{2000};  ///< likewise: RedisConnectionConfig
 };
 
-/// The client that the URL asks for: of one server, of a master found through its sentinels, or of
-/// a cluster. Errors: invalid_input.
-[[nodiscard]] Result<std::unique_ptr<RedisConnection>> make_redis_client(
-    asio::any_io_executor executor, const RedisUrl& url, const RedisClientOptions& options
+/// The connection that the URL asks for: to one server, to a master found through its sentinels, or
+/// to a cluster. Errors: invalid_input.
+[[nodiscard]] Result<std::unique_ptr<RedisConnection>> make_redis_connection(
+    asio::any_io_executor executor, const RedisUrl& url, const RedisOptions& options
 );
 
 /// The subscriber for the same. Errors: invalid_input.
 [[nodiscard]] Result<std::unique_ptr<RedisSubscriber>> make_redis_subscriber(
     asio::any_io_executor executor,
     const RedisUrl& url,
-    const RedisClientOptions& options,
+    const RedisOptions& options,
     RedisListener listener
 );
 
