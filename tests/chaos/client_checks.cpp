@@ -32,23 +32,28 @@ const Entry* entry_at(const View& view, std::uint64_t seq) {
     return seq == 0 || seq > view.log.size() ? nullptr : &view.log[seq - 1];
 }
 
-/// Whether it was lost although it was acknowledged where nothing may be lost.
-void check_lost(const Story& story, const Sending& sending) {
-    const SendAttempt* safe = nullptr;
-    for (const auto& attempt : sending.attempts) {
-        if (attempt.is_ok() && story.window(attempt.ended) == nullptr) safe = &attempt;
-    }
-    if (safe != nullptr) {
-        return story.fail(
-            "lost",
-            fmt::format(
-                "\"{}\", acknowledged at {:.3f} s by instance {}",
-                sending.text,
-                seconds(safe->ended),
-                safe->instance
-            )
-        );
-    }
+/// Tells that it is lost although it was acknowledged where nothing may be lost. False when it was
+/// not.
+bool tell_lost(const Story& story, const View& view, const Sending& sending) {
+    const auto safe = std::ranges::find_if(sending.attempts, [&story](const SendAttempt& attempt) {
+        return attempt.is_ok() && story.window(attempt.ended) == nullptr;
+    });
+    if (safe == sending.attempts.end()) return false;
+    story.fail(
+        "lost",
+        fmt::format(
+            "{}: \"{}\", acknowledged at {:.3f} s by instance {}",
+            view.source,
+            sending.text,
+            seconds(safe->ended),
+            safe->instance
+        )
+    );
+    return true;
+}
+
+void check_lost(const Story& story, const View& view, const Sending& sending) {
+    if (tell_lost(story, view, sending)) return;
     const auto* acknowledged = sending.first_acknowledged();
     if (acknowledged == nullptr) return;
     ++story.verdict->lost_in_window;
@@ -195,7 +200,7 @@ void check_sendings(const Story& story, const View& view) {
         if (!acknowledged && !sending->given_up && !story.tried(ActKind::end))
             story.fail("never_acknowledged", fmt::format("\"{}\"", sending->text));
         if (count == 0) {
-            check_lost(story, *sending);
+            check_lost(story, view, *sending);
             continue;
         }
         for (const auto& attempt : sending->attempts) {
@@ -208,6 +213,13 @@ void check_sendings(const Story& story, const View& view) {
             story.fail("alien", fmt::format("{} \"{}\" was never sent", seq, text));
     }
     check_order(story, places);
+}
+
+void check_kept(const Story& story, const View& view) {
+    const auto places = places_of(view);
+    for (const auto* sending : story.sendings) {
+        if (!places.contains(sending->text)) tell_lost(story, view, *sending);
+    }
 }
 
 void check_sightings(const Story& story, const View& view) {

@@ -62,6 +62,14 @@ void Gate::open() {
     x_changed.notify_all();
 }
 
+World::World(std::vector<int> instance_ports, const Options& options)
+    : ports(std::move(instance_ports)),
+      seed(options.seed),
+      forgets_ids(options.broken == "idempotency") {
+    for (int i = 0; i < (options.clients + 1) / 2; ++i)
+        sessions.push_back(std::make_unique<SharedSession>());
+}
+
 Moment World::now() const {
     return std::chrono::duration_cast<Moment>(std::chrono::steady_clock::now() - start);
 }
@@ -112,16 +120,20 @@ test::CallResult Customer::call(
 
 std::string Customer::open_session() {
     while (!x_world.hopeless) {
-        Attempt attempt{.instance = any_instance()};
-        const auto result = call(attempt, "POST", "/api/sessions", "{}");
-        if (attempt.is_ok()) {
-            auto id = std::string(result.json().at("session_id").as_string());
-            x_world.recorder.add(Created{id, attempt.ended});
-            return id;
-        }
+        auto id = try_to_open_session(any_instance());
+        if (!id.empty()) return id;
         rest(retry_pause);
     }
     return {};
+}
+
+std::string Customer::try_to_open_session(int instance) {
+    Attempt attempt{.instance = instance};
+    const auto result = call(attempt, "POST", "/api/sessions", "{}");
+    if (!attempt.is_ok()) return {};
+    auto id = std::string(result.json().at("session_id").as_string());
+    x_world.recorder.add(Created{id, attempt.ended});
+    return id;
 }
 
 std::string Customer::shared_session() {
@@ -135,10 +147,9 @@ std::string Customer::shared_session() {
     return session.id;
 }
 
-void Customer::try_to_send(Sending& sending, bool with_id) {
+void Customer::try_to_send(Sending& sending, int instance, bool with_id) {
     SendAttempt attempt;
-    attempt.instance = sending.attempts.empty() ? any_instance()
-                                                : other_instance(sending.attempts.back().instance);
+    attempt.instance = instance;
     json::object body{{"message", sending.text}};
     if (with_id) body["client_message_id"] = sending.client_message_id;
     const auto result = call(attempt, "POST", messages_of(sending.session), json::serialize(body));
@@ -146,26 +157,38 @@ void Customer::try_to_send(Sending& sending, bool with_id) {
     sending.attempts.push_back(std::move(attempt));
 }
 
-Sending Customer::send(const std::string& session, Repeat repeat) {
+Sending Customer::compose(const std::string& session) {
     Sending sending;
     sending.client = x_number;
     sending.session = session;
     sending.client_message_id = fmt::format("c{}-{}", x_number, ++x_sent);
     sending.text = fmt::format("{}: how do I track my order?", sending.client_message_id);
+    return sending;
+}
+
+Sending Customer::send(const std::string& session, Repeat repeat) {
+    auto sending = compose(session);
     sending.given_up = repeat == Repeat::never;
-    try_to_send(sending, true);
-    while (repeat == Repeat::until_acknowledged && !sending.attempts.back().is_ok()) {
+    try_to_send(sending, any_instance(), true);
+    if (repeat == Repeat::never) return sending;
+    const auto somebody_else = [&] { return other_instance(sending.attempts.back().instance); };
+    while (!sending.attempts.back().is_ok()) {
         const auto status = sending.attempts.back().status;
         // Gone is gone; that nobody has erased it is for the checker to say.
-        if (x_world.hopeless || status == 404 || status == 410) break;
+        if (x_world.hopeless || status == 404 || status == 410) return sending;
         rest(retry_pause);
-        ++x_world.retries;
-        try_to_send(sending, !x_world.forgets_ids);
+        try_to_send(sending, somebody_else(), !x_world.forgets_ids);
     }
-    // Whoever did not trust the answer asks somebody else once more.
-    if (repeat == Repeat::until_acknowledged && sending.attempts.back().is_ok() && chance(0.05))
-        try_to_send(sending, !x_world.forgets_ids);
+    // Whoever does not trust the answer asks once more.
+    if (chance(0.05)) try_to_send(sending, somebody_else(), !x_world.forgets_ids);
     return sending;
+}
+
+void Customer::drop_a_letter(const std::string& session, int instance) {
+    auto sending = compose(session);
+    sending.given_up = true;
+    try_to_send(sending, instance, true);
+    x_world.recorder.add(std::move(sending));
 }
 
 void Customer::read(const std::string& session, std::uint64_t after, int instance) {
@@ -243,11 +266,6 @@ void Customer::live_a_life() {
     if (kind == ActKind::erase) x_erased.push_back(session);
 }
 
-void Customer::drop_a_letter() {
-    const auto session = open_session();
-    if (!session.empty()) x_world.recorder.add(send(session, Repeat::never));
-}
-
 void Customer::run() {
     while (!x_world.stopped) {
         x_world.gate.enter();
@@ -258,8 +276,8 @@ void Customer::run() {
         } else if (!x_erased.empty() && chance(0.3)) {
             std::uniform_int_distribution<std::size_t> any(0, x_erased.size() - 1);
             read(x_erased[any(x_random)], 0, any_instance());
-        } else {
-            drop_a_letter();
+        } else if (const auto session = open_session(); !session.empty()) {
+            drop_a_letter(session, any_instance());
         }
         x_world.gate.leave();
         rest(pace);

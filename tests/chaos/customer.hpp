@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "chaos/history.hpp"
+#include "chaos/options.hpp"
 #include "support/http_call.hpp"
 
 namespace continuo::chaos {
@@ -39,15 +40,16 @@ struct SharedSession {
 
 /// What all clients have in common.
 struct World {
+    World(std::vector<int> instance_ports, const Options& options);
+
     std::vector<int> ports;  ///< of the instances
-    std::uint64_t seed = 0;
-    bool forgets_ids = false;  ///< repeats messages without their client_message_id
+    std::uint64_t seed;
+    bool forgets_ids;  ///< repeats messages without their client_message_id
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     Recorder recorder;
     Gate gate;
     std::atomic<bool> stopped{false};   ///< what was begun is finished
     std::atomic<bool> hopeless{false};  ///< not even that
-    std::atomic<std::uint64_t> retries{0};
     std::vector<std::unique_ptr<SharedSession>> sessions;
 
     [[nodiscard]] Moment now() const;
@@ -61,16 +63,22 @@ public:
     /// Until World::stopped.
     void run();
 
+    // For the nemesis, which knows when an instance will die:
+    /// A new session that the instance has in mind; empty when it could not be had at once.
+    [[nodiscard]] std::string try_to_open_session(int instance);
+    /// One message to the instance, which is never sent again.
+    void drop_a_letter(const std::string& session, int instance);
+
 private:
     enum class Repeat { until_acknowledged, never };
 
     void talk();
     void live_a_life();
-    void drop_a_letter();
     [[nodiscard]] std::string open_session();
     [[nodiscard]] std::string shared_session();
-    Sending send(const std::string& session, Repeat repeat);
-    void try_to_send(Sending& sending, bool with_id);
+    [[nodiscard]] Sending send(const std::string& session, Repeat repeat);
+    [[nodiscard]] Sending compose(const std::string& session);
+    void try_to_send(Sending& sending, int instance, bool with_id);
     void read(const std::string& session, std::uint64_t after, int instance);
     void act(const std::string& session, ActKind kind);
 

@@ -50,13 +50,8 @@ public:
     Run(const Options& options, const std::filesystem::path& folder)
         : x_options(options),
           x_cluster(options, folder),
-          x_nemesis(x_cluster, x_world, options.fsync_always) {
-        x_world.ports = x_cluster.ports();
-        x_world.seed = options.seed;
-        x_world.forgets_ids = options.broken == "idempotency";
-        for (int i = 0; i < (options.clients + 1) / 2; ++i)
-            x_world.sessions.push_back(std::make_unique<SharedSession>());
-    }
+          x_world(x_cluster.ports(), options),
+          x_nemesis(x_cluster, x_world, options.fsync_always, options.clients) {}
 
     int run() {
         make_history();
@@ -107,7 +102,10 @@ private:
             sessions.push_back(id);
         if (!wait_until_archived(x_cluster, patience()))
             fail("stuck", "turns stay pending, or an archive does not follow");
-        each_instance(state, sessions, "");
+        for (int i = 0; i < x_cluster.size(); ++i) {
+            const auto source = fmt::format("instance {}", i);
+            survey_instance(state, sessions, x_cluster.instance(i).port(), source);
+        }
         for (auto& wrong : check_keys(x_cluster))
             fail("keys", std::move(wrong));
         for (int i = 0; i < x_cluster.size(); ++i) {
@@ -125,15 +123,6 @@ private:
         }
     }
 
-    void each_instance(
-        FinalState& state, const std::vector<std::string>& sessions, const std::string& when
-    ) {
-        for (int i = 0; i < x_cluster.size(); ++i) {
-            const auto source = fmt::format("instance {}{}", i, when);
-            survey_instance(state, sessions, x_cluster.instance(i).port(), source);
-        }
-    }
-
     void fail(std::string kind, std::string what) {
         x_extra.push_back({std::move(kind), "", std::move(what)});
     }
@@ -144,8 +133,8 @@ private:
     }
 
     Options x_options;
-    World x_world;
     Cluster x_cluster;
+    World x_world;
     Nemesis x_nemesis;
     std::vector<Violation> x_extra;
 };

@@ -26,8 +26,11 @@ constexpr Moment outbox_loss = 3s;
 
 }  // namespace
 
-Nemesis::Nemesis(Cluster& cluster, World& world, bool fsync_always)
-    : x_cluster(cluster), x_world(world), x_fsync_always(fsync_always) {}
+Nemesis::Nemesis(Cluster& cluster, World& world, bool fsync_always, int customer)
+    : x_cluster(cluster),
+      x_world(world),
+      x_fsync_always(fsync_always),
+      x_customer(world, customer) {}
 
 void Nemesis::run(const std::vector<Step>& plan, std::chrono::milliseconds time) {
     const auto start = x_world.now();
@@ -80,14 +83,12 @@ Nemesis::Undo Nemesis::break_instance(const Step& step) {
     auto& proxy = x_cluster.proxy();
     const int index = step.instance;
     if (step.fault == "kill" || step.fault == "kill-in-turn") {
-        if (step.fault == "kill-in-turn") {
-            // What it asked for is done, and it dies before it learns so: turns are left behind.
-            proxy.hold_replies(index, true);
-            std::this_thread::sleep_for(look_every);
+        if (step.fault == "kill") {
+            instance.kill();
+        } else {
+            leave_turn_behind(index);
         }
-        instance.kill();
         proxy.close_all(index);
-        proxy.hold_replies(index, false);
         return [&instance] { instance.start(); };
     }
     if (step.fault == "pause") {
@@ -101,6 +102,22 @@ Nemesis::Undo Nemesis::break_instance(const Step& step) {
     if (step.fault == "cut-reply") proxy.cut_replies(index);
     if (step.fault == "cut-request") proxy.cut_requests(index);
     return nullptr;
+}
+
+/// What the instance asks Redis for is done, and it dies before it learns so. One message at least
+/// waits for a reply then, and nobody will ask for it.
+void Nemesis::leave_turn_behind(int instance) {
+    auto& proxy = x_cluster.proxy();
+    const auto session = x_customer.try_to_open_session(instance);
+    proxy.hold_replies(instance, true);
+    std::jthread letter([&] {
+        if (!session.empty()) x_customer.drop_a_letter(session, instance);
+    });
+    std::this_thread::sleep_for(2 * look_every);
+    x_cluster.instance(instance).kill();
+    letter.join();
+    proxy.close_all(instance);
+    proxy.hold_replies(instance, false);
 }
 
 Nemesis::Undo Nemesis::break_redis(const Step& step) {

@@ -17,7 +17,8 @@ namespace continuo::chaos {
 /// Makes the faults of a plan happen. Thread: the cluster's.
 class Nemesis {
 public:
-    Nemesis(Cluster& cluster, World& world, bool fsync_always);
+    /// `world` has its ports. `customer` numbers the client that the nemesis plays itself.
+    Nemesis(Cluster& cluster, World& world, bool fsync_always, int customer);
 
     /// Returns when the time of the plan is over. What is broken then stays so.
     void run(const std::vector<Step>& plan, std::chrono::milliseconds time);
@@ -44,6 +45,7 @@ private:
     void begin(const Step& step);
     [[nodiscard]] Undo break_instance(const Step& step);
     [[nodiscard]] Undo break_redis(const Step& step);
+    void leave_turn_behind(int instance);
     void flush_all(bool wait);
     void kill_redis(bool cut_power, std::chrono::milliseconds length);
     void note_size();
@@ -52,6 +54,7 @@ private:
     Cluster& x_cluster;
     World& x_world;
     bool x_fsync_always;
+    Customer x_customer;
     std::vector<Pending> x_pending;
     std::map<std::string, int> x_counts;
     std::vector<LossWindow> x_losses;

@@ -9,7 +9,7 @@ namespace continuo::chaos {
 
 namespace {
 
-constexpr std::size_t violations_shown = 30;
+constexpr std::size_t shown_of_a_kind = 8;
 
 double seconds(Moment moment) {
     return std::chrono::duration<double>(moment).count();
@@ -48,15 +48,13 @@ std::string statuses_of(const History& history) {
 }
 
 void print_violations(const Verdict& verdict) {
-    std::map<std::string, int> kinds;
-    for (const auto& violation : verdict.violations)
-        ++kinds[violation.kind];
-    for (const auto& [kind, count] : kinds)
-        fmt::print("violations of {:12} {}\n", kind, count);
-    for (std::size_t i = 0; i < std::min(violations_shown, verdict.violations.size()); ++i) {
-        const auto& violation = verdict.violations[i];
+    std::map<std::string, std::size_t> kinds;
+    for (const auto& violation : verdict.violations) {
+        if (++kinds[violation.kind] > shown_of_a_kind) continue;
         fmt::print("  {} {}: {}\n", violation.kind, violation.session, violation.what);
     }
+    for (const auto& [kind, count] : kinds)
+        fmt::print("violated {:11} {} times\n", kind, count);
 }
 
 }  // namespace

@@ -33,10 +33,13 @@ struct Story {
 
 /// Statuses that no fault excuses, absence and return from the dead.
 void check_statuses(const Story& story);
-/// Every source shows the same, without a gap, and each turn has one reply.
+/// Every source shows the same, without a gap and with what was acknowledged, and each turn has
+/// one reply.
 void check_views(const Story& story);
 /// Every message once, with one reply, in the order in which the clients sent them.
 void check_sendings(const Story& story, const View& view);
+/// What was acknowledged is in a view that differs from the first one, too.
+void check_kept(const Story& story, const View& view);
 /// What was seen once stays seen, everywhere.
 void check_sightings(const Story& story, const View& view);
 /// Ended and escalated sessions stay so, and nobody talks over a person.

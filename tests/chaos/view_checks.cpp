@@ -124,13 +124,17 @@ void check_views(const Story& story) {
         if (view.status != 200) {
             // Whether it is erased is not known; that all agree is.
             if (story.tried(ActKind::erase) && first == nullptr) continue;
-            story.fail("lost", fmt::format("{}: status {}", view.source, view.status));
+            // One that may be lost is lost for all, or for none.
+            const auto* kind = story.window(story.created) == nullptr ? "lost" : "differs";
+            story.fail(kind, fmt::format("{}: status {}", view.source, view.status));
             continue;
         }
         check_numbers(story, view);
         check_shape(story, view);
-        if (const auto how = difference(*first, view); !how.empty())
-            story.fail("differs", fmt::format("{} / {}: {}", first->source, view.source, how));
+        const auto how = difference(*first, view);
+        if (how.empty()) continue;
+        story.fail("differs", fmt::format("{} / {}: {}", first->source, view.source, how));
+        if (!story.tried(ActKind::erase)) check_kept(story, view);
     }
 }
 
