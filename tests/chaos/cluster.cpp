@@ -100,7 +100,7 @@ void Cluster::heal() {
 
 void Cluster::wait_until_ready() {
     for (int i = 0; i < size(); ++i) {
-        const bool ready = wait_until(60s, [&] {
+        const bool ready = happens_within(60s, [&] {
             return is_ready(instance(i).port()) || !instance(i).is_running();
         });
         if (!ready) throw std::runtime_error(fmt::format("instance {} does not get ready", i));

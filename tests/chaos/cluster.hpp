@@ -59,7 +59,7 @@ private:
 
 /// Asks every few milliseconds, until it is so or the time is over.
 template <class Condition>
-[[nodiscard]] bool wait_until(std::chrono::milliseconds time, Condition condition) {
+[[nodiscard]] bool happens_within(std::chrono::milliseconds time, Condition condition) {
     const auto end = std::chrono::steady_clock::now() + time;
     while (!condition()) {
         if (std::chrono::steady_clock::now() >= end) return false;

@@ -92,7 +92,7 @@ private:
             throw;
         }
         // Everybody is acknowledged now, however long it was repeated.
-        if (wait_until(patience(), [&at_work] { return at_work == 0; })) return;
+        if (happens_within(patience(), [&at_work] { return at_work == 0; })) return;
         x_world.hopeless = true;
     }
 

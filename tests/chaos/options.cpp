@@ -55,6 +55,7 @@ std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
         return {
             patch("redis.call('PEXPIRE', keys[1], args[9])", ""),
             patch("redis.call('PEXPIRE', keys[2], args[9])", ""),
+            patch("redis.call('PEXPIRE', keys[2], redis.call('PTTL', keys[1]))", ""),
         };
     }
     if (broken == "outbox") return {patch("if args[11] == 'publish'", "if args[11] == 'nobody'")};

@@ -95,7 +95,7 @@ void check_partition(int number, const Partition& partition, std::vector<std::st
 }  // namespace
 
 bool wait_until_archived(Cluster& cluster, std::chrono::seconds time) {
-    return wait_until(time, [&cluster] { return is_quiet(cluster); });
+    return happens_within(time, [&cluster] { return is_quiet(cluster); });
 }
 
 std::vector<std::string> check_keys(Cluster& cluster) {

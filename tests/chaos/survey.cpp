@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 /// An answer that says what is so, and not that it should be asked again. Status 0: there is none.
 test::CallResult get(test::HttpCaller& caller, const std::string& target) {
     test::CallResult result;
-    const bool answered = wait_until(20s, [&] {
+    const bool answered = happens_within(20s, [&] {
         try {
             result = caller.get(target);
         } catch (const test::ConnectionLost&) {
