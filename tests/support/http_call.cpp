@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 namespace continuo::test {
@@ -30,6 +31,13 @@ void HttpCaller::connect() {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int one = 1;
     ::setsockopt(x_socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (x_timeout.count() > 0) {
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(x_timeout);
+        const std::chrono::microseconds rest = x_timeout - seconds;
+        const timeval wait{.tv_sec = seconds.count(), .tv_usec = rest.count()};
+        ::setsockopt(x_socket, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+        ::setsockopt(x_socket, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+    }
     if (::connect(x_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         close();
         throw ConnectionLost("cannot connect");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
@@ -23,7 +24,9 @@ struct CallResult {
 /// shares no code with what it tests.
 class HttpCaller {
 public:
-    explicit HttpCaller(int port) : x_port(port) {}
+    /// `timeout`: of each wait for the server; 0: as long as it takes.
+    explicit HttpCaller(int port, std::chrono::milliseconds timeout = {})
+        : x_port(port), x_timeout(timeout) {}
     ~HttpCaller();
     HttpCaller(const HttpCaller&) = delete;
     HttpCaller& operator=(const HttpCaller&) = delete;
@@ -48,6 +51,7 @@ public:
 private:
     void connect();
     int x_port;
+    std::chrono::milliseconds x_timeout;
     int x_socket = -1;
 };
 

@@ -1,0 +1,77 @@
+#include "chaos/checker.hpp"
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "chaos/story.hpp"
+
+namespace continuo::chaos {
+
+std::uint64_t Verdict::count(std::string_view kind) const {
+    return static_cast<std::uint64_t>(std::ranges::count(violations, kind, &Violation::kind));
+}
+
+void Story::fail(std::string kind, std::string what) const {
+    verdict->violations.push_back({std::move(kind), session, std::move(what)});
+}
+
+const LossWindow* Story::window(Moment at) const {
+    const auto found = std::ranges::find_if(*losses, [at](const LossWindow& window) {
+        return window.from <= at && at <= window.until;
+    });
+    return found == losses->end() ? nullptr : &*found;
+}
+
+const Act* Story::done(ActKind kind) const {
+    const auto found = std::ranges::find_if(acts, [kind](const Act* act) {
+        return act->kind == kind && act->done;
+    });
+    return found == acts.end() ? nullptr : *found;
+}
+
+bool Story::tried(ActKind kind) const {
+    return std::ranges::find(acts, kind, &Act::kind) != acts.end();
+}
+
+const View* Story::shown() const {
+    const auto found = std::ranges::find(*views, 200, &View::status);
+    return found == views->end() ? nullptr : &*found;
+}
+
+Verdict check(const History& history, const FinalState& final_state) {
+    static const std::vector<View> none;
+    Verdict verdict;
+    std::map<std::string, Story> stories;
+    for (const auto& [id, at] : history.sessions) {
+        const auto views = final_state.views.find(id);
+        stories[id] = Story{
+            .session = id,
+            .created = at,
+            .views = views == final_state.views.end() ? &none : &views->second,
+            .losses = &final_state.losses,
+            .verdict = &verdict,
+        };
+    }
+    for (const auto& sending : history.sendings)
+        stories.at(sending.session).sendings.push_back(&sending);
+    for (const auto& reading : history.readings)
+        stories.at(reading.session).readings.push_back(&reading);
+    for (const auto& act : history.acts)
+        stories.at(act.session).acts.push_back(&act);
+
+    for (const auto& story : stories | std::views::values) {
+        check_statuses(story);
+        check_views(story);
+        const auto* view = story.shown();
+        if (view == nullptr || story.tried(ActKind::erase)) continue;
+        check_sendings(story, *view);
+        check_sightings(story, *view);
+        check_acts(story, *view);
+    }
+    return verdict;
+}
+
+}  // namespace continuo::chaos

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "chaos/checker.hpp"
+#include "chaos/cluster.hpp"
+#include "chaos/customer.hpp"
+#include "chaos/plan.hpp"
+
+namespace continuo::chaos {
+
+/// Makes the faults of a plan happen. Thread: the cluster's.
+class Nemesis {
+public:
+    /// `world` has its ports. `customer` numbers the client that the nemesis plays itself.
+    Nemesis(Cluster& cluster, World& world, bool fsync_always, int customer);
+
+    /// Returns when the time of the plan is over. What is broken then stays so.
+    void run(const std::vector<Step>& plan, std::chrono::milliseconds time);
+    /// All that runs again by the end of its length does so now, and Redis as well.
+    void undo_all();
+
+    [[nodiscard]] const std::map<std::string, int>& counts() const { return x_counts; }
+    [[nodiscard]] const std::vector<LossWindow>& losses() const { return x_losses; }
+    /// Instances that ended by themselves.
+    [[nodiscard]] const std::vector<std::string>& crashes() const { return x_crashes; }
+
+private:
+    using Undo = std::function<void()>;
+    struct Pending {
+        Moment at;
+        Undo undo;
+    };
+    struct Size {
+        Moment at;
+        std::uintmax_t bytes;
+    };
+
+    void wait_until_moment(Moment at);
+    void begin(const Step& step);
+    [[nodiscard]] Undo break_instance(const Step& step);
+    [[nodiscard]] Undo break_redis(const Step& step);
+    void leave_turn_behind(int instance);
+    void flush_all(bool wait);
+    void kill_redis(bool cut_power, std::chrono::milliseconds length);
+    void note_size();
+    [[nodiscard]] std::filesystem::path append_only_file() const;
+
+    Cluster& x_cluster;
+    World& x_world;
+    bool x_fsync_always;
+    Customer x_customer;
+    std::vector<Pending> x_pending;
+    std::map<std::string, int> x_counts;
+    std::vector<LossWindow> x_losses;
+    std::vector<std::string> x_crashes;
+    std::deque<Size> x_sizes;  ///< of the append-only file in the last seconds
+};
+
+}  // namespace continuo::chaos

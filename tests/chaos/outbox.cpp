@@ -1,0 +1,131 @@
+// What the harness looks up in Redis itself, past the proxy and the instances.
+#include "chaos/outbox.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace continuo::chaos {
+
+namespace {
+
+std::string key_of(int partition, std::string_view name) {
+    return fmt::format("{}{{p{:02}}}:{}", Cluster::prefix, partition, name);
+}
+
+/// The value behind a name in a flat list.
+const Reply* find_value(const Reply& list, std::string_view name) {
+    for (std::size_t i = 0; i + 1 < list.elements.size(); i += 2) {
+        if (list.elements[i].text == name) return &list.elements[i + 1];
+    }
+    return nullptr;
+}
+
+bool is_archived(Cluster& cluster, int partition) {
+    const auto events = key_of(partition, "events");
+    if (cluster.ask({"EXISTS", events}).integer == 0) return true;
+    const auto stream = cluster.ask({"XINFO", "STREAM", events});
+    const auto groups = cluster.ask({"XINFO", "GROUPS", events});
+    if (groups.elements.size() < static_cast<std::size_t>(cluster.size())) return false;
+    const auto& newest = find_value(stream, "last-generated-id")->text;
+    return std::ranges::all_of(groups.elements, [&newest](const Reply& group) {
+        return find_value(group, "last-delivered-id")->text == newest &&
+               find_value(group, "pending")->integer == 0;
+    });
+}
+
+bool is_quiet(Cluster& cluster) {
+    for (int p = 0; p < Cluster::partitions; ++p) {
+        if (cluster.ask({"ZCARD", key_of(p, "pending")}).integer != 0) return false;
+        if (!is_archived(cluster, p)) return false;
+    }
+    return true;
+}
+
+std::vector<std::string> scan(Cluster& cluster) {
+    std::vector<std::string> keys;
+    std::string cursor = "0";
+    do {
+        const auto reply = cluster.ask({"SCAN", cursor, "COUNT", "500"});
+        cursor = reply.elements.at(0).text;
+        for (const auto& key : reply.elements.at(1).elements)
+            keys.push_back(key.text);
+    } while (cursor != "0");
+    std::ranges::sort(keys);
+    const auto twice = std::ranges::unique(keys);
+    keys.erase(twice.begin(), twice.end());
+    return keys;
+}
+
+struct Partition {
+    std::set<std::string> sessions;
+    std::set<std::string> logs;
+    std::map<std::string, std::set<std::string>> indexes;
+};
+
+void check_partition(int number, const Partition& partition, std::vector<std::string>& wrong) {
+    const auto members = [&partition](const std::string& index) {
+        const auto found = partition.indexes.find(index);
+        return found == partition.indexes.end() ? std::set<std::string>() : found->second;
+    };
+    // Every session is in these two; active has those that are not ended, pending those that wait.
+    for (const auto* index : {"created", "expiry"}) {
+        if (members(index) != partition.sessions) {
+            wrong.push_back(fmt::format(
+                "index: {} of partition {} has {} of {} sessions",
+                index,
+                number,
+                members(index).size(),
+                partition.sessions.size()
+            ));
+        }
+    }
+    for (const auto* index : {"active", "pending"}) {
+        if (!std::ranges::includes(partition.sessions, members(index)))
+            wrong.push_back(fmt::format("index: {} of partition {} has strangers", index, number));
+    }
+    if (!members("pending").empty())
+        wrong.push_back(fmt::format("index: partition {} has pending turns", number));
+    if (!std::ranges::includes(partition.sessions, partition.logs))
+        wrong.push_back(fmt::format("index: partition {} has logs without a session", number));
+}
+
+}  // namespace
+
+bool wait_until_archived(Cluster& cluster, std::chrono::seconds time) {
+    return happens_within(time, [&cluster] { return is_quiet(cluster); });
+}
+
+std::vector<std::string> check_keys(Cluster& cluster) {
+    std::vector<std::string> wrong;
+    std::map<int, Partition> partitions;
+    for (const auto& key : scan(cluster)) {
+        // chaos:{p07}:s:<id>
+        const auto rest =
+            key.substr(std::min(key.size(), std::string_view(Cluster::prefix).size()));
+        const auto close = rest.find("}:");
+        if (!key.starts_with(Cluster::prefix) || !rest.starts_with("{p") || close == rest.npos) {
+            wrong.push_back("key: strange: " + key);
+            continue;
+        }
+        const auto number = std::stoi(rest.substr(2, close - 2));
+        const auto name = rest.substr(close + 2);
+        auto& partition = partitions[number];
+        if (name == "events") continue;
+        if (name == "created" || name == "active" || name == "pending" || name == "expiry") {
+            for (const auto& id : cluster.ask({"ZRANGE", key, "0", "-1"}).elements)
+                partition.indexes[name].insert(id.text);
+            continue;
+        }
+        if (cluster.ask({"PTTL", key}).integer < 0) wrong.push_back("ttl: none for " + key);
+        if (name.starts_with("s:")) partition.sessions.insert(name.substr(2));
+        if (name.starts_with("m:")) partition.logs.insert(name.substr(2));
+    }
+    for (const auto& [number, partition] : partitions)
+        check_partition(number, partition, wrong);
+    return wrong;
+}
+
+}  // namespace continuo::chaos

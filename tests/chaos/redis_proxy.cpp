@@ -1,0 +1,247 @@
+#include "chaos/redis_proxy.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace continuo::chaos {
+
+namespace {
+
+enum class Cut { none, replies, requests };
+
+void close_socket(int& socket) {
+    if (socket >= 0) ::close(socket);
+    socket = -1;
+}
+
+int connect_to(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) return -1;
+    std::memcpy(address.sun_path, path.data(), path.size());
+    int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+    if (::connect(socket, generic, sizeof address) != 0) close_socket(socket);
+    if (socket >= 0) ::fcntl(socket, F_SETFL, O_NONBLOCK);
+    return socket;
+}
+
+}  // namespace
+
+/// A socket, and what is still to be written to it.
+struct RedisProxy::Side {
+    int socket = -1;
+    std::string out;
+    bool broken = false;
+
+    /// What came; empty when nothing did.
+    std::string read() {
+        std::array<char, 65536> buffer;  // NOLINT: read() gives it its values
+        const auto n = ::recv(socket, buffer.data(), buffer.size(), 0);
+        if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) broken = true;
+        return n <= 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(n));
+    }
+    void write() {
+        if (out.empty()) return;
+        const auto n = ::send(socket, out.data(), out.size(), MSG_NOSIGNAL);
+        if (n < 0 && errno != EAGAIN && errno != EINTR) broken = true;
+        if (n > 0) out.erase(0, static_cast<std::size_t>(n));
+    }
+};
+
+struct RedisProxy::Link {
+    Side client;
+    Side redis;
+    StreamPatch patch;
+    Cut cut = Cut::none;
+    bool cut_in_the_middle = false;
+
+    explicit Link(StreamPatch wanted) : patch(std::move(wanted)) {}
+    ~Link() {
+        close_socket(client.socket);
+        close_socket(redis.socket);
+    }
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
+    [[nodiscard]] bool broken() const { return client.broken || redis.broken; }
+};
+
+RedisProxy::RedisProxy(
+    std::string upstream, int instances, std::vector<StreamPatch::Replacement> replacements
+)
+    : x_upstream(std::move(upstream)),
+      x_replacements(std::move(replacements)),
+      x_doors(static_cast<std::size_t>(instances)),
+      x_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    for (auto& door : x_doors)
+        open_door(door);
+    x_thread = std::jthread([this] { run(); });
+}
+
+RedisProxy::~RedisProxy() {
+    x_stopped = true;
+    wake();
+    x_thread.join();
+    for (auto& door : x_doors)
+        close_socket(door.listener);
+    close_socket(x_wake);
+}
+
+void RedisProxy::open_door(Door& door) {
+    door.listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(door.listener, generic, size) != 0 || ::listen(door.listener, 64) != 0 ||
+        ::getsockname(door.listener, generic, &size) != 0) {
+        throw std::runtime_error("the proxy has no port");
+    }
+    door.port = ntohs(address.sin_port);
+}
+
+std::uint16_t RedisProxy::port(int instance) const {
+    return x_doors[static_cast<std::size_t>(instance)].port;
+}
+
+void RedisProxy::wake() const {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(x_wake, &one, sizeof one);
+}
+
+void RedisProxy::stall(int instance, bool stalled) {
+    const std::scoped_lock lock(x_mutex);
+    x_doors[static_cast<std::size_t>(instance)].stalled = stalled;
+    wake();
+}
+
+void RedisProxy::hold_replies(int instance, bool held) {
+    const std::scoped_lock lock(x_mutex);
+    x_doors[static_cast<std::size_t>(instance)].held = held;
+    wake();
+}
+
+void RedisProxy::cut_replies(int instance) {
+    const std::scoped_lock lock(x_mutex);
+    for (bool middle = false; auto& link : x_doors[static_cast<std::size_t>(instance)].links) {
+        link->cut = Cut::replies;
+        link->cut_in_the_middle = middle;
+        middle = !middle;
+    }
+}
+
+void RedisProxy::cut_requests(int instance) {
+    const std::scoped_lock lock(x_mutex);
+    for (auto& link : x_doors[static_cast<std::size_t>(instance)].links)
+        link->cut = Cut::requests;
+}
+
+void RedisProxy::close_all(int instance) {
+    const std::scoped_lock lock(x_mutex);
+    // Only the thread that serves them takes them away.
+    for (auto& link : x_doors[static_cast<std::size_t>(instance)].links)
+        link->client.broken = true;
+    wake();
+}
+
+void RedisProxy::accept(Door& door) {
+    const int socket = ::accept4(door.listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (socket < 0) return;
+    const int one = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    auto link = std::make_unique<Link>(StreamPatch(x_replacements));
+    link->client.socket = socket;
+    link->redis.socket = connect_to(x_upstream);
+    // Where Redis is away, the instance sees its connection close.
+    if (link->redis.socket >= 0) door.links.push_back(std::move(link));
+}
+
+void RedisProxy::pass_requests(Link& link) {
+    auto bytes = link.client.read();
+    if (bytes.empty()) return;
+    if (link.cut == Cut::requests) {
+        bytes.resize(bytes.size() / 2);
+        link.redis.out += link.patch.pass(bytes);
+        link.redis.write();
+        link.client.broken = true;
+        return;
+    }
+    link.redis.out += link.patch.pass(bytes);
+    link.redis.write();
+}
+
+void RedisProxy::pass_replies(Link& link) {
+    auto bytes = link.redis.read();
+    if (bytes.empty()) return;
+    if (link.cut == Cut::replies) {
+        bytes.resize(link.cut_in_the_middle ? bytes.size() / 2 : 0);
+        link.redis.broken = true;
+    }
+    link.client.out += bytes;
+    link.client.write();
+}
+
+void RedisProxy::serve(Door& door, Link& link, short client_events, short redis_events) {
+    if (door.stalled) return;
+    if (client_events & POLLOUT) link.client.write();
+    if (redis_events & POLLOUT) link.redis.write();
+    if (client_events & (POLLIN | POLLHUP | POLLERR)) pass_requests(link);
+    if (!door.held && redis_events & (POLLIN | POLLHUP | POLLERR)) pass_replies(link);
+}
+
+void RedisProxy::step() {
+    struct Watched {
+        Door* door;
+        Link* link;
+        std::size_t at;
+    };
+    std::vector<pollfd> polled{{x_wake, POLLIN, 0}};
+    std::vector<Watched> watched;
+    std::unique_lock lock(x_mutex);
+    for (auto& door : x_doors) {
+        polled.push_back({door.listener, POLLIN, 0});
+        if (door.stalled) continue;
+        for (auto& link : door.links) {
+            watched.push_back({&door, link.get(), polled.size()});
+            const auto events = [](const Side& side, bool reads) {
+                return static_cast<short>((reads ? POLLIN : 0) | (side.out.empty() ? 0 : POLLOUT));
+            };
+            polled.push_back({link->client.socket, events(link->client, true), 0});
+            // A negative one is not looked at: what hangs up meanwhile is seen when it is asked.
+            const bool asks = !door.held || !link->redis.out.empty();
+            polled.push_back({asks ? link->redis.socket : -1, events(link->redis, !door.held), 0});
+        }
+    }
+    lock.unlock();
+    ::poll(polled.data(), polled.size(), -1);
+    lock.lock();
+    std::uint64_t woken = 0;
+    [[maybe_unused]] const auto read = ::read(x_wake, &woken, sizeof woken);
+    for (const auto& [door, link, at] : watched) {
+        if (!link->broken()) serve(*door, *link, polled[at].revents, polled[at + 1].revents);
+    }
+    for (auto& door : x_doors) {
+        std::erase_if(door.links, [](const auto& link) { return link->broken(); });
+        accept(door);
+    }
+}
+
+void RedisProxy::run() {
+    while (!x_stopped)
+        step();
+}
+
+}  // namespace continuo::chaos

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# The guarantees of docs/state.md over real processes, about two minutes in all: clients against two
+# and four instances while a nemesis breaks them, and then each guarantee broken on purpose, which
+# must be found. scripts/chaos runs longer. Seeds are new with each run and printed.
+set -uo pipefail
+build=${CONTINUO_BUILD:-build/release}
+case $build in
+    *asan*|*tsan*) short=1 ;;  # the sanitized binary takes its time: a taste of it
+    *) short= ;;
+esac
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+wrong=0
+
+run() {
+    "$build/chaos" --binary "$build/continuo" "$@" >"$output" 2>&1
+}
+holds() {
+    run "$@" && return
+    echo "chaos $*: exit $?"
+    wrong=1
+    tail -n 80 "$output"
+}
+# Whatever else it finds: the line that tells this.
+finds() {
+    local sign=$1
+    shift
+    run "$@"
+    [[ $? -eq 1 ]] && grep -qE "$sign" "$output" && return
+    wrong=1
+    echo "chaos $*: the broken guarantee was not found ($sign)"
+    tail -n 40 "$output"
+}
+
+if [[ $short ]]; then
+    holds --seconds 15
+    finds '^ *doubled sess_' --seconds 3 --nemesis cut-reply --break idempotency
+    exit $wrong
+fi
+holds --seconds 25
+holds --seconds 12 --instances 4 --clients 16
+holds --seconds 10 --fsync everysec --nemesis redis-kill,kill
+holds --seconds 8 --nemesis flushall
+finds '^ *(gap|error|lost|other_reply) sess_' --seconds 4 --nemesis cut-reply --break stamp
+finds '^ *keys : ttl: none for' --seconds 2 --nemesis script-flush --break ttl
+finds '^ *lost sess_.* after FLUSHALL' --seconds 2 --nemesis script-flush --break outbox
+finds '^ *doubled sess_' --seconds 4 --nemesis cut-reply --break idempotency
+finds '^ *no_reply sess_' --seconds 4 --nemesis kill-in-turn --break index
+exit $wrong
