@@ -74,6 +74,8 @@ void RedisSentinels::start_sentinel(std::size_t index) {
     const auto socket = sentinel_socket(index);
     (void)ask(socket, {"SENTINEL", "DEBUG", "PING-PERIOD", "300", "ASK-PERIOD", "100"});
     (void)ask(socket, {"SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "500"});
+    // On a machine so busy that it is not run for two seconds it would do nothing for thirty.
+    (void)ask(socket, {"SENTINEL", "DEBUG", "TILT-TRIGGER", "30000", "TILT-PERIOD", "1000"});
 }
 
 std::string RedisSentinels::sentinel_socket(std::size_t index) const {
