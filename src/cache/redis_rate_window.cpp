@@ -60,13 +60,14 @@ public:
 
     Task<Result<RateCount>> count(std::string who) override {
         Command call{"FCALL", "continuo_rate_v1", "1", x_prefix + who, x_requests, x_period};
-        const auto reply = co_await call_function(
-            &x_redis, std::move(call), library, Deadline::after(answer_time)
+        const auto replies = co_await call_function(
+            &x_redis, std::move(call), {}, library, Deadline::after(answer_time)
         );
-        if (!reply) co_return std::unexpected(reply.error());
-        if (reply->elements.size() != 4)
-            co_return fail(Errc::unavailable, "redis: " + reply->text.substr(0, 200));
-        const auto number = [&](std::size_t i) { return reply->elements[i].integer; };
+        if (!replies) co_return std::unexpected(replies.error());
+        const auto& reply = replies->front();
+        if (reply.elements.size() != 4)
+            co_return fail(Errc::unavailable, "redis: " + reply.text.substr(0, 200));
+        const auto number = [&](std::size_t i) { return reply.elements[i].integer; };
         co_return RateCount{
             .allowed = number(0) == 1,
             .remaining = static_cast<std::uint32_t>(number(1)),

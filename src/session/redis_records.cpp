@@ -93,12 +93,18 @@ Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands
     co_return replies;
 }
 
-Task<Result<Reply>> RedisRecords::call(Command command, std::size_t partition) {
-    auto reply = co_await call_function(
-        &x_redis, std::move(command), redis_library(), Deadline::after(command_time)
+Task<Result<std::vector<Reply>>> RedisRecords::call(
+    Command command, std::vector<Command> behind, std::size_t partition
+) {
+    auto replies = co_await call_function(
+        &x_redis,
+        std::move(command),
+        std::move(behind),
+        redis_library(),
+        Deadline::after(command_time)
     );
-    if (reply) note_counts(partition, *reply);
-    co_return reply;
+    if (replies) note_counts(partition, replies->front());
+    co_return replies;
 }
 
 void RedisRecords::note_counts(std::size_t partition, const Reply& reply) {
@@ -299,26 +305,23 @@ std::vector<std::string> RedisRecords::write_arguments(RecordChange change, std:
 Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string stamp) {
     const auto partition = x_keys.partition_of(change.after.session.session_id);
     const auto arguments = write_arguments(std::move(change), std::move(stamp));
-    const auto reply = co_await call(Command(std::span<const std::string>(arguments)), partition);
-    if (!reply) co_return std::unexpected(reply.error());
-    auto outcome = read_outcome(*reply);
-    if (outcome == WriteOutcome::written && x_replicas_awaited > 0) {
-        if (auto there = co_await await_replicas(); !there)
-            co_return std::unexpected(std::move(there.error()));
+    std::vector<Command> behind;
+    if (x_replicas_awaited > 0) {
+        // Directly behind the write, on its connection: WAIT counts the replicas that have what
+        // came before on it.
+        const auto milliseconds = std::to_string(replica_time.count());
+        behind.push_back(Command{"WAIT", std::to_string(x_replicas_awaited), milliseconds});
     }
-    co_return outcome;
-}
-
-Task<Result<void>> RedisRecords::await_replicas() {
-    // On the connection that wrote: WAIT counts replicas that have what came before on it.
-    const auto milliseconds = std::to_string(replica_time.count());
-    const auto replies =
-        co_await run({Command{"WAIT", std::to_string(x_replicas_awaited), milliseconds}});
+    const auto replies = co_await call(
+        Command(std::span<const std::string>(arguments)), std::move(behind), partition
+    );
     if (!replies) co_return std::unexpected(replies.error());
-    const auto& reply = replies->front();
-    if (reply.type == Reply::Type::integer &&
-        reply.integer >= static_cast<std::int64_t>(x_replicas_awaited)) {
-        co_return Result<void>{};
+    auto outcome = read_outcome(replies->front());
+    if (outcome != WriteOutcome::written || replies->size() == 1) co_return outcome;
+    const auto& waited = replies->back();
+    if (waited.type == Reply::Type::integer &&
+        waited.integer >= static_cast<std::int64_t>(x_replicas_awaited)) {
+        co_return outcome;
     }
     co_return fail(Errc::timeout, "redis: no replica has confirmed the write");
 }
@@ -336,11 +339,13 @@ Task<Result<bool>> RedisRecords::erase(
     arguments.push_back(std::to_string(buried));
     arguments.emplace_back(burial.always ? "always" : "");
     arguments.push_back(std::to_string(x_outbox_entries));
-    const auto reply =
-        co_await call(Command(std::span<const std::string>(arguments)), x_keys.partition_of(id));
-    if (!reply) co_return std::unexpected(reply.error());
-    if (reply->is_error()) co_return fail_reply(*reply, id);
-    co_return !reply->elements.empty() && reply->elements.front().text == "erased";
+    const auto replies = co_await call(
+        Command(std::span<const std::string>(arguments)), {}, x_keys.partition_of(id)
+    );
+    if (!replies) co_return std::unexpected(replies.error());
+    const auto& reply = replies->front();
+    if (reply.is_error()) co_return fail_reply(reply, id);
+    co_return !reply.elements.empty() && reply.elements.front().text == "erased";
 }
 
 Task<Result<std::vector<Reply>>> RedisRecords::for_each_partition(std::vector<Command> commands) {

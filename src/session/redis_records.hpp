@@ -120,8 +120,9 @@ public:
 
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
-    Task<Result<Reply>> call(Command command, std::size_t partition);
-    Task<Result<void>> await_replicas();
+    Task<Result<std::vector<Reply>>> call(
+        Command command, std::vector<Command> behind, std::size_t partition
+    );
     [[nodiscard]] std::vector<std::string> write_arguments(RecordChange change, std::string stamp)
         const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
