@@ -86,15 +86,20 @@ Task<Result<SessionRecord>> ArchiveSessions::read_record(std::string id) {
 Task<Result<SessionCopy>> ArchiveSessions::read(std::string id) {
     auto record = co_await read_record(std::move(id));
     if (!record) co_return std::unexpected(std::move(record.error()));
-    auto memories = co_await memories_of(record->session);
+    SessionCopy copy{.record = std::move(*record), .memories = {}, .tickets = {}};
+    if (auto added = co_await add_by_products(&copy); !added)
+        co_return std::unexpected(std::move(added.error()));
+    co_return std::move(copy);
+}
+
+Task<Result<void>> ArchiveSessions::add_by_products(SessionCopy* copy) {
+    auto memories = co_await memories_of(copy->record.session);
     if (!memories) co_return std::unexpected(std::move(memories.error()));
-    auto tickets = co_await tickets_of(record->session);
+    copy->memories = std::move(*memories);
+    auto tickets = co_await tickets_of(copy->record.session);
     if (!tickets) co_return std::unexpected(std::move(tickets.error()));
-    co_return SessionCopy{
-        .record = std::move(*record),
-        .memories = std::move(*memories),
-        .tickets = std::move(*tickets),
-    };
+    copy->tickets = std::move(*tickets);
+    co_return Result<void>{};
 }
 
 Task<Result<std::vector<Memory>>> ArchiveSessions::memories_of(Session session) {

@@ -31,6 +31,8 @@ public:
     Task<Result<bool>> erase(std::string id) override;
     Task<Result<SessionListing>> newest(SessionFilter filter, std::size_t limit) override;
 
+    /// Adds the memories and tickets of its session.
+    Task<Result<void>> add_by_products(SessionCopy* copy);
     /// How many there are of a kind.
     Task<Result<std::uint64_t>> count(SessionFilter filter);
 
