@@ -23,6 +23,13 @@ constexpr int exit_failure = 1;
 constexpr int exit_usage = 2;
 constexpr std::size_t weighed_sessions = 100;
 
+/// 0 for a file that is not there.
+std::uint64_t size_of(const std::filesystem::path& file) {
+    std::error_code ec;
+    const auto bytes = std::filesystem::file_size(file, ec);
+    return ec ? 0 : bytes;
+}
+
 /// One run of the command.
 class SessionsRun {
 public:
@@ -142,9 +149,8 @@ int SessionsRun::stats() {
           count(SessionStatus::ended, usage.ended)}) {
         if (!counted) return refuse(counted.error());
     }
-    std::error_code ec;
-    const auto bytes = std::filesystem::file_size(x_settings.database.file, ec);
-    usage.file_bytes = ec ? 0 : bytes;
+    const auto& file = x_settings.database.file;
+    usage.file_bytes = size_of(file) + size_of(file.string() + "-wal");
     print_usage(usage, x_options.json, x_streams.out);
     return exit_ok;
 }

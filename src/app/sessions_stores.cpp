@@ -147,7 +147,7 @@ Result<void> open_redis(
 
 std::string describe(const Settings& settings, const SessionsEnd& end) {
     if (is_archive(settings, end)) return "archive " + file_of(settings).string();
-    return fmt::format("{} {}", mask_url(url_of(settings, end)), prefix_of(settings, end));
+    return fmt::format("{} ({}*)", mask_url(url_of(settings, end)), prefix_of(settings, end));
 }
 
 Result<std::unique_ptr<SessionsStore>> open_sessions_store(
@@ -187,7 +187,8 @@ Result<std::unique_ptr<SessionsStore>> open_python_sessions(
     if (auto connected = connect(settings, end, *store); !connected)
         return std::unexpected(std::move(connected.error()));
     PythonSessionsConfig config;
-    config.name = fmt::format("{} {}", mask_url(url_of(settings, end)), prefix_of(settings, end));
+    config.name =
+        fmt::format("{} ({}*)", mask_url(url_of(settings, end)), prefix_of(settings, end));
     config.key_prefix = prefix_of(settings, end);
     config.note = std::move(note);
     store->python = std::make_unique<PythonSessions>(std::move(config), *store->client, clock);

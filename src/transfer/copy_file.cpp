@@ -39,7 +39,8 @@ Result<std::optional<SessionCopy>> CopyReader::next() {
             x_good_bytes += line.size() + 1;
         }
         if (!taken) {
-            if (x_fault.empty()) x_fault = fmt::format("line {} is damaged", x_lines);
+            if (x_fault.empty())
+                x_fault = fmt::format("line {} {}", x_lines, cut ? "was cut" : "is damaged");
             return fail(
                 taken.error().code, fmt::format("line {}: {}", x_lines, taken.error().detail)
             );
