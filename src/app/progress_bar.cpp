@@ -18,9 +18,7 @@ constexpr std::size_t bar_width = 24;
 
 }  // namespace
 
-ProgressBar::ProgressBar(
-    std::string what, std::size_t width, std::ostream& out, const Clock& clock
-)
+ProgressBar::ProgressBar(std::string what, std::size_t width, std::ostream& out, const Clock& clock)
     : x_what(std::move(what)),
       x_width(width),
       x_out(out),

@@ -26,9 +26,7 @@ public:
     void wipe();
 
 private:
-    [[nodiscard]] std::string line(
-        std::uint64_t done, std::uint64_t total, double seconds
-    ) const;
+    [[nodiscard]] std::string line(std::uint64_t done, std::uint64_t total, double seconds) const;
 
     std::string x_what;
     std::size_t x_width;

@@ -137,9 +137,7 @@ public:
             ->type_name("STORE")
             ->check(CLI::IsMember({"archive", "memory", "redis"}));
     }
-    void add_json(CLI::App* command) {
-        command->add_flag("--json", x_options.json, "Print JSON");
-    }
+    void add_json(CLI::App* command) { command->add_flag("--json", x_options.json, "Print JSON"); }
     void add_rules(CLI::App* command) {
         command->add_flag("--overwrite", x_options.overwrite, "Replace what has another content");
         command->add_flag("--dry-run", x_options.dry_run, "Say what would be done, write nothing");

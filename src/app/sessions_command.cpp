@@ -217,9 +217,8 @@ int SessionsRun::import_python() {
     if (!python) return refuse(python.error());
     x_bar.begin("importing");
     Transfer transfer(events());
-    const auto done = block_on(transfer.copy(
-        *(*python)->python, (*target)->target(), rule(PlacingRule::update)
-    ));
+    const auto done =
+        block_on(transfer.copy(*(*python)->python, (*target)->target(), rule(PlacingRule::update)));
     if (!done) refuse(done.error());
     const auto to = fmt::format(
         "{} from {} to {}",
@@ -246,12 +245,9 @@ int SessionsRun::import() {
         block_on(transfer.import(reader, (*target)->target(), rule(PlacingRule::keep)));
     if (!done) refuse(done.error());
     const auto fault = done ? reader.why_not_whole() : std::string();
-    if (!fault.empty())
-        say(fmt::format("the file is not as it was exported: {}", fault));
+    if (!fault.empty()) say(fmt::format("the file is not as it was exported: {}", fault));
     const auto to = fmt::format(
-        "{} to {}",
-        x_options.dry_run ? "would import" : "import",
-        (*target)->target().name()
+        "{} to {}", x_options.dry_run ? "would import" : "import", (*target)->target().name()
     );
     return report(to, transfer.tally(), !done || !fault.empty());
 }
@@ -264,7 +260,7 @@ int SessionsRun::migrate() {
     auto source = open(x_options.from, SessionsAccess::read);
     if (!source) return refuse(source.error());
     x_bar.begin("copying");
-    Migration migration((*source)->target(), (*target)->target(), events());
+    SessionMigration migration((*source)->target(), (*target)->target(), events());
     const auto copied = block_on(migration.copy(rule(PlacingRule::update)));
     if (!copied) refuse(copied.error());
     const auto what = fmt::format(

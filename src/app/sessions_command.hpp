@@ -17,8 +17,8 @@ struct SessionsStreams {
     std::size_t progress_width = 0;  ///< columns for a progress bar on `err`; 0: none
 };
 
-/// `continuo sessions ...`. Returns the exit status: 0, 1 when it failed, 2 for what the settings or
-/// the command line got wrong, sessions_exit_conflicts.
+/// `continuo sessions ...`. Returns the exit status: 0, 1 when it failed, 2 for what the settings
+/// or the command line got wrong, sessions_exit_conflicts.
 int run_sessions_command(
     const SessionsOptions& options, const Settings& settings, const SessionsStreams& streams
 );

@@ -83,7 +83,8 @@ void print_sessions(const SessionListing& listing, bool json, std::ostream& out)
         id_width = std::max(id_width, session.session_id.size());
         status_width = std::max(status_width, status_of(session).size());
     }
-    const auto line = [&](auto id, auto status, auto messages, auto created, auto active, auto user) {
+    const auto line = [&](auto id, auto status, auto messages, auto created, auto active, auto user
+                      ) {
         out << fmt::format(
             "{:<{}}  {:<{}}  {:>8}  {:<20}  {:<20}  {}\n",
             id,
@@ -238,9 +239,9 @@ void print_migration(const MigrationReport& report, std::ostream& out) {
     line("target", report.target);
     if (report.erased != 0)
         out << fmt::format("{} erased in the source meanwhile, and in the target\n", report.erased);
-    if (report.went_on != 0)
-        out << fmt::format("{} went on in the target\n", report.went_on);
-    out << (report.source == report.target ? "both are the same\n"
+    if (report.went_on != 0) out << fmt::format("{} went on in the target\n", report.went_on);
+    out
+        << (report.source == report.target ? "both are the same\n"
             : report.differing == 0        ? "nothing is missing in the target\n"
                                            : fmt::format("{} differ\n", report.differing));
 }

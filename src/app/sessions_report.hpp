@@ -4,7 +4,7 @@
 
 #include "app/sessions_options.hpp"
 #include "app/sessions_stores.hpp"
-#include "transfer/migration.hpp"
+#include "transfer/session_migration.hpp"
 
 namespace continuo {
 

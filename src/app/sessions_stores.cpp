@@ -68,8 +68,7 @@ Result<void> open_archive(
 Result<void> connect(const Settings& settings, const SessionsEnd& end, SessionsStore& store) {
     auto url = parse_redis_url(url_of(settings, end));
     const auto* name = is_redis_of_settings(end) ? "REDIS_URL" : "the URL of Redis";
-    if (!url)
-        return fail(Errc::invalid_input, fmt::format("{}: {}", name, url.error().detail));
+    if (!url) return fail(Errc::invalid_input, fmt::format("{}: {}", name, url.error().detail));
     if (url->topology != RedisTopology::standalone)
         return fail(Errc::invalid_input, fmt::format("{}: one server only", name));
     if (url->password.empty() && is_redis_of_settings(end))
@@ -86,9 +85,9 @@ Result<void> connect(const Settings& settings, const SessionsEnd& end, SessionsS
     if (!client) return std::unexpected(std::move(client.error()));
     store.client = std::move(*client);
     // Whatever is wrong is said before anything begins.
-    const auto pong =
-        block_on(store.client->execute({Command{"PING"}}, Deadline::after(connection.connect_timeout)
-        ));
+    const auto pong = block_on(
+        store.client->execute({Command{"PING"}}, Deadline::after(connection.connect_timeout))
+    );
     if (!pong) return std::unexpected(pong.error());
     return {};
 }

@@ -122,9 +122,8 @@ Result<std::unique_ptr<Database>> open_database(
             return with_file(Error{Errc::not_found, "there is no such database"});
         if (!config.read_only) std::filesystem::create_directories(config.file.parent_path());
         auto connection = std::make_unique<Connection>(config, access_of(config));
-        const auto version = config.read_only
-                                 ? check_schema(*connection, migrations())
-                                 : migrate(*connection, migrations(), tables(), clock);
+        const auto version = config.read_only ? check_schema(*connection, migrations())
+                                              : migrate(*connection, migrations(), tables(), clock);
         if (!version) return with_file(version.error());
         auto id = database_id(*connection);
         return std::make_unique<SqliteDatabase>(

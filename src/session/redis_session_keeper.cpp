@@ -175,8 +175,10 @@ Task<Result<bool>> RedisSessionKeeper::erase(std::string id) {
     if (!erased || x_feed == nullptr) co_return erased;
     // The outbox tells every archive; ours is told at once, so that all is gone when this returns.
     const auto archived = co_await x_feed->archive().erase(std::move(id));
-    if (!archived) log("session").warn("an erased session stays archived for now: {}",
-                                       archived.error().detail);
+    if (!archived)
+        log("session").warn(
+            "an erased session stays archived for now: {}", archived.error().detail
+        );
     co_return erased;
 }
 

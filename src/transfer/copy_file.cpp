@@ -136,9 +136,7 @@ Result<CopyWriter::Resumed> CopyWriter::resume(
         );
     }
     if (reader.has_header() && reader.header().source != header.source) {
-        return fail(
-            Errc::conflict, fmt::format("{} is of {}", x_name, reader.header().source)
-        );
+        return fail(Errc::conflict, fmt::format("{} is of {}", x_name, reader.header().source));
     }
     resumed.finished = reader.has_trailer();
     x_file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);

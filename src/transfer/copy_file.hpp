@@ -65,7 +65,9 @@ public:
 
     /// A new file (0600: it holds conversations). "-": standard output.
     /// Errors: conflict (it is there already), unavailable (the reason).
-    [[nodiscard]] Result<void> create(const std::filesystem::path& path, const ExportHeader& header);
+    [[nodiscard]] Result<void> create(
+        const std::filesystem::path& path, const ExportHeader& header
+    );
     /// Goes on with a file; a last line that was cut is dropped. Errors: not_found, conflict
     /// (another source's), corrupt (damaged before its last line), unavailable.
     [[nodiscard]] Result<Resumed> resume(

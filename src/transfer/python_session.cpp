@@ -31,7 +31,14 @@ constexpr std::array<std::string_view, 11> python_keys{
 };
 // Members of ours that the Python system never had: from there they mean something else.
 constexpr std::array<std::string_view, 8> our_keys{
-    "status", "owner", "last_seq", "ticket_id", "counters", "version", "fence", "schema",
+    "status",
+    "owner",
+    "last_seq",
+    "ticket_id",
+    "counters",
+    "version",
+    "fence",
+    "schema",
 };
 
 bool is_one_of(std::span<const std::string_view> keys, std::string_view key) {
@@ -143,8 +150,9 @@ void keep_the_rest(const json::object& object, PythonSession& read) {
     for (const auto& [key, value] : object) {
         if (is_one_of(python_keys, key)) continue;
         if (is_one_of(our_keys, key)) {
-            read.notes.push_back(fmt::format("\"{}\" means something else here: left out",
-                                             std::string_view(key)));
+            read.notes.push_back(
+                fmt::format("\"{}\" means something else here: left out", std::string_view(key))
+            );
         } else {
             read.session.unknown[key] = value;
         }
@@ -176,7 +184,8 @@ Result<PythonSession> read_python_session(
 ) {
     if (is_python_sealed(text))
         return fail(Errc::invalid_input, "it was sealed by the Python system");
-    if (!is_valid_id(id)) return fail(Errc::invalid_input, "its id is none that a session can have");
+    if (!is_valid_id(id))
+        return fail(Errc::invalid_input, "its id is none that a session can have");
     PythonSession read;
     const auto value = parse_leniently(text, read.notes);
     if (!value) return std::unexpected(value.error());

@@ -31,8 +31,8 @@ struct PythonSession {
     std::string_view id, std::string_view text, TimePoint now
 );
 
-/// What json.dumps() writes and JSON does not know, mended: NaN and Infinity become null, surrogates
-/// without their other half U+FFFD. Sets `mended` when there was any.
+/// What json.dumps() writes and JSON does not know, mended: NaN and Infinity become null,
+/// surrogates without their other half U+FFFD. Sets `mended` when there was any.
 [[nodiscard]] std::string mend_python_json(std::string_view text, bool& mended);
 
 /// True for the base64 of a Fernet token: what the Python system has sealed.

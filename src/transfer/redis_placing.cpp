@@ -66,8 +66,7 @@ Task<Result<Placed>> RedisSessions::place(SessionCopy copy, PlacingRule rule) {
         auto found = co_await find(id);
         if (!found && found.error().code == Errc::gone) co_return Placed::buried;
         if (!found) co_return std::unexpected(std::move(found.error()));
-        auto placing =
-            plan_placing(found->record ? &*found->record : nullptr, copy.record, rule);
+        auto placing = plan_placing(found->record ? &*found->record : nullptr, copy.record, rule);
         // What only the archive has is brought back whole, if it is brought back.
         if (found->stamp.empty()) placing.first_seq = 1;
         if (!placing.writes || x_config.dry_run) co_return placing.placed;
@@ -97,7 +96,8 @@ Task<Result<void>> RedisSessions::write_tickets(std::string id, std::vector<Tick
             if (!stored) co_return std::unexpected(std::move(stored.error()));
             Placing unchanged;
             unchanged.state = std::move(stored->record);
-            auto change = make_change({.record = {}, .memories = {}, .tickets = {ticket}}, unchanged);
+            auto change =
+                make_change({.record = {}, .memories = {}, .tickets = {ticket}}, unchanged);
             change.stamp = std::move(stored->stamp);
             const auto written = co_await x_records.write(std::move(change), make_stamp());
             if (!written) co_return std::unexpected(written.error());
@@ -117,9 +117,8 @@ Task<Result<void>> RedisSessions::wait_for_outbox(std::size_t partition) {
             {Command{"XLEN", x_records.keys().events(partition)}}, Deadline::after(command_time)
         );
         if (!replies) co_return std::unexpected(replies.error());
-        const auto entries = static_cast<std::size_t>(std::max<std::int64_t>(
-            replies->front().integer, 0
-        ));
+        const auto entries =
+            static_cast<std::size_t>(std::max<std::int64_t>(replies->front().integer, 0));
         if (room != 0) break;  // somebody else has looked
         if (entries < x_config.outbox_backlog_max) {
             // Half of what is left, since servers write there too.

@@ -17,7 +17,8 @@ namespace {
 constexpr std::chrono::seconds command_time{5};
 // The log is read whole.
 constexpr auto all_messages = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
-// A log that was replaced between the two halves of a reading looks torn; the next reading does not.
+// A log that was replaced between the two halves of a reading looks torn; the next reading does
+// not.
 constexpr int readings_max = 3;
 
 bool is_torn(const Result<StoredRecord>& stored) {
@@ -102,8 +103,7 @@ Task<Result<SessionListing>> RedisSessions::list(std::string cursor) {
     SessionListing listing;
     if (auto added = co_await add_states(std::move(*ids), &listing); !added)
         co_return std::unexpected(std::move(added.error()));
-    if (partition + 1 < x_records.keys().partitions())
-        listing.next = std::to_string(partition + 1);
+    if (partition + 1 < x_records.keys().partitions()) listing.next = std::to_string(partition + 1);
     co_return std::move(listing);
 }
 
@@ -137,8 +137,7 @@ Task<Result<SessionCopy>> RedisSessions::read(std::string id) {
     for (int reading = 1; is_torn(stored) && reading < readings_max; ++reading)
         stored = co_await x_records.read(id, x_clock.now());
     if (!stored) co_return std::unexpected(std::move(stored.error()));
-    if (is_torn(stored))
-        co_return fail(Errc::corrupt, fmt::format("{}: messages are missing", id));
+    if (is_torn(stored)) co_return fail(Errc::corrupt, fmt::format("{}: messages are missing", id));
     co_return SessionCopy{.record = std::move(stored->record), .memories = {}, .tickets = {}};
 }
 

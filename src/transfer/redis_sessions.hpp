@@ -31,7 +31,7 @@ struct RedisUsage {
         std::uint64_t active = 0;   ///< not ended
         std::uint64_t pending = 0;  ///< with an unanswered turn
         std::uint64_t outbox = 0;   ///< entries
-        std::uint64_t lag = 0;      ///< entries that the archive which is farthest behind has not got
+        std::uint64_t lag = 0;  ///< entries that the archive which is farthest behind has not got
     };
     std::vector<Partition> partitions;
     std::uint64_t sampled = 0;       ///< sessions that were weighed

@@ -55,7 +55,7 @@ enum class Placed {
 struct Placing {
     Placed placed = Placed::added;
     bool writes = false;
-    bool replaces = false;      ///< the target's log goes
+    bool replaces = false;        ///< the target's log goes
     std::uint64_t first_seq = 1;  ///< messages from here on are written
     /// The state then, without messages: neither version nor fence below what was there.
     SessionRecord state;

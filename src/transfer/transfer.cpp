@@ -78,8 +78,7 @@ Result<void> Transfer::note(std::vector<Outcome> outcomes) {
             continue;
         }
         ++x_tally.placed[*placed];
-        if (*placed == Placed::conflict)
-            tell(id, "conflict: another content is there, and stays");
+        if (*placed == Placed::conflict) tell(id, "conflict: another content is there, and stays");
         if (*placed == Placed::buried)
             tell(id, "conflict: it was erased there less than an hour ago, and stays so");
     }
@@ -116,9 +115,7 @@ Task<Result<void>> Transfer::copy_ids(
     co_return Result<void>{};
 }
 
-Task<Result<void>> Transfer::copy(
-    SessionSource& source, SessionTarget& target, PlacingRule rule
-) {
+Task<Result<void>> Transfer::copy(SessionSource& source, SessionTarget& target, PlacingRule rule) {
     const auto total = co_await source.count();
     if (!total) co_return std::unexpected(total.error());
     x_total = *total;
@@ -144,9 +141,7 @@ Task<Result<void>> Transfer::place_all(
     co_return note(co_await all_of(std::move(tasks)));
 }
 
-Task<Result<void>> Transfer::import(
-    CopyReader& reader, SessionTarget& target, PlacingRule rule
-) {
+Task<Result<void>> Transfer::import(CopyReader& reader, SessionTarget& target, PlacingRule rule) {
     std::vector<SessionCopy> copies;
     std::set<std::string> ids;  // of `copies`: a file may name one twice, and then in this order
     for (bool more = true; more;) {

@@ -54,7 +54,7 @@ public:
     [[nodiscard]] const TransferTally& tally() const { return x_tally; }
 
 private:
-    friend class Migration;
+    friend class SessionMigration;
     struct Outcome {
         std::string id;
         Result<Placed> placed;

@@ -94,7 +94,16 @@ TEST_F(CopyFile, WithoutALineOrWithOneTwiceIsNotWhole) {
     const auto twice = text.substr(0, third) + text.substr(second);
     EXPECT_THAT(read(twice).fault, HasSubstr("its end"));
     EXPECT_THAT(read(text.substr(second)).fault, HasSubstr("its end"));
-    EXPECT_THAT(read(text + text).errors, ElementsAre(HasSubstr("header"), HasSubstr("after the end"), HasSubstr("after the end"), HasSubstr("after the end"), HasSubstr("after the end")));
+    EXPECT_THAT(
+        read(text + text).errors,
+        ElementsAre(
+            HasSubstr("header"),
+            HasSubstr("after the end"),
+            HasSubstr("after the end"),
+            HasSubstr("after the end"),
+            HasSubstr("after the end")
+        )
+    );
     EXPECT_THAT(read("").fault, HasSubstr("no header"));
 }
 

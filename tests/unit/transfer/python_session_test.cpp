@@ -26,12 +26,11 @@ PythonSession with(const std::string& members) {
 }
 
 TEST(PythonSessionReader, TakesEverythingOver) {
-    const auto read = with(
-        R"("user_id":"u-1","thread_id":"thread_ab","message_count":42,"escalated":false,)"
-        R"("metadata":{"plan":"gold","deep":{"x":[1,2.5]}},"request_id":"r-1",)"
-        R"("created_at":"2026-01-15T09:00:00.123456","updated_at":"2026-01-15T09:30:00",)"
-        R"("last_activity":"2026-01-15T09:31:00.5","fingerprint":null)"
-    );
+    const auto read =
+        with(R"("user_id":"u-1","thread_id":"thread_ab","message_count":42,"escalated":false,)"
+             R"("metadata":{"plan":"gold","deep":{"x":[1,2.5]}},"request_id":"r-1",)"
+             R"("created_at":"2026-01-15T09:00:00.123456","updated_at":"2026-01-15T09:30:00",)"
+             R"("last_activity":"2026-01-15T09:31:00.5","fingerprint":null)");
     const auto& session = read.session;
     EXPECT_THAT(read.notes, IsEmpty());
     EXPECT_EQ(session.session_id, "sess_0123456789ab");
@@ -63,8 +62,10 @@ TEST(PythonSessionReader, LeavesAnEscalatedConversationToAPerson) {
 
 TEST(PythonSessionReader, ReadsTheNumbersThatPythonAndLuaWrite) {
     for (const auto* value : {"7", "7.0", "7e0", R"("7")"})
-        EXPECT_EQ(with(std::string(R"("message_count":)") + value).session.message_count, 7U) << value;
-    for (const auto* value : {"-1", "7.5", "1e300", "true", "[7]", R"("seven")", "18446744073709551615"}) {
+        EXPECT_EQ(with(std::string(R"("message_count":)") + value).session.message_count, 7U)
+            << value;
+    for (const auto* value :
+         {"-1", "7.5", "1e300", "true", "[7]", R"("seven")", "18446744073709551615"}) {
         const auto read = with(std::string(R"("message_count":)") + value);
         EXPECT_EQ(read.session.message_count, 0U) << value;
         EXPECT_THAT(read.notes, ::testing::Contains(HasSubstr("message_count"))) << value;
@@ -116,17 +117,18 @@ TEST(PythonSessionReader, GivesTheSameTwice) {
 }
 
 TEST(PythonSessionReader, MendsWhatJsonDumpsWritesAndJsonDoesNotKnow) {
-    const auto read = with(
-        R"("created_at":"2026-01-15T09:00:00","metadata":{"n":NaN,"i":[-Infinity,Infinity],)"
-        R"("s":"NaN \"Infinity\\","h":"a\ud83db\ude00","p":"\ud83d\ude00","b":"\\ud83d"})"
-    );
+    const auto read =
+        with(R"("created_at":"2026-01-15T09:00:00","metadata":{"n":NaN,"i":[-Infinity,Infinity],)"
+             R"("s":"NaN \"Infinity\\","h":"a\ud83db\ude00","p":"\ud83d\ude00","b":"\\ud83d"})");
     EXPECT_EQ(
         read.session.metadata,
         (json::object{
             {"n", nullptr},
             {"i", {nullptr, nullptr}},
             {"s", "NaN \"Infinity\\"},
-            {"h", "a\xEF\xBF\xBD" "b\xEF\xBF\xBD"},
+            {"h",
+             "a\xEF\xBF\xBD"
+             "b\xEF\xBF\xBD"},
             {"p", "\xF0\x9F\x98\x80"},
             {"b", "\\ud83d"},
         })

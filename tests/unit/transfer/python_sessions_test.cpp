@@ -40,7 +40,8 @@ protected:
 
 TEST_F(PythonSessionsTest, AreTakenOverWithTheirCountersAndTheSourceStaysAsItIs) {
     for (int i = 0; i < 300; ++i)
-        set(fmt::format("sess_{:012x}", i), fmt::format(R"(,"message_count":{},"metadata":{{"i":{}}})", i, i));
+        set(fmt::format("sess_{:012x}", i),
+            fmt::format(R"(,"message_count":{},"metadata":{{"i":{}}})", i, i));
     run({"SADD", "agent:session:active", "sess_000000000000", "sess_expired"});
     const auto before = dump();
     auto source = python(10);
@@ -52,7 +53,10 @@ TEST_F(PythonSessionsTest, AreTakenOverWithTheirCountersAndTheSourceStaysAsItIs)
         const auto session = run_task(store->load(fmt::format("sess_{:012x}", i))).value();
         EXPECT_EQ(session.message_count, static_cast<std::uint64_t>(i));
         EXPECT_EQ(session.metadata.at("i").as_int64(), i);
-        EXPECT_EQ(session.created_at, x_clock.now() - std::chrono::hours(1) + std::chrono::microseconds(123456));
+        EXPECT_EQ(
+            session.created_at,
+            x_clock.now() - std::chrono::hours(1) + std::chrono::microseconds(123456)
+        );
     }
     // The conversation goes on from there.
     talk(*store, "sess_00000000012b", "m1");
@@ -93,8 +97,11 @@ TEST_F(PythonSessionsTest, WhatIsNotUnderstoodIsNamed) {
     set("sess_odd", R"(,"message_count":"many")");
     run({"SET", "agent:session:sess_cut", R"({"session_id":"sess_c)"});
     run({"SET", "agent:session:sess_sealed", "Z0FBQUFBQm5hYWFhYWFhYQ=="});
-    run({"SET", "agent:session:sess_old",
-         R"({"session_id":"sess_old","created_at":"2020-01-01T00:00:00"})"});
+    run(
+        {"SET",
+         "agent:session:sess_old",
+         R"({"session_id":"sess_old","created_at":"2020-01-01T00:00:00"})"}
+    );
     run({"LPUSH", "agent:session:sess_list", "x"});
     auto source = python();
     auto b = redis("b:");

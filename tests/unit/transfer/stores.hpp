@@ -54,9 +54,7 @@ protected:
         config.synchronous = Synchronous::normal;
         return open_database(config, x_clock, nullptr).value();
     }
-    ArchiveSessions archive(Database& database) {
-        return {{.name = "archive"}, database, x_clock};
-    }
+    ArchiveSessions archive(Database& database) { return {{.name = "archive"}, database, x_clock}; }
     std::unique_ptr<ArchiveFeed> feed_of(Database& database, const std::string& prefix) {
         ArchiveFeedConfig config;
         config.key_prefix = prefix;
@@ -114,9 +112,8 @@ protected:
     TransferEvents events() {
         return {
             .progress = {},
-            .tell = [this](const auto& id, const auto& what) {
-                x_told.push_back(id + ": " + what);
-            },
+            .tell =
+                [this](const auto& id, const auto& what) { x_told.push_back(id + ": " + what); },
         };
     }
     TransferTally copy(

@@ -239,9 +239,7 @@ TEST_F(TransferTest, ConversationsThatLeftRedisAreFoundInItsArchive) {
     RedisSessions with_archive(redis_config("a:"), x_redis, x_clock, &archived);
     const auto gone = content(a).contains("s3") ? "s2" : "s3";
     auto copy_of_gone = run_task(archived.read(gone)).value();
-    EXPECT_EQ(
-        run_task(with_archive.place(copy_of_gone, PlacingRule::keep)).value(), Placed::same
-    );
+    EXPECT_EQ(run_task(with_archive.place(copy_of_gone, PlacingRule::keep)).value(), Placed::same);
     copy_of_gone.record.session.user_id = "somebody else";
     EXPECT_EQ(
         run_task(with_archive.place(copy_of_gone, PlacingRule::keep)).value(), Placed::conflict
@@ -310,7 +308,8 @@ TEST_F(TransferTest, AListIsFilteredAndCutShort) {
     const auto one = database("one.db");
     auto archived = archive(*one);
     copy(a, archived);
-    for (SessionTarget* target : {static_cast<SessionTarget*>(&a), static_cast<SessionTarget*>(&archived)}) {
+    for (SessionTarget* target :
+         {static_cast<SessionTarget*>(&a), static_cast<SessionTarget*>(&archived)}) {
         const auto newest = run_task(target->newest({}, 3)).value();
         ASSERT_THAT(newest.sessions, SizeIs(3));
         EXPECT_EQ(newest.sessions[0].session_id, "s19");

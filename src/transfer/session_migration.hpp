@@ -20,19 +20,19 @@ struct EndSummary {
 
 struct MigrationReport {
     EndSummary source;
-    EndSummary target;           ///< of the sessions of the source
+    EndSummary target;            ///< of the sessions of the source
     std::uint64_t differing = 0;  ///< sessions; those that went on in the target are not counted
-    std::uint64_t went_on = 0;   ///< in the target
-    int passes = 0;              ///< over the source, until one found nothing new
-    std::uint64_t erased = 0;    ///< in the source while it ran, and then in the target
+    std::uint64_t went_on = 0;    ///< in the target
+    int passes = 0;               ///< over the source, until one found nothing new
+    std::uint64_t erased = 0;     ///< in the source while it ran, and then in the target
 };
 
 /// Copies all sessions while traffic runs on the source, goes over it again for what changed since,
 /// and compares both ends. Deletes nothing in the source. Errors as Transfer.
-class Migration {
+class SessionMigration {
 public:
     /// The ends outlive it.
-    Migration(SessionSource& source, SessionTarget& target, TransferEvents events)
+    SessionMigration(SessionSource& source, SessionTarget& target, TransferEvents events)
         : x_source(source), x_target(target), x_transfer(std::move(events)) {}
 
     /// `rule`: update or replace.

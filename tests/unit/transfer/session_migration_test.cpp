@@ -1,4 +1,4 @@
-#include "transfer/migration.hpp"
+#include "transfer/session_migration.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ protected:
     MigrationReport migrate(
         SessionSource& source, SessionTarget& target, PlacingRule rule = PlacingRule::update
     ) {
-        Migration migration(source, target, events());
+        SessionMigration migration(source, target, events());
         const auto copied = run_task(migration.copy(rule));
         EXPECT_TRUE(copied) << (copied ? "" : copied.error().detail);
         const auto verified = run_task(migration.verify());

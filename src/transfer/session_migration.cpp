@@ -1,4 +1,4 @@
-#include "transfer/migration.hpp"
+#include "transfer/session_migration.hpp"
 
 #include <boost/json.hpp>
 
@@ -32,7 +32,7 @@ void add(EndSummary& summary, const std::string& id, const SessionRecord& record
 
 }  // namespace
 
-Migration::Mark Migration::mark_of(const Session& session) {
+SessionMigration::Mark SessionMigration::mark_of(const Session& session) {
     return {
         .version = session.version,
         .fence = session.fence,
@@ -41,7 +41,7 @@ Migration::Mark Migration::mark_of(const Session& session) {
     };
 }
 
-Task<Result<std::uint64_t>> Migration::pass(PlacingRule rule) {
+Task<Result<std::uint64_t>> SessionMigration::pass(PlacingRule rule) {
     ++x_report.passes;
     x_seen.clear();
     std::uint64_t copied = 0;
@@ -67,7 +67,7 @@ Task<Result<std::uint64_t>> Migration::pass(PlacingRule rule) {
     co_return copied;
 }
 
-Task<Result<void>> Migration::copy(PlacingRule rule) {
+Task<Result<void>> SessionMigration::copy(PlacingRule rule) {
     const auto total = co_await x_source.count();
     if (!total) co_return std::unexpected(total.error());
     x_transfer.x_total = *total;
@@ -80,7 +80,7 @@ Task<Result<void>> Migration::copy(PlacingRule rule) {
 }
 
 /// What somebody deleted must not live on in the target.
-Task<Result<void>> Migration::follow_erased() {
+Task<Result<void>> SessionMigration::follow_erased() {
     for (auto& [id, mark] : x_copied) {
         if (x_seen.contains(id)) continue;
         const auto there = co_await x_source.read(id);
@@ -92,7 +92,7 @@ Task<Result<void>> Migration::follow_erased() {
     co_return Result<void>{};
 }
 
-Task<Result<void>> Migration::compare_one(std::string id) {
+Task<Result<void>> SessionMigration::compare_one(std::string id) {
     for (int attempt = 1;; ++attempt) {
         auto there = co_await x_target.read(id);
         const auto here = co_await x_source.read(id);
@@ -121,7 +121,7 @@ Task<Result<void>> Migration::compare_one(std::string id) {
     }
 }
 
-Task<Result<void>> Migration::verify() {
+Task<Result<void>> SessionMigration::verify() {
     x_report.source = x_report.target = {};
     x_report.differing = x_report.went_on = 0;
     x_transfer.x_done = 0;
