@@ -59,12 +59,12 @@ constexpr std::array ticket_list_query{
     cursor,
 };
 
-constexpr std::array session_errors{400, 404, 410, 503};
-constexpr std::array status_errors{400, 404, 409, 410, 422, 503};
-constexpr std::array history_errors{400, 404, 410, 422, 503};
-constexpr std::array message_errors{400, 404, 409, 410, 413, 415, 422, 503, 504};
-constexpr std::array upload_errors{400, 404, 410, 413, 415, 422, 503};
-constexpr std::array create_errors{413, 415, 422, 503};
+constexpr std::array session_errors{400, 403, 404, 410, 503, 504};
+constexpr std::array status_errors{400, 403, 404, 409, 410, 422, 503, 504};
+constexpr std::array history_errors{400, 403, 404, 410, 422, 503};
+constexpr std::array message_errors{400, 403, 404, 409, 410, 413, 415, 422, 503, 504};
+constexpr std::array upload_errors{400, 403, 404, 410, 413, 415, 422, 503};
+constexpr std::array create_errors{413, 415, 422, 503, 504};
 constexpr std::array store_errors{503};
 constexpr std::array list_errors{422, 503};
 constexpr std::array found_errors{404, 503};

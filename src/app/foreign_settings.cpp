@@ -22,6 +22,8 @@ constexpr ForeignSetting foreign[] = {
     {"DATABASE_ASYNC_ENABLED", "the database never blocks a request"},
     {"RAG_CACHE_ENABLED RAG_CACHE_TTL",
      "CACHE_ENABLED and REDIS_TTL are for searches; a turn's own is faster than a cache would be"},
+    {"REDIS_MAX_CONNECTIONS", "each shard has one connection, which all its requests share"},
+    {"REDIS_RETRY_ON_TIMEOUT", "what is safe to repeat is repeated, and nothing else"},
     {"SESSION_ENCRYPTION_KEY", "keys have ids: use SESSION_ENCRYPTION_KEYS"},
     {"SESSION_LOCKING_ENABLED", "a turn always holds a lease on its session"},
     {"SESSION_LOCK_RETRY_ATTEMPTS", "a message waits for the turn before it until its deadline"},

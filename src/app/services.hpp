@@ -19,6 +19,7 @@
 #include "database/database.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "redis/redis_client.hpp"
+#include "redis/server_clock.hpp"
 #include "server/http_server.hpp"
 #include "session/archive_feed.hpp"
 #include "session/session_store.hpp"
@@ -39,6 +40,7 @@ struct Services {
         blocking_pool;  ///< for what blocks: files of attachments
     std::unique_ptr<Database> database;
     std::unique_ptr<RedisClient> redis;  ///< with sessions in Redis
+    std::unique_ptr<ServerClock> clock;  ///< likewise: the time that leases are measured by
     std::unique_ptr<ArchiveFeed> feed;   ///< likewise
     std::unique_ptr<RateWindow> rates;   ///< likewise
     std::unique_ptr<Cache> cache;        ///< none when it is turned off

@@ -5,6 +5,7 @@
 #include "app/block_on.hpp"
 #include "app/setting_check.hpp"
 #include "app/shared_state.hpp"
+#include "redis/topology.hpp"
 #include "redis/url.hpp"
 
 namespace continuo {
@@ -65,31 +66,43 @@ Result<void> open_archive(
     return {};
 }
 
-Result<void> connect(const Settings& settings, const SessionsEnd& end, SessionsStore& store) {
+Result<RedisUrl> parse_url(const Settings& settings, const SessionsEnd& end) {
     auto url = parse_redis_url(url_of(settings, end));
-    const auto* name = is_redis_of_settings(end) ? "REDIS_URL" : "the URL of Redis";
-    if (!url) return fail(Errc::invalid_input, fmt::format("{}: {}", name, url.error().detail));
-    if (url->topology != RedisTopology::standalone)
-        return fail(Errc::invalid_input, fmt::format("{}: one server only", name));
+    if (!url) {
+        const auto* name = is_redis_of_settings(end) ? "REDIS_URL" : "the URL of Redis";
+        return fail(Errc::invalid_input, fmt::format("{}: {}", name, url.error().detail));
+    }
     if (url->password.empty() && is_redis_of_settings(end))
         url->password = settings.redis.password.reveal();
-    auto connection = redis_connection_config(*url, "continuo-sessions");
-    connection.connect_timeout = settings.redis.connect_timeout;
+    return url;
+}
+
+Result<void> connect(
+    const Settings& settings, const RedisUrl& url, const Clock& clock, SessionsStore& store
+) {
+    RedisOptions options;
+    options.client_name = "continuo-sessions";
+    options.connect_timeout = settings.redis.connect_timeout;
     store.shards = std::make_unique<ShardSet>(1);
     store.shards->start();
     auto client = RedisClient::make(
         *store.shards,
-        [&](asio::any_io_executor executor) { return make_redis_connection(executor, connection); },
+        [&](asio::any_io_executor executor) {
+            return make_redis_connection(std::move(executor), url, options);
+        },
         settings.redis.socket_timeout
     );
     if (!client) return std::unexpected(std::move(client.error()));
     store.client = std::move(*client);
+    store.clock = std::make_unique<ServerClock>(*store.client, clock);
     // Whatever is wrong is said before anything begins.
     const auto pong = block_on(
-        store.client->execute({Command{"PING"}}, Deadline::after(connection.connect_timeout))
+        store.client->execute({Command{"PING"}}, Deadline::after(settings.redis.connect_timeout))
     );
     if (!pong) return std::unexpected(pong.error());
-    return {};
+    if (pong->front().is_error())
+        return fail(Errc::unavailable, "redis: " + pong->front().text.substr(0, 200));
+    return block_on(store.clock->adjust(settings.redis.socket_timeout));
 }
 
 Result<void> open_redis(
@@ -110,7 +123,9 @@ Result<void> open_redis(
     }
     auto seal = make_session_seal(settings.session);
     if (!seal) return std::unexpected(std::move(seal.error()));
-    if (auto connected = connect(settings, end, store); !connected) return connected;
+    const auto url = parse_url(settings, end);
+    if (!url) return std::unexpected(url.error());
+    if (auto connected = connect(settings, *url, clock, store); !connected) return connected;
     // The archive that belongs to it, where this instance has one.
     const bool has_archive = is_redis_of_settings(end) && settings.session.use_shared_context &&
                              !end.prefix && std::filesystem::exists(file_of(settings));
@@ -135,7 +150,7 @@ Result<void> open_redis(
     config.seal = std::move(*seal);
     config.dry_run = dry_run;
     store.redis = std::make_unique<RedisSessions>(
-        std::move(config), *store.client, clock, store.archive.get()
+        std::move(config), *store.client, *store.clock, store.archive.get()
     );
     if (store.archive)
         store.combined = std::make_unique<CombinedSessions>(*store.redis, *store.archive);
@@ -183,7 +198,15 @@ Result<std::unique_ptr<SessionsStore>> open_python_sessions(
     const Clock& clock
 ) {
     auto store = std::make_unique<SessionsStore>();
-    if (auto connected = connect(settings, end, *store); !connected)
+    const auto url = parse_url(settings, end);
+    if (!url) return std::unexpected(url.error());
+    // SCAN goes through one server, and that system knew no other.
+    if (url->topology == RedisTopology::cluster)
+        return fail(
+            Errc::invalid_input,
+            "the Python system's sessions are in no cluster: name it with --source-url"
+        );
+    if (auto connected = connect(settings, *url, clock, *store); !connected)
         return std::unexpected(std::move(connected.error()));
     PythonSessionsConfig config;
     config.name =

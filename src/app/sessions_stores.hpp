@@ -9,6 +9,7 @@
 #include "async/shard.hpp"
 #include "database/database.hpp"
 #include "redis/redis_client.hpp"
+#include "redis/server_clock.hpp"
 #include "transfer/archive_sessions.hpp"
 #include "transfer/combined_sessions.hpp"
 #include "transfer/python_sessions.hpp"
@@ -27,6 +28,7 @@ struct SessionsStore {
     std::unique_ptr<Database> database;  ///< Redis: null where this instance has none yet
     std::unique_ptr<ShardSet> shards;    ///< what follows: null for the archive alone
     std::unique_ptr<RedisClient> client;
+    std::unique_ptr<ServerClock> clock;  ///< as the servers have it
     std::unique_ptr<ArchiveSessions> archive;
     std::unique_ptr<RedisSessions> redis;
     std::unique_ptr<CombinedSessions> combined;  ///< Redis with its archive

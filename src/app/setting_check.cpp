@@ -10,6 +10,7 @@
 
 #include "api/client_address.hpp"
 #include "base/text.hpp"
+#include "redis/url.hpp"
 
 namespace continuo {
 
@@ -130,20 +131,12 @@ std::optional<std::string> check_database_url(std::string_view value) {
 }
 
 std::optional<std::string> check_redis_url(std::string_view value) {
-    for (const std::string_view scheme : {"redis://", "rediss://"}) {
-        if (!value.starts_with(scheme)) continue;
-        auto authority = value.substr(scheme.size());
-        const auto at = authority.rfind('@');
-        if (at != std::string_view::npos) authority.remove_prefix(at + 1);
-        const auto slash = authority.find('/');
-        const auto database =
-            slash == std::string_view::npos ? std::string_view() : authority.substr(slash + 1);
-        int number = 0;
-        const bool good_database =
-            database.empty() || (parse_integer(database, number) && number >= 0 && number < 1024);
-        if (good_database && is_authority(authority.substr(0, slash))) return std::nullopt;
-    }
-    return "be redis://[user:password@]host[:port][/database], or rediss:// for TLS";
+    const auto url = parse_redis_url(value);
+    if (url) return std::nullopt;
+    constexpr std::string_view prefix = "the Redis URL: ";
+    std::string_view why = url.error().detail;
+    if (why.starts_with(prefix)) why.remove_prefix(prefix.size());
+    return fmt::format("be a URL of Redis: {}", why);
 }
 
 std::optional<std::string> check_encryption_keys(std::string_view value) {

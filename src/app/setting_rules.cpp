@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "redis/url.hpp"
+
 namespace continuo {
 
 namespace {
@@ -98,6 +100,14 @@ std::vector<SettingConflict> find_conflicts(const Settings& settings) {
         conflicts.push_back(
             {"SESSION_STORE_TYPE",
              "SESSION_STORE_TYPE contradicts USE_SHARED_CONTEXT: one of them is enough"}
+        );
+    }
+    const auto url = parse_redis_url(settings.redis.url);
+    if (redis && settings.session.durability == SessionDurability::replicated && url &&
+        url->topology == RedisTopology::cluster) {
+        conflicts.push_back(
+            {"SESSION_DURABILITY",
+             "SESSION_DURABILITY=replicated cannot be had from a cluster: WAIT asks one node only"}
         );
     }
     if (settings.session.timeout > settings.session.lifetime_max) {

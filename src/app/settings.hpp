@@ -103,10 +103,8 @@ struct RedisSettings {
     Secret password;
     std::chrono::seconds session_ttl{1800};
     std::string session_key_prefix = "agent:session:";
-    std::size_t connections_max = 50;
     std::chrono::seconds socket_timeout{5};
     std::chrono::seconds connect_timeout{5};
-    bool retry_on_timeout = true;
     std::chrono::seconds health_check_interval{30};
 };
 

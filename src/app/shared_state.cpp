@@ -8,6 +8,7 @@
 
 #include "app/redis_checks.hpp"
 #include "async/with_deadline.hpp"
+#include "redis/topology.hpp"
 #include "redis/url.hpp"
 #include "session/redis_session_store.hpp"
 #include "telemetry/log.hpp"
@@ -18,10 +19,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto feed_pause = 100ms;  // how far the archive follows behind while little happens
-constexpr auto feed_retry = 1s;     // while Redis or the archive is away
+constexpr auto feed_pause = 50ms;  // how far the archive follows behind
+constexpr auto feed_retry = 1s;    // while Redis or the archive is away
 constexpr auto tidy_interval = 5s;
 constexpr auto watch_interval = 1s;
+constexpr auto clock_step_told = 2s;
 constexpr auto connect_pause = 20ms;
 
 /// This process by the same name after a restart: what it was given and left undone is its own.
@@ -49,6 +51,8 @@ RedisSessionStoreConfig store_config(
     config.lifetime_max = settings.session.lifetime_max;
     config.messages_max = settings.session.messages_max;
     config.cached_sessions = settings.session.l1_cache ? settings.session.l1_cache_size : 0;
+    config.cached_for = settings.session.l1_cache_ttl;
+    config.replicas_awaited = settings.session.durability == SessionDurability::replicated ? 1 : 0;
     config.seal = std::move(seal);
     return config;
 }
@@ -58,6 +62,19 @@ Task<void> check_redis(RedisCommands* redis) {
     if (!replies || replies->front().is_error()) co_return;
     for (const auto& fault : find_redis_faults(replies->front().text))
         log("redis").warn(fault);
+}
+
+Task<void> adjust_clock(ServerClock* clock) {
+    const auto before = clock->offset();
+    if (!co_await clock->adjust()) co_return;
+    const auto moved = std::chrono::abs(clock->offset() - before);
+    if (moved < clock_step_told) co_return;
+    const std::chrono::duration<double> apart = clock->offset();
+    log("redis").warn(
+        "the clocks of this machine and of Redis are {:.1f} s apart: conversations go by that of "
+        "Redis",
+        apart.count()
+    );
 }
 
 /// One round. Whatever goes wrong, the next one is tried.
@@ -89,16 +106,23 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     auto seal = make_session_seal(settings.session);
     if (!seal) return std::unexpected(std::move(seal.error()));
 
-    auto connection = redis_connection_config(*url, services.instance);
-    connection.connect_timeout = settings.redis.connect_timeout;
-    connection.limits.ping_after = settings.redis.health_check_interval;
+    RedisOptions options;
+    options.client_name = services.instance;
+    options.connect_timeout = settings.redis.connect_timeout;
+    options.limits.ping_after = settings.redis.health_check_interval;
+    // One that is silent for so long is taken for dead: from then on requests fail at once, and do
+    // not wait each for its own time.
+    options.limits.silence_max = settings.redis.socket_timeout;
     auto client = RedisClient::make(
         *services.shards,
-        [&](asio::any_io_executor executor) { return make_redis_connection(executor, connection); },
+        [&](asio::any_io_executor executor) {
+            return make_redis_connection(std::move(executor), *url, options);
+        },
         settings.redis.socket_timeout
     );
     if (!client) return std::unexpected(std::move(client.error()));
     services.redis = std::move(*client);
+    services.clock = std::make_unique<ServerClock>(*services.redis, clock);
 
     ArchiveFeedConfig feed;
     feed.key_prefix = settings.redis.session_key_prefix;
@@ -129,7 +153,7 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     services.sessions = make_redis_session_store(
         store_config(settings, std::move(*seal)),
         *services.redis,
-        clock,
+        *services.clock,
         services.metrics.get(),
         services.feed.get()
     );
@@ -147,6 +171,7 @@ Task<void> watch_redis(Services& services) {
             co_await sleep_until(Deadline::after(connect_pause));
             continue;
         }
+        if (is_there) co_await adjust_clock(services.clock.get());
         if (is_there && !was_there) co_await check_redis(services.redis.get());
         if (!is_there && (was_there || first)) {
             log("main").error(
@@ -174,11 +199,8 @@ Task<void> feed_archive(Services& services) {
             log("outbox").warn("the archive falls behind: {}", error);
         if (error.empty() && !last_error.empty()) log("outbox").info("the archive follows again");
         last_error = error;
-        if (!error.empty()) {
-            co_await sleep_until(Deadline::after(feed_retry));
-        } else if (*fed == 0) {
-            co_await sleep_until(Deadline::after(feed_pause));
-        }
+        // Also while there is more: a hundred entries at once cost little more than one.
+        co_await sleep_until(Deadline::after(error.empty() ? feed_pause : feed_retry));
     }
 }
 

@@ -16,32 +16,39 @@ void append_count(std::string& out, char type, std::size_t count) {
     out += "\r\n";
 }
 
-template <class Argument>
-std::string format_command(std::span<const Argument> arguments) {
-    assert(!arguments.empty());
-    constexpr std::size_t frame_bytes = 16;  // `$12345\r\n` before, `\r\n` behind
-    std::size_t size = frame_bytes;
-    for (const auto& argument : arguments)
-        size += argument.size() + frame_bytes;
-    std::string out;
-    out.reserve(size);
-    append_count(out, '*', arguments.size());
-    for (const auto& argument : arguments) {
-        append_count(out, '$', argument.size());
-        out += argument;
-        out += "\r\n";
-    }
-    return out;
-}
-
 }  // namespace
 
 Command::Command(std::initializer_list<std::string_view> arguments)
     : Command(std::span<const std::string_view>(arguments.begin(), arguments.size())) {}
 
-Command::Command(std::span<const std::string_view> arguments)
-    : x_bytes(format_command(arguments)) {}
+Command::Command(std::span<const std::string_view> arguments) {
+    format(arguments);
+}
 
-Command::Command(std::span<const std::string> arguments) : x_bytes(format_command(arguments)) {}
+Command::Command(std::span<const std::string> arguments) {
+    format(arguments);
+}
+
+template <class Argument>
+void Command::format(std::span<const Argument> arguments) {
+    assert(!arguments.empty());
+    constexpr std::size_t frame_bytes = 16;  // `$12345\r\n` before, `\r\n` behind
+    std::size_t size = frame_bytes;
+    for (const auto& argument : arguments)
+        size += argument.size() + frame_bytes;
+    const auto route = find_route(arguments);
+    x_routing = route.routing;
+    x_bytes.reserve(size);
+    append_count(x_bytes, '*', arguments.size());
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        append_count(x_bytes, '$', arguments[i].size());
+        if (x_routing == Routing::key && i == route.key_index) {
+            x_key_begin = static_cast<std::uint32_t>(x_bytes.size());
+            x_key_size = static_cast<std::uint32_t>(arguments[i].size());
+        }
+        x_bytes += arguments[i];
+        x_bytes += "\r\n";
+    }
+}
 
 }  // namespace continuo

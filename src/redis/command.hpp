@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "redis/routing.hpp"
 
 namespace continuo {
 
@@ -17,9 +20,21 @@ public:
     explicit Command(std::span<const std::string> arguments);
 
     [[nodiscard]] const std::string& bytes() const { return x_bytes; }
+    /// Where it goes in a cluster.
+    [[nodiscard]] Routing routing() const { return x_routing; }
+    /// Its first key when it is routed by key, else empty. A part of bytes(): lives as long.
+    [[nodiscard]] std::string_view routing_key() const {
+        return std::string_view(x_bytes).substr(x_key_begin, x_key_size);
+    }
 
 private:
+    template <class Argument>
+    void format(std::span<const Argument> arguments);
+
     std::string x_bytes;
+    std::uint32_t x_key_begin = 0;
+    std::uint32_t x_key_size = 0;
+    Routing x_routing = Routing::anywhere;
 };
 
 }  // namespace continuo

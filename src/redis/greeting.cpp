@@ -10,13 +10,14 @@ namespace {
 
 constexpr std::size_t quoted_bytes_max = 200;  // of what the server says, in a log line
 
-enum class Step { auth, name, select, ping };
+enum class Step { auth, name, select, role, ping };
 
 std::vector<Step> steps_of(const RedisLogin& login) {
     std::vector<Step> steps;
     if (!login.password.empty()) steps.push_back(Step::auth);
     if (!login.client_name.empty()) steps.push_back(Step::name);
     if (login.database != 0) steps.push_back(Step::select);
+    if (login.needs_master) steps.push_back(Step::role);
     steps.push_back(Step::ping);
     return steps;
 }
@@ -32,7 +33,13 @@ bool is_about_auth(const Reply& reply) {
            (code == "ERR" && !reply.text.starts_with("ERR max number of clients"));
 }
 
+bool is_role_of_replica(const Reply& reply) {
+    return reply.is_array() && !reply.elements.empty() && reply.elements.front().text != "master";
+}
+
 Result<void> check_step(Step step, const RedisLogin& login, const Reply& reply) {
+    if (step == Step::role && is_role_of_replica(reply))
+        return fail(Errc::unavailable, "it is a replica, and no master");
     if (!reply.is_error()) return {};
     const auto code = reply.error_code();
     switch (step) {
@@ -53,8 +60,9 @@ Result<void> check_step(Step step, const RedisLogin& login, const Reply& reply) 
                 Errc::invalid_input,
                 "database " + std::to_string(login.database) + " was refused: " + quote(reply)
             );
+        case Step::role:
         case Step::ping:
-            if (code == "NOPERM") return {};  // a user without PING has logged in nevertheless
+            if (code == "NOPERM") return {};  // a user without them has logged in nevertheless
             break;
     }
     if (code == "NOAUTH") return fail(Errc::unauthorized, "it asks for a password (NOAUTH)");
@@ -78,6 +86,9 @@ std::vector<Command> greeting_commands(const RedisLogin& login) {
                 break;
             case Step::select:
                 commands.push_back(Command{"SELECT", std::to_string(login.database)});
+                break;
+            case Step::role:
+                commands.push_back(Command{"ROLE"});
                 break;
             case Step::ping:
                 commands.push_back(Command{"PING"});

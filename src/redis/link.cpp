@@ -1,6 +1,6 @@
 // Two roots: the life (connect, serve until it breaks, pause, again), inside which a reader and a
-// writer run side by side, and the watch, which calls the pipeline when a time of its own has come.
-// What to write, whose reply it is and who fails is decided in Pipeline.
+// writer run side by side, and the watch, which calls the protocol when a time of its own has come.
+// What to write, whose reply it is and who fails is decided in the protocol.
 #include "redis/link.hpp"
 
 #include <utility>
@@ -48,13 +48,19 @@ private:
 
 RedisLink::RedisLink(
     asio::any_io_executor executor,
+    std::string server,
     RedisConnectionConfig config,
-    std::unique_ptr<asio::ssl::context> tls
+    std::unique_ptr<asio::ssl::context> tls,
+    std::shared_ptr<LinkProtocol> protocol,
+    Locate locate
 )
     : x_executor(std::move(executor)),
+      x_server(std::move(server)),
       x_config(std::move(config)),
       x_tls(std::move(tls)),
-      x_pipeline(x_config.address.to_string(), x_config.login, x_config.limits),
+      x_protocol(std::move(protocol)),
+      x_locate(std::move(locate)),
+      x_address(x_config.address),
       x_output_signal(x_executor, SteadyPoint::max()),
       x_state_signal(x_executor, SteadyPoint::max()),
       x_watch_timer(x_executor, SteadyPoint::max()),
@@ -66,24 +72,15 @@ void RedisLink::start() {
     spawn(x_executor, "the watch over Redis", watch(shared_from_this()));
 }
 
-Pipeline::Id RedisLink::push(
-    std::vector<Command> commands, SteadyPoint deadline, Pipeline::Completion completion
-) {
-    const auto id = x_pipeline.push(std::move(commands), deadline, std::move(completion));
-    if (x_pipeline.has_output()) x_output_signal.cancel();
-    if (deadline < x_watch_timer.expiry()) x_watch_timer.cancel();
-    complete_ended();
-    return id;
+void RedisLink::nudge(SteadyPoint when) {
+    if (x_protocol->has_output()) x_output_signal.cancel();
+    if (when < x_watch_timer.expiry()) x_watch_timer.cancel();
+    x_protocol->deliver();
 }
 
-void RedisLink::cancel(Pipeline::Id id) {
-    x_pipeline.cancel(id);
-    complete_ended();
-}
-
-Task<Result<void>> RedisLink::wait_connected(std::shared_ptr<RedisLink> self, Deadline deadline) {
-    while (!x_pipeline.is_ready()) {
-        if (x_pipeline.is_closed())
+Task<Result<void>> RedisLink::wait_settled(std::shared_ptr<RedisLink> self, Deadline deadline) {
+    while (!x_protocol->is_settled()) {
+        if (x_protocol->is_closed())
             co_return fail(Errc::unavailable, "the client of Redis was closed");
         asio::steady_timer timer(x_executor, deadline.when());
         auto waiting =
@@ -97,26 +94,30 @@ Task<Result<void>> RedisLink::wait_connected(std::shared_ptr<RedisLink> self, De
     co_return Result<void>();
 }
 
+void RedisLink::drop(Error reason) {
+    end_stream(std::move(reason));
+}
+
 void RedisLink::close() {
-    if (x_pipeline.is_closed()) return;
-    x_pipeline.close();
+    if (x_protocol->is_closed()) return;
+    x_protocol->close();
     if (x_stream) x_stream->close();
     x_pause_timer.cancel();
     x_watch_timer.cancel();
     x_output_signal.cancel();
     x_state_signal.cancel();
-    complete_ended();
+    x_protocol->deliver();
 }
 
 RedisConnectionStatus RedisLink::status() const {
-    return {x_pipeline.is_ready(), x_last_error, x_connections, x_pipeline.commands_waiting()};
+    return {x_protocol->is_ready(), x_last_error, x_connections, 0};
 }
 
 Task<void> RedisLink::live(std::shared_ptr<RedisLink> self) {
-    while (!x_pipeline.is_closed()) {
-        const auto error = x_pipeline.broken(co_await serve_safely());
-        complete_ended();
-        if (x_pipeline.is_closed()) co_return;
+    while (!x_protocol->is_closed()) {
+        const auto error = x_protocol->broken(co_await serve_safely());
+        x_protocol->deliver();
+        if (x_protocol->is_closed()) co_return;
         note_broken(error);
         x_pause_timer.expires_after(x_backoff.next(random_u64()));
         (void)co_await x_pause_timer.async_wait(as_result);
@@ -135,14 +136,16 @@ Task<Error> RedisLink::serve_safely() {
 
 /// One connection from its beginning to its end; returns the reason of the end.
 Task<Error> RedisLink::serve_once() {
+    if (x_locate) {
+        auto located = co_await x_locate();
+        if (!located) co_return std::move(located.error());
+        x_address = std::move(*located);
+        if (x_protocol->is_closed()) co_return Error{Errc::unavailable, "it was closed"};
+    }
     const auto deadline = Deadline::after(x_config.connect_timeout);
-    x_stream = std::make_shared<RedisStream>(x_executor, x_tls.get());
-    auto connected = co_await with_deadline(x_stream->connect(x_config.address), deadline);
-    if (!connected && connected.error().code == Errc::timeout)
-        co_return Error{Errc::unavailable, "it did not answer in time"};
-    if (!connected) co_return std::move(connected.error());
-    if (x_stream->is_closed()) co_return Error{Errc::unavailable, "it was closed"};
-    x_pipeline.connected(now(), deadline.when());
+    if (auto connected = co_await connect(deadline); !connected)
+        co_return std::move(connected.error());
+    x_protocol->connected(now(), deadline.when());
     x_watch_timer.cancel();
     x_end.reset();
     // The one that ends first closes the stream, and that ends the other: what a write under way
@@ -159,16 +162,27 @@ Task<Error> RedisLink::serve_once() {
     co_return x_end.value_or(Error{Errc::unavailable, "the connection ended"});
 }
 
+Task<Result<void>> RedisLink::connect(Deadline deadline) {
+    x_stream = std::make_shared<RedisStream>(x_executor, x_tls.get());
+    auto connected = co_await with_deadline(x_stream->connect(x_address), deadline);
+    if (!connected && connected.error().code == Errc::timeout)
+        co_return fail(Errc::unavailable, "it did not answer in time");
+    if (connected && x_stream->is_closed()) co_return fail(Errc::unavailable, "it was closed");
+    co_return connected;
+}
+
 Task<void> RedisLink::read_on() {
     const StreamEnd end(*x_stream, x_output_signal);
     std::vector<char> buffer(read_bytes);
     while (!x_stream->is_closed()) {
         auto count = co_await x_stream->read_some(asio::buffer(buffer));
         if (!count) co_return end_stream(std::move(count.error()));
-        const bool was_ready = x_pipeline.is_ready();
-        auto taken = x_pipeline.received({buffer.data(), *count}, now());
-        if (!was_ready && x_pipeline.is_ready()) note_connected();
-        complete_ended();
+        const bool was_ready = x_protocol->is_ready();
+        const bool was_settled = x_protocol->is_settled();
+        auto taken = x_protocol->received({buffer.data(), *count}, now());
+        if (!was_ready && x_protocol->is_ready()) note_connected();
+        if (!was_settled && x_protocol->is_settled()) x_state_signal.cancel();
+        nudge();
         if (!taken) co_return end_stream(std::move(taken.error()));
     }
 }
@@ -176,29 +190,29 @@ Task<void> RedisLink::read_on() {
 Task<void> RedisLink::write_on() {
     const StreamEnd end(*x_stream, x_output_signal);
     while (!x_stream->is_closed()) {
-        if (!x_pipeline.has_output()) {
+        if (!x_protocol->has_output()) {
             (void)co_await x_output_signal.async_wait(as_result);
             continue;
         }
-        const auto output = x_pipeline.take_output(now());
-        complete_ended();
-        if (x_stream->is_secure()) x_pipeline.written(output.size());
+        const auto output = x_protocol->take_output(now());
+        x_protocol->deliver();
+        if (x_stream->is_secure()) x_protocol->written(output.size());
         for (std::size_t done = 0; done < output.size();) {
             auto count = co_await x_stream->write_some(asio::buffer(output) + done);
             if (!count) co_return end_stream(std::move(count.error()));
             done += *count;
-            if (!x_stream->is_secure()) x_pipeline.written(*count);
+            if (!x_stream->is_secure()) x_protocol->written(*count);
         }
     }
 }
 
 Task<void> RedisLink::watch(std::shared_ptr<RedisLink> self) {
-    while (!x_pipeline.is_closed()) {
-        x_watch_timer.expires_at(x_pipeline.next_tick());
+    while (!x_protocol->is_closed()) {
+        x_watch_timer.expires_at(x_protocol->next_tick());
         (void)co_await x_watch_timer.async_wait(as_result);
-        if (auto alive = x_pipeline.tick(now()); !alive) end_stream(std::move(alive.error()));
-        if (x_pipeline.has_output()) x_output_signal.cancel();
-        complete_ended();
+        if (auto alive = x_protocol->tick(now()); !alive) end_stream(std::move(alive.error()));
+        if (x_protocol->has_output()) x_output_signal.cancel();
+        x_protocol->deliver();
     }
 }
 
@@ -208,9 +222,9 @@ void RedisLink::end_stream(Error error) {
     x_output_signal.cancel();
 }
 
-void RedisLink::complete_ended() {
-    for (auto& [completion, outcome] : x_pipeline.take_ended())
-        completion(std::move(outcome));
+std::string RedisLink::describe() const {
+    const bool elsewhere = x_locate && x_address != RedisAddress();
+    return elsewhere ? x_server + " at " + x_address.to_string() : x_server;
 }
 
 void RedisLink::note_connected() {
@@ -218,8 +232,7 @@ void RedisLink::note_connected() {
     x_ready_since = now();
     x_last_logged.clear();
     x_watch_timer.cancel();
-    x_state_signal.cancel();
-    log("redis").info("connected to {}", x_config.address.to_string());
+    log("redis").info("connected to {}", describe());
 }
 
 /// Says once why there is no connection, however often that is tried.
@@ -231,7 +244,7 @@ void RedisLink::note_broken(const Error& error) {
     x_last_error = error.detail;
     if (x_last_error == x_last_logged) return;
     x_last_logged = x_last_error;
-    log("redis").warn("no connection to {}: {}", x_config.address.to_string(), x_last_error);
+    log("redis").warn("no connection to {}: {}", describe(), x_last_error);
 }
 
 }  // namespace continuo

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -14,29 +14,40 @@
 #include "base/deadline.hpp"
 #include "redis/backoff.hpp"
 #include "redis/connection.hpp"
-#include "redis/pipeline.hpp"
+#include "redis/link_protocol.hpp"
 #include "redis/stream.hpp"
 
 namespace continuo {
 
-/// What is behind a RedisConnection: the pipeline, the socket of the moment, and the two coroutines
-/// that work them and keep this alive until close(). Thread: the executor's.
+/// What is behind a connection that comes back: the protocol, the socket of the moment, and the two
+/// coroutines that work them and keep this alive until close(). Thread: the executor's.
 class RedisLink : public std::enable_shared_from_this<RedisLink> {
 public:
-    /// `tls` may be null.
+    /// Where to connect next. Its task ends by itself within a few seconds.
+    using Locate = std::function<Task<Result<RedisAddress>>()>;
+
+    /// `server` is how the log calls the other end; `tls` may be null; without `locate` it is
+    /// always the address of `config`.
     RedisLink(
         asio::any_io_executor executor,
+        std::string server,
         RedisConnectionConfig config,
-        std::unique_ptr<asio::ssl::context> tls
+        std::unique_ptr<asio::ssl::context> tls,
+        std::shared_ptr<LinkProtocol> protocol,
+        Locate locate = {}
     );
 
     void start();
-    Pipeline::Id push(
-        std::vector<Command> commands, SteadyPoint deadline, Pipeline::Completion completion
-    );
-    void cancel(Pipeline::Id id);
-    Task<Result<void>> wait_connected(std::shared_ptr<RedisLink> self, Deadline deadline);
+    /// Something was asked of the protocol, which has to be looked at by `when`.
+    void nudge(SteadyPoint when = SteadyPoint::max());
+    /// Waits until the protocol is settled. Errors: timeout, unavailable (closed).
+    Task<Result<void>> wait_settled(std::shared_ptr<RedisLink> self, Deadline deadline);
+    /// Ends the connection of the moment as if it had broken: the next is made elsewhere, maybe.
+    void drop(Error reason);
     void close();
+    /// Of the connection of the moment, or the last one.
+    [[nodiscard]] const RedisAddress& address() const { return x_address; }
+    /// Without commands_waiting.
     [[nodiscard]] RedisConnectionStatus status() const;
 
 private:
@@ -44,21 +55,25 @@ private:
     Task<void> watch(std::shared_ptr<RedisLink> self);
     Task<Error> serve_safely();
     Task<Error> serve_once();
+    Task<Result<void>> connect(Deadline deadline);
     Task<void> read_on();
     Task<void> write_on();
     void end_stream(Error error);
-    void complete_ended();
+    [[nodiscard]] std::string describe() const;
     void note_connected();
     void note_broken(const Error& error);
 
     asio::any_io_executor x_executor;
+    std::string x_server;
     RedisConnectionConfig x_config;
     std::unique_ptr<asio::ssl::context> x_tls;
-    Pipeline x_pipeline;
+    std::shared_ptr<LinkProtocol> x_protocol;
+    Locate x_locate;
+    RedisAddress x_address;
     std::shared_ptr<RedisStream> x_stream;
     std::optional<Error> x_end;          ///< why the stream was ended
     asio::steady_timer x_output_signal;  ///< cancelled when there may be something to write
-    asio::steady_timer x_state_signal;   ///< cancelled when it became ready, or closed
+    asio::steady_timer x_state_signal;   ///< cancelled when it became settled, or closed
     asio::steady_timer x_watch_timer;    ///< cancelled when the next tick may be earlier
     asio::steady_timer x_pause_timer;
     Backoff x_backoff;

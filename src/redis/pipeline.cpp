@@ -92,6 +92,11 @@ std::vector<Pipeline::Ended> Pipeline::take_ended() {
     return std::exchange(x_ended, {});
 }
 
+void Pipeline::deliver() {
+    for (auto& [completion, outcome] : take_ended())
+        completion(std::move(outcome));
+}
+
 void Pipeline::connected(SteadyPoint now, SteadyPoint greeting_deadline) {
     if (x_state == State::closed) return;
     x_state = State::greeting;

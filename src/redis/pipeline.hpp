@@ -14,6 +14,7 @@
 #include "redis/command.hpp"
 #include "redis/error.hpp"
 #include "redis/greeting.hpp"
+#include "redis/link_protocol.hpp"
 #include "redis/reply.hpp"
 
 namespace continuo {
@@ -30,9 +31,8 @@ struct PipelineLimits {
 };
 
 /// The protocol of one Redis connection without its socket: what to write, which reply belongs to
-/// whom, who waits in vain. It survives the connections: broken() and connected() take turns. A
-/// batch ends exactly once, through its completion in take_ended(). Thread: one.
-class Pipeline {
+/// whom, who waits in vain. A batch ends exactly once, through its completion in take_ended().
+class Pipeline final : public LinkProtocol {
 public:
     using Outcome = RedisResult<std::vector<Reply>>;
     using Completion = std::move_only_function<void(Outcome)>;
@@ -55,31 +55,27 @@ public:
     /// so that a completion may do anything, push() included.
     [[nodiscard]] std::vector<Ended> take_ended();
 
-    /// There is a connection. The greeting goes out; batches follow once it was answered.
-    void connected(SteadyPoint now, SteadyPoint greeting_deadline);
-    [[nodiscard]] bool has_output() const;
-    /// All that may be written now, to be written as a whole; what is late by now ends instead.
-    [[nodiscard]] std::string take_output(SteadyPoint now);
-    /// So many bytes of what was taken may have reached the server.
-    void written(std::size_t bytes) { x_written += bytes; }
-    /// Bytes came. Errors: the connection is of no more use; call broken() with the error.
-    [[nodiscard]] Result<void> received(std::string_view bytes, SteadyPoint now);
-    /// Ends what is late, and asks for a sign of life when it has been quiet. Errors: the server is
-    /// silent; call broken() with the error.
-    [[nodiscard]] Result<void> tick(SteadyPoint now);
-    /// When tick() has something to do next, as long as nothing else happens.
-    [[nodiscard]] SteadyPoint next_tick() const;
+    /// The greeting goes out; batches follow once it was answered.
+    void connected(SteadyPoint now, SteadyPoint greeting_deadline) override;
+    [[nodiscard]] bool has_output() const override;
+    /// What is late by now ends instead.
+    [[nodiscard]] std::string take_output(SteadyPoint now) override;
+    void written(std::size_t bytes) override { x_written += bytes; }
+    [[nodiscard]] Result<void> received(std::string_view bytes, SteadyPoint now) override;
+    /// Ends what is late, and asks for a sign of life when it has been quiet.
+    [[nodiscard]] Result<void> tick(SteadyPoint now) override;
+    [[nodiscard]] SteadyPoint next_tick() const override;
 
-    /// The connection, or the attempt to make one, ended. All batches end: `unavailable` for those
-    /// whose first command had not been written whole, `timeout` and maybe_executed for the rest.
-    /// Returns the reason: what the server said to the greeting, if it did, tells more than
-    /// `error`.
-    Error broken(Error error);
-    /// As broken(), and for good; what was taken counts as written.
-    void close();
+    /// All batches end: `unavailable` for those whose first command had not been written whole,
+    /// `timeout` and maybe_executed for the rest.
+    Error broken(Error error) override;
+    /// What was taken counts as written.
+    void close() override;
+    /// Completes what take_ended() has.
+    void deliver() override;
 
-    [[nodiscard]] bool is_ready() const { return x_state == State::ready; }
-    [[nodiscard]] bool is_closed() const { return x_state == State::closed; }
+    [[nodiscard]] bool is_ready() const override { return x_state == State::ready; }
+    [[nodiscard]] bool is_closed() const override { return x_state == State::closed; }
     /// Commands that wait, to be written or for their reply.
     [[nodiscard]] std::size_t commands_waiting() const { return x_commands; }
 

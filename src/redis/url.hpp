@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,7 +19,7 @@ struct RedisAddress {
 
     /// `host:port`, `[v6]:port` or the path: for logs.
     [[nodiscard]] std::string to_string() const;
-    bool operator==(const RedisAddress&) const = default;
+    auto operator<=>(const RedisAddress&) const = default;
 };
 
 enum class RedisTopology {

@@ -24,7 +24,8 @@ struct HeadScan {
     std::size_t length = 0;
 };
 
-/// A control character, tab excepted: none may stand in a line of a head, of a chunk or of trailers.
+/// A control character, tab excepted: none may stand in a line of a head, of a chunk or of
+/// trailers.
 constexpr bool is_forbidden_in_head(char c) {
     return (static_cast<unsigned char>(c) < 0x20U && c != '\t') || c == '\x7f';
 }

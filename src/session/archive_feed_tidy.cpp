@@ -104,7 +104,8 @@ Task<Result<std::uint64_t>> ArchiveFeed::trim(std::size_t partition) {
         keep_from = keep_from ? std::min(*keep_from, *first) : first;
         if (name->text == x_group) {
             behind = static_cast<std::uint64_t>(std::max<std::int64_t>(pending->integer, 0));
-            if (lag != nullptr && lag->integer > 0) behind += static_cast<std::uint64_t>(lag->integer);
+            if (lag != nullptr && lag->integer > 0)
+                behind += static_cast<std::uint64_t>(lag->integer);
         }
     }
     if (keep_from && keep_from->milliseconds > 0) {

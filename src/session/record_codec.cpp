@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <boost/json.hpp>
+#include <boost/system/error_code.hpp>
 #include <fmt/format.h>
 
 #include "base/id.hpp"
@@ -19,6 +20,9 @@ namespace {
 // What was stored may nest a little deeper than what came in: a caller's object is a member of
 // ours.
 constexpr std::size_t depth_max = limits::json_depth_max + 8;
+
+// The values of a state live until they are text, all in memory of one piece.
+constexpr std::size_t json_bytes = 8 * 1024;
 
 std::int64_t microseconds_of(TimePoint time) {
     return time.time_since_epoch().count();
@@ -57,32 +61,55 @@ private:
     bool x_good = true;
 };
 
-json::array outcomes_to_json(const std::vector<Outcome>& outcomes) {
-    json::array array;
+// [client_message_id, message, at, reply?]: there is one for each message of the last ten minutes.
+json::array outcomes_to_json(const std::vector<Outcome>& outcomes, json::storage_ptr memory) {
+    json::array array(std::move(memory));
+    array.reserve(outcomes.size());
     for (const auto& outcome : outcomes) {
-        json::object object{
-            {"id", outcome.client_message_id},
-            {"message", outcome.message_seq},
-            {"at", microseconds_of(outcome.recorded_at)},
-        };
-        if (outcome.reply_seq) object["reply"] = *outcome.reply_seq;
-        array.push_back(std::move(object));
+        auto& one = array.emplace_back(json::array_kind).get_array();
+        one.reserve(4);
+        one.emplace_back(outcome.client_message_id);
+        one.emplace_back(outcome.message_seq);
+        one.emplace_back(microseconds_of(outcome.recorded_at));
+        if (outcome.reply_seq) one.emplace_back(*outcome.reply_seq);
     }
     return array;
 }
 
+std::optional<std::uint64_t> number_at(const json::array& array, std::size_t index) {
+    boost::system::error_code ec;
+    const auto value = array[index].to_number<std::uint64_t>(ec);
+    if (ec) return std::nullopt;
+    return value;
+}
+
 Result<Outcome> outcome_from_json(const json::value& value) {
-    const auto* object = value.if_object();
-    if (object == nullptr) return unreadable("outcomes");
+    const auto* array = value.if_array();
+    if (array == nullptr || array->size() < 3 || array->size() > 4 || !array->front().is_string())
+        return unreadable("outcomes");
     Outcome outcome;
-    Members members(*object, "outcomes");
-    outcome.client_message_id = members.text("id");
-    outcome.message_seq = members.number("message");
-    outcome.recorded_at = members.time("at");
-    if (object->contains("reply")) outcome.reply_seq = members.number("reply");
-    if (auto good = members.check(); !good) return std::unexpected(std::move(good.error()));
-    if (!is_valid_id(outcome.client_message_id)) return unreadable("outcomes");
+    outcome.client_message_id = std::string_view(array->front().get_string());
+    const auto message = number_at(*array, 1);
+    const auto at = number_at(*array, 2);
+    if (array->size() == 4) outcome.reply_seq = number_at(*array, 3);
+    const bool whole = message && at && (array->size() == 3 || outcome.reply_seq);
+    if (!whole || !is_valid_id(outcome.client_message_id)) return unreadable("outcomes");
+    outcome.message_seq = *message;
+    outcome.recorded_at = TimePoint(TimePoint::duration(static_cast<std::int64_t>(*at)));
     return outcome;
+}
+
+bool is_empty(const json::value& value) {
+    if (const auto* array = value.if_array()) return array->empty();
+    if (const auto* object = value.if_object()) return object->empty();
+    return value.is_null();
+}
+
+/// Without members that say nothing: reading takes an absent one for an empty one.
+json::object without_empty(json::object object) {
+    for (auto member = object.begin(); member != object.end();)
+        member = is_empty(member->value()) ? object.erase(member) : std::next(member);
+    return object;
 }
 
 Result<void> read_turn(const json::object& object, SessionRecord& record) {
@@ -108,9 +135,11 @@ Result<void> read_turn(const json::object& object, SessionRecord& record) {
 }  // namespace
 
 std::string encode_state(const SessionRecord& record) {
-    json::object object;
-    object["session"] = to_json(record.session);
-    object["outcomes"] = outcomes_to_json(record.outcomes);
+    std::array<unsigned char, json_bytes> buffer;  // NOLINT: monotonic memory needs no first value
+    json::monotonic_resource memory(buffer.data(), buffer.size());
+    json::object object{json::storage_ptr(&memory)};
+    object["session"] = without_empty(to_json(record.session, &memory));
+    object["outcomes"] = outcomes_to_json(record.outcomes, &memory);
     if (record.pending) {
         object["pending"] = {
             {"turn", record.pending->turn},
@@ -126,10 +155,6 @@ std::string encode_state(const SessionRecord& record) {
         };
     }
     return json::serialize(object);
-}
-
-std::string encode_message(const Message& message) {
-    return json::serialize(to_json(message));
 }
 
 Result<SessionRecord> decode_state(const std::string& text) {
@@ -154,12 +179,6 @@ Result<SessionRecord> decode_state(const std::string& text) {
     }
     mark_saved(record);
     return record;
-}
-
-Result<Message> decode_message(const std::string& text) {
-    const auto value = parse_json(text, depth_max);
-    if (!value) return fail(Errc::corrupt, "a stored message: " + value.error().detail);
-    return message_from_json(*value);
 }
 
 }  // namespace continuo

@@ -9,7 +9,7 @@
 namespace continuo {
 
 // The form in which a store outside the process keeps a session: one JSON text for its state, one
-// for each message. Round trip is exact.
+// text for each message. Round trip is exact.
 
 /// What the sealed values of a session are named (session_seal.hpp).
 namespace stored_field {
@@ -19,9 +19,12 @@ inline constexpr std::string_view by_products = "with";
 }  // namespace stored_field
 
 /// All of the record but its messages and its saved mark:
-/// `{session, outcomes: [{id, message, reply?, at}], pending?: {turn, holder, lease_end},
-/// committed?: {fence, turn, reply}}`; times in microseconds since 1970.
+/// `{session, outcomes: [[id, message, at, reply?]], pending?: {turn, holder, lease_end},
+/// committed?: {fence, turn, reply}}`; times in microseconds since 1970. Members of the session
+/// that say nothing (null, empty) are left out.
 [[nodiscard]] std::string encode_state(const SessionRecord& record);
+/// `<seq> <turn> <microseconds since 1970> <size of the id> <size of the content> <role>\n`, the
+/// client_message_id, the content, and the JSON of what else it has, if it has. Sizes in bytes.
 [[nodiscard]] std::string encode_message(const Message& message);
 
 /// Errors: corrupt, naming what is missing or of the wrong type.

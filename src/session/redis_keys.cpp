@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "redis/slot.hpp"
+
 namespace continuo {
 
 RedisKeys::RedisKeys(std::string prefix, std::size_t partitions)
@@ -34,16 +36,6 @@ std::string RedisKeys::base(std::size_t partition) const {
 
 std::string RedisKeys::of(std::string_view id, std::string_view kind) const {
     return fmt::format("{}{}{}", base(partition_of(id)), kind, id);
-}
-
-std::uint16_t crc16(std::string_view text) {
-    unsigned crc = 0;
-    for (const char c : text) {
-        crc ^= static_cast<unsigned>(static_cast<unsigned char>(c)) << 8U;
-        for (int bit = 0; bit < 8; ++bit)
-            crc = ((crc & 0x8000U) != 0 ? (crc << 1U) ^ 0x1021U : crc << 1U) & 0xFFFFU;
-    }
-    return static_cast<std::uint16_t>(crc);
 }
 
 }  // namespace continuo

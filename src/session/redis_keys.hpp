@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -41,8 +40,5 @@ private:
     std::string x_prefix;
     std::size_t x_partitions;
 };
-
-/// CRC-16/XMODEM, as Redis Cluster hashes keys with it.
-[[nodiscard]] std::uint16_t crc16(std::string_view text);
 
 }  // namespace continuo

@@ -6,13 +6,17 @@ std::string_view redis_library() {
     // The stamp is random and new with each write: after a promotion that lost writes no old stamp
     // fits a state that it was not read from, as a counter could.
     return R"lua(#!lua name=continuo_v1
-local function answer(keys, what)
+-- Sizes of the indexes: of those that this call may have changed.
+local function answer(keys, what, members_changed)
   local time = redis.call('TIME')
-  return {what, redis.call('ZCARD', keys[4]), redis.call('ZCARD', keys[5]),
-          redis.call('ZCARD', keys[6]), time[1] * 1000000 + time[2]}
+  local now = time[1] * 1000000 + time[2]
+  if not members_changed then return {what, now, redis.call('ZCARD', keys[6])} end
+  return {what, now, redis.call('ZCARD', keys[6]), redis.call('ZCARD', keys[4]),
+          redis.call('ZCARD', keys[5])}
 end
 
 local function index(key, score, id)
+  if score == '=' then return end
   if score == '' then redis.call('ZREM', key, id) else redis.call('ZADD', key, score, id) end
 end
 
@@ -64,23 +68,28 @@ local function step(keys, args, replaces)
     redis.call('DEL', keys[2])
     known[2] = '0'
   end
-  for i = 14, #args do redis.call('RPUSH', keys[2], args[i]) end
+  local count = 0
+  for i = 14, #args do count = redis.call('RPUSH', keys[2], args[i]) end
   if args[11] == 'keep' then
     redis.call('HSET', keys[1], 'stamp', args[2], 'state', args[3])
   else
-    local count = redis.call('LLEN', keys[2])
+    if #args == 13 then count = redis.call('LLEN', keys[2]) end
     if args[11] == 'publish' then
       publish(keys, args, tonumber(known[2] or 0), count, replaces)
     end
     redis.call('HSET', keys[1], 'stamp', args[2], 'state', args[3], 'told', count)
   end
-  redis.call('PEXPIRE', keys[1], args[9])
-  redis.call('PEXPIRE', keys[2], args[9])
+  if args[9] ~= '=' then
+    redis.call('PEXPIRE', keys[1], args[9])
+    redis.call('PEXPIRE', keys[2], args[9])
+  elseif count > 0 and count == #args - 13 then
+    redis.call('PEXPIRE', keys[2], redis.call('PTTL', keys[1]))  -- the list is new
+  end
   index(keys[4], args[5], args[4])
   index(keys[5], args[6], args[4])
   index(keys[6], args[7], args[4])
   index(keys[7], args[8], args[4])
-  return answer(keys, 'ok')
+  return answer(keys, 'ok', args[1] == '' or args[6] == '')
 end
 
 local function write(keys, args) return step(keys, args, false) end
@@ -92,14 +101,14 @@ local function erase(keys, args)
   local there = redis.call('DEL', keys[1])
   redis.call('DEL', keys[2])
   for i = 4, 7 do redis.call('ZREM', keys[i], args[1]) end
-  if there == 0 and args[5] ~= 'always' then return answer(keys, 'missing') end
+  if there == 0 and args[5] ~= 'always' then return answer(keys, 'missing', true) end
   if args[2] ~= '' then
     redis.call('SET', keys[3], args[2], 'PX', args[4])
     if args[6] ~= '0' then
       redis.call('XADD', keys[8], 'MAXLEN', '~', args[6], '*', 'id', args[1], 'erased', args[2])
     end
   end
-  return answer(keys, 'erased')
+  return answer(keys, 'erased', true)
 end
 
 redis.register_function('continuo_v1_write', write)

@@ -15,8 +15,8 @@ inline constexpr std::string_view redis_library_name = "continuo_v1";
 ///
 ///   continuo_v1_write   keys: session, log, tombstone, created, active, pending, expiry, events
 ///     args: stamp that was read ("" for a new session) | new stamp | state | id |
-///           scores of the four indexes ("" removes from active, pending) |
-///           milliseconds to live | now |
+///           scores of the four indexes ("" removes, "=" leaves it as it is) |
+///           milliseconds to live, or "=" | now |
 ///           `publish` (an entry of the outbox), `keep` (none yet) or `restored` (the archive has
 ///           it) | what else the entry brings | entries that the outbox holds | messages...
 ///   continuo_v1_replace keys, args: the same; the messages are the whole log, what was there goes
@@ -28,9 +28,9 @@ inline constexpr std::string_view redis_library_name = "continuo_v1";
 /// An entry of the outbox: `id`, `state`, `with` and an `m` for each message since the entry before
 /// (`told` in the session's hash counts them), a thousand at most, and `replaces` in the first of a
 /// log that was replaced; or `id`, `erased`.
-/// Each answers {what, created, active, pending, time}: what became of it (write: `ok`, `changed`,
-/// `exists`, `missing`, `buried`; erase: `erased`, `missing`, `changed`), and how many sessions each
-/// index of the partition holds, and when (answers may overtake each other).
+/// Each answers {what, time, pending} or {what, time, pending, created, active}: what became of it
+/// (write: `ok`, `changed`, `exists`, `missing`, `buried`; erase: `erased`, `missing`, `changed`),
+/// when (answers may overtake each other), and how many sessions the indexes of the partition hold.
 // clang-format on
 [[nodiscard]] std::string_view redis_library();
 

@@ -19,6 +19,8 @@ namespace {
 
 // A healthy Redis answers in less than a millisecond; after this it is away.
 constexpr std::chrono::seconds command_time{5};
+// A replica is a trip away. WAIT holds up what comes behind it on the connection.
+constexpr std::chrono::milliseconds replica_time{1000};
 
 std::unexpected<Error> fail_reply(const Reply& reply, std::string_view id) {
     // A value of another type stands under our name; everything else is Redis' state of the moment.
@@ -72,13 +74,15 @@ RedisRecords::RedisRecords(
     RedisKeys keys,
     std::size_t messages_kept,
     std::shared_ptr<const SessionSeal> seal,
-    std::size_t outbox_entries
+    std::size_t outbox_entries,
+    std::size_t replicas_awaited
 )
     : x_redis(redis),
       x_keys(std::move(keys)),
       x_messages_kept(std::max<std::size_t>(messages_kept, 1)),
       x_seal(std::move(seal)),
       x_outbox_entries(outbox_entries),
+      x_replicas_awaited(replicas_awaited),
       x_counts(std::make_unique<PartitionCounts[]>(x_keys.partitions())) {}
 
 Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands) {
@@ -98,14 +102,48 @@ Task<Result<Reply>> RedisRecords::call(Command command, std::size_t partition) {
 }
 
 void RedisRecords::note_counts(std::size_t partition, const Reply& reply) {
-    if (reply.elements.size() != 5) return;
+    const auto& parts = reply.elements;
+    if (parts.size() != 3 && parts.size() != 5) return;
+    const auto count = [&](std::size_t i) {
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(parts[i].integer, 0));
+    };
     const std::scoped_lock lock(x_counts_mutex);
     auto& counts = x_counts[partition];
-    if (reply.elements[4].integer < counts.time) return;  // a newer answer was here before
-    counts.time = reply.elements[4].integer;
-    counts.sessions = static_cast<std::uint64_t>(reply.elements[1].integer);
-    counts.active = static_cast<std::uint64_t>(reply.elements[2].integer);
-    counts.pending = static_cast<std::uint64_t>(reply.elements[3].integer);
+    // A newer answer may have been here before.
+    if (parts[1].integer >= counts.pending_at) {
+        counts.pending_at = parts[1].integer;
+        counts.pending = count(2);
+    }
+    if (parts.size() == 3 || parts[1].integer < counts.members_at) return;
+    counts.members_at = parts[1].integer;
+    counts.sessions = count(3);
+    counts.active = count(4);
+}
+
+Task<Result<void>> RedisRecords::refresh_counts() {
+    std::vector<Command> commands{Command{"TIME"}};
+    for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
+        for (const auto& key : {x_keys.pending(p), x_keys.created(p), x_keys.active(p)})
+            commands.push_back(Command{"ZCARD", key});
+    }
+    auto replies = co_await for_each_partition(std::move(commands));
+    if (!replies) co_return std::unexpected(std::move(replies.error()));
+    const auto& time = replies->front().elements;
+    std::int64_t seconds = 0;
+    std::int64_t microseconds = 0;
+    if (time.size() != 2 || !parse_integer(time[0].text, seconds) ||
+        !parse_integer(time[1].text, microseconds)) {
+        co_return Result<void>{};
+    }
+    for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
+        Reply answer;
+        answer.elements.resize(2);
+        answer.elements[1].integer = seconds * 1'000'000 + microseconds;
+        for (std::size_t i = 0; i < 3; ++i)
+            answer.elements.push_back(std::move(replies->at(1 + 3 * p + i)));
+        note_counts(p, answer);
+    }
+    co_return Result<void>{};
 }
 
 RecordCounts RedisRecords::counts() const {
@@ -170,7 +208,7 @@ Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
         if (!older) co_return std::unexpected(std::move(older.error()));
         record->messages.prepend(std::move(*older));
     }
-    co_return StoredRecord{state.elements[0].text, std::move(*record)};
+    co_return StoredRecord{.stamp = state.elements[0].text, .record = std::move(*record)};
 }
 
 Task<Result<std::vector<SessionRecord>>> RedisRecords::read_states(std::vector<std::string> ids) {
@@ -228,11 +266,19 @@ std::vector<std::string> RedisRecords::write_arguments(RecordChange change, std:
     arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, encode_state(change.after))
     );
     arguments.push_back(id);
-    arguments.push_back(to_score(session.created_at));
-    arguments.push_back(ended ? std::string() : to_score(session.last_activity));
+    const auto& same = change.unchanged;
+    const std::string as_it_is = "=";
+    arguments.push_back(same.members ? as_it_is : to_score(session.created_at));
+    arguments.push_back(
+        same.members && same.activity ? as_it_is
+        : ended                       ? std::string()
+                                      : to_score(session.last_activity)
+    );
     arguments.push_back(pending ? to_score(pending->lease_end) : std::string());
-    arguments.push_back(to_score(change.expires));
-    arguments.push_back(std::to_string(std::max<std::int64_t>(change.kept.count(), 1)));
+    arguments.push_back(same.end ? as_it_is : to_score(change.expires));
+    arguments.push_back(
+        same.end ? as_it_is : std::to_string(std::max<std::int64_t>(change.kept.count(), 1))
+    );
     arguments.push_back(to_score(change.now));
     arguments.emplace_back(
         publishes                             ? "publish"
@@ -257,7 +303,26 @@ Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string 
     const auto arguments = write_arguments(std::move(change), std::move(stamp));
     const auto reply = co_await call(Command(std::span<const std::string>(arguments)), partition);
     if (!reply) co_return std::unexpected(reply.error());
-    co_return read_outcome(*reply);
+    auto outcome = read_outcome(*reply);
+    if (outcome == WriteOutcome::written && x_replicas_awaited > 0) {
+        if (auto there = co_await await_replicas(); !there)
+            co_return std::unexpected(std::move(there.error()));
+    }
+    co_return outcome;
+}
+
+Task<Result<void>> RedisRecords::await_replicas() {
+    // On the connection that wrote: WAIT counts replicas that have what came before on it.
+    const auto milliseconds = std::to_string(replica_time.count());
+    const auto replies =
+        co_await run({Command{"WAIT", std::to_string(x_replicas_awaited), milliseconds}});
+    if (!replies) co_return std::unexpected(replies.error());
+    const auto& reply = replies->front();
+    if (reply.type == Reply::Type::integer &&
+        reply.integer >= static_cast<std::int64_t>(x_replicas_awaited)) {
+        co_return Result<void>{};
+    }
+    co_return fail(Errc::timeout, "redis: no replica has confirmed the write");
 }
 
 Task<Result<bool>> RedisRecords::erase(

@@ -22,6 +22,7 @@ namespace continuo {
 struct StoredRecord {
     std::string stamp;
     SessionRecord record;
+    TimePoint end{};  ///< what the expiry index holds, if this instance wrote it; else 0
 };
 
 /// What a write says to the outbox.
@@ -46,6 +47,13 @@ struct RecordChange {
     std::optional<Ticket> ticket;  ///< for the archive, through the outbox
     std::vector<Memory> memories;  ///< likewise
     TimePoint now{};
+    /// What the indexes hold already, so that it need not be written again.
+    struct Unchanged {
+        bool members = false;   ///< it is there, and ended or not as before
+        bool activity = false;  ///< its last activity
+        bool end = false;       ///< when it is looked at, and dropped: near enough
+    };
+    Unchanged unchanged;
     TimePoint expires{};                ///< when the reaper is to look at it
     std::chrono::milliseconds kept{0};  ///< the net: Redis itself drops it after this
 };
@@ -80,13 +88,15 @@ struct RecordCounts {
 class RedisRecords {
 public:
     /// `redis` outlives it. `seal` may be null: what is stored is in clear. `outbox_entries` is
-    /// about how many the outbox of a partition holds at most; 0: there is no outbox.
+    /// about how many the outbox of a partition holds at most; 0: there is no outbox. With
+    /// `replicas_awaited` a write is made only once so many replicas have it.
     RedisRecords(
         RedisCommands& redis,
         RedisKeys keys,
         std::size_t messages_kept,
         std::shared_ptr<const SessionSeal> seal = nullptr,
-        std::size_t outbox_entries = 0
+        std::size_t outbox_entries = 0,
+        std::size_t replicas_awaited = 0
     );
 
     [[nodiscard]] const RedisKeys& keys() const { return x_keys; }
@@ -99,7 +109,8 @@ public:
     Task<Result<std::vector<Message>>> read_log(
         std::string id, std::uint64_t first, std::uint64_t last
     );
-    /// `stamp` is the new state's: 1 to 64 characters that no other write has.
+    /// `stamp` is the new state's: 1 to 64 characters that no other write has. Errors: timeout when
+    /// it was written and the replicas did not say in time that they have it.
     Task<Result<WriteOutcome>> write(RecordChange change, std::string stamp);
     /// False when there was none, or none with this stamp (empty: whatever is there). One that is
     /// buried is told to the outbox.
@@ -110,10 +121,13 @@ public:
     Task<Result<void>> ping();
 
     [[nodiscard]] RecordCounts counts() const;
+    /// Asks for all of them: other instances change what no answer here tells.
+    Task<Result<void>> refresh_counts();
 
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
     Task<Result<Reply>> call(Command command, std::size_t partition);
+    Task<Result<void>> await_replicas();
     [[nodiscard]] std::vector<std::string> write_arguments(RecordChange change, std::string stamp)
         const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
@@ -122,7 +136,8 @@ private:
     void note_counts(std::size_t partition, const Reply& reply);
 
     struct PartitionCounts {
-        std::int64_t time = 0;  ///< of Redis, under the mutex
+        std::int64_t pending_at = 0;  ///< when, by Redis, that was so; under the mutex
+        std::int64_t members_at = 0;  ///< likewise, of the other two
         std::atomic<std::uint64_t> sessions{0};
         std::atomic<std::uint64_t> active{0};
         std::atomic<std::uint64_t> pending{0};
@@ -133,6 +148,7 @@ private:
     std::size_t x_messages_kept;
     std::shared_ptr<const SessionSeal> x_seal;
     std::size_t x_outbox_entries;
+    std::size_t x_replicas_awaited;
     std::mutex x_counts_mutex;
     std::unique_ptr<PartitionCounts[]> x_counts;  // NOLINT(modernize-avoid-c-arrays): not movable
 };

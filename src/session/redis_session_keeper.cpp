@@ -42,9 +42,10 @@ RedisSessionKeeper::RedisSessionKeeper(
           RedisKeys(config.key_prefix, config.partitions),
           config.messages_kept,
           config.seal,
-          feed == nullptr ? 0 : outbox_entries_max
+          feed == nullptr ? 0 : outbox_entries_max,
+          config.replicas_awaited
       ),
-      x_cache(config.cached_sessions) {}
+      x_cache(config.cached_sessions, config.cached_for, clock) {}
 
 StepContext RedisSessionKeeper::context() const {
     return {.now = x_clock.now(), .messages_max = x_messages_max};
@@ -109,14 +110,32 @@ RecordChange RedisSessionKeeper::make_change(const StoredRecord* before, Step st
     trim_messages(change.after, x_messages_kept);
     change.now = x_clock.now();
     change.expires = end_of(change.after, change.now);
+    if (before != nullptr) leave_unchanged(change, *before);
     change.kept = time_in_redis(change);
     return change;
+}
+
+void RedisSessionKeeper::leave_unchanged(RecordChange& change, const StoredRecord& before) const {
+    const auto& was = before.record.session;
+    const auto& is = change.after.session;
+    const auto ended = SessionStatus::ended;
+    change.unchanged.members = (was.status == ended) == (is.status == ended);
+    change.unchanged.activity = was.last_activity == is.last_activity;
+    // Where leaving Redis is no end, the time of it need not be exact.
+    const auto slack =
+        x_feed == nullptr ? TimePoint::duration(0) : TimePoint::duration(x_lifetimes.idle) / 16;
+    const bool near = change.expires >= before.end && change.expires - before.end <= slack;
+    if (before.end == TimePoint{} || !near) return;
+    change.unchanged.end = true;
+    change.expires = before.end;
 }
 
 Task<Result<WriteOutcome>> RedisSessionKeeper::write(RecordChange change) {
     const auto id = change.after.session.session_id;
     auto stamp = make_stamp();
-    auto after = std::make_shared<StoredRecord>(StoredRecord{stamp, change.after});
+    auto after = std::make_shared<StoredRecord>(
+        StoredRecord{.stamp = stamp, .record = change.after, .end = change.expires}
+    );
     x_cache.drop(id);  // until it is known what Redis holds
     auto written = co_await x_records.write(std::move(change), stamp);
     if (!written && written.error().code == Errc::unavailable) {

@@ -61,6 +61,7 @@ private:
 
     [[nodiscard]] Result<void> check_alive(const SessionRecord& record) const;
     [[nodiscard]] RecordChange make_change(const StoredRecord* before, Step step) const;
+    void leave_unchanged(RecordChange& change, const StoredRecord& before) const;
     Task<Result<WriteOutcome>> write(RecordChange change);
     /// Erases a session past its time, unless it was changed since. False: not erased.
     Task<Result<bool>> drop_dead(StoredRecord dead);

@@ -20,8 +20,10 @@ struct RedisSessionStoreConfig {
     std::chrono::seconds idle_timeout{24 * 3600};   ///< REDIS_SESSION_TTL
     std::chrono::seconds lifetime_max{168 * 3600};  ///< SESSION_MAX_LIFETIME_HOURS
     std::size_t messages_max = 1000;                ///< SESSION_MAX_MESSAGES, of all roles
-    std::size_t messages_kept = 64;      ///< newest messages read with a session (at least 1)
-    std::size_t cached_sessions = 1000;  ///< SESSION_L1_CACHE_SIZE; 0: none
+    std::size_t messages_kept = 64;       ///< newest messages read with a session (at least 1)
+    std::size_t cached_sessions = 1000;   ///< SESSION_L1_CACHE_SIZE; 0: none
+    std::chrono::seconds cached_for{60};  ///< SESSION_L1_CACHE_TTL_SECONDS, since its last use
+    std::size_t replicas_awaited = 0;     ///< SESSION_DURABILITY=replicated: 1
     std::shared_ptr<const SessionSeal> seal{};  ///< null: what is stored is in clear
 };
 

@@ -42,6 +42,8 @@ Task<Result<std::vector<Begun>>> take_over_pending(
 ) {
     if (auto valid = check_lease(instance, lease_time); !valid)
         co_return std::unexpected(std::move(valid.error()));
+    if (auto counted = co_await keeper.records().refresh_counts(); !counted)
+        co_return std::unexpected(std::move(counted.error()));
     auto due =
         co_await keeper.find_in_index(&RedisKeys::pending, "-inf", to_score(keeper.context().now));
     if (!due) co_return std::unexpected(std::move(due.error()));

@@ -121,9 +121,8 @@ Result<std::string> SessionSeal::open(
     const auto key_id = sealed.substr(2, id_size);
     const auto master = std::ranges::find(x_keys, key_id, &MasterKey::id);
     if (master == x_keys.end()) {
-        const bool printable = std::ranges::all_of(key_id, [](char c) {
-            return c > ' ' && c < '\x7f';
-        });
+        const bool printable =
+            std::ranges::all_of(key_id, [](char c) { return c > ' ' && c < '\x7f'; });
         return fail(
             Errc::corrupt,
             fmt::format(
@@ -150,7 +149,9 @@ Result<std::string> SessionSeal::open(
     );
     sodium_memzero(key.data(), key.size());
     if (failed != 0)
-        return fail(Errc::corrupt, fmt::format("the sealed {} was changed, or is another's", field));
+        return fail(
+            Errc::corrupt, fmt::format("the sealed {} was changed, or is another's", field)
+        );
     return text;
 }
 

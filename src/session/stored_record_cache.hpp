@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -17,29 +18,40 @@ class StoredRecordCache {
 public:
     using Entry = std::shared_ptr<const StoredRecord>;
 
-    explicit StoredRecordCache(std::size_t entries_max) : x_entries_max(entries_max) {}
+    /// What nobody used for `kept` goes when it is asked for. `clock` outlives it.
+    StoredRecordCache(std::size_t entries_max, std::chrono::seconds kept, const Clock& clock)
+        : x_entries_max(entries_max), x_kept(kept), x_clock(clock) {}
 
     /// Null when it is not there.
     [[nodiscard]] Entry find(const std::string& id) {
         const std::scoped_lock lock(x_mutex);
         const auto found = x_places.find(id);
         if (found == x_places.end()) return nullptr;
-        x_entries.splice(x_entries.begin(), x_entries, found->second);
-        return found->second->second;
+        const auto place = found->second;
+        const auto now = x_clock.steady_now();
+        if (now - place->used >= x_kept) {
+            x_places.erase(found);
+            x_entries.erase(place);
+            return nullptr;
+        }
+        place->used = now;
+        x_entries.splice(x_entries.begin(), x_entries, place);
+        return place->record;
     }
 
     void put(const std::string& id, Entry entry) {
         if (x_entries_max == 0) return;
         const std::scoped_lock lock(x_mutex);
         if (const auto found = x_places.find(id); found != x_places.end()) {
-            found->second->second = std::move(entry);
+            found->second->record = std::move(entry);
+            found->second->used = x_clock.steady_now();
             x_entries.splice(x_entries.begin(), x_entries, found->second);
             return;
         }
-        x_entries.emplace_front(id, std::move(entry));
+        x_entries.push_front({id, std::move(entry), x_clock.steady_now()});
         x_places.emplace(id, x_entries.begin());
         if (x_entries.size() <= x_entries_max) return;
-        x_places.erase(x_entries.back().first);
+        x_places.erase(x_entries.back().id);
         x_entries.pop_back();
     }
 
@@ -52,9 +64,16 @@ public:
     }
 
 private:
-    using Entries = std::list<std::pair<std::string, Entry>>;  // the last used first
+    struct Place {
+        std::string id;
+        Entry record;
+        SteadyPoint used;
+    };
+    using Entries = std::list<Place>;  // the last used first
 
     std::size_t x_entries_max;
+    std::chrono::seconds x_kept;
+    const Clock& x_clock;
     std::mutex x_mutex;
     Entries x_entries;
     std::unordered_map<std::string, Entries::iterator> x_places;

@@ -6,7 +6,6 @@
 #include "base/id.hpp"
 #include "base/json.hpp"
 #include "base/time_format.hpp"
-#include "session/record_codec.hpp"
 
 namespace continuo {
 
@@ -32,6 +31,97 @@ std::string with_checksum(std::string line) {
 
 std::unexpected<Error> unreadable(std::string_view what) {
     return fail(Errc::corrupt, fmt::format("\"{}\" is missing or cannot be read", what));
+}
+
+json::object state_to_json(const SessionRecord& record) {
+    json::object state;
+    state["session"] = to_json(record.session);
+    auto& outcomes = state["outcomes"].emplace_array();
+    for (const auto& outcome : record.outcomes) {
+        json::object object{
+            {"id", outcome.client_message_id},
+            {"message", outcome.message_seq},
+            {"at", format_time(outcome.recorded_at)},
+        };
+        if (outcome.reply_seq) object["reply"] = *outcome.reply_seq;
+        outcomes.push_back(std::move(object));
+    }
+    if (record.pending) {
+        state["pending"] = {
+            {"turn", record.pending->turn},
+            {"holder", record.pending->holder},
+            {"lease_end", format_time(record.pending->lease_end)},
+        };
+    }
+    if (record.committed != LastCommit{}) {
+        state["committed"] = {
+            {"fence", record.committed.fence},
+            {"turn", record.committed.turn},
+            {"reply", record.committed.reply_seq},
+        };
+    }
+    return state;
+}
+
+/// Reads members that must be there, and remembers that one was not.
+class ExportMembers {
+public:
+    explicit ExportMembers(const json::object& object) : x_object(object) {}
+
+    std::uint64_t number(std::string_view key) {
+        const auto found = find_integer(x_object, key);
+        x_good = x_good && found && *found >= 0;
+        return x_good ? static_cast<std::uint64_t>(*found) : 0;
+    }
+    std::string text(std::string_view key) {
+        auto found = find_string(x_object, key);
+        x_good = x_good && found;
+        return std::move(found).value_or("");
+    }
+    TimePoint time(std::string_view key) {
+        const auto found = parse_time(text(key));
+        x_good = x_good && found;
+        return found.value_or(TimePoint{});
+    }
+    [[nodiscard]] bool are_good() const { return x_good; }
+
+private:
+    const json::object& x_object;
+    bool x_good = true;
+};
+
+Result<Outcome> outcome_from_json(const json::value& value) {
+    const auto* object = value.if_object();
+    if (object == nullptr) return unreadable("outcomes");
+    ExportMembers members(*object);
+    Outcome outcome;
+    outcome.client_message_id = members.text("id");
+    outcome.message_seq = members.number("message");
+    outcome.recorded_at = members.time("at");
+    if (object->contains("reply")) outcome.reply_seq = members.number("reply");
+    if (!members.are_good() || !is_valid_id(outcome.client_message_id))
+        return unreadable("outcomes");
+    return outcome;
+}
+
+bool read_turn(const json::object& state, SessionRecord& record) {
+    bool good = true;
+    if (const auto* pending = find_object(state, "pending")) {
+        ExportMembers members(*pending);
+        auto& turn = record.pending.emplace();
+        turn.turn = members.number("turn");
+        turn.holder = members.text("holder");
+        turn.lease_end = members.time("lease_end");
+        good = members.are_good() && turn.turn != 0 && turn.turn <= record.session.last_seq;
+    }
+    if (const auto* committed = find_object(state, "committed")) {
+        ExportMembers members(*committed);
+        record.committed.fence = members.number("fence");
+        record.committed.turn = members.number("turn");
+        record.committed.reply_seq = members.number("reply");
+        good = good && members.are_good();
+    }
+    return good;
 }
 
 Result<ExportLine> decode_header(const json::object& object, std::int64_t format) {
@@ -74,25 +164,30 @@ Result<void> read_items(
 Result<ExportLine> decode_copy(const json::object& object) {
     const auto id = find_string(object, "session_id");
     if (!id || !is_valid_id(*id)) return unreadable("session_id");
-    const auto* state = find_member(object, "state");
-    if (state == nullptr) return unreadable("state");
-    auto record = decode_state(json::serialize(*state));
-    if (!record) return std::unexpected(std::move(record.error()));
+    const auto* state = find_object(object, "state");
+    const auto* session = state == nullptr ? nullptr : find_member(*state, "session");
+    if (session == nullptr) return unreadable("state");
+    auto read = session_from_json(*session);
+    if (!read) return std::unexpected(std::move(read.error()));
     SessionCopy copy;
+    auto& record = copy.record;
+    record.session = std::move(*read);
     std::vector<Message> messages;
     for (const auto& done :
-         {read_items(object, "messages", messages, message_from_json),
+         {read_items(*state, "outcomes", record.outcomes, outcome_from_json),
+          read_items(object, "messages", messages, message_from_json),
           read_items(object, "memories", copy.memories, memory_from_json),
           read_items(object, "tickets", copy.tickets, ticket_from_json)}) {
         if (!done) return std::unexpected(done.error());
     }
-    if (record->session.session_id != *id) return unreadable("session_id");
-    if (messages.size() != record->session.last_seq) return unreadable("messages");
+    if (record.session.session_id != *id) return unreadable("session_id");
+    if (!read_turn(*state, record)) return unreadable("state");
+    if (messages.size() != record.session.last_seq) return unreadable("messages");
     for (std::uint64_t expected = 1; const auto& message : messages) {
         if (message.seq != expected++) return unreadable("messages");
     }
-    record->messages = std::move(messages);
-    copy.record = std::move(*record);
+    record.messages = std::move(messages);
+    mark_saved(record);
     return copy;
 }
 
@@ -110,14 +205,14 @@ std::string encode_line(const SessionCopy& copy) {
     std::string line = fmt::format(
         R"({{"session_id":{},"state":{},"messages":[)",
         json::serialize(json::string(copy.record.session.session_id)),
-        encode_state(copy.record)
+        json::serialize(state_to_json(copy.record))
     );
     const auto separate = [&line] {
         if (!line.ends_with('[')) line += ',';
     };
     for (const auto& message : copy.record.messages) {
         separate();
-        line += encode_message(message);
+        line += json::serialize(to_json(message));
     }
     line += R"(],"memories":[)";
     for (const auto& memory : copy.memories) {

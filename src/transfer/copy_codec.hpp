@@ -17,8 +17,11 @@ namespace continuo {
 //   {"session_id":...,"state":{...},"messages":[...],"memories":[...],"tickets":[...],"checksum":...}
 //   {"end":true,"sessions":...,"hash":...,"checksum":...}
 //
-// `state` and the messages are as record_codec.hpp has them. `checksum` is the last member: the
-// BLAKE2b-256, in hex, of the bytes of the line without it, as `{...}`: what is printed by
+// `state` is {"session", "outcomes": [{"id","message","reply"?,"at"}], "pending"?:
+// {"turn","holder", "lease_end"}, "committed"?: {"fence","turn","reply"}}; times are RFC 3339;
+// session, messages, memories and tickets are as the model's to_json() makes them. `checksum` is
+// the last member: the BLAKE2b-256, in hex, of the bytes of the line without it, as `{...}`: what
+// is printed by
 //   sed 's/,"checksum":"[0-9a-f]*"}$/}/' | tr -d '\n' | b2sum -l 256
 // `hash` holds together which lines there are, and in which order: h = BLAKE2b-256(h + checksum),
 // both in hex, over all lines before it, from the empty text on.

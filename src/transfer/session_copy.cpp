@@ -16,6 +16,13 @@ bool begins_with(const MessageList& log, const MessageList& beginning) {
            std::equal(beginning.begin(), beginning.end(), log.begin());
 }
 
+/// Whether such a member is there makes no difference, and not every store keeps it.
+bool says_nothing(const json::value& value) {
+    if (const auto* array = value.if_array()) return array->empty();
+    if (const auto* object = value.if_object()) return object->empty();
+    return value.is_null();
+}
+
 SessionRecord without_messages(const SessionRecord& record) {
     SessionRecord state;
     state.session = record.session;
@@ -34,8 +41,10 @@ std::string hash_of(const SessionRecord& record) {
     // By name: where a member stands in a JSON text says nothing.
     std::vector<std::string> members;
     members.reserve(state.size());
-    for (const auto& [key, value] : state)
-        members.push_back(json::serialize(json::string(key)) + ':' + json::serialize(value));
+    for (const auto& [key, value] : state) {
+        if (!says_nothing(value))
+            members.push_back(json::serialize(json::string(key)) + ':' + json::serialize(value));
+    }
     std::ranges::sort(members);
     std::string text;
     for (const auto& member : members)

@@ -6,12 +6,15 @@
 #include "base/id.hpp"
 #include "contract/store_contract.hpp"
 #include "database/database.hpp"
+#include "redis/cluster_connection.hpp"
+#include "redis/redis_client.hpp"
 #include "session/archive_feed.hpp"
 #include "session/in_memory_session_store.hpp"
 #include "session/redis_session_store.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/fake_archive.hpp"
 #include "support/fake_clock.hpp"
+#include "support/redis_cluster.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
 
@@ -124,13 +127,34 @@ RedisSessionStoreConfig redis_config(const StoreOptions& options, const std::str
     return config;
 }
 
+/// A real cluster of three masters, and the client of one process.
+RedisCommands& cluster() {
+    struct Process {
+        RedisCluster cluster;
+        ShardSet shards{2};
+        std::unique_ptr<RedisClient> client;
+
+        Process() {
+            shards.start();
+            const auto connect = [this](asio::any_io_executor executor) {
+                return make_cluster_connection(std::move(executor), cluster.config());
+            };
+            client = RedisClient::make(shards, connect, 10s).value();
+        }
+    };
+    static Process process;
+    return *process.client;
+}
+
+template <RedisCommands& (*commands)()>
 class RedisWorld final : public ClockWorld {
 public:
     explicit RedisWorld(const StoreOptions& options) : x_options(options) { RedisWorld::restart(); }
     SessionStore& store() override { return *x_store; }
     void restart() override {
-        x_store =
-            make_redis_session_store(redis_config(x_options, x_prefix), redis(), x_clock, nullptr);
+        x_store = make_redis_session_store(
+            redis_config(x_options, x_prefix), commands(), x_clock, nullptr
+        );
     }
 
 private:
@@ -205,7 +229,18 @@ std::vector<Backend> backends() {
             .idle_ends_life = false,
             .eviction_loses = false,
         },
-        {.name = "Redis", .make = make_world<RedisWorld>, .is_shared = true, .is_bounded = false},
+        {
+            .name = "Redis",
+            .make = make_world<RedisWorld<redis>>,
+            .is_shared = true,
+            .is_bounded = false,
+        },
+        {
+            .name = "RedisCluster",
+            .make = make_world<RedisWorld<cluster>>,
+            .is_shared = true,
+            .is_bounded = false,
+        },
         {
             .name = "SealedRedisAndSqlite",
             .make = make_world<ArchivedRedisWorld>,

@@ -70,7 +70,11 @@ protected:
 
     FakeClock x_clock;
     ScratchFolder x_folder;
-    RedisServer x_server{x_folder.path(), {"--appendonly", "yes"}};
+    std::uint16_t x_port = free_port();
+    RedisServer x_server{
+        x_folder.path(),
+        {"--appendonly", "yes", "--port", std::to_string(x_port), "--repl-diskless-sync-delay", "0"}
+    };
     BlockingRedis x_redis{x_server.config().address.socket_path};
     std::string x_prefix = make_uuid() + ":";
 };
@@ -191,6 +195,56 @@ TEST_F(SharedStore, RedisAwayIsToldApartFromAbsent) {
     ASSERT_TRUE(begun) << begun.error().detail;
     EXPECT_TRUE(commit(*store, begun->lease, "re"));
     EXPECT_EQ(run_task(store->load("s"))->message_count, 1U);
+}
+
+TEST_F(SharedStore, ReplicatedIsOnlyWhatAReplicaHas) {
+    RedisSessionStoreConfig config;
+    config.key_prefix = x_prefix;
+    config.replicas_awaited = 1;
+    const auto store = make_redis_session_store(config, x_redis, x_clock, nullptr);
+    EXPECT_EQ(create(*store, "s").error().code, Errc::timeout) << "there is no replica";
+
+    const ScratchFolder folder;
+    const RedisServer replica(
+        folder.path(),
+        {"--replicaof", "127.0.0.1", std::to_string(x_port), "--repl-diskless-sync-delay", "0"}
+    );
+    // A write that nobody waits for shows when the replica has come up.
+    while (x_redis.run({Command{"WAIT", "1", "50"}}).value().front().integer < 1)
+        ASSERT_TRUE(x_redis.run({Command{"SET", "x", "y"}}));
+    ASSERT_TRUE(create(*store, "t"));
+    const auto begun = begin(*store, message("t", "m1"));
+    ASSERT_TRUE(begun) << begun.error().detail;
+    ASSERT_TRUE(commit(*store, begun->lease, "re"));
+    BlockingRedis copy(replica.config().address.socket_path);
+    const RedisKeys keys(x_prefix, 64);
+    EXPECT_EQ(copy.run({Command{"LLEN", keys.log("t")}}).value().front().integer, 2);
+}
+
+TEST_F(SharedStore, ASessionOfTwentyMessagesTakesAtMostNineKilobytes) {
+    constexpr int sessions = 100;
+    RedisSessionStoreConfig config;
+    config.key_prefix = x_prefix;
+    config.seal = SessionSeal::make("k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+    const auto store = make_redis_session_store(config, x_redis, x_clock, nullptr);
+    const auto memory = [&] {
+        const auto info = x_redis.run({Command{"INFO", "memory"}}).value().front().text;
+        return std::stoll(info.substr(info.find("used_memory:") + 12));
+    };
+    ASSERT_TRUE(create(*store, "first"));  // the library is loaded
+    const auto before = memory();
+    for (int i = 0; i < sessions; ++i) {
+        const auto id = make_session_id();
+        ASSERT_TRUE(create(*store, id));
+        for (int turn = 0; turn < 10; ++turn) {
+            const auto begun = begin(*store, message(id, make_uuid(), std::string(200, 'q')));
+            ASSERT_TRUE(begun);
+            ASSERT_TRUE(commit(*store, begun->lease, std::string(200, 'a')));
+        }
+    }
+    const auto each = (memory() - before) / sessions;
+    RecordProperty("bytes", std::to_string(each));
+    EXPECT_LE(each, 9 * 1024);
 }
 
 TEST_F(SharedStore, WhatCannotBeReadIsCorruptAndStaysAsItIs) {

@@ -384,4 +384,23 @@ TEST_P(SessionStoreContract, WhatIsNoTurnIsRefused) {
     EXPECT_EQ(error_of(run_task(store().take_over("", 30s, 1))), Errc::invalid_input);
 }
 
+TEST_P(SessionStoreContract, AMessageUnderAnotherFingerprintIsRefused) {
+    const std::string secret_name(16, 'a');
+    const auto ours = secret_name + std::string(48, '1');
+    const auto theirs = secret_name + std::string(48, '2');
+    NewSession session;
+    session.session_id = "s";
+    session.fingerprint = ours;
+    ASSERT_TRUE(run_task(store().create(std::move(session))));
+    auto foreign = message("s", "m1");
+    foreign.fingerprint = theirs;
+    EXPECT_EQ(error_of(begin(foreign)), Errc::forbidden);
+    EXPECT_THAT(log_of("s"), ::testing::IsEmpty());
+    auto own = foreign;
+    own.fingerprint = ours;
+    EXPECT_TRUE(std::holds_alternative<Begun>(begin(own).value()));
+    EXPECT_EQ(error_of(begin(foreign)), Errc::forbidden) << "not even what is known is told";
+    EXPECT_EQ(load("s").value().fingerprint, ours);
+}
+
 }  // namespace continuo::test

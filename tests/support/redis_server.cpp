@@ -1,41 +1,31 @@
 #include "support/redis_server.hpp"
 
-#include <array>
-#include <csignal>
 #include <stdexcept>
 
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/id.hpp"
 
 namespace continuo::test {
 
 namespace {
 
-[[noreturn]] void run_server(const std::vector<std::string>& arguments, int output) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that dies leaves no server behind
-    ::dup2(output, 1);
-    ::dup2(output, 2);
-    std::vector<char*> argv;
-    for (const auto& argument : arguments)
-        argv.push_back(const_cast<char*>(argument.c_str()));
-    argv.push_back(nullptr);
-    ::execvp(argv[0], argv.data());
-    ::_exit(127);
-}
+// Below the ports of outgoing connections (32768 and up), one of which could take it meanwhile.
+constexpr std::uint64_t first_port = 12000;
+constexpr std::uint64_t last_port = 32000;
 
-/// Reads what it prints until it says that it is ready; false when it ends instead.
-bool wait_until_ready(int output, std::string& printed) {
-    std::array<char, 4096> buffer;
-    while (!printed.contains("eady to accept connections")) {
-        const auto count = ::read(output, buffer.data(), buffer.size());
-        if (count <= 0) return false;
-        printed.append(buffer.data(), static_cast<std::size_t>(count));
-    }
-    return true;
+bool is_free(std::uint16_t port) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    const bool bound = ::bind(socket, generic, sizeof(address)) == 0;
+    ::close(socket);
+    return bound;
 }
 
 }  // namespace
@@ -45,13 +35,9 @@ RedisServer::RedisServer(std::filesystem::path folder, std::vector<std::string> 
     start();
 }
 
-RedisServer::~RedisServer() {
-    kill();
-}
-
 void RedisServer::start() {
     kill();
-    const auto socket = (x_folder / "redis.sock").string();
+    const auto socket = socket_path();
     std::filesystem::remove(socket);
     std::vector<std::string> arguments{
         "redis-server",
@@ -69,60 +55,22 @@ void RedisServer::start() {
         "no"
     };
     arguments.insert(arguments.end(), x_arguments.begin(), x_arguments.end());
-    std::array<int, 2> pipe{};
-    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe failed");
-    x_pid = ::fork();
-    if (x_pid < 0) throw std::runtime_error("fork failed");
-    if (x_pid == 0) run_server(arguments, pipe[1]);
-    ::close(pipe[1]);
-    x_output = pipe[0];
-    std::string printed;
-    if (wait_until_ready(x_output, printed)) return;
-    kill();
-    throw std::runtime_error(
-        printed.empty() ? "there is no redis-server: install the package redis-server"
-                        : "redis-server ended:\n" + printed
-    );
-}
-
-void RedisServer::kill() {
-    if (x_pid > 0) {
-        ::kill(x_pid, SIGKILL);
-        ::waitpid(x_pid, nullptr, 0);
-    }
-    if (x_output >= 0) ::close(x_output);
-    x_pid = -1;
-    x_output = -1;
-}
-
-void RedisServer::pause() {
-    ::kill(x_pid, SIGSTOP);
-    ::waitpid(x_pid, nullptr, WUNTRACED);
-}
-
-void RedisServer::resume() const {
-    ::kill(x_pid, SIGCONT);
+    x_process.start(arguments, "eady to accept connections");
 }
 
 RedisConnectionConfig RedisServer::config() const {
     RedisConnectionConfig config;
-    config.address.socket_path = x_folder / "redis.sock";
+    config.address.socket_path = socket_path();
     config.connect_timeout = std::chrono::seconds(20);  // on a machine that is busy, too
     return config;
 }
 
 std::uint16_t free_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    const bool bound =
-        ::bind(socket, generic, size) == 0 && ::getsockname(socket, generic, &size) == 0;
-    ::close(socket);
-    if (!bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
+    for (int attempt = 0; attempt < 1000; ++attempt) {
+        const auto port = first_port + random_u64() % (last_port - first_port);
+        if (is_free(static_cast<std::uint16_t>(port))) return static_cast<std::uint16_t>(port);
+    }
+    throw std::runtime_error("no free port");
 }
 
 }  // namespace continuo::test

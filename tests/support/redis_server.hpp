@@ -4,9 +4,8 @@
 #include <string>
 #include <vector>
 
-#include <sys/types.h>
-
 #include "redis/connection.hpp"
+#include "support/background_server.hpp"
 
 namespace continuo::test {
 
@@ -17,29 +16,26 @@ class RedisServer {
 public:
     /// `arguments` follow ours, and win: `--requirepass secret`, `--port 7000`.
     explicit RedisServer(std::filesystem::path folder, std::vector<std::string> arguments = {});
-    ~RedisServer();
-    RedisServer(const RedisServer&) = delete;
-    RedisServer& operator=(const RedisServer&) = delete;
 
     /// Starts it again after kill(), and returns when it takes connections.
     void start();
     /// SIGKILL, and waits for the end.
-    void kill();
+    void kill() { x_process.kill(); }
     /// SIGSTOP, and waits until it stands still; resume() lets it go on.
-    void pause();
-    void resume() const;
+    void pause() { x_process.pause(); }
+    void resume() const { x_process.resume(); }
 
+    [[nodiscard]] std::string socket_path() const { return x_folder / "redis.sock"; }
     /// For its unix socket.
     [[nodiscard]] RedisConnectionConfig config() const;
 
 private:
     std::filesystem::path x_folder;
     std::vector<std::string> x_arguments;
-    pid_t x_pid = -1;
-    int x_output = -1;  ///< the reading end of its stdout
+    BackgroundServer x_process;
 };
 
-/// A TCP port of loopback that nobody listens on.
+/// A TCP port of loopback that nobody listens on, and that no outgoing connection gets.
 [[nodiscard]] std::uint16_t free_port();
 
 }  // namespace continuo::test

@@ -100,6 +100,8 @@ void ApiTest::restart() {
             .pool = pool,
             .clock = clock,
             .metrics = &metrics,
+            .cache = shared_cache,
+            .rates = shared_rates,
             .draining = [this] { return draining; },
         }
     );

@@ -78,6 +78,8 @@ protected:
     FakeDatabase database;
     boost::asio::thread_pool pool{1};
     bool draining = false;
+    Cache* shared_cache = nullptr;
+    RateWindow* shared_rates = nullptr;
     ApiConfig config;
     std::unique_ptr<HttpHandler> api;
 

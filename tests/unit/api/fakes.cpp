@@ -41,6 +41,7 @@ Task<Result<Session>> FakeSessionStore::create(NewSession wanted) {
     session.user_id = wanted.user_id;
     session.metadata = wanted.metadata;
     session.request_id = wanted.request_id;
+    session.fingerprint = wanted.fingerprint;
     co_return session;
 }
 

@@ -81,15 +81,20 @@ TEST(CommandLine, SaysWhichConversationsToMoveWhere) {
     EXPECT_EQ(load.env_file, "x.env");
     EXPECT_TRUE(load.env_file_required);
     const auto python = good(
-        {"sessions", "import", "--from-redis-json", "--source-url", "redis://h", "--source-prefix", "p:"}
+        {"sessions",
+         "import",
+         "--from-redis-json",
+         "--source-url",
+         "redis://h",
+         "--source-prefix",
+         "p:"}
     );
     EXPECT_TRUE(python.sessions.from_redis_json);
     EXPECT_EQ(python.sessions.python.where, "redis://h");
     EXPECT_EQ(python.sessions.python.prefix, "p:");
 
-    const auto migrate = good(
-        {"sessions", "migrate", "--from", "archive", "--to", "redis", "--to-partitions", "7"}
-    );
+    const auto migrate =
+        good({"sessions", "migrate", "--from", "archive", "--to", "redis", "--to-partitions", "7"});
     EXPECT_EQ(migrate.sessions.from.where, "archive");
     EXPECT_EQ(migrate.sessions.to.where, "redis");
     EXPECT_EQ(migrate.sessions.to.partitions, 7U);

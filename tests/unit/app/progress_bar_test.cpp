@@ -32,7 +32,9 @@ TEST(ProgressBar, SaysHowFarItIsAndHowLongItTakes) {
     ProgressBar bar("copying", 200, out, clock);
     clock.advance(std::chrono::seconds(2));
     bar.update(50, 200);
-    EXPECT_THAT(out.str(), EndsWith("copying  [######..................]  50 of 200  25/s  6 s left"));
+    EXPECT_THAT(
+        out.str(), EndsWith("copying  [######..................]  50 of 200  25/s  6 s left")
+    );
     clock.advance(std::chrono::seconds(1));
     bar.update(200, 200);
     EXPECT_THAT(out.str(), HasSubstr("[########################]  200 of 200"));

@@ -114,7 +114,11 @@ TEST(SettingCheck, RedisUrls) {
         {"redis://localhost:6379/0",
          "redis://localhost",
          "rediss://u:p@h:1/15",
-         "redis://:p@ss@h",
+         "redis://:p%40ss@h",
+         "redis://h/1024",
+         "unix:///run/redis.sock",
+         "redis+sentinel://a,b:26380/main/1",
+         "redis+cluster://a:7000,b:7001",
          "redis://[::1]:6379",
          "redis://h/"},
         {"",
@@ -124,7 +128,8 @@ TEST(SettingCheck, RedisUrls) {
          "redis:///0",
          "redis://h:0",
          "redis://h/x",
-         "redis://h/1024",
+         "redis://:p@ss@h",
+         "redis://h/65536",
          "redis://h/-1",
          "redis://h:1:2"}
     );

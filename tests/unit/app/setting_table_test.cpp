@@ -141,7 +141,6 @@ TEST(SettingTable, HasTheStatedBounds) {
         {"SESSION_MAX_MESSAGES", 100, 10'000},
         {"SESSION_LOCK_TIMEOUT_SECONDS", 5, 300},
         {"REDIS_SESSION_TTL", 300, 86'400},
-        {"REDIS_MAX_CONNECTIONS", 10, 200},
         {"REDIS_SOCKET_TIMEOUT", 1, 30},
         {"RATE_LIMIT_REQUESTS", 10, 10'000},
         {"RATE_LIMIT_PERIOD", 1, 3600},

@@ -36,6 +36,27 @@ TEST(Greeting, IsAcceptedWithoutTheName) {
     ));
 }
 
+Reply role(std::string name) {
+    Reply made{.type = Reply::Type::array, .integer = 0, .text = {}, .elements = {}};
+    made.elements.push_back({.type = Reply::Type::bulk, .integer = 0, .text = name, .elements = {}}
+    );
+    return made;
+}
+
+TEST(Greeting, TellsAMasterFromAReplicaWhenThatMatters) {
+    const RedisLogin login{.needs_master = true};
+    const auto commands = greeting_commands(login);
+    ASSERT_EQ(commands.size(), 2u);
+    EXPECT_EQ(commands[0].bytes(), Command{"ROLE"}.bytes());
+    EXPECT_TRUE(check_greeting(login, {role("master"), reply("+PONG")}));
+    EXPECT_TRUE(check_greeting(login, {reply("-NOPERM no"), reply("+PONG")}));
+    const auto refused = check_greeting(login, {role("slave"), reply("+PONG")});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_FALSE(check_greeting(login, {role("sentinel"), reply("+PONG")}));
+    EXPECT_FALSE(check_greeting(login, {reply("-LOADING it loads"), reply("+PONG")}));
+}
+
 TEST(Greeting, TellsWhyItWasRefusedWithoutThePassword) {
     const RedisLogin login{.user = "", .password = "hunter2", .database = 9, .client_name = ""};
     const std::vector<Case> cases{

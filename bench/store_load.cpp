@@ -1,0 +1,175 @@
+// Begin and commit of turns in Redis, without a server around them: what the store costs.
+//
+//   store_load --socket /path/redis.sock [--shards 1] [--waiting 256] [--seconds 5] [--clear]
+//
+// Each of `waiting` coroutines has a session of its own and makes one turn after another:
+// begin_turn with a message of 200 bytes, commit_turn with a reply of 200 bytes. After 20 messages
+// it takes a new session. Everything is sealed, and goes to the outbox, unless told otherwise.
+// Flush the server before: it is the caller's, and a scratch one.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/id.hpp"
+#include "database/archive.hpp"
+#include "redis/redis_client.hpp"
+#include "session/archive_feed.hpp"
+#include "session/redis_session_store.hpp"
+
+namespace {
+
+using namespace continuo;
+using Steady = std::chrono::steady_clock;
+
+struct Options {
+    std::string socket;
+    std::size_t shards = 1;
+    std::size_t waiting = 256;
+    double seconds = 5;
+    bool clear = false;
+};
+
+/// Never asked: the feed is only there so that the store writes the outbox.
+class NoArchive final : public Archive {
+public:
+    Task<Result<void>> write(SessionWrite) override { co_return away(); }
+    Task<Result<ArchivedSession>> load(std::string id, std::size_t) override {
+        co_return fail(Errc::not_found, id);
+    }
+    Task<Result<std::vector<Message>>> history(std::string, std::uint64_t, std::size_t) override {
+        co_return away();
+    }
+    Task<Result<Page<Session>>> list(SessionFilter, std::string, std::size_t, std::size_t)
+        override {
+        co_return away();
+    }
+    Task<Result<bool>> erase(std::string) override { co_return away(); }
+    Task<Result<std::vector<std::string>>> erase_ended_before(TimePoint, std::size_t) override {
+        co_return away();
+    }
+    Task<Result<void>> prune(TimePoint) override { co_return away(); }
+
+private:
+    static std::unexpected<Error> away() { return fail(Errc::unavailable, "there is no archive"); }
+};
+
+struct Tally {
+    std::vector<float> milliseconds;
+    std::string failure;
+};
+
+Task<Tally> customer(SessionStore* store, std::size_t index, Steady::time_point end) {
+    Tally tally;
+    const std::string text(200, static_cast<char>('a' + index % 26));
+    while (Steady::now() < end) {
+        const auto session = co_await store->create({});
+        if (!session) {
+            tally.failure = session.error().detail;
+            co_return tally;
+        }
+        for (int turn = 0; turn < 10 && Steady::now() < end; ++turn) {
+            const auto began = Steady::now();
+            BeginTurn begin;
+            begin.session_id = session->session_id;
+            begin.client_message_id = make_uuid();
+            begin.content = text;
+            begin.instance = "bench";
+            auto outcome = co_await store->begin_turn(std::move(begin));
+            const auto* begun = outcome ? std::get_if<Begun>(&*outcome) : nullptr;
+            if (begun == nullptr) {
+                tally.failure = outcome ? "no lease" : outcome.error().detail;
+                co_return tally;
+            }
+            CommitTurn commit;
+            commit.lease = begun->lease;
+            commit.reply.role = Role::assistant;
+            commit.reply.content = text;
+            const auto committed = co_await store->commit_turn(std::move(commit));
+            if (!committed) {
+                tally.failure = committed.error().detail;
+                co_return tally;
+            }
+            const std::chrono::duration<float, std::milli> taken = Steady::now() - began;
+            tally.milliseconds.push_back(taken.count());
+        }
+    }
+    co_return tally;
+}
+
+int run(const Options& options) {
+    ShardSet shards(options.shards);
+    shards.start();
+    RedisConnectionConfig connection;
+    connection.address.socket_path = options.socket;
+    auto redis = RedisClient::make(
+        shards,
+        [&](asio::any_io_executor executor) { return make_redis_connection(executor, connection); },
+        std::chrono::seconds(5)
+    );
+    if (!redis) return fmt::print(stderr, "{}\n", redis.error().detail), 1;
+    NoArchive archive;
+    ArchiveFeedConfig feeding;
+    feeding.key_prefix = "bench:";
+    ArchiveFeed feed(feeding, **redis, archive, nullptr);
+    RedisSessionStoreConfig config;
+    config.key_prefix = "bench:";
+    if (!options.clear)
+        config.seal = SessionSeal::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+    const auto store = make_redis_session_store(config, **redis, system_clock(), nullptr, &feed);
+    const auto end = Steady::now() + std::chrono::duration_cast<Steady::duration>(
+                                         std::chrono::duration<double>(options.seconds)
+                                     );
+    std::vector<std::future<Tally>> customers;
+    for (std::size_t i = 0; i < options.waiting; ++i) {
+        auto& shard = shards[i % options.shards];
+        customers.push_back(
+            asio::co_spawn(shard.context(), customer(store.get(), i, end), asio::use_future)
+        );
+    }
+    std::vector<float> all;
+    std::string failure;
+    for (auto& one : customers) {
+        const auto tally = one.get();
+        all.insert(all.end(), tally.milliseconds.begin(), tally.milliseconds.end());
+        if (!tally.failure.empty()) failure = tally.failure;
+    }
+    (*redis)->close();
+    shards.stop();
+    if (!failure.empty() || all.empty()) return fmt::print(stderr, "failed: {}\n", failure), 1;
+    std::ranges::sort(all);
+    const auto at = [&](double share) {
+        return all[static_cast<std::size_t>(share * static_cast<double>(all.size() - 1))];
+    };
+    fmt::print(
+        "turns: {:.0f}/s  p50 {:.2f} ms  p99 {:.2f} ms\n",
+        static_cast<double>(all.size()) / options.seconds,
+        at(0.5),
+        at(0.99)
+    );
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    CLI::App app{"Begin and commit of turns in Redis, without a server around them."};
+    app.add_option("--socket", options.socket, "unix socket of a scratch redis-server")->required();
+    app.add_option("--shards", options.shards, "threads, each with a connection of its own")
+        ->capture_default_str();
+    app.add_option("--waiting", options.waiting, "turns at once")->capture_default_str();
+    app.add_option("--seconds", options.seconds)->capture_default_str();
+    app.add_flag("--clear", options.clear, "store in clear, without the seal");
+    CLI11_PARSE(app, argc, argv);
+    return run(options);
+}

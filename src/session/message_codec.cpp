@@ -1,0 +1,123 @@
+// A stored message: a line of numbers, then its texts as they are. Most messages have nothing else,
+// and need no JSON to be made or read.
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "base/time_format.hpp"
+#include "session/record_codec.hpp"
+
+namespace continuo {
+
+namespace {
+
+// What was stored may nest a little deeper than what came in: a caller's object is a member of
+// ours.
+constexpr std::size_t depth_max = limits::json_depth_max + 8;
+constexpr std::size_t numbers = 5;
+
+std::unexpected<Error> unreadable(std::string_view what) {
+    return fail(Errc::corrupt, fmt::format("a stored message: {}", what));
+}
+
+bool has_more(const Message& message) {
+    return !message.attachments.empty() || !message.sources.empty() ||
+           !message.tools_used.empty() || message.processing_time || !message.metadata.empty();
+}
+
+/// Its members beside those of the line, as JSON; empty when it has none.
+std::string encode_more(const Message& message) {
+    if (!has_more(message)) return {};
+    auto object = to_json(message);
+    for (const auto* known : {"seq", "turn", "role", "content", "timestamp", "client_message_id"})
+        object.erase(known);
+    for (const auto* list : {"attachments", "sources", "tools_used"}) {
+        if (object.at(list).get_array().empty()) object.erase(list);
+    }
+    if (!message.processing_time) object.erase("processing_time");
+    if (message.metadata.empty()) object.erase("metadata");
+    return json::serialize(object);
+}
+
+/// The numbers of the line up to the role, which is the last word of it.
+std::optional<std::array<std::int64_t, numbers>> read_numbers(std::string_view& line) {
+    std::array<std::int64_t, numbers> values{};
+    for (auto& value : values) {
+        const auto end = line.find(' ');
+        if (end == std::string_view::npos || !parse_integer(line.substr(0, end), value) ||
+            value < 0) {
+            return std::nullopt;
+        }
+        line.remove_prefix(end + 1);
+    }
+    return values;
+}
+
+}  // namespace
+
+std::string encode_message(const Message& message) {
+    return fmt::format(
+        "{} {} {} {} {} {}\n{}{}{}",
+        message.seq,
+        message.turn,
+        message.timestamp.time_since_epoch().count(),
+        message.client_message_id.size(),
+        message.content.size(),
+        to_string(message.role),
+        message.client_message_id,
+        message.content,
+        encode_more(message)
+    );
+}
+
+Result<Message> decode_message(const std::string& text) {
+    const auto line_end = text.find('\n');
+    if (line_end == std::string::npos) return unreadable("its first line has no end");
+    auto line = std::string_view(text).substr(0, line_end);
+    const auto values = read_numbers(line);
+    const auto role = parse_role(line);
+    if (!values || !role) return unreadable("its first line");
+    const auto [seq, turn, timestamp, id_size, content_size] = *values;
+    auto rest = std::string_view(text).substr(line_end + 1);
+    if (seq < 1 || std::cmp_greater(id_size, rest.size()) ||
+        std::cmp_greater(content_size, rest.size() - static_cast<std::size_t>(id_size))) {
+        return unreadable("it is cut off");
+    }
+    const auto take = [&rest](std::int64_t size) {
+        const auto taken = rest.substr(0, static_cast<std::size_t>(size));
+        rest.remove_prefix(taken.size());
+        return std::string(taken);
+    };
+    auto id = take(id_size);
+    auto content = take(content_size);
+    Message message;
+    if (!rest.empty()) {
+        auto more = parse_json(rest, depth_max);
+        if (!more) return unreadable(more.error().detail);
+        auto* object = more->if_object();
+        if (object == nullptr) return unreadable("its last part");
+        // The one reader of messages wants what the line has.
+        (*object)["seq"] = seq;
+        (*object)["role"] = to_string(*role);
+        (*object)["content"] = "";
+        (*object)["timestamp"] = format_time(TimePoint(TimePoint::duration(timestamp)));
+        auto read = message_from_json(*more);
+        if (!read) return read;
+        message = std::move(*read);
+    }
+    message.seq = static_cast<std::uint64_t>(seq);
+    message.turn = static_cast<std::uint64_t>(turn);
+    message.role = *role;
+    message.timestamp = TimePoint(TimePoint::duration(timestamp));
+    message.client_message_id = std::move(id);
+    message.content = std::move(content);
+    return message;
+}
+
+}  // namespace continuo

@@ -1,0 +1,146 @@
+#include "support/redis_cluster.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "redis/slot_map.hpp"
+#include "support/blocking_redis.hpp"
+#include "support/wait_until.hpp"
+
+namespace continuo::test {
+
+namespace {
+
+constexpr std::size_t masters = 3;
+
+}  // namespace
+
+RedisCluster::RedisCluster() {
+    for (std::size_t i = 0; i < nodes; ++i)
+        start(i);
+    for (std::size_t i = 0; i < masters; ++i) {
+        const auto first = cluster_slots * i / masters;
+        const auto last = cluster_slots * (i + 1) / masters - 1;
+        ask(i, {"CLUSTER", "ADDSLOTSRANGE", std::to_string(first), std::to_string(last)});
+        ask(i, {"CLUSTER", "SET-CONFIG-EPOCH", std::to_string(i + 1)});
+    }
+    introduce();
+    wait_until("the replica knows its master", [this] {
+        return ask(3, {"CLUSTER", "NODES"}).text.contains(x_nodes[0].id);
+    });
+    ask(3, {"CLUSTER", "REPLICATE", x_nodes[0].id});
+    wait_until_well();
+}
+
+void RedisCluster::start(std::size_t index) {
+    auto& node = x_nodes.at(index);
+    node.port = free_port();
+    node.bus_port = free_port();
+    const auto folder = x_folder / ("node" + std::to_string(index));
+    std::filesystem::create_directory(folder);
+    const std::vector<std::string> arguments{
+        "--port",
+        std::to_string(node.port),
+        "--cluster-enabled",
+        "yes",
+        "--cluster-port",
+        std::to_string(node.bus_port),
+        "--cluster-node-timeout",
+        "2000",
+        "--cluster-allow-replica-migration",
+        "no",
+        "--repl-diskless-sync-delay",
+        "0",
+        "--repl-ping-replica-period",  // a replica without an offset is not shown
+        "1"
+    };
+    node.server = std::make_unique<RedisServer>(folder, arguments);
+    node.id = ask(index, {"CLUSTER", "MYID"}).text;
+}
+
+void RedisCluster::introduce() {
+    for (std::size_t i = 0; i < nodes; ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            const auto& other = x_nodes.at(j);
+            const auto port = std::to_string(other.port);
+            ask(i, {"CLUSTER", "MEET", "127.0.0.1", port, std::to_string(other.bus_port)});
+        }
+    }
+}
+
+Reply RedisCluster::ask(std::size_t index, const Command& command) const {
+    BlockingRedis redis(x_nodes.at(index).server->socket_path());
+    auto replies = redis.run({command});
+    if (!replies) throw std::runtime_error(replies.error().detail);
+    if (replies->front().is_error()) throw std::runtime_error(replies->front().text);
+    return std::move(replies->front());
+}
+
+RedisAddress RedisCluster::address(std::size_t index) const {
+    return {"127.0.0.1", x_nodes.at(index).port, {}};
+}
+
+std::size_t RedisCluster::owner_of(std::uint16_t slot) const {
+    const auto map = SlotMap::read(ask(1, {"CLUSTER", "SLOTS"}), address(1));
+    const auto* const owner = map ? map->master_of(slot) : nullptr;
+    for (std::size_t i = 0; owner != nullptr && i < nodes; ++i)
+        if (address(i) == *owner) return i;
+    throw std::runtime_error("nobody serves the slot");
+}
+
+void RedisCluster::begin_move(std::uint16_t slot, std::size_t to) {
+    const auto from = owner_of(slot);
+    const auto number = std::to_string(slot);
+    ask(to, {"CLUSTER", "SETSLOT", number, "IMPORTING", x_nodes.at(from).id});
+    ask(from, {"CLUSTER", "SETSLOT", number, "MIGRATING", x_nodes.at(to).id});
+}
+
+void RedisCluster::move_key(const std::string& key, std::size_t to) {
+    const auto port = std::to_string(x_nodes.at(to).port);
+    ask(owner_of(hash_slot(key)), {"MIGRATE", "127.0.0.1", port, key, "0", "20000"});
+}
+
+void RedisCluster::end_move(std::uint16_t slot, std::size_t to) {
+    const auto number = std::to_string(slot);
+    const auto from = owner_of(slot);
+    for (const auto index : {to, from})
+        ask(index, {"CLUSTER", "SETSLOT", number, "NODE", x_nodes.at(to).id});
+    wait_until("the others know that the slot has moved", [&] { return owner_of(slot) == to; });
+}
+
+void RedisCluster::promote(std::size_t index) {
+    // Without a vote: nobody votes for the replicas of one master twice within four seconds.
+    ask(index, {"CLUSTER", "FAILOVER", "TAKEOVER"});
+    wait_until("the replica is the master", [&] { return owner_of(0) == index; });
+    wait_until_well();
+}
+
+bool RedisCluster::is_well(std::size_t index) const {
+    if (!ask(index, {"CLUSTER", "INFO"}).text.contains("cluster_state:ok")) return false;
+    const auto map = SlotMap::read(ask(index, {"CLUSTER", "SLOTS"}), address(index));
+    if (!map || map->size() != cluster_slots || map->masters().size() != masters) return false;
+    if (map->replicas().size() != 1) return false;
+    const auto replica = map->replicas().front() == address(0) ? 0U : 3U;
+    return ask(replica, {"INFO", "replication"}).text.contains("master_link_status:up") &&
+           ask(3 - replica, {"INFO", "replication"}).text.contains("state=online");
+}
+
+void RedisCluster::wait_until_well() const {
+    wait_until("the cluster is well", [this] {
+        for (std::size_t i = 0; i < nodes; ++i)
+            if (!is_well(i)) return false;
+        return true;
+    });
+}
+
+RedisClusterConfig RedisCluster::config() const {
+    RedisClusterConfig config;
+    for (std::size_t i = 0; i < nodes; ++i)
+        config.seeds.push_back(address(i));
+    config.node.connect_timeout = std::chrono::seconds(20);
+    config.map_timeout = std::chrono::seconds(5);
+    config.map_pause = std::chrono::milliseconds(20);
+    return config;
+}
+
+}  // namespace continuo::test

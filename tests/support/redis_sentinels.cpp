@@ -1,0 +1,136 @@
+#include "support/redis_sentinels.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/text.hpp"
+#include "support/blocking_redis.hpp"
+#include "support/wait_until.hpp"
+
+namespace continuo::test {
+
+namespace {
+
+Reply ask(const std::string& socket_path, const Command& command) {
+    BlockingRedis redis(socket_path);
+    auto replies = redis.run({command});
+    return replies ? std::move(replies->front()) : Reply();
+}
+
+std::string field_of(const Reply& flat_map, const std::string& name) {
+    for (std::size_t i = 0; i + 1 < flat_map.elements.size(); i += 2)
+        if (flat_map.elements[i].text == name) return flat_map.elements[i + 1].text;
+    return {};
+}
+
+std::vector<std::string> server_arguments(std::uint16_t port) {
+    return {"--port", std::to_string(port), "--repl-diskless-sync-delay", "0"};
+}
+
+}  // namespace
+
+RedisSentinels::RedisSentinels() {
+    for (auto& port : x_ports)
+        port = free_port();
+    for (auto& port : x_sentinel_ports)
+        port = free_port();
+    for (std::size_t i = 0; i < x_servers.size(); ++i) {
+        const auto folder = x_folder / ("server" + std::to_string(i));
+        std::filesystem::create_directory(folder);
+        auto arguments = server_arguments(x_ports[i]);
+        if (i > 0) {
+            arguments.insert(
+                arguments.end(), {"--replicaof", "127.0.0.1", std::to_string(x_ports[0])}
+            );
+        }
+        x_servers[i] = std::make_unique<RedisServer>(folder, std::move(arguments));
+    }
+    wait_until("the replica is in step with the master", [this] {
+        const auto info = ask(x_servers[0]->socket_path(), {"INFO", "replication"}).text;
+        return info.contains("state=online");
+    });
+    for (std::size_t i = 0; i < x_sentinels.size(); ++i)
+        start_sentinel(i);
+    wait_for_master(0);
+}
+
+void RedisSentinels::start_sentinel(std::size_t index) {
+    const auto folder = x_folder / ("sentinel" + std::to_string(index));
+    std::filesystem::create_directory(folder);
+    const auto file = folder / "sentinel.conf";
+    const std::string name = master_name;
+    // The first notices before the others, and that is enough for it to ask for their votes: when
+    // all notice at once, all want to be elected, and none is for many seconds.
+    const auto down_after = index == 0 ? 500 : 5000;
+    std::ofstream(file) << "port " << x_sentinel_ports[index] << "\nunixsocket "
+                        << sentinel_socket(index) << "\ndir " << folder.string()
+                        << "\nsentinel monitor " << name << " 127.0.0.1 " << x_ports[0]
+                        << " 1\nsentinel down-after-milliseconds " << name << " " << down_after
+                        << "\nsentinel failover-timeout " << name << " 2000\n";
+    x_sentinels[index].start({"redis-server", file, "--sentinel"}, "+monitor master");
+    // Quicker than their defaults; but a replica that was not heard of within five times
+    // PING-PERIOD is not promoted, and a sentinel that does not hear of a switch within four times
+    // PUBLISH-PERIOD undoes it; during a switch they look at the replicas once a second.
+    const auto socket = sentinel_socket(index);
+    (void)ask(socket, {"SENTINEL", "DEBUG", "PING-PERIOD", "300", "ASK-PERIOD", "100"});
+    (void)ask(socket, {"SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "500"});
+}
+
+std::string RedisSentinels::sentinel_socket(std::size_t index) const {
+    return x_folder / ("sentinel" + std::to_string(index)) / "redis.sock";
+}
+
+RedisAddress RedisSentinels::server_address(std::size_t index) const {
+    return {"127.0.0.1", x_ports.at(index), {}};
+}
+
+std::size_t RedisSentinels::master_index() const {
+    const auto named =
+        ask(sentinel_socket(0), {"SENTINEL", "GET-MASTER-ADDR-BY-NAME", master_name});
+    return named.elements.at(1).text == std::to_string(x_ports[0]) ? 0 : 1;
+}
+
+void RedisSentinels::switch_master() {
+    const auto next = 1 - master_index();
+    name_master(next);
+    wait_for_master(next);
+}
+
+void RedisSentinels::name_master(std::size_t index) {
+    // It refuses while it is at it, or a replica was not heard of for a moment.
+    wait_until("the sentinels switch masters", [this, index] {
+        if (master_index() == index) return true;
+        (void)ask(sentinel_socket(0), {"SENTINEL", "FAILOVER", master_name});
+        return false;
+    });
+}
+
+void RedisSentinels::wait_for_master(std::size_t index) const {
+    wait_until("all sentinels know the master and its replica", [this, index] {
+        for (std::size_t i = 0; i < x_sentinels.size(); ++i) {
+            const auto master = ask(sentinel_socket(i), {"SENTINEL", "MASTER", master_name});
+            const auto replicas = ask(sentinel_socket(i), {"SENTINEL", "REPLICAS", master_name});
+            if (field_of(master, "port") != std::to_string(x_ports.at(index)) ||
+                field_of(master, "flags") != "master" ||
+                field_of(master, "role-reported") != "master" ||
+                field_of(master, "num-other-sentinels") != "2" || replicas.elements.size() != 1 ||
+                field_of(replicas.elements[0], "flags") != "slave" ||
+                field_of(replicas.elements[0], "role-reported") != "slave" ||
+                field_of(replicas.elements[0], "master-link-status") != "ok")
+                return false;
+        }
+        return true;
+    });
+}
+
+RedisSentinelConfig RedisSentinels::config() const {
+    RedisSentinelConfig config;
+    for (const auto port : x_sentinel_ports)
+        config.sentinels.push_back({"127.0.0.1", port, {}});
+    config.master_name = master_name;
+    config.master.connect_timeout = std::chrono::seconds(20);
+    config.answer_timeout = std::chrono::seconds(5);
+    return config;
+}
+
+}  // namespace continuo::test

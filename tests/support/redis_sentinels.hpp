@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "redis/sentinel_locator.hpp"
+#include "support/background_server.hpp"
+#include "support/redis_server.hpp"
+#include "support/scratch.hpp"
+
+namespace continuo::test {
+
+/// Two real servers, a master and its replica, under the eyes of three real sentinels, all on ports
+/// of loopback. Ready when made: the sentinels know all of them. The first notices within half a
+/// second that a server is down.
+class RedisSentinels {
+public:
+    static constexpr const char* master_name = "continuo-master";
+
+    RedisSentinels();
+
+    /// 0 and 1; at first 0 is the master.
+    [[nodiscard]] RedisServer& server(std::size_t index) { return *x_servers.at(index); }
+    [[nodiscard]] RedisAddress server_address(std::size_t index) const;
+    [[nodiscard]] BackgroundServer& sentinel(std::size_t index) { return x_sentinels.at(index); }
+    /// The master that the first sentinel names.
+    [[nodiscard]] std::size_t master_index() const;
+    /// Has the sentinels make the other server the master, and returns when all of them say so.
+    void switch_master();
+    /// Has the first sentinel make the server the master, whatever the others think, and returns
+    /// when it says so.
+    void name_master(std::size_t index);
+    /// Until all sentinels name the server, and see its replica in order.
+    void wait_for_master(std::size_t index) const;
+
+    [[nodiscard]] RedisSentinelConfig config() const;
+
+private:
+    void start_sentinel(std::size_t index);
+    [[nodiscard]] std::string sentinel_socket(std::size_t index) const;
+
+    ScratchFolder x_folder;
+    std::array<std::uint16_t, 2> x_ports{};
+    std::array<std::uint16_t, 3> x_sentinel_ports{};
+    std::array<std::unique_ptr<RedisServer>, 2> x_servers;
+    std::array<BackgroundServer, 3> x_sentinels;
+};
+
+}  // namespace continuo::test
