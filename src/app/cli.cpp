@@ -7,6 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "app/progress_bar.hpp"
+#include "app/sessions_cli.hpp"
+#include "app/sessions_command.hpp"
 #include "app/version.hpp"
 
 namespace continuo {
@@ -18,6 +21,7 @@ Examples:
   continuo serve                       start the server with ./.env and the environment
   continuo chat                        talk to it from another terminal
   continuo config --changed            which settings are not the defaults, and who says so
+  continuo sessions export > all.ndjson   save every conversation
 
 `continuo COMMAND --help` tells more. Settings: docs/configuration.md.)";
 
@@ -103,7 +107,7 @@ void add_chat(CLI::App& app, CommandLine& line) {
     chat->callback([&line] { line.command = Verb::chat; });
 }
 
-/// The four commands; what they find is put into `line`, which outlives `app`.
+/// The commands; what they find is put into `line`, which outlives `app`.
 void describe(CLI::App& app, CommandLine& line) {
     app.footer(program_footer);
     app.require_subcommand(1);
@@ -116,6 +120,9 @@ void describe(CLI::App& app, CommandLine& line) {
 
     add_chat(app, line);
     add_config(app, line);
+    add_sessions_command(app, line.sessions, line.env_file, [&line] {
+        line.command = Verb::sessions;
+    });
 
     auto* version = app.add_subcommand("version", "Print the version, compiler and libraries");
     version->footer(version_footer);
@@ -131,6 +138,25 @@ int serve_with_settings(const SettingSources& sources, const ServeFunction& serv
     return serve(loaded->settings);
 }
 
+int run_sessions(const CommandLine& line, const SettingSources& sources) {
+    const auto loaded = load_settings(sources);
+    if (!loaded) {
+        std::cerr << program_name << ": " << loaded.error().detail << '\n';
+        return exit_usage;
+    }
+    const SessionsStreams streams{std::cin, std::cout, std::cerr, error_terminal_width()};
+    return run_sessions_command(line.sessions, loaded->settings, streams);
+}
+
+/// True when this command, or one of its own, was told a settings file.
+bool names_env_file(const CLI::App& command) {
+    const auto* option = command.get_option_no_throw("--env-file");
+    if (option != nullptr && option->count() > 0) return true;
+    return std::ranges::any_of(command.get_subcommands(), [](const CLI::App* sub) {
+        return names_env_file(*sub);
+    });
+}
+
 int run(const CommandLine& line, const ServeFunction& serve) {
     const SettingSources sources{process_environment(), line.env_file, line.env_file_required};
     switch (line.command) {
@@ -140,6 +166,8 @@ int run(const CommandLine& line, const ServeFunction& serve) {
             return run_chat_command(line.chat, sources.environment);
         case Verb::config:
             return run_config_command(line.config, sources, std::cout, std::cerr);
+        case Verb::sessions:
+            return run_sessions(line, sources);
         case Verb::version:
             std::cout << describe_version();
             return exit_ok;
@@ -163,10 +191,7 @@ std::expected<CommandLine, CommandLineEnd> parse_command_line(std::vector<std::s
         const bool help = app.exit(e, out, out) == 0;
         return std::unexpected(CommandLineEnd{help ? exit_ok : exit_usage, out.str()});
     }
-    for (const auto* command : app.get_subcommands()) {
-        const auto* option = command->get_option_no_throw("--env-file");
-        line.env_file_required = option != nullptr && option->count() > 0;
-    }
+    line.env_file_required = names_env_file(app);
     return line;
 }
 

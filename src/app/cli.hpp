@@ -8,19 +8,21 @@
 
 #include "app/chat_command.hpp"
 #include "app/config_command.hpp"
+#include "app/sessions_options.hpp"
 #include "app/settings.hpp"
 
 namespace continuo {
 
-enum class Verb { serve, chat, config, version };
+enum class Verb { serve, chat, config, sessions, version };
 
 /// What a command line asks for.
 struct CommandLine {
     Verb command = Verb::serve;
-    std::filesystem::path env_file = ".env";  ///< serve, config
+    std::filesystem::path env_file = ".env";  ///< serve, config, sessions
     bool env_file_required = false;           ///< it was named: then it must be there
     ConfigOptions config;
     ChatOptions chat;
+    SessionsOptions sessions;
 };
 
 /// Why there is nothing to run: help was asked for, or the line cannot be understood.
@@ -37,7 +39,7 @@ struct CommandLineEnd {
 /// Runs the server until it is told to stop; returns the exit status.
 using ServeFunction = std::function<int(const Settings& settings)>;
 
-// Exit statuses. `chat` has more: app/chat_command.hpp.
+// Exit statuses. `chat` and `sessions` have more: app/chat_command.hpp, app/sessions_command.hpp.
 inline constexpr int exit_ok = 0;
 inline constexpr int exit_failure = 1;  ///< it began, and could not go on
 inline constexpr int exit_usage = 2;    ///< the command line or the settings cannot be used

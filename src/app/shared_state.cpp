@@ -41,11 +41,6 @@ Result<RedisUrl> redis_url(const Settings& settings) {
     return url;
 }
 
-Result<std::shared_ptr<const SessionSeal>> make_seal(const SessionSettings& settings) {
-    if (!settings.encryption || settings.encryption_keys.empty()) return nullptr;
-    return SessionSeal::make(settings.encryption_keys.reveal());
-}
-
 RedisSessionStoreConfig store_config(
     const Settings& settings, std::shared_ptr<const SessionSeal> seal
 ) {
@@ -99,11 +94,16 @@ Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, bool tidy) {
 
 }  // namespace
 
+Result<std::shared_ptr<const SessionSeal>> make_session_seal(const SessionSettings& settings) {
+    if (!settings.encryption || settings.encryption_keys.empty()) return nullptr;
+    return SessionSeal::make(settings.encryption_keys.reveal());
+}
+
 Result<void> open_shared_state(Services& services, const Clock& clock) {
     const auto& settings = services.settings;
     auto url = redis_url(settings);
     if (!url) return std::unexpected(std::move(url.error()));
-    auto seal = make_seal(settings.session);
+    auto seal = make_session_seal(settings.session);
     if (!seal) return std::unexpected(std::move(seal.error()));
 
     RedisOptions options;

@@ -1,8 +1,14 @@
 #pragma once
 
 #include "app/services.hpp"
+#include "session/session_seal.hpp"
 
 namespace continuo {
+
+/// What seals sessions outside the process; null when nothing does. Errors: invalid_input.
+[[nodiscard]] Result<std::shared_ptr<const SessionSeal>> make_session_seal(
+    const SessionSettings& settings
+);
 
 /// Sessions in Redis: connects the shards, and makes the feed of the archive and the store. A Redis
 /// that is away is no error: it is tried again for as long as the process runs.

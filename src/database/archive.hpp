@@ -36,6 +36,7 @@ struct SessionWrite {
     /// such a write: not_found when the message before its first one is not there.
     bool replayed = false;
     bool gaps_allowed = false;  ///< of a replayed write: what is missing is lost for good
+    bool replaces = false;  ///< the log begins here: what an older version left of it goes first
 };
 
 /// All that a session needs to go on after it left memory.

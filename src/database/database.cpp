@@ -30,6 +30,11 @@ std::unique_ptr<Connection> open_again(const DatabaseConfig& config, Connection:
     return std::make_unique<Connection>(config, access);
 }
 
+/// Of the connection that writes.
+Connection::Access access_of(const DatabaseConfig& config) {
+    return config.read_only ? Connection::Access::read : Connection::Access::write;
+}
+
 class SqliteDatabase final : public Database {
 public:
     SqliteDatabase(
@@ -57,7 +62,7 @@ public:
           x_writer(
               x_writes,
               std::move(writing),
-              [config] { return open_again(config, Connection::Access::write); },
+              [config] { return open_again(config, access_of(config)); },
               metrics
           ) {}
 
@@ -113,9 +118,12 @@ Result<std::unique_ptr<Database>> open_database(
     };
     try {
         config.file = std::filesystem::absolute(config.file);
-        std::filesystem::create_directories(config.file.parent_path());
-        auto connection = std::make_unique<Connection>(config, Connection::Access::write);
-        const auto version = migrate(*connection, migrations(), tables(), clock);
+        if (config.read_only && !std::filesystem::exists(config.file))
+            return with_file(Error{Errc::not_found, "there is no such database"});
+        if (!config.read_only) std::filesystem::create_directories(config.file.parent_path());
+        auto connection = std::make_unique<Connection>(config, access_of(config));
+        const auto version = config.read_only ? check_schema(*connection, migrations())
+                                              : migrate(*connection, migrations(), tables(), clock);
         if (!version) return with_file(version.error());
         auto id = database_id(*connection);
         return std::make_unique<SqliteDatabase>(

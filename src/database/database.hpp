@@ -26,6 +26,9 @@ struct DatabaseConfig {
     std::size_t queue_max = 10'000;  ///< writes waiting for the writer; one more is `unavailable`
     std::chrono::milliseconds busy_timeout{2000
     };  ///< how long another process's lock is waited for
+    /// To look at what is there, also beside a server that uses it: no file is made, no schema
+    /// brought up to date, every write fails.
+    bool read_only = false;
 };
 
 /// The SQL database: one writing connection with a thread of its own (group commit), a few reading
@@ -56,7 +59,8 @@ public:
 
 /// Opens or creates the database and brings its schema up to date (each migration in a
 /// transaction). Errors: unavailable (cannot be opened: the reason), conflict (written by a newer
-/// version of the program: says which), corrupt (not a database, or a foreign one). `clock`,
+/// version of the program: says which; read-only, by an older one), corrupt (not a database, or a
+/// foreign one); read-only, not_found (there is no file). `clock`,
 /// `metrics` outlive it; `metrics` may be null.
 [[nodiscard]] Result<std::unique_ptr<Database>> open_database(
     DatabaseConfig config, const Clock& clock, Metrics* metrics

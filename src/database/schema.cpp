@@ -149,6 +149,26 @@ Result<int> migrate(
     }
 }
 
+Result<int> check_schema(Connection& connection, std::span<const Migration> steps) {
+    try {
+        if (auto ours = check_identity(connection); !ours) return std::unexpected(ours.error());
+        const int newest = steps.empty() ? 0 : steps.back().number;
+        const int version = applied_version(connection);
+        if (version == newest) return version;
+        return fail(
+            Errc::conflict,
+            fmt::format(
+                "the schema of the database is {}, this program's is {}: use the program of the "
+                "server's version",
+                version,
+                newest
+            )
+        );
+    } catch (...) {
+        return std::unexpected(translate(std::current_exception()).error);
+    }
+}
+
 std::string database_id(Connection& connection) {
     Statement known(
         connection, "SELECT value FROM meta WHERE key = 'database_id'", {Value::Type::text}

@@ -42,6 +42,10 @@ struct Table {
     const Clock& clock
 );
 
+/// That the file behind `connection` is ours, and at the newest of `steps`; writes nothing.
+/// Returns its number. Errors: corrupt; conflict, saying which version the file has; unavailable.
+[[nodiscard]] Result<int> check_schema(Connection& connection, std::span<const Migration> steps);
+
 /// What tells this database from every other, for good: a UUID. Throws as Statement does.
 [[nodiscard]] std::string database_id(Connection& connection);
 

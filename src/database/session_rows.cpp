@@ -97,6 +97,7 @@ Result<StepRows> make_rows(SessionWrite step) {
     rows.memories = std::move(step.memories);
     rows.replayed = step.replayed;
     rows.gaps_allowed = step.gaps_allowed;
+    rows.replaces = step.replaces;
     return rows;
 }
 

@@ -40,6 +40,7 @@ struct StepRows {
     std::vector<Memory> memories;
     bool replayed = false;
     bool gaps_allowed = false;
+    bool replaces = false;
 };
 
 /// Errors: invalid_input for an id that is_valid_id refuses, and for a seq of 0.

@@ -145,6 +145,15 @@ Result<long long> SessionTable::write_state(const StepRows& step, TimePoint now)
     return x_known.integer(0);
 }
 
+/// A step that was written before, or is older than what is there, takes nothing away.
+void SessionTable::drop_replaced(const StepRows& step) {
+    if (!step.replaces || !x_known.find({step.session_id})) return;
+    if (x_known.unsigned_integer(1) >= step.version) return;
+    const auto number = x_known.integer(0);
+    x_delete_messages.run({number});
+    x_delete_outcomes.run({number});
+}
+
 Result<void> SessionTable::check_gap(const StepRows& step, TimePoint now) {
     if (!step.replayed || step.gaps_allowed || step.messages.empty()) return {};
     const auto first = step.messages.front().seq;
@@ -187,6 +196,7 @@ Result<bool> SessionTable::write_messages(long long session, const StepRows& ste
 
 Result<void> SessionTable::write(const StepRows& step, TimePoint now) {
     if (auto whole = check_gap(step, now); !whole) return whole;
+    drop_replaced(step);
     const auto session = write_state(step, now);
     if (!session) return std::unexpected(session.error());
     const auto any_new = write_messages(*session, step);

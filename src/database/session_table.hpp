@@ -56,6 +56,7 @@ public:
 private:
     [[nodiscard]] bool is_buried(const std::string& session_id, TimePoint now);
     [[nodiscard]] Result<long long> write_state(const StepRows& step, TimePoint now);
+    void drop_replaced(const StepRows& step);
     [[nodiscard]] Result<void> check_gap(const StepRows& step, TimePoint now);
     [[nodiscard]] Result<bool> write_messages(long long session, const StepRows& step);
     [[nodiscard]] std::uint64_t count(const SessionFilter& filter);

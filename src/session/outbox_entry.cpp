@@ -54,6 +54,8 @@ Result<void> read_field(
         auto message = decode_stored(seal, id, stored_field::message, value, decode_message);
         if (!message) return std::unexpected(std::move(message.error()));
         write.messages.push_back(std::move(*message));
+    } else if (name == "replaces") {
+        write.replaces = true;
     } else if (name == "with") {
         const auto text = from_stored(seal, id, stored_field::by_products, value);
         if (!text) return std::unexpected(text.error());

@@ -26,28 +26,32 @@ local function buried(key, now)
 end
 
 -- The outbox gets every message since the entry before, so a step that publishes nothing is not
--- lost to the archive: the next one that does brings its messages along.
-local function publish(keys, args, told, count)
+-- lost to the archive: the next one that does brings its messages along. A long log is cut into
+-- several entries: unpack gives a call at most some thousand values.
+local function publish(keys, args, told, count, replaces)
   local entry = {'id', args[4], 'state', args[3]}
-  if args[12] ~= '' then
-    entry[5] = 'with'
-    entry[6] = args[12]
+  local function add(name, value)
+    entry[#entry + 1] = name
+    entry[#entry + 1] = value
   end
-  if count - told == #args - 13 then
-    for i = 14, #args do
-      entry[#entry + 1] = 'm'
-      entry[#entry + 1] = args[i]
-    end
-  else
-    for _, message in ipairs(redis.call('LRANGE', keys[2], told, -1)) do
-      entry[#entry + 1] = 'm'
-      entry[#entry + 1] = message
-    end
+  local function flush()
+    redis.call('XADD', keys[8], 'MAXLEN', '~', args[13], '*', unpack(entry))
+    entry = {'id', args[4], 'state', args[3]}
   end
-  redis.call('XADD', keys[8], 'MAXLEN', '~', args[13], '*', unpack(entry))
+  if replaces then add('replaces', '1') end
+  if args[12] ~= '' then add('with', args[12]) end
+  local messages, first = args, 14
+  if count - told ~= #args - 13 then
+    messages, first = redis.call('LRANGE', keys[2], told, -1), 1
+  end
+  for i = first, #messages do
+    if #entry > 2000 then flush() end
+    add('m', messages[i])
+  end
+  flush()
 end
 
-local function write(keys, args)
+local function step(keys, args, replaces)
   local known = redis.call('HMGET', keys[1], 'stamp', 'told')
   local stamp = known[1]
   if args[1] == '' then
@@ -60,13 +64,19 @@ local function write(keys, args)
     end
     if stamp ~= args[1] then return answer(keys, 'changed') end
   end
+  if replaces then
+    redis.call('DEL', keys[2])
+    known[2] = '0'
+  end
   local count = 0
   for i = 14, #args do count = redis.call('RPUSH', keys[2], args[i]) end
   if args[11] == 'keep' then
     redis.call('HSET', keys[1], 'stamp', args[2], 'state', args[3])
   else
     if #args == 13 then count = redis.call('LLEN', keys[2]) end
-    if args[11] == 'publish' then publish(keys, args, tonumber(known[2] or 0), count) end
+    if args[11] == 'publish' then
+      publish(keys, args, tonumber(known[2] or 0), count, replaces)
+    end
     redis.call('HSET', keys[1], 'stamp', args[2], 'state', args[3], 'told', count)
   end
   if args[9] ~= '=' then
@@ -81,6 +91,9 @@ local function write(keys, args)
   index(keys[7], args[8], args[4])
   return answer(keys, 'ok', args[1] == '' or args[6] == '')
 end
+
+local function write(keys, args) return step(keys, args, false) end
+local function replace(keys, args) return step(keys, args, true) end
 
 local function erase(keys, args)
   local known = redis.call('HGET', keys[1], 'stamp')
@@ -99,6 +112,7 @@ local function erase(keys, args)
 end
 
 redis.register_function('continuo_v1_write', write)
+redis.register_function('continuo_v1_replace', replace)
 redis.register_function('continuo_v1_erase', erase)
 )lua";
 }

@@ -19,13 +19,15 @@ inline constexpr std::string_view redis_library_name = "continuo_v1";
 ///           milliseconds to live, or "=" | now |
 ///           `publish` (an entry of the outbox), `keep` (none yet) or `restored` (the archive has
 ///           it) | what else the entry brings | entries that the outbox holds | messages...
+///   continuo_v1_replace keys, args: the same; the messages are the whole log, what was there goes
 ///   continuo_v1_erase   keys: the same
 ///     args: id | end of the tombstone's time, or "" for none |
 ///           stamp that was read, or "" for whatever is there | milliseconds to live |
 ///           `always` to bury it even where it is not | entries that the outbox holds, 0: no entry
 ///
 /// An entry of the outbox: `id`, `state`, `with` and an `m` for each message since the entry before
-/// (`told` in the session's hash counts them); or `id`, `erased`.
+/// (`told` in the session's hash counts them), a thousand at most, and `replaces` in the first of a
+/// log that was replaced; or `id`, `erased`.
 /// Each answers {what, time, pending} or {what, time, pending, created, active}: what became of it
 /// (write: `ok`, `changed`, `exists`, `missing`, `buried`; erase: `erased`, `missing`, `changed`),
 /// when (answers may overtake each other), and how many sessions the indexes of the partition hold.

@@ -259,7 +259,9 @@ std::vector<std::string> RedisRecords::write_arguments(RecordChange change, std:
     const auto& session = change.after.session;
     const auto& id = session.session_id;
     const auto& pending = change.after.pending;
-    std::vector<std::string> arguments{"FCALL", "continuo_v1_write", "8"};
+    std::vector<std::string> arguments{
+        "FCALL", change.replaces ? "continuo_v1_replace" : "continuo_v1_write", "8"
+    };
     arguments.reserve(arguments.size() + 8 + 13 + change.appended.size());
     for (auto& key : x_keys.of_step(id))
         arguments.push_back(std::move(key));

@@ -32,11 +32,17 @@ enum class Publish {
     restored,  ///< nothing: it comes from the archive
 };
 
+/// With an archive: how many entries of the outbox a partition holds at most (about: Redis trims by
+/// nodes of 100). They go when every database has them; one that is away longer than this finds
+/// what it missed in the sessions themselves.
+inline constexpr std::size_t outbox_entries_max = 4096;
+
 /// What a write changes.
 struct RecordChange {
     std::string stamp;              ///< of the state that it was decided on; empty: a new session
     SessionRecord after;            ///< the whole state after it
     std::vector<Message> appended;  ///< to the log
+    bool replaces = false;          ///< `appended` is the whole log: what is there goes
     Publish publish = Publish::now;
     std::optional<Ticket> ticket;  ///< for the archive, through the outbox
     std::vector<Memory> memories;  ///< likewise

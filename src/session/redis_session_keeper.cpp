@@ -20,11 +20,6 @@ std::string make_stamp() {
     return fmt::format("{:016x}{:016x}", random_u64(), random_u64());
 }
 
-// With an archive: how many entries of the outbox a partition holds at most (about: Redis trims by
-// nodes of 100). They go when every database has them; one that is away longer than this finds what
-// it missed in the sessions themselves.
-constexpr std::size_t outbox_entries_max = 4096;
-
 }  // namespace
 
 RedisSessionKeeper::RedisSessionKeeper(

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
+
 namespace continuo::test {
 
 namespace {
@@ -54,16 +56,77 @@ TEST(CommandLine, SaysWhomToTalkTo) {
     EXPECT_EQ(chat.user_id, "u");
 }
 
+TEST(CommandLine, SaysWhichConversationsToMoveWhere) {
+    const auto list =
+        good({"sessions", "list", "--status", "ended", "--user", "u", "--limit", "7", "--json"});
+    EXPECT_EQ(list.command, Verb::sessions);
+    EXPECT_EQ(list.sessions.verb, SessionsVerb::list);
+    EXPECT_EQ(list.sessions.status, "ended");
+    EXPECT_EQ(list.sessions.user_id, "u");
+    EXPECT_EQ(list.sessions.limit, 7U);
+    EXPECT_TRUE(list.sessions.json);
+    EXPECT_FALSE(list.env_file_required);
+    EXPECT_EQ(good({"sessions", "show", "sess_1"}).sessions.session_id, "sess_1");
+    EXPECT_EQ(good({"sessions", "stats", "--store", "redis"}).sessions.store.where, "redis");
+
+    EXPECT_EQ(good({"sessions", "export"}).sessions.file, "-");
+    const auto save = good({"sessions", "export", "--output", "f", "--resume", "--with-archive"});
+    EXPECT_EQ(save.sessions.file, "f");
+    EXPECT_TRUE(save.sessions.resume);
+    EXPECT_TRUE(save.sessions.with_archive);
+
+    const auto load = good({"sessions", "import", "f", "--overwrite", "--env-file", "x.env"});
+    EXPECT_EQ(load.sessions.file, "f");
+    EXPECT_TRUE(load.sessions.overwrite);
+    EXPECT_EQ(load.env_file, "x.env");
+    EXPECT_TRUE(load.env_file_required);
+    const auto python = good(
+        {"sessions",
+         "import",
+         "--from-redis-json",
+         "--source-url",
+         "redis://h",
+         "--source-prefix",
+         "p:"}
+    );
+    EXPECT_TRUE(python.sessions.from_redis_json);
+    EXPECT_EQ(python.sessions.python.where, "redis://h");
+    EXPECT_EQ(python.sessions.python.prefix, "p:");
+
+    const auto migrate =
+        good({"sessions", "migrate", "--from", "archive", "--to", "redis", "--to-partitions", "7"});
+    EXPECT_EQ(migrate.sessions.from.where, "archive");
+    EXPECT_EQ(migrate.sessions.to.where, "redis");
+    EXPECT_EQ(migrate.sessions.to.partitions, 7U);
+    EXPECT_FALSE(migrate.sessions.to.prefix);
+}
+
 TEST(CommandLine, HelpsWithEveryCommand) {
-    for (const auto* command : {"", "serve", "chat", "config", "version"}) {
+    const std::vector<std::string> commands{
+        "",
+        "serve",
+        "chat",
+        "config",
+        "version",
+        "sessions",
+        "sessions list",
+        "sessions show",
+        "sessions stats",
+        "sessions export",
+        "sessions import",
+        "sessions migrate",
+    };
+    for (const auto& command : commands) {
         std::vector<std::string> arguments;
-        if (*command != '\0') arguments.emplace_back(command);
+        for (const auto word : split(command, ' ')) {
+            if (!word.empty()) arguments.emplace_back(word);
+        }
         arguments.emplace_back("--help");
         const auto line = parse_command_line(arguments);
         ASSERT_FALSE(line.has_value());
         EXPECT_EQ(line.error().status, exit_ok);
         EXPECT_THAT(line.error().text, HasSubstr("Example"));
-        EXPECT_THAT(line.error().text, HasSubstr(std::string("continuo ") + command));
+        EXPECT_THAT(line.error().text, HasSubstr("continuo " + command));
     }
 }
 
@@ -82,7 +145,16 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
         {"serve", "chat"},
         {"--env-file"},
         {"serve", "--env-file"},
-        {"version", "--json"}
+        {"version", "--json"},
+        {"sessions"},
+        {"sessions", "delete"},
+        {"sessions", "show"},
+        {"sessions", "list", "--status", "odd"},
+        {"sessions", "list", "--limit", "-1"},
+        {"sessions", "import", "f", "--from-redis-json"},
+        {"sessions", "import", "--source-url", "redis://h"},
+        {"sessions", "migrate", "--from", "redis"},
+        {"sessions", "migrate", "--from", "a", "--to", "b", "--to-partitions", "0"},
     };
     for (const auto& arguments : cases) {
         const auto line = parse_command_line(arguments);

@@ -1,0 +1,249 @@
+#include "app/sessions_report.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "app/plain_text.hpp"
+#include "base/text.hpp"
+#include "base/time_format.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// Text of others on one line.
+std::string shown(std::string_view text) {
+    return escape_controls(make_printable(text));
+}
+
+std::string seconds_of(TimePoint time) {
+    return format_time(time).substr(0, 19) + "Z";
+}
+
+std::string status_of(const Session& session) {
+    auto text = std::string(to_string(session.status));
+    if (!session.owner.is_bot()) text += fmt::format(" ({})", shown(session.owner.text()));
+    return text;
+}
+
+std::string lease_of(const SessionRecord& record, TimePoint now) {
+    if (!record.pending) return "none: no message waits for an answer";
+    const auto& pending = *record.pending;
+    if (pending.is_leased(now)) {
+        return fmt::format(
+            "turn {} is answered by {} until {}",
+            pending.turn,
+            shown(pending.holder),
+            seconds_of(pending.lease_end)
+        );
+    }
+    return fmt::format("turn {} waits: the next instance that looks takes it", pending.turn);
+}
+
+json::object to_json(const RedisUsage::Partition& partition) {
+    return {
+        {"sessions", partition.sessions},
+        {"active", partition.active},
+        {"pending", partition.pending},
+        {"outbox", partition.outbox},
+        {"lag", partition.lag},
+    };
+}
+
+RedisUsage::Partition sum_of(const RedisUsage& usage) {
+    RedisUsage::Partition sum;
+    for (const auto& partition : usage.partitions) {
+        sum.sessions += partition.sessions;
+        sum.active += partition.active;
+        sum.pending += partition.pending;
+        sum.outbox += partition.outbox;
+        sum.lag += partition.lag;
+    }
+    return sum;
+}
+
+}  // namespace
+
+void print_sessions(const SessionListing& listing, bool json, std::ostream& out) {
+    if (json) {
+        for (const auto& session : listing.sessions)
+            out << json::serialize(continuo::to_json(session)) << '\n';
+        return;
+    }
+    if (listing.sessions.empty()) {
+        out << "No conversation.\n";
+        return;
+    }
+    std::size_t id_width = 2;
+    std::size_t status_width = 6;
+    for (const auto& session : listing.sessions) {
+        id_width = std::max(id_width, session.session_id.size());
+        status_width = std::max(status_width, status_of(session).size());
+    }
+    const auto line = [&](auto id, auto status, auto messages, auto created, auto active, auto user
+                      ) {
+        out << fmt::format(
+            "{:<{}}  {:<{}}  {:>8}  {:<20}  {:<20}  {}\n",
+            id,
+            id_width,
+            status,
+            status_width,
+            messages,
+            created,
+            active,
+            user
+        );
+    };
+    line("ID", "STATUS", "MESSAGES", "CREATED", "LAST ACTIVITY", "USER");
+    for (const auto& session : listing.sessions) {
+        line(
+            session.session_id,
+            status_of(session),
+            session.last_seq,
+            seconds_of(session.created_at),
+            seconds_of(session.last_activity),
+            shown(session.user_id.value_or("-"))
+        );
+    }
+}
+
+void print_session(const SessionCopy& copy, TimePoint now, std::ostream& out) {
+    const auto& session = copy.record.session;
+    const auto line = [&out](std::string_view name, std::string_view value) {
+        out << fmt::format("{:<14}{}\n", name, value);
+    };
+    line("session", session.session_id);
+    line("status", status_of(session));
+    line("user", shown(session.user_id.value_or("-")));
+    line("thread", shown(session.thread_id));
+    line("created", format_time(session.created_at));
+    line("updated", format_time(session.updated_at));
+    line("last activity", format_time(session.last_activity));
+    line(
+        "messages",
+        fmt::format(
+            "{} of the customer counted, {} in the log", session.message_count, session.last_seq
+        )
+    );
+    line("version", fmt::format("{}, fence {}", session.version, session.fence));
+    line("lease", lease_of(copy.record, now));
+    if (!session.counters.empty()) line("counters", shown(json::serialize(session.counters)));
+    if (!session.metadata.empty()) line("metadata", shown(json::serialize(session.metadata)));
+    if (!session.unknown.empty()) line("other", shown(json::serialize(session.unknown)));
+    for (const auto& ticket : copy.tickets)
+        line("ticket", fmt::format("{}, {}", shown(ticket.ticket_id), to_string(ticket.status)));
+    for (const auto& memory : copy.memories)
+        line("memory", shown(memory.content));
+    for (const auto& message : copy.record.messages) {
+        out << fmt::format(
+            "\n#{} {}, {}\n", message.seq, to_string(message.role), seconds_of(message.timestamp)
+        );
+        out << make_printable(message.content) << '\n';
+    }
+}
+
+void print_usage(const ArchiveUsage& usage, bool json, std::ostream& out) {
+    if (json) {
+        const json::object object{
+            {"store", "archive"},
+            {"sessions", usage.sessions},
+            {"active", usage.active},
+            {"escalated", usage.escalated},
+            {"ended", usage.ended},
+            {"file_bytes", usage.file_bytes},
+        };
+        out << json::serialize(object) << '\n';
+        return;
+    }
+    out << fmt::format(
+        "{} conversations: {} active, {} escalated, {} ended\n{} bytes in the file\n",
+        usage.sessions,
+        usage.active,
+        usage.escalated,
+        usage.ended,
+        usage.file_bytes
+    );
+}
+
+void print_usage(const RedisUsage& usage, bool json, std::ostream& out) {
+    const auto sum = sum_of(usage);
+    const auto bytes = usage.sampled == 0 ? 0 : usage.sample_bytes / usage.sampled;
+    if (json) {
+        json::object object{{"store", "redis"}, {"bytes_per_session", bytes}};
+        object["total"] = to_json(sum);
+        auto& partitions = object["partitions"].emplace_array();
+        for (const auto& partition : usage.partitions)
+            partitions.push_back(to_json(partition));
+        out << json::serialize(object) << '\n';
+        return;
+    }
+    const auto sizes = [](const RedisUsage::Partition& a, const RedisUsage::Partition& b) {
+        return a.sessions < b.sessions;
+    };
+    const auto [smallest, largest] =
+        std::minmax_element(usage.partitions.begin(), usage.partitions.end(), sizes);
+    out << fmt::format(
+        "{} conversations: {} not ended, {} with a message that waits for its answer\n",
+        sum.sessions,
+        sum.active,
+        sum.pending
+    );
+    out << fmt::format(
+        "{} partitions: {} to {} conversations each\n",
+        usage.partitions.size(),
+        smallest->sessions,
+        largest->sessions
+    );
+    if (usage.sampled != 0)
+        out << fmt::format("{} bytes each in Redis (mean of {})\n", bytes, usage.sampled);
+    out << fmt::format(
+        "{} entries in the outbox, {} of them not in every archive yet\n", sum.outbox, sum.lag
+    );
+}
+
+std::string summarize(const TransferTally& tally) {
+    static constexpr std::pair<Placed, std::string_view> names[] = {
+        {Placed::added, "added"},
+        {Placed::updated, "brought up to date"},
+        {Placed::replaced, "replaced"},
+        {Placed::same, "there already"},
+        {Placed::newer, "gone on there"},
+        {Placed::expired, "past their lifetime"},
+        {Placed::buried, "erased there"},
+        {Placed::conflict, "in conflict"},
+    };
+    std::string text;
+    const auto add = [&text](std::uint64_t count, std::string_view name) {
+        if (count != 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name);
+    };
+    for (const auto& [what, name] : names)
+        add(tally.of(what), name);
+    add(tally.unreadable, "unreadable");
+    return text.empty() ? "nothing to do" : text;
+}
+
+void print_migration(const MigrationReport& report, std::ostream& out) {
+    const auto line = [&out](std::string_view name, const EndSummary& end) {
+        out << fmt::format(
+            "{}  {} conversations, {} messages, hash {}\n",
+            name,
+            end.sessions,
+            end.messages,
+            end.hash.empty() ? "-" : end.hash
+        );
+    };
+    line("source", report.source);
+    line("target", report.target);
+    if (report.erased != 0)
+        out << fmt::format("{} erased in the source meanwhile, and in the target\n", report.erased);
+    if (report.went_on != 0) out << fmt::format("{} went on in the target\n", report.went_on);
+    out
+        << (report.source == report.target ? "both are the same\n"
+            : report.differing == 0        ? "nothing is missing in the target\n"
+                                           : fmt::format("{} differ\n", report.differing));
+}
+
+}  // namespace continuo

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "database/database.hpp"
+#include "transfer/session_ends.hpp"
+
+namespace continuo {
+
+struct ArchiveSessionsConfig {
+    std::string name;                               ///< for people: the file
+    std::chrono::seconds lifetime_max{168 * 3600};  ///< SESSION_MAX_LIFETIME_HOURS
+    bool dry_run = false;                           ///< place() and erase() tell what they would do
+};
+
+/// Sessions in the archive as one end of a transfer, with their memories and tickets. Reading is
+/// safe beside a running server: what was acknowledged is there. Writing is not (a server keeps
+/// sessions in memory), and who writes holds the lock of the data directory.
+class ArchiveSessions final : public SessionTarget {
+public:
+    /// `database` and `clock` outlive it.
+    ArchiveSessions(ArchiveSessionsConfig config, Database& database, const Clock& clock);
+
+    [[nodiscard]] const std::string& name() const override { return x_config.name; }
+    Task<Result<std::uint64_t>> count() override;
+    Task<Result<SessionListing>> list(std::string cursor) override;
+    Task<Result<SessionCopy>> read(std::string id) override;
+    Task<Result<Placed>> place(SessionCopy copy, PlacingRule rule) override;
+    Task<Result<bool>> erase(std::string id) override;
+    Task<Result<SessionListing>> newest(SessionFilter filter, std::size_t limit) override;
+
+    /// Adds the memories and tickets of its session.
+    Task<Result<void>> add_by_products(SessionCopy* copy);
+    /// How many there are of a kind.
+    Task<Result<std::uint64_t>> count(SessionFilter filter);
+
+private:
+    Task<Result<SessionRecord>> read_record(std::string id);
+    Task<Result<std::vector<Memory>>> memories_of(Session session);
+    Task<Result<std::vector<Ticket>>> tickets_of(Session session);
+    Task<Result<void>> list_tickets();
+
+    ArchiveSessionsConfig x_config;
+    Database& x_database;
+    const Clock& x_clock;
+    bool x_tickets_listed = false;
+    std::map<std::string, std::vector<std::string>> x_tickets;  ///< ids by session, oldest first
+};
+
+}  // namespace continuo

@@ -1,0 +1,186 @@
+#include "transfer/copy_file.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <istream>
+
+#include <boost/json.hpp>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace continuo {
+
+namespace {
+
+/// True where not even the header was written whole.
+bool begins_an_export(const std::filesystem::path& path) {
+    constexpr std::string_view beginning = R"({"continuo_export":)";
+    std::ifstream in(path, std::ios::binary);
+    std::string read(beginning.size(), '\0');
+    in.read(read.data(), static_cast<std::streamsize>(read.size()));
+    read.resize(static_cast<std::size_t>(in.gcount()));
+    return beginning.starts_with(read);
+}
+
+}  // namespace
+
+Result<std::optional<SessionCopy>> CopyReader::next() {
+    std::string line;
+    while (std::getline(x_in, line)) {
+        ++x_lines;
+        // Without its line end it was cut, even where what is there is good.
+        const bool cut = x_in.eof();
+        Result<std::optional<SessionCopy>> taken =
+            cut ? fail(Errc::corrupt, "the line was cut") : take(line);
+        if (taken && x_good_lines + 1 == x_lines) {
+            ++x_good_lines;
+            x_good_bytes += line.size() + 1;
+        }
+        if (!taken) {
+            if (x_fault.empty())
+                x_fault = fmt::format("line {} {}", x_lines, cut ? "was cut" : "is damaged");
+            return fail(
+                taken.error().code, fmt::format("line {}: {}", x_lines, taken.error().detail)
+            );
+        }
+        if (*taken) return taken;
+    }
+    return std::nullopt;
+}
+
+Result<std::optional<SessionCopy>> CopyReader::take(std::string_view line) {
+    auto decoded = decode_line(line);
+    if (!decoded) return std::unexpected(std::move(decoded.error()));
+    if (auto* header = std::get_if<ExportHeader>(&*decoded)) {
+        if (x_lines != 1) return fail(Errc::corrupt, "a header in the middle");
+        x_header = std::move(*header);
+    } else if (x_has_trailer) {
+        return fail(Errc::corrupt, "it comes after the end");
+    } else if (const auto* trailer = std::get_if<ExportTrailer>(&*decoded)) {
+        read_trailer(*trailer);
+        return std::nullopt;
+    }
+    x_hash = chain_hash(x_hash, verified_checksum(line));
+    auto* copy = std::get_if<SessionCopy>(&*decoded);
+    if (copy == nullptr) return std::nullopt;
+    ++x_sessions;
+    return std::move(*copy);
+}
+
+void CopyReader::read_trailer(const ExportTrailer& trailer) {
+    x_has_trailer = true;
+    if (!x_fault.empty() || (trailer.sessions == x_sessions && trailer.hash == x_hash)) return;
+    x_fault = fmt::format(
+        "its end speaks of {} sessions, hash {}; there are {}, hash {}",
+        trailer.sessions,
+        trailer.hash,
+        x_sessions,
+        x_hash
+    );
+}
+
+std::string CopyReader::why_not_whole() const {
+    if (!x_fault.empty()) return x_fault;
+    if (!x_header) return "it has no header";
+    if (!x_has_trailer) return "it was cut: its last line is missing";
+    return {};
+}
+
+CopyWriter::CopyWriter() = default;
+
+CopyWriter::~CopyWriter() {
+    if (x_file > STDERR_FILENO) ::close(x_file);
+}
+
+Result<void> CopyWriter::create(const std::filesystem::path& path, const ExportHeader& header) {
+    x_name = path.string();
+    if (x_name == "-") {
+        x_name = "standard output";
+        x_file = STDOUT_FILENO;
+        return put(encode_line(header));
+    }
+    x_file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (x_file < 0 && errno == EEXIST) {
+        return fail(
+            Errc::conflict,
+            fmt::format("{} is there already: --resume goes on with it, or name another", x_name)
+        );
+    }
+    if (x_file < 0)
+        return fail(Errc::unavailable, fmt::format("{}: {}", x_name, std::strerror(errno)));
+    return put(encode_line(header));
+}
+
+Result<CopyWriter::Resumed> CopyWriter::resume(
+    const std::filesystem::path& path, const ExportHeader& header
+) {
+    x_name = path.string();
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return fail(Errc::not_found, fmt::format("{} cannot be read", x_name));
+    CopyReader reader(in);
+    Resumed resumed;
+    for (;;) {
+        auto copy = reader.next();
+        if (copy && !*copy) break;
+        if (copy) resumed.ids.insert((*copy)->record.session.session_id);
+    }
+    if (reader.lines() != 0 && !reader.has_header() && !begins_an_export(path))
+        return fail(Errc::corrupt, fmt::format("{} is no export", x_name));
+    // One line may have been cut as it was written, and only the last one.
+    if (reader.lines() > reader.good_lines() + 1) {
+        return fail(
+            Errc::corrupt,
+            fmt::format("{}: {}, and more follow: begin anew", x_name, reader.why_not_whole())
+        );
+    }
+    if (reader.has_header() && reader.header().source != header.source) {
+        return fail(Errc::conflict, fmt::format("{} is of {}", x_name, reader.header().source));
+    }
+    resumed.finished = reader.has_trailer();
+    x_file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (x_file < 0 || ::ftruncate(x_file, static_cast<off_t>(reader.good_bytes())) != 0 ||
+        ::lseek(x_file, 0, SEEK_END) < 0) {
+        return fail(Errc::unavailable, fmt::format("{}: {}", x_name, std::strerror(errno)));
+    }
+    x_hash = reader.hash();
+    x_sessions = reader.sessions();
+    if (!reader.has_header()) {
+        if (auto put_header = put(encode_line(header)); !put_header)
+            return std::unexpected(std::move(put_header.error()));
+    }
+    return resumed;
+}
+
+Result<void> CopyWriter::put(const std::string& line) {
+    const auto text = line + '\n';
+    std::string_view left = text;
+    while (!left.empty()) {
+        const auto wrote = ::write(x_file, left.data(), left.size());
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote < 0)
+            return fail(Errc::unavailable, fmt::format("{}: {}", x_name, std::strerror(errno)));
+        left.remove_prefix(static_cast<std::size_t>(wrote));
+    }
+    x_hash = chain_hash(x_hash, verified_checksum(line));
+    return {};
+}
+
+Result<void> CopyWriter::write(const SessionCopy& copy) {
+    auto done = put(encode_line(copy));
+    if (done) ++x_sessions;
+    return done;
+}
+
+Result<void> CopyWriter::finish() {
+    const auto hash = x_hash;
+    if (auto done = put(encode_line(ExportTrailer{x_sessions, hash})); !done) return done;
+    x_hash = hash;
+    // A pipe has nothing to sync.
+    if (x_file > STDERR_FILENO && ::fsync(x_file) != 0)
+        return fail(Errc::unavailable, fmt::format("{}: {}", x_name, std::strerror(errno)));
+    return {};
+}
+
+}  // namespace continuo

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <iosfwd>
+#include <set>
+#include <string>
+
+#include "transfer/copy_codec.hpp"
+
+namespace continuo {
+
+/// Reads an export, line by line.
+class CopyReader {
+public:
+    /// `in` outlives it.
+    explicit CopyReader(std::istream& in) : x_in(in) {}
+
+    /// The next conversation; none at the end. Errors: corrupt, naming the line: the next call goes
+    /// on behind it. conflict: a newer version wrote it, nothing more can be read.
+    [[nodiscard]] Result<std::optional<SessionCopy>> next();
+
+    /// After the end: why the file is not what was exported; empty when it is.
+    [[nodiscard]] std::string why_not_whole() const;
+    [[nodiscard]] bool has_header() const { return x_header.has_value(); }
+    [[nodiscard]] const ExportHeader& header() const { return *x_header; }
+    [[nodiscard]] std::uint64_t sessions() const { return x_sessions; }
+
+    // For who goes on with it.
+    [[nodiscard]] bool has_trailer() const { return x_has_trailer; }
+    [[nodiscard]] const std::string& hash() const { return x_hash; }
+    /// Bytes of the lines so far that are whole and good, up to the first that is not.
+    [[nodiscard]] std::uint64_t good_bytes() const { return x_good_bytes; }
+    [[nodiscard]] std::uint64_t good_lines() const { return x_good_lines; }
+    [[nodiscard]] std::uint64_t lines() const { return x_lines; }
+
+private:
+    [[nodiscard]] Result<std::optional<SessionCopy>> take(std::string_view line);
+    void read_trailer(const ExportTrailer& trailer);
+
+    std::istream& x_in;
+    std::optional<ExportHeader> x_header;
+    std::string x_hash;
+    std::string x_fault;
+    std::uint64_t x_lines = 0;
+    std::uint64_t x_sessions = 0;
+    std::uint64_t x_good_bytes = 0;
+    std::uint64_t x_good_lines = 0;
+    bool x_has_trailer = false;
+};
+
+/// Writes an export to a file or to standard output. What is written reaches the disk by finish().
+class CopyWriter {
+public:
+    struct Resumed {
+        std::set<std::string> ids;  ///< that the file has
+        bool finished = false;      ///< it has its trailer: there is nothing to add
+    };
+
+    CopyWriter();
+    ~CopyWriter();
+    CopyWriter(const CopyWriter&) = delete;
+    CopyWriter& operator=(const CopyWriter&) = delete;
+
+    /// A new file (0600: it holds conversations). "-": standard output.
+    /// Errors: conflict (it is there already), unavailable (the reason).
+    [[nodiscard]] Result<void> create(
+        const std::filesystem::path& path, const ExportHeader& header
+    );
+    /// Goes on with a file; a last line that was cut is dropped. Errors: not_found, conflict
+    /// (another source's), corrupt (damaged before its last line), unavailable.
+    [[nodiscard]] Result<Resumed> resume(
+        const std::filesystem::path& path, const ExportHeader& header
+    );
+    [[nodiscard]] Result<void> write(const SessionCopy& copy);
+    /// The trailer. From then on the file is whole.
+    [[nodiscard]] Result<void> finish();
+
+    [[nodiscard]] std::uint64_t sessions() const { return x_sessions; }
+    [[nodiscard]] const std::string& hash() const { return x_hash; }
+
+private:
+    [[nodiscard]] Result<void> put(const std::string& line);
+
+    std::string x_name;
+    int x_file = -1;
+    std::string x_hash;
+    std::uint64_t x_sessions = 0;
+};
+
+}  // namespace continuo

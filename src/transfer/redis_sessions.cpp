@@ -1,0 +1,220 @@
+// Reading. Writing is in redis_placing.cpp.
+#include "transfer/redis_sessions.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <ranges>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::chrono::seconds command_time{5};
+// The log is read whole.
+constexpr auto all_messages = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+// A log that was replaced between the two halves of a reading looks torn; the next reading does
+// not.
+constexpr int readings_max = 3;
+
+bool is_torn(const Result<StoredRecord>& stored) {
+    if (!stored) return stored.error().code == Errc::corrupt;
+    const auto& record = stored->record;
+    return record.messages.size() != record.session.last_seq;
+}
+
+bool matches(const Session& session, const SessionFilter& filter) {
+    return (!filter.user_id || session.user_id == filter.user_id) &&
+           (!filter.status || session.status == *filter.status);
+}
+
+std::uint64_t count_of(const Reply& reply) {
+    return reply.integer > 0 ? static_cast<std::uint64_t>(reply.integer) : 0;
+}
+
+/// The largest number of entries that a group has not got or not acknowledged, of XINFO GROUPS.
+std::uint64_t largest_lag(const Reply& groups, std::uint64_t entries) {
+    std::uint64_t largest = 0;
+    for (const auto& group : groups.elements) {
+        std::uint64_t lag = 0;
+        for (std::size_t i = 0; i + 1 < group.elements.size(); i += 2) {
+            const auto& name = group.elements[i].text;
+            const auto& value = group.elements[i + 1];
+            // Redis does not know the lag of a group after entries were deleted.
+            if (name == "lag") lag += value.is_nil() ? entries : count_of(value);
+            if (name == "pending") lag += count_of(value);
+        }
+        largest = std::max(largest, lag);
+    }
+    return groups.elements.empty() ? entries : largest;
+}
+
+}  // namespace
+
+RedisSessions::RedisSessions(
+    RedisSessionsConfig config, RedisCommands& redis, const Clock& clock, SessionSource* archive
+)
+    : x_config(std::move(config)),
+      x_redis(redis),
+      x_clock(clock),
+      x_archive(archive),
+      x_records(
+          redis,
+          RedisKeys(x_config.key_prefix, x_config.partitions),
+          all_messages,
+          x_config.seal,
+          outbox_entries_max
+      ),
+      x_outbox_room(x_records.keys().partitions()) {}
+
+Task<Result<std::uint64_t>> RedisSessions::count() {
+    std::vector<Command> commands;
+    for (std::size_t p = 0; p < x_records.keys().partitions(); ++p)
+        commands.push_back(Command{"ZCARD", x_records.keys().created(p)});
+    const auto replies = co_await x_records.for_each_partition(std::move(commands));
+    if (!replies) co_return std::unexpected(replies.error());
+    std::uint64_t sum = 0;
+    for (const auto& reply : *replies)
+        sum += count_of(reply);
+    co_return sum;
+}
+
+Task<Result<std::vector<std::string>>> RedisSessions::ids_of(std::size_t partition) {
+    const auto replies = co_await x_records.for_each_partition(
+        {Command{"ZRANGE", x_records.keys().created(partition), "0", "-1"}}
+    );
+    if (!replies) co_return std::unexpected(replies.error());
+    std::vector<std::string> ids;
+    for (const auto& element : replies->front().elements)
+        ids.push_back(element.text);
+    co_return std::move(ids);
+}
+
+Task<Result<SessionListing>> RedisSessions::list(std::string cursor) {
+    std::size_t partition = 0;
+    if (!cursor.empty() && !parse_integer(cursor, partition))
+        co_return fail(Errc::invalid_input, "cursor");
+    auto ids = co_await ids_of(partition);
+    if (!ids) co_return std::unexpected(std::move(ids.error()));
+    SessionListing listing;
+    if (auto added = co_await add_states(std::move(*ids), &listing); !added)
+        co_return std::unexpected(std::move(added.error()));
+    if (partition + 1 < x_records.keys().partitions()) listing.next = std::to_string(partition + 1);
+    co_return std::move(listing);
+}
+
+Task<Result<void>> RedisSessions::add_states(
+    std::vector<std::string> ids, SessionListing* listing
+) {
+    auto states = co_await x_records.read_states(ids);
+    if (states) {
+        for (auto& record : *states)
+            listing->sessions.push_back(std::move(record.session));
+        co_return Result<void>{};
+    }
+    if (states.error().code != Errc::corrupt) co_return std::unexpected(states.error());
+    // One of them cannot be read: each by itself.
+    for (const auto& id : ids) {
+        auto state = co_await x_records.read_states({id});
+        if (state) {
+            for (auto& record : *state)
+                listing->sessions.push_back(std::move(record.session));
+        } else if (state.error().code == Errc::corrupt) {
+            listing->unreadable.push_back({id, state.error().detail});
+        } else {
+            co_return std::unexpected(std::move(state.error()));
+        }
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<SessionCopy>> RedisSessions::read(std::string id) {
+    auto stored = co_await x_records.read(id, x_clock.now());
+    for (int reading = 1; is_torn(stored) && reading < readings_max; ++reading)
+        stored = co_await x_records.read(id, x_clock.now());
+    if (!stored) co_return std::unexpected(std::move(stored.error()));
+    if (is_torn(stored)) co_return fail(Errc::corrupt, fmt::format("{}: messages are missing", id));
+    co_return SessionCopy{.record = std::move(stored->record), .memories = {}, .tickets = {}};
+}
+
+Task<Result<SessionListing>> RedisSessions::newest(SessionFilter filter, std::size_t limit) {
+    const auto& keys = x_records.keys();
+    std::vector<Command> commands;
+    for (std::size_t p = 0; p < keys.partitions(); ++p)
+        commands.push_back(Command{"ZRANGE", keys.created(p), "0", "-1", "WITHSCORES"});
+    const auto replies = co_await x_records.for_each_partition(std::move(commands));
+    if (!replies) co_return std::unexpected(replies.error());
+    std::vector<std::pair<std::int64_t, std::string>> found;
+    for (const auto& reply : *replies) {
+        for (std::size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
+            std::int64_t score = 0;
+            if (parse_integer(reply.elements[i + 1].text, score))
+                found.emplace_back(score, reply.elements[i].text);
+        }
+    }
+    std::ranges::sort(found, std::greater{});
+
+    constexpr std::size_t chunk = 256;
+    SessionListing listing;
+    for (std::size_t begin = 0; begin < found.size() && listing.sessions.size() < limit;
+         begin += chunk) {
+        std::vector<std::string> ids;
+        for (auto& [score, id] : found | std::views::drop(begin) | std::views::take(chunk))
+            ids.push_back(std::move(id));
+        if (auto added = co_await add_states(std::move(ids), &listing); !added)
+            co_return std::unexpected(std::move(added.error()));
+        std::erase_if(listing.sessions, [&filter](const Session& session) {
+            return !matches(session, filter);
+        });
+    }
+    if (listing.sessions.size() > limit) listing.sessions.resize(limit);
+    co_return std::move(listing);
+}
+
+Task<Result<RedisUsage>> RedisSessions::usage(std::size_t sample) {
+    const auto& keys = x_records.keys();
+    RedisUsage usage;
+    std::vector<std::string> ids;
+    for (std::size_t p = 0; p < keys.partitions(); ++p) {
+        const auto replies = co_await x_redis.execute(
+            {
+                Command{"ZCARD", keys.created(p)},
+                Command{"ZCARD", keys.active(p)},
+                Command{"ZCARD", keys.pending(p)},
+                Command{"XLEN", keys.events(p)},
+                Command{"XINFO", "GROUPS", keys.events(p)},  // an error where there is no stream
+                Command{"ZRANDMEMBER", keys.created(p), "4"},
+            },
+            Deadline::after(command_time)
+        );
+        if (!replies) co_return std::unexpected(replies.error());
+        auto& partition = usage.partitions.emplace_back();
+        partition.sessions = count_of(replies->at(0));
+        partition.active = count_of(replies->at(1));
+        partition.pending = count_of(replies->at(2));
+        partition.outbox = count_of(replies->at(3));
+        partition.lag = largest_lag(replies->at(4), partition.outbox);
+        for (const auto& element : replies->at(5).elements)
+            ids.push_back(element.text);
+    }
+    if (ids.size() > sample) ids.resize(sample);
+    if (ids.empty()) co_return std::move(usage);
+    std::vector<Command> commands;
+    for (const auto& id : ids) {
+        commands.push_back(Command{"MEMORY", "USAGE", keys.session(id)});
+        commands.push_back(Command{"MEMORY", "USAGE", keys.log(id)});
+    }
+    const auto replies =
+        co_await x_redis.execute(std::move(commands), Deadline::after(command_time));
+    if (!replies) co_return std::unexpected(replies.error());
+    for (const auto& reply : *replies)
+        usage.sample_bytes += count_of(reply);
+    usage.sampled = ids.size();
+    co_return std::move(usage);
+}
+
+}  // namespace continuo

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "session/redis_records.hpp"
+#include "transfer/session_ends.hpp"
+
+namespace continuo {
+
+struct RedisSessionsConfig {
+    std::string name;  ///< for people: the URL without its password, and the prefix
+    std::string key_prefix = "continuo:";
+    std::size_t partitions = 64;
+    std::chrono::seconds idle_timeout{24 * 3600};   ///< REDIS_SESSION_TTL
+    std::chrono::seconds lifetime_max{168 * 3600};  ///< SESSION_MAX_LIFETIME_HOURS
+    std::shared_ptr<const SessionSeal> seal{};      ///< may be null
+    /// How long an outbox that is full is waited for.
+    std::chrono::milliseconds outbox_patience{30'000};
+    /// Entries of one partition from which on it is waited for: well below what it may hold.
+    std::size_t outbox_backlog_max = outbox_entries_max * 3 / 4;
+    bool dry_run = false;  ///< place() and erase() tell what they would do
+};
+
+/// How the keys of a store in Redis are used.
+struct RedisUsage {
+    struct Partition {
+        std::uint64_t sessions = 0;
+        std::uint64_t active = 0;   ///< not ended
+        std::uint64_t pending = 0;  ///< with an unanswered turn
+        std::uint64_t outbox = 0;   ///< entries
+        std::uint64_t lag = 0;  ///< entries that the archive which is farthest behind has not got
+    };
+    std::vector<Partition> partitions;
+    std::uint64_t sampled = 0;       ///< sessions that were weighed
+    std::uint64_t sample_bytes = 0;  ///< what these take in Redis
+};
+
+/// Sessions in Redis as one end of a transfer, beside the servers that use them: what it writes is
+/// a step like theirs, made if nobody was faster, and told to the archives through the outbox.
+/// Errors of place(), beside those of all: unavailable while no archive takes what is in the outbox
+/// (what it would push out might be lost).
+/// Thread: one, with one call of place() for each session at a time.
+class RedisSessions final : public SessionTarget {
+public:
+    /// `redis`, `clock` and `archive` (may be null: where sessions may be that left Redis) outlive
+    /// it.
+    RedisSessions(
+        RedisSessionsConfig config,
+        RedisCommands& redis,
+        const Clock& clock,
+        SessionSource* archive = nullptr
+    );
+
+    [[nodiscard]] const std::string& name() const override { return x_config.name; }
+    Task<Result<std::uint64_t>> count() override;
+    Task<Result<SessionListing>> list(std::string cursor) override;
+    Task<Result<SessionCopy>> read(std::string id) override;
+    Task<Result<Placed>> place(SessionCopy copy, PlacingRule rule) override;
+    Task<Result<bool>> erase(std::string id) override;
+    Task<Result<SessionListing>> newest(SessionFilter filter, std::size_t limit) override;
+
+    Task<Result<RedisUsage>> usage(std::size_t sample);
+
+private:
+    /// What is there, in Redis or in the archive.
+    struct Found {
+        std::string stamp;  ///< empty: not in Redis
+        std::optional<SessionRecord> record;
+    };
+    Task<Result<Found>> find(std::string id);
+    [[nodiscard]] RecordChange make_change(const SessionCopy& copy, const Placing& placing) const;
+    Task<Result<void>> write_tickets(std::string id, std::vector<Ticket> tickets);
+    Task<Result<void>> wait_for_outbox(std::size_t partition);
+    Task<Result<std::vector<std::string>>> ids_of(std::size_t partition);
+    Task<Result<void>> add_states(std::vector<std::string> ids, SessionListing* listing);
+
+    RedisSessionsConfig x_config;
+    RedisCommands& x_redis;
+    const Clock& x_clock;
+    SessionSource* x_archive;
+    RedisRecords x_records;
+    std::vector<std::size_t> x_outbox_room;  ///< of each partition: entries until it is looked at
+};
+
+}  // namespace continuo

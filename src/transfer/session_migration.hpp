@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "transfer/transfer.hpp"
+
+namespace continuo {
+
+/// Everything of one end, as verify() found it.
+struct EndSummary {
+    std::uint64_t sessions = 0;
+    std::uint64_t messages = 0;
+    std::string hash;  ///< of all sessions' ids and hash_of(), in whatever order they came
+
+    bool operator==(const EndSummary&) const = default;
+};
+
+struct MigrationReport {
+    EndSummary source;
+    EndSummary target;            ///< of the sessions of the source
+    std::uint64_t differing = 0;  ///< sessions; those that went on in the target are not counted
+    std::uint64_t went_on = 0;    ///< in the target
+    int passes = 0;               ///< over the source, until one found nothing new
+    std::uint64_t erased = 0;     ///< in the source while it ran, and then in the target
+};
+
+/// Copies all sessions while traffic runs on the source, goes over it again for what changed since,
+/// and compares both ends. Deletes nothing in the source. Errors as Transfer.
+class SessionMigration {
+public:
+    /// The ends outlive it.
+    SessionMigration(SessionSource& source, SessionTarget& target, TransferEvents events)
+        : x_source(source), x_target(target), x_transfer(std::move(events)) {}
+
+    /// `rule`: update or replace.
+    Task<Result<void>> copy(PlacingRule rule);
+    Task<Result<void>> verify();
+
+    [[nodiscard]] const TransferTally& tally() const { return x_transfer.tally(); }
+    [[nodiscard]] const MigrationReport& report() const { return x_report; }
+
+private:
+    /// What of a session tells that it changed.
+    struct Mark {
+        std::uint64_t version = 0;
+        std::uint64_t fence = 0;
+        std::uint64_t last_seq = 0;
+        TimePoint last_activity{};
+
+        bool operator==(const Mark&) const = default;
+    };
+    static Mark mark_of(const Session& session);
+
+    /// One pass over the source. Returns how many were copied.
+    Task<Result<std::uint64_t>> pass(PlacingRule rule);
+    Task<Result<void>> follow_erased();
+    Task<Result<void>> compare_one(std::string id);
+
+    SessionSource& x_source;
+    SessionTarget& x_target;
+    Transfer x_transfer;
+    MigrationReport x_report;
+    std::map<std::string, Mark> x_copied;  ///< as they were listed before they were copied
+    std::set<std::string> x_seen;          ///< in the newest pass
+};
+
+}  // namespace continuo

@@ -1,0 +1,207 @@
+#include "transfer/transfer.hpp"
+
+#include <algorithm>
+
+#include <boost/json.hpp>
+
+#include "async/all_of.hpp"
+
+namespace continuo {
+
+namespace {
+
+// Side by side: hides the way to Redis, and lets SQLite write some in one commit.
+constexpr std::size_t at_once = 32;
+
+/// Only this one session: the others go on.
+bool is_of_one_session(Errc code) {
+    return code == Errc::corrupt || code == Errc::invalid_input || code == Errc::limit_exceeded ||
+           code == Errc::conflict;
+}
+
+std::vector<std::string> ids_of(const SessionListing& listing) {
+    std::set<std::string> ids;  // a listing may name one twice
+    for (const auto& session : listing.sessions)
+        ids.insert(session.session_id);
+    return {ids.begin(), ids.end()};
+}
+
+std::vector<std::string> take_some(std::vector<std::string>& ids) {
+    const auto count = static_cast<std::ptrdiff_t>(std::min(ids.size(), at_once));
+    std::vector<std::string> some(
+        std::make_move_iterator(ids.end() - count), std::make_move_iterator(ids.end())
+    );
+    ids.resize(ids.size() - some.size());
+    return some;
+}
+
+/// With the listing's id: a coroutine of its own has the arguments by value.
+struct ReadSession {
+    std::string id;
+    Result<SessionCopy> copy;
+};
+Task<ReadSession> read_one(SessionSource* source, std::string id) {
+    auto copy = co_await source->read(id);
+    co_return ReadSession{std::move(id), std::move(copy)};
+}
+
+}  // namespace
+
+void Transfer::tell(const std::string& id, const std::string& what) const {
+    if (x_events.tell) x_events.tell(id, what);
+}
+
+void Transfer::advance(std::uint64_t by) {
+    x_done += by;
+    if (x_events.progress) x_events.progress(x_done, std::max(x_done, x_total));
+}
+
+void Transfer::note_unreadable(const SessionListing& listing) {
+    for (const auto& [id, why] : listing.unreadable) {
+        ++x_tally.unreadable;
+        tell(id, "cannot be read: " + why);
+    }
+}
+
+Result<void> Transfer::note(std::vector<Outcome> outcomes) {
+    Result<void> result;
+    for (auto& [id, placed] : outcomes) {
+        if (!placed) {
+            const auto code = placed.error().code;
+            if (code == Errc::not_found || code == Errc::gone) continue;  // ended meanwhile
+            if (!is_of_one_session(code)) {
+                result = std::unexpected(std::move(placed.error()));
+                continue;
+            }
+            ++x_tally.unreadable;
+            tell(id, "left out: " + placed.error().detail);
+            continue;
+        }
+        ++x_tally.placed[*placed];
+        if (*placed == Placed::conflict) tell(id, "conflict: another content is there, and stays");
+        if (*placed == Placed::buried)
+            tell(id, "conflict: it was erased there less than an hour ago, and stays so");
+    }
+    advance(outcomes.size());
+    return result;
+}
+
+Task<Transfer::Outcome> Transfer::place_one(
+    SessionTarget* target, SessionCopy copy, PlacingRule rule
+) {
+    auto id = copy.record.session.session_id;
+    auto placed = co_await target->place(std::move(copy), rule);
+    co_return Outcome{std::move(id), std::move(placed)};
+}
+
+Task<Transfer::Outcome> Transfer::copy_one(
+    SessionSource* source, SessionTarget* target, std::string id, PlacingRule rule
+) {
+    auto copy = co_await source->read(id);
+    if (!copy) co_return Outcome{std::move(id), std::unexpected(std::move(copy.error()))};
+    co_return co_await place_one(target, std::move(*copy), rule);
+}
+
+Task<Result<void>> Transfer::copy_ids(
+    SessionSource& source, SessionTarget& target, Ids ids, PlacingRule rule
+) {
+    while (!ids.empty()) {
+        std::vector<Task<Outcome>> tasks;
+        for (auto& id : take_some(ids))
+            tasks.push_back(copy_one(&source, &target, std::move(id), rule));
+        auto noted = note(co_await all_of(std::move(tasks)));
+        if (!noted) co_return noted;
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<void>> Transfer::copy(SessionSource& source, SessionTarget& target, PlacingRule rule) {
+    const auto total = co_await source.count();
+    if (!total) co_return std::unexpected(total.error());
+    x_total = *total;
+    std::string cursor;
+    do {
+        const auto listing = co_await source.list(cursor);
+        if (!listing) co_return std::unexpected(listing.error());
+        note_unreadable(*listing);
+        auto copied = co_await copy_ids(source, target, ids_of(*listing), rule);
+        if (!copied) co_return copied;
+        cursor = listing->next;
+    } while (!cursor.empty());
+    co_return Result<void>{};
+}
+
+Task<Result<void>> Transfer::place_all(
+    SessionTarget& target, std::vector<SessionCopy> copies, PlacingRule rule
+) {
+    std::vector<Task<Outcome>> tasks;
+    tasks.reserve(copies.size());
+    for (auto& copy : copies)
+        tasks.push_back(place_one(&target, std::move(copy), rule));
+    co_return note(co_await all_of(std::move(tasks)));
+}
+
+Task<Result<void>> Transfer::import(CopyReader& reader, SessionTarget& target, PlacingRule rule) {
+    std::vector<SessionCopy> copies;
+    std::set<std::string> ids;  // of `copies`: a file may name one twice, and then in this order
+    for (bool more = true; more;) {
+        auto next = reader.next();
+        if (!next && next.error().code == Errc::conflict) co_return std::unexpected(next.error());
+        if (!next) {
+            ++x_tally.unreadable;
+            tell("", next.error().detail);
+            continue;
+        }
+        more = next->has_value();
+        const bool again = more && ids.contains((*next)->record.session.session_id);
+        if (!more || again || copies.size() == at_once) {
+            auto placed = co_await place_all(target, std::exchange(copies, {}), rule);
+            if (!placed) co_return placed;
+            ids.clear();
+        }
+        if (!more) break;
+        ids.insert((*next)->record.session.session_id);
+        copies.push_back(std::move(**next));
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<void>> Transfer::export_to(
+    SessionSource& source, CopyWriter& writer, std::set<std::string> skipped
+) {
+    const auto total = co_await source.count();
+    if (!total) co_return std::unexpected(total.error());
+    x_total = *total;
+    std::string cursor;
+    do {
+        const auto listing = co_await source.list(cursor);
+        if (!listing) co_return std::unexpected(listing.error());
+        note_unreadable(*listing);
+        auto ids = ids_of(*listing);
+        advance(std::erase_if(ids, [&skipped](const auto& id) { return skipped.contains(id); }));
+        while (!ids.empty()) {
+            std::vector<Task<ReadSession>> tasks;
+            for (auto& id : take_some(ids))
+                tasks.push_back(read_one(&source, std::move(id)));
+            auto sessions = co_await all_of(std::move(tasks));
+            for (auto& [id, copy] : sessions) {
+                if (copy) {
+                    auto written = writer.write(*copy);
+                    if (!written) co_return written;
+                    ++x_tally.placed[Placed::added];
+                    continue;
+                }
+                const auto code = copy.error().code;
+                if (code == Errc::not_found || code == Errc::gone) continue;  // ended meanwhile
+                if (!is_of_one_session(code)) co_return std::unexpected(copy.error());
+                ++x_tally.unreadable;
+                tell(id, "left out: " + copy.error().detail);
+            }
+            advance(sessions.size());
+        }
+        cursor = listing->next;
+    } while (!cursor.empty());
+    co_return Result<void>{};
+}
+
+}  // namespace continuo

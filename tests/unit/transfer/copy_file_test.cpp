@@ -1,0 +1,152 @@
+#include "transfer/copy_file.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/scratch.hpp"
+#include "unit/transfer/copies.hpp"
+
+namespace continuo::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class CopyFile : public ::testing::Test {
+protected:
+    std::string read_file() const {
+        std::ifstream in(x_path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+    void write_file(std::string_view text) const {
+        std::ofstream out(x_path, std::ios::binary);
+        out << text;
+    }
+    /// A whole export of three conversations.
+    std::string exported() {
+        CopyWriter writer;
+        EXPECT_TRUE(writer.create(x_path, x_header));
+        for (const auto* id : {"a", "b", "c"})
+            EXPECT_TRUE(writer.write(make_copy(id)));
+        EXPECT_TRUE(writer.finish());
+        EXPECT_EQ(writer.sessions(), 3U);
+        return read_file();
+    }
+    struct Content {
+        std::vector<std::string> ids;
+        std::vector<std::string> errors;
+        std::string fault;
+    };
+    static Content read(const std::string& text) {
+        std::istringstream in(text);
+        CopyReader reader(in);
+        Content content;
+        for (;;) {
+            auto copy = reader.next();
+            if (!copy) {
+                content.errors.push_back(copy.error().detail);
+            } else if (*copy) {
+                content.ids.push_back((*copy)->record.session.session_id);
+            } else {
+                break;
+            }
+        }
+        content.fault = reader.why_not_whole();
+        return content;
+    }
+
+    ScratchFolder x_folder;
+    std::filesystem::path x_path = x_folder / "export.ndjson";
+    ExportHeader x_header{"somewhere", FakeClock::start()};
+};
+
+TEST_F(CopyFile, ComesBackWhole) {
+    const auto content = read(exported());
+    EXPECT_THAT(content.ids, ElementsAre("a", "b", "c"));
+    EXPECT_THAT(content.errors, IsEmpty());
+    EXPECT_EQ(content.fault, "");
+    using std::filesystem::perms;
+    EXPECT_EQ(
+        std::filesystem::status(x_path).permissions() & perms::all,
+        perms::owner_read | perms::owner_write
+    );
+}
+
+TEST_F(CopyFile, WithAChangedByteGivesTheRestAndSaysWhichLine) {
+    auto text = exported();
+    text[text.find("message 2 of b")] = 'M';
+    const auto content = read(text);
+    EXPECT_THAT(content.ids, ElementsAre("a", "c"));
+    EXPECT_THAT(content.errors, ElementsAre(HasSubstr("line 3")));
+    EXPECT_EQ(content.fault, "line 3 is damaged");
+}
+
+TEST_F(CopyFile, WithoutALineOrWithOneTwiceIsNotWhole) {
+    const auto text = exported();
+    const auto second = text.find('\n') + 1;
+    const auto third = text.find('\n', second) + 1;
+    EXPECT_THAT(read(text.substr(0, second) + text.substr(third)).fault, HasSubstr("its end"));
+    const auto twice = text.substr(0, third) + text.substr(second);
+    EXPECT_THAT(read(twice).fault, HasSubstr("its end"));
+    EXPECT_THAT(read(text.substr(second)).fault, HasSubstr("its end"));
+    EXPECT_THAT(
+        read(text + text).errors,
+        ElementsAre(
+            HasSubstr("header"),
+            HasSubstr("after the end"),
+            HasSubstr("after the end"),
+            HasSubstr("after the end"),
+            HasSubstr("after the end")
+        )
+    );
+    EXPECT_THAT(read("").fault, HasSubstr("no header"));
+}
+
+TEST_F(CopyFile, ThatWasCutAnywhereIsResumedToTheSameFile) {
+    const auto whole = exported();
+    std::vector<std::size_t> cuts{0, 1, 30};
+    for (auto at = whole.find('\n'); at != std::string::npos; at = whole.find('\n', at + 1))
+        cuts.insert(cuts.end(), {at - 1, at, at + 1, at + 40});
+    for (const auto cut : cuts) {
+        write_file(std::string_view(whole).substr(0, cut));
+        CopyWriter writer;
+        const auto resumed = writer.resume(x_path, x_header);
+        ASSERT_TRUE(resumed) << cut << ": " << resumed.error().detail;
+        if (!resumed->finished) {
+            for (const auto* id : {"a", "b", "c"}) {
+                if (!resumed->ids.contains(id)) EXPECT_TRUE(writer.write(make_copy(id)));
+            }
+            ASSERT_TRUE(writer.finish());
+        }
+        EXPECT_EQ(read_file(), whole) << cut;
+    }
+}
+
+TEST_F(CopyFile, IsNotResumedWhenItWouldLoseOrMixSomething) {
+    const auto whole = exported();
+    CopyWriter writer;
+    EXPECT_EQ(writer.create(x_path, x_header).error().code, Errc::conflict);
+
+    auto damaged = whole;
+    damaged[damaged.find("message 2 of a")] = 'M';
+    write_file(damaged);
+    EXPECT_EQ(writer.resume(x_path, x_header).error().code, Errc::corrupt);
+    EXPECT_EQ(read_file(), damaged) << "left as it was";
+
+    write_file(whole);
+    EXPECT_EQ(writer.resume(x_path, {"elsewhere", {}}).error().code, Errc::conflict);
+    for (const auto* foreign : {"a line of somebody's", "{\"x\":1}\n", "one\ntwo\n"}) {
+        write_file(foreign);
+        EXPECT_FALSE(writer.resume(x_path, x_header)) << foreign;
+        EXPECT_EQ(read_file(), foreign);
+    }
+    EXPECT_EQ(writer.resume(x_folder / "none", x_header).error().code, Errc::not_found);
+}
+
+}  // namespace
+}  // namespace continuo::test

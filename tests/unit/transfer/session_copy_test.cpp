@@ -1,0 +1,133 @@
+#include "transfer/session_copy.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/transfer/copies.hpp"
+
+namespace continuo::test {
+namespace {
+
+/// The same conversation after `messages` messages.
+SessionRecord at(std::uint64_t messages) {
+    return make_copy("s", messages).record;
+}
+
+TEST(Copy, HasOneHashWhateverStoreItIsIn) {
+    auto record = at(4);
+    const auto hash = hash_of(record);
+    record.session.version += 7;
+    record.session.fence += 7;
+    record.outcomes.clear();
+    record.committed = {};
+    record.pending = PendingTurn{.turn = 3, .holder = "me", .lease_end = FakeClock::start()};
+    record.session.unknown = json::object{{"wild", {1, 2}}};
+    EXPECT_EQ(hash_of(record), hash);
+    EXPECT_EQ(hash.size(), 64U);
+}
+
+TEST(Copy, HasAnotherHashWhenAnythingIsMissing) {
+    const auto hash = hash_of(at(4));
+    auto record = at(4);
+    record.session.message_count += 1;
+    EXPECT_NE(hash_of(record), hash);
+    record = at(4);
+    record.session.unknown.clear();
+    EXPECT_NE(hash_of(record), hash);
+    record = at(4);
+    auto messages = std::vector<Message>(record.messages.begin(), record.messages.end());
+    messages[2].content += '.';
+    record.messages = messages;
+    EXPECT_NE(hash_of(record), hash);
+}
+
+TEST(Copy, IsOlderOrNewerWhereOneLogBeginsTheOther) {
+    EXPECT_EQ(compare(at(4), at(4)), Relation::same);
+    EXPECT_EQ(compare(at(2), at(4)), Relation::older);
+    EXPECT_EQ(compare(at(4), at(2)), Relation::newer);
+    auto other = at(4);
+    auto messages = std::vector<Message>(other.messages.begin(), other.messages.end());
+    messages[1].content = "something else";
+    other.messages = messages;
+    EXPECT_EQ(compare(other, at(6)), Relation::different);
+    EXPECT_EQ(compare(at(6), other), Relation::different);
+    auto lagging = at(2);
+    lagging.session.fence = 5000;
+    EXPECT_EQ(compare(lagging, at(4)), Relation::different) << "a fence was given out there";
+}
+
+TEST(Placing, AddsWhatIsNotThere) {
+    const auto copy = at(4);
+    const auto placing = plan_placing(nullptr, copy, PlacingRule::keep);
+    EXPECT_EQ(placing.placed, Placed::added);
+    EXPECT_TRUE(placing.writes);
+    EXPECT_EQ(placing.first_seq, 1U);
+    EXPECT_EQ(placing.state.session, copy.session);
+    EXPECT_EQ(placing.state.outcomes, copy.outcomes);
+    EXPECT_EQ(placing.state.committed, copy.committed);
+}
+
+TEST(Placing, LeavesWhatIsTheSame) {
+    const auto there = at(4);
+    const auto placing = plan_placing(&there, at(4), PlacingRule::replace);
+    EXPECT_EQ(placing.placed, Placed::same);
+    EXPECT_FALSE(placing.writes);
+}
+
+TEST(Placing, NeverLowersAFenceNorAVersion) {
+    auto there = at(4);
+    there.session.fence = 1;
+    auto placing = plan_placing(&there, at(4), PlacingRule::keep);
+    EXPECT_EQ(placing.placed, Placed::same);
+    EXPECT_TRUE(placing.writes);
+    EXPECT_EQ(placing.first_seq, 5U);
+    EXPECT_EQ(placing.state.session.fence, 1004U);
+
+    there = at(4);
+    there.session.fence = 9999;
+    there.session.version = 77;
+    there.session.metadata = {};
+    placing = plan_placing(&there, at(4), PlacingRule::replace);
+    EXPECT_EQ(placing.placed, Placed::replaced);
+    EXPECT_TRUE(placing.replaces);
+    EXPECT_EQ(placing.state.session.fence, 9999U);
+    EXPECT_EQ(placing.state.session.version, 78U) << "an archive takes only what is newer";
+}
+
+TEST(Placing, KeepsTheLeaseThatTheNewerFenceStandsFor) {
+    auto there = at(3);
+    there.pending = PendingTurn{.turn = 3, .holder = "target", .lease_end = FakeClock::start()};
+    there.session.fence = 9999;
+    auto copy = at(3);
+    copy.session.version += 1;
+    copy.pending = PendingTurn{.turn = 3, .holder = "source", .lease_end = FakeClock::start()};
+    const auto placing = plan_placing(&there, copy, PlacingRule::update);
+    EXPECT_EQ(placing.placed, Placed::same);
+    EXPECT_EQ(placing.state.pending, there.pending);
+    EXPECT_EQ(placing.state.session.fence, 9999U);
+    EXPECT_EQ(placing.state.session.version, copy.session.version);
+}
+
+TEST(Placing, FollowsTheRule) {
+    const auto older = at(2);
+    EXPECT_EQ(plan_placing(&older, at(4), PlacingRule::keep).placed, Placed::conflict);
+    const auto updated = plan_placing(&older, at(4), PlacingRule::update);
+    EXPECT_EQ(updated.placed, Placed::updated);
+    EXPECT_EQ(updated.first_seq, 3U);
+    EXPECT_FALSE(updated.replaces);
+    EXPECT_EQ(plan_placing(&older, at(4), PlacingRule::replace).placed, Placed::updated);
+
+    const auto newer = at(6);
+    EXPECT_EQ(plan_placing(&newer, at(4), PlacingRule::keep).placed, Placed::newer);
+    EXPECT_EQ(plan_placing(&newer, at(4), PlacingRule::update).placed, Placed::newer);
+    const auto replaced = plan_placing(&newer, at(4), PlacingRule::replace);
+    EXPECT_EQ(replaced.placed, Placed::replaced);
+    EXPECT_EQ(replaced.first_seq, 1U);
+
+    auto different = at(4);
+    different.session.user_id = "bob";
+    different.session.version = 1;
+    EXPECT_EQ(plan_placing(&different, at(4), PlacingRule::keep).placed, Placed::conflict);
+}
+
+}  // namespace
+}  // namespace continuo::test
