@@ -1,7 +1,6 @@
 // `continuo sessions` as an operator uses it: the real binary, beside a running server.
 #include <filesystem>
 #include <fstream>
-#include <regex>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -17,6 +16,21 @@ namespace continuo::test {
 namespace {
 
 using ::testing::HasSubstr;
+
+std::string begin_session(HttpCaller& caller) {
+    const auto created = caller.post_json("/api/sessions", "{}");
+    EXPECT_EQ(created.status, 201) << created.body;
+    return std::string(created.json().at("session_id").as_string());
+}
+
+int ask(HttpCaller& caller, const std::string& session, const std::string& text) {
+    const boost::json::object body{{"message", text}};
+    return caller
+        .post_json(
+            fmt::format("/api/chat/sessions/{}/messages", session), boost::json::serialize(body)
+        )
+        .status;
+}
 
 class SessionsCommand : public ::testing::Test {
 protected:
@@ -53,8 +67,8 @@ TEST_F(SessionsCommand, SavesMovesAndShowsConversationsBesideARunningServer) {
     {
         ServerProcess server(x_folder.path(), in_memory());
         HttpCaller caller(server.port());
-        id = create_session(caller);
-        ASSERT_EQ(say(caller, id, "m1", "How do I reset my password?").status, 200);
+        id = begin_session(caller);
+        ASSERT_EQ(ask(caller, id, "How do I reset my password?"), 200);
         EXPECT_THAT(sessions("list", in_memory()).output, HasSubstr(id));
         EXPECT_THAT(
             sessions("show " + id, in_memory()).output, HasSubstr("How do I reset my password?")
@@ -78,7 +92,7 @@ TEST_F(SessionsCommand, SavesMovesAndShowsConversationsBesideARunningServer) {
     std::filesystem::create_directory(x_folder / "other");
     ServerProcess other(x_folder / "other", over_redis());
     HttpCaller caller(other.port());
-    ASSERT_EQ(say(caller, id, "m2", "Where is my order?").status, 200);
+    ASSERT_EQ(ask(caller, id, "Where is my order?"), 200);
     EXPECT_THAT(sessions("show " + id, over_redis()).output, HasSubstr("Where is my order?"));
 }
 
