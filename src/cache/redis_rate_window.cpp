@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds answer_time{100};
 
 // keys: the client's window. args: requests | period in milliseconds.
 // Answers {allowed, remaining, milliseconds to reset, milliseconds to retry}.
-constexpr std::string_view library = R"lua(#!lua name=continuo_rate_v1
+constexpr std::string_view library_text = R"lua(#!lua name=continuo_rate_v1
 local function count(keys, args)
   local limit, period = tonumber(args[1]), tonumber(args[2])
   local time = redis.call('TIME')
@@ -44,6 +44,10 @@ local function count(keys, args)
 end
 redis.register_function('continuo_rate_v1', count)
 )lua";
+
+std::string_view library() {
+    return library_text;
+}
 
 class RedisRateWindow final : public RateWindow {
 public:

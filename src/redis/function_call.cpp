@@ -18,7 +18,7 @@ Task<Result<std::vector<Reply>>> call_function(
     RedisCommands* redis,
     Command call,
     std::vector<Command> behind,
-    std::string_view library,
+    LibrarySource library,
     Deadline deadline
 ) {
     std::vector<Command> commands{std::move(call)};
@@ -30,7 +30,7 @@ Task<Result<std::vector<Reply>>> call_function(
             co_return fail(Errc::unavailable, "redis: replies are missing");
         if (!lacks_function(replies->front()) || attempt > 0) co_return std::move(*replies);
         const auto loaded =
-            co_await redis->execute({Command{"FUNCTION", "LOAD", "REPLACE", library}}, deadline);
+            co_await redis->execute({Command{"FUNCTION", "LOAD", "REPLACE", library()}}, deadline);
         if (!loaded) co_return std::unexpected(loaded.error());
         if (!loaded->empty() && loaded->front().is_error())
             co_return fail(Errc::unavailable, "redis: " + loaded->front().text.substr(0, 200));

@@ -100,7 +100,7 @@ Task<Result<std::vector<Reply>>> RedisRecords::call(
         &x_redis,
         std::move(command),
         std::move(behind),
-        redis_library(),
+        redis_library,
         Deadline::after(command_time)
     );
     if (replies) note_counts(partition, replies->front());
