@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -65,6 +66,44 @@ struct Partition {
     std::map<std::string, std::set<std::string>> indexes;
 };
 
+struct Place {
+    int partition = 0;
+    std::string name;  ///< without prefix and partition
+};
+
+/// Of `chaos:{p07}:s:<id>`; nothing for other keys.
+std::optional<Place> place_of(const std::string& key) {
+    const std::string head = std::string(Cluster::prefix) + "{p";
+    const auto close = key.find("}:");
+    if (!key.starts_with(head) || close == std::string::npos) return std::nullopt;
+    return Place{std::stoi(key.substr(head.size())), key.substr(close + 2)};
+}
+
+bool is_index(std::string_view name) {
+    return name == "created" || name == "active" || name == "pending" || name == "expiry";
+}
+
+/// Indexes and the outbox stay; all else has an end.
+bool is_without_end(const std::string& key) {
+    const auto place = place_of(key);
+    return place && (is_index(place->name) || place->name == "events");
+}
+
+bool is_of_no_session(const std::string& key) {
+    const std::string prefix = Cluster::prefix;
+    return key.starts_with(prefix + "cache:") || key.starts_with(prefix + "rate:");
+}
+
+void note_key(
+    Cluster& cluster, const std::string& key, const std::string& name, Partition& partition
+) {
+    if (name.starts_with("s:")) partition.sessions.insert(name.substr(2));
+    if (name.starts_with("m:")) partition.logs.insert(name.substr(2));
+    if (!is_index(name)) return;
+    for (const auto& id : cluster.ask({"ZRANGE", key, "0", "-1"}).elements)
+        partition.indexes[name].insert(id.text);
+}
+
 void check_partition(int number, const Partition& partition, std::vector<std::string>& wrong) {
     const auto members = [&partition](const std::string& index) {
         const auto found = partition.indexes.find(index);
@@ -102,26 +141,14 @@ std::vector<std::string> check_keys(Cluster& cluster) {
     std::vector<std::string> wrong;
     std::map<int, Partition> partitions;
     for (const auto& key : scan(cluster)) {
-        // chaos:{p07}:s:<id>
-        const auto rest =
-            key.substr(std::min(key.size(), std::string_view(Cluster::prefix).size()));
-        const auto close = rest.find("}:");
-        if (!key.starts_with(Cluster::prefix) || !rest.starts_with("{p") || close == rest.npos) {
+        if (!is_without_end(key) && cluster.ask({"PTTL", key}).integer < 0)
+            wrong.push_back("ttl: none for " + key);
+        const auto place = place_of(key);
+        if (place) {
+            note_key(cluster, key, place->name, partitions[place->partition]);
+        } else if (!is_of_no_session(key)) {
             wrong.push_back("key: strange: " + key);
-            continue;
         }
-        const auto number = std::stoi(rest.substr(2, close - 2));
-        const auto name = rest.substr(close + 2);
-        auto& partition = partitions[number];
-        if (name == "events") continue;
-        if (name == "created" || name == "active" || name == "pending" || name == "expiry") {
-            for (const auto& id : cluster.ask({"ZRANGE", key, "0", "-1"}).elements)
-                partition.indexes[name].insert(id.text);
-            continue;
-        }
-        if (cluster.ask({"PTTL", key}).integer < 0) wrong.push_back("ttl: none for " + key);
-        if (name.starts_with("s:")) partition.sessions.insert(name.substr(2));
-        if (name.starts_with("m:")) partition.logs.insert(name.substr(2));
     }
     for (const auto& [number, partition] : partitions)
         check_partition(number, partition, wrong);

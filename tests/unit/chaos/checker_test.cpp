@@ -1,107 +1,17 @@
-// Histories written by hand: a good one that passes, and for each promise one that breaks it and
-// nothing else.
+// A good history passes; for each promise about messages there is one that breaks it and nothing
+// else.
 #include "chaos/checker.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "unit/chaos/checker_case.hpp"
+
 namespace continuo::chaos {
 namespace {
 
-using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr auto session = "s1";
-
-Entry asked(std::uint64_t seq, std::string text) {
-    return {.seq = seq, .role = "user", .content = std::move(text)};
-}
-Entry replied(std::uint64_t seq) {
-    return {.seq = seq, .role = "assistant", .content = "reply " + std::to_string(seq)};
-}
-
-SendAttempt acknowledged(Moment began, std::uint64_t reply, std::uint64_t count) {
-    SendAttempt attempt;
-    attempt.began = began;
-    attempt.ended = began + 10ms;
-    attempt.status = 200;
-    attempt.acknowledgement.seq = reply;
-    attempt.acknowledgement.reply = "reply " + std::to_string(reply);
-    attempt.acknowledgement.message_count = count;
-    return attempt;
-}
-SendAttempt answered_with(int status, Moment began) {
-    SendAttempt attempt;
-    attempt.began = began;
-    attempt.ended = began + 10ms;
-    attempt.status = status;
-    return attempt;
-}
-Sending sending(std::string text, std::vector<SendAttempt> attempts) {
-    return {.session = session, .text = std::move(text), .attempts = std::move(attempts)};
-}
-
-Reading reading(Moment began, std::uint64_t total, std::vector<Entry> entries) {
-    Reading reading;
-    reading.session = session;
-    reading.began = began;
-    reading.ended = began + 10ms;
-    reading.status = 200;
-    reading.total = total;
-    reading.after = entries.empty() ? total : entries.front().seq - 1;
-    reading.entries = std::move(entries);
-    return reading;
-}
-
-Act done(ActKind kind, Moment at) {
-    Attempt attempt;
-    attempt.began = at - 10ms;
-    attempt.ended = at;
-    attempt.status = 200;
-    return {.kind = kind, .session = session, .attempts = {attempt}, .done = true, .done_at = at};
-}
-
-View view(std::string source, std::vector<Entry> log) {
-    View view{.source = std::move(source), .status = 200, .state = "active"};
-    view.log = std::move(log);
-    view.total = view.log.size();
-    for (const auto& entry : view.log)
-        view.message_count += entry.role == "user" ? 1 : 0;
-    return view;
-}
-
-/// Two messages with their replies, seen by two instances. Each test breaks it in one place.
-struct Case {
-    Case() {
-        history.sessions = {{session, 0ms}};
-        history.sendings = {
-            sending("one", {answered_with(0, 10ms), acknowledged(100ms, 2, 1)}),
-            sending("two", {acknowledged(200ms, 4, 2)}),
-        };
-        history.readings = {reading(300ms, 4, {asked(3, "two"), replied(4)})};
-        log = {asked(1, "one"), replied(2), asked(3, "two"), replied(4)};
-        show(log);
-    }
-    void show(std::vector<Entry> shown) {
-        log = std::move(shown);
-        state.views[session] = {view("a", log), view("b", log)};
-    }
-    /// The kinds of what is wrong, each once.
-    [[nodiscard]] std::vector<std::string> kinds() const {
-        std::vector<std::string> kinds;
-        for (const auto& violation : check(history, state).violations)
-            kinds.push_back(violation.kind);
-        std::ranges::sort(kinds);
-        const auto twice = std::ranges::unique(kinds);
-        kinds.erase(twice.begin(), twice.end());
-        return kinds;
-    }
-
-    History history;
-    FinalState state;
-    std::vector<Entry> log;
-};
 
 TEST(Checker, FindsNothingInAGoodHistory) {
     EXPECT_THAT(Case().kinds(), IsEmpty());
@@ -249,78 +159,6 @@ TEST(Checker, FindsWhatWasReadAndIsAnotherNow) {
     Case changed;
     changed.history.readings[0].entries[1].content = "another reply";
     EXPECT_THAT(changed.kinds(), ElementsAre("differs"));
-}
-
-TEST(Checker, FindsAbsenceThatIsNone) {
-    Case absent;
-    absent.history.sendings[0].attempts[0].status = 404;
-    EXPECT_THAT(absent.kinds(), ElementsAre("absent"));
-    absent.history.sendings[0].attempts[0].status = 503;
-    EXPECT_THAT(absent.kinds(), IsEmpty());
-    absent.history.sendings[0].attempts[0].status = 500;
-    EXPECT_THAT(absent.kinds(), ElementsAre("error"));
-}
-
-TEST(Checker, FindsASessionThatComesBackFromTheDead) {
-    Case erased;
-    erased.history.acts = {done(ActKind::erase, 400ms)};
-    for (auto& shown : erased.state.views[session])
-        shown = View{.source = shown.source, .status = 410};
-    EXPECT_THAT(erased.kinds(), IsEmpty());
-    auto seen = erased;
-    seen.history.readings.push_back(reading(500ms, 4, {}));
-    EXPECT_THAT(seen.kinds(), ElementsAre("resurrected"));
-    erased.state.views[session][1] = view("b", erased.log);
-    EXPECT_THAT(erased.kinds(), ElementsAre("resurrected"));
-}
-
-TEST(Checker, FindsASessionThatIsNotEndedAnyMore) {
-    Case ended;
-    ended.history.acts = {done(ActKind::end, 400ms)};
-    EXPECT_THAT(ended.kinds(), ElementsAre("reopened"));
-    for (auto& shown : ended.state.views[session])
-        shown.state = "ended";
-    EXPECT_THAT(ended.kinds(), IsEmpty());
-    ended.history.sendings.push_back(sending("three", {acknowledged(500ms, 6, 3)}));
-    ended.log.insert(ended.log.end(), {asked(5, "three"), replied(6)});
-    ended.show(ended.log);
-    for (auto& shown : ended.state.views[session])
-        shown.state = "ended";
-    EXPECT_THAT(ended.kinds(), ElementsAre("reopened"));
-}
-
-TEST(Checker, FindsABotThatTalksOverAPerson) {
-    Case person;
-    person.history.acts = {done(ActKind::escalate, 400ms)};
-    person.history.readings.push_back(reading(500ms, 4, {replied(4)}));
-    const auto escalate = [&person] {
-        for (auto& shown : person.state.views[session])
-            shown.state = "escalated";
-    };
-    escalate();
-    EXPECT_THAT(person.kinds(), IsEmpty());
-    person.history.sendings.push_back(sending("three", {answered_with(0, 390ms)}));
-    person.history.sendings.back().given_up = true;
-    person.log.push_back(asked(5, "three"));
-    person.show(person.log);
-    escalate();
-    EXPECT_THAT(person.kinds(), IsEmpty()) << "a person will answer it";
-    person.log.push_back(replied(6));
-    person.show(person.log);
-    escalate();
-    EXPECT_THAT(person.kinds(), ElementsAre("over_person"));
-}
-
-TEST(Checker, CountsWhatMayBeLostAndNoMore) {
-    Case crash;
-    crash.state.losses = {{.from = 150ms, .fault = 350ms, .until = 400ms}};
-    crash.show({asked(1, "one"), replied(2)});
-    const auto verdict = check(crash.history, crash.state);
-    EXPECT_THAT(crash.kinds(), IsEmpty());
-    EXPECT_EQ(verdict.lost_in_window, 1U);
-    EXPECT_EQ(verdict.oldest_loss, Moment(140ms));
-    crash.state.losses[0].from = 250ms;
-    EXPECT_THAT(crash.kinds(), ElementsAre("lost"));
 }
 
 }  // namespace
