@@ -9,9 +9,9 @@
 
 #include "base/text.hpp"
 #include "redis/function_call.hpp"
-#include "session/outbox_entry.hpp"
 #include "session/record_codec.hpp"
 #include "session/redis_library.hpp"
+#include "session/redis_refusal.hpp"
 
 namespace continuo {
 
@@ -19,16 +19,6 @@ namespace {
 
 // A healthy Redis answers in less than a millisecond; after this it is away.
 constexpr std::chrono::seconds command_time{5};
-// A replica is a trip away. WAIT holds up what comes behind it on the connection.
-constexpr std::chrono::milliseconds replica_time{1000};
-
-std::unexpected<Error> fail_reply(const Reply& reply, std::string_view id) {
-    // A value of another type stands under our name; everything else is Redis' state of the moment.
-    if (reply.error_code() == "WRONGTYPE") {
-        return fail(Errc::corrupt, fmt::format("{}: a key of another type", id));
-    }
-    return fail(Errc::unavailable, "redis: " + reply.text.substr(0, 200));
-}
 
 std::unexpected<Error> fail_corrupt(std::string_view id, std::string_view what) {
     return fail(Errc::corrupt, fmt::format("{}: {}", id, what));
@@ -45,22 +35,6 @@ Result<void> fit_log(std::vector<Message>& log, std::uint64_t last_seq, std::str
             return fail_corrupt(id, fmt::format("message {} is missing", expected));
     }
     return {};
-}
-
-Result<WriteOutcome> read_outcome(const Reply& reply) {
-    static constexpr std::pair<std::string_view, WriteOutcome> outcomes[] = {
-        {"ok", WriteOutcome::written},
-        {"changed", WriteOutcome::changed},
-        {"exists", WriteOutcome::exists},
-        {"missing", WriteOutcome::missing},
-        {"buried", WriteOutcome::buried},
-    };
-    if (reply.is_error()) return fail_reply(reply, "");
-    const auto told = reply.elements.empty() ? "" : reply.elements.front().text;
-    const auto* found =
-        std::ranges::find(outcomes, told, &std::pair<std::string_view, WriteOutcome>::first);
-    if (found == std::end(outcomes)) return fail(Errc::corrupt, "redis: a strange answer");
-    return found->second;
 }
 
 }  // namespace
@@ -252,102 +226,6 @@ Task<Result<std::vector<Message>>> RedisRecords::read_log(
             co_return fail_corrupt(id, fmt::format("message {} is missing", expected - 1));
     }
     co_return std::move(*log);
-}
-
-std::vector<std::string> RedisRecords::write_arguments(RecordChange change, std::string stamp)
-    const {
-    const auto& session = change.after.session;
-    const auto& id = session.session_id;
-    const auto& pending = change.after.pending;
-    std::vector<std::string> arguments{
-        "FCALL", change.replaces ? "continuo_v1_replace" : "continuo_v1_write", "8"
-    };
-    arguments.reserve(arguments.size() + 8 + 13 + change.appended.size());
-    for (auto& key : x_keys.of_step(id))
-        arguments.push_back(std::move(key));
-    const bool ended = session.status == SessionStatus::ended;
-    const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
-    arguments.push_back(std::move(change.stamp));
-    arguments.push_back(std::move(stamp));
-    arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, encode_state(change.after))
-    );
-    arguments.push_back(id);
-    const auto& same = change.unchanged;
-    const std::string as_it_is = "=";
-    arguments.push_back(same.members ? as_it_is : to_score(session.created_at));
-    arguments.push_back(
-        same.members && same.activity ? as_it_is
-        : ended                       ? std::string()
-                                      : to_score(session.last_activity)
-    );
-    arguments.push_back(pending ? to_score(pending->lease_end) : std::string());
-    arguments.push_back(same.end ? as_it_is : to_score(change.expires));
-    arguments.push_back(
-        same.end ? as_it_is : std::to_string(std::max<std::int64_t>(change.kept.count(), 1))
-    );
-    arguments.push_back(to_score(change.now));
-    arguments.emplace_back(
-        publishes                             ? "publish"
-        : change.publish == Publish::restored ? "restored"
-                                              : "keep"
-    );
-    auto by_products = publishes ? encode_by_products(change.ticket, change.memories) : "";
-    if (!by_products.empty())
-        by_products =
-            to_stored(x_seal.get(), id, stored_field::by_products, std::move(by_products));
-    arguments.push_back(std::move(by_products));
-    arguments.push_back(std::to_string(x_outbox_entries));
-    for (const auto& message : change.appended)
-        arguments.push_back(
-            to_stored(x_seal.get(), id, stored_field::message, encode_message(message))
-        );
-    return arguments;
-}
-
-Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string stamp) {
-    const auto partition = x_keys.partition_of(change.after.session.session_id);
-    const auto arguments = write_arguments(std::move(change), std::move(stamp));
-    std::vector<Command> behind;
-    if (x_replicas_awaited > 0) {
-        // Directly behind the write, on its connection: WAIT counts the replicas that have what
-        // came before on it.
-        const auto milliseconds = std::to_string(replica_time.count());
-        behind.push_back(Command{"WAIT", std::to_string(x_replicas_awaited), milliseconds});
-    }
-    const auto replies = co_await call(
-        Command(std::span<const std::string>(arguments)), std::move(behind), partition
-    );
-    if (!replies) co_return std::unexpected(replies.error());
-    auto outcome = read_outcome(replies->front());
-    if (outcome != WriteOutcome::written || replies->size() == 1) co_return outcome;
-    const auto& waited = replies->back();
-    if (waited.type == Reply::Type::integer &&
-        waited.integer >= static_cast<std::int64_t>(x_replicas_awaited)) {
-        co_return outcome;
-    }
-    co_return fail(Errc::timeout, "redis: no replica has confirmed the write");
-}
-
-Task<Result<bool>> RedisRecords::erase(
-    std::string id, std::string stamp, Burial burial, TimePoint now
-) {
-    std::vector<std::string> arguments{"FCALL", "continuo_v1_erase", "8"};
-    for (auto& key : x_keys.of_step(id))
-        arguments.push_back(std::move(key));
-    arguments.push_back(id);
-    const auto buried = burial.tombstone.count();
-    arguments.push_back(buried == 0 ? std::string() : to_score(now + burial.tombstone));
-    arguments.push_back(std::move(stamp));
-    arguments.push_back(std::to_string(buried));
-    arguments.emplace_back(burial.always ? "always" : "");
-    arguments.push_back(std::to_string(x_outbox_entries));
-    const auto replies = co_await call(
-        Command(std::span<const std::string>(arguments)), {}, x_keys.partition_of(id)
-    );
-    if (!replies) co_return std::unexpected(replies.error());
-    const auto& reply = replies->front();
-    if (reply.is_error()) co_return fail_reply(reply, id);
-    co_return !reply.elements.empty() && reply.elements.front().text == "erased";
 }
 
 Task<Result<std::vector<Reply>>> RedisRecords::for_each_partition(std::vector<Command> commands) {
