@@ -23,13 +23,6 @@ constexpr int exit_failure = 1;
 constexpr int exit_usage = 2;
 constexpr std::size_t weighed_sessions = 100;
 
-/// 0 for a file that is not there.
-std::uint64_t size_of(const std::filesystem::path& file) {
-    std::error_code ec;
-    const auto bytes = std::filesystem::file_size(file, ec);
-    return ec ? 0 : bytes;
-}
-
 /// One run of the command.
 class SessionsRun {
 public:
@@ -136,22 +129,9 @@ int SessionsRun::stats() {
         print_usage(*usage, x_options.json, x_streams.out);
         return exit_ok;
     }
-    ArchiveUsage usage;
-    const auto count = [&](std::optional<SessionStatus> status, std::uint64_t& into) {
-        auto counted = block_on((*store)->archive->count({.user_id = {}, .status = status}));
-        if (counted) into = *counted;
-        return counted;
-    };
-    for (const auto& counted :
-         {count(std::nullopt, usage.sessions),
-          count(SessionStatus::active, usage.active),
-          count(SessionStatus::escalated, usage.escalated),
-          count(SessionStatus::ended, usage.ended)}) {
-        if (!counted) return refuse(counted.error());
-    }
-    const auto& file = x_settings.database.file;
-    usage.file_bytes = size_of(file) + size_of(file.string() + "-wal");
-    print_usage(usage, x_options.json, x_streams.out);
+    const auto usage = block_on(read_archive_usage(*(*store)->archive, x_settings.database.file));
+    if (!usage) return refuse(usage.error());
+    print_usage(*usage, x_options.json, x_streams.out);
     return exit_ok;
 }
 

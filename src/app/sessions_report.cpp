@@ -43,6 +43,13 @@ std::string lease_of(const SessionRecord& record, TimePoint now) {
     return fmt::format("turn {} waits: the next instance that looks takes it", pending.turn);
 }
 
+/// 0 for a file that is not there.
+std::uint64_t size_of(const std::filesystem::path& file) {
+    std::error_code ec;
+    const auto bytes = std::filesystem::file_size(file, ec);
+    return ec ? 0 : bytes;
+}
+
 json::object to_json(const RedisUsage::Partition& partition) {
     return {
         {"sessions", partition.sessions},
@@ -143,6 +150,26 @@ void print_session(const SessionCopy& copy, TimePoint now, std::ostream& out) {
         );
         out << make_printable(message.content) << '\n';
     }
+}
+
+Task<Result<ArchiveUsage>> read_archive_usage(
+    ArchiveSessions& archive, std::filesystem::path file
+) {
+    ArchiveUsage usage;
+    const std::pair<std::optional<SessionStatus>, std::uint64_t*> counts[] = {
+        {std::nullopt, &usage.sessions},
+        {SessionStatus::active, &usage.active},
+        {SessionStatus::escalated, &usage.escalated},
+        {SessionStatus::ended, &usage.ended},
+    };
+    for (const auto& [status, count] : counts) {
+        const auto counted = co_await archive.count({.user_id = {}, .status = status});
+        if (!counted) co_return std::unexpected(counted.error());
+        *count = *counted;
+    }
+    // What was written last is in the log beside it.
+    usage.file_bytes = size_of(file) + size_of(file.string() + "-wal");
+    co_return usage;
 }
 
 void print_usage(const ArchiveUsage& usage, bool json, std::ostream& out) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <iosfwd>
 
 #include "app/sessions_options.hpp"
@@ -23,6 +24,8 @@ struct ArchiveUsage {
     std::uint64_t ended = 0;
     std::uint64_t file_bytes = 0;
 };
+/// `file` is the archive's. Errors: those of the archive.
+Task<Result<ArchiveUsage>> read_archive_usage(ArchiveSessions& archive, std::filesystem::path file);
 void print_usage(const ArchiveUsage& usage, bool json, std::ostream& out);
 void print_usage(const RedisUsage& usage, bool json, std::ostream& out);
 
