@@ -47,8 +47,8 @@ void Nemesis::wait_until_moment(Moment at) {
         for (auto& pending : x_pending) {
             if (pending.at > now) continue;
             std::exchange(pending.undo, nullptr)();
-            // Where the plan is late the next fault would come at once: a stop that follows a
-            // start like this is not told to who waits for it.
+            // A plan that is late must not stop at once what has just been resumed: nobody is told
+            // of such a stop, and RedisServer::pause() waits to be told.
             std::this_thread::sleep_for(look_every);
         }
         std::erase_if(x_pending, [](const Pending& pending) { return !pending.undo; });
