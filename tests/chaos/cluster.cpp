@@ -1,5 +1,6 @@
 #include "chaos/cluster.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -39,6 +40,8 @@ Instance::Environment environment_of(int redis_port) {
 }
 
 std::vector<std::string> redis_arguments(const Options& options) {
+    const bool cuts_power =
+        std::ranges::find(options.nemesis, "power-cut") != options.nemesis.end();
     return {
         "--appendonly",
         "yes",
@@ -46,7 +49,9 @@ std::vector<std::string> redis_arguments(const Options& options) {
         options.fsync_always ? "always" : "everysec",
         // One file that only grows: a power cut is a cut of its end.
         "--auto-aof-rewrite-percentage",
-        "0",
+        cuts_power ? "0" : "100",
+        "--auto-aof-rewrite-min-size",
+        "8mb",
     };
 }
 

@@ -97,7 +97,6 @@ void Instance::kill() {
 void Instance::pause() const {
     if (!is_running()) return;
     ::kill(x_pid, SIGSTOP);
-    ::waitpid(x_pid, nullptr, WUNTRACED);
 }
 
 void Instance::resume() const {

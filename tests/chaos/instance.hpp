@@ -29,6 +29,7 @@ public:
     void start();
     /// SIGKILL, and waits for its end.
     void kill();
+    /// SIGSTOP; it stands still a moment later.
     void pause() const;
     void resume() const;
     /// SIGTERM, and waits for its end. Its exit status, or 128 + the signal that ended it.

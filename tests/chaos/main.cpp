@@ -2,10 +2,12 @@
 // is held against what is there. Ends with 0, with 1 after a violation, with 2 when it could not
 // run. docs/state.md says what is promised.
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <thread>
 #include <vector>
 

@@ -45,7 +45,11 @@ void Nemesis::wait_until_moment(Moment at) {
     for (;;) {
         const auto now = x_world.now();
         for (auto& pending : x_pending) {
-            if (pending.at <= now) std::exchange(pending.undo, nullptr)();
+            if (pending.at > now) continue;
+            std::exchange(pending.undo, nullptr)();
+            // A plan that is late must not stop at once what has just been resumed: nobody is told
+            // of such a stop, and RedisServer::pause() waits to be told.
+            std::this_thread::sleep_for(look_every);
         }
         std::erase_if(x_pending, [](const Pending& pending) { return !pending.undo; });
         while (auto crash = x_cluster.find_crash())
@@ -172,7 +176,7 @@ void Nemesis::kill_redis(bool cut_power, std::chrono::milliseconds length) {
 }
 
 std::filesystem::path Nemesis::append_only_file() const {
-    // One for ever: it is never rewritten (cluster.cpp).
+    // One for ever: it is never rewritten where power is cut (cluster.cpp).
     return x_cluster.folder() / "redis/appendonlydir/appendonly.aof.1.incr.aof";
 }
 
