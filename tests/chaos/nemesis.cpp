@@ -24,6 +24,11 @@ constexpr auto power_cut_loss = 1000ms;
 // An archive follows within 100 ms while it has nothing else to do; the machine may have.
 constexpr Moment outbox_loss = 3s;
 
+int target_of(const Step& step) {
+    constexpr int redis = -1;
+    return step.of_redis ? redis : step.instance;
+}
+
 }  // namespace
 
 Nemesis::Nemesis(Cluster& cluster, World& world, bool fsync_always, int customer)
@@ -35,10 +40,20 @@ Nemesis::Nemesis(Cluster& cluster, World& world, bool fsync_always, int customer
 void Nemesis::run(const std::vector<Step>& plan, std::chrono::milliseconds time) {
     const auto start = x_world.now();
     for (const auto& step : plan) {
-        wait_until_moment(start + step.at);
+        // A plan that is late still leaves alone what is broken.
+        wait_until_moment(std::max<Moment>(start + step.at, whole_at(target_of(step))));
         begin(step);
     }
     wait_until_moment(start + time);
+}
+
+/// When all that is done to the target will be undone.
+Moment Nemesis::whole_at(int target) const {
+    Moment at{};
+    for (const auto& pending : x_pending) {
+        if (pending.target == target) at = std::max(at, pending.at);
+    }
+    return at;
 }
 
 void Nemesis::wait_until_moment(Moment at) {
@@ -73,13 +88,13 @@ void Nemesis::begin(const Step& step) {
         "{:9.3f} s  {}{}{}\n",
         std::chrono::duration<double>(x_world.now()).count(),
         step.fault,
-        fmt::format(" {}", step.instance),
+        step.of_redis ? "" : fmt::format(" {}", step.instance),
         step.length > 0ms ? fmt::format(", {} ms", step.length.count()) : ""
     );
     std::fflush(stdout);
     auto undo = break_instance(step);
     if (!undo) undo = break_redis(step);
-    if (undo) x_pending.push_back({x_world.now() + step.length, std::move(undo)});
+    if (undo) x_pending.push_back({x_world.now() + step.length, target_of(step), std::move(undo)});
 }
 
 Nemesis::Undo Nemesis::break_instance(const Step& step) {

@@ -34,6 +34,7 @@ private:
     using Undo = std::function<void()>;
     struct Pending {
         Moment at;
+        int target;
         Undo undo;
     };
     struct Size {
@@ -42,6 +43,7 @@ private:
     };
 
     void wait_until_moment(Moment at);
+    [[nodiscard]] Moment whole_at(int target) const;
     void begin(const Step& step);
     [[nodiscard]] Undo break_instance(const Step& step);
     [[nodiscard]] Undo break_redis(const Step& step);

@@ -51,6 +51,7 @@ std::vector<Step> make_plan(const Options& options) {
         Step step{.at = at, .fault = options.nemesis[static_cast<std::size_t>(between(0, last))]};
         const auto& length = *std::ranges::find(lengths, step.fault, &Length::fault);
         step.instance = between(0, options.instances - 1);
+        step.of_redis = length.of_redis;
         step.length = milliseconds(between(length.least, length.most));
         auto& free =
             length.of_redis ? redis_free : instance_free[static_cast<std::size_t>(step.instance)];

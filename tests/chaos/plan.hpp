@@ -12,7 +12,8 @@ namespace continuo::chaos {
 struct Step {
     std::chrono::milliseconds at{};
     std::string fault{};
-    int instance = 0;                     ///< of the faults that hit one
+    bool of_redis = false;  ///< it hits Redis, else the instance
+    int instance = 0;
     std::chrono::milliseconds length{0};  ///< 0: it is over at once
 };
 

@@ -13,7 +13,8 @@ trap 'rm -f "$output"' EXIT
 wrong=0
 
 run() {
-    "$build/chaos" --binary "$build/continuo" "$@" >"$output" 2>&1
+    # A hang is a failure.
+    timeout 300 "$build/chaos" --binary "$build/continuo" "$@" >"$output" 2>&1
 }
 holds() {
     run "$@" && return
