@@ -46,14 +46,18 @@ bool is_quiet(Cluster& cluster) {
 }
 
 std::vector<std::string> scan(Cluster& cluster) {
+    // A cursor is of one server.
     std::vector<std::string> keys;
-    std::string cursor = "0";
-    do {
-        const auto reply = cluster.ask({"SCAN", cursor, "COUNT", "500"});
-        cursor = reply.elements.at(0).text;
-        for (const auto& key : reply.elements.at(1).elements)
-            keys.push_back(key.text);
-    } while (cursor != "0");
+    for (std::size_t i = 0; i < cluster.servers().ask_masters({"PING"}).size(); ++i) {
+        std::string cursor = "0";
+        do {
+            const auto replies = cluster.servers().ask_masters({"SCAN", cursor, "COUNT", "500"});
+            const auto& reply = replies.at(i);
+            cursor = reply.elements.at(0).text;
+            for (const auto& key : reply.elements.at(1).elements)
+                keys.push_back(key.text);
+        } while (cursor != "0");
+    }
     std::ranges::sort(keys);
     const auto twice = std::ranges::unique(keys);
     keys.erase(twice.begin(), twice.end());

@@ -33,6 +33,9 @@ constexpr Length lengths[] = {
     {"flushall", 0, 0, true},
     {"flushall-now", 0, 0, true},
     {"power-cut", 0, 1500, true},
+    {"promote", 0, 0, true},
+    {"master-kill", 0, 2500, true},
+    {"move-slots", 0, 0, true},
 };
 
 }  // namespace
