@@ -19,8 +19,9 @@ void Story::fail(std::string kind, std::string what) const {
 }
 
 const LossWindow* Story::window(Moment at) const {
-    const auto found = std::ranges::find_if(*losses, [at](const LossWindow& window) {
-        return window.from <= at && at <= window.until;
+    const auto found = std::ranges::find_if(*losses, [this, at](const LossWindow& window) {
+        return window.from <= at && at <= window.until &&
+               (window.session.empty() || window.session == session);
     });
     return found == losses->end() ? nullptr : &*found;
 }

@@ -31,6 +31,7 @@ struct LossWindow {
     Moment from{};
     Moment fault{};  ///< when it happened
     Moment until{};
+    std::string session{};  ///< empty: of every one
 };
 
 /// While another master may have been in charge than an instance asked: what is read from the old

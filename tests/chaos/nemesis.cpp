@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -70,6 +71,7 @@ void Nemesis::undo_all() {
     for (auto& pending : x_pending)
         pending.undo();
     x_pending.clear();
+    join_writers();
     wait_until_settled();
 }
 
@@ -107,6 +109,10 @@ Nemesis::Undo Nemesis::break_instance(const Step& step) {
         instance.pause();
         return [&instance] { instance.resume(); };
     }
+    if (step.fault == "pause-in-turn") {
+        pause_in_turn(index);
+        return [&instance] { instance.resume(); };
+    }
     if (step.fault == "stall") {
         proxy.stall(index, true);
         return [&proxy, index] { proxy.stall(index, false); };
@@ -114,22 +120,6 @@ Nemesis::Undo Nemesis::break_instance(const Step& step) {
     if (step.fault == "cut-reply") proxy.cut_replies(index);
     if (step.fault == "cut-request") proxy.cut_requests(index);
     return nullptr;
-}
-
-/// What the instance asks Redis for is done, and it dies before it learns so. One message at least
-/// waits for a reply then, and nobody will ask for it.
-void Nemesis::leave_turn_behind(int instance) {
-    auto& proxy = x_cluster.proxy();
-    const auto session = x_customer.try_to_open_session(instance);
-    proxy.hold_replies(instance, true);
-    std::jthread letter([&] {
-        if (!session.empty()) x_customer.drop_a_letter(session, instance);
-    });
-    std::this_thread::sleep_for(2 * look_every);
-    x_cluster.instance(instance).kill();
-    letter.join();
-    proxy.close_all(instance);
-    proxy.hold_replies(instance, false);
 }
 
 }  // namespace continuo::chaos

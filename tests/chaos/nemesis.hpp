@@ -1,10 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "chaos/checker.hpp"
@@ -39,6 +42,12 @@ private:
         int target;
         Undo undo;
     };
+    /// Somebody who waits for the answer to one letter at a time.
+    struct Writer {
+        Customer customer;
+        std::atomic<bool> waits{false};
+        std::jthread thread{};
+    };
     struct Size {
         Moment at;
         std::uintmax_t bytes;
@@ -55,6 +64,13 @@ private:
     [[nodiscard]] Undo break_redis(const Step& step);
     [[nodiscard]] Undo break_master(const Step& step);
     void leave_turn_behind(int instance);
+    void pause_in_turn(int instance);
+    void lose_lease(int first, int second);
+    [[nodiscard]] std::vector<std::string> open_sessions(int instance);
+    void drop_letters(const std::vector<std::string>& sessions, int instance);
+    [[nodiscard]] Writer& idle_writer();
+    void join_writers();
+    void pause_when_pending(const std::vector<std::string>& sessions, int instance);
     void flush_all(bool wait);
     void kill_redis(test::RedisServer& server, bool cut_power, std::chrono::milliseconds length);
     void promote(std::size_t master);
@@ -71,6 +87,7 @@ private:
     bool x_replicated;
     bool x_fsync_always;
     Customer x_customer;
+    std::vector<std::unique_ptr<Writer>> x_writers;
     std::vector<Pending> x_pending;
     std::map<std::string, int> x_counts;
     std::vector<LossWindow> x_losses;

@@ -33,9 +33,15 @@ const std::string& name_of(RedisTopology topology) {
 std::vector<std::string> known_faults(RedisTopology topology) {
     auto all = usual_faults(topology);
     all.insert(all.end(), {"flushall", "flushall-now"});
-    // It cuts the file of the one server that there is; a replica would have what was cut.
-    if (topology == RedisTopology::standalone) all.emplace_back("power-cut");
+    // Some cut the file of the one server that there is; a replica would have what was cut.
+    if (topology == RedisTopology::standalone)
+        all.insert(all.end(), {"pause-in-turn", "power-cut", "lost-lease"});
     return all;
+}
+
+/// Broken in the program itself (tests/chaos/CMakeLists.txt), not on the way to Redis.
+bool is_mutant(const std::string& broken) {
+    return broken == "fence" || broken == "incr-fence";
 }
 
 /// Throws CLI::ValidationError, which says what is wrong.
@@ -53,6 +59,11 @@ void check(const Options& options) {
             )
         );
     }
+    if (options.instances < 2 &&
+        std::ranges::find(options.nemesis, "lost-lease") != options.nemesis.end())
+        throw CLI::ValidationError("--nemesis", "lost-lease takes two instances");
+    if (is_mutant(options.broken) && !std::filesystem::exists(options.binary))
+        throw CLI::ValidationError("--break", options.binary.string() + " is not built");
     if (options.replicated && options.topology == RedisTopology::standalone)
         throw CLI::ValidationError("--durability", "a standalone Redis has no replica");
 }
@@ -80,13 +91,13 @@ std::vector<std::string> usual_faults(RedisTopology topology) {
         "script-flush",
     };
     if (topology != RedisTopology::standalone)
-        faults.insert(faults.end(), {"promote", "master-kill"});
+        faults.insert(faults.end(), {"pause-in-turn", "promote", "master-kill"});
     if (topology == RedisTopology::cluster) faults.emplace_back("move-slots");
     return faults;
 }
 
 std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
-    if (broken.empty() || broken == "idempotency") return {};
+    if (broken.empty() || broken == "idempotency" || is_mutant(broken)) return {};
     if (broken == "stamp")
         return {patch("if stamp ~= args[1] then return answer(keys, 'changed') end", "")};
     if (broken == "ttl") {
@@ -124,7 +135,9 @@ Options parse_options(int argc, char** argv) {
     app.add_option("--nemesis", options.nemesis, "Faults, by name and with commas between")
         ->delimiter(',');
     app.add_option("--break", options.broken, "A guarantee to break: a violation must be found")
-        ->check(CLI::IsMember({"stamp", "ttl", "outbox", "idempotency", "index"}));
+        ->check(
+            CLI::IsMember({"stamp", "ttl", "outbox", "idempotency", "index", "fence", "incr-fence"})
+        );
     app.add_option("--binary", binary, "The continuo to run")->required()->check(CLI::ExistingFile);
     app.add_flag("--keep", options.keep, "Leave the scratch folder");
     try {
@@ -133,13 +146,15 @@ Options parse_options(int argc, char** argv) {
         const auto* usual = topology == "standalone" ? "fast" : "replicated";
         options.replicated = (durability.empty() ? usual : durability) == "replicated";
         if (options.nemesis.empty()) options.nemesis = usual_faults(options.topology);
+        options.binary = std::filesystem::absolute(binary);
+        if (is_mutant(options.broken))
+            options.binary.replace_filename("continuo_break_" + options.broken);
         check(options);
     } catch (const CLI::ParseError& error) {
         std::exit(app.exit(error) == 0 ? 0 : 2);
     }
     options.time = std::chrono::seconds(minutes > 0 ? minutes * 60 : seconds);
     options.fsync_always = fsync == "always";
-    options.binary = std::filesystem::absolute(binary);
     return options;
 }
 

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "redis/slot.hpp"
+
 namespace continuo::chaos {
 
 namespace {
@@ -139,6 +141,11 @@ void check_partition(int number, const Partition& partition, std::vector<std::st
 
 bool wait_until_archived(Cluster& cluster, std::chrono::seconds time) {
     return happens_within(time, [&cluster] { return is_quiet(cluster); });
+}
+
+bool is_pending(Cluster& cluster, const std::string& session) {
+    const auto pending = key_of(crc16(session) % Cluster::partitions, "pending");
+    return !cluster.ask({"ZSCORE", pending, session}).is_nil();
 }
 
 std::vector<std::string> check_keys(Cluster& cluster) {

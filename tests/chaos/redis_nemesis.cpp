@@ -37,6 +37,8 @@ Nemesis::Undo Nemesis::break_redis(const Step& step) {
         servers.ask_masters({"SCRIPT", "FLUSH"});
     else if (step.fault == "move-slots")
         servers.move_slot(static_cast<std::size_t>(step.at.count()));
+    else if (step.fault == "lost-lease")
+        lose_lease(step.instance, (step.instance + 1) % x_cluster.size());
     else if (step.fault == "flushall")
         flush_all(true);
     else if (step.fault == "flushall-now")

@@ -45,8 +45,9 @@ private:
 };
 
 std::vector<std::string> redis_arguments(const Options& options) {
-    const bool cuts_power =
-        std::ranges::find(options.nemesis, "power-cut") != options.nemesis.end();
+    const bool cuts_power = std::ranges::any_of(options.nemesis, [](const std::string& fault) {
+        return fault == "power-cut" || fault == "lost-lease";
+    });
     return {
         "--appendonly",
         "yes",
