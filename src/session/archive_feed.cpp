@@ -95,7 +95,12 @@ Task<Result<std::size_t>> ArchiveFeed::feed() {
     for (std::size_t p = 0; p < x_keys.partitions(); ++p)
         commands.push_back(read_command(p));
     auto replies = co_await run(std::move(commands));
-    if (!replies) co_return std::unexpected(std::move(replies.error()));
+    if (!replies) {
+        // Perhaps entries were given to us, and the answer was lost: they come before newer ones.
+        for (auto& unfinished : x_unfinished)
+            unfinished = true;
+        co_return std::unexpected(std::move(replies.error()));
+    }
     std::vector<Task<Result<Taken>>> tasks;
     for (std::size_t p = 0; p < replies->size(); ++p) {
         auto& reply = replies->at(p);
@@ -218,7 +223,10 @@ Task<Result<void>> ArchiveFeed::catch_up(std::size_t partition) {
     while (!deadline.expired()) {
         const auto key = x_keys.events(partition);
         auto replies = co_await run({read_command(partition), Command{"XPENDING", key, x_group}});
-        if (!replies) co_return std::unexpected(std::move(replies.error()));
+        if (!replies) {
+            x_unfinished[partition] = true;  // as in feed()
+            co_return std::unexpected(std::move(replies.error()));
+        }
         const auto& pending = replies->at(1);
         const bool nothing_pending =
             pending.elements.size() == 4 && pending.elements[0].integer == 0;

@@ -188,7 +188,7 @@ void Customer::drop_a_letter(const std::string& session, int instance) {
     x_world.recorder.add(std::move(sending));
 }
 
-void Customer::read(const std::string& session, std::uint64_t after, int instance) {
+bool Customer::read(const std::string& session, std::uint64_t after, int instance) {
     Reading reading;
     reading.client = x_number;
     reading.session = session;
@@ -207,7 +207,9 @@ void Customer::read(const std::string& session, std::uint64_t after, int instanc
             });
         }
     }
+    const bool was_read = reading.is_ok();
     x_world.recorder.add(std::move(reading));
+    return was_read;
 }
 
 void Customer::act(const std::string& session, ActKind kind) {

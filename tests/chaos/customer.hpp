@@ -74,6 +74,8 @@ public:
     [[nodiscard]] std::string try_to_open_session(int instance);
     /// One message to the instance, which is never sent again.
     void drop_a_letter(const std::string& session, int instance);
+    /// Reads messages after a number. False when it could not.
+    bool read(const std::string& session, std::uint64_t after, int instance);
 
 private:
     enum class Repeat { until_acknowledged, never };
@@ -85,7 +87,6 @@ private:
     [[nodiscard]] Sending send(const std::string& session, Repeat repeat);
     [[nodiscard]] Sending compose(const std::string& session);
     void try_to_send(Sending& sending, int instance, bool with_id);
-    void read(const std::string& session, std::uint64_t after, int instance);
     void act(const std::string& session, ActKind kind);
 
     /// Sends one request; its status is 0 when no answer came.

@@ -104,8 +104,8 @@ private:
         std::vector<std::string> sessions;
         for (const auto& [id, at] : history.sessions)
             sessions.push_back(id);
-        if (!wait_until_archived(x_cluster, patience()))
-            fail("stuck", "turns stay pending, or an archive does not follow");
+        if (auto rest = wait_until_archived(x_cluster, patience()); !rest.empty())
+            fail("stuck", std::move(rest));
         for (int i = 0; i < x_cluster.size(); ++i) {
             const auto source = fmt::format("instance {}", i);
             survey_instance(state, sessions, x_cluster.instance(i).port(), source);

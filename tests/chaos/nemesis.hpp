@@ -66,7 +66,8 @@ private:
     void leave_turn_behind(int instance);
     void pause_in_turn(int instance);
     void lose_lease(int first, int second);
-    [[nodiscard]] std::vector<std::string> open_sessions(int instance);
+    [[nodiscard]] bool begin_turns(const std::vector<std::string>& sessions, int instance);
+    [[nodiscard]] std::vector<std::string> open_sessions(int instance, std::size_t count);
     void drop_letters(const std::vector<std::string>& sessions, int instance);
     [[nodiscard]] Writer& idle_writer();
     void join_writers();
@@ -74,6 +75,7 @@ private:
     void flush_all(bool wait);
     void kill_redis(test::RedisServer& server, bool cut_power, std::chrono::milliseconds length);
     void promote(std::size_t master);
+    void move_slot(const Step& step);
     void await_replacement(const std::function<bool()>& is_replaced);
     void begin_failover();
     void settle();

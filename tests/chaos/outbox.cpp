@@ -26,25 +26,34 @@ const Reply* find_value(const Reply& list, std::string_view name) {
     return nullptr;
 }
 
-bool is_archived(Cluster& cluster, int partition) {
+/// What an archive has not got of a partition; empty: nothing.
+std::string find_unarchived(Cluster& cluster, int partition) {
     const auto events = key_of(partition, "events");
-    if (cluster.ask({"EXISTS", events}).integer == 0) return true;
+    if (cluster.ask({"EXISTS", events}).integer == 0) return {};
     const auto stream = cluster.ask({"XINFO", "STREAM", events});
     const auto groups = cluster.ask({"XINFO", "GROUPS", events});
-    if (groups.elements.size() < static_cast<std::size_t>(cluster.size())) return false;
+    if (groups.elements.size() < static_cast<std::size_t>(cluster.size()))
+        return fmt::format("{} archives of {}", groups.elements.size(), cluster.size());
     const auto& newest = find_value(stream, "last-generated-id")->text;
-    return std::ranges::all_of(groups.elements, [&newest](const Reply& group) {
-        return find_value(group, "last-delivered-id")->text == newest &&
-               find_value(group, "pending")->integer == 0;
-    });
+    for (const auto& group : groups.elements) {
+        const auto& delivered = find_value(group, "last-delivered-id")->text;
+        const auto pending = find_value(group, "pending")->integer;
+        if (delivered == newest && pending == 0) continue;
+        const auto& name = find_value(group, "name")->text;
+        return fmt::format("{} is at {} of {}, {} unfinished", name, delivered, newest, pending);
+    }
+    return {};
 }
 
-bool is_quiet(Cluster& cluster) {
+/// What is still to be done; empty: nothing.
+std::string find_unquiet(Cluster& cluster) {
     for (int p = 0; p < Cluster::partitions; ++p) {
-        if (cluster.ask({"ZCARD", key_of(p, "pending")}).integer != 0) return false;
-        if (!is_archived(cluster, p)) return false;
+        const auto waiting = cluster.ask({"ZCARD", key_of(p, "pending")}).integer;
+        if (waiting != 0) return fmt::format("partition {}: {} pending turns", p, waiting);
+        const auto rest = find_unarchived(cluster, p);
+        if (!rest.empty()) return fmt::format("partition {}: {}", p, rest);
     }
-    return true;
+    return {};
 }
 
 std::vector<std::string> scan(Cluster& cluster) {
@@ -139,8 +148,10 @@ void check_partition(int number, const Partition& partition, std::vector<std::st
 
 }  // namespace
 
-bool wait_until_archived(Cluster& cluster, std::chrono::seconds time) {
-    return happens_within(time, [&cluster] { return is_quiet(cluster); });
+std::string wait_until_archived(Cluster& cluster, std::chrono::seconds time) {
+    std::string rest;
+    (void)happens_within(time, [&] { return (rest = find_unquiet(cluster)).empty(); });
+    return rest;
 }
 
 bool is_pending(Cluster& cluster, const std::string& session) {

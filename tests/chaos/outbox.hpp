@@ -8,9 +8,9 @@
 
 namespace continuo::chaos {
 
-/// Waits until no turn is pending and every archive has the whole outbox. False when that takes
-/// longer than `time`.
-[[nodiscard]] bool wait_until_archived(Cluster& cluster, std::chrono::seconds time);
+/// Waits until no turn is pending and every archive has the whole outbox. Returns what is not so
+/// when that takes longer than `time`; empty: it is.
+[[nodiscard]] std::string wait_until_archived(Cluster& cluster, std::chrono::seconds time);
 
 /// A turn of the session waits for its reply.
 [[nodiscard]] bool is_pending(Cluster& cluster, const std::string& session);

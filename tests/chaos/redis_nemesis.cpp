@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "chaos/nemesis.hpp"
 #include "chaos/outbox.hpp"
 
@@ -36,7 +38,7 @@ Nemesis::Undo Nemesis::break_redis(const Step& step) {
     else if (step.fault == "script-flush")
         servers.ask_masters({"SCRIPT", "FLUSH"});
     else if (step.fault == "move-slots")
-        servers.move_slot(static_cast<std::size_t>(step.at.count()));
+        move_slot(step);
     else if (step.fault == "lost-lease")
         lose_lease(step.instance, (step.instance + 1) % x_cluster.size());
     else if (step.fault == "flushall")
@@ -46,6 +48,11 @@ Nemesis::Undo Nemesis::break_redis(const Step& step) {
     else if (step.of_redis)
         return break_master(step);
     return nullptr;
+}
+
+void Nemesis::move_slot(const Step& step) {
+    if (!x_cluster.servers().move_slot(static_cast<std::size_t>(step.at.count())))
+        fmt::print("             there are no keys to move\n");
 }
 
 Nemesis::Undo Nemesis::break_master(const Step& step) {
@@ -124,8 +131,8 @@ void Nemesis::flush_all(bool wait) {
     undo_all();
     x_cluster.heal();
     x_world.gate.close();
-    if (!wait_until_archived(x_cluster, 60s))
-        throw std::runtime_error("the archives do not catch up with the outbox");
+    if (const auto rest = wait_until_archived(x_cluster, 60s); !rest.empty())
+        throw std::runtime_error("the archives do not catch up with the outbox: " + rest);
     x_cluster.servers().ask_masters({"FLUSHALL"});
     x_world.gate.open();
 }

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "chaos/nemesis.hpp"
 #include "chaos/outbox.hpp"
 
@@ -14,6 +16,8 @@ using namespace std::chrono_literals;
 
 // So many turns at once that some have begun and not ended whenever their instance is stopped.
 constexpr std::size_t letters_at_once = 8;
+// So many that their instance is connected again before it has answered all.
+constexpr std::size_t letters_that_take_time = 40;
 // Whoever waits for an instance that stands still learns what it says in the end.
 constexpr auto letter_patience = 40s;
 
@@ -35,9 +39,9 @@ void Nemesis::leave_turn_behind(int instance) {
     proxy.hold_replies(instance, false);
 }
 
-std::vector<std::string> Nemesis::open_sessions(int instance) {
+std::vector<std::string> Nemesis::open_sessions(int instance, std::size_t count) {
     std::vector<std::string> sessions;
-    while (sessions.size() < letters_at_once) {
+    while (sessions.size() < count) {
         auto session = x_customer.try_to_open_session(instance);
         if (session.empty()) return {};
         sessions.push_back(std::move(session));
@@ -82,9 +86,21 @@ void Nemesis::pause_when_pending(const std::vector<std::string>& sessions, int i
 
 /// It holds the leases of turns that others take over meanwhile, and goes on with them in the end.
 void Nemesis::pause_in_turn(int instance) {
-    const auto sessions = open_sessions(instance);
+    const auto sessions = open_sessions(instance, letters_at_once);
     drop_letters(sessions, instance);
     pause_when_pending(sessions, instance);
+}
+
+/// Begins turns whose instance does not learn that they have begun until its replies are let go.
+/// False when it does not within a few seconds.
+bool Nemesis::begin_turns(const std::vector<std::string>& sessions, int instance) {
+    x_cluster.proxy().hold_replies(instance, true);
+    drop_letters(sessions, instance);
+    return happens_within(3s, [&] {
+        return std::ranges::all_of(sessions, [this](const auto& session) {
+            return is_pending(x_cluster, session);
+        });
+    });
 }
 
 /// Redis loses the beginnings of turns, as a promotion can that lost writes, while their holder
@@ -93,36 +109,34 @@ void Nemesis::pause_in_turn(int instance) {
 void Nemesis::lose_lease(int first, int second) {
     undo_all();
     x_cluster.heal();
-    const auto sessions = open_sessions(first);
+    auto& proxy = x_cluster.proxy();
+    // Others would be told of what was lost before, and the archives may have it.
+    x_world.gate.close();
+    const auto sessions = open_sessions(first, letters_that_take_time);
     const auto kept = std::filesystem::file_size(append_only_file());
     const auto from = x_world.now();
-    drop_letters(sessions, first);
-    pause_when_pending(sessions, first);
-    x_cluster.proxy().stall(first, true);  // nothing that is under way arrives
-    const auto at = x_world.now();
-    for (const auto& session : sessions) {
-        // What was committed before is lost, and told later.
-        if (!is_pending(x_cluster, session))
-            x_losses.push_back({from, at, at + letter_patience, session});
-    }
+    const bool begun = begin_turns(sessions, first);
+    x_cluster.instance(first).pause();
+    proxy.hold_replies(first, false);
     auto& server = x_cluster.servers().server(0);
+    const auto at = x_world.now();
     server.kill();
     std::filesystem::resize_file(append_only_file(), kept);
     server.start();
-    const auto until = x_world.now() + 500ms;
-    x_losses.push_back({from - 50ms, at, until});
-    x_cluster.proxy().close_all(first);
-    x_cluster.proxy().stall(first, false);
+    const auto until = x_world.now() + 100ms;
+    x_losses.push_back({from, at, until});
     wait_until_moment(until);
-    // It has to find Redis again.
-    if (!happens_within(10s, [&] { return !x_customer.try_to_open_session(second).empty(); }))
-        return x_cluster.instance(first).resume();
-    drop_letters(sessions, second);
-    pause_when_pending(sessions, second);
+    // It has to find Redis again, and to have the sessions in mind: what it asks is answered later.
+    const bool found = std::ranges::all_of(sessions, [&](const auto& session) {
+        return happens_within(3s, [&] { return x_customer.read(session, 0, second); });
+    });
+    const bool begun_again = begun && found && begin_turns(sessions, second);
     x_cluster.instance(first).resume();
     // Whoever is refused waits for the other.
-    wait_until_moment(x_world.now() + 1s);
-    x_cluster.instance(second).resume();
+    if (begun_again) wait_until_moment(x_world.now() + 1s);
+    proxy.hold_replies(second, false);
+    x_world.gate.open();
+    fmt::print("             {} leases\n", begun_again ? sessions.size() : 0);
 }
 
 }  // namespace continuo::chaos

@@ -23,6 +23,24 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
+/// Does what is asked, and loses the answers that it is told to.
+class ForgetfulRedis final : public RedisCommands {
+public:
+    explicit ForgetfulRedis(RedisCommands& redis) : x_redis(redis) {}
+
+    int answers_to_lose = 0;
+
+    Task<Result<std::vector<Reply>>> execute(std::vector<Command> commands, Deadline d) override {
+        auto replies = co_await x_redis.execute(std::move(commands), d);
+        if (answers_to_lose == 0) co_return replies;
+        --answers_to_lose;
+        co_return fail(Errc::unavailable, "the answer was lost");
+    }
+
+private:
+    RedisCommands& x_redis;
+};
+
 class ArchiveFeedTest : public ::testing::Test {
 protected:
     /// A database of its own, with the feed and the store of one instance.
@@ -36,13 +54,21 @@ protected:
     std::unique_ptr<ArchiveFeed> make_feed(
         Archive& archive, std::string database_id, std::string consumer = "one"
     ) {
+        return make_feed(x_redis, archive, std::move(database_id), std::move(consumer));
+    }
+    static std::unique_ptr<ArchiveFeed> make_feed(
+        RedisCommands& redis,
+        Archive& archive,
+        std::string database_id,
+        std::string consumer = "one"
+    ) {
         ArchiveFeedConfig config;
         config.partitions = 4;
         config.database_id = std::move(database_id);
         config.consumer = std::move(consumer);
         config.claim_after = std::chrono::milliseconds(0);
         config.catch_up_time = std::chrono::milliseconds(200);
-        return std::make_unique<ArchiveFeed>(config, x_redis, archive, nullptr);
+        return std::make_unique<ArchiveFeed>(config, redis, archive, nullptr);
     }
     std::unique_ptr<SessionStore> make_store(ArchiveFeed& feed) {
         RedisSessionStoreConfig config;
@@ -223,6 +249,25 @@ TEST_F(ArchiveFeedTest, AnEntryThatTheArchiveRefusedComesAgain) {
         EXPECT_THAT(log_in(archive, id), SizeIs(4)) << step;
         EXPECT_THAT(archive.complaints(), SizeIs(0)) << step;
     }
+}
+
+TEST_F(ArchiveFeedTest, WhatWasGivenAndNotHeardComesBeforeWhatIsNew) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    auto& archive = b->database->archive();
+    ForgetfulRedis redis(x_redis);
+    const auto feed = make_feed(redis, archive, b->database->id());
+    feed_all(*feed);
+    create(*a->store, "s");
+    redis.answers_to_lose = 1;
+    EXPECT_FALSE(run_task(feed->feed()));
+    ASSERT_TRUE(run_task(a->store->erase("s")));
+    feed_all(*feed);
+    ASSERT_TRUE(run_task(feed->tidy()));
+    feed_all(*feed);
+    const auto found = run_task(archive.load("s", 1));
+    ASSERT_FALSE(found) << "erased first, and written then";
+    EXPECT_EQ(found.error().code, Errc::gone);
 }
 
 TEST_F(ArchiveFeedTest, WhatADeadConsumerLeftUndoneIsClaimed) {
