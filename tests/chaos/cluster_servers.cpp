@@ -44,11 +44,18 @@ std::string ClusterServers::url(const std::vector<std::uint16_t>& ports) const {
 }
 
 Reply ClusterServers::ask(const Command& command) {
-    auto reply = x_lines.ask(x_redis.node(0).socket_path(), command);
+    Reply reply;
+    for (std::size_t i = 0; i < x_redis.size(); ++i) {
+        try {
+            reply = ask_node(i, command);
+            break;
+        } catch (const std::runtime_error&) {
+            if (i + 1 == x_redis.size()) throw;  // that one does not run: any other will do
+        }
+    }
     if (const auto port = port_moved_to(reply); port != 0) {
         for (std::size_t i = 0; i < x_redis.size(); ++i) {
-            if (x_redis.address(i).port == port)
-                reply = x_lines.ask(x_redis.node(i).socket_path(), command);
+            if (x_redis.address(i).port == port) reply = ask_node(i, command);
         }
     }
     if (reply.is_error()) throw std::runtime_error(reply.text);
@@ -58,7 +65,7 @@ Reply ClusterServers::ask(const Command& command) {
 std::vector<Reply> ClusterServers::ask_masters(const Command& command) {
     std::vector<Reply> replies;
     for (std::size_t i = 0; i < masters; ++i) {
-        replies.push_back(x_lines.ask(x_redis.node(master(i)).socket_path(), command));
+        replies.push_back(ask_node(master(i), command));
         if (replies.back().is_error()) throw std::runtime_error(replies.back().text);
     }
     return replies;
@@ -83,7 +90,28 @@ bool ClusterServers::is_well() {
 
 void ClusterServers::ask_for_promotion(std::size_t master) {
     // Refused while one is under way.
-    (void)x_lines.ask(x_redis.node(partner_of(master)).socket_path(), {"CLUSTER", "FAILOVER"});
+    (void)ask_node(partner_of(master), {"CLUSTER", "FAILOVER"});
+}
+
+bool ClusterServers::serves(std::size_t master, const std::string& key) {
+    return x_redis.owner_of(hash_slot(key)) == master;
+}
+
+void ClusterServers::cut_replica_off(std::size_t master) {
+    (void)ask_node(master, {"WAIT", "1", "1000"});
+    // One that runs would connect again.
+    server(partner_of(master)).pause();
+    (void)ask_node(master, {"CLIENT", "KILL", "TYPE", "replica"});
+}
+
+void ClusterServers::fail_over(std::size_t master) {
+    const auto replica = partner_of(master);
+    server(master).kill();
+    server(replica).resume();
+    // Without a vote: it has no time to lose.
+    (void)ask_node(replica, {"CLUSTER", "FAILOVER", "TAKEOVER"});
+    if (!happens_within(std::chrono::seconds(5), [&] { return x_redis.is_master(replica); }))
+        throw std::runtime_error("the replica does not take over");
 }
 
 bool ClusterServers::move_slot(std::size_t choice) {

@@ -25,9 +25,15 @@ public:
     bool is_replaced(std::size_t master) override;
     bool is_well() override;
     void ask_for_promotion(std::size_t master) override;
+    bool serves(std::size_t master, const std::string& key) override;
+    void cut_replica_off(std::size_t master) override;
+    void fail_over(std::size_t master) override;
     bool move_slot(std::size_t choice) override;
 
 private:
+    [[nodiscard]] Reply ask_node(std::size_t index, const Command& command) {
+        return x_lines.ask(x_redis.node(index).socket_path(), command);
+    }
     /// The other of the two that a master and its replica are.
     [[nodiscard]] static std::size_t partner_of(std::size_t index);
 

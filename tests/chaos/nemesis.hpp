@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <map>
@@ -65,9 +66,10 @@ private:
     [[nodiscard]] Undo break_master(const Step& step);
     void leave_turn_behind(int instance);
     void pause_in_turn(int instance);
-    void lose_lease(int first, int second);
-    [[nodiscard]] bool begin_turns(const std::vector<std::string>& sessions, int instance);
-    [[nodiscard]] std::vector<std::string> open_sessions(int instance, std::size_t count);
+    void lose_lease(std::size_t choice, int first, int second);
+    std::ptrdiff_t begin_turns(const std::vector<std::string>& sessions, int instance);
+    using Wanted = std::function<bool(const std::string& session)>;
+    [[nodiscard]] std::vector<std::string> open_sessions(int instance, const Wanted& is_wanted);
     void drop_letters(const std::vector<std::string>& sessions, int instance);
     [[nodiscard]] Writer& idle_writer();
     void join_writers();

@@ -33,9 +33,10 @@ const std::string& name_of(RedisTopology topology) {
 std::vector<std::string> known_faults(RedisTopology topology) {
     auto all = usual_faults(topology);
     all.insert(all.end(), {"flushall", "flushall-now"});
-    // Some cut the file of the one server that there is; a replica would have what was cut.
+    // It cuts the file of the one server that there is; a replica would have what was cut.
     if (topology == RedisTopology::standalone)
-        all.insert(all.end(), {"pause-in-turn", "power-cut", "lost-lease"});
+        all.insert(all.end(), {"pause-in-turn", "power-cut"});
+    if (topology == RedisTopology::cluster) all.emplace_back("lost-lease");
     return all;
 }
 
@@ -59,9 +60,11 @@ void check(const Options& options) {
             )
         );
     }
-    if (options.instances < 2 &&
+    if ((options.instances < 2 || options.replicated) &&
         std::ranges::find(options.nemesis, "lost-lease") != options.nemesis.end())
-        throw CLI::ValidationError("--nemesis", "lost-lease takes two instances");
+        throw CLI::ValidationError(
+            "--nemesis", "lost-lease takes two instances, and --durability fast"
+        );
     if (is_mutant(options.broken) && !std::filesystem::exists(options.binary))
         throw CLI::ValidationError("--break", options.binary.string() + " is not built");
     if (options.replicated && options.topology == RedisTopology::standalone)

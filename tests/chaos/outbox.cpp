@@ -154,9 +154,12 @@ std::string wait_until_archived(Cluster& cluster, std::chrono::seconds time) {
     return rest;
 }
 
+std::string pending_index_of(const std::string& session) {
+    return key_of(crc16(session) % Cluster::partitions, "pending");
+}
+
 bool is_pending(Cluster& cluster, const std::string& session) {
-    const auto pending = key_of(crc16(session) % Cluster::partitions, "pending");
-    return !cluster.ask({"ZSCORE", pending, session}).is_nil();
+    return !cluster.ask({"ZSCORE", pending_index_of(session), session}).is_nil();
 }
 
 std::vector<std::string> check_keys(Cluster& cluster) {

@@ -12,6 +12,8 @@ namespace continuo::chaos {
 /// when that takes longer than `time`; empty: it is.
 [[nodiscard]] std::string wait_until_archived(Cluster& cluster, std::chrono::seconds time);
 
+/// The key of the index that a session is in while a turn of it is pending.
+[[nodiscard]] std::string pending_index_of(const std::string& session);
 /// A turn of the session waits for its reply.
 [[nodiscard]] bool is_pending(Cluster& cluster, const std::string& session);
 

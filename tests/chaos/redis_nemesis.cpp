@@ -40,7 +40,11 @@ Nemesis::Undo Nemesis::break_redis(const Step& step) {
     else if (step.fault == "move-slots")
         move_slot(step);
     else if (step.fault == "lost-lease")
-        lose_lease(step.instance, (step.instance + 1) % x_cluster.size());
+        lose_lease(
+            static_cast<std::size_t>(step.at.count()),
+            step.instance,
+            (step.instance + 1) % x_cluster.size()
+        );
     else if (step.fault == "flushall")
         flush_all(true);
     else if (step.fault == "flushall-now")

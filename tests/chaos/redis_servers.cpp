@@ -35,8 +35,10 @@ public:
     std::size_t master(std::size_t) override { return 0; }
     bool is_replaced(std::size_t) override { return false; }
     bool is_well() override { return true; }
-    // Options refuse these.
-    void ask_for_promotion(std::size_t) override { throw std::logic_error("there is no replica"); }
+    void ask_for_promotion(std::size_t) override {}
+    bool serves(std::size_t, const std::string&) override { return true; }
+    void cut_replica_off(std::size_t) override {}
+    void fail_over(std::size_t) override {}
     bool move_slot(std::size_t) override { return false; }
 
 private:
@@ -45,9 +47,8 @@ private:
 };
 
 std::vector<std::string> redis_arguments(const Options& options) {
-    const bool cuts_power = std::ranges::any_of(options.nemesis, [](const std::string& fault) {
-        return fault == "power-cut" || fault == "lost-lease";
-    });
+    const bool cuts_power =
+        std::ranges::find(options.nemesis, "power-cut") != options.nemesis.end();
     return {
         "--appendonly",
         "yes",

@@ -56,6 +56,13 @@ public:
 
     /// Asks that a replica takes over from its master, which goes on to live; it may be refused.
     virtual void ask_for_promotion(std::size_t master) = 0;
+    // Options refuse what needs these where they are missing.
+    /// The key is of a slot of this master.
+    [[nodiscard]] virtual bool serves(std::size_t master, const std::string& key) = 0;
+    /// From here on its replica gets nothing more of it, until fail_over().
+    virtual void cut_replica_off(std::size_t master) = 0;
+    /// Kills the master. Its replica takes over with what it has.
+    virtual void fail_over(std::size_t master) = 0;
     /// Moves a slot that has keys to another master. False: there is no such slot.
     virtual bool move_slot(std::size_t choice) = 0;
 };

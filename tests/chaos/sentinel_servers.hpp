@@ -24,6 +24,9 @@ public:
     bool is_replaced(std::size_t master) override;
     bool is_well() override;
     void ask_for_promotion(std::size_t master) override;
+    bool serves(std::size_t, const std::string&) override { return true; }
+    void cut_replica_off(std::size_t) override {}
+    void fail_over(std::size_t) override {}
     bool move_slot(std::size_t) override { return false; }
 
 private:

@@ -1,6 +1,5 @@
 // The faults that hit an instance in the middle of turns.
 #include <algorithm>
-#include <filesystem>
 #include <thread>
 
 #include <fmt/format.h>
@@ -16,8 +15,6 @@ using namespace std::chrono_literals;
 
 // So many turns at once that some have begun and not ended whenever their instance is stopped.
 constexpr std::size_t letters_at_once = 8;
-// So many that their instance is connected again before it has answered all.
-constexpr std::size_t letters_that_take_time = 40;
 // Whoever waits for an instance that stands still learns what it says in the end.
 constexpr auto letter_patience = 40s;
 
@@ -39,12 +36,13 @@ void Nemesis::leave_turn_behind(int instance) {
     proxy.hold_replies(instance, false);
 }
 
-std::vector<std::string> Nemesis::open_sessions(int instance, std::size_t count) {
+std::vector<std::string> Nemesis::open_sessions(int instance, const Wanted& is_wanted) {
+    constexpr int attempts_max = 200;
     std::vector<std::string> sessions;
-    while (sessions.size() < count) {
+    for (int i = 0; i < attempts_max && sessions.size() < letters_at_once; ++i) {
         auto session = x_customer.try_to_open_session(instance);
         if (session.empty()) return {};
-        sessions.push_back(std::move(session));
+        if (is_wanted(session)) sessions.push_back(std::move(session));
     }
     return sessions;
 }
@@ -86,57 +84,57 @@ void Nemesis::pause_when_pending(const std::vector<std::string>& sessions, int i
 
 /// It holds the leases of turns that others take over meanwhile, and goes on with them in the end.
 void Nemesis::pause_in_turn(int instance) {
-    const auto sessions = open_sessions(instance, letters_at_once);
+    const auto sessions = open_sessions(instance, [](const std::string&) { return true; });
     drop_letters(sessions, instance);
     pause_when_pending(sessions, instance);
 }
 
 /// Begins turns whose instance does not learn that they have begun until its replies are let go.
-/// False when it does not within a few seconds.
-bool Nemesis::begin_turns(const std::vector<std::string>& sessions, int instance) {
+/// Returns how many: where it has to look for the session first, it waits for that.
+std::ptrdiff_t Nemesis::begin_turns(const std::vector<std::string>& sessions, int instance) {
     x_cluster.proxy().hold_replies(instance, true);
     drop_letters(sessions, instance);
-    return happens_within(3s, [&] {
-        return std::ranges::all_of(sessions, [this](const auto& session) {
+    std::ptrdiff_t begun = 0;
+    (void)happens_within(1s, [&] {
+        begun = std::ranges::count_if(sessions, [this](const auto& session) {
             return is_pending(x_cluster, session);
         });
+        return begun == std::ssize(sessions);
     });
+    return begun;
 }
 
-/// Redis loses the beginnings of turns, as a promotion can that lost writes, while their holder
-/// stands still; then another instance begins turns of the same number. When the first goes on, it
-/// holds leases that nobody gave.
-void Nemesis::lose_lease(int first, int second) {
+/// A promotion loses the beginnings of turns while their holder stands still; then another instance
+/// begins turns of the same numbers. When the first goes on, it holds leases that nobody gave.
+void Nemesis::lose_lease(std::size_t choice, int first, int second) {
     undo_all();
     x_cluster.heal();
-    auto& proxy = x_cluster.proxy();
-    // Others would be told of what was lost before, and the archives may have it.
+    // Nothing else is lost than what nobody was told.
     x_world.gate.close();
-    const auto sessions = open_sessions(first, letters_that_take_time);
-    const auto kept = std::filesystem::file_size(append_only_file());
-    const auto from = x_world.now();
-    const bool begun = begin_turns(sessions, first);
+    auto& servers = x_cluster.servers();
+    auto& proxy = x_cluster.proxy();
+    const auto master = servers.master(choice);
+    const auto sessions = open_sessions(first, [&](const std::string& session) {
+        return servers.serves(master, pending_index_of(session));
+    });
+    servers.cut_replica_off(master);
+    const auto begun = begin_turns(sessions, first);
     x_cluster.instance(first).pause();
     proxy.hold_replies(first, false);
-    auto& server = x_cluster.servers().server(0);
-    const auto at = x_world.now();
-    server.kill();
-    std::filesystem::resize_file(append_only_file(), kept);
-    server.start();
-    const auto until = x_world.now() + 100ms;
-    x_losses.push_back({from, at, until});
-    wait_until_moment(until);
-    // It has to find Redis again, and to have the sessions in mind: what it asks is answered later.
-    const bool found = std::ranges::all_of(sessions, [&](const auto& session) {
+    servers.fail_over(master);
+    // It has to have them in mind: from then on what it asks is answered later.
+    const bool known = std::ranges::all_of(sessions, [&](const auto& session) {
         return happens_within(3s, [&] { return x_customer.read(session, 0, second); });
     });
-    const bool begun_again = begun && found && begin_turns(sessions, second);
+    const auto begun_again = known ? begin_turns(sessions, second) : 0;
     x_cluster.instance(first).resume();
     // Whoever is refused waits for the other.
-    if (begun_again) wait_until_moment(x_world.now() + 1s);
+    wait_until_moment(x_world.now() + 1s);
     proxy.hold_replies(second, false);
+    fmt::print("             {} turns begun, {} begun again\n", begun, begun_again);
+    servers.server(master).start();
+    x_cluster.heal();
     x_world.gate.open();
-    fmt::print("             {} leases\n", begun_again ? sessions.size() : 0);
 }
 
 }  // namespace continuo::chaos
