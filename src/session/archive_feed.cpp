@@ -3,6 +3,7 @@
 #include "session/archive_feed.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -34,6 +35,17 @@ bool is_final(Errc code) {
         default:
             return false;
     }
+}
+
+/// A state holds the outcomes of ten minutes. Those of messages that came in earlier entries are in
+/// the archive.
+void leave_told(SessionWrite& write) {
+    if (write.replaces) return;
+    const auto first = write.messages.empty() ? std::numeric_limits<std::uint64_t>::max()
+                                              : write.messages.front().seq;
+    std::erase_if(write.outcomes, [first](const Outcome& outcome) {
+        return std::max(outcome.message_seq, outcome.reply_seq.value_or(0)) < first;
+    });
 }
 
 }  // namespace
@@ -156,36 +168,39 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
 
 Task<std::vector<std::string>> ArchiveFeed::archive_in_order(std::vector<Reply> entries) {
     std::vector<std::string> done;
-    for (auto& entry : entries) {
-        auto id = entry.elements.empty() ? std::string() : entry.elements[0].text;
-        if (!co_await archive_one(std::move(entry))) break;
-        done.push_back(std::move(id));
+    // Most are a newer state and more messages: the archive takes a run of those as one. Where that
+    // fails each is tried for itself, so that one that is broken takes no other along.
+    bool joining = true;
+    while (done.size() < entries.size()) {
+        const auto rest = std::span<const Reply>(entries).subspan(done.size());
+        const auto count = joining ? count_joinable(rest) : 1;
+        auto archived = co_await archive(rest.first(count));
+        if (!archived && !is_final(archived.error().code)) break;
+        if (!archived && count > 1) {
+            joining = false;
+            continue;
+        }
+        if (!archived && archived.error().code != Errc::gone)
+            log("outbox").error("the archive cannot take an entry: {}", archived.error().detail);
+        for (const auto& entry : rest.first(count)) {
+            done.push_back(entry.elements.empty() ? std::string() : entry.elements[0].text);
+            if (x_metrics != nullptr)
+                x_metrics->record_outbox(archived || archived.error().code == Errc::gone);
+        }
     }
     co_return std::move(done);
 }
 
-/// True when the entry is dealt with, false when it must be tried again.
-Task<bool> ArchiveFeed::archive_one(Reply entry) {
+Task<Result<void>> ArchiveFeed::archive(std::span<const Reply> entries) {
     // Trimmed while it waited for us: what it said is in the session, if that is still there.
-    if (entry.elements.size() == 2 && entry.elements[1].is_nil()) co_return true;
-    auto read = decode_outbox_entry(entry, x_config.seal.get());
-    Result<void> done;
-    if (!read) {
-        done = std::unexpected(std::move(read.error()));
-    } else if (!read->write) {
-        const auto erased = co_await x_archive.erase(read->session_id);
-        if (!erased) done = std::unexpected(erased.error());
-    } else {
-        done = co_await write(std::move(*read->write));
-    }
-    const bool dealt_with = done || is_final(done.error().code);
-    if (!done && dealt_with && done.error().code != Errc::gone) {
-        log("outbox").error("the archive cannot take an entry: {}", done.error().detail);
-        if (x_metrics != nullptr) x_metrics->record_outbox(false);
-    } else if (dealt_with && x_metrics != nullptr) {
-        x_metrics->record_outbox(true);
-    }
-    co_return dealt_with;
+    const auto& first = entries.front();
+    if (first.elements.size() == 2 && first.elements[1].is_nil()) co_return Result<void>{};
+    auto read = decode_outbox_entries(entries, x_config.seal.get());
+    if (!read) co_return std::unexpected(std::move(read.error()));
+    if (read->write) co_return co_await write(std::move(*read->write));
+    const auto erased = co_await x_archive.erase(read->session_id);
+    if (!erased) co_return std::unexpected(erased.error());
+    co_return Result<void>{};
 }
 
 Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
@@ -195,8 +210,11 @@ Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
         error.detail = fmt::format("session {}: {}", id, error.detail);
         return std::unexpected(std::move(error));
     };
+    auto outcomes = write.outcomes;
+    leave_told(write);
     auto written = co_await x_archive.write(write);
     if (written) co_return written;
+    write.outcomes = std::move(outcomes);
     if (written.error().code != Errc::not_found) co_return with_id(std::move(written.error()));
     // This database was away for longer than the outbox holds, or is newer than the conversation.
     auto older = co_await x_records.read_log(id, 1, write.messages.front().seq - 1);

@@ -37,21 +37,21 @@ Result<WriteOutcome> read_outcome(const Reply& reply) {
 
 }  // namespace
 
-std::vector<std::string> RedisRecords::write_arguments(RecordChange change, std::string stamp)
-    const {
+PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view stamp) const {
     const auto& session = change.after.session;
     const auto& id = session.session_id;
     const auto& pending = change.after.pending;
-    std::vector<std::string> arguments{
-        "FCALL", change.replaces ? "continuo_v1_replace" : "continuo_v1_write", "8"
-    };
-    arguments.reserve(arguments.size() + 8 + 13 + change.appended.size());
+    std::vector<std::string> arguments;
+    arguments.reserve(3 + 8 + 13 + change.appended.size());
+    arguments.emplace_back("FCALL");
+    arguments.emplace_back(change.replaces ? "continuo_v1_replace" : "continuo_v1_write");
+    arguments.emplace_back("8");
     for (auto& key : x_keys.of_step(id))
         arguments.push_back(std::move(key));
     const bool ended = session.status == SessionStatus::ended;
     const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
-    arguments.push_back(std::move(change.stamp));
-    arguments.push_back(std::move(stamp));
+    arguments.push_back(change.stamp);
+    arguments.emplace_back(stamp);
     arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, encode_state(change.after))
     );
     arguments.push_back(id);
@@ -84,12 +84,13 @@ std::vector<std::string> RedisRecords::write_arguments(RecordChange change, std:
         arguments.push_back(
             to_stored(x_seal.get(), id, stored_field::message, encode_message(message))
         );
-    return arguments;
+    return {
+        .command = Command(std::span<const std::string>(arguments)),
+        .partition = x_keys.partition_of(id),
+    };
 }
 
-Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string stamp) {
-    const auto partition = x_keys.partition_of(change.after.session.session_id);
-    const auto arguments = write_arguments(std::move(change), std::move(stamp));
+Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
     std::vector<Command> behind;
     if (x_replicas_awaited > 0) {
         // Directly behind the write, on its connection: WAIT counts the replicas that have what
@@ -97,9 +98,8 @@ Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string 
         const auto milliseconds = std::to_string(replica_time.count());
         behind.push_back(Command{"WAIT", std::to_string(x_replicas_awaited), milliseconds});
     }
-    const auto replies = co_await call(
-        Command(std::span<const std::string>(arguments)), std::move(behind), partition
-    );
+    const auto replies =
+        co_await call(std::move(prepared.command), std::move(behind), prepared.partition);
     if (!replies) co_return std::unexpected(replies.error());
     auto outcome = read_outcome(replies->front());
     if (outcome != WriteOutcome::written || replies->size() == 1) co_return outcome;

@@ -41,7 +41,7 @@ inline constexpr std::size_t outbox_entries_max = 4096;
 struct RecordChange {
     std::string stamp;              ///< of the state that it was decided on; empty: a new session
     SessionRecord after;            ///< the whole state after it
-    std::vector<Message> appended;  ///< to the log
+    MessageList appended;           ///< to the log
     bool replaces = false;          ///< `appended` is the whole log: what is there goes
     Publish publish = Publish::now;
     std::optional<Ticket> ticket;  ///< for the archive, through the outbox
@@ -56,6 +56,12 @@ struct RecordChange {
     Unchanged unchanged;
     TimePoint expires{};                ///< when the reaper is to look at it
     std::chrono::milliseconds kept{0};  ///< the net: Redis itself drops it after this
+};
+
+/// A change as Redis is told it.
+struct PreparedWrite {
+    Command command;
+    std::size_t partition = 0;
 };
 
 enum class WriteOutcome {
@@ -109,9 +115,10 @@ public:
     Task<Result<std::vector<Message>>> read_log(
         std::string id, std::uint64_t first, std::uint64_t last
     );
-    /// `stamp` is the new state's: 1 to 64 characters that no other write has. Errors: timeout when
-    /// it was written and the replicas did not say in time that they have it.
-    Task<Result<WriteOutcome>> write(RecordChange change, std::string stamp);
+    /// `stamp` is the new state's: 1 to 64 characters that no other write has.
+    [[nodiscard]] PreparedWrite prepare(const RecordChange& change, std::string_view stamp) const;
+    /// Errors: timeout when it was written and the replicas did not say in time that they have it.
+    Task<Result<WriteOutcome>> write(PreparedWrite prepared);
     /// False when there was none, or none with this stamp (empty: whatever is there). One that is
     /// buried is told to the outbox.
     Task<Result<bool>> erase(std::string id, std::string stamp, Burial burial, TimePoint now);
@@ -129,8 +136,6 @@ private:
     Task<Result<std::vector<Reply>>> call(
         Command command, std::vector<Command> behind, std::size_t partition
     );
-    [[nodiscard]] std::vector<std::string> write_arguments(RecordChange change, std::string stamp)
-        const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
         const;
     [[nodiscard]] Result<SessionRecord> open_state(const Reply& reply, std::string_view id) const;

@@ -213,16 +213,72 @@ TEST_F(ArchiveFeedTest, AnEntryThatTheArchiveRefusedComesAgain) {
         const auto id = fmt::format("s{}", step);
         const auto feed = make_feed(archive, id);
         const auto store = make_store(*feed);
-        create(*store, id);
-        talk(*store, id, "one");
-        talk(*store, id, "two");
         archive.fail_write(step, WriteFault::refused);
-        while (!run_task(feed->feed())) {
-        }
-        feed_all(*feed);
+        const auto feed_until_taken = [&] {
+            while (!run_task(feed->feed())) {
+            }
+            feed_all(*feed);
+        };
+        create(*store, id);
+        feed_until_taken();
+        talk(*store, id, "one");
+        feed_until_taken();
+        talk(*store, id, "two");
+        feed_until_taken();
         EXPECT_THAT(log_in(archive, id), SizeIs(4)) << step;
         EXPECT_THAT(archive.complaints(), SizeIs(0)) << step;
     }
+}
+
+TEST_F(ArchiveFeedTest, EntriesOfOneSessionAreWrittenAsOne) {
+    FakeArchive archive(x_clock);
+    const auto feed = make_feed(archive, "fake");
+    const auto store = make_store(*feed);
+    create(*store, "s");
+    talk(*store, "s", "one");
+    talk(*store, "s", "two");
+    archive.fail_write(0, WriteFault::refused);
+    EXPECT_FALSE(run_task(feed->feed()));
+    feed_all(*feed);
+    EXPECT_EQ(archive.write_count(), 2U) << "the refused one, and the one of all";
+    EXPECT_THAT(log_in(archive, "s"), SizeIs(4));
+    EXPECT_EQ(
+        run_task(archive.load("s", 10)).value().session, run_task(store->load("s")).value()
+    );
+    talk(*store, "s", "three");
+    feed_all(*feed);
+    EXPECT_EQ(archive.write_count(), 3U);
+    EXPECT_EQ(archive.outcomes_written(), 3U) << "each outcome once, though each state has them all";
+    EXPECT_THAT(run_task(archive.load("s", 10)).value().outcomes, SizeIs(3));
+    EXPECT_THAT(archive.complaints(), SizeIs(0));
+}
+
+TEST_F(ArchiveFeedTest, ABrokenEntryTakesNoOtherAlong) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    talk(*a->store, "s", "one");
+    const auto key =
+        fmt::format("continuo:{{p{:02}}}:events", RedisKeys("continuo:", 4).partition_of("s"));
+    run({"XADD", key, "*", "id", "s", "state", "{", "m", "x"});
+    talk(*a->store, "s", "two");
+    feed_all(*a->feed);
+    EXPECT_EQ(log_in(a->database->archive(), "s"), log_in(*a->store, "s"));
+    EXPECT_THAT(log_in(*a->store, "s"), SizeIs(4));
+}
+
+TEST_F(ArchiveFeedTest, AnEntryThatIsMissingBetweenOthersIsTakenFromTheSession) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    const auto key =
+        fmt::format("continuo:{{p{:02}}}:events", RedisKeys("continuo:", 4).partition_of("s"));
+    talk(*a->store, "s", "one");
+    talk(*a->store, "s", "two");
+    const auto newest = run({"XREVRANGE", key, "+", "-", "COUNT", "1"});
+    talk(*a->store, "s", "three");
+    run({"XDEL", key, newest.elements.at(0).elements.at(0).text});
+    feed_all(*a->feed);
+    EXPECT_EQ(log_in(a->database->archive(), "s"), log_in(*a->store, "s"));
+    EXPECT_THAT(log_in(*a->store, "s"), SizeIs(6));
 }
 
 TEST_F(ArchiveFeedTest, WhatADeadConsumerLeftUndoneIsClaimed) {
