@@ -242,13 +242,12 @@ TEST_F(ArchiveFeedTest, EntriesOfOneSessionAreWrittenAsOne) {
     feed_all(*feed);
     EXPECT_EQ(archive.write_count(), 2U) << "the refused one, and the one of all";
     EXPECT_THAT(log_in(archive, "s"), SizeIs(4));
-    EXPECT_EQ(
-        run_task(archive.load("s", 10)).value().session, run_task(store->load("s")).value()
-    );
+    EXPECT_EQ(run_task(archive.load("s", 10)).value().session, run_task(store->load("s")).value());
     talk(*store, "s", "three");
     feed_all(*feed);
     EXPECT_EQ(archive.write_count(), 3U);
-    EXPECT_EQ(archive.outcomes_written(), 3U) << "each outcome once, though each state has them all";
+    EXPECT_EQ(archive.outcomes_written(), 3U)
+        << "each outcome once, though each state has them all";
     EXPECT_THAT(run_task(archive.load("s", 10)).value().outcomes, SizeIs(3));
     EXPECT_THAT(archive.complaints(), SizeIs(0));
 }
