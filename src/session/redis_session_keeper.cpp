@@ -136,9 +136,9 @@ Task<Result<WriteOutcome>> RedisSessionKeeper::write(RecordChange change) {
     const auto id = change.after.session.session_id;
     const auto stamp = make_stamp();
     auto prepared = x_records.prepare(change, stamp);
-    auto after = std::make_shared<StoredRecord>(StoredRecord{
-        .stamp = stamp, .record = std::move(change.after), .end = change.expires
-    });
+    auto after = std::make_shared<StoredRecord>(
+        StoredRecord{.stamp = stamp, .record = std::move(change.after), .end = change.expires}
+    );
     x_cache.drop(id);  // until it is known what Redis holds
     auto written = co_await x_records.write(std::move(prepared));
     if (!written && written.error().code == Errc::unavailable) {
