@@ -77,63 +77,53 @@ Task<Result<std::vector<Reply>>> RedisRecords::call(
         redis_library,
         Deadline::after(command_time)
     );
-    if (replies) note_counts(partition, replies->front());
+    if (replies) note_changes(partition, replies->front());
     co_return replies;
 }
 
-void RedisRecords::note_counts(std::size_t partition, const Reply& reply) {
+void RedisRecords::note_changes(std::size_t partition, const Reply& reply) {
     const auto& parts = reply.elements;
-    if (parts.size() != 3 && parts.size() != 5) return;
-    const auto count = [&](std::size_t i) {
-        return static_cast<std::uint64_t>(std::max<std::int64_t>(parts[i].integer, 0));
-    };
-    const std::scoped_lock lock(x_counts_mutex);
+    if (parts.size() != 4) return;
     auto& counts = x_counts[partition];
-    // A newer answer may have been here before.
-    if (parts[1].integer >= counts.pending_at) {
-        counts.pending_at = parts[1].integer;
-        counts.pending = count(2);
-    }
-    if (parts.size() == 3 || parts[1].integer < counts.members_at) return;
-    counts.members_at = parts[1].integer;
-    counts.sessions = count(3);
-    counts.active = count(4);
+    counts.sessions += parts[1].integer;
+    counts.active += parts[2].integer;
+    counts.pending += parts[3].integer;
 }
 
 Task<Result<void>> RedisRecords::refresh_counts() {
-    std::vector<Command> commands{Command{"TIME"}};
+    std::vector<Command> commands;
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        for (const auto& key : {x_keys.pending(p), x_keys.created(p), x_keys.active(p)})
+        for (const auto& key : {x_keys.created(p), x_keys.active(p), x_keys.pending(p)})
             commands.push_back(Command{"ZCARD", key});
     }
-    auto replies = co_await for_each_partition(std::move(commands));
-    if (!replies) co_return std::unexpected(std::move(replies.error()));
-    const auto& time = replies->front().elements;
-    std::int64_t seconds = 0;
-    std::int64_t microseconds = 0;
-    if (time.size() != 2 || !parse_integer(time[0].text, seconds) ||
-        !parse_integer(time[1].text, microseconds)) {
-        co_return Result<void>{};
-    }
+    const auto replies = co_await for_each_partition(std::move(commands));
+    if (!replies) co_return std::unexpected(replies.error());
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        Reply answer;
-        answer.elements.resize(2);
-        answer.elements[1].integer = seconds * 1'000'000 + microseconds;
-        for (std::size_t i = 0; i < 3; ++i)
-            answer.elements.push_back(std::move(replies->at(1 + 3 * p + i)));
-        note_counts(p, answer);
+        x_counts[p].sessions = replies->at(3 * p).integer;
+        x_counts[p].active = replies->at(3 * p + 1).integer;
+        x_counts[p].pending = replies->at(3 * p + 2).integer;
     }
     co_return Result<void>{};
 }
 
 RecordCounts RedisRecords::counts() const {
-    RecordCounts sum;
+    // One that another instance made may be gone before it was counted.
+    const auto at_least_none = [](std::int64_t count) {
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
+    };
+    std::int64_t sessions = 0;
+    std::int64_t active = 0;
+    std::int64_t pending = 0;
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        sum.sessions += x_counts[p].sessions;
-        sum.active += x_counts[p].active;
-        sum.pending += x_counts[p].pending;
+        sessions += x_counts[p].sessions;
+        active += x_counts[p].active;
+        pending += x_counts[p].pending;
     }
-    return sum;
+    return {
+        .sessions = at_least_none(sessions),
+        .active = at_least_none(active),
+        .pending = at_least_none(pending),
+    };
 }
 
 Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::string_view id) const {

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,10 +38,10 @@ inline constexpr std::size_t outbox_entries_max = 4096;
 
 /// What a write changes.
 struct RecordChange {
-    std::string stamp;              ///< of the state that it was decided on; empty: a new session
-    SessionRecord after;            ///< the whole state after it
-    MessageList appended;           ///< to the log
-    bool replaces = false;          ///< `appended` is the whole log: what is there goes
+    std::string stamp;      ///< of the state that it was decided on; empty: a new session
+    SessionRecord after;    ///< the whole state after it
+    MessageList appended;   ///< to the log
+    bool replaces = false;  ///< `appended` is the whole log: what is there goes
     Publish publish = Publish::now;
     std::optional<Ticket> ticket;  ///< for the archive, through the outbox
     std::vector<Memory> memories;  ///< likewise
@@ -80,7 +79,8 @@ struct Burial {
     bool operator==(const Burial&) const = default;
 };
 
-/// How many sessions the indexes hold, as of the last answer of each partition.
+/// How many sessions the indexes hold: as they were when they were last counted, and what this
+/// instance has changed since.
 struct RecordCounts {
     std::uint64_t sessions = 0;
     std::uint64_t active = 0;   ///< not ended
@@ -128,7 +128,7 @@ public:
     Task<Result<void>> ping();
 
     [[nodiscard]] RecordCounts counts() const;
-    /// Asks for all of them: other instances change what no answer here tells.
+    /// Counts them: other instances change what no answer here tells.
     Task<Result<void>> refresh_counts();
 
 private:
@@ -139,14 +139,12 @@ private:
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
         const;
     [[nodiscard]] Result<SessionRecord> open_state(const Reply& reply, std::string_view id) const;
-    void note_counts(std::size_t partition, const Reply& reply);
+    void note_changes(std::size_t partition, const Reply& reply);
 
     struct PartitionCounts {
-        std::int64_t pending_at = 0;  ///< when, by Redis, that was so; under the mutex
-        std::int64_t members_at = 0;  ///< likewise, of the other two
-        std::atomic<std::uint64_t> sessions{0};
-        std::atomic<std::uint64_t> active{0};
-        std::atomic<std::uint64_t> pending{0};
+        std::atomic<std::int64_t> sessions{0};
+        std::atomic<std::int64_t> active{0};
+        std::atomic<std::int64_t> pending{0};
     };
 
     RedisCommands& x_redis;
@@ -155,7 +153,6 @@ private:
     std::shared_ptr<const SessionSeal> x_seal;
     std::size_t x_outbox_entries;
     std::size_t x_replicas_awaited;
-    std::mutex x_counts_mutex;
     std::unique_ptr<PartitionCounts[]> x_counts;  // NOLINT(modernize-avoid-c-arrays): not movable
 };
 

@@ -100,7 +100,10 @@ RecordChange RedisSessionKeeper::make_change(const StoredRecord* before, Step st
     RecordChange change;
     if (before != nullptr) {
         change.stamp = before->stamp;
-        change.after = before->record;
+        // The step brings the session and who waits.
+        change.after.messages = before->record.messages;
+        change.after.outcomes = before->record.outcomes;
+        change.after.committed = before->record.committed;
     }
     change.publish = step.durable ? Publish::now : Publish::later;
     change.ticket = std::move(step.ticket);
