@@ -52,8 +52,9 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
     arguments.push_back(change.stamp);
     arguments.emplace_back(stamp);
-    arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, encode_state(change.after))
-    );
+    const auto known_from = session.last_seq - std::min(session.last_seq, outcomes_in_log) + 1;
+    auto state = encode_state(change.after, known_from);
+    arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, std::move(state)));
     arguments.push_back(id);
     const auto& same = change.unchanged;
     const std::string as_it_is = "=";
