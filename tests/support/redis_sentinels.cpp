@@ -23,28 +23,15 @@ std::string field_of(const Reply& flat_map, const std::string& name) {
     return {};
 }
 
-std::vector<std::string> server_arguments(std::uint16_t port) {
-    return {"--port", std::to_string(port), "--repl-diskless-sync-delay", "0"};
-}
-
 }  // namespace
 
-RedisSentinels::RedisSentinels() {
+RedisSentinels::RedisSentinels(const std::vector<std::string>& arguments) {
     for (auto& port : x_ports)
         port = free_port();
     for (auto& port : x_sentinel_ports)
         port = free_port();
-    for (std::size_t i = 0; i < x_servers.size(); ++i) {
-        const auto folder = x_folder / ("server" + std::to_string(i));
-        std::filesystem::create_directory(folder);
-        auto arguments = server_arguments(x_ports[i]);
-        if (i > 0) {
-            arguments.insert(
-                arguments.end(), {"--replicaof", "127.0.0.1", std::to_string(x_ports[0])}
-            );
-        }
-        x_servers[i] = std::make_unique<RedisServer>(folder, std::move(arguments));
-    }
+    for (std::size_t i = 0; i < servers; ++i)
+        start_server(i, arguments);
     wait_until("the replica is in step with the master", [this] {
         const auto info = ask(x_servers[0]->socket_path(), {"INFO", "replication"}).text;
         return info.contains("state=online");
@@ -52,6 +39,20 @@ RedisSentinels::RedisSentinels() {
     for (std::size_t i = 0; i < x_sentinels.size(); ++i)
         start_sentinel(i);
     wait_for_master(0);
+}
+
+void RedisSentinels::start_server(std::size_t index, const std::vector<std::string>& arguments) {
+    const auto folder = x_folder / ("server" + std::to_string(index));
+    std::filesystem::create_directory(folder);
+    // In a file, where the sentinels write down what a server has become: it comes back as that.
+    std::ofstream file(folder / "redis.conf");
+    if (index > 0) file << "replicaof 127.0.0.1 " << x_ports[0] << "\n";
+    file.close();
+    std::vector<std::string> all{
+        "--port", std::to_string(x_ports[index]), "--repl-diskless-sync-delay", "0"
+    };
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    x_servers[index] = std::make_unique<RedisServer>(folder, std::move(all));
 }
 
 void RedisSentinels::start_sentinel(std::size_t index) {
@@ -102,26 +103,34 @@ void RedisSentinels::name_master(std::size_t index) {
     // It refuses while it is at it, or a replica was not heard of for a moment.
     wait_until("the sentinels switch masters", [this, index] {
         if (master_index() == index) return true;
-        (void)ask(sentinel_socket(0), {"SENTINEL", "FAILOVER", master_name});
+        ask_for_switch();
         return false;
     });
 }
 
+void RedisSentinels::ask_for_switch() const {
+    (void)ask(sentinel_socket(0), {"SENTINEL", "FAILOVER", master_name});
+}
+
+bool RedisSentinels::is_master_for_all(std::size_t index) const {
+    for (std::size_t i = 0; i < sentinels; ++i) {
+        const auto master = ask(sentinel_socket(i), {"SENTINEL", "MASTER", master_name});
+        const auto replicas = ask(sentinel_socket(i), {"SENTINEL", "REPLICAS", master_name});
+        if (field_of(master, "port") != std::to_string(x_ports.at(index)) ||
+            field_of(master, "flags") != "master" ||
+            field_of(master, "role-reported") != "master" ||
+            field_of(master, "num-other-sentinels") != "2" || replicas.elements.size() != 1 ||
+            field_of(replicas.elements[0], "flags") != "slave" ||
+            field_of(replicas.elements[0], "role-reported") != "slave" ||
+            field_of(replicas.elements[0], "master-link-status") != "ok")
+            return false;
+    }
+    return true;
+}
+
 void RedisSentinels::wait_for_master(std::size_t index) const {
     wait_until("all sentinels know the master and its replica", [this, index] {
-        for (std::size_t i = 0; i < x_sentinels.size(); ++i) {
-            const auto master = ask(sentinel_socket(i), {"SENTINEL", "MASTER", master_name});
-            const auto replicas = ask(sentinel_socket(i), {"SENTINEL", "REPLICAS", master_name});
-            if (field_of(master, "port") != std::to_string(x_ports.at(index)) ||
-                field_of(master, "flags") != "master" ||
-                field_of(master, "role-reported") != "master" ||
-                field_of(master, "num-other-sentinels") != "2" || replicas.elements.size() != 1 ||
-                field_of(replicas.elements[0], "flags") != "slave" ||
-                field_of(replicas.elements[0], "role-reported") != "slave" ||
-                field_of(replicas.elements[0], "master-link-status") != "ok")
-                return false;
-        }
-        return true;
+        return is_master_for_all(index);
     });
 }
 
