@@ -15,9 +15,12 @@ constexpr std::size_t masters = 3;
 
 }  // namespace
 
-RedisCluster::RedisCluster() {
+RedisCluster::RedisCluster(
+    std::vector<std::string> arguments, std::optional<RedisCertificate> certificate
+)
+    : x_certificate(std::move(certificate)) {
     for (std::size_t i = 0; i < nodes; ++i)
-        start(i);
+        start(i, arguments);
     for (std::size_t i = 0; i < masters; ++i) {
         const auto first = cluster_slots * i / masters;
         const auto last = cluster_slots * (i + 1) / masters - 1;
@@ -32,13 +35,13 @@ RedisCluster::RedisCluster() {
     wait_until_well();
 }
 
-void RedisCluster::start(std::size_t index) {
+void RedisCluster::start(std::size_t index, const std::vector<std::string>& more) {
     auto& node = x_nodes.at(index);
     node.port = free_port();
     node.bus_port = free_port();
     const auto folder = x_folder / ("node" + std::to_string(index));
     std::filesystem::create_directory(folder);
-    const std::vector<std::string> arguments{
+    std::vector<std::string> arguments{
         "--port",
         std::to_string(node.port),
         "--cluster-enabled",
@@ -54,6 +57,15 @@ void RedisCluster::start(std::size_t index) {
         "--repl-ping-replica-period",  // a replica without an offset is not shown
         "1"
     };
+    if (x_certificate) {
+        node.tls_port = free_port();
+        const auto tls = x_certificate->arguments();
+        arguments.insert(arguments.end(), tls.begin(), tls.end());
+        arguments.insert(
+            arguments.end(), {"--tls-port", std::to_string(node.tls_port), "--tls-cluster", "yes"}
+        );
+    }
+    arguments.insert(arguments.end(), more.begin(), more.end());
     node.server = std::make_unique<RedisServer>(folder, arguments);
     node.id = ask(index, {"CLUSTER", "MYID"}).text;
 }
@@ -78,6 +90,10 @@ Reply RedisCluster::ask(std::size_t index, const Command& command) const {
 
 RedisAddress RedisCluster::address(std::size_t index) const {
     return {"127.0.0.1", x_nodes.at(index).port, {}};
+}
+
+RedisAddress RedisCluster::tls_address(std::size_t index) const {
+    return {"localhost", x_nodes.at(index).tls_port, {}};
 }
 
 std::size_t RedisCluster::owner_of(std::uint16_t slot) const {

@@ -3,9 +3,12 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "redis/cluster_nodes.hpp"
+#include "support/redis_certificate.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
 
@@ -18,10 +21,17 @@ class RedisCluster {
 public:
     static constexpr std::size_t nodes = 4;
 
-    RedisCluster();
+    /// `arguments` are for each node, beside ours. With a certificate the nodes speak TLS to each
+    /// other, and take connections under it at tls_address() as well.
+    explicit RedisCluster(
+        std::vector<std::string> arguments = {},
+        std::optional<RedisCertificate> certificate = std::nullopt
+    );
 
     [[nodiscard]] RedisServer& node(std::size_t index) { return *x_nodes.at(index).server; }
     [[nodiscard]] RedisAddress address(std::size_t index) const;
+    /// By the name of loopback.
+    [[nodiscard]] RedisAddress tls_address(std::size_t index) const;
     /// The master that serves the slot, as all say.
     [[nodiscard]] std::size_t owner_of(std::uint16_t slot) const;
 
@@ -47,15 +57,17 @@ public:
 private:
     struct Node {
         std::uint16_t port = 0;
+        std::uint16_t tls_port = 0;
         std::uint16_t bus_port = 0;
         std::string id;
         std::unique_ptr<RedisServer> server;
     };
-    void start(std::size_t index);
+    void start(std::size_t index, const std::vector<std::string>& more);
     void introduce();
     [[nodiscard]] bool is_well(std::size_t index) const;
 
     ScratchFolder x_folder;
+    std::optional<RedisCertificate> x_certificate;
     std::array<Node, nodes> x_nodes;
 };
 
