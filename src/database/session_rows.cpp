@@ -64,6 +64,8 @@ Result<StepRows> make_rows(SessionWrite step) {
     rows.created_at = session.created_at;
     rows.last_activity = session.last_activity;
     rows.version = session.version;
+    rows.fence = session.fence;
+    rows.last_seq = session.last_seq;
     rows.state = state_of(session);
     rows.messages.reserve(step.messages.size());
     for (auto& message : step.messages) {

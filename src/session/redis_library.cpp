@@ -1,11 +1,15 @@
 #include "session/redis_library.hpp"
 
+#include "redis/function_call.hpp"
+#include "session/redis_refusal.hpp"
+
 namespace continuo {
 
-std::string_view redis_library() {
-    // The stamp is random and new with each write: after a promotion that lost writes no old stamp
-    // fits a state that it was not read from, as a counter could.
-    return R"lua(#!lua name=continuo_v1
+namespace {
+
+// The stamp is random and new with each write: after a promotion that lost writes no old stamp fits
+// a state that it was not read from, as a counter could.
+constexpr std::string_view source = R"lua(#!lua name=continuo_v1
 -- How many more ids the index holds.
 local function index(key, score, id)
   if score == '=' then return 0 end
@@ -105,10 +109,27 @@ local function erase(keys, args)
   return {'erased', gone[4], gone[5], gone[6]}
 end
 
+local function ready() return 'ready' end
+
+redis.register_function('continuo_v1_ready', ready)
 redis.register_function('continuo_v1_write', write)
 redis.register_function('continuo_v1_replace', replace)
 redis.register_function('continuo_v1_erase', erase)
 )lua";
+
+}  // namespace
+
+const FunctionLibrary& redis_library() {
+    static const FunctionLibrary library(source);
+    return library;
+}
+
+Task<Result<void>> prepare_redis_library(RedisCommands* redis, Deadline deadline) {
+    const auto replies =
+        co_await call_function(redis, {"continuo_v1_ready"}, {}, &redis_library(), deadline);
+    if (!replies) co_return std::unexpected(replies.error());
+    if (replies->front().is_error()) co_return fail_reply(replies->front(), "");
+    co_return Result<void>{};
 }
 
 }  // namespace continuo

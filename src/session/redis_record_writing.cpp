@@ -1,6 +1,6 @@
 // The part of RedisRecords that changes something: one call of a function each.
 #include <algorithm>
-#include <span>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -37,17 +37,19 @@ Result<WriteOutcome> read_outcome(const Reply& reply) {
 
 }  // namespace
 
+FunctionCall RedisRecords::call_of(std::string function, std::string_view id) const {
+    FunctionCall call{.function = std::move(function)};
+    std::ranges::move(x_keys.of_step(id), std::back_inserter(call.keys));
+    return call;
+}
+
 PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view stamp) const {
     const auto& session = change.after.session;
     const auto& id = session.session_id;
     const auto& pending = change.after.pending;
-    std::vector<std::string> arguments;
-    arguments.reserve(3 + 8 + 13 + change.appended.size());
-    arguments.emplace_back("FCALL");
-    arguments.emplace_back(change.replaces ? "continuo_v1_replace" : "continuo_v1_write");
-    arguments.emplace_back("8");
-    for (auto& key : x_keys.of_step(id))
-        arguments.push_back(std::move(key));
+    auto call = call_of(change.replaces ? "continuo_v1_replace" : "continuo_v1_write", id);
+    auto& arguments = call.arguments;
+    arguments.reserve(13 + change.appended.size());
     const bool ended = session.status == SessionStatus::ended;
     const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
     arguments.push_back(change.stamp);
@@ -85,10 +87,7 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
         arguments.push_back(
             to_stored(x_seal.get(), id, stored_field::message, encode_message(message))
         );
-    return {
-        .command = Command(std::span<const std::string>(arguments)),
-        .partition = x_keys.partition_of(id),
-    };
+    return {.call = std::move(call), .partition = x_keys.partition_of(id)};
 }
 
 std::vector<Command> RedisRecords::wait_for_replicas() const {
@@ -111,7 +110,7 @@ Result<void> RedisRecords::check_replicas(const std::vector<Reply>& replies) con
 
 Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
     const auto replies =
-        co_await call(std::move(prepared.command), wait_for_replicas(), prepared.partition);
+        co_await call(std::move(prepared.call), wait_for_replicas(), prepared.partition);
     if (!replies) co_return std::unexpected(replies.error());
     auto outcome = read_outcome(replies->front());
     if (outcome != WriteOutcome::written) co_return outcome;
@@ -123,9 +122,8 @@ Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
 Task<Result<bool>> RedisRecords::erase(
     std::string id, std::string stamp, Burial burial, TimePoint now
 ) {
-    std::vector<std::string> arguments{"FCALL", "continuo_v1_erase", "8"};
-    for (auto& key : x_keys.of_step(id))
-        arguments.push_back(std::move(key));
+    auto erasing = call_of("continuo_v1_erase", id);
+    auto& arguments = erasing.arguments;
     arguments.push_back(id);
     const auto buried = burial.tombstone.count();
     arguments.push_back(buried == 0 ? std::string() : to_score(now + burial.tombstone));
@@ -136,9 +134,8 @@ Task<Result<bool>> RedisRecords::erase(
     // One that is not buried comes back without harm.
     auto behind = buried == 0 ? std::vector<Command>() : wait_for_replicas();
     const bool waits = !behind.empty();
-    const auto replies = co_await call(
-        Command(std::span<const std::string>(arguments)), std::move(behind), x_keys.partition_of(id)
-    );
+    const auto replies =
+        co_await call(std::move(erasing), std::move(behind), x_keys.partition_of(id));
     if (!replies) co_return std::unexpected(replies.error());
     const auto& reply = replies->front();
     if (reply.is_error()) co_return fail_reply(reply, id);

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "redis/function_call.hpp"
 #include "session/record_codec.hpp"
 #include "session/redis_library.hpp"
 #include "session/redis_refusal.hpp"
@@ -76,13 +75,13 @@ Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands
 }
 
 Task<Result<std::vector<Reply>>> RedisRecords::call(
-    Command command, std::vector<Command> behind, std::size_t partition
+    FunctionCall call, std::vector<Command> behind, std::size_t partition
 ) {
     auto replies = co_await call_function(
         &x_redis,
-        std::move(command),
+        std::move(call),
         std::move(behind),
-        redis_library,
+        &redis_library(),
         Deadline::after(command_time)
     );
     if (replies) note_changes(partition, replies->front());

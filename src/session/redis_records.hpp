@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "redis/redis_commands.hpp"
+#include "redis/function_call.hpp"
 #include "session/redis_keys.hpp"
 #include "session/session_record.hpp"
 #include "session/session_seal.hpp"
@@ -59,7 +59,7 @@ struct RecordChange {
 
 /// A change as Redis is told it.
 struct PreparedWrite {
-    Command command;
+    FunctionCall call;
     std::size_t partition = 0;
 };
 
@@ -135,12 +135,13 @@ public:
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
     Task<Result<std::vector<Reply>>> call(
-        Command command, std::vector<Command> behind, std::size_t partition
+        FunctionCall call, std::vector<Command> behind, std::size_t partition
     );
     /// What is sent directly behind a write; empty when nobody waits for replicas.
     [[nodiscard]] std::vector<Command> wait_for_replicas() const;
     /// Errors: timeout: `replies`, of a write and what was behind it, do not say that they have it.
     [[nodiscard]] Result<void> check_replicas(const std::vector<Reply>& replies) const;
+    [[nodiscard]] FunctionCall call_of(std::string function, std::string_view id) const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
         const;
     [[nodiscard]] Result<SessionRecord> open_state(const Reply& reply, std::string_view id) const;

@@ -385,5 +385,82 @@ TEST_F(ArchiveFeedTest, ADatabaseThatWasAwayTooLongTakesWhatItMissedFromTheSessi
     EXPECT_THAT(log_in(*a->store, "s"), SizeIs(6));
 }
 
+/// The first archive knows more than the second when Redis loses the conversation, which then goes
+/// on from what the second one has.
+class LostConversation : public ArchiveFeedTest {
+protected:
+    void SetUp() override {
+        create(*x_ahead->store, "s");
+        talk(*x_ahead->store, "s", "one");
+        feed_all(*x_ahead->feed);
+        feed_all(*x_behind->feed);
+        talk(*x_ahead->store, "s", "two");
+        talk(*x_ahead->store, "s", "three");
+        feed_all(*x_ahead->feed);
+        run({"FLUSHALL"});
+        x_clock.advance(1s);
+    }
+    /// All of them show the same; returns what.
+    std::vector<std::string> agreed() {
+        feed_all(*x_behind->feed);
+        feed_all(*x_ahead->feed);
+        const auto log = log_in(*x_behind->store, "s");
+        EXPECT_EQ(log_in(x_behind->database->archive(), "s"), log);
+        EXPECT_EQ(log_in(x_ahead->database->archive(), "s"), log);
+        return log;
+    }
+
+    std::unique_ptr<Instance> x_ahead = make_instance();
+    std::unique_ptr<Instance> x_behind = make_instance();
+};
+
+TEST_F(LostConversation, GoesOnInEveryArchiveAsItLivesInRedis) {
+    talk(*x_behind->store, "s", "four");
+    const std::vector<std::string> expected{
+        "1 user one", "2 assistant hi", "3 user four", "4 assistant hi"
+    };
+    EXPECT_EQ(agreed(), expected);
+    talk(*x_ahead->store, "s", "five");
+    EXPECT_THAT(agreed(), SizeIs(6));
+    run({"FLUSHALL"});
+    EXPECT_EQ(run_task(x_ahead->store->load("s")).value().message_count, 3U);
+    EXPECT_THAT(agreed(), SizeIs(6));
+}
+
+TEST_F(LostConversation, IsToldFromOneThatIsOnlyBehindWithoutATurn) {
+    // The version is lower than what the first archive has, and no lease was taken.
+    ASSERT_TRUE(run_task(x_behind->store->append("s", operator_message("anybody there?"))));
+    EXPECT_THAT(agreed(), ElementsAre("1 user one", "2 assistant hi", "3 operator anybody there?"));
+}
+
+TEST_F(LostConversation, GoesOnWithTheSameWordsToo) {
+    talk(*x_behind->store, "s", "two");
+    EXPECT_THAT(agreed(), SizeIs(4));
+    talk(*x_behind->store, "s", "four");
+    const auto log = agreed();
+    ASSERT_THAT(log, SizeIs(6));
+    EXPECT_EQ(log[4], "5 user four");
+}
+
+TEST_F(LostConversation, StaysWholeWhereItCameBackFromTheOneThatIsAhead) {
+    talk(*x_ahead->store, "s", "four");
+    EXPECT_THAT(agreed(), SizeIs(8));
+}
+
+/// An entry that was read before the loss, and is written after it: by another consumer, say.
+TEST_F(LostConversation, TakesNothingFromItsEarlierLife) {
+    auto late = run_task(x_ahead->database->archive().load("s", 10)).value();
+    talk(*x_behind->store, "s", "four");
+    const auto log = agreed();
+    SessionWrite write;
+    write.session = std::move(late.session);
+    write.messages = std::move(late.newest);
+    write.replayed = true;
+    EXPECT_EQ(
+        run_task(x_ahead->database->archive().write(std::move(write))).error().code, Errc::conflict
+    );
+    EXPECT_EQ(agreed(), log);
+}
+
 }  // namespace
 }  // namespace continuo::test

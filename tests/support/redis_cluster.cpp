@@ -10,10 +10,10 @@
 
 namespace continuo::test {
 
-RedisCluster::RedisCluster(std::size_t replicas, std::vector<std::string> arguments)
-    : x_nodes(masters + replicas) {
+RedisCluster::RedisCluster(RedisClusterSetup setup)
+    : x_setup(std::move(setup)), x_nodes(masters + x_setup.replicas) {
     for (std::size_t i = 0; i < size(); ++i)
-        start(i, arguments);
+        start(i);
     for (std::size_t i = 0; i < masters; ++i) {
         const auto first = cluster_slots * i / masters;
         const auto last = cluster_slots * (i + 1) / masters - 1;
@@ -31,13 +31,13 @@ RedisCluster::RedisCluster(std::size_t replicas, std::vector<std::string> argume
     wait_until_well();
 }
 
-void RedisCluster::start(std::size_t index, const std::vector<std::string>& arguments) {
+void RedisCluster::start(std::size_t index) {
     auto& node = x_nodes.at(index);
     node.port = free_port();
     node.bus_port = free_port();
     const auto folder = x_folder / ("node" + std::to_string(index));
     std::filesystem::create_directory(folder);
-    std::vector<std::string> all{
+    std::vector<std::string> arguments{
         "--port",
         std::to_string(node.port),
         "--cluster-enabled",
@@ -53,8 +53,17 @@ void RedisCluster::start(std::size_t index, const std::vector<std::string>& argu
         "--repl-ping-replica-period",  // a replica without an offset is not shown
         "1"
     };
-    all.insert(all.end(), arguments.begin(), arguments.end());
-    node.server = std::make_unique<RedisServer>(folder, std::move(all));
+    if (x_setup.certificate) {
+        node.tls_port = free_port();
+        const auto tls = x_setup.certificate->arguments();
+        arguments.insert(arguments.end(), tls.begin(), tls.end());
+        arguments.insert(
+            arguments.end(), {"--tls-port", std::to_string(node.tls_port), "--tls-cluster", "yes"}
+        );
+    }
+    const auto& more = x_setup.arguments;
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    node.server = std::make_unique<RedisServer>(folder, std::move(arguments));
     node.id = ask(index, {"CLUSTER", "MYID"}).text;
 }
 
@@ -78,6 +87,10 @@ Reply RedisCluster::ask(std::size_t index, const Command& command) const {
 
 RedisAddress RedisCluster::address(std::size_t index) const {
     return {"127.0.0.1", x_nodes.at(index).port, {}};
+}
+
+RedisAddress RedisCluster::tls_address(std::size_t index) const {
+    return {"localhost", x_nodes.at(index).tls_port, {}};
 }
 
 std::size_t RedisCluster::owner_of(std::uint16_t slot) const {

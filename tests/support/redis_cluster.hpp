@@ -2,30 +2,40 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "redis/cluster_nodes.hpp"
 #include "redis/slot_map.hpp"
+#include "support/redis_certificate.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
 
 namespace continuo::test {
 
+/// What is unusual about it.
+struct RedisClusterSetup {
+    std::size_t replicas = 1;
+    std::vector<std::string> arguments{};  ///< of each node, beside ours
+    /// The nodes speak TLS to each other, and take connections under it at tls_address() as well.
+    std::optional<RedisCertificate> certificate{};
+};
+
 /// A real cluster on ports of loopback: the nodes 0, 1 and 2 are masters at first, with a third of
-/// the slots each, and 3 is a replica of 0. Ready when made. A node that is away for two seconds is
+/// the slots each; 3 is a replica of 0, 4 of 1, and 5 of 2, as far as there are so many. Ready when made. A node that is away for two seconds is
 /// taken for failed.
 class RedisCluster {
 public:
     static constexpr std::size_t masters = 3;
 
-    /// With more `replicas` than one, node 4 is a replica of 1, and 5 of 2. `arguments` are for all
-    /// nodes: RedisServer.
-    explicit RedisCluster(std::size_t replicas = 1, std::vector<std::string> arguments = {});
+    explicit RedisCluster(RedisClusterSetup setup = {});
 
     [[nodiscard]] std::size_t size() const { return x_nodes.size(); }
     [[nodiscard]] RedisServer& node(std::size_t index) { return *x_nodes.at(index).server; }
     [[nodiscard]] RedisAddress address(std::size_t index) const;
+    /// By the name of loopback.
+    [[nodiscard]] RedisAddress tls_address(std::size_t index) const;
     /// The master that serves the slot, as all say.
     [[nodiscard]] std::size_t owner_of(std::uint16_t slot) const;
 
@@ -57,16 +67,18 @@ public:
 private:
     struct Node {
         std::uint16_t port = 0;
+        std::uint16_t tls_port = 0;
         std::uint16_t bus_port = 0;
         std::string id;
         std::unique_ptr<RedisServer> server;
     };
-    void start(std::size_t index, const std::vector<std::string>& arguments);
+    void start(std::size_t index);
     void introduce();
     [[nodiscard]] SlotMap map_of(std::size_t index) const;
     [[nodiscard]] bool replicas_are_in_step() const;
 
     ScratchFolder x_folder;
+    RedisClusterSetup x_setup;
     std::vector<Node> x_nodes;
 };
 
