@@ -23,8 +23,8 @@ struct RedisClusterSetup {
 };
 
 /// A real cluster on ports of loopback: the nodes 0, 1 and 2 are masters at first, with a third of
-/// the slots each; 3 is a replica of 0, 4 of 1, and 5 of 2, as far as there are so many. Ready when made. A node that is away for two seconds is
-/// taken for failed.
+/// the slots each; 3 is a replica of 0, 4 of 1, and 5 of 2, as far as there are so many. Ready when
+/// made. A node that is away for two seconds is taken for failed.
 class RedisCluster {
 public:
     static constexpr std::size_t masters = 3;
