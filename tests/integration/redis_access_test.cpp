@@ -115,6 +115,7 @@ TEST_F(RedisAccess, AUserWithoutFunctionsHoldsTheSameConversation) {
     while (server.output().find("stand in for them") == std::string::npos)
         ASSERT_EQ(caller.get("/health/live").status, 200) << "said before anybody asks";
     converse(caller, [&] { ASSERT_TRUE(redis.run({Command{"SCRIPT", "FLUSH"}})); });
+    EXPECT_THAT(refused(), AllOf(::testing::Contains("fcall"), ::testing::Each("fcall")));
     converse(caller, [&] {
         x_redis->kill();
         x_redis->start();
