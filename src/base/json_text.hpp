@@ -23,7 +23,7 @@ void append_json(std::string& out, double number);
 
 /// Writes `[...]`, each item by `append(out, item)`.
 template <class Items, class Append>
-void append_json_array(std::string& out, const Items& items, Append append) {
+void append_json_array(std::string& out, Items&& items, Append append) {
     out.push_back('[');
     bool first = true;
     for (const auto& item : items) {

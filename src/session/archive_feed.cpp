@@ -3,7 +3,6 @@
 #include "session/archive_feed.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <utility>
 
@@ -37,14 +36,15 @@ bool is_final(Errc code) {
     }
 }
 
-/// A state holds the outcomes of ten minutes. Those of messages that came in earlier entries are in
-/// the archive.
+/// A state names the outcomes that do not follow from the newest messages. Those that did not
+/// before this write either are in the archive.
 void leave_told(SessionWrite& write) {
     if (write.replaces) return;
-    const auto first = write.messages.empty() ? std::numeric_limits<std::uint64_t>::max()
-                                              : write.messages.front().seq;
+    const auto first =
+        write.messages.empty() ? write.session.last_seq + 1 : write.messages.front().seq;
     std::erase_if(write.outcomes, [first](const Outcome& outcome) {
-        return std::max(outcome.message_seq, outcome.reply_seq.value_or(0)) < first;
+        return std::max(outcome.message_seq, outcome.reply_seq.value_or(0)) + outcomes_in_log <
+               first;
     });
 }
 

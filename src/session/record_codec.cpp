@@ -1,6 +1,7 @@
 #include "session/record_codec.hpp"
 
 #include <chrono>
+#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -117,12 +118,17 @@ Result<void> read_turn(const json::object& object, SessionRecord& record) {
 
 }  // namespace
 
-std::string encode_state(const SessionRecord& record) {
+std::string encode_state(const SessionRecord& record, std::uint64_t known_from) {
     std::string text;
-    text.reserve(1024 + 96 * record.outcomes.size());
+    text.reserve(1024);
     JsonObjectText object(text);
     append_json(object.value("session"), record.session);
-    append_json_array(object.value("outcomes"), record.outcomes, append_outcome);
+    const auto is_told = [known_from](const Outcome& outcome) {
+        return outcome.message_seq < known_from || !outcome.reply_seq;
+    };
+    append_json_array(
+        object.value("outcomes"), record.outcomes | std::views::filter(is_told), append_outcome
+    );
     if (record.pending) {
         JsonObjectText pending(object.value("pending"));
         pending.add("turn", record.pending->turn);

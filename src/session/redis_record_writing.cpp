@@ -54,8 +54,9 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
     arguments.push_back(change.stamp);
     arguments.emplace_back(stamp);
-    arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, encode_state(change.after))
-    );
+    const auto known_from = session.last_seq - std::min(session.last_seq, outcomes_in_log) + 1;
+    auto state = encode_state(change.after, known_from);
+    arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, std::move(state)));
     arguments.push_back(id);
     const auto& same = change.unchanged;
     const std::string as_it_is = "=";
@@ -89,25 +90,33 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     return {.call = std::move(call), .partition = x_keys.partition_of(id)};
 }
 
+std::vector<Command> RedisRecords::wait_for_replicas() const {
+    if (x_replicas_awaited == 0) return {};
+    // Directly behind the write, on its connection: WAIT counts the replicas that have what came
+    // before on it.
+    return {
+        Command{"WAIT", std::to_string(x_replicas_awaited), std::to_string(replica_time.count())}
+    };
+}
+
+Result<void> RedisRecords::check_replicas(const std::vector<Reply>& replies) const {
+    const auto& waited = replies.back();
+    if (x_replicas_awaited == 0 ||
+        (waited.type == Reply::Type::integer &&
+         waited.integer >= static_cast<std::int64_t>(x_replicas_awaited)))
+        return {};
+    return fail(Errc::timeout, "redis: no replica has confirmed the write");
+}
+
 Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
-    std::vector<Command> behind;
-    if (x_replicas_awaited > 0) {
-        // Directly behind the write, on its connection: WAIT counts the replicas that have what
-        // came before on it.
-        const auto milliseconds = std::to_string(replica_time.count());
-        behind.push_back(Command{"WAIT", std::to_string(x_replicas_awaited), milliseconds});
-    }
     const auto replies =
-        co_await call(std::move(prepared.call), std::move(behind), prepared.partition);
+        co_await call(std::move(prepared.call), wait_for_replicas(), prepared.partition);
     if (!replies) co_return std::unexpected(replies.error());
     auto outcome = read_outcome(replies->front());
-    if (outcome != WriteOutcome::written || replies->size() == 1) co_return outcome;
-    const auto& waited = replies->back();
-    if (waited.type == Reply::Type::integer &&
-        waited.integer >= static_cast<std::int64_t>(x_replicas_awaited)) {
-        co_return outcome;
-    }
-    co_return fail(Errc::timeout, "redis: no replica has confirmed the write");
+    if (outcome != WriteOutcome::written) co_return outcome;
+    if (auto replicated = check_replicas(*replies); !replicated)
+        co_return std::unexpected(std::move(replicated.error()));
+    co_return outcome;
 }
 
 Task<Result<bool>> RedisRecords::erase(
@@ -122,11 +131,19 @@ Task<Result<bool>> RedisRecords::erase(
     arguments.push_back(std::to_string(buried));
     arguments.emplace_back(burial.always ? "always" : "");
     arguments.push_back(std::to_string(x_outbox_entries));
-    const auto replies = co_await call(std::move(erasing), {}, x_keys.partition_of(id));
+    // One that is not buried comes back without harm.
+    auto behind = buried == 0 ? std::vector<Command>() : wait_for_replicas();
+    const bool waits = !behind.empty();
+    const auto replies =
+        co_await call(std::move(erasing), std::move(behind), x_keys.partition_of(id));
     if (!replies) co_return std::unexpected(replies.error());
     const auto& reply = replies->front();
     if (reply.is_error()) co_return fail_reply(reply, id);
-    co_return !reply.elements.empty() && reply.elements.front().text == "erased";
+    const bool erased = !reply.elements.empty() && reply.elements.front().text == "erased";
+    if (!erased || !waits) co_return erased;
+    if (auto replicated = check_replicas(*replies); !replicated)
+        co_return std::unexpected(std::move(replicated.error()));
+    co_return true;
 }
 
 }  // namespace continuo

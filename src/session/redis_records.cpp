@@ -36,6 +36,14 @@ Result<void> fit_log(std::vector<Message>& log, std::uint64_t last_seq, std::str
     return {};
 }
 
+/// The oldest message that must be read: outcomes follow from the newest (of which some may have
+/// come too late to count), and whoever answers a burst must see all of it, however long.
+std::uint64_t first_seq_needed(const SessionRecord& record) {
+    const auto last = record.session.last_seq;
+    const auto first = last - std::min(last, outcomes_in_log) + 1;
+    return record.pending ? std::min(first, record.pending->turn) : first;
+}
+
 }  // namespace
 
 std::string to_score(TimePoint time) {
@@ -146,7 +154,7 @@ Result<SessionRecord> RedisRecords::open_state(const Reply& reply, std::string_v
 }
 
 Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
-    const auto kept = fmt::format("-{}", x_messages_kept);
+    const auto kept = fmt::format("-{}", std::max(x_messages_kept, outcomes_in_log));
     std::vector<Command> commands;
     // The state first: messages that come in between are newer than it, and dropped.
     commands.push_back(Command{"HMGET", x_keys.session(id), "stamp", "state"});
@@ -170,13 +178,13 @@ Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
     if (auto fits = fit_log(*log, record->session.last_seq, id); !fits)
         co_return std::unexpected(std::move(fits.error()));
     record->messages = std::move(*log);
-    if (record->pending && record->pending->turn < first_seq_kept(*record)) {
-        // A burst longer than what is kept: whoever answers it must see all of it.
-        const auto first = record->pending->turn;
+    if (const auto first = first_seq_needed(*record); first < first_seq_kept(*record)) {
         auto older = co_await read_log(id, first, first_seq_kept(*record) - 1);
         if (!older) co_return std::unexpected(std::move(older.error()));
         record->messages.prepend(std::move(*older));
     }
+    complete_answered(*record);
+    trim_messages(*record, x_messages_kept);
     co_return StoredRecord{.stamp = state.elements[0].text, .record = std::move(*record)};
 }
 

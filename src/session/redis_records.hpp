@@ -106,6 +106,7 @@ public:
     );
 
     [[nodiscard]] const RedisKeys& keys() const { return x_keys; }
+    [[nodiscard]] bool awaits_replicas() const { return x_replicas_awaited > 0; }
 
     /// The state and the newest messages (all of a pending turn). Errors: not_found, gone.
     Task<Result<StoredRecord>> read(std::string id, TimePoint now);
@@ -120,7 +121,7 @@ public:
     /// Errors: timeout when it was written and the replicas did not say in time that they have it.
     Task<Result<WriteOutcome>> write(PreparedWrite prepared);
     /// False when there was none, or none with this stamp (empty: whatever is there). One that is
-    /// buried is told to the outbox.
+    /// buried is told to the outbox. Errors: timeout, as of write(), for one that is buried.
     Task<Result<bool>> erase(std::string id, std::string stamp, Burial burial, TimePoint now);
 
     /// Runs one command for each partition, `command(partition)`, all in one trip.
@@ -137,6 +138,10 @@ private:
         FunctionCall call, std::vector<Command> behind, std::size_t partition
     );
     [[nodiscard]] FunctionCall call_of(std::string function, std::string_view id) const;
+    /// What is sent directly behind a write; empty when nobody waits for replicas.
+    [[nodiscard]] std::vector<Command> wait_for_replicas() const;
+    /// Errors: timeout: `replies`, of a write and what was behind it, do not say that they have it.
+    [[nodiscard]] Result<void> check_replicas(const std::vector<Reply>& replies) const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
         const;
     [[nodiscard]] Result<SessionRecord> open_state(const Reply& reply, std::string_view id) const;

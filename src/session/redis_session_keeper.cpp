@@ -146,11 +146,30 @@ Task<Result<WriteOutcome>> RedisSessionKeeper::write(RecordChange change) {
     auto written = co_await x_records.write(std::move(prepared));
     if (!written && written.error().code == Errc::unavailable) {
         // Perhaps it was made and only the answer was lost: the stamp tells.
-        const auto now = co_await x_records.read(id, x_clock.now());
-        if (now && now->stamp == stamp) written = WriteOutcome::written;
+        auto now = co_await x_records.read(id, x_clock.now());
+        if (now && now->stamp == stamp) {
+            const auto told =
+                co_await replicate(std::make_shared<const StoredRecord>(std::move(*now)));
+            if (!told) co_return std::unexpected(told.error());
+            if (*told) written = WriteOutcome::written;
+        }
     }
     if (written == WriteOutcome::written) x_cache.put(id, std::move(after));
     co_return written;
+}
+
+Task<Result<bool>> RedisSessionKeeper::replicate(StoredRecordCache::Entry entry) {
+    if (!x_records.awaits_replicas()) co_return true;
+    // Written once more as it is, under the same stamp: nobody notices but those who wait.
+    RecordChange same;
+    same.stamp = entry->stamp;
+    same.after = entry->record;
+    same.publish = Publish::later;
+    same.now = x_clock.now();
+    same.unchanged = {.members = true, .activity = true, .end = true};
+    const auto written = co_await x_records.write(x_records.prepare(same, entry->stamp));
+    if (!written) co_return std::unexpected(written.error());
+    co_return *written == WriteOutcome::written;
 }
 
 std::chrono::milliseconds RedisSessionKeeper::time_in_redis(const RecordChange& change) {
@@ -190,6 +209,13 @@ Task<Result<Session>> RedisSessionKeeper::create(Step step, bool id_is_new) {
 Task<Result<bool>> RedisSessionKeeper::erase(std::string id) {
     const auto known = co_await read(id);
     x_cache.drop(id);
+    if (!known && known.error().code == Errc::gone && x_records.awaits_replicas()) {
+        // Perhaps by an attempt that no replica has: buried once more, until one does.
+        const Burial again{.tombstone = limits::tombstone_kept, .always = true};
+        const auto buried = co_await x_records.erase(std::move(id), {}, again, x_clock.now());
+        if (!buried) co_return std::unexpected(buried.error());
+        co_return false;
+    }
     if (!known) {
         if (known.error().code == Errc::not_found || known.error().code == Errc::gone)
             co_return false;

@@ -19,15 +19,22 @@ void Story::fail(std::string kind, std::string what) const {
 }
 
 const LossWindow* Story::window(Moment at) const {
-    const auto found = std::ranges::find_if(*losses, [at](const LossWindow& window) {
-        return window.from <= at && at <= window.until;
+    const auto found = std::ranges::find_if(*losses, [this, at](const LossWindow& window) {
+        return window.from <= at && at <= window.until &&
+               (window.session.empty() || window.session == session);
     });
     return found == losses->end() ? nullptr : &*found;
 }
 
+bool Story::is_in_failover(const Attempt& attempt) const {
+    return std::ranges::any_of(*failovers, [&attempt](const Failover& failover) {
+        return attempt.began <= failover.until && failover.from <= attempt.ended;
+    });
+}
+
 const Act* Story::done(ActKind kind) const {
-    const auto found = std::ranges::find_if(acts, [kind](const Act* act) {
-        return act->kind == kind && act->done;
+    const auto found = std::ranges::find_if(acts, [this, kind](const Act* act) {
+        return act->kind == kind && act->done && window(act->done_at) == nullptr;
     });
     return found == acts.end() ? nullptr : *found;
 }
@@ -52,6 +59,7 @@ Verdict check(const History& history, const FinalState& final_state) {
             .created = at,
             .views = views == final_state.views.end() ? &none : &views->second,
             .losses = &final_state.losses,
+            .failovers = &final_state.failovers,
             .verdict = &verdict,
         };
     }

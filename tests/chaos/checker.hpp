@@ -31,11 +31,20 @@ struct LossWindow {
     Moment from{};
     Moment fault{};  ///< when it happened
     Moment until{};
+    std::string session{};  ///< empty: of every one
+};
+
+/// While another master may have been in charge than an instance asked: what is read from the old
+/// one is old, or goes with it.
+struct Failover {
+    Moment from{};
+    Moment until{};
 };
 
 struct FinalState {
     std::map<std::string, std::vector<View>, std::less<>> views{};  ///< by session
     std::vector<LossWindow> losses{};
+    std::vector<Failover> failovers{};
 };
 
 struct Violation {

@@ -231,12 +231,14 @@ void check_sightings(const Story& story, const View& view) {
         }
     }
     for (const auto* reading : story.readings) {
-        if (reading->is_ok() && story.window(reading->ended) == nullptr)
+        if (reading->is_ok() && story.window(reading->ended) == nullptr &&
+            !story.is_in_failover(*reading))
             sights.add(reading->ended, reading->total);
     }
     sights.sort();
     for (const auto* reading : story.readings) {
-        if (reading->is_ok()) check_reading(story, view, *reading, sights.before(reading->began));
+        if (reading->is_ok() && !story.is_in_failover(*reading))
+            check_reading(story, view, *reading, sights.before(reading->began));
     }
 }
 

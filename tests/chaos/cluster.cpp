@@ -1,11 +1,9 @@
 #include "chaos/cluster.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
-#include "redis/command.hpp"
 #include "support/http_call.hpp"
 
 namespace continuo::chaos {
@@ -22,10 +20,11 @@ bool is_ready(int port) {
     }
 }
 
-Instance::Environment environment_of(int redis_port) {
+Instance::Environment environment_of(const Options& options, std::string redis_url) {
     return {
         {"USE_SHARED_CONTEXT", "true"},
-        {"REDIS_URL", fmt::format("redis://127.0.0.1:{}", redis_port)},
+        {"REDIS_URL", std::move(redis_url)},
+        {"SESSION_DURABILITY", options.replicated ? "replicated" : "fast"},
         {"REDIS_SESSION_KEY_PREFIX", Cluster::prefix},
         {"SESSION_PARTITIONS", std::to_string(Cluster::partitions)},
         {"SESSION_ENCRYPTION_KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="},
@@ -39,37 +38,19 @@ Instance::Environment environment_of(int redis_port) {
     };
 }
 
-std::vector<std::string> redis_arguments(const Options& options) {
-    const bool cuts_power =
-        std::ranges::find(options.nemesis, "power-cut") != options.nemesis.end();
-    return {
-        "--appendonly",
-        "yes",
-        "--appendfsync",
-        options.fsync_always ? "always" : "everysec",
-        // One file that only grows: a power cut is a cut of its end.
-        "--auto-aof-rewrite-percentage",
-        cuts_power ? "0" : "100",
-        "--auto-aof-rewrite-min-size",
-        "8mb",
-    };
-}
-
 }  // namespace
 
 Cluster::Cluster(const Options& options, std::filesystem::path folder)
     : x_folder(std::move(folder)) {
-    const auto redis_folder = x_folder / "redis";
-    std::filesystem::create_directories(redis_folder);
-    auto arguments = redis_arguments(options);
-    x_redis = std::make_unique<test::RedisServer>(redis_folder, std::move(arguments));
-    const auto socket = (redis_folder / "redis.sock").string();
-    x_connection = std::make_unique<test::BlockingRedis>(socket);
-    x_proxy = std::make_unique<RedisProxy>(socket, options.instances, patches_of(options.broken));
+    x_servers = make_redis_servers(options, x_folder / "redis");
+    x_proxy = std::make_unique<RedisProxy>(
+        x_servers->upstreams(), options.instances, patches_of(options.broken)
+    );
     for (int i = 0; i < options.instances; ++i) {
         const auto place = x_folder / fmt::format("instance-{}", i);
+        auto environment = environment_of(options, x_servers->url(x_proxy->ports(i)));
         x_instances.push_back(
-            std::make_unique<Instance>(options.binary, place, environment_of(x_proxy->port(i)))
+            std::make_unique<Instance>(options.binary, place, std::move(environment))
         );
     }
     heal();
@@ -82,18 +63,9 @@ std::vector<int> Cluster::ports() const {
     return ports;
 }
 
-Reply Cluster::ask(std::initializer_list<std::string_view> command) {
-    // A connection that broke with the Redis before is told once.
-    for (int attempt = 0;; ++attempt) {
-        auto replies = x_connection->run({Command(command)});
-        if (!replies && attempt == 0) continue;
-        if (!replies) throw std::runtime_error(replies.error().detail);
-        if (replies->front().is_error()) throw std::runtime_error(replies->front().text);
-        return std::move(replies->front());
-    }
-}
-
 void Cluster::heal() {
+    if (!happens_within(60s, [this] { return x_servers->is_well(); }))
+        throw std::runtime_error("the servers of Redis do not get well");
     for (int i = 0; i < size(); ++i) {
         x_proxy->stall(i, false);
         x_proxy->hold_replies(i, false);

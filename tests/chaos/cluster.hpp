@@ -13,9 +13,8 @@
 #include "chaos/instance.hpp"
 #include "chaos/options.hpp"
 #include "chaos/redis_proxy.hpp"
+#include "chaos/redis_servers.hpp"
 #include "redis/reply.hpp"
-#include "support/blocking_redis.hpp"
-#include "support/redis_server.hpp"
 
 namespace continuo::chaos {
 
@@ -31,11 +30,14 @@ public:
     }
     [[nodiscard]] std::vector<int> ports() const;
     [[nodiscard]] RedisProxy& proxy() { return *x_proxy; }
-    [[nodiscard]] test::RedisServer& redis() { return *x_redis; }
+    [[nodiscard]] RedisServers& servers() { return *x_servers; }
     [[nodiscard]] const std::filesystem::path& folder() const { return x_folder; }
 
-    /// One command, past the proxy. Throws when Redis does not answer or refuses.
-    Reply ask(std::initializer_list<std::string_view> command);
+    /// One command, past the proxy, to the master of its key. Throws when Redis does not answer or
+    /// refuses.
+    Reply ask(std::initializer_list<std::string_view> command) {
+        return x_servers->ask(Command(command));
+    }
 
     /// Everything runs and nothing is in between; returns when every instance is ready. Throws when
     /// that takes longer than a minute.
@@ -51,8 +53,7 @@ private:
     void wait_until_ready();
 
     std::filesystem::path x_folder;
-    std::unique_ptr<test::RedisServer> x_redis;
-    std::unique_ptr<test::BlockingRedis> x_connection;
+    std::unique_ptr<RedisServers> x_servers;
     std::unique_ptr<RedisProxy> x_proxy;
     std::vector<std::unique_ptr<Instance>> x_instances;
 };

@@ -13,9 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace json = boost::json;
 
-// Longer than any healthy answer, and shorter than a lease: somebody else is asked while the first
-// may still be at it.
-constexpr auto answer_time = 3000ms;
 constexpr auto pace = 30ms;
 constexpr auto retry_pause = 150ms;
 constexpr int messages_of_a_session = 120;
@@ -74,12 +71,12 @@ Moment World::now() const {
     return std::chrono::duration_cast<Moment>(std::chrono::steady_clock::now() - start);
 }
 
-Customer::Customer(World& world, int number)
+Customer::Customer(World& world, int number, std::chrono::milliseconds patience)
     : x_world(world),
       x_number(number),
       x_random(world.seed * 1000 + static_cast<unsigned>(number)) {
     for (const auto port : world.ports)
-        x_callers.push_back(std::make_unique<test::HttpCaller>(port, answer_time));
+        x_callers.push_back(std::make_unique<test::HttpCaller>(port, patience));
 }
 
 bool Customer::chance(double probability) {

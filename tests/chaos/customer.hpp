@@ -59,7 +59,13 @@ struct World {
 /// hands over or erases. Thread: its own.
 class Customer {
 public:
-    Customer(World& world, int number);
+    // Longer than any healthy answer, and shorter than a lease: somebody else is asked while the
+    // first may still be at it.
+    static constexpr std::chrono::milliseconds usual_patience{3000};
+
+    /// `patience`: how long it waits for an answer.
+    Customer(World& world, int number, std::chrono::milliseconds patience = usual_patience);
+    [[nodiscard]] int number() const { return x_number; }
     /// Until World::stopped.
     void run();
 

@@ -53,12 +53,14 @@ public:
         : x_options(options),
           x_cluster(options, folder),
           x_world(x_cluster.ports(), options),
-          x_nemesis(x_cluster, x_world, options.fsync_always, options.clients) {}
+          x_nemesis(x_cluster, x_world, options) {}
 
     int run() {
         make_history();
         auto history = x_world.recorder.take();
-        FinalState state{.views = {}, .losses = x_nemesis.losses()};
+        FinalState state{
+            .views = {}, .losses = x_nemesis.losses(), .failovers = x_nemesis.failovers()
+        };
         survey(history, state);
         auto verdict = check(history, state);
         for (auto& extra : x_extra)
@@ -119,7 +121,7 @@ private:
         x_cluster.heal();
         // Each brings the conversations back from its own archive.
         for (int i = 0; i < x_cluster.size(); ++i) {
-            x_cluster.ask({"FLUSHALL"});
+            x_cluster.servers().ask_masters({"FLUSHALL"});
             const auto source = fmt::format("instance {} after FLUSHALL", i);
             survey_instance(state, sessions, x_cluster.instance(i).port(), source);
         }

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "chaos/checker.hpp"
@@ -17,16 +20,18 @@ namespace continuo::chaos {
 /// Makes the faults of a plan happen. Thread: the cluster's.
 class Nemesis {
 public:
-    /// `world` has its ports. `customer` numbers the client that the nemesis plays itself.
-    Nemesis(Cluster& cluster, World& world, bool fsync_always, int customer);
+    /// `world` has its ports.
+    Nemesis(Cluster& cluster, World& world, const Options& options);
 
     /// Returns when the time of the plan is over. What is broken then stays so.
     void run(const std::vector<Step>& plan, std::chrono::milliseconds time);
-    /// All that runs again by the end of its length does so now, and Redis as well.
+    /// All that runs again by the end of its length does so now, and Redis as well, with all its
+    /// replicas.
     void undo_all();
 
     [[nodiscard]] const std::map<std::string, int>& counts() const { return x_counts; }
     [[nodiscard]] const std::vector<LossWindow>& losses() const { return x_losses; }
+    [[nodiscard]] const std::vector<Failover>& failovers() const { return x_failovers; }
     /// Instances that ended by themselves.
     [[nodiscard]] const std::vector<std::string>& crashes() const { return x_crashes; }
 
@@ -37,29 +42,58 @@ private:
         int target;
         Undo undo;
     };
+    /// Somebody who waits for the answer to one letter at a time.
+    struct Writer {
+        Customer customer;
+        std::atomic<bool> waits{false};
+        std::jthread thread{};
+    };
     struct Size {
         Moment at;
         std::uintmax_t bytes;
     };
 
+    static constexpr int redis_target = -1;  ///< others are instances
+    [[nodiscard]] static int target_of(const Step& step) {
+        return step.of_redis ? redis_target : step.instance;
+    }
     void wait_until_moment(Moment at);
     [[nodiscard]] Moment whole_at(int target) const;
     void begin(const Step& step);
     [[nodiscard]] Undo break_instance(const Step& step);
     [[nodiscard]] Undo break_redis(const Step& step);
+    [[nodiscard]] Undo break_master(const Step& step);
     void leave_turn_behind(int instance);
+    void pause_in_turn(int instance);
+    void lose_lease(int first, int second);
+    [[nodiscard]] std::vector<std::string> open_sessions(int instance);
+    void drop_letters(const std::vector<std::string>& sessions, int instance);
+    [[nodiscard]] Writer& idle_writer();
+    void join_writers();
+    void pause_when_pending(const std::vector<std::string>& sessions, int instance);
     void flush_all(bool wait);
-    void kill_redis(bool cut_power, std::chrono::milliseconds length);
+    void kill_redis(test::RedisServer& server, bool cut_power, std::chrono::milliseconds length);
+    void promote(std::size_t master);
+    void await_replacement(const std::function<bool()>& is_replaced);
+    void begin_failover();
+    void settle();
+    void wait_until_settled();
     void note_size();
     [[nodiscard]] std::filesystem::path append_only_file() const;
 
     Cluster& x_cluster;
     World& x_world;
+    bool x_has_replicas;
+    bool x_replicated;
     bool x_fsync_always;
     Customer x_customer;
+    std::vector<std::unique_ptr<Writer>> x_writers;
     std::vector<Pending> x_pending;
     std::map<std::string, int> x_counts;
     std::vector<LossWindow> x_losses;
+    std::vector<Failover> x_failovers;
+    bool x_settling = false;  ///< after a failover: not every server is well yet
+    Moment x_looked_at{};     ///< when it was last seen whether they are
     std::vector<std::string> x_crashes;
     std::deque<Size> x_sizes;  ///< of the append-only file in the last seconds
 };

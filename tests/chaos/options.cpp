@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <random>
 #include <stdexcept>
 
@@ -13,13 +14,58 @@ namespace continuo::chaos {
 
 namespace {
 
-const std::vector<std::string>& known_faults() {
-    static const std::vector<std::string> faults = [] {
-        auto all = usual_faults();
-        all.insert(all.end(), {"flushall", "flushall-now", "power-cut"});
-        return all;
-    }();
-    return faults;
+const std::map<std::string, RedisTopology>& topologies() {
+    static const std::map<std::string, RedisTopology> names{
+        {"standalone", RedisTopology::standalone},
+        {"sentinel", RedisTopology::sentinel},
+        {"cluster", RedisTopology::cluster},
+    };
+    return names;
+}
+
+const std::string& name_of(RedisTopology topology) {
+    return std::ranges::find(
+               topologies(), topology, &std::pair<const std::string, RedisTopology>::second
+    )
+        ->first;
+}
+
+std::vector<std::string> known_faults(RedisTopology topology) {
+    auto all = usual_faults(topology);
+    all.insert(all.end(), {"flushall", "flushall-now"});
+    // Some cut the file of the one server that there is; a replica would have what was cut.
+    if (topology == RedisTopology::standalone)
+        all.insert(all.end(), {"pause-in-turn", "power-cut", "lost-lease"});
+    return all;
+}
+
+/// Broken in the program itself (tests/chaos/CMakeLists.txt), not on the way to Redis.
+bool is_mutant(const std::string& broken) {
+    return broken == "fence" || broken == "incr-fence";
+}
+
+/// Throws CLI::ValidationError, which says what is wrong.
+void check(const Options& options) {
+    const auto known = known_faults(options.topology);
+    for (const auto& fault : options.nemesis) {
+        if (std::ranges::find(known, fault) != known.end()) continue;
+        throw CLI::ValidationError(
+            "--nemesis",
+            fmt::format(
+                "{} cannot be done to {}, only: {}",
+                fault,
+                name_of(options.topology),
+                fmt::join(known, ", ")
+            )
+        );
+    }
+    if (options.instances < 2 &&
+        std::ranges::find(options.nemesis, "lost-lease") != options.nemesis.end())
+        throw CLI::ValidationError("--nemesis", "lost-lease takes two instances");
+    if (is_mutant(options.broken) && !std::filesystem::exists(options.binary))
+        throw CLI::ValidationError("--break", options.binary.string() + " is not built");
+    if (options.replicated && options.topology == RedisTopology::standalone)
+        throw CLI::ValidationError("--durability", "a standalone Redis has no replica");
 }
 
 /// `to`, filled with blanks to the length of `from`.
@@ -30,8 +76,8 @@ StreamPatch::Replacement patch(std::string from, std::string to) {
 
 }  // namespace
 
-const std::vector<std::string>& usual_faults() {
-    static const std::vector<std::string> faults{
+std::vector<std::string> usual_faults(RedisTopology topology) {
+    std::vector<std::string> faults{
         "kill",
         "kill-in-turn",
         "pause",
@@ -44,13 +90,15 @@ const std::vector<std::string>& usual_faults() {
         "function-flush",
         "script-flush",
     };
+    if (topology != RedisTopology::standalone)
+        faults.insert(faults.end(), {"pause-in-turn", "promote", "master-kill"});
+    if (topology == RedisTopology::cluster) faults.emplace_back("move-slots");
     return faults;
 }
 
 std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
-    if (broken.empty() || broken == "idempotency") return {};
-    if (broken == "stamp")
-        return {patch("if stamp ~= args[1] then return answer(keys, 'changed') end", "")};
+    if (broken.empty() || broken == "idempotency" || is_mutant(broken)) return {};
+    if (broken == "stamp") return {patch("if stamp ~= args[1] then return {'changed'} end", "")};
     if (broken == "ttl") {
         return {
             patch("redis.call('PEXPIRE', keys[1], args[9])", ""),
@@ -59,7 +107,7 @@ std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
         };
     }
     if (broken == "outbox") return {patch("if args[11] == 'publish'", "if args[11] == 'nobody'")};
-    if (broken == "index") return {patch("index(keys[6], args[7], args[4])", "")};
+    if (broken == "index") return {patch("index(keys[6], args[7], args[4])", "0")};
     throw std::invalid_argument("nothing is known to break by the name " + broken);
 }
 
@@ -70,29 +118,42 @@ Options parse_options(int argc, char** argv) {
     int seconds = 30;
     int minutes = 0;
     std::string fsync = "always";
+    std::string topology = "standalone";
+    std::string durability;
     std::string binary;
     app.add_option("--seconds", seconds, "How long faults are made")->check(CLI::PositiveNumber);
     app.add_option("--minutes", minutes, "The same in minutes")->check(CLI::PositiveNumber);
     app.add_option("--seed", options.seed, "The same seed makes the same plan");
+    app.add_option("--topology", topology, "How Redis is run: standalone, sentinel or cluster")
+        ->check(CLI::IsMember(topologies()));
+    app.add_option("--durability", durability, "fast or, where there are replicas, replicated")
+        ->check(CLI::IsMember({"fast", "replicated"}));
     app.add_option("--instances", options.instances)->check(CLI::Range(1, 8));
     app.add_option("--clients", options.clients)->check(CLI::Range(1, 256));
     app.add_option("--fsync", fsync)->check(CLI::IsMember({"always", "everysec"}));
     app.add_option("--nemesis", options.nemesis, "Faults, by name and with commas between")
-        ->delimiter(',')
-        ->check(CLI::IsMember(known_faults()));
+        ->delimiter(',');
     app.add_option("--break", options.broken, "A guarantee to break: a violation must be found")
-        ->check(CLI::IsMember({"stamp", "ttl", "outbox", "idempotency", "index"}));
+        ->check(
+            CLI::IsMember({"stamp", "ttl", "outbox", "idempotency", "index", "fence", "incr-fence"})
+        );
     app.add_option("--binary", binary, "The continuo to run")->required()->check(CLI::ExistingFile);
     app.add_flag("--keep", options.keep, "Leave the scratch folder");
     try {
         app.parse(argc, argv);
+        options.topology = topologies().at(topology);
+        const auto* usual = topology == "standalone" ? "fast" : "replicated";
+        options.replicated = (durability.empty() ? usual : durability) == "replicated";
+        if (options.nemesis.empty()) options.nemesis = usual_faults(options.topology);
+        options.binary = std::filesystem::absolute(binary);
+        if (is_mutant(options.broken))
+            options.binary.replace_filename("continuo_break_" + options.broken);
+        check(options);
     } catch (const CLI::ParseError& error) {
         std::exit(app.exit(error) == 0 ? 0 : 2);
     }
     options.time = std::chrono::seconds(minutes > 0 ? minutes * 60 : seconds);
     options.fsync_always = fsync == "always";
-    options.binary = std::filesystem::absolute(binary);
-    if (options.nemesis.empty()) options.nemesis = usual_faults();
     return options;
 }
 
@@ -105,7 +166,14 @@ std::string command_of(const Options& options) {
         options.clients,
         options.fsync_always ? "always" : "everysec"
     );
-    if (options.nemesis != usual_faults())
+    if (options.topology != RedisTopology::standalone) {
+        command += fmt::format(
+            " --topology {} --durability {}",
+            name_of(options.topology),
+            options.replicated ? "replicated" : "fast"
+        );
+    }
+    if (options.nemesis != usual_faults(options.topology))
         command += fmt::format(" --nemesis {}", fmt::join(options.nemesis, ","));
     if (!options.broken.empty()) command += " --break " + options.broken;
     return command;

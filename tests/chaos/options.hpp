@@ -7,12 +7,15 @@
 #include <vector>
 
 #include "chaos/stream_patch.hpp"
+#include "redis/url.hpp"
 
 namespace continuo::chaos {
 
 struct Options {
     std::chrono::seconds time{30};
     std::uint64_t seed = 0;
+    RedisTopology topology = RedisTopology::standalone;
+    bool replicated = false;  ///< SESSION_DURABILITY=replicated, else fast
     int instances = 2;
     int clients = 8;
     bool fsync_always = true;  ///< else everysec
@@ -22,8 +25,9 @@ struct Options {
     bool keep = false;  ///< the scratch folder stays
 };
 
-/// The faults that a run has when none are named: all but those that lose data.
-[[nodiscard]] const std::vector<std::string>& usual_faults();
+/// The faults that a run has when none are named: all that can be made to this topology but those
+/// that lose data.
+[[nodiscard]] std::vector<std::string> usual_faults(RedisTopology topology);
 
 /// What `--break` does to the functions on their way to Redis; empty where it is done elsewhere.
 /// Throws std::invalid_argument for a name that is not known.

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "redis/slot.hpp"
+
 namespace continuo::chaos {
 
 namespace {
@@ -46,14 +48,18 @@ bool is_quiet(Cluster& cluster) {
 }
 
 std::vector<std::string> scan(Cluster& cluster) {
+    // A cursor is of one server.
     std::vector<std::string> keys;
-    std::string cursor = "0";
-    do {
-        const auto reply = cluster.ask({"SCAN", cursor, "COUNT", "500"});
-        cursor = reply.elements.at(0).text;
-        for (const auto& key : reply.elements.at(1).elements)
-            keys.push_back(key.text);
-    } while (cursor != "0");
+    for (std::size_t i = 0; i < cluster.servers().ask_masters({"PING"}).size(); ++i) {
+        std::string cursor = "0";
+        do {
+            const auto replies = cluster.servers().ask_masters({"SCAN", cursor, "COUNT", "500"});
+            const auto& reply = replies.at(i);
+            cursor = reply.elements.at(0).text;
+            for (const auto& key : reply.elements.at(1).elements)
+                keys.push_back(key.text);
+        } while (cursor != "0");
+    }
     std::ranges::sort(keys);
     const auto twice = std::ranges::unique(keys);
     keys.erase(twice.begin(), twice.end());
@@ -135,6 +141,11 @@ void check_partition(int number, const Partition& partition, std::vector<std::st
 
 bool wait_until_archived(Cluster& cluster, std::chrono::seconds time) {
     return happens_within(time, [&cluster] { return is_quiet(cluster); });
+}
+
+bool is_pending(Cluster& cluster, const std::string& session) {
+    const auto pending = key_of(crc16(session) % Cluster::partitions, "pending");
+    return !cluster.ask({"ZSCORE", pending, session}).is_nil();
 }
 
 std::vector<std::string> check_keys(Cluster& cluster) {

@@ -19,20 +19,16 @@ struct Length {
 // A pause is longer than a lease more often than not; Redis may be away for longer than the
 // instances wait for it.
 constexpr Length lengths[] = {
-    {"kill", 0, 2500, false},
-    {"kill-in-turn", 0, 2500, false},
-    {"pause", 500, 8500, false},
-    {"redis-kill", 0, 1500, true},
-    {"redis-pause", 500, 7000, true},
-    {"client-kill", 0, 0, true},
-    {"cut-reply", 0, 0, false},
-    {"cut-request", 0, 0, false},
-    {"stall", 200, 6500, false},
-    {"function-flush", 0, 0, true},
-    {"script-flush", 0, 0, true},
-    {"flushall", 0, 0, true},
-    {"flushall-now", 0, 0, true},
-    {"power-cut", 0, 1500, true},
+    {"kill", 0, 2500, false},       {"kill-in-turn", 0, 2500, false},
+    {"pause", 500, 8500, false},    {"pause-in-turn", 7000, 9000, false},
+    {"redis-kill", 0, 1500, true},  {"redis-pause", 500, 7000, true},
+    {"client-kill", 0, 0, true},    {"cut-reply", 0, 0, false},
+    {"cut-request", 0, 0, false},   {"stall", 200, 6500, false},
+    {"function-flush", 0, 0, true}, {"script-flush", 0, 0, true},
+    {"flushall", 0, 0, true},       {"flushall-now", 0, 0, true},
+    {"power-cut", 0, 1500, true},   {"lost-lease", 0, 0, true},
+    {"promote", 0, 0, true},        {"master-kill", 0, 2500, true},
+    {"move-slots", 0, 0, true},
 };
 
 }  // namespace

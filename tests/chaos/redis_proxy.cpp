@@ -38,6 +38,22 @@ int connect_to(const std::string& path) {
     return socket;
 }
 
+/// As sentinels and nodes of a cluster write the port of a server: in $ or : of the protocol, or
+/// behind MOVED.
+std::vector<StreamPatch::Replacement> told_ports(
+    const std::vector<RedisUpstream>& upstreams, const std::vector<std::uint16_t>& doors
+) {
+    std::vector<StreamPatch::Replacement> replacements;
+    for (std::size_t i = 0; i < upstreams.size(); ++i) {
+        if (upstreams[i].port == 0) continue;
+        const auto from = std::to_string(upstreams[i].port) + "\r\n";
+        const auto to = std::to_string(doors[i]) + "\r\n";
+        replacements.emplace_back("$5\r\n" + from, "$5\r\n" + to);
+        replacements.emplace_back(":" + from, ":" + to);
+    }
+    return replacements;
+}
+
 }  // namespace
 
 /// A socket, and what is still to be written to it.
@@ -64,11 +80,12 @@ struct RedisProxy::Side {
 struct RedisProxy::Link {
     Side client;
     Side redis;
-    StreamPatch patch;
+    StreamPatch requests;
+    StreamPatch replies;
     Cut cut = Cut::none;
     bool cut_in_the_middle = false;
 
-    explicit Link(StreamPatch wanted) : patch(std::move(wanted)) {}
+    explicit Link(const Door& door) : requests(door.requests), replies(door.replies) {}
     ~Link() {
         close_socket(client.socket);
         close_socket(redis.socket);
@@ -79,14 +96,23 @@ struct RedisProxy::Link {
 };
 
 RedisProxy::RedisProxy(
-    std::string upstream, int instances, std::vector<StreamPatch::Replacement> replacements
+    std::vector<RedisUpstream> upstreams,
+    int instances,
+    const std::vector<StreamPatch::Replacement>& replacements
 )
-    : x_upstream(std::move(upstream)),
-      x_replacements(std::move(replacements)),
-      x_doors(static_cast<std::size_t>(instances)),
+    : x_upstreams(upstreams.size()),
+      x_doors(static_cast<std::size_t>(instances) * upstreams.size()),
       x_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    for (auto& door : x_doors)
-        open_door(door);
+    for (std::size_t i = 0; i < x_doors.size(); ++i) {
+        x_doors[i].upstream = upstreams[i % x_upstreams].socket_path;
+        x_doors[i].requests = StreamPatch(replacements);
+        open_door(x_doors[i]);
+    }
+    for (int i = 0; i < instances; ++i) {
+        const auto addresses = StreamPatch(told_ports(upstreams, ports(i)));
+        for (auto& door : doors_of(i))
+            door.replies = addresses;
+    }
     x_thread = std::jthread([this] { run(); });
 }
 
@@ -113,8 +139,18 @@ void RedisProxy::open_door(Door& door) {
     door.port = ntohs(address.sin_port);
 }
 
-std::uint16_t RedisProxy::port(int instance) const {
-    return x_doors[static_cast<std::size_t>(instance)].port;
+std::vector<std::uint16_t> RedisProxy::ports(int instance) const {
+    std::vector<std::uint16_t> ports;
+    const auto first = static_cast<std::size_t>(instance) * x_upstreams;
+    for (auto i = first; i < first + x_upstreams; ++i)
+        ports.push_back(x_doors[i].port);
+    return ports;
+}
+
+std::span<RedisProxy::Door> RedisProxy::doors_of(int instance) {
+    return std::span(x_doors).subspan(
+        static_cast<std::size_t>(instance) * x_upstreams, x_upstreams
+    );
 }
 
 void RedisProxy::wake() const {
@@ -124,36 +160,44 @@ void RedisProxy::wake() const {
 
 void RedisProxy::stall(int instance, bool stalled) {
     const std::scoped_lock lock(x_mutex);
-    x_doors[static_cast<std::size_t>(instance)].stalled = stalled;
+    for (auto& door : doors_of(instance))
+        door.stalled = stalled;
     wake();
 }
 
 void RedisProxy::hold_replies(int instance, bool held) {
     const std::scoped_lock lock(x_mutex);
-    x_doors[static_cast<std::size_t>(instance)].held = held;
+    for (auto& door : doors_of(instance))
+        door.held = held;
     wake();
 }
 
 void RedisProxy::cut_replies(int instance) {
     const std::scoped_lock lock(x_mutex);
-    for (bool middle = false; auto& link : x_doors[static_cast<std::size_t>(instance)].links) {
-        link->cut = Cut::replies;
-        link->cut_in_the_middle = middle;
-        middle = !middle;
+    for (auto& door : doors_of(instance)) {
+        for (bool middle = false; auto& link : door.links) {
+            link->cut = Cut::replies;
+            link->cut_in_the_middle = middle;
+            middle = !middle;
+        }
     }
 }
 
 void RedisProxy::cut_requests(int instance) {
     const std::scoped_lock lock(x_mutex);
-    for (auto& link : x_doors[static_cast<std::size_t>(instance)].links)
-        link->cut = Cut::requests;
+    for (auto& door : doors_of(instance)) {
+        for (auto& link : door.links)
+            link->cut = Cut::requests;
+    }
 }
 
 void RedisProxy::close_all(int instance) {
     const std::scoped_lock lock(x_mutex);
     // Only the thread that serves them takes them away.
-    for (auto& link : x_doors[static_cast<std::size_t>(instance)].links)
-        link->client.broken = true;
+    for (auto& door : doors_of(instance)) {
+        for (auto& link : door.links)
+            link->client.broken = true;
+    }
     wake();
 }
 
@@ -162,9 +206,9 @@ void RedisProxy::accept(Door& door) {
     if (socket < 0) return;
     const int one = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    auto link = std::make_unique<Link>(StreamPatch(x_replacements));
+    auto link = std::make_unique<Link>(door);
     link->client.socket = socket;
-    link->redis.socket = connect_to(x_upstream);
+    link->redis.socket = connect_to(door.upstream);
     // Where Redis is away, the instance sees its connection close.
     if (link->redis.socket >= 0) door.links.push_back(std::move(link));
 }
@@ -174,12 +218,12 @@ void RedisProxy::pass_requests(Link& link) {
     if (bytes.empty()) return;
     if (link.cut == Cut::requests) {
         bytes.resize(bytes.size() / 2);
-        link.redis.out += link.patch.pass(bytes);
+        link.redis.out += link.requests.pass(bytes);
         link.redis.write();
         link.client.broken = true;
         return;
     }
-    link.redis.out += link.patch.pass(bytes);
+    link.redis.out += link.requests.pass(bytes);
     link.redis.write();
 }
 
@@ -190,7 +234,7 @@ void RedisProxy::pass_replies(Link& link) {
         bytes.resize(link.cut_in_the_middle ? bytes.size() / 2 : 0);
         link.redis.broken = true;
     }
-    link.client.out += bytes;
+    link.client.out += link.replies.pass(bytes);
     link.client.write();
 }
 
@@ -202,15 +246,8 @@ void RedisProxy::serve(Door& door, Link& link, short client_events, short redis_
     if (!door.held && redis_events & (POLLIN | POLLHUP | POLLERR)) pass_replies(link);
 }
 
-void RedisProxy::step() {
-    struct Watched {
-        Door* door;
-        Link* link;
-        std::size_t at;
-    };
-    std::vector<pollfd> polled{{x_wake, POLLIN, 0}};
+std::vector<RedisProxy::Watched> RedisProxy::watch(std::vector<pollfd>& polled) {
     std::vector<Watched> watched;
-    std::unique_lock lock(x_mutex);
     for (auto& door : x_doors) {
         polled.push_back({door.listener, POLLIN, 0});
         if (door.stalled) continue;
@@ -225,6 +262,13 @@ void RedisProxy::step() {
             polled.push_back({asks ? link->redis.socket : -1, events(link->redis, !door.held), 0});
         }
     }
+    return watched;
+}
+
+void RedisProxy::step() {
+    std::vector<pollfd> polled{{x_wake, POLLIN, 0}};
+    std::unique_lock lock(x_mutex);
+    const auto watched = watch(polled);
     lock.unlock();
     ::poll(polled.data(), polled.size(), -1);
     lock.lock();

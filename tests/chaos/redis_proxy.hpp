@@ -4,27 +4,41 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <poll.h>
 
 #include "chaos/stream_patch.hpp"
 
 namespace continuo::chaos {
 
-/// Stands between the instances and Redis, with a port of its own for each instance, and breaks
-/// what goes through it. Thread: any; the bytes go through a thread of its own.
+/// A server that the proxy stands before.
+struct RedisUpstream {
+    std::string socket_path;
+    std::uint16_t port = 0;  ///< at which replies tell clients to find it; 0: none does
+};
+
+/// Stands between the instances and the servers of Redis, with a port of its own for each instance
+/// and server, and breaks what goes through it. Where a sentinel or a node of a cluster tells an
+/// instance the port of a server, it tells that instance's port to it. Thread: any; the bytes go
+/// through a thread of its own.
 class RedisProxy {
 public:
-    /// Forwards to the unix socket `upstream`. `replacements` are made in what goes to Redis.
+    /// `replacements` are made in what goes to Redis.
     RedisProxy(
-        std::string upstream, int instances, std::vector<StreamPatch::Replacement> replacements
+        std::vector<RedisUpstream> upstreams,
+        int instances,
+        const std::vector<StreamPatch::Replacement>& replacements
     );
     ~RedisProxy();
     RedisProxy(const RedisProxy&) = delete;
     RedisProxy& operator=(const RedisProxy&) = delete;
 
-    [[nodiscard]] std::uint16_t port(int instance) const;
+    /// Of the instance, to each upstream.
+    [[nodiscard]] std::vector<std::uint16_t> ports(int instance) const;
 
     /// Passes nothing on, either way, until resumed; the connections stay open.
     void stall(int instance, bool stalled);
@@ -42,26 +56,35 @@ private:
     struct Side;
     struct Link;
     struct Door {
+        std::string upstream;
         int listener = -1;
         std::uint16_t port = 0;
         bool stalled = false;
         bool held = false;
+        StreamPatch requests;  ///< of each new link
+        StreamPatch replies;
         std::vector<std::unique_ptr<Link>> links;
     };
+    struct Watched {
+        Door* door;
+        Link* link;
+        std::size_t at;
+    };
 
-    void open_door(Door& door);
+    static void open_door(Door& door);
+    [[nodiscard]] std::span<Door> doors_of(int instance);
     void run();
     void step();
-    void accept(Door& door);
-    void serve(Door& door, Link& link, short client_events, short redis_events);
-    void pass_requests(Link& link);
-    void pass_replies(Link& link);
+    [[nodiscard]] std::vector<Watched> watch(std::vector<pollfd>& polled);
+    static void accept(Door& door);
+    static void serve(Door& door, Link& link, short client_events, short redis_events);
+    static void pass_requests(Link& link);
+    static void pass_replies(Link& link);
     void wake() const;
 
-    std::string x_upstream;
-    std::vector<StreamPatch::Replacement> x_replacements;
+    std::size_t x_upstreams;
     std::mutex x_mutex;
-    std::vector<Door> x_doors;
+    std::vector<Door> x_doors;  ///< of one instance after the other
     int x_wake = -1;
     std::atomic<bool> x_stopped{false};
     std::jthread x_thread;

@@ -18,12 +18,16 @@ struct Story {
     std::vector<const Act*> acts{};
     const std::vector<View>* views = nullptr;
     const std::vector<LossWindow>* losses = nullptr;
+    const std::vector<Failover>* failovers = nullptr;
     Verdict* verdict = nullptr;
 
     void fail(std::string kind, std::string what) const;
     /// The window that `at` lies in, or null.
     [[nodiscard]] const LossWindow* window(Moment at) const;
-    /// Of the first act of a kind that was done; null when there was none.
+    /// It was under way while a replica took over.
+    [[nodiscard]] bool is_in_failover(const Attempt& attempt) const;
+    /// Of the first act of a kind that was done, and that nothing may have lost; null when there
+    /// was none.
     [[nodiscard]] const Act* done(ActKind kind) const;
     /// An act of the kind was at least tried.
     [[nodiscard]] bool tried(ActKind kind) const;

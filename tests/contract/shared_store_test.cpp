@@ -197,28 +197,77 @@ TEST_F(SharedStore, RedisAwayIsToldApartFromAbsent) {
     EXPECT_EQ(run_task(store->load("s"))->message_count, 1U);
 }
 
-TEST_F(SharedStore, ReplicatedIsOnlyWhatAReplicaHas) {
-    RedisSessionStoreConfig config;
-    config.key_prefix = x_prefix;
-    config.replicas_awaited = 1;
-    const auto store = make_redis_session_store(config, x_redis, x_clock, nullptr);
-    EXPECT_EQ(create(*store, "s").error().code, Errc::timeout) << "there is no replica";
+/// A store whose writes wait for one replica, and that replica.
+struct ReplicatedStore : SharedStore {
+    std::unique_ptr<SessionStore> make_replicated(RedisCommands& redis) {
+        RedisSessionStoreConfig config;
+        config.key_prefix = x_prefix;
+        config.replicas_awaited = 1;
+        return make_redis_session_store(config, redis, x_clock, nullptr);
+    }
+    void start_replica() {
+        x_replica = std::make_unique<RedisServer>(
+            x_copy.path(),
+            std::vector<std::string>{
+                "--replicaof",
+                "127.0.0.1",
+                std::to_string(x_port),
+                "--repl-diskless-sync-delay",
+                "0"
+            }
+        );
+        // A write that nobody waits for shows when the replica has come up.
+        while (x_redis.run({Command{"WAIT", "1", "50"}}).value().front().integer < 1)
+            ASSERT_TRUE(x_redis.run({Command{"SET", "x", "y"}}));
+    }
 
-    const ScratchFolder folder;
-    const RedisServer replica(
-        folder.path(),
-        {"--replicaof", "127.0.0.1", std::to_string(x_port), "--repl-diskless-sync-delay", "0"}
-    );
-    // A write that nobody waits for shows when the replica has come up.
-    while (x_redis.run({Command{"WAIT", "1", "50"}}).value().front().integer < 1)
-        ASSERT_TRUE(x_redis.run({Command{"SET", "x", "y"}}));
+    ScratchFolder x_copy;
+    std::unique_ptr<RedisServer> x_replica;
+};
+
+TEST_F(ReplicatedStore, TellsOnlyWhatAReplicaHas) {
+    const auto store = make_replicated(x_redis);
+    EXPECT_EQ(create(*store, "s").error().code, Errc::timeout) << "there is no replica";
+    start_replica();
     ASSERT_TRUE(create(*store, "t"));
     const auto begun = begin(*store, message("t", "m1"));
     ASSERT_TRUE(begun) << begun.error().detail;
     ASSERT_TRUE(commit(*store, begun->lease, "re"));
-    BlockingRedis copy(replica.config().address.socket_path);
+    BlockingRedis copy(x_replica->config().address.socket_path);
     const RedisKeys keys(x_prefix, 64);
     EXPECT_EQ(copy.run({Command{"LLEN", keys.log("t")}}).value().front().integer, 2);
+}
+
+TEST_F(ReplicatedStore, TellsNobodyWhoAsksAgainWhatNoReplicaHas) {
+    start_replica();
+    LossyRedis lossy(x_redis);
+    const auto store = make_replicated(lossy);
+    ASSERT_TRUE(create(*store, "s"));
+    const auto begun = begin(*store, message("s", "m1"));
+    ASSERT_TRUE(begun) << begun.error().detail;
+    x_replica->pause();
+    lossy.answers_to_lose = 1;
+    EXPECT_EQ(commit(*store, begun->lease, "re").error().code, Errc::timeout)
+        << "its stamp is in the master, and a promotion would take it away";
+    const auto again = [&] { return run_task(store->begin_turn(message("s", "m1"))); };
+    EXPECT_EQ(again().error().code, Errc::timeout);
+    x_replica->resume();
+    const auto outcome = again();
+    ASSERT_TRUE(outcome) << outcome.error().detail;
+    EXPECT_TRUE(std::holds_alternative<Replayed>(*outcome));
+}
+
+TEST_F(ReplicatedStore, ErasesOnlyWhatAReplicaHasErased) {
+    start_replica();
+    const auto store = make_replicated(x_redis);
+    ASSERT_TRUE(create(*store, "s"));
+    x_replica->pause();
+    EXPECT_EQ(run_task(store->erase("s")).error().code, Errc::timeout);
+    EXPECT_EQ(run_task(store->erase("s")).error().code, Errc::timeout) << "it is buried, here";
+    x_replica->resume();
+    const auto erased = run_task(store->erase("s"));
+    ASSERT_TRUE(erased) << erased.error().detail;
+    EXPECT_FALSE(*erased) << "it was gone";
 }
 
 TEST_F(SharedStore, ASessionOfTwentyMessagesTakesAtMostNineKilobytes) {

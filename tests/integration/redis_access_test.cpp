@@ -187,7 +187,7 @@ TEST_F(RedisAccess, TlsLeadsThroughTheSentinelsToTheMaster) {
 
 TEST_F(RedisAccess, TlsLeadsToEachNodeOfAClusterThatProvesItsName) {
     const RedisCertificate certificate(x_folder.path(), "IP:127.0.0.1");
-    RedisCluster cluster({}, certificate);
+    RedisCluster cluster(1, {}, certificate);
     const auto url_with = [&](const std::string& host) {
         auto address = cluster.tls_address(0);
         address.host = host;

@@ -1,5 +1,6 @@
 #include "support/redis_cluster.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
@@ -9,17 +10,13 @@
 
 namespace continuo::test {
 
-namespace {
-
-constexpr std::size_t masters = 3;
-
-}  // namespace
-
 RedisCluster::RedisCluster(
-    std::vector<std::string> arguments, std::optional<RedisCertificate> certificate
+    std::size_t replicas,
+    std::vector<std::string> arguments,
+    std::optional<RedisCertificate> certificate
 )
-    : x_certificate(std::move(certificate)) {
-    for (std::size_t i = 0; i < nodes; ++i)
+    : x_certificate(std::move(certificate)), x_nodes(masters + replicas) {
+    for (std::size_t i = 0; i < size(); ++i)
         start(i, arguments);
     for (std::size_t i = 0; i < masters; ++i) {
         const auto first = cluster_slots * i / masters;
@@ -28,20 +25,23 @@ RedisCluster::RedisCluster(
         ask(i, {"CLUSTER", "SET-CONFIG-EPOCH", std::to_string(i + 1)});
     }
     introduce();
-    wait_until("the replica knows its master", [this] {
-        return ask(3, {"CLUSTER", "NODES"}).text.contains(x_nodes[0].id);
-    });
-    ask(3, {"CLUSTER", "REPLICATE", x_nodes[0].id});
+    for (auto i = masters; i < size(); ++i) {
+        const auto& master = x_nodes[i - masters].id;
+        wait_until("the replica knows its master", [&] {
+            return ask(i, {"CLUSTER", "NODES"}).text.contains(master);
+        });
+        ask(i, {"CLUSTER", "REPLICATE", master});
+    }
     wait_until_well();
 }
 
-void RedisCluster::start(std::size_t index, const std::vector<std::string>& more) {
+void RedisCluster::start(std::size_t index, const std::vector<std::string>& arguments) {
     auto& node = x_nodes.at(index);
     node.port = free_port();
     node.bus_port = free_port();
     const auto folder = x_folder / ("node" + std::to_string(index));
     std::filesystem::create_directory(folder);
-    std::vector<std::string> arguments{
+    std::vector<std::string> all{
         "--port",
         std::to_string(node.port),
         "--cluster-enabled",
@@ -60,18 +60,18 @@ void RedisCluster::start(std::size_t index, const std::vector<std::string>& more
     if (x_certificate) {
         node.tls_port = free_port();
         const auto tls = x_certificate->arguments();
-        arguments.insert(arguments.end(), tls.begin(), tls.end());
-        arguments.insert(
-            arguments.end(), {"--tls-port", std::to_string(node.tls_port), "--tls-cluster", "yes"}
+        all.insert(all.end(), tls.begin(), tls.end());
+        all.insert(
+            all.end(), {"--tls-port", std::to_string(node.tls_port), "--tls-cluster", "yes"}
         );
     }
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    node.server = std::make_unique<RedisServer>(folder, arguments);
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    node.server = std::make_unique<RedisServer>(folder, std::move(all));
     node.id = ask(index, {"CLUSTER", "MYID"}).text;
 }
 
 void RedisCluster::introduce() {
-    for (std::size_t i = 0; i < nodes; ++i) {
+    for (std::size_t i = 0; i < size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
             const auto& other = x_nodes.at(j);
             const auto port = std::to_string(other.port);
@@ -97,9 +97,9 @@ RedisAddress RedisCluster::tls_address(std::size_t index) const {
 }
 
 std::size_t RedisCluster::owner_of(std::uint16_t slot) const {
-    const auto map = SlotMap::read(ask(1, {"CLUSTER", "SLOTS"}), address(1));
-    const auto* const owner = map ? map->master_of(slot) : nullptr;
-    for (std::size_t i = 0; owner != nullptr && i < nodes; ++i)
+    const auto map = map_of(1);
+    const auto* const owner = map.master_of(slot);
+    for (std::size_t i = 0; owner != nullptr && i < size(); ++i)
         if (address(i) == *owner) return i;
     throw std::runtime_error("nobody serves the slot");
 }
@@ -124,34 +124,66 @@ void RedisCluster::end_move(std::uint16_t slot, std::size_t to) {
     wait_until("the others know that the slot has moved", [&] { return owner_of(slot) == to; });
 }
 
+std::vector<std::string> RedisCluster::keys_in(std::uint16_t slot, std::size_t count) const {
+    std::vector<std::string> keys;
+    const auto number = std::to_string(slot);
+    const auto reply =
+        ask(owner_of(slot), {"CLUSTER", "GETKEYSINSLOT", number, std::to_string(count)});
+    for (const auto& key : reply.elements)
+        keys.push_back(key.text);
+    return keys;
+}
+
+bool RedisCluster::is_master(std::size_t index) const {
+    return ask(index, {"ROLE"}).elements.at(0).text == "master";
+}
+
 void RedisCluster::promote(std::size_t index) {
     // Without a vote: nobody votes for the replicas of one master twice within four seconds.
     ask(index, {"CLUSTER", "FAILOVER", "TAKEOVER"});
-    wait_until("the replica is the master", [&] { return owner_of(0) == index; });
+    wait_until("the replica is the master", [&] { return is_master(index); });
     wait_until_well();
 }
 
-bool RedisCluster::is_well(std::size_t index) const {
-    if (!ask(index, {"CLUSTER", "INFO"}).text.contains("cluster_state:ok")) return false;
-    const auto map = SlotMap::read(ask(index, {"CLUSTER", "SLOTS"}), address(index));
-    if (!map || map->size() != cluster_slots || map->masters().size() != masters) return false;
-    if (map->replicas().size() != 1) return false;
-    const auto replica = map->replicas().front() == address(0) ? 0U : 3U;
-    return ask(replica, {"INFO", "replication"}).text.contains("master_link_status:up") &&
-           ask(3 - replica, {"INFO", "replication"}).text.contains("state=online");
+SlotMap RedisCluster::map_of(std::size_t index) const {
+    auto map = SlotMap::read(ask(index, {"CLUSTER", "SLOTS"}), address(index));
+    return map ? std::move(*map) : SlotMap();
+}
+
+bool RedisCluster::replicas_are_in_step() const {
+    for (auto i = masters; i < size(); ++i) {
+        // Of the two either may be the master.
+        const auto replica = is_master(i) ? i - masters : i;
+        const auto master = replica == i ? i - masters : i;
+        if (!ask(replica, {"INFO", "replication"}).text.contains("master_link_status:up") ||
+            !ask(master, {"INFO", "replication"}).text.contains("state=online"))
+            return false;
+    }
+    return true;
+}
+
+bool RedisCluster::is_well() const {
+    if (!replicas_are_in_step()) return false;
+    const auto map = map_of(0);
+    for (std::size_t i = 0; i < size(); ++i) {
+        if (!ask(i, {"CLUSTER", "INFO"}).text.contains("cluster_state:ok")) return false;
+        const auto other = map_of(i);
+        if (other.size() != cluster_slots || other.masters().size() != masters ||
+            other.replicas().size() != size() - masters)
+            return false;
+        for (std::uint16_t slot = 0; slot < cluster_slots; ++slot)
+            if (*other.master_of(slot) != *map.master_of(slot)) return false;
+    }
+    return true;
 }
 
 void RedisCluster::wait_until_well() const {
-    wait_until("the cluster is well", [this] {
-        for (std::size_t i = 0; i < nodes; ++i)
-            if (!is_well(i)) return false;
-        return true;
-    });
+    wait_until("the cluster is well", [this] { return is_well(); });
 }
 
 RedisClusterConfig RedisCluster::config() const {
     RedisClusterConfig config;
-    for (std::size_t i = 0; i < nodes; ++i)
+    for (std::size_t i = 0; i < size(); ++i)
         config.seeds.push_back(address(i));
     config.node.connect_timeout = std::chrono::seconds(20);
     config.map_timeout = std::chrono::seconds(5);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "redis/cluster_nodes.hpp"
+#include "redis/slot_map.hpp"
 #include "support/redis_certificate.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
@@ -19,15 +19,18 @@ namespace continuo::test {
 /// taken for failed.
 class RedisCluster {
 public:
-    static constexpr std::size_t nodes = 4;
+    static constexpr std::size_t masters = 3;
 
-    /// `arguments` are for each node, beside ours. With a certificate the nodes speak TLS to each
-    /// other, and take connections under it at tls_address() as well.
+    /// With more `replicas` than one, node 4 is a replica of 1, and 5 of 2. `arguments` are for all
+    /// nodes: RedisServer. With a certificate the nodes speak TLS to each other, and take
+    /// connections under it at tls_address() as well.
     explicit RedisCluster(
+        std::size_t replicas = 1,
         std::vector<std::string> arguments = {},
         std::optional<RedisCertificate> certificate = std::nullopt
     );
 
+    [[nodiscard]] std::size_t size() const { return x_nodes.size(); }
     [[nodiscard]] RedisServer& node(std::size_t index) { return *x_nodes.at(index).server; }
     [[nodiscard]] RedisAddress address(std::size_t index) const;
     /// By the name of loopback.
@@ -42,13 +45,19 @@ public:
     /// Ends the move: the slot has a new owner (MOVED).
     void end_move(std::uint16_t slot, std::size_t to);
 
-    /// Has 0 or 3 take over from the other, and returns when all is well again. What had not been
-    /// replicated is lost.
+    /// Up to `count` keys of the slot, of those that its owner still has.
+    [[nodiscard]] std::vector<std::string> keys_in(std::uint16_t slot, std::size_t count) const;
+
+    /// It says so itself, which it does before others know.
+    [[nodiscard]] bool is_master(std::size_t index) const;
+    /// Has a replica take over from its master, and returns when all is well again. What had not
+    /// been replicated is lost.
     void promote(std::size_t index);
 
     /// One command, asked of one node; throws when it is refused.
     Reply ask(std::size_t index, const Command& command) const;
-    /// Until all nodes are there, and all agree that all is well and 0 or 3 replicates the other.
+    /// All nodes are there and agree on who serves what, and every replica is in step.
+    [[nodiscard]] bool is_well() const;
     void wait_until_well() const;
 
     /// All nodes are seeds.
@@ -62,13 +71,14 @@ private:
         std::string id;
         std::unique_ptr<RedisServer> server;
     };
-    void start(std::size_t index, const std::vector<std::string>& more);
+    void start(std::size_t index, const std::vector<std::string>& arguments);
     void introduce();
-    [[nodiscard]] bool is_well(std::size_t index) const;
+    [[nodiscard]] SlotMap map_of(std::size_t index) const;
+    [[nodiscard]] bool replicas_are_in_step() const;
 
     ScratchFolder x_folder;
     std::optional<RedisCertificate> x_certificate;
-    std::array<Node, nodes> x_nodes;
+    std::vector<Node> x_nodes;
 };
 
 }  // namespace continuo::test

@@ -33,12 +33,15 @@ std::string as_lines(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
+RedisSentinels::RedisSentinels(const std::vector<std::string>& arguments)
+    : RedisSentinels(RedisSentinelsSetup{.server_arguments = arguments}) {}
+
 RedisSentinels::RedisSentinels(RedisSentinelsSetup setup) : x_setup(std::move(setup)) {
     for (auto& port : x_ports)
         port = free_port();
     for (auto& port : x_sentinel_ports)
         port = free_port();
-    for (std::size_t i = 0; i < x_servers.size(); ++i)
+    for (std::size_t i = 0; i < servers; ++i)
         start_server(i);
     wait_until("the replica is in step with the master", [this] {
         const auto info = ask(x_servers[0]->socket_path(), {Command{"INFO", "replication"}}).text;
@@ -52,20 +55,23 @@ RedisSentinels::RedisSentinels(RedisSentinelsSetup setup) : x_setup(std::move(se
 void RedisSentinels::start_server(std::size_t index) {
     const auto folder = x_folder / ("server" + std::to_string(index));
     std::filesystem::create_directory(folder);
+    // In a file, where the sentinels write down what a server has become: it comes back as that.
+    std::ofstream file(folder / "redis.conf");
+    if (index > 0) file << "replicaof 127.0.0.1 " << x_ports[0] << "\n";
+    file.close();
     const auto add = [](std::vector<std::string>& all, const std::vector<std::string>& more) {
         all.insert(all.end(), more.begin(), more.end());
     };
-    std::vector<std::string> arguments{"--repl-diskless-sync-delay", "0"};
+    std::vector<std::string> all{"--repl-diskless-sync-delay", "0"};
     const auto port = std::to_string(x_ports.at(index));
     if (x_setup.certificate) {
-        add(arguments, x_setup.certificate->arguments());
-        add(arguments, {"--tls-port", port});
+        add(all, x_setup.certificate->arguments());
+        add(all, {"--tls-port", port});
     } else {
-        add(arguments, {"--port", port});
+        add(all, {"--port", port});
     }
-    if (index > 0) add(arguments, {"--replicaof", "127.0.0.1", std::to_string(x_ports[0])});
-    add(arguments, x_setup.server_arguments);
-    x_servers.at(index) = std::make_unique<RedisServer>(folder, std::move(arguments));
+    add(all, x_setup.server_arguments);
+    x_servers.at(index) = std::make_unique<RedisServer>(folder, std::move(all));
 }
 
 void RedisSentinels::start_sentinel(std::size_t index) {
@@ -132,26 +138,34 @@ void RedisSentinels::name_master(std::size_t index) {
     // It refuses while it is at it, or a replica was not heard of for a moment.
     wait_until("the sentinels switch masters", [this, index] {
         if (master_index() == index) return true;
-        (void)ask_sentinel(0, {"SENTINEL", "FAILOVER", master_name});
+        ask_for_switch();
         return false;
     });
 }
 
+void RedisSentinels::ask_for_switch() const {
+    (void)ask_sentinel(0, {"SENTINEL", "FAILOVER", master_name});
+}
+
+bool RedisSentinels::is_master_for_all(std::size_t index) const {
+    for (std::size_t i = 0; i < sentinels; ++i) {
+        const auto master = ask_sentinel(i, {"SENTINEL", "MASTER", master_name});
+        const auto replicas = ask_sentinel(i, {"SENTINEL", "REPLICAS", master_name});
+        if (field_of(master, "port") != std::to_string(x_ports.at(index)) ||
+            field_of(master, "flags") != "master" ||
+            field_of(master, "role-reported") != "master" ||
+            field_of(master, "num-other-sentinels") != "2" || replicas.elements.size() != 1 ||
+            field_of(replicas.elements[0], "flags") != "slave" ||
+            field_of(replicas.elements[0], "role-reported") != "slave" ||
+            field_of(replicas.elements[0], "master-link-status") != "ok")
+            return false;
+    }
+    return true;
+}
+
 void RedisSentinels::wait_for_master(std::size_t index) const {
     wait_until("all sentinels know the master and its replica", [this, index] {
-        for (std::size_t i = 0; i < x_sentinels.size(); ++i) {
-            const auto master = ask_sentinel(i, {"SENTINEL", "MASTER", master_name});
-            const auto replicas = ask_sentinel(i, {"SENTINEL", "REPLICAS", master_name});
-            if (field_of(master, "port") != std::to_string(x_ports.at(index)) ||
-                field_of(master, "flags") != "master" ||
-                field_of(master, "role-reported") != "master" ||
-                field_of(master, "num-other-sentinels") != "2" || replicas.elements.size() != 1 ||
-                field_of(replicas.elements[0], "flags") != "slave" ||
-                field_of(replicas.elements[0], "role-reported") != "slave" ||
-                field_of(replicas.elements[0], "master-link-status") != "ok")
-                return false;
-        }
-        return true;
+        return is_master_for_all(index);
     });
 }
 

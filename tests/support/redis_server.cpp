@@ -39,8 +39,10 @@ void RedisServer::start() {
     kill();
     const auto socket = socket_path();
     std::filesystem::remove(socket);
-    std::vector<std::string> arguments{
-        "redis-server",
+    std::vector<std::string> arguments{"redis-server"};
+    if (const auto file = x_folder / "redis.conf"; std::filesystem::exists(file))
+        arguments.push_back(file);
+    const std::vector<std::string> ours{
         "--port",
         "0",
         "--unixsocket",
@@ -54,6 +56,7 @@ void RedisServer::start() {
         "--daemonize",
         "no"
     };
+    arguments.insert(arguments.end(), ours.begin(), ours.end());
     arguments.insert(arguments.end(), x_arguments.begin(), x_arguments.end());
     x_process.start(arguments, "eady to accept connections");
 }

@@ -14,7 +14,8 @@ namespace continuo::test {
 /// throws, with what it printed, when it does not start.
 class RedisServer {
 public:
-    /// `arguments` follow ours, and win: `--requirepass secret`, `--port 7000`.
+    /// `arguments` follow ours, and win: `--requirepass secret`, `--port 7000`. A `redis.conf` in
+    /// the folder is its file of settings, which CONFIG REWRITE changes.
     explicit RedisServer(std::filesystem::path folder, std::vector<std::string> arguments = {});
 
     /// Starts it again after kill(), and returns when it takes connections.

@@ -155,6 +155,28 @@ TEST(Checker, FindsAReadingThatIsOlderThanAnother) {
     EXPECT_THAT(stale.kinds(), ElementsAre("stale_read"));
 }
 
+TEST(Checker, BelievesNoReadingWhileAReplicaTakesOver) {
+    Case old;
+    old.history.readings = {reading(220ms, 2, {asked(1, "one"), replied(2)})};
+    old.state.failovers = {{.from = 225ms, .until = 300ms}};
+    EXPECT_THAT(old.kinds(), IsEmpty());
+    Case gone;
+    gone.history.readings = {reading(220ms, 5, {asked(5, "lost with the old master")})};
+    gone.state.failovers = old.state.failovers;
+    EXPECT_THAT(gone.kinds(), IsEmpty());
+    gone.history.sendings.push_back(sending("three", {acknowledged(220ms, 6, 3)}));
+    EXPECT_THAT(gone.kinds(), ElementsAre("lost")) << "what is acknowledged is kept even then";
+}
+
+TEST(Checker, ForgivesALossInTheSessionItBefell) {
+    Case lost;
+    lost.history.sendings.push_back(sending("three", {acknowledged(400ms, 6, 3)}));
+    lost.state.losses = {{.from = 300ms, .fault = 300ms, .until = 500ms, .session = session}};
+    EXPECT_THAT(lost.kinds(), IsEmpty());
+    lost.state.losses[0].session = "s2";
+    EXPECT_THAT(lost.kinds(), ElementsAre("lost"));
+}
+
 TEST(Checker, FindsWhatWasReadAndIsAnotherNow) {
     Case changed;
     changed.history.readings[0].entries[1].content = "another reply";

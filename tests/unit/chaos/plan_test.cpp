@@ -10,11 +10,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Options options_of(std::uint64_t seed) {
+Options options_of(std::uint64_t seed, RedisTopology topology = RedisTopology::standalone) {
     Options options;
+    options.topology = topology;
     options.time = 600s;
     options.seed = seed;
-    options.nemesis = usual_faults();
+    options.nemesis = usual_faults(topology);
     return options;
 }
 
@@ -33,13 +34,16 @@ TEST(Plan, IsTheSameForTheSameSeed) {
 }
 
 TEST(Plan, MakesEveryFaultInTime) {
-    std::map<std::string, int> counts;
-    for (const auto& step : make_plan(options_of(1))) {
-        EXPECT_LT(step.at, 600s);
-        ++counts[step.fault];
+    for (const auto topology :
+         {RedisTopology::standalone, RedisTopology::sentinel, RedisTopology::cluster}) {
+        std::map<std::string, int> counts;
+        for (const auto& step : make_plan(options_of(1, topology))) {
+            EXPECT_LT(step.at, 600s);
+            ++counts[step.fault];
+        }
+        for (const auto& fault : usual_faults(topology))
+            EXPECT_GT(counts[fault], 0) << fault;
     }
-    for (const auto& fault : usual_faults())
-        EXPECT_GT(counts[fault], 0) << fault;
 }
 
 TEST(Plan, BreaksNothingThatIsBroken) {

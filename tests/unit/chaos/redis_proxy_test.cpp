@@ -56,10 +56,23 @@ struct Proxied : ::testing::Test {
     test::ScratchFolder folder;
     test::RedisServer server{folder.path()};
     test::BlockingRedis redis{(folder.path() / "redis.sock").string()};
-    RedisProxy proxy{(folder.path() / "redis.sock").string(), 2, {{"$3\r\nbad", "$3\r\nfit"}}};
-    Line line{proxy.port(0)};
-    Line other{proxy.port(1)};
+    RedisProxy proxy{
+        {{.socket_path = (folder.path() / "redis.sock").string(), .port = 23456}},
+        2,
+        {{"$3\r\nbad", "$3\r\nfit"}}
+    };
+    Line line{proxy.ports(0)[0]};
+    Line other{proxy.ports(1)[0]};
 };
+
+TEST_F(Proxied, TellsEachInstanceItsOwnPortOfAServer) {
+    const auto first = std::to_string(proxy.ports(0)[0]);
+    const auto second = std::to_string(proxy.ports(1)[0]);
+    line.send("ECHO 23456\r\n");
+    EXPECT_EQ(line.receive(), "$5\r\n" + first + "\r\n");
+    other.send("ECHO 127.0.0.1:23456\r\n");
+    EXPECT_EQ(other.receive(), "$15\r\n127.0.0.1:" + second + "\r\n");
+}
 
 TEST_F(Proxied, PassesAndPatches) {
     line.send("PING\r\n");

@@ -41,7 +41,7 @@ std::uint64_t refusals_of(const RedisCluster& cluster, std::size_t node, const s
 
 std::uint64_t refusals_of_all(const RedisCluster& cluster, const std::string& code) {
     std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < RedisCluster::nodes; ++i)
+    for (std::size_t i = 0; i < cluster.size(); ++i)
         sum += refusals_of(cluster, i, code);
     return sum;
 }

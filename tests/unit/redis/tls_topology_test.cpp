@@ -92,17 +92,17 @@ TEST_F(TlsTopologyTest, AMasterIsAskedByTheNameThatTheSentinelsGive) {
 
 TEST_F(TlsTopologyTest, NodesAreAskedByTheNamesThatTheClusterGives) {
     const auto certificate = make_certificate("DNS:localhost");
-    const RedisCluster cluster({}, certificate);
+    const RedisCluster cluster(1, {}, certificate);
     EXPECT_THAT(
         run_task(refusal(url_of(cluster), certificate.file())),
         AllOf(HasSubstr("127.0.0.1:"), HasSubstr("not for this host"))
     ) << "it gives their addresses";
-    for (std::size_t i = 0; i < RedisCluster::nodes; ++i) {
+    for (std::size_t i = 0; i < cluster.size(); ++i) {
         cluster.ask(i, {"CONFIG", "SET", "cluster-announce-hostname", "localhost"});
         cluster.ask(i, {"CONFIG", "SET", "cluster-preferred-endpoint-type", "hostname"});
     }
     wait_until("each node knows the names of the others", [&] {
-        for (std::size_t i = 0; i < RedisCluster::nodes; ++i) {
+        for (std::size_t i = 0; i < cluster.size(); ++i) {
             const auto slots = cluster.ask(i, {"CLUSTER", "SLOTS"});
             for (const auto& range : slots.elements)
                 for (std::size_t node = 2; node < range.elements.size(); ++node)

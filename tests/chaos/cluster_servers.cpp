@@ -1,0 +1,110 @@
+#include "chaos/cluster_servers.hpp"
+
+#include <stdexcept>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "chaos/cluster.hpp"
+#include "redis/slot.hpp"
+
+namespace continuo::chaos {
+
+namespace {
+
+constexpr auto masters = test::RedisCluster::masters;
+
+/// Of `MOVED 3999 127.0.0.1:6381`; 0 for other replies.
+std::uint16_t port_moved_to(const Reply& reply) {
+    if (!reply.is_error() || !reply.text.starts_with("MOVED ")) return 0;
+    std::uint16_t port = 0;
+    const std::string_view text = reply.text;
+    return parse_integer(text.substr(text.rfind(':') + 1), port) ? port : 0;
+}
+
+}  // namespace
+
+std::size_t ClusterServers::partner_of(std::size_t index) {
+    return index < masters ? index + masters : index - masters;
+}
+
+std::vector<RedisUpstream> ClusterServers::upstreams() {
+    std::vector<RedisUpstream> upstreams;
+    for (std::size_t i = 0; i < x_redis.size(); ++i)
+        upstreams.push_back({x_redis.node(i).socket_path(), x_redis.address(i).port});
+    return upstreams;
+}
+
+std::string ClusterServers::url(const std::vector<std::uint16_t>& ports) const {
+    std::string hosts;
+    for (const auto port : ports)
+        hosts += fmt::format("{}127.0.0.1:{}", hosts.empty() ? "" : ",", port);
+    return "redis+cluster://" + hosts;
+}
+
+Reply ClusterServers::ask(const Command& command) {
+    auto reply = x_lines.ask(x_redis.node(0).socket_path(), command);
+    if (const auto port = port_moved_to(reply); port != 0) {
+        for (std::size_t i = 0; i < x_redis.size(); ++i) {
+            if (x_redis.address(i).port == port)
+                reply = x_lines.ask(x_redis.node(i).socket_path(), command);
+        }
+    }
+    if (reply.is_error()) throw std::runtime_error(reply.text);
+    return reply;
+}
+
+std::vector<Reply> ClusterServers::ask_masters(const Command& command) {
+    std::vector<Reply> replies;
+    for (std::size_t i = 0; i < masters; ++i) {
+        replies.push_back(x_lines.ask(x_redis.node(master(i)).socket_path(), command));
+        if (replies.back().is_error()) throw std::runtime_error(replies.back().text);
+    }
+    return replies;
+}
+
+std::size_t ClusterServers::master(std::size_t choice) {
+    const auto index = choice % masters;
+    return x_redis.is_master(index) ? index : partner_of(index);
+}
+
+bool ClusterServers::is_replaced(std::size_t master) {
+    return x_redis.is_master(partner_of(master));
+}
+
+bool ClusterServers::is_well() {
+    try {
+        return x_redis.is_well();
+    } catch (const std::runtime_error&) {
+        return false;  // one of them does not run
+    }
+}
+
+void ClusterServers::ask_for_promotion(std::size_t master) {
+    // Refused while one is under way.
+    (void)x_lines.ask(x_redis.node(partner_of(master)).socket_path(), {"CLUSTER", "FAILOVER"});
+}
+
+bool ClusterServers::move_slot(std::size_t choice) {
+    constexpr std::size_t keys_at_once = 50;
+    for (std::size_t i = 0; i < Cluster::partitions; ++i) {
+        const auto partition = (choice + i) % Cluster::partitions;
+        const auto slot = hash_slot(fmt::format("{{p{:02}}}", partition));
+        if (x_redis.keys_in(slot, 1).empty()) continue;
+        const auto from = x_redis.owner_of(slot) % masters;
+        const auto to = master(from + 1 + choice % (masters - 1));
+        x_redis.begin_move(slot, to);
+        // What is new meanwhile begins its life at the new place.
+        for (auto keys = x_redis.keys_in(slot, keys_at_once); !keys.empty();
+             keys = x_redis.keys_in(slot, keys_at_once)) {
+            for (const auto& key : keys)
+                x_redis.move_key(key, to);
+        }
+        x_redis.end_move(slot, to);
+        return true;
+    }
+    return false;
+}
+
+}  // namespace continuo::chaos

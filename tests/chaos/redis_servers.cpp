@@ -1,0 +1,93 @@
+#include "chaos/redis_servers.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "chaos/cluster_servers.hpp"
+#include "chaos/sentinel_servers.hpp"
+
+namespace continuo::chaos {
+
+namespace {
+
+class StandaloneServers final : public RedisServers {
+public:
+    StandaloneServers(std::filesystem::path folder, std::vector<std::string> arguments)
+        : x_server(std::move(folder), std::move(arguments)) {}
+
+    std::vector<RedisUpstream> upstreams() override {
+        return {{.socket_path = x_server.socket_path()}};
+    }
+    std::string url(const std::vector<std::uint16_t>& ports) const override {
+        return fmt::format("redis://127.0.0.1:{}", ports.at(0));
+    }
+    Reply ask(const Command& command) override {
+        auto reply = x_lines.ask(x_server.socket_path(), command);
+        if (reply.is_error()) throw std::runtime_error(reply.text);
+        return reply;
+    }
+    std::vector<Reply> ask_masters(const Command& command) override { return {ask(command)}; }
+
+    test::RedisServer& server(std::size_t) override { return x_server; }
+    std::size_t master(std::size_t) override { return 0; }
+    bool is_replaced(std::size_t) override { return false; }
+    bool is_well() override { return true; }
+    // Options refuse these.
+    void ask_for_promotion(std::size_t) override { throw std::logic_error("there is no replica"); }
+    bool move_slot(std::size_t) override { return false; }
+
+private:
+    test::RedisServer x_server;
+    RedisLines x_lines;
+};
+
+std::vector<std::string> redis_arguments(const Options& options) {
+    const bool cuts_power = std::ranges::any_of(options.nemesis, [](const std::string& fault) {
+        return fault == "power-cut" || fault == "lost-lease";
+    });
+    return {
+        "--appendonly",
+        "yes",
+        "--appendfsync",
+        options.fsync_always ? "always" : "everysec",
+        // One file that only grows: a power cut is a cut of its end.
+        "--auto-aof-rewrite-percentage",
+        cuts_power ? "0" : "100",
+        "--auto-aof-rewrite-min-size",
+        "8mb",
+    };
+}
+
+}  // namespace
+
+Reply RedisLines::ask(const std::string& socket_path, const Command& command) {
+    auto& line = x_lines[socket_path];
+    if (!line) line = std::make_unique<test::BlockingRedis>(socket_path);
+    // A connection that broke with the Redis before is told once.
+    for (int attempt = 0;; ++attempt) {
+        auto replies = line->run({command});
+        if (replies) return std::move(replies->front());
+        if (attempt > 0) throw std::runtime_error(replies.error().detail);
+    }
+}
+
+std::unique_ptr<RedisServers> make_redis_servers(
+    const Options& options, const std::filesystem::path& folder
+) {
+    auto arguments = redis_arguments(options);
+    switch (options.topology) {
+        case RedisTopology::standalone:
+            std::filesystem::create_directories(folder);
+            return std::make_unique<StandaloneServers>(folder, std::move(arguments));
+        case RedisTopology::sentinel:
+            return std::make_unique<SentinelServers>(std::move(arguments));
+        case RedisTopology::cluster:
+            return std::make_unique<ClusterServers>(std::move(arguments));
+    }
+    throw std::logic_error("an unknown topology");
+}
+
+}  // namespace continuo::chaos
