@@ -137,11 +137,11 @@ private:
     Task<Result<std::vector<Reply>>> call(
         FunctionCall call, std::vector<Command> behind, std::size_t partition
     );
+    [[nodiscard]] FunctionCall call_of(std::string function, std::string_view id) const;
     /// What is sent directly behind a write; empty when nobody waits for replicas.
     [[nodiscard]] std::vector<Command> wait_for_replicas() const;
     /// Errors: timeout: `replies`, of a write and what was behind it, do not say that they have it.
     [[nodiscard]] Result<void> check_replicas(const std::vector<Reply>& replies) const;
-    [[nodiscard]] FunctionCall call_of(std::string function, std::string_view id) const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
         const;
     [[nodiscard]] Result<SessionRecord> open_state(const Reply& reply, std::string_view id) const;

@@ -162,7 +162,7 @@ struct ClusterProcess {
     std::unique_ptr<RedisClient> client;
 
     explicit ClusterProcess(std::vector<std::string> arguments = {})
-        : cluster(std::move(arguments)) {
+        : cluster(1, std::move(arguments)) {
         shards.start();
         const auto connect = [this](asio::any_io_executor executor) {
             return make_cluster_connection(std::move(executor), cluster.config());

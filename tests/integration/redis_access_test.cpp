@@ -115,6 +115,7 @@ TEST_F(RedisAccess, AUserWithoutFunctionsHoldsTheSameConversation) {
     while (server.output().find("stand in for them") == std::string::npos)
         ASSERT_EQ(caller.get("/health/live").status, 200) << "said before anybody asks";
     converse(caller, [&] { ASSERT_TRUE(redis.run({Command{"SCRIPT", "FLUSH"}})); });
+    EXPECT_THAT(refused(), AllOf(::testing::Contains("fcall"), ::testing::Each("fcall")));
     converse(caller, [&] {
         x_redis->kill();
         x_redis->start();
@@ -186,7 +187,7 @@ TEST_F(RedisAccess, TlsLeadsThroughTheSentinelsToTheMaster) {
 
 TEST_F(RedisAccess, TlsLeadsToEachNodeOfAClusterThatProvesItsName) {
     const RedisCertificate certificate(x_folder.path(), "IP:127.0.0.1");
-    RedisCluster cluster({.certificate = certificate});
+    RedisCluster cluster(1, {}, certificate);
     const auto url_with = [&](const std::string& host) {
         auto address = cluster.tls_address(0);
         address.host = host;

@@ -10,10 +10,14 @@
 
 namespace continuo::test {
 
-RedisCluster::RedisCluster(RedisClusterSetup setup)
-    : x_setup(std::move(setup)), x_nodes(masters + x_setup.replicas) {
+RedisCluster::RedisCluster(
+    std::size_t replicas,
+    std::vector<std::string> arguments,
+    std::optional<RedisCertificate> certificate
+)
+    : x_certificate(std::move(certificate)), x_nodes(masters + replicas) {
     for (std::size_t i = 0; i < size(); ++i)
-        start(i);
+        start(i, arguments);
     for (std::size_t i = 0; i < masters; ++i) {
         const auto first = cluster_slots * i / masters;
         const auto last = cluster_slots * (i + 1) / masters - 1;
@@ -31,13 +35,13 @@ RedisCluster::RedisCluster(RedisClusterSetup setup)
     wait_until_well();
 }
 
-void RedisCluster::start(std::size_t index) {
+void RedisCluster::start(std::size_t index, const std::vector<std::string>& arguments) {
     auto& node = x_nodes.at(index);
     node.port = free_port();
     node.bus_port = free_port();
     const auto folder = x_folder / ("node" + std::to_string(index));
     std::filesystem::create_directory(folder);
-    std::vector<std::string> arguments{
+    std::vector<std::string> all{
         "--port",
         std::to_string(node.port),
         "--cluster-enabled",
@@ -53,17 +57,16 @@ void RedisCluster::start(std::size_t index) {
         "--repl-ping-replica-period",  // a replica without an offset is not shown
         "1"
     };
-    if (x_setup.certificate) {
+    if (x_certificate) {
         node.tls_port = free_port();
-        const auto tls = x_setup.certificate->arguments();
-        arguments.insert(arguments.end(), tls.begin(), tls.end());
-        arguments.insert(
-            arguments.end(), {"--tls-port", std::to_string(node.tls_port), "--tls-cluster", "yes"}
+        const auto tls = x_certificate->arguments();
+        all.insert(all.end(), tls.begin(), tls.end());
+        all.insert(
+            all.end(), {"--tls-port", std::to_string(node.tls_port), "--tls-cluster", "yes"}
         );
     }
-    const auto& more = x_setup.arguments;
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    node.server = std::make_unique<RedisServer>(folder, std::move(arguments));
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    node.server = std::make_unique<RedisServer>(folder, std::move(all));
     node.id = ask(index, {"CLUSTER", "MYID"}).text;
 }
 

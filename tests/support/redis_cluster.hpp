@@ -29,7 +29,14 @@ class RedisCluster {
 public:
     static constexpr std::size_t masters = 3;
 
-    explicit RedisCluster(RedisClusterSetup setup = {});
+    /// With more `replicas` than one, node 4 is a replica of 1, and 5 of 2. `arguments` are for all
+    /// nodes: RedisServer. With a certificate the nodes speak TLS to each other, and take
+    /// connections under it at tls_address() as well.
+    explicit RedisCluster(
+        std::size_t replicas = 1,
+        std::vector<std::string> arguments = {},
+        std::optional<RedisCertificate> certificate = std::nullopt
+    );
 
     [[nodiscard]] std::size_t size() const { return x_nodes.size(); }
     [[nodiscard]] RedisServer& node(std::size_t index) { return *x_nodes.at(index).server; }
@@ -72,13 +79,13 @@ private:
         std::string id;
         std::unique_ptr<RedisServer> server;
     };
-    void start(std::size_t index);
+    void start(std::size_t index, const std::vector<std::string>& arguments);
     void introduce();
     [[nodiscard]] SlotMap map_of(std::size_t index) const;
     [[nodiscard]] bool replicas_are_in_step() const;
 
     ScratchFolder x_folder;
-    RedisClusterSetup x_setup;
+    std::optional<RedisCertificate> x_certificate;
     std::vector<Node> x_nodes;
 };
 

@@ -33,12 +33,15 @@ std::string as_lines(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
+RedisSentinels::RedisSentinels(const std::vector<std::string>& arguments)
+    : RedisSentinels(RedisSentinelsSetup{.server_arguments = arguments}) {}
+
 RedisSentinels::RedisSentinels(RedisSentinelsSetup setup) : x_setup(std::move(setup)) {
     for (auto& port : x_ports)
         port = free_port();
     for (auto& port : x_sentinel_ports)
         port = free_port();
-    for (std::size_t i = 0; i < x_servers.size(); ++i)
+    for (std::size_t i = 0; i < servers; ++i)
         start_server(i);
     wait_until("the replica is in step with the master", [this] {
         const auto info = ask(x_servers[0]->socket_path(), {Command{"INFO", "replication"}}).text;
@@ -52,23 +55,23 @@ RedisSentinels::RedisSentinels(RedisSentinelsSetup setup) : x_setup(std::move(se
 void RedisSentinels::start_server(std::size_t index) {
     const auto folder = x_folder / ("server" + std::to_string(index));
     std::filesystem::create_directory(folder);
-    const auto add = [](std::vector<std::string>& all, const std::vector<std::string>& more) {
-        all.insert(all.end(), more.begin(), more.end());
-    };
     // In a file, where the sentinels write down what a server has become: it comes back as that.
     std::ofstream file(folder / "redis.conf");
     if (index > 0) file << "replicaof 127.0.0.1 " << x_ports[0] << "\n";
     file.close();
-    std::vector<std::string> arguments{"--repl-diskless-sync-delay", "0"};
+    const auto add = [](std::vector<std::string>& all, const std::vector<std::string>& more) {
+        all.insert(all.end(), more.begin(), more.end());
+    };
+    std::vector<std::string> all{"--repl-diskless-sync-delay", "0"};
     const auto port = std::to_string(x_ports.at(index));
     if (x_setup.certificate) {
-        add(arguments, x_setup.certificate->arguments());
-        add(arguments, {"--tls-port", port});
+        add(all, x_setup.certificate->arguments());
+        add(all, {"--tls-port", port});
     } else {
-        add(arguments, {"--port", port});
+        add(all, {"--port", port});
     }
-    add(arguments, x_setup.server_arguments);
-    x_servers.at(index) = std::make_unique<RedisServer>(folder, std::move(arguments));
+    add(all, x_setup.server_arguments);
+    x_servers.at(index) = std::make_unique<RedisServer>(folder, std::move(all));
 }
 
 void RedisSentinels::start_sentinel(std::size_t index) {

@@ -30,7 +30,9 @@ class RedisSentinels {
 public:
     static constexpr const char* master_name = "continuo-master";
 
-    explicit RedisSentinels(RedisSentinelsSetup setup = {});
+    /// `arguments` are for both servers: RedisServer.
+    explicit RedisSentinels(const std::vector<std::string>& arguments = {});
+    explicit RedisSentinels(RedisSentinelsSetup setup);
 
     /// 0 and 1; at first 0 is the master.
     [[nodiscard]] RedisServer& server(std::size_t index) { return *x_servers.at(index); }
@@ -61,8 +63,8 @@ public:
 private:
     void start_server(std::size_t index);
     void start_sentinel(std::size_t index);
-    [[nodiscard]] bool is_master_for_all(std::size_t index) const;
     [[nodiscard]] Reply ask_sentinel(std::size_t index, const Command& command) const;
+    [[nodiscard]] bool is_master_for_all(std::size_t index) const;
 
     RedisSentinelsSetup x_setup;
     ScratchFolder x_folder;

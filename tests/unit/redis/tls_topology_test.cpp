@@ -92,7 +92,7 @@ TEST_F(TlsTopologyTest, AMasterIsAskedByTheNameThatTheSentinelsGive) {
 
 TEST_F(TlsTopologyTest, NodesAreAskedByTheNamesThatTheClusterGives) {
     const auto certificate = make_certificate("DNS:localhost");
-    const RedisCluster cluster({.certificate = certificate});
+    const RedisCluster cluster(1, {}, certificate);
     EXPECT_THAT(
         run_task(refusal(url_of(cluster), certificate.file())),
         AllOf(HasSubstr("127.0.0.1:"), HasSubstr("not for this host"))
