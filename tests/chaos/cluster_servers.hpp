@@ -13,7 +13,7 @@ class ClusterServers final : public RedisServers {
 public:
     /// `arguments` are for all nodes.
     explicit ClusterServers(std::vector<std::string> arguments)
-        : x_redis({.replicas = test::RedisCluster::masters, .arguments = std::move(arguments)}) {}
+        : x_redis(test::RedisCluster::masters, std::move(arguments)) {}
 
     std::vector<RedisUpstream> upstreams() override;
     std::string url(const std::vector<std::uint16_t>& ports) const override;

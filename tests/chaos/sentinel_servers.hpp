@@ -12,8 +12,7 @@ namespace continuo::chaos {
 class SentinelServers final : public RedisServers {
 public:
     /// `arguments` are for the two servers.
-    explicit SentinelServers(std::vector<std::string> arguments)
-        : x_redis({.server_arguments = std::move(arguments)}) {}
+    explicit SentinelServers(const std::vector<std::string>& arguments) : x_redis(arguments) {}
 
     std::vector<RedisUpstream> upstreams() override;
     std::string url(const std::vector<std::uint16_t>& ports) const override;

@@ -14,17 +14,9 @@
 
 namespace continuo::test {
 
-/// What is unusual about it.
-struct RedisClusterSetup {
-    std::size_t replicas = 1;
-    std::vector<std::string> arguments{};  ///< of each node, beside ours
-    /// The nodes speak TLS to each other, and take connections under it at tls_address() as well.
-    std::optional<RedisCertificate> certificate{};
-};
-
 /// A real cluster on ports of loopback: the nodes 0, 1 and 2 are masters at first, with a third of
-/// the slots each; 3 is a replica of 0, 4 of 1, and 5 of 2, as far as there are so many. Ready when
-/// made. A node that is away for two seconds is taken for failed.
+/// the slots each, and 3 is a replica of 0. Ready when made. A node that is away for two seconds is
+/// taken for failed.
 class RedisCluster {
 public:
     static constexpr std::size_t masters = 3;
