@@ -11,8 +11,9 @@ namespace continuo {
 
 namespace {
 
-// Somebody may take them away while we load: SCRIPT FLUSH, a failover.
-constexpr int loads_max = 3;
+// Somebody may take them away while we load, and again: SCRIPT FLUSH, a failover. Nothing was
+// executed, so that all it costs is a trip.
+constexpr int loads_max = 16;
 constexpr std::size_t quoted_bytes_max = 200;
 
 std::string quote(const Reply& reply) {

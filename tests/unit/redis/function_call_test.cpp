@@ -161,7 +161,7 @@ TEST(FunctionCall, GivesUpWhereSomebodyTakesTheScriptAwayAllTheTime) {
     ToldRedis redis(std::move(replies));
     redis.use_scripts();
     EXPECT_EQ(greet(redis)->front(), error(no_script));
-    EXPECT_EQ(redis.asked.size(), 7U);
+    EXPECT_EQ(redis.asked.size(), 33U);
 }
 
 TEST(FunctionCall, TakesWhatIsBehindItAlong) {
