@@ -72,8 +72,8 @@ struct Session {
 /// Made in `memory`, which outlives it.
 [[nodiscard]] json::object to_json(const Session& session, json::storage_ptr memory = {});
 
-/// Appends the same as text, without the members that say nothing: session_from_json takes an absent
-/// one for an empty one. For stores.
+/// Appends the same as text, without the members that say nothing: session_from_json takes an
+/// absent one for an empty one. For stores.
 void append_json(std::string& out, const Session& session);
 
 /// Reads the forms above and the original system's (naive UTC times, missing keys get defaults).

@@ -104,9 +104,7 @@ Result<OutboxEntry> decode_outbox_entry(const Reply& entry, const SessionSeal* s
     return decode_outbox_entries(std::span(&entry, 1), seal);
 }
 
-Result<OutboxEntry> decode_outbox_entries(
-    std::span<const Reply> entries, const SessionSeal* seal
-) {
+Result<OutboxEntry> decode_outbox_entries(std::span<const Reply> entries, const SessionSeal* seal) {
     OutboxEntry read;
     for (const auto& entry : entries) {
         if (entry.elements.size() != 2) return unreadable("?", "it has another form");

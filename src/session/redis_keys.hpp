@@ -20,11 +20,17 @@ public:
 
     [[nodiscard]] std::string session(std::string_view id) const { return of(id, Kinds::session); }
     [[nodiscard]] std::string log(std::string_view id) const { return of(id, Kinds::log); }
-    [[nodiscard]] std::string tombstone(std::string_view id) const { return of(id, Kinds::tombstone); }
+    [[nodiscard]] std::string tombstone(std::string_view id) const {
+        return of(id, Kinds::tombstone);
+    }
     // Sorted sets of a partition: session ids by microseconds.
-    [[nodiscard]] std::string created(std::size_t p) const { return of_partition(p, Kinds::created); }
+    [[nodiscard]] std::string created(std::size_t p) const {
+        return of_partition(p, Kinds::created);
+    }
     [[nodiscard]] std::string active(std::size_t p) const { return of_partition(p, Kinds::active); }
-    [[nodiscard]] std::string pending(std::size_t p) const { return of_partition(p, Kinds::pending); }
+    [[nodiscard]] std::string pending(std::size_t p) const {
+        return of_partition(p, Kinds::pending);
+    }
     [[nodiscard]] std::string expiry(std::size_t p) const { return of_partition(p, Kinds::expiry); }
 
     /// The outbox: a stream of what the archive has to learn.
