@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -46,6 +47,10 @@ void leave_told(SessionWrite& write) {
         return std::max(outcome.message_seq, outcome.reply_seq.value_or(0)) + outcomes_in_log <
                first;
     });
+}
+
+bool is_trimmed(const Reply& entry) {
+    return entry.elements.size() == 2 && entry.elements[1].is_nil();
 }
 
 }  // namespace
@@ -174,7 +179,16 @@ Task<std::vector<std::string>> ArchiveFeed::archive_in_order(std::vector<Reply> 
     while (done.size() < entries.size()) {
         const auto rest = std::span<const Reply>(entries).subspan(done.size());
         const auto count = joining ? count_joinable(rest) : 1;
-        auto archived = co_await archive(rest.first(count));
+        Result<void> archived;
+        // Trimmed while it waited for us: what it said is in the session, if that is still there.
+        if (!is_trimmed(rest.front())) {
+            auto read = decode_outbox_entries(rest.first(count), x_config.seal.get());
+            if (read) {
+                archived = co_await archive(std::move(*read));
+            } else {
+                archived = std::unexpected(std::move(read.error()));
+            }
+        }
         if (!archived && !is_final(archived.error().code)) break;
         if (!archived && count > 1) {
             joining = false;
@@ -191,14 +205,9 @@ Task<std::vector<std::string>> ArchiveFeed::archive_in_order(std::vector<Reply> 
     co_return std::move(done);
 }
 
-Task<Result<void>> ArchiveFeed::archive(std::span<const Reply> entries) {
-    // Trimmed while it waited for us: what it said is in the session, if that is still there.
-    const auto& first = entries.front();
-    if (first.elements.size() == 2 && first.elements[1].is_nil()) co_return Result<void>{};
-    auto read = decode_outbox_entries(entries, x_config.seal.get());
-    if (!read) co_return std::unexpected(std::move(read.error()));
-    if (read->write) co_return co_await write(std::move(*read->write));
-    const auto erased = co_await x_archive.erase(read->session_id);
+Task<Result<void>> ArchiveFeed::archive(OutboxEntry entry) {
+    if (entry.write) co_return co_await write(std::move(*entry.write));
+    const auto erased = co_await x_archive.erase(std::move(entry.session_id));
     if (!erased) co_return std::unexpected(erased.error());
     co_return Result<void>{};
 }

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -64,8 +63,7 @@ private:
     Task<Result<Taken>> deal_with(std::size_t partition, Reply reply);
     /// The entries of one session, in order. Returns the ids of those that are dealt with.
     Task<std::vector<std::string>> archive_in_order(std::vector<Reply> entries);
-    /// Entries that are read as one. Errors: that nothing of it may be acknowledged.
-    Task<Result<void>> archive(std::span<const Reply> entries);
+    Task<Result<void>> archive(OutboxEntry entry);
     Task<Result<void>> write(SessionWrite write);
     Task<Result<bool>> claim(std::size_t partition);
     Task<Result<std::uint64_t>> trim(std::size_t partition);
