@@ -145,14 +145,15 @@ public:
         return entry == nullptr ? nullptr : entry->ready.tool.get();
     }
 
-    json::object circuit_breaker_status() const override {
-        json::object status;
+    json::object circuit_breaker_status(json::storage_ptr memory) const override {
+        json::object status(memory);
+        status.reserve(x_entries.size());
         for (const auto& entry : x_entries) {
-            status[entry->ready.key] = json::object{
-                {"state", to_string(entry->breaker.state())},
-                {"fail_counter", entry->breaker.failures_in_a_row()},
-                {"success_counter", entry->breaker.successes()},
-            };
+            auto& one = status[entry->ready.key].emplace_object();
+            one.reserve(3);
+            one["state"] = to_string(entry->breaker.state());
+            one["fail_counter"] = entry->breaker.failures_in_a_row();
+            one["success_counter"] = entry->breaker.successes();
         }
         return status;
     }

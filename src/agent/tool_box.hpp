@@ -56,8 +56,9 @@ public:
 
     [[nodiscard]] virtual std::vector<std::string> keys() const = 0;
     [[nodiscard]] virtual const Tool* find(std::string_view key) const = 0;
-    /// `{<key>: {state: closed|open|half_open, fail_counter, success_counter}}`.
-    [[nodiscard]] virtual json::object circuit_breaker_status() const = 0;
+    /// `{<key>: {state: closed|open|half_open, fail_counter, success_counter}}`, made in `memory`,
+    /// which outlives it.
+    [[nodiscard]] virtual json::object circuit_breaker_status(json::storage_ptr memory) const = 0;
     /// Keys that were enabled and could not be initialised, with the reason.
     [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> left_out() const = 0;
 };

@@ -67,13 +67,6 @@ std::string search_key(const ApiCall& call, const SearchQuery& query) {
     return "search:" + content_hash(json::serialize(parts));
 }
 
-/// A reply is some two hundred JSON values that live until they are text: in memory of one piece.
-HttpResponse turn_response(const ApiCall& call, const TurnReply& turn) {
-    std::array<unsigned char, 16 * 1024> buffer;  // NOLINT: monotonic memory needs no first value
-    json::monotonic_resource memory(buffer.data(), buffer.size());
-    return json_response(200, chat_response(call, turn, &memory));
-}
-
 }  // namespace
 
 Task<ApiReply> send_message(ApiCall call) {
@@ -94,7 +87,7 @@ Task<ApiReply> send_message(ApiCall call) {
     const auto reply = co_await call.services.agent.turn(std::move(turn), {});
     if (!reply) co_return std::unexpected(turn_error(reply.error(), call.id));
     (void)check_fingerprint(call, reply->session);  // a strict one was refused before
-    co_return turn_response(call, *reply);
+    co_return json_response(200, chat_response(call, *reply));
 }
 
 Task<ApiReply> list_messages(ApiCall call) {

@@ -1,155 +1,25 @@
 #include "api/json_response.hpp"
 
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <cstdint>
-#include <cstring>
-#include <string_view>
+#include <utility>
 
 #include <boost/json.hpp>
 
+#include "base/json_text.hpp"
+
 namespace continuo {
 
-namespace {
-
-constexpr bool must_escape(char c) {
-    return static_cast<unsigned char>(c) < 0x20U || c == '"' || c == '\\';
-}
-
-/// Eight bytes of which none must be escaped. The bit tricks are those of "Bit Twiddling Hacks"
-/// (Sean Eron Anderson): a byte below n, and a byte that is zero.
-bool is_plain(const char* text) {
-    constexpr std::uint64_t ones = 0x0101010101010101U;
-    constexpr std::uint64_t highs = 0x8080808080808080U;
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, text, sizeof eight);
-    const auto has_zero = [](std::uint64_t v) { return (v - ones) & ~v & highs; };
-    const auto below_space = (eight - ones * 0x20U) & ~eight & highs;
-    return (below_space | has_zero(eight ^ (ones * '"')) | has_zero(eight ^ (ones * '\\'))) == 0;
-}
-
-void append_escape(std::string& out, char c) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    switch (c) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        default:
-            out += "\\u00";
-            out.push_back(digits[static_cast<unsigned char>(c) >> 4U]);
-            out.push_back(digits[static_cast<unsigned char>(c) & 15U]);
-    }
-}
-
-void append_string(std::string& out, std::string_view text) {
-    out.push_back('"');
-    std::size_t plain = 0;  // begin of the run that needs no escape
-    std::size_t at = 0;
-    while (at < text.size()) {
-        if (at + 8 <= text.size() && is_plain(text.data() + at)) {
-            at += 8;
-        } else if (!must_escape(text[at])) {
-            ++at;
-        } else {
-            out.append(text.substr(plain, at - plain));
-            append_escape(out, text[at]);
-            plain = ++at;
-        }
-    }
-    out.append(text.substr(plain));
-    out.push_back('"');
-}
-
-template <class Number>
-void append_number(std::string& out, Number number) {
-    std::array<char, 32> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
-}
-
-void append_double(std::string& out, double number) {
-    if (!std::isfinite(number)) {
-        out += "null";
-        return;
-    }
-    // The shortest form alone would write 0.0005 as 5e-04.
-    const auto size = std::abs(number);
-    const bool plain = size == 0 || (size >= 1e-6 && size < 1e15);
-    std::array<char, 32> digits{};
-    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
-    const auto end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), number, format).ptr;
-    const std::string_view text(digits.data(), static_cast<std::size_t>(end - digits.data()));
-    out += text;
-    if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
-}
-
-}  // namespace
-
-void append_json(std::string& out, const json::value& value) {
-    switch (value.kind()) {
-        case json::kind::null:
-            out += "null";
-            break;
-        case json::kind::bool_:
-            out += value.get_bool() ? "true" : "false";
-            break;
-        case json::kind::int64:
-            append_number(out, value.get_int64());
-            break;
-        case json::kind::uint64:
-            append_number(out, value.get_uint64());
-            break;
-        case json::kind::double_:
-            append_double(out, value.get_double());
-            break;
-        case json::kind::string:
-            append_string(out, value.get_string());
-            break;
-        case json::kind::array: {
-            char separator = '[';
-            for (const auto& item : value.get_array()) {
-                out.push_back(separator);
-                append_json(out, item);
-                separator = ',';
-            }
-            out += value.get_array().empty() ? "[]" : "]";
-            break;
-        }
-        case json::kind::object: {
-            char separator = '{';
-            for (const auto& [key, member] : value.get_object()) {
-                out.push_back(separator);
-                append_string(out, key);
-                out.push_back(':');
-                append_json(out, member);
-                separator = ',';
-            }
-            out += value.get_object().empty() ? "{}" : "}";
-            break;
-        }
-    }
-}
-
-HttpResponse json_response(int status, const json::value& body) {
+HttpResponse json_response(int status, std::string text) {
     HttpResponse response;
     response.status = status;
     response.headers.add("Content-Type", "application/json");
-    append_json(response.body, body);
+    response.body = std::move(text);
     return response;
+}
+
+HttpResponse json_response(int status, const json::value& body) {
+    std::string text;
+    append_json(text, body);
+    return json_response(status, std::move(text));
 }
 
 }  // namespace continuo

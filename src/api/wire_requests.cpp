@@ -5,9 +5,9 @@
 #include <boost/json.hpp>
 
 #include "api/form.hpp"
-#include "api/json_response.hpp"
 #include "api/validation.hpp"
 #include "base/id.hpp"
+#include "base/json_text.hpp"
 #include "base/limits.hpp"
 
 namespace continuo {

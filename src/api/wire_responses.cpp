@@ -1,10 +1,12 @@
 #include "api/wire_responses.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <boost/json.hpp>
 
 #include "api/json_response.hpp"
+#include "base/json_text.hpp"
 #include "base/time_format.hpp"
 
 namespace continuo {
@@ -20,11 +22,11 @@ json::value or_null(const std::optional<std::string>& text) {
 }
 
 template <class Item>
-json::array list_of(const std::vector<Item>& items, const json::storage_ptr& memory = {}) {
-    json::array out(memory);
+json::array list_of(const std::vector<Item>& items) {
+    json::array out;
     out.reserve(items.size());
     for (const auto& item : items)
-        out.push_back(to_json(item, memory));
+        out.push_back(to_json(item));
     return out;
 }
 
@@ -44,30 +46,41 @@ json::object message_response(const std::string& session_id, const Message& mess
     return out;
 }
 
-json::object chat_metadata(const ApiCall& call, const TurnReply& turn, json::storage_ptr memory) {
+void append_texts(std::string& out, const std::vector<std::string>& texts) {
+    append_json_array(out, texts, [](std::string& to, const std::string& text) {
+        append_json(to, std::string_view(text));
+    });
+}
+
+void append_chat_metadata(std::string& text, const ApiCall& call, const TurnReply& turn) {
     const auto& config = call.config;
     const auto& services = call.services;
-    json::object out(std::move(memory));
-    out.reserve(18);
-    out["session_id"] = turn.session.session_id;
-    out["request_id"] = call.request_id;
-    out["seq"] = turn.reply ? turn.reply->seq : turn.message.seq;
-    out["message_count"] = turn.session.message_count;
-    out["has_context"] = turn.has_context;
-    out["facts_extracted"] = turn.facts_extracted;
-    out["initialization_mode"] = config.initialization_mode;
-    out["session_store"] = services.sessions.name();
-    out["session_stats"] = to_json(services.sessions.stats());
-    out["locking_enabled"] = config.locking_enabled;
-    out["fingerprinting_enabled"] = config.fingerprinting_enabled;
-    out["circuit_breaker_status"] = services.tools.circuit_breaker_status();
-    out["answer_type"] = to_string(turn.reply ? turn.answer_type : AnswerType::handoff);
-    out["reasons"] = json::array(turn.reasons.begin(), turn.reasons.end());
-    out["priority"] = turn.priority ? json::value(to_string(*turn.priority)) : json::value(nullptr);
+    std::array<unsigned char, 4096> buffer;  // NOLINT: monotonic memory needs no first value
+    json::monotonic_resource memory(buffer.data(), buffer.size());
+    JsonObjectText out(text);
+    out.add("session_id", turn.session.session_id);
+    out.add("request_id", call.request_id);
+    out.add("seq", turn.reply ? turn.reply->seq : turn.message.seq);
+    out.add("message_count", turn.session.message_count);
+    out.add("has_context", turn.has_context);
+    out.add("facts_extracted", turn.facts_extracted);
+    out.add("initialization_mode", config.initialization_mode);
+    out.add("session_store", services.sessions.name());
+    out.add("session_stats", to_json(services.sessions.stats(), &memory));
+    out.add("locking_enabled", config.locking_enabled);
+    out.add("fingerprinting_enabled", config.fingerprinting_enabled);
+    out.add("circuit_breaker_status", services.tools.circuit_breaker_status(&memory));
+    out.add("answer_type", to_string(turn.reply ? turn.answer_type : AnswerType::handoff));
+    append_texts(out.value("reasons"), turn.reasons);
+    if (turn.priority) {
+        out.add("priority", to_string(*turn.priority));
+    } else {
+        out.add_null("priority");
+    }
     const auto& ticket = turn.ticket_id ? turn.ticket_id : turn.session.ticket_id;
-    if (ticket) out["ticket_id"] = *ticket;
-    if (turn.replayed) out["replayed"] = true;
-    return out;
+    if (ticket) out.add("ticket_id", *ticket);
+    if (turn.replayed) out.add("replayed", true);
+    out.end();
 }
 
 }  // namespace
@@ -90,24 +103,27 @@ json::object session_response(const Session& session) {
     return out;
 }
 
-json::object chat_response(const ApiCall& call, const TurnReply& turn, json::storage_ptr memory) {
+std::string chat_response(const ApiCall& call, const TurnReply& turn) {
+    static const std::vector<Source> none;
     const bool replied = turn.reply.has_value();
     const auto& shown = replied ? *turn.reply : turn.message;
-    json::object out(memory);
-    out.reserve(8);
-    out["message"] = replied ? std::string_view(shown.content) : passed_on;
-    if (replied) {
-        out["sources"] = list_of(shown.sources, memory);
-    } else {
-        out["sources"] = json::array();
-    }
-    out["requires_escalation"] = turn.requires_escalation || !replied;
-    out["confidence"] = std::clamp(turn.confidence, 0.0, 1.0);
-    out["session_id"] = turn.session.session_id;
-    out["timestamp"] = format_time(shown.timestamp);
-    out["processing_time"] = turn.processing_time;
-    out["metadata"] = chat_metadata(call, turn, std::move(memory));
-    return out;
+    std::string text;
+    text.reserve(4096);
+    JsonObjectText out(text);
+    out.add("message", replied ? std::string_view(shown.content) : passed_on);
+    append_json_array(
+        out.value("sources"),
+        replied ? shown.sources : none,
+        [](std::string& to, const Source& source) { append_json(to, source); }
+    );
+    out.add("requires_escalation", turn.requires_escalation || !replied);
+    out.add("confidence", std::clamp(turn.confidence, 0.0, 1.0));
+    out.add("session_id", turn.session.session_id);
+    out.add("timestamp", shown.timestamp);
+    out.add("processing_time", turn.processing_time);
+    append_chat_metadata(out.value("metadata"), call, turn);
+    out.end();
+    return text;
 }
 
 json::object history_response(const std::string& session_id, const HistoryPage& page) {

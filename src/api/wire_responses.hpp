@@ -16,11 +16,8 @@ namespace continuo {
 
 /// SessionResponse.
 [[nodiscard]] json::object session_response(const Session& session);
-/// ChatResponse. `call` gives what is reported of the server.
-/// Made in `memory`, which outlives it.
-[[nodiscard]] json::object chat_response(
-    const ApiCall& call, const TurnReply& turn, json::storage_ptr memory = {}
-);
+/// ChatResponse, as text: every turn writes one. `call` gives what is reported of the server.
+[[nodiscard]] std::string chat_response(const ApiCall& call, const TurnReply& turn);
 /// `{messages, total, session_id}`.
 [[nodiscard]] json::object history_response(const std::string& session_id, const HistoryPage& page);
 [[nodiscard]] json::array search_response(const std::vector<Hit>& hits);

@@ -1,5 +1,7 @@
 #include "app/redis_checks.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -18,9 +20,14 @@ std::string_view info_value(std::string_view info, std::string_view name) {
     return {};
 }
 
-int major_version(std::string_view version) {
+/// `6.2.14` is {6, 2}; what cannot be read is {0, 0}.
+std::pair<int, int> read_version(std::string_view version) {
+    const auto parts = split(version, '.');
     int major = 0;
-    return parse_integer(version.substr(0, version.find('.')), major) ? major : 0;
+    int minor = 0;
+    if (parts.size() < 2 || !parse_integer(parts[0], major) || !parse_integer(parts[1], minor))
+        return {0, 0};
+    return {major, minor};
 }
 
 }  // namespace
@@ -28,10 +35,11 @@ int major_version(std::string_view version) {
 std::vector<std::string> find_redis_faults(std::string_view info) {
     std::vector<std::string> faults;
     const auto version = info_value(info, "redis_version");
-    if (major_version(version) < 7) {
+    // From 6.2 on scripts stand in for the functions of 7.0, which is told where it is found out.
+    if (read_version(version) < std::pair(6, 2)) {
         faults.push_back(fmt::format(
-            "Redis is version {}: 7.0 or newer is needed, for its functions. Sessions will not "
-            "work.",
+            "Redis is version {}: 6.2 or newer is needed, and 7.0 recommended. Archives will not "
+            "follow.",
             version.empty() ? "unknown" : version
         ));
     }

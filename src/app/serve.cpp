@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "app/http_setup.hpp"
 #include "app/maintenance.hpp"
 #include "app/services.hpp"
 #include "app/shared_state.hpp"

@@ -11,6 +11,7 @@
 #include "agent/builtin_tools.hpp"
 #include "api/api.hpp"
 #include "app/block_on.hpp"
+#include "app/http_setup.hpp"
 #include "app/sample_knowledge.hpp"
 #include "app/shared_state.hpp"
 #include "app/startup_checks.hpp"
@@ -175,44 +176,8 @@ void load_samples(Services& services) {
     log("main").info("Added {} sample documents to knowledge base", report->documents_added);
 }
 
-std::string_view mode_name(ToolMode mode) {
-    return mode == ToolMode::registry ? "registry" : "legacy";
-}
-
-Result<ApiConfig> api_config(const Services& services) {
-    const auto& settings = services.settings;
-    ApiConfig config;
-    config.name = settings.app.name;
-    config.version = settings.app.version;
-    config.environment = environment_name(settings.app.environment);
-    config.prefix = settings.api.prefix;
-    config.debug = settings.app.debug;
-    config.telemetry = settings.app.telemetry;
-    config.admin_key = services.admin_key;
-    config.cors = {settings.api.cors_origins, settings.api.cors_allow_credentials};
-    config.rate_limit.enabled = settings.rate_limit.enabled;
-    config.rate_limit.requests = static_cast<std::uint32_t>(settings.rate_limit.requests);
-    config.rate_limit.period = settings.rate_limit.period;
-    for (const auto& text : settings.api.trusted_proxies) {
-        auto range = AddressRange::parse(text);
-        if (!range) return std::unexpected(range.error());
-        config.trusted_proxies.push_back(*range);
-    }
-    config.file_bytes_max = settings.api.file_bytes_max;
-    config.access_log = settings.log.access;
-    config.fingerprinting_enabled = settings.session.fingerprinting;
-    config.fingerprint_strict = settings.session.fingerprint_strict;
-    // What all instances have: the keys of the seal, or at least the administrator's key.
-    config.fingerprint_secret = settings.session.encryption_keys.empty()
-                                    ? services.admin_key
-                                    : settings.session.encryption_keys.reveal();
-    config.initialization_mode = mode_name(settings.agent.tool_mode);
-    config.turn_timeout = settings.agent.turn_timeout;
-    return config;
-}
-
 Result<void> open_api(Services& services, const Clock& clock) {
-    auto config = api_config(services);
+    auto config = make_api_config(services);
     if (!config) return std::unexpected(config.error());
     services.api = make_api(
         std::move(*config),
@@ -233,22 +198,6 @@ Result<void> open_api(Services& services, const Clock& clock) {
     return {};
 }
 
-HttpServerConfig server_config(const Services& services) {
-    const auto& settings = services.settings;
-    HttpServerConfig config;
-    config.host = settings.api.host;
-    config.port = settings.api.port;
-    if (!settings.tls.certificate_file.empty())
-        config.tls = TlsConfig{settings.tls.certificate_file, settings.tls.key_file};
-    config.scratch_folder = services.data->uploads();
-    config.connections_max = settings.http.connections_max;
-    config.header_timeout = settings.http.header_timeout;
-    config.body_timeout = settings.http.body_timeout;
-    config.idle_timeout = settings.http.idle_timeout;
-    config.write_timeout = settings.http.write_timeout;
-    return config;
-}
-
 }  // namespace
 
 Services::~Services() {
@@ -261,20 +210,6 @@ Services::~Services() {
 void Services::stop_shards() {
     if (redis) redis->close();
     if (shards) shards->stop();
-}
-
-std::string_view environment_name(Environment environment) {
-    switch (environment) {
-        case Environment::development:
-            return "development";
-        case Environment::testing:
-            return "testing";
-        case Environment::staging:
-            return "staging";
-        case Environment::production:
-            return "production";
-    }
-    return "development";
 }
 
 Result<std::unique_ptr<Services>> open_services(Settings settings, const Clock& clock) {
@@ -306,7 +241,7 @@ Result<std::unique_ptr<Services>> open_services(Settings settings, const Clock& 
 
 Result<void> start_listening(Services& services) {
     auto server = start_http_server(
-        server_config(services), *services.shards, *services.api, services.metrics.get()
+        make_server_config(services), *services.shards, *services.api, services.metrics.get()
     );
     if (!server) return std::unexpected(std::move(server.error()));
     services.server = std::move(*server);

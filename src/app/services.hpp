@@ -58,9 +58,6 @@ struct Services {
     void stop_shards();
 };
 
-/// development, testing, staging, production.
-[[nodiscard]] std::string_view environment_name(Environment environment);
-
 /// Makes everything but the listener, logging each step as the specification does, and runs the
 /// start-up checks.
 /// Errors: what stops the start, in words for the operator.

@@ -80,7 +80,8 @@ source with SCAN and GET and changes nothing there. What it does not understand
 is named. Run again it brings what has changed since, except where a
 conversation went on here.
 
-A URL holds its own password; REDIS_PASSWORD goes with REDIS_URL only.
+A URL holds its own password; REDIS_PASSWORD and REDIS_SENTINEL_PASSWORD go with
+REDIS_URL only.
 
 Examples:
   continuo sessions import backup.ndjson
@@ -96,13 +97,17 @@ use; nothing is deleted there. For the last word, stop what writes to the source
 and run it again: it copies what is missing.
 
 An end is `archive` (or `memory`: the SQLite file in which conversations of the
-store in memory are kept), `redis` (REDIS_URL) or a URL of Redis. Both ends use
-SESSION_ENCRYPTION_KEYS. A URL holds its own password.
+store in memory are kept), `redis` (REDIS_URL) or a URL of Redis, Sentinel and
+Cluster included. Both ends use SESSION_ENCRYPTION_KEYS. A URL holds its own
+password; REDIS_PASSWORD and REDIS_SENTINEL_PASSWORD go with REDIS_URL only.
+
+With SESSION_DURABILITY=replicated each write to Redis waits for a replica.
 
 Examples:
   continuo sessions migrate --from archive --to redis
   continuo sessions migrate --from redis --to archive
   continuo sessions migrate --from redis --to redis://new:6379/0
+  continuo sessions migrate --from redis --to redis+cluster://n1,n2,n3
   continuo sessions migrate --from redis --to redis --to-prefix new: --to-partitions 128)";
 
 /// What all of them have.

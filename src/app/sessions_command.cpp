@@ -176,8 +176,8 @@ int SessionsRun::save() {
     }
     const auto before = tally.of(Placed::same);
     say(fmt::format(
-        "exported {} conversations{}{}, hash {}",
-        writer.sessions(),
+        "exported {}{}{}, hash {}",
+        counted(writer.sessions(), "conversation"),
         before == 0 ? "" : fmt::format(", {} of them before", before),
         tally.unreadable == 0 ? "" : fmt::format(", {} cannot be read", tally.unreadable),
         writer.hash()

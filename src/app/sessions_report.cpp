@@ -186,8 +186,8 @@ void print_usage(const ArchiveUsage& usage, bool json, std::ostream& out) {
         return;
     }
     out << fmt::format(
-        "{} conversations: {} active, {} escalated, {} ended\n{} bytes in the file\n",
-        usage.sessions,
+        "{}: {} active, {} escalated, {} ended\n{} bytes in the file\n",
+        counted(usage.sessions, "conversation"),
         usage.active,
         usage.escalated,
         usage.ended,
@@ -213,22 +213,29 @@ void print_usage(const RedisUsage& usage, bool json, std::ostream& out) {
     const auto [smallest, largest] =
         std::minmax_element(usage.partitions.begin(), usage.partitions.end(), sizes);
     out << fmt::format(
-        "{} conversations: {} not ended, {} with a message that waits for its answer\n",
-        sum.sessions,
+        "{}: {} not ended, {} with a message that waits for its answer\n",
+        counted(sum.sessions, "conversation"),
         sum.active,
         sum.pending
     );
     out << fmt::format(
-        "{} partitions: {} to {} conversations each\n",
-        usage.partitions.size(),
+        "{}: {} to {} each\n",
+        counted(usage.partitions.size(), "partition"),
         smallest->sessions,
-        largest->sessions
+        counted(largest->sessions, "conversation")
     );
     if (usage.sampled != 0)
         out << fmt::format("{} bytes each in Redis (mean of {})\n", bytes, usage.sampled);
     out << fmt::format(
-        "{} entries in the outbox, {} of them not in every archive yet\n", sum.outbox, sum.lag
+        "{} in the outbox, {} of them not in every archive yet\n",
+        counted(sum.outbox, "entry", "entries"),
+        sum.lag
     );
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+    if (count == 1) return fmt::format("1 {}", one);
+    return many.empty() ? fmt::format("{} {}s", count, one) : fmt::format("{} {}", count, many);
 }
 
 std::string summarize(const TransferTally& tally) {
@@ -255,10 +262,10 @@ std::string summarize(const TransferTally& tally) {
 void print_migration(const MigrationReport& report, std::ostream& out) {
     const auto line = [&out](std::string_view name, const EndSummary& end) {
         out << fmt::format(
-            "{}  {} conversations, {} messages, hash {}\n",
+            "{}  {}, {}, hash {}\n",
             name,
-            end.sessions,
-            end.messages,
+            counted(end.sessions, "conversation"),
+            counted(end.messages, "message"),
             end.hash.empty() ? "-" : end.hash
         );
     };
@@ -269,8 +276,11 @@ void print_migration(const MigrationReport& report, std::ostream& out) {
     if (report.went_on != 0) out << fmt::format("{} went on in the target\n", report.went_on);
     out
         << (report.source == report.target ? "both are the same\n"
-            : report.differing == 0        ? "nothing is missing in the target\n"
-                                           : fmt::format("{} differ\n", report.differing));
+            : report.differing == 0
+                ? "nothing is missing in the target\n"
+                : fmt::format(
+                      "{} {}\n", report.differing, report.differing == 1 ? "differs" : "differ"
+                  ));
 }
 
 }  // namespace continuo

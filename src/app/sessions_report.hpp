@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <iosfwd>
+#include <string>
+#include <string_view>
 
 #include "app/sessions_options.hpp"
 #include "app/sessions_stores.hpp"
@@ -29,6 +31,10 @@ Task<Result<ArchiveUsage>> read_archive_usage(ArchiveSessions& archive, std::fil
 void print_usage(const ArchiveUsage& usage, bool json, std::ostream& out);
 void print_usage(const RedisUsage& usage, bool json, std::ostream& out);
 
+/// `1 conversation`, `2 conversations`; `many` where an s does not make it.
+[[nodiscard]] std::string counted(
+    std::uint64_t count, std::string_view one, std::string_view many = {}
+);
 /// One line: `12 added, 3 there already, 1 conflict`.
 [[nodiscard]] std::string summarize(const TransferTally& tally);
 void print_migration(const MigrationReport& report, std::ostream& out);

@@ -78,17 +78,21 @@ Result<RedisUrl> parse_url(const Settings& settings, const SessionsEnd& end) {
 }
 
 Result<void> connect(
-    const Settings& settings, const RedisUrl& url, const Clock& clock, SessionsStore& store
+    const Settings& settings, const SessionsEnd& end, const Clock& clock, SessionsStore& store
 ) {
+    const auto url = parse_url(settings, end);
+    if (!url) return std::unexpected(url.error());
     RedisOptions options;
     options.client_name = "continuo-sessions";
+    // No URL has a place for it, and it is not for other people's sentinels.
+    if (is_redis_of_settings(end)) options.sentinel_login = make_sentinel_login(settings.redis);
     options.connect_timeout = settings.redis.connect_timeout;
     store.shards = std::make_unique<ShardSet>(1);
     store.shards->start();
     auto client = RedisClient::make(
         *store.shards,
         [&](asio::any_io_executor executor) {
-            return make_redis_connection(std::move(executor), url, options);
+            return make_redis_connection(std::move(executor), *url, options);
         },
         settings.redis.socket_timeout
     );
@@ -123,9 +127,7 @@ Result<void> open_redis(
     }
     auto seal = make_session_seal(settings.session);
     if (!seal) return std::unexpected(std::move(seal.error()));
-    const auto url = parse_url(settings, end);
-    if (!url) return std::unexpected(url.error());
-    if (auto connected = connect(settings, *url, clock, store); !connected) return connected;
+    if (auto connected = connect(settings, end, clock, store); !connected) return connected;
     // The archive that belongs to it, where this instance has one.
     const bool has_archive = is_redis_of_settings(end) && settings.session.use_shared_context &&
                              !end.prefix && std::filesystem::exists(file_of(settings));
@@ -148,6 +150,7 @@ Result<void> open_redis(
     config.idle_timeout = settings.redis.session_ttl;
     config.lifetime_max = settings.session.lifetime_max;
     config.seal = std::move(*seal);
+    config.replicas_awaited = replicas_awaited(settings.session);
     config.dry_run = dry_run;
     store.redis = std::make_unique<RedisSessions>(
         std::move(config), *store.client, *store.clock, store.archive.get()
@@ -206,7 +209,7 @@ Result<std::unique_ptr<SessionsStore>> open_python_sessions(
             Errc::invalid_input,
             "the Python system's sessions are in no cluster: name it with --source-url"
         );
-    if (auto connected = connect(settings, *url, clock, *store); !connected)
+    if (auto connected = connect(settings, end, clock, *store); !connected)
         return std::unexpected(std::move(connected.error()));
     PythonSessionsConfig config;
     config.name =

@@ -45,6 +45,12 @@ void find_security_conflicts(const Settings& settings, std::vector<SettingConfli
         conflicts.push_back({"TLS_CERT_FILE", "TLS_CERT_FILE must be set, because TLS_KEY_FILE is"}
         );
     }
+    if (!settings.redis.sentinel_user.empty() && settings.redis.sentinel_password.empty()) {
+        conflicts.push_back(
+            {"REDIS_SENTINEL_PASSWORD",
+             "REDIS_SENTINEL_PASSWORD must be set, because REDIS_SENTINEL_USERNAME is"}
+        );
+    }
     const auto& session = settings.session;
     if (session.store == SessionStoreType::redis && session.encryption &&
         session.encryption_keys.empty()) {

@@ -101,6 +101,8 @@ struct SessionSettings {
 struct RedisSettings {
     std::string url = "redis://localhost:6379/0";  ///< may hold a password: print mask_url() of it
     Secret password;
+    std::string sentinel_user;  ///< to the sentinels; empty: their default user
+    Secret sentinel_password;   ///< likewise; empty: they ask for none
     std::chrono::seconds session_ttl{1800};
     std::string session_key_prefix = "agent:session:";
     std::chrono::seconds socket_timeout{5};

@@ -10,6 +10,7 @@
 #include "async/with_deadline.hpp"
 #include "redis/topology.hpp"
 #include "redis/url.hpp"
+#include "session/redis_library.hpp"
 #include "session/redis_session_store.hpp"
 #include "telemetry/log.hpp"
 
@@ -25,6 +26,7 @@ constexpr auto tidy_interval = 5s;
 constexpr auto watch_interval = 1s;
 constexpr auto clock_step_told = 2s;
 constexpr auto connect_pause = 20ms;
+constexpr auto check_time = 5s;
 
 /// This process by the same name after a restart: what it was given and left undone is its own.
 std::string consumer_name(const Services& services) {
@@ -52,16 +54,19 @@ RedisSessionStoreConfig store_config(
     config.messages_max = settings.session.messages_max;
     config.cached_sessions = settings.session.l1_cache ? settings.session.l1_cache_size : 0;
     config.cached_for = settings.session.l1_cache_ttl;
-    config.replicas_awaited = settings.session.durability == SessionDurability::replicated ? 1 : 0;
+    config.replicas_awaited = replicas_awaited(settings.session);
     config.seal = std::move(seal);
     return config;
 }
 
 Task<void> check_redis(RedisCommands* redis) {
-    const auto replies = co_await redis->execute({Command{"INFO"}}, Deadline::after(5s));
-    if (!replies || replies->front().is_error()) co_return;
-    for (const auto& fault : find_redis_faults(replies->front().text))
-        log("redis").warn(fault);
+    const auto replies = co_await redis->execute({Command{"INFO"}}, Deadline::after(check_time));
+    if (replies && !replies->front().is_error()) {
+        for (const auto& fault : find_redis_faults(replies->front().text))
+            log("redis").warn(fault);
+    }
+    const auto ready = co_await prepare_redis_library(redis, Deadline::after(check_time));
+    if (!ready) log("redis").warn("conversations cannot be written: {}", ready.error().detail);
 }
 
 Task<void> adjust_clock(ServerClock* clock) {
@@ -99,6 +104,17 @@ Result<std::shared_ptr<const SessionSeal>> make_session_seal(const SessionSettin
     return SessionSeal::make(settings.encryption_keys.reveal());
 }
 
+std::size_t replicas_awaited(const SessionSettings& settings) {
+    return settings.durability == SessionDurability::replicated ? 1 : 0;
+}
+
+RedisLogin make_sentinel_login(const RedisSettings& settings) {
+    RedisLogin login;
+    login.user = settings.sentinel_user;
+    login.password = settings.sentinel_password.reveal();
+    return login;
+}
+
 Result<void> open_shared_state(Services& services, const Clock& clock) {
     const auto& settings = services.settings;
     auto url = redis_url(settings);
@@ -108,6 +124,7 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
 
     RedisOptions options;
     options.client_name = services.instance;
+    options.sentinel_login = make_sentinel_login(settings.redis);
     options.connect_timeout = settings.redis.connect_timeout;
     options.limits.ping_after = settings.redis.health_check_interval;
     // One that is silent for so long is taken for dead: from then on requests fail at once, and do

@@ -10,6 +10,11 @@ namespace continuo {
     const SessionSettings& settings
 );
 
+/// How many replicas must have a write before it counts.
+[[nodiscard]] std::size_t replicas_awaited(const SessionSettings& settings);
+/// Who we are to the sentinels.
+[[nodiscard]] RedisLogin make_sentinel_login(const RedisSettings& settings);
+
 /// Sessions in Redis: connects the shards, and makes the feed of the archive and the store. A Redis
 /// that is away is no error: it is tried again for as long as the process runs.
 /// Errors: what no waiting will mend (the URL, certificates, keys of the seal).

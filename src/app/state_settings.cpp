@@ -91,14 +91,21 @@ constexpr SettingSpec redis_settings[] = {
     {.name = "REDIS_URL",
      .target = setting_at<&Settings::redis, &RedisSettings::url>,
      .check = check_redis_url,
-     .allowed = "redis://[user:password@]host[:port][/database], rediss:// for TLS, "
-                "unix:///path.sock, redis+sentinel://host,host/master[/database] or "
-                "redis+cluster://host,host",
+     .allowed = "redis://[user:password@]host[:port][/database], unix:///path.sock, "
+                "redis+sentinel://host,host/master[/database] or redis+cluster://host,host; with "
+                "TLS rediss://, rediss+sentinel://, rediss+cluster://",
      .meaning = "Where Redis is",
      .mask = mask_url},
     {.name = "REDIS_PASSWORD",
      .target = setting_at<&Settings::redis, &RedisSettings::password>,
      .meaning = "Its password, when the URL has none"},
+    {.name = "REDIS_SENTINEL_USERNAME",
+     .target = setting_at<&Settings::redis, &RedisSettings::sentinel_user>,
+     .fallback = "the sentinels' default user",
+     .meaning = "redis+sentinel: the user at the sentinels; the URL's is the master's"},
+    {.name = "REDIS_SENTINEL_PASSWORD",
+     .target = setting_at<&Settings::redis, &RedisSettings::sentinel_password>,
+     .meaning = "redis+sentinel: the password at the sentinels"},
     {.name = "REDIS_SESSION_TTL",
      .aliases = "REDIS_SESSION_TTL_SECONDS",
      .target = setting_at<&Settings::redis, &RedisSettings::session_ttl>,

@@ -45,8 +45,9 @@ end
 redis.register_function('continuo_rate_v1', count)
 )lua";
 
-std::string_view library() {
-    return library_text;
+const FunctionLibrary& library() {
+    static const FunctionLibrary made(library_text);
+    return made;
 }
 
 class RedisRateWindow final : public RateWindow {
@@ -63,9 +64,9 @@ public:
           x_redis(redis) {}
 
     Task<Result<RateCount>> count(std::string who) override {
-        Command call{"FCALL", "continuo_rate_v1", "1", x_prefix + who, x_requests, x_period};
+        FunctionCall call{"continuo_rate_v1", {x_prefix + who}, {x_requests, x_period}};
         const auto replies = co_await call_function(
-            &x_redis, std::move(call), {}, library, Deadline::after(answer_time)
+            &x_redis, std::move(call), {}, &library(), Deadline::after(answer_time)
         );
         if (!replies) co_return std::unexpected(replies.error());
         const auto& reply = replies->front();

@@ -32,8 +32,11 @@ struct SessionWrite {
     std::vector<Outcome> outcomes;
     std::optional<Ticket> ticket;  ///< made by this step
     std::vector<Memory> memories;  ///< learned in this step; merged by owner, kind and normal form
-    /// From an outbox: at least once, perhaps late. A newer state that is there stays. Errors of
-    /// such a write: not_found when the message before its first one is not there.
+    /// From an outbox: at least once, perhaps late. Newer is what has the higher (fence, version):
+    /// a newer state that is there stays, and so do its messages. Where this one is newer, its
+    /// messages take the place of others with their numbers, and what stood behind those goes (the
+    /// conversation was lost, and went on from what another archive had). Errors of such a write:
+    /// not_found when the message before its first one is not there, or may be another.
     bool replayed = false;
     bool gaps_allowed = false;  ///< of a replayed write: what is missing is lost for good
     bool replaces = false;  ///< the log begins here: what an older version left of it goes first

@@ -1,12 +1,11 @@
 #include "database/session_rows.hpp"
 
-#include <array>
-
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "base/id.hpp"
 #include "base/json.hpp"
+#include "base/json_text.hpp"
 #include "base/time_format.hpp"
 
 namespace continuo {
@@ -17,40 +16,19 @@ namespace {
 // ours.
 constexpr std::size_t stored_depth_max = limits::json_depth_max + 8;
 
-// The values of a row's JSON live until they are text, all in memory of one piece.
-constexpr std::size_t json_bytes = 8 * 1024;
-
-template <class Item>
-void add_array(json::object& object, std::string_view key, const std::vector<Item>& items) {
-    if (items.empty()) return;
-    json::array array(object.storage());
-    array.reserve(items.size());
-    for (const auto& item : items) {
-        if constexpr (std::is_same_v<Item, std::string>) {
-            array.emplace_back(item);
-        } else {
-            array.emplace_back(to_json(item, object.storage()));
-        }
-    }
-    object.emplace(key, std::move(array));
-}
-
 std::string state_of(const Session& session) {
-    std::array<unsigned char, json_bytes> buffer;  // NOLINT: monotonic memory needs no first value
-    json::monotonic_resource memory(buffer.data(), buffer.size());
-    return json::serialize(to_json(session, &memory));
+    std::string text;
+    append_json(text, session);
+    return text;
 }
 
 std::optional<std::string> extra_of(const Message& message) {
-    std::array<unsigned char, json_bytes> buffer;  // NOLINT: monotonic memory needs no first value
-    json::monotonic_resource memory(buffer.data(), buffer.size());
-    json::object extra{json::storage_ptr(&memory)};
-    add_array(extra, "attachments", message.attachments);
-    add_array(extra, "sources", message.sources);
-    add_array(extra, "tools_used", message.tools_used);
-    if (!message.metadata.empty()) extra.emplace("metadata", message.metadata);
-    if (extra.empty()) return std::nullopt;
-    return json::serialize(extra);
+    std::string text;
+    JsonObjectText extra(text);
+    add_details(extra, message);
+    extra.end();
+    if (text == "{}") return std::nullopt;
+    return text;
 }
 
 MessageRow make_row(Message message) {
@@ -86,6 +64,8 @@ Result<StepRows> make_rows(SessionWrite step) {
     rows.created_at = session.created_at;
     rows.last_activity = session.last_activity;
     rows.version = session.version;
+    rows.fence = session.fence;
+    rows.last_seq = session.last_seq;
     rows.state = state_of(session);
     rows.messages.reserve(step.messages.size());
     for (auto& message : step.messages) {

@@ -33,6 +33,8 @@ struct StepRows {
     TimePoint created_at{};
     TimePoint last_activity{};
     std::uint64_t version = 0;
+    std::uint64_t fence = 0;
+    std::uint64_t last_seq = 0;
     std::string state;  ///< to_json(Session)
     std::vector<MessageRow> messages;
     std::vector<Outcome> outcomes;

@@ -9,7 +9,8 @@
 // Writing a step begins with looking the session up. One that is there has no tombstone, since
 // erasing it removed its row in the same transaction; so only the first step of a session asks for
 // one. (INSERT ... ON CONFLICT or RETURNING would say it in one statement, but RETURNING alone was
-// measured to cost as much as the rest of the step.) Reading is in session_queries.cpp.
+// measured to cost as much as the rest of the step.) Reading is in session_queries.cpp, steps from
+// an outbox are in session_replays.cpp.
 
 namespace continuo {
 
@@ -35,6 +36,8 @@ constexpr std::string_view outcome_sql =
     " VALUES (:session, :client_message_id, :message_seq, :reply_seq, :recorded_at)"
     " ON CONFLICT (session, client_message_id) DO UPDATE SET message_seq = excluded.message_seq,"
     " reply_seq = excluded.reply_seq, recorded_at = excluded.recorded_at";
+constexpr std::string_view delete_outcomes_from_sql =
+    "DELETE FROM outcomes WHERE session = :number AND (message_seq >= :seq OR reply_seq >= :reply)";
 constexpr std::string_view bury_sql =
     "INSERT INTO tombstones (session_id, erased_at) VALUES (:session_id, :erased_at)"
     " ON CONFLICT (session_id) DO UPDATE SET erased_at = excluded.erased_at";
@@ -76,13 +79,17 @@ SessionTable::SessionTable(Connection& connection, MemoryTable& memories, Ticket
       x_append(connection, append_sql),
       x_message(
           connection,
-          "SELECT role, content FROM messages WHERE session = :session AND seq = :seq",
-          {text, text}
+          "SELECT role, content, created_at FROM messages WHERE session = :session AND seq = :seq",
+          {text, text, integer}
       ),
       x_outcome(connection, outcome_sql),
       x_delete(connection, "DELETE FROM sessions WHERE number = :number"),
       x_delete_messages(connection, "DELETE FROM messages WHERE session = :number"),
       x_delete_outcomes(connection, "DELETE FROM outcomes WHERE session = :number"),
+      x_delete_messages_from(
+          connection, "DELETE FROM messages WHERE session = :number AND seq >= :seq"
+      ),
+      x_delete_outcomes_from(connection, delete_outcomes_from_sql),
       x_bury(connection, bury_sql),
       x_buried(
           connection,
@@ -112,11 +119,11 @@ bool SessionTable::is_buried(const std::string& session_id, TimePoint now) {
     return x_buried.find({session_id, now - limits::tombstone_kept});
 }
 
-Result<long long> SessionTable::write_state(const StepRows& step, TimePoint now) {
+Result<long long> SessionTable::write_state(const StepRows& step, Age age, TimePoint now) {
     if (x_known.find({step.session_id})) {
         const auto number = x_known.integer(0);
-        if (x_known.unsigned_integer(1) > step.version) {
-            if (step.replayed) return number;
+        if (age == Age::older) return number;
+        if (!step.replayed && x_known.unsigned_integer(1) > step.version) {
             return fail(
                 Errc::conflict,
                 fmt::format(
@@ -143,25 +150,6 @@ Result<long long> SessionTable::write_state(const StepRows& step, TimePoint now)
     );
     x_known.find({step.session_id});
     return x_known.integer(0);
-}
-
-/// A step that was written before, or is older than what is there, takes nothing away.
-void SessionTable::drop_replaced(const StepRows& step) {
-    if (!step.replaces || !x_known.find({step.session_id})) return;
-    if (x_known.unsigned_integer(1) >= step.version) return;
-    const auto number = x_known.integer(0);
-    x_delete_messages.run({number});
-    x_delete_outcomes.run({number});
-}
-
-Result<void> SessionTable::check_gap(const StepRows& step, TimePoint now) {
-    if (!step.replayed || step.gaps_allowed || step.messages.empty()) return {};
-    const auto first = step.messages.front().seq;
-    if (first == 1) return {};
-    const bool known = x_known.find({step.session_id});
-    if (known && x_message.find({x_known.integer(0), first - 1})) return {};
-    if (!known && is_buried(step.session_id, now)) return {};  // its writing will say so
-    return fail(Errc::not_found, fmt::format("message {} is not there yet", first - 1));
 }
 
 Result<bool> SessionTable::write_messages(long long session, const StepRows& step) {
@@ -196,8 +184,9 @@ Result<bool> SessionTable::write_messages(long long session, const StepRows& ste
 
 Result<void> SessionTable::write(const StepRows& step, TimePoint now) {
     if (auto whole = check_gap(step, now); !whole) return whole;
-    drop_replaced(step);
-    const auto session = write_state(step, now);
+    const auto age = make_room(step);
+    if (!age) return std::unexpected(age.error());
+    const auto session = write_state(step, *age, now);
     if (!session) return std::unexpected(session.error());
     const auto any_new = write_messages(*session, step);
     if (!any_new) return std::unexpected(any_new.error());

@@ -23,7 +23,8 @@ public:
     // For the writer, inside its transaction.
     /// Writing the same step again changes nothing.
     /// Errors: gone (a tombstone), conflict (the stored version is newer, unless the step is
-    /// replayed; or a stored message is another one), not_found as SessionWrite::replayed says.
+    /// replayed; or a stored message is another one and as new), not_found as
+    /// SessionWrite::replayed says.
     [[nodiscard]] Result<void> write(const StepRows& step, TimePoint now);
     [[nodiscard]] bool erase(const std::string& session_id, TimePoint now);
     [[nodiscard]] std::vector<std::string> erase_ended_before(
@@ -55,9 +56,13 @@ public:
 
 private:
     [[nodiscard]] bool is_buried(const std::string& session_id, TimePoint now);
-    [[nodiscard]] Result<long long> write_state(const StepRows& step, TimePoint now);
-    void drop_replaced(const StepRows& step);
+    /// How a step stands to the state that is stored.
+    enum class Age : std::uint8_t { newer, older };
+    [[nodiscard]] Result<long long> write_state(const StepRows& step, Age age, TimePoint now);
     [[nodiscard]] Result<void> check_gap(const StepRows& step, TimePoint now);
+    [[nodiscard]] Result<Age> make_room(const StepRows& step);
+    [[nodiscard]] std::uint64_t first_other_message(long long session, const StepRows& step);
+    void drop_from(long long session, std::uint64_t seq, const std::string& session_id);
     [[nodiscard]] Result<bool> write_messages(long long session, const StepRows& step);
     [[nodiscard]] std::uint64_t count(const SessionFilter& filter);
     [[nodiscard]] Statement& filtered(std::string sql, std::initializer_list<Value::Type> columns);
@@ -76,6 +81,8 @@ private:
     Statement x_delete;
     Statement x_delete_messages;
     Statement x_delete_outcomes;
+    Statement x_delete_messages_from;
+    Statement x_delete_outcomes_from;
     Statement x_bury;
     Statement x_buried;
     Statement x_ended;

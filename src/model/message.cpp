@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/json_text.hpp"
 #include "base/time_format.hpp"
 
 namespace continuo {
@@ -103,6 +104,42 @@ json::object to_json(const Message& message) {
     }
     object["metadata"] = message.metadata;
     return object;
+}
+
+void append_json(std::string& out, const Source& source) {
+    JsonObjectText object(out);
+    object.add("content", source.content);
+    object.add("metadata", source.metadata);
+    object.add("relevance_score", source.relevance_score);
+    object.add("rank", source.rank);
+    object.end();
+}
+
+void append_json(std::string& out, const Attachment& attachment) {
+    JsonObjectText object(out);
+    object.add("filename", attachment.filename);
+    object.add("content_type", attachment.content_type);
+    object.add("bytes", attachment.bytes);
+    object.add("processed", attachment.processed);
+    if (attachment.error.empty()) {
+        object.add_null("error");
+    } else {
+        object.add("error", attachment.error);
+    }
+    object.end();
+}
+
+void add_details(JsonObjectText& object, const Message& message) {
+    const auto add_list = [&object](std::string_view name, const auto& items) {
+        if (items.empty()) return;
+        append_json_array(object.value(name), items, [](std::string& out, const auto& item) {
+            append_json(out, item);
+        });
+    };
+    add_list("attachments", message.attachments);
+    add_list("sources", message.sources);
+    add_list("tools_used", message.tools_used);
+    if (!message.metadata.empty()) object.add("metadata", message.metadata);
 }
 
 Result<Source> source_from_json(const json::value& value) {

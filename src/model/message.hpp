@@ -12,6 +12,8 @@
 
 namespace continuo {
 
+class JsonObjectText;
+
 enum class Role { user, assistant, system, operator_ };
 
 /// A file that came with a message, as the log keeps it (the bytes are not kept).
@@ -62,6 +64,11 @@ struct Message {
 /// `{seq, turn, role, content, timestamp, client_message_id?, attachments, sources, tools_used,
 /// processing_time, metadata}`.
 [[nodiscard]] json::object to_json(const Message& message);
+// The same as text.
+void append_json(std::string& out, const Source& source);
+void append_json(std::string& out, const Attachment& attachment);
+/// Adds its attachments, sources, tools_used and metadata: those that are not empty.
+void add_details(JsonObjectText& object, const Message& message);
 /// Errors: corrupt, naming the member.
 [[nodiscard]] Result<Source> source_from_json(const json::value& value);
 [[nodiscard]] Result<Attachment> attachment_from_json(const json::value& value);

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/json_text.hpp"
 #include "base/time_format.hpp"
 
 namespace continuo {
@@ -142,6 +143,35 @@ json::object to_json(const Session& session, json::storage_ptr memory) {
     object["fence"] = session.fence;
     object["schema"] = session.schema;
     return object;
+}
+
+void append_json(std::string& out, const Session& session) {
+    JsonObjectText object(out);
+    const auto add_if_any = [&object](std::string_view name, const auto& value) {
+        if (value) object.add(name, std::string_view(*value));
+    };
+    object.add("session_id", session.session_id);
+    add_if_any("user_id", session.user_id);
+    object.add("thread_id", session.thread_id);
+    object.add("status", to_string(session.status));
+    object.add("owner", session.owner.text());
+    object.add("message_count", session.message_count);
+    object.add("last_seq", session.last_seq);
+    object.add("escalated", session.escalated);
+    add_if_any("ticket_id", session.ticket_id);
+    if (!session.metadata.empty()) object.add("metadata", session.metadata);
+    if (!session.counters.empty()) object.add("counters", session.counters);
+    add_if_any("request_id", session.request_id);
+    add_if_any("fingerprint", session.fingerprint);
+    object.add("created_at", session.created_at);
+    object.add("updated_at", session.updated_at);
+    object.add("last_activity", session.last_activity);
+    object.add("version", session.version);
+    object.add("fence", session.fence);
+    object.add("schema", session.schema);
+    for (const auto& [key, member] : session.unknown)
+        append_json(object.value(key), member);
+    object.end();
 }
 
 Result<Session> session_from_json(const json::value& value) {

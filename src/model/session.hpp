@@ -72,7 +72,11 @@ struct Session {
 /// Made in `memory`, which outlives it.
 [[nodiscard]] json::object to_json(const Session& session, json::storage_ptr memory = {});
 
-/// Reads the form above and the original system's (naive UTC times, missing keys get defaults).
+/// Appends the same as text, without the members that say nothing: session_from_json takes an
+/// absent one for an empty one. For stores.
+void append_json(std::string& out, const Session& session);
+
+/// Reads the forms above and the original system's (naive UTC times, missing keys get defaults).
 /// Errors: corrupt, naming the member that cannot be read; a `schema` above ours is corrupt as
 /// well, since writing it back would lose what we do not understand.
 [[nodiscard]] Result<Session> session_from_json(const json::value& value);

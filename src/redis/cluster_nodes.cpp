@@ -23,6 +23,15 @@ std::unexpected<Error> fail_closed() {
     return fail(Errc::unavailable, "the client of Redis was closed");
 }
 
+Result<std::shared_ptr<RedisConnection>> connect_to(
+    const RedisAddress& address, RedisConnectionConfig config, asio::any_io_executor executor
+) {
+    config.address = address;
+    auto made = make_redis_connection(std::move(executor), std::move(config));
+    if (!made) return std::unexpected(std::move(made.error()));
+    return std::move(*made);
+}
+
 }  // namespace
 
 ClusterNodes::ClusterNodes(asio::any_io_executor executor, RedisClusterConfig config)
@@ -41,17 +50,17 @@ Result<std::shared_ptr<RedisConnection>> ClusterNodes::node(const RedisAddress& 
     if (x_closed) return fail_closed();
     const auto known = x_nodes.find(address);
     if (known != x_nodes.end()) return known->second;
-    auto connection = connect(address);
+    auto connection = connect_to(address, x_config.node, x_executor);
     if (connection) x_nodes.emplace(address, *connection);
     return connection;
 }
 
-Result<std::shared_ptr<RedisConnection>> ClusterNodes::connect(const RedisAddress& address) {
+/// To be asked for the map only, whose keeper says what came of it.
+Result<std::shared_ptr<RedisConnection>> ClusterNodes::connect_briefly(const RedisAddress& address
+) {
     auto config = x_config.node;
-    config.address = address;
-    auto made = make_redis_connection(x_executor, std::move(config));
-    if (!made) return std::unexpected(std::move(made.error()));
-    return std::move(*made);
+    config.quiet = true;
+    return connect_to(address, std::move(config), x_executor);
 }
 
 void ClusterNodes::refresh() {
@@ -106,7 +115,7 @@ std::vector<RedisAddress> ClusterNodes::candidates() {
 Task<Result<SlotMap>> ClusterNodes::ask_for_map(RedisAddress address) {
     // Of a node that is no master, as far as we know, the connection is not kept.
     const bool master = std::ranges::find(x_map.masters(), address) != x_map.masters().end();
-    const auto connection = master ? node(address) : connect(address);
+    const auto connection = master ? node(address) : connect_briefly(address);
     if (!connection) co_return std::unexpected(connection.error());
     std::vector<Command> question{Command{"CLUSTER", "SLOTS"}};
     const auto deadline = Deadline::after(x_config.map_timeout);

@@ -55,7 +55,9 @@ public:
     [[nodiscard]] RedisConnectionStatus status() const;
 
 private:
-    [[nodiscard]] Result<std::shared_ptr<RedisConnection>> connect(const RedisAddress& address);
+    [[nodiscard]] Result<std::shared_ptr<RedisConnection>> connect_briefly(
+        const RedisAddress& address
+    );
     Task<void> keep_map(std::shared_ptr<ClusterNodes> self);
     Task<Result<SlotMap>> find_map();
     Task<Result<SlotMap>> ask_for_map(RedisAddress address);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cassert>
 #include <charconv>
+#include <utility>
 
 namespace continuo {
 
@@ -38,17 +39,19 @@ void Command::format(std::span<const Argument> arguments) {
         size += argument.size() + frame_bytes;
     const auto route = find_route(arguments);
     x_routing = route.routing;
-    x_bytes.reserve(size);
-    append_count(x_bytes, '*', arguments.size());
+    std::string bytes;
+    bytes.reserve(size);
+    append_count(bytes, '*', arguments.size());
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-        append_count(x_bytes, '$', arguments[i].size());
+        append_count(bytes, '$', arguments[i].size());
         if (x_routing == Routing::key && i == route.key_index) {
-            x_key_begin = static_cast<std::uint32_t>(x_bytes.size());
+            x_key_begin = static_cast<std::uint32_t>(bytes.size());
             x_key_size = static_cast<std::uint32_t>(arguments[i].size());
         }
-        x_bytes += arguments[i];
-        x_bytes += "\r\n";
+        bytes += arguments[i];
+        bytes += "\r\n";
     }
+    x_bytes = std::make_shared<const std::string>(std::move(bytes));
 }
 
 }  // namespace continuo

@@ -22,6 +22,7 @@ struct RedisConnectionConfig {
     bool secure = false;           ///< TLS; not over a unix socket
     std::string certificate_file;  ///< the authorities to trust; empty: the system's
     RedisLogin login;
+    bool quiet = false;  ///< nothing is logged: its user says what becomes of it
     std::chrono::milliseconds connect_timeout{2000};  ///< names, TCP, TLS and greeting together
     std::chrono::milliseconds backoff_first{20};
     std::chrono::milliseconds backoff_last{500};  ///< a server that is back is served within it

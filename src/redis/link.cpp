@@ -232,7 +232,7 @@ void RedisLink::note_connected() {
     x_ready_since = now();
     x_last_logged.clear();
     x_watch_timer.cancel();
-    log("redis").info("connected to {}", describe());
+    if (!x_config.quiet) log("redis").info("connected to {}", describe());
 }
 
 /// Says once why there is no connection, however often that is tried.
@@ -244,7 +244,7 @@ void RedisLink::note_broken(const Error& error) {
     x_last_error = error.detail;
     if (x_last_error == x_last_logged) return;
     x_last_logged = x_last_error;
-    log("redis").warn("no connection to {}: {}", describe(), x_last_error);
+    if (!x_config.quiet) log("redis").warn("no connection to {}: {}", describe(), x_last_error);
 }
 
 }  // namespace continuo

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <vector>
 
 #include "async/task.hpp"
@@ -22,6 +23,14 @@ public:
     virtual Task<Result<std::vector<Reply>>> execute(
         std::vector<Command> commands, Deadline deadline
     ) = 0;
+
+    /// Whether scripts stand in for functions here (function_call.hpp). Thread: any.
+    [[nodiscard]] bool uses_scripts() const { return x_uses_scripts; }
+    /// From now on they do. True when they did not before. Thread: any.
+    bool use_scripts() { return !x_uses_scripts.exchange(true); }
+
+private:
+    std::atomic<bool> x_uses_scripts{false};
 };
 
 }  // namespace continuo

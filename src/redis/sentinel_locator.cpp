@@ -45,6 +45,7 @@ Task<Result<RedisAddress>> SentinelLocator::ask(RedisAddress sentinel) {
         auto config = x_config.master;
         config.address = sentinel;
         config.login = x_config.sentinel_login;
+        config.quiet = true;
         config.connect_timeout = x_config.answer_timeout;
         auto made = make_redis_connection(x_executor, std::move(config));
         if (!made) co_return std::unexpected(std::move(made.error()));
@@ -57,6 +58,9 @@ Task<Result<RedisAddress>> SentinelLocator::ask(RedisAddress sentinel) {
     const auto deadline = Deadline::after(x_config.answer_timeout);
     const auto outcome = co_await connection->execute(std::move(question), deadline);
     auto found = read_master_address(outcome);
+    const auto status = connection->status();
+    if (!found && !status.connected && !status.last_error.empty())
+        found = fail(found.error().code, status.last_error);
     // One that does not answer is asked over a new connection next time.
     if (!found && x_connection == connection) x_connection.reset();
     co_return found;

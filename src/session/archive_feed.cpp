@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -34,6 +35,22 @@ bool is_final(Errc code) {
         default:
             return false;
     }
+}
+
+/// A state names the outcomes that do not follow from the newest messages. Those that did not
+/// before this write either are in the archive.
+void leave_told(SessionWrite& write) {
+    if (write.replaces) return;
+    const auto first =
+        write.messages.empty() ? write.session.last_seq + 1 : write.messages.front().seq;
+    std::erase_if(write.outcomes, [first](const Outcome& outcome) {
+        return std::max(outcome.message_seq, outcome.reply_seq.value_or(0)) + outcomes_in_log <
+               first;
+    });
+}
+
+bool is_trimmed(const Reply& entry) {
+    return entry.elements.size() == 2 && entry.elements[1].is_nil();
 }
 
 }  // namespace
@@ -161,36 +178,43 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
 
 Task<std::vector<std::string>> ArchiveFeed::archive_in_order(std::vector<Reply> entries) {
     std::vector<std::string> done;
-    for (auto& entry : entries) {
-        auto id = entry.elements.empty() ? std::string() : entry.elements[0].text;
-        if (!co_await archive_one(std::move(entry))) break;
-        done.push_back(std::move(id));
+    // Most are a newer state and more messages: the archive takes a run of those as one. Where that
+    // fails each is tried for itself, so that one that is broken takes no other along.
+    bool joining = true;
+    while (done.size() < entries.size()) {
+        const auto rest = std::span<const Reply>(entries).subspan(done.size());
+        const auto count = joining ? count_joinable(rest) : 1;
+        Result<void> archived;
+        // Trimmed while it waited for us: what it said is in the session, if that is still there.
+        if (!is_trimmed(rest.front())) {
+            auto read = decode_outbox_entries(rest.first(count), x_config.seal.get());
+            if (read) {
+                archived = co_await archive(std::move(*read));
+            } else {
+                archived = std::unexpected(std::move(read.error()));
+            }
+        }
+        if (!archived && !is_final(archived.error().code)) break;
+        if (!archived && count > 1) {
+            joining = false;
+            continue;
+        }
+        if (!archived && archived.error().code != Errc::gone)
+            log("outbox").error("the archive cannot take an entry: {}", archived.error().detail);
+        for (const auto& entry : rest.first(count)) {
+            done.push_back(entry.elements.empty() ? std::string() : entry.elements[0].text);
+            if (x_metrics != nullptr)
+                x_metrics->record_outbox(archived || archived.error().code == Errc::gone);
+        }
     }
     co_return std::move(done);
 }
 
-/// True when the entry is dealt with, false when it must be tried again.
-Task<bool> ArchiveFeed::archive_one(Reply entry) {
-    // Trimmed while it waited for us: what it said is in the session, if that is still there.
-    if (entry.elements.size() == 2 && entry.elements[1].is_nil()) co_return true;
-    auto read = decode_outbox_entry(entry, x_config.seal.get());
-    Result<void> done;
-    if (!read) {
-        done = std::unexpected(std::move(read.error()));
-    } else if (!read->write) {
-        const auto erased = co_await x_archive.erase(read->session_id);
-        if (!erased) done = std::unexpected(erased.error());
-    } else {
-        done = co_await write(std::move(*read->write));
-    }
-    const bool dealt_with = done || is_final(done.error().code);
-    if (!done && dealt_with && done.error().code != Errc::gone) {
-        log("outbox").error("the archive cannot take an entry: {}", done.error().detail);
-        if (x_metrics != nullptr) x_metrics->record_outbox(false);
-    } else if (dealt_with && x_metrics != nullptr) {
-        x_metrics->record_outbox(true);
-    }
-    co_return dealt_with;
+Task<Result<void>> ArchiveFeed::archive(OutboxEntry entry) {
+    if (entry.write) co_return co_await write(std::move(*entry.write));
+    const auto erased = co_await x_archive.erase(std::move(entry.session_id));
+    if (!erased) co_return std::unexpected(erased.error());
+    co_return Result<void>{};
 }
 
 Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
@@ -200,8 +224,11 @@ Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
         error.detail = fmt::format("session {}: {}", id, error.detail);
         return std::unexpected(std::move(error));
     };
+    auto outcomes = write.outcomes;
+    leave_told(write);
     auto written = co_await x_archive.write(write);
     if (written) co_return written;
+    write.outcomes = std::move(outcomes);
     if (written.error().code != Errc::not_found) co_return with_id(std::move(written.error()));
     // This database was away for longer than the outbox holds, or is newer than the conversation.
     auto older = co_await x_records.read_log(id, 1, write.messages.front().seq - 1);

@@ -63,7 +63,7 @@ private:
     Task<Result<Taken>> deal_with(std::size_t partition, Reply reply);
     /// The entries of one session, in order. Returns the ids of those that are dealt with.
     Task<std::vector<std::string>> archive_in_order(std::vector<Reply> entries);
-    Task<bool> archive_one(Reply entry);
+    Task<Result<void>> archive(OutboxEntry entry);
     Task<Result<void>> write(SessionWrite write);
     Task<Result<bool>> claim(std::size_t partition);
     Task<Result<std::uint64_t>> trim(std::size_t partition);

@@ -1,6 +1,7 @@
 // A stored message: a line of numbers, then its texts as they are. Most messages have nothing else,
 // and need no JSON to be made or read.
 #include <array>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "base/time_format.hpp"
 #include "session/record_codec.hpp"
@@ -31,18 +33,13 @@ bool has_more(const Message& message) {
            !message.tools_used.empty() || message.processing_time || !message.metadata.empty();
 }
 
-/// Its members beside those of the line, as JSON; empty when it has none.
-std::string encode_more(const Message& message) {
-    if (!has_more(message)) return {};
-    auto object = to_json(message);
-    for (const auto* known : {"seq", "turn", "role", "content", "timestamp", "client_message_id"})
-        object.erase(known);
-    for (const auto* list : {"attachments", "sources", "tools_used"}) {
-        if (object.at(list).get_array().empty()) object.erase(list);
-    }
-    if (!message.processing_time) object.erase("processing_time");
-    if (message.metadata.empty()) object.erase("metadata");
-    return json::serialize(object);
+/// Its members beside those of the line, as JSON; nothing when it has none.
+void append_more(std::string& out, const Message& message) {
+    if (!has_more(message)) return;
+    JsonObjectText object(out);
+    add_details(object, message);
+    if (message.processing_time) object.add("processing_time", *message.processing_time);
+    object.end();
 }
 
 /// The numbers of the line up to the role, which is the last word of it.
@@ -62,18 +59,22 @@ std::optional<std::array<std::int64_t, numbers>> read_numbers(std::string_view& 
 }  // namespace
 
 std::string encode_message(const Message& message) {
-    return fmt::format(
-        "{} {} {} {} {} {}\n{}{}{}",
+    std::string text;
+    text.reserve(128 + message.content.size() + (has_more(message) ? 1024 : 0));
+    fmt::format_to(
+        std::back_inserter(text),
+        "{} {} {} {} {} {}\n",
         message.seq,
         message.turn,
         message.timestamp.time_since_epoch().count(),
         message.client_message_id.size(),
         message.content.size(),
-        to_string(message.role),
-        message.client_message_id,
-        message.content,
-        encode_more(message)
+        to_string(message.role)
     );
+    text += message.client_message_id;
+    text += message.content;
+    append_more(text, message);
+    return text;
 }
 
 Result<Message> decode_message(const std::string& text) {

@@ -1,5 +1,6 @@
 #include "session/outbox_entry.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -64,6 +65,12 @@ Result<void> read_field(
     return {};
 }
 
+bool is_gapless(const std::vector<Message>& messages) {
+    return std::ranges::adjacent_find(messages, [](const Message& one, const Message& next) {
+               return next.seq != one.seq + 1;
+           }) == messages.end();
+}
+
 }  // namespace
 
 std::string encode_by_products(
@@ -80,21 +87,46 @@ std::string encode_by_products(
     return json::serialize(object);
 }
 
+std::size_t count_joinable(std::span<const Reply> entries) {
+    const auto joins = [](const Reply& entry) {
+        if (entry.elements.size() != 2) return false;
+        const auto& fields = entry.elements[1].elements;
+        for (std::size_t i = 2; i < fields.size(); i += 2) {
+            if (fields[i].text != "state" && fields[i].text != "m") return false;
+        }
+        return fields.size() > 2;
+    };
+    const auto end = std::ranges::find_if_not(entries, joins);
+    return std::max<std::size_t>(static_cast<std::size_t>(end - entries.begin()), 1);
+}
+
 Result<OutboxEntry> decode_outbox_entry(const Reply& entry, const SessionSeal* seal) {
-    if (entry.elements.size() != 2) return unreadable("?", "it has another form");
-    const auto& fields = entry.elements[1].elements;
+    return decode_outbox_entries(std::span(&entry, 1), seal);
+}
+
+Result<OutboxEntry> decode_outbox_entries(std::span<const Reply> entries, const SessionSeal* seal) {
     OutboxEntry read;
-    if (fields.size() < 4 || fields[0].text != "id") return unreadable("?", "it has another form");
-    read.session_id = fields[1].text;
-    if (!is_valid_id(read.session_id)) return unreadable("?", "its id is none");
-    if (fields[2].text == "erased") return read;
-    auto& write = read.write.emplace();
-    for (std::size_t i = 2; i + 1 < fields.size(); i += 2) {
-        auto done = read_field(fields[i].text, fields[i + 1].text, read.session_id, seal, write);
-        if (!done) return unreadable(read.session_id, done.error().detail);
+    for (const auto& entry : entries) {
+        if (entry.elements.size() != 2) return unreadable("?", "it has another form");
+        const auto& fields = entry.elements[1].elements;
+        if (fields.size() < 4 || fields[0].text != "id")
+            return unreadable("?", "it has another form");
+        read.session_id = fields[1].text;
+        if (!is_valid_id(read.session_id)) return unreadable("?", "its id is none");
+        if (fields[2].text == "erased") return read;
+        if (!read.write) read.write.emplace();
+        const bool last = &entry == &entries.back();
+        for (std::size_t i = 2; i + 1 < fields.size(); i += 2) {
+            const auto& name = fields[i].text;
+            if (name == "state" && !last) continue;
+            auto done = read_field(name, fields[i + 1].text, read.session_id, seal, *read.write);
+            if (!done) return unreadable(read.session_id, done.error().detail);
+        }
     }
-    if (write.session.session_id != read.session_id)
+    if (read.write && read.write->session.session_id != read.session_id)
         return unreadable(read.session_id, "its state is another session's, or missing");
+    if (entries.size() > 1 && read.write && !is_gapless(read.write->messages))
+        return unreadable(read.session_id, "messages are missing between its entries");
     return read;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,15 @@ struct OutboxEntry {
 /// `entry`: [id, [field, value, ...]], as XREADGROUP gives it; the form is in redis_library.hpp.
 /// `seal` may be null. Errors: corrupt, with the session's id if that can be read.
 [[nodiscard]] Result<OutboxEntry> decode_outbox_entry(const Reply& entry, const SessionSeal* seal);
+
+/// How many of `entries` (of one session, at least one, in order) may be read as one: those that
+/// only bring a newer state and more messages. What erases, replaces or has by-products stands
+/// alone, since doing it again is not the same as doing it once.
+[[nodiscard]] std::size_t count_joinable(std::span<const Reply> entries);
+/// Joinable entries as one: all messages, and the last state. The states before it are not looked
+/// at. Errors: as decode_outbox_entry; corrupt when a message between them is missing.
+[[nodiscard]] Result<OutboxEntry> decode_outbox_entries(
+    std::span<const Reply> entries, const SessionSeal* seal
+);
 
 }  // namespace continuo

@@ -1,7 +1,7 @@
 #include "session/record_codec.hpp"
 
-#include <array>
 #include <chrono>
+#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +11,7 @@
 
 #include "base/id.hpp"
 #include "base/json.hpp"
+#include "base/json_text.hpp"
 #include "base/limits.hpp"
 
 namespace continuo {
@@ -20,9 +21,6 @@ namespace {
 // What was stored may nest a little deeper than what came in: a caller's object is a member of
 // ours.
 constexpr std::size_t depth_max = limits::json_depth_max + 8;
-
-// The values of a state live until they are text, all in memory of one piece.
-constexpr std::size_t json_bytes = 8 * 1024;
 
 std::int64_t microseconds_of(TimePoint time) {
     return time.time_since_epoch().count();
@@ -62,18 +60,17 @@ private:
 };
 
 // [client_message_id, message, at, reply?]: there is one for each message of the last ten minutes.
-json::array outcomes_to_json(const std::vector<Outcome>& outcomes, json::storage_ptr memory) {
-    json::array array(std::move(memory));
-    array.reserve(outcomes.size());
-    for (const auto& outcome : outcomes) {
-        auto& one = array.emplace_back(json::array_kind).get_array();
-        one.reserve(4);
-        one.emplace_back(outcome.client_message_id);
-        one.emplace_back(outcome.message_seq);
-        one.emplace_back(microseconds_of(outcome.recorded_at));
-        if (outcome.reply_seq) one.emplace_back(*outcome.reply_seq);
-    }
-    return array;
+void append_outcome(std::string& out, const Outcome& outcome) {
+    out.push_back('[');
+    append_json(out, std::string_view(outcome.client_message_id));
+    const auto append = [&out](auto number) {
+        out.push_back(',');
+        append_json(out, number);
+    };
+    append(outcome.message_seq);
+    append(microseconds_of(outcome.recorded_at));
+    if (outcome.reply_seq) append(*outcome.reply_seq);
+    out.push_back(']');
 }
 
 std::optional<std::uint64_t> number_at(const json::array& array, std::size_t index) {
@@ -99,19 +96,6 @@ Result<Outcome> outcome_from_json(const json::value& value) {
     return outcome;
 }
 
-bool is_empty(const json::value& value) {
-    if (const auto* array = value.if_array()) return array->empty();
-    if (const auto* object = value.if_object()) return object->empty();
-    return value.is_null();
-}
-
-/// Without members that say nothing: reading takes an absent one for an empty one.
-json::object without_empty(json::object object) {
-    for (auto member = object.begin(); member != object.end();)
-        member = is_empty(member->value()) ? object.erase(member) : std::next(member);
-    return object;
-}
-
 Result<void> read_turn(const json::object& object, SessionRecord& record) {
     if (const auto* pending = find_object(object, "pending")) {
         Members members(*pending, "pending");
@@ -134,27 +118,33 @@ Result<void> read_turn(const json::object& object, SessionRecord& record) {
 
 }  // namespace
 
-std::string encode_state(const SessionRecord& record) {
-    std::array<unsigned char, json_bytes> buffer;  // NOLINT: monotonic memory needs no first value
-    json::monotonic_resource memory(buffer.data(), buffer.size());
-    json::object object{json::storage_ptr(&memory)};
-    object["session"] = without_empty(to_json(record.session, &memory));
-    object["outcomes"] = outcomes_to_json(record.outcomes, &memory);
+std::string encode_state(const SessionRecord& record, std::uint64_t known_from) {
+    std::string text;
+    text.reserve(1024);
+    JsonObjectText object(text);
+    append_json(object.value("session"), record.session);
+    const auto is_told = [known_from](const Outcome& outcome) {
+        return outcome.message_seq < known_from || !outcome.reply_seq;
+    };
+    append_json_array(
+        object.value("outcomes"), record.outcomes | std::views::filter(is_told), append_outcome
+    );
     if (record.pending) {
-        object["pending"] = {
-            {"turn", record.pending->turn},
-            {"holder", record.pending->holder},
-            {"lease_end", microseconds_of(record.pending->lease_end)},
-        };
+        JsonObjectText pending(object.value("pending"));
+        pending.add("turn", record.pending->turn);
+        pending.add("holder", record.pending->holder);
+        pending.add("lease_end", microseconds_of(record.pending->lease_end));
+        pending.end();
     }
     if (record.committed != LastCommit{}) {
-        object["committed"] = {
-            {"fence", record.committed.fence},
-            {"turn", record.committed.turn},
-            {"reply", record.committed.reply_seq},
-        };
+        JsonObjectText committed(object.value("committed"));
+        committed.add("fence", record.committed.fence);
+        committed.add("turn", record.committed.turn);
+        committed.add("reply", record.committed.reply_seq);
+        committed.end();
     }
-    return json::serialize(object);
+    object.end();
+    return text;
 }
 
 Result<SessionRecord> decode_state(const std::string& text) {

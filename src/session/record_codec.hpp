@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -21,8 +23,12 @@ inline constexpr std::string_view by_products = "with";
 /// All of the record but its messages and its saved mark:
 /// `{session, outcomes: [[id, message, at, reply?]], pending?: {turn, holder, lease_end},
 /// committed?: {fence, turn, reply}}`; times in microseconds since 1970. Members of the session
-/// that say nothing (null, empty) are left out.
-[[nodiscard]] std::string encode_state(const SessionRecord& record);
+/// that say nothing (null, empty) are left out, and so are the outcomes with a reply of messages
+/// from `known_from` on: complete_answered knows them from the log.
+[[nodiscard]] std::string encode_state(
+    const SessionRecord& record,
+    std::uint64_t known_from = std::numeric_limits<std::uint64_t>::max()
+);
 /// `<seq> <turn> <microseconds since 1970> <size of the id> <size of the content> <role>\n`, the
 /// client_message_id, the content, and the JSON of what else it has, if it has. Sizes in bytes.
 [[nodiscard]] std::string encode_message(const Message& message);

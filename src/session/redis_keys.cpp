@@ -17,16 +17,24 @@ std::size_t RedisKeys::partition_of(std::string_view session_id) const {
 }
 
 std::array<std::string, 8> RedisKeys::of_step(std::string_view id) const {
-    const auto p = partition_of(id);
+    const auto common = base(partition_of(id));
+    const auto join = [&common](std::string_view kind, std::string_view rest) {
+        std::string key;
+        key.reserve(common.size() + kind.size() + rest.size());
+        key += common;
+        key += kind;
+        key += rest;
+        return key;
+    };
     return {
-        session(id),
-        log(id),
-        tombstone(id),
-        created(p),
-        active(p),
-        pending(p),
-        expiry(p),
-        events(p),
+        join(Kinds::session, id),
+        join(Kinds::log, id),
+        join(Kinds::tombstone, id),
+        join(Kinds::created, {}),
+        join(Kinds::active, {}),
+        join(Kinds::pending, {}),
+        join(Kinds::expiry, {}),
+        join(Kinds::events, {}),
     };
 }
 

@@ -18,23 +18,43 @@ public:
     [[nodiscard]] std::size_t partitions() const { return x_partitions; }
     [[nodiscard]] std::size_t partition_of(std::string_view session_id) const;
 
-    [[nodiscard]] std::string session(std::string_view id) const { return of(id, "s:"); }
-    [[nodiscard]] std::string log(std::string_view id) const { return of(id, "m:"); }
-    [[nodiscard]] std::string tombstone(std::string_view id) const { return of(id, "t:"); }
+    [[nodiscard]] std::string session(std::string_view id) const { return of(id, Kinds::session); }
+    [[nodiscard]] std::string log(std::string_view id) const { return of(id, Kinds::log); }
+    [[nodiscard]] std::string tombstone(std::string_view id) const {
+        return of(id, Kinds::tombstone);
+    }
     // Sorted sets of a partition: session ids by microseconds.
-    [[nodiscard]] std::string created(std::size_t p) const { return base(p) + "created"; }
-    [[nodiscard]] std::string active(std::size_t p) const { return base(p) + "active"; }
-    [[nodiscard]] std::string pending(std::size_t p) const { return base(p) + "pending"; }
-    [[nodiscard]] std::string expiry(std::size_t p) const { return base(p) + "expiry"; }
+    [[nodiscard]] std::string created(std::size_t p) const {
+        return of_partition(p, Kinds::created);
+    }
+    [[nodiscard]] std::string active(std::size_t p) const { return of_partition(p, Kinds::active); }
+    [[nodiscard]] std::string pending(std::size_t p) const {
+        return of_partition(p, Kinds::pending);
+    }
+    [[nodiscard]] std::string expiry(std::size_t p) const { return of_partition(p, Kinds::expiry); }
 
     /// The outbox: a stream of what the archive has to learn.
-    [[nodiscard]] std::string events(std::size_t p) const { return base(p) + "events"; }
+    [[nodiscard]] std::string events(std::size_t p) const { return of_partition(p, Kinds::events); }
 
     /// The keys of one session, in the order in which the functions take them.
     [[nodiscard]] std::array<std::string, 8> of_step(std::string_view id) const;
 
 private:
+    struct Kinds {
+        static constexpr std::string_view session = "s:";
+        static constexpr std::string_view log = "m:";
+        static constexpr std::string_view tombstone = "t:";
+        static constexpr std::string_view created = "created";
+        static constexpr std::string_view active = "active";
+        static constexpr std::string_view pending = "pending";
+        static constexpr std::string_view expiry = "expiry";
+        static constexpr std::string_view events = "events";
+    };
+
     [[nodiscard]] std::string base(std::size_t partition) const;
+    [[nodiscard]] std::string of_partition(std::size_t p, std::string_view kind) const {
+        return base(p).append(kind);
+    }
     [[nodiscard]] std::string of(std::string_view id, std::string_view kind) const;
 
     std::string x_prefix;

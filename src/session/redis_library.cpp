@@ -1,23 +1,20 @@
 #include "session/redis_library.hpp"
 
+#include "redis/function_call.hpp"
+#include "session/redis_refusal.hpp"
+
 namespace continuo {
 
-std::string_view redis_library() {
-    // The stamp is random and new with each write: after a promotion that lost writes no old stamp
-    // fits a state that it was not read from, as a counter could.
-    return R"lua(#!lua name=continuo_v1
--- Sizes of the indexes: of those that this call may have changed.
-local function answer(keys, what, members_changed)
-  local time = redis.call('TIME')
-  local now = time[1] * 1000000 + time[2]
-  if not members_changed then return {what, now, redis.call('ZCARD', keys[6])} end
-  return {what, now, redis.call('ZCARD', keys[6]), redis.call('ZCARD', keys[4]),
-          redis.call('ZCARD', keys[5])}
-end
+namespace {
 
+// The stamp is random and new with each write: after a promotion that lost writes no old stamp fits
+// a state that it was not read from, as a counter could.
+constexpr std::string_view source = R"lua(#!lua name=continuo_v1
+-- How many more ids the index holds.
 local function index(key, score, id)
-  if score == '=' then return end
-  if score == '' then redis.call('ZREM', key, id) else redis.call('ZADD', key, score, id) end
+  if score == '=' then return 0 end
+  if score == '' then return -redis.call('ZREM', key, id) end
+  return redis.call('ZADD', key, score, id)
 end
 
 local function buried(key, now)
@@ -55,14 +52,14 @@ local function step(keys, args, replaces)
   local known = redis.call('HMGET', keys[1], 'stamp', 'told')
   local stamp = known[1]
   if args[1] == '' then
-    if stamp then return answer(keys, 'exists') end
-    if buried(keys[3], args[10]) then return answer(keys, 'buried') end
+    if stamp then return {'exists'} end
+    if buried(keys[3], args[10]) then return {'buried'} end
   else
     if not stamp then
-      if buried(keys[3], args[10]) then return answer(keys, 'buried') end
-      return answer(keys, 'missing')
+      if buried(keys[3], args[10]) then return {'buried'} end
+      return {'missing'}
     end
-    if stamp ~= args[1] then return answer(keys, 'changed') end
+    if stamp ~= args[1] then return {'changed'} end
   end
   if replaces then
     redis.call('DEL', keys[2])
@@ -85,11 +82,11 @@ local function step(keys, args, replaces)
   elseif count > 0 and count == #args - 13 then
     redis.call('PEXPIRE', keys[2], redis.call('PTTL', keys[1]))  -- the list is new
   end
-  index(keys[4], args[5], args[4])
-  index(keys[5], args[6], args[4])
-  index(keys[6], args[7], args[4])
+  local created = index(keys[4], args[5], args[4])
+  local active = index(keys[5], args[6], args[4])
+  local pending = index(keys[6], args[7], args[4])
   index(keys[7], args[8], args[4])
-  return answer(keys, 'ok', args[1] == '' or args[6] == '')
+  return {'ok', created, active, pending}
 end
 
 local function write(keys, args) return step(keys, args, false) end
@@ -97,24 +94,42 @@ local function replace(keys, args) return step(keys, args, true) end
 
 local function erase(keys, args)
   local known = redis.call('HGET', keys[1], 'stamp')
-  if known and args[3] ~= '' and known ~= args[3] then return answer(keys, 'changed') end
+  if known and args[3] ~= '' and known ~= args[3] then return {'changed'} end
   local there = redis.call('DEL', keys[1])
   redis.call('DEL', keys[2])
-  for i = 4, 7 do redis.call('ZREM', keys[i], args[1]) end
-  if there == 0 and args[5] ~= 'always' then return answer(keys, 'missing', true) end
+  local gone = {}
+  for i = 4, 7 do gone[i] = index(keys[i], '', args[1]) end
+  if there == 0 and args[5] ~= 'always' then return {'missing', gone[4], gone[5], gone[6]} end
   if args[2] ~= '' then
     redis.call('SET', keys[3], args[2], 'PX', args[4])
     if args[6] ~= '0' then
       redis.call('XADD', keys[8], 'MAXLEN', '~', args[6], '*', 'id', args[1], 'erased', args[2])
     end
   end
-  return answer(keys, 'erased', true)
+  return {'erased', gone[4], gone[5], gone[6]}
 end
 
+local function ready() return 'ready' end
+
+redis.register_function('continuo_v1_ready', ready)
 redis.register_function('continuo_v1_write', write)
 redis.register_function('continuo_v1_replace', replace)
 redis.register_function('continuo_v1_erase', erase)
 )lua";
+
+}  // namespace
+
+const FunctionLibrary& redis_library() {
+    static const FunctionLibrary library(source);
+    return library;
+}
+
+Task<Result<void>> prepare_redis_library(RedisCommands* redis, Deadline deadline) {
+    const auto replies =
+        co_await call_function(redis, {"continuo_v1_ready"}, {}, &redis_library(), deadline);
+    if (!replies) co_return std::unexpected(replies.error());
+    if (replies->front().is_error()) co_return fail_reply(replies->front(), "");
+    co_return Result<void>{};
 }
 
 }  // namespace continuo

@@ -1,17 +1,17 @@
 #pragma once
 
-#include <string_view>
+#include "redis/function_library.hpp"
+#include "redis/redis_commands.hpp"
 
 namespace continuo {
 
+// clang-format off
 /// The library of Redis Functions behind RedisSessionStore. What a step does to a session is
 /// decided in transitions.hpp, for every store alike; here is only what must be one atomic step in
 /// Redis: "if nobody changed it since it was read, write it, with its indexes".
-inline constexpr std::string_view redis_library_name = "continuo_v1";
-
-// clang-format off
-/// For `FUNCTION LOAD REPLACE`. Its functions, with the keys of one partition (redis_keys.hpp);
-/// times are microseconds since 1970:
+///
+/// Its functions, with the keys of one partition (redis_keys.hpp); times are microseconds since
+/// 1970:
 ///
 ///   continuo_v1_write   keys: session, log, tombstone, created, active, pending, expiry, events
 ///     args: stamp that was read ("" for a new session) | new stamp | state | id |
@@ -24,14 +24,20 @@ inline constexpr std::string_view redis_library_name = "continuo_v1";
 ///     args: id | end of the tombstone's time, or "" for none |
 ///           stamp that was read, or "" for whatever is there | milliseconds to live |
 ///           `always` to bury it even where it is not | entries that the outbox holds, 0: no entry
+///   continuo_v1_ready   no keys and args, and no effect: tells that the library can be called
 ///
 /// An entry of the outbox: `id`, `state`, `with` and an `m` for each message since the entry before
 /// (`told` in the session's hash counts them), a thousand at most, and `replaces` in the first of a
 /// log that was replaced; or `id`, `erased`.
-/// Each answers {what, time, pending} or {what, time, pending, created, active}: what became of it
-/// (write: `ok`, `changed`, `exists`, `missing`, `buried`; erase: `erased`, `missing`, `changed`),
-/// when (answers may overtake each other), and how many sessions the indexes of the partition hold.
+/// Each answers {what} or {what, created, active, pending}: what became of it (write: `ok`,
+/// `changed`, `exists`, `missing`, `buried`; erase: `erased`, `missing`, `changed`), and how many
+/// more sessions these indexes hold since.
 // clang-format on
-[[nodiscard]] std::string_view redis_library();
+[[nodiscard]] const FunctionLibrary& redis_library();
+
+/// Calls the function that has no effect: the library is then loaded, and whether functions or
+/// scripts are used is settled and logged, before the first step. Errors: unavailable; also when
+/// this Redis runs neither for us.
+Task<Result<void>> prepare_redis_library(RedisCommands* redis, Deadline deadline);
 
 }  // namespace continuo

@@ -1,6 +1,6 @@
 // The part of RedisRecords that changes something: one call of a function each.
 #include <algorithm>
-#include <span>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -37,23 +37,26 @@ Result<WriteOutcome> read_outcome(const Reply& reply) {
 
 }  // namespace
 
-std::vector<std::string> RedisRecords::write_arguments(RecordChange change, std::string stamp)
-    const {
+FunctionCall RedisRecords::call_of(std::string function, std::string_view id) const {
+    FunctionCall call{.function = std::move(function)};
+    std::ranges::move(x_keys.of_step(id), std::back_inserter(call.keys));
+    return call;
+}
+
+PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view stamp) const {
     const auto& session = change.after.session;
     const auto& id = session.session_id;
     const auto& pending = change.after.pending;
-    std::vector<std::string> arguments{
-        "FCALL", change.replaces ? "continuo_v1_replace" : "continuo_v1_write", "8"
-    };
-    arguments.reserve(arguments.size() + 8 + 13 + change.appended.size());
-    for (auto& key : x_keys.of_step(id))
-        arguments.push_back(std::move(key));
+    auto call = call_of(change.replaces ? "continuo_v1_replace" : "continuo_v1_write", id);
+    auto& arguments = call.arguments;
+    arguments.reserve(13 + change.appended.size());
     const bool ended = session.status == SessionStatus::ended;
     const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
-    arguments.push_back(std::move(change.stamp));
-    arguments.push_back(std::move(stamp));
-    arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, encode_state(change.after))
-    );
+    arguments.push_back(change.stamp);
+    arguments.emplace_back(stamp);
+    const auto known_from = session.last_seq - std::min(session.last_seq, outcomes_in_log) + 1;
+    auto state = encode_state(change.after, known_from);
+    arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, std::move(state)));
     arguments.push_back(id);
     const auto& same = change.unchanged;
     const std::string as_it_is = "=";
@@ -84,7 +87,7 @@ std::vector<std::string> RedisRecords::write_arguments(RecordChange change, std:
         arguments.push_back(
             to_stored(x_seal.get(), id, stored_field::message, encode_message(message))
         );
-    return arguments;
+    return {.call = std::move(call), .partition = x_keys.partition_of(id)};
 }
 
 std::vector<Command> RedisRecords::wait_for_replicas() const {
@@ -105,12 +108,9 @@ Result<void> RedisRecords::check_replicas(const std::vector<Reply>& replies) con
     return fail(Errc::timeout, "redis: no replica has confirmed the write");
 }
 
-Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string stamp) {
-    const auto partition = x_keys.partition_of(change.after.session.session_id);
-    const auto arguments = write_arguments(std::move(change), std::move(stamp));
-    const auto replies = co_await call(
-        Command(std::span<const std::string>(arguments)), wait_for_replicas(), partition
-    );
+Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
+    const auto replies =
+        co_await call(std::move(prepared.call), wait_for_replicas(), prepared.partition);
     if (!replies) co_return std::unexpected(replies.error());
     auto outcome = read_outcome(replies->front());
     if (outcome != WriteOutcome::written) co_return outcome;
@@ -122,9 +122,8 @@ Task<Result<WriteOutcome>> RedisRecords::write(RecordChange change, std::string 
 Task<Result<bool>> RedisRecords::erase(
     std::string id, std::string stamp, Burial burial, TimePoint now
 ) {
-    std::vector<std::string> arguments{"FCALL", "continuo_v1_erase", "8"};
-    for (auto& key : x_keys.of_step(id))
-        arguments.push_back(std::move(key));
+    auto erasing = call_of("continuo_v1_erase", id);
+    auto& arguments = erasing.arguments;
     arguments.push_back(id);
     const auto buried = burial.tombstone.count();
     arguments.push_back(buried == 0 ? std::string() : to_score(now + burial.tombstone));
@@ -135,9 +134,8 @@ Task<Result<bool>> RedisRecords::erase(
     // One that is not buried comes back without harm.
     auto behind = buried == 0 ? std::vector<Command>() : wait_for_replicas();
     const bool waits = !behind.empty();
-    const auto replies = co_await call(
-        Command(std::span<const std::string>(arguments)), std::move(behind), x_keys.partition_of(id)
-    );
+    const auto replies =
+        co_await call(std::move(erasing), std::move(behind), x_keys.partition_of(id));
     if (!replies) co_return std::unexpected(replies.error());
     const auto& reply = replies->front();
     if (reply.is_error()) co_return fail_reply(reply, id);

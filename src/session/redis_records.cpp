@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "redis/function_call.hpp"
 #include "session/record_codec.hpp"
 #include "session/redis_library.hpp"
 #include "session/redis_refusal.hpp"
@@ -35,6 +34,14 @@ Result<void> fit_log(std::vector<Message>& log, std::uint64_t last_seq, std::str
             return fail_corrupt(id, fmt::format("message {} is missing", expected));
     }
     return {};
+}
+
+/// The oldest message that must be read: outcomes follow from the newest (of which some may have
+/// come too late to count), and whoever answers a burst must see all of it, however long.
+std::uint64_t first_seq_needed(const SessionRecord& record) {
+    const auto last = record.session.last_seq;
+    const auto first = last - std::min(last, outcomes_in_log) + 1;
+    return record.pending ? std::min(first, record.pending->turn) : first;
 }
 
 }  // namespace
@@ -68,72 +75,62 @@ Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands
 }
 
 Task<Result<std::vector<Reply>>> RedisRecords::call(
-    Command command, std::vector<Command> behind, std::size_t partition
+    FunctionCall call, std::vector<Command> behind, std::size_t partition
 ) {
     auto replies = co_await call_function(
         &x_redis,
-        std::move(command),
+        std::move(call),
         std::move(behind),
-        redis_library,
+        &redis_library(),
         Deadline::after(command_time)
     );
-    if (replies) note_counts(partition, replies->front());
+    if (replies) note_changes(partition, replies->front());
     co_return replies;
 }
 
-void RedisRecords::note_counts(std::size_t partition, const Reply& reply) {
+void RedisRecords::note_changes(std::size_t partition, const Reply& reply) {
     const auto& parts = reply.elements;
-    if (parts.size() != 3 && parts.size() != 5) return;
-    const auto count = [&](std::size_t i) {
-        return static_cast<std::uint64_t>(std::max<std::int64_t>(parts[i].integer, 0));
-    };
-    const std::scoped_lock lock(x_counts_mutex);
+    if (parts.size() != 4) return;
     auto& counts = x_counts[partition];
-    // A newer answer may have been here before.
-    if (parts[1].integer >= counts.pending_at) {
-        counts.pending_at = parts[1].integer;
-        counts.pending = count(2);
-    }
-    if (parts.size() == 3 || parts[1].integer < counts.members_at) return;
-    counts.members_at = parts[1].integer;
-    counts.sessions = count(3);
-    counts.active = count(4);
+    counts.sessions += parts[1].integer;
+    counts.active += parts[2].integer;
+    counts.pending += parts[3].integer;
 }
 
 Task<Result<void>> RedisRecords::refresh_counts() {
-    std::vector<Command> commands{Command{"TIME"}};
+    std::vector<Command> commands;
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        for (const auto& key : {x_keys.pending(p), x_keys.created(p), x_keys.active(p)})
+        for (const auto& key : {x_keys.created(p), x_keys.active(p), x_keys.pending(p)})
             commands.push_back(Command{"ZCARD", key});
     }
-    auto replies = co_await for_each_partition(std::move(commands));
-    if (!replies) co_return std::unexpected(std::move(replies.error()));
-    const auto& time = replies->front().elements;
-    std::int64_t seconds = 0;
-    std::int64_t microseconds = 0;
-    if (time.size() != 2 || !parse_integer(time[0].text, seconds) ||
-        !parse_integer(time[1].text, microseconds)) {
-        co_return Result<void>{};
-    }
+    const auto replies = co_await for_each_partition(std::move(commands));
+    if (!replies) co_return std::unexpected(replies.error());
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        Reply answer;
-        answer.elements.resize(2);
-        answer.elements[1].integer = seconds * 1'000'000 + microseconds;
-        for (std::size_t i = 0; i < 3; ++i)
-            answer.elements.push_back(std::move(replies->at(1 + 3 * p + i)));
-        note_counts(p, answer);
+        x_counts[p].sessions = replies->at(3 * p).integer;
+        x_counts[p].active = replies->at(3 * p + 1).integer;
+        x_counts[p].pending = replies->at(3 * p + 2).integer;
     }
     co_return Result<void>{};
 }
 
 RecordCounts RedisRecords::counts() const {
-    RecordCounts sum;
+    // One that another instance made may be gone before it was counted.
+    const auto at_least_none = [](std::int64_t count) {
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
+    };
+    std::int64_t sessions = 0;
+    std::int64_t active = 0;
+    std::int64_t pending = 0;
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        sum.sessions += x_counts[p].sessions;
-        sum.active += x_counts[p].active;
-        sum.pending += x_counts[p].pending;
+        sessions += x_counts[p].sessions;
+        active += x_counts[p].active;
+        pending += x_counts[p].pending;
     }
-    return sum;
+    return {
+        .sessions = at_least_none(sessions),
+        .active = at_least_none(active),
+        .pending = at_least_none(pending),
+    };
 }
 
 Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::string_view id) const {
@@ -157,7 +154,7 @@ Result<SessionRecord> RedisRecords::open_state(const Reply& reply, std::string_v
 }
 
 Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
-    const auto kept = fmt::format("-{}", x_messages_kept);
+    const auto kept = fmt::format("-{}", std::max(x_messages_kept, outcomes_in_log));
     std::vector<Command> commands;
     // The state first: messages that come in between are newer than it, and dropped.
     commands.push_back(Command{"HMGET", x_keys.session(id), "stamp", "state"});
@@ -181,13 +178,13 @@ Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
     if (auto fits = fit_log(*log, record->session.last_seq, id); !fits)
         co_return std::unexpected(std::move(fits.error()));
     record->messages = std::move(*log);
-    if (record->pending && record->pending->turn < first_seq_kept(*record)) {
-        // A burst longer than what is kept: whoever answers it must see all of it.
-        const auto first = record->pending->turn;
+    if (const auto first = first_seq_needed(*record); first < first_seq_kept(*record)) {
         auto older = co_await read_log(id, first, first_seq_kept(*record) - 1);
         if (!older) co_return std::unexpected(std::move(older.error()));
         record->messages.prepend(std::move(*older));
     }
+    complete_answered(*record);
+    trim_messages(*record, x_messages_kept);
     co_return StoredRecord{.stamp = state.elements[0].text, .record = std::move(*record)};
 }
 

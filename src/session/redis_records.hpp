@@ -5,12 +5,11 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "redis/redis_commands.hpp"
+#include "redis/function_call.hpp"
 #include "session/redis_keys.hpp"
 #include "session/session_record.hpp"
 #include "session/session_seal.hpp"
@@ -39,10 +38,10 @@ inline constexpr std::size_t outbox_entries_max = 4096;
 
 /// What a write changes.
 struct RecordChange {
-    std::string stamp;              ///< of the state that it was decided on; empty: a new session
-    SessionRecord after;            ///< the whole state after it
-    std::vector<Message> appended;  ///< to the log
-    bool replaces = false;          ///< `appended` is the whole log: what is there goes
+    std::string stamp;      ///< of the state that it was decided on; empty: a new session
+    SessionRecord after;    ///< the whole state after it
+    MessageList appended;   ///< to the log
+    bool replaces = false;  ///< `appended` is the whole log: what is there goes
     Publish publish = Publish::now;
     std::optional<Ticket> ticket;  ///< for the archive, through the outbox
     std::vector<Memory> memories;  ///< likewise
@@ -56,6 +55,12 @@ struct RecordChange {
     Unchanged unchanged;
     TimePoint expires{};                ///< when the reaper is to look at it
     std::chrono::milliseconds kept{0};  ///< the net: Redis itself drops it after this
+};
+
+/// A change as Redis is told it.
+struct PreparedWrite {
+    FunctionCall call;
+    std::size_t partition = 0;
 };
 
 enum class WriteOutcome {
@@ -74,7 +79,8 @@ struct Burial {
     bool operator==(const Burial&) const = default;
 };
 
-/// How many sessions the indexes hold, as of the last answer of each partition.
+/// How many sessions the indexes hold: as they were when they were last counted, and what this
+/// instance has changed since.
 struct RecordCounts {
     std::uint64_t sessions = 0;
     std::uint64_t active = 0;   ///< not ended
@@ -110,9 +116,10 @@ public:
     Task<Result<std::vector<Message>>> read_log(
         std::string id, std::uint64_t first, std::uint64_t last
     );
-    /// `stamp` is the new state's: 1 to 64 characters that no other write has. Errors: timeout when
-    /// it was written and the replicas did not say in time that they have it.
-    Task<Result<WriteOutcome>> write(RecordChange change, std::string stamp);
+    /// `stamp` is the new state's: 1 to 64 characters that no other write has.
+    [[nodiscard]] PreparedWrite prepare(const RecordChange& change, std::string_view stamp) const;
+    /// Errors: timeout when it was written and the replicas did not say in time that they have it.
+    Task<Result<WriteOutcome>> write(PreparedWrite prepared);
     /// False when there was none, or none with this stamp (empty: whatever is there). One that is
     /// buried is told to the outbox. Errors: timeout, as of write(), for one that is buried.
     Task<Result<bool>> erase(std::string id, std::string stamp, Burial burial, TimePoint now);
@@ -122,31 +129,28 @@ public:
     Task<Result<void>> ping();
 
     [[nodiscard]] RecordCounts counts() const;
-    /// Asks for all of them: other instances change what no answer here tells.
+    /// Counts them: other instances change what no answer here tells.
     Task<Result<void>> refresh_counts();
 
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
     Task<Result<std::vector<Reply>>> call(
-        Command command, std::vector<Command> behind, std::size_t partition
+        FunctionCall call, std::vector<Command> behind, std::size_t partition
     );
+    [[nodiscard]] FunctionCall call_of(std::string function, std::string_view id) const;
     /// What is sent directly behind a write; empty when nobody waits for replicas.
     [[nodiscard]] std::vector<Command> wait_for_replicas() const;
     /// Errors: timeout: `replies`, of a write and what was behind it, do not say that they have it.
     [[nodiscard]] Result<void> check_replicas(const std::vector<Reply>& replies) const;
-    [[nodiscard]] std::vector<std::string> write_arguments(RecordChange change, std::string stamp)
-        const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
         const;
     [[nodiscard]] Result<SessionRecord> open_state(const Reply& reply, std::string_view id) const;
-    void note_counts(std::size_t partition, const Reply& reply);
+    void note_changes(std::size_t partition, const Reply& reply);
 
     struct PartitionCounts {
-        std::int64_t pending_at = 0;  ///< when, by Redis, that was so; under the mutex
-        std::int64_t members_at = 0;  ///< likewise, of the other two
-        std::atomic<std::uint64_t> sessions{0};
-        std::atomic<std::uint64_t> active{0};
-        std::atomic<std::uint64_t> pending{0};
+        std::atomic<std::int64_t> sessions{0};
+        std::atomic<std::int64_t> active{0};
+        std::atomic<std::int64_t> pending{0};
     };
 
     RedisCommands& x_redis;
@@ -155,7 +159,6 @@ private:
     std::shared_ptr<const SessionSeal> x_seal;
     std::size_t x_outbox_entries;
     std::size_t x_replicas_awaited;
-    std::mutex x_counts_mutex;
     std::unique_ptr<PartitionCounts[]> x_counts;  // NOLINT(modernize-avoid-c-arrays): not movable
 };
 

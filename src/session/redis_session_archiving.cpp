@@ -30,6 +30,10 @@ Task<Result<StoredRecord>> RedisSessionKeeper::restore_archived(std::string id) 
     RecordChange change;
     change.now = x_clock.now();
     change.after = std::move(*record);
+    // Another archive may have more of it, which Redis lost: what follows is newer than that. A
+    // turn that waits keeps its fence; whoever answers it takes a newer one.
+    auto& session = change.after.session;
+    if (!change.after.pending) session.fence = next_fence(session.fence, change.now);
     trim_messages(change.after, x_messages_kept);
     change.appended = std::move(*log);
     change.publish = Publish::restored;

@@ -100,13 +100,18 @@ RecordChange RedisSessionKeeper::make_change(const StoredRecord* before, Step st
     RecordChange change;
     if (before != nullptr) {
         change.stamp = before->stamp;
-        change.after = before->record;
+        // The step brings the session and who waits.
+        change.after.messages = before->record.messages;
+        change.after.outcomes = before->record.outcomes;
+        change.after.committed = before->record.committed;
     }
-    change.appended = step.messages;
     change.publish = step.durable ? Publish::now : Publish::later;
-    change.ticket = step.ticket;
-    change.memories = step.memories;
+    change.ticket = std::move(step.ticket);
+    change.memories = std::move(step.memories);
+    const auto appended = static_cast<std::ptrdiff_t>(step.messages.size());
     apply(change.after, std::move(step), true);
+    const auto& messages = change.after.messages;
+    change.appended = MessageList(messages.end() - appended, messages.end());
     trim_messages(change.after, x_messages_kept);
     change.now = x_clock.now();
     change.expires = end_of(change.after, change.now);
@@ -132,12 +137,13 @@ void RedisSessionKeeper::leave_unchanged(RecordChange& change, const StoredRecor
 
 Task<Result<WriteOutcome>> RedisSessionKeeper::write(RecordChange change) {
     const auto id = change.after.session.session_id;
-    auto stamp = make_stamp();
+    const auto stamp = make_stamp();
+    auto prepared = x_records.prepare(change, stamp);
     auto after = std::make_shared<StoredRecord>(
-        StoredRecord{.stamp = stamp, .record = change.after, .end = change.expires}
+        StoredRecord{.stamp = stamp, .record = std::move(change.after), .end = change.expires}
     );
     x_cache.drop(id);  // until it is known what Redis holds
-    auto written = co_await x_records.write(std::move(change), stamp);
+    auto written = co_await x_records.write(std::move(prepared));
     if (!written && written.error().code == Errc::unavailable) {
         // Perhaps it was made and only the answer was lost: the stamp tells.
         auto now = co_await x_records.read(id, x_clock.now());
@@ -161,7 +167,7 @@ Task<Result<bool>> RedisSessionKeeper::replicate(StoredRecordCache::Entry entry)
     same.publish = Publish::later;
     same.now = x_clock.now();
     same.unchanged = {.members = true, .activity = true, .end = true};
-    const auto written = co_await x_records.write(std::move(same), entry->stamp);
+    const auto written = co_await x_records.write(x_records.prepare(same, entry->stamp));
     if (!written) co_return std::unexpected(written.error());
     co_return *written == WriteOutcome::written;
 }

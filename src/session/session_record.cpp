@@ -62,9 +62,9 @@ std::optional<PendingTurn> find_unanswered(const ArchivedSession& archived) {
     return PendingTurn{.turn = last->turn, .holder = {}, .lease_end = {}};
 }
 
-/// A message that the log has is known, whether its outcome was written or not (a person may have
-/// spoken before the bot could): sent again, it must not be appended again.
-void complete_outcomes(SessionRecord& record) {
+enum class Which { answered, all };
+
+void add_missing_outcomes(SessionRecord& record, Which which) {
     for (const auto& message : record.messages) {
         if (message.role != Role::user || message.client_message_id.empty()) continue;
         if (record.pending && message.turn == record.pending->turn) continue;
@@ -73,6 +73,7 @@ void complete_outcomes(SessionRecord& record) {
         });
         if (known) continue;
         const auto* reply = message.turn != 0 ? find_reply(record.messages, message.turn) : nullptr;
+        if (reply == nullptr && which == Which::answered) continue;
         record.outcomes.push_back({
             .client_message_id = message.client_message_id,
             .message_seq = message.seq,
@@ -170,6 +171,10 @@ void trim_messages(SessionRecord& record, std::size_t kept) {
     record.messages.drop_front(cut - first);
 }
 
+void complete_answered(SessionRecord& record) {
+    add_missing_outcomes(record, Which::answered);
+}
+
 Result<SessionRecord> restore(ArchivedSession archived) {
     if (archived.newest.empty() && archived.session.last_seq != 0) {
         return fail(Errc::corrupt, archived.session.session_id + ": its messages are missing");
@@ -190,7 +195,9 @@ Result<SessionRecord> restore(ArchivedSession archived) {
     record.session = std::move(archived.session);
     record.messages = std::move(archived.newest);
     record.outcomes = std::move(archived.outcomes);
-    complete_outcomes(record);
+    // A message that the log has is known, whether its outcome was written or not (a person may
+    // have spoken before the bot could): sent again, it must not be appended again.
+    add_missing_outcomes(record, Which::all);
     mark_saved(record);
     return record;
 }

@@ -109,6 +109,12 @@ void mark_saved(SessionRecord& record);
 /// turn.
 void trim_messages(SessionRecord& record, std::size_t kept);
 
+/// What was answered follows from the log: of so many of the newest messages a store need not keep
+/// the outcomes that have a reply.
+inline constexpr std::uint64_t outcomes_in_log = 48;
+/// Adds the outcomes that are missing of messages that have a reply in the record.
+void complete_answered(SessionRecord& record);
+
 /// A record from what the archive holds. A turn without a reply is pending again, its lease run
 /// out. Errors: corrupt when messages are missing between the first and the session's last_seq.
 [[nodiscard]] Result<SessionRecord> restore(ArchivedSession archived);

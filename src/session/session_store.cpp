@@ -23,22 +23,23 @@ std::string_view outcome_name(const BeginOutcome& outcome) {
     return std::visit(Name{}, outcome);
 }
 
-json::object to_json(const StoreStats& stats) {
+json::object to_json(const StoreStats& stats, json::storage_ptr memory) {
     const double share = stats.max_sessions == 0
                              ? 0.0
                              : 100.0 * static_cast<double>(stats.total_sessions) /
                                    static_cast<double>(stats.max_sessions);
-    return {
-        {"store_type", stats.store_type},
-        {"total_sessions", stats.total_sessions},
-        {"active_sessions", stats.active_sessions},
-        {"expired_sessions", stats.expired},
-        {"evicted_sessions", stats.evicted},
-        {"pending_turns", stats.pending_turns},
-        {"max_sessions", stats.max_sessions},
-        {"utilization", fmt::format("{:.1f}%", share)},
-        {"default_ttl", stats.default_ttl.count()},
-    };
+    json::object out(std::move(memory));
+    out.reserve(9);
+    out["store_type"] = stats.store_type;
+    out["total_sessions"] = stats.total_sessions;
+    out["active_sessions"] = stats.active_sessions;
+    out["expired_sessions"] = stats.expired;
+    out["evicted_sessions"] = stats.evicted;
+    out["pending_turns"] = stats.pending_turns;
+    out["max_sessions"] = stats.max_sessions;
+    out["utilization"] = fmt::format("{:.1f}%", share);
+    out["default_ttl"] = stats.default_ttl.count();
+    return out;
 }
 
 }  // namespace continuo

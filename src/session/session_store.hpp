@@ -156,7 +156,8 @@ struct StoreStats {
     std::uint64_t expired = 0;  ///< left by the clock, since the start
     std::chrono::seconds default_ttl{0};
 };
-[[nodiscard]] json::object to_json(const StoreStats& stats);
+/// Made in `memory`, which outlives it.
+[[nodiscard]] json::object to_json(const StoreStats& stats, json::storage_ptr memory = {});
 
 struct HistoryPage {
     std::vector<Message> messages;  ///< oldest first

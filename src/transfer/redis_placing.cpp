@@ -74,7 +74,7 @@ Task<Result<Placed>> RedisSessions::place(SessionCopy copy, PlacingRule rule) {
             co_return std::unexpected(std::move(room.error()));
         auto change = make_change(copy, placing);
         change.stamp = std::move(found->stamp);
-        const auto written = co_await x_records.write(std::move(change), make_stamp());
+        const auto written = co_await x_records.write(x_records.prepare(change, make_stamp()));
         if (!written) co_return std::unexpected(written.error());
         if (*written == WriteOutcome::buried) co_return Placed::buried;
         if (*written != WriteOutcome::written) continue;
@@ -99,7 +99,7 @@ Task<Result<void>> RedisSessions::write_tickets(std::string id, std::vector<Tick
             auto change =
                 make_change({.record = {}, .memories = {}, .tickets = {ticket}}, unchanged);
             change.stamp = std::move(stored->stamp);
-            const auto written = co_await x_records.write(std::move(change), make_stamp());
+            const auto written = co_await x_records.write(x_records.prepare(change, make_stamp()));
             if (!written) co_return std::unexpected(written.error());
             if (*written == WriteOutcome::written) break;
             if (attempt == attempts_max)

@@ -67,7 +67,8 @@ RedisSessions::RedisSessions(
           RedisKeys(x_config.key_prefix, x_config.partitions),
           all_messages,
           x_config.seal,
-          outbox_entries_max
+          outbox_entries_max,
+          x_config.replicas_awaited
       ),
       x_outbox_room(x_records.keys().partitions()) {}
 

@@ -17,6 +17,7 @@ struct RedisSessionsConfig {
     std::chrono::seconds idle_timeout{24 * 3600};   ///< REDIS_SESSION_TTL
     std::chrono::seconds lifetime_max{168 * 3600};  ///< SESSION_MAX_LIFETIME_HOURS
     std::shared_ptr<const SessionSeal> seal{};      ///< may be null
+    std::size_t replicas_awaited = 0;               ///< SESSION_DURABILITY=replicated: 1
     /// How long an outbox that is full is waited for.
     std::chrono::milliseconds outbox_patience{30'000};
     /// Entries of one partition from which on it is waited for: well below what it may hold.

@@ -115,7 +115,8 @@ Task<Result<void>> Transfer::copy_ids(
     co_return Result<void>{};
 }
 
-Task<Result<void>> Transfer::copy(SessionSource& source, SessionTarget& target, PlacingRule rule) {
+template <class MoveOn>
+Task<Result<void>> Transfer::walk(SessionSource& source, MoveOn move_on) {
     const auto total = co_await source.count();
     if (!total) co_return std::unexpected(total.error());
     x_total = *total;
@@ -124,11 +125,17 @@ Task<Result<void>> Transfer::copy(SessionSource& source, SessionTarget& target, 
         const auto listing = co_await source.list(cursor);
         if (!listing) co_return std::unexpected(listing.error());
         note_unreadable(*listing);
-        auto copied = co_await copy_ids(source, target, ids_of(*listing), rule);
-        if (!copied) co_return copied;
+        auto moved = co_await move_on(ids_of(*listing));
+        if (!moved) co_return moved;
         cursor = listing->next;
     } while (!cursor.empty());
     co_return Result<void>{};
+}
+
+Task<Result<void>> Transfer::copy(SessionSource& source, SessionTarget& target, PlacingRule rule) {
+    co_return co_await walk(source, [&](Ids ids) {
+        return copy_ids(source, target, std::move(ids), rule);
+    });
 }
 
 Task<Result<void>> Transfer::place_all(
@@ -166,42 +173,37 @@ Task<Result<void>> Transfer::import(CopyReader& reader, SessionTarget& target, P
     co_return Result<void>{};
 }
 
+Task<Result<void>> Transfer::export_ids(SessionSource& source, CopyWriter& writer, Ids ids) {
+    while (!ids.empty()) {
+        std::vector<Task<ReadSession>> tasks;
+        for (auto& id : take_some(ids))
+            tasks.push_back(read_one(&source, std::move(id)));
+        auto sessions = co_await all_of(std::move(tasks));
+        for (auto& [id, copy] : sessions) {
+            if (copy) {
+                auto written = writer.write(*copy);
+                if (!written) co_return written;
+                ++x_tally.placed[Placed::added];
+                continue;
+            }
+            const auto code = copy.error().code;
+            if (code == Errc::not_found || code == Errc::gone) continue;  // ended meanwhile
+            if (!is_of_one_session(code)) co_return std::unexpected(copy.error());
+            ++x_tally.unreadable;
+            tell(id, "left out: " + copy.error().detail);
+        }
+        advance(sessions.size());
+    }
+    co_return Result<void>{};
+}
+
 Task<Result<void>> Transfer::export_to(
     SessionSource& source, CopyWriter& writer, std::set<std::string> skipped
 ) {
-    const auto total = co_await source.count();
-    if (!total) co_return std::unexpected(total.error());
-    x_total = *total;
-    std::string cursor;
-    do {
-        const auto listing = co_await source.list(cursor);
-        if (!listing) co_return std::unexpected(listing.error());
-        note_unreadable(*listing);
-        auto ids = ids_of(*listing);
+    co_return co_await walk(source, [&](Ids ids) {
         advance(std::erase_if(ids, [&skipped](const auto& id) { return skipped.contains(id); }));
-        while (!ids.empty()) {
-            std::vector<Task<ReadSession>> tasks;
-            for (auto& id : take_some(ids))
-                tasks.push_back(read_one(&source, std::move(id)));
-            auto sessions = co_await all_of(std::move(tasks));
-            for (auto& [id, copy] : sessions) {
-                if (copy) {
-                    auto written = writer.write(*copy);
-                    if (!written) co_return written;
-                    ++x_tally.placed[Placed::added];
-                    continue;
-                }
-                const auto code = copy.error().code;
-                if (code == Errc::not_found || code == Errc::gone) continue;  // ended meanwhile
-                if (!is_of_one_session(code)) co_return std::unexpected(copy.error());
-                ++x_tally.unreadable;
-                tell(id, "left out: " + copy.error().detail);
-            }
-            advance(sessions.size());
-        }
-        cursor = listing->next;
-    } while (!cursor.empty());
-    co_return Result<void>{};
+        return export_ids(source, writer, std::move(ids));
+    });
 }
 
 }  // namespace continuo

@@ -65,10 +65,14 @@ private:
         SessionSource* source, SessionTarget* target, std::string id, PlacingRule rule
     );
     static Task<Outcome> place_one(SessionTarget* target, SessionCopy copy, PlacingRule rule);
+    /// Has `move_on(ids)` move each piece of the source's listing.
+    template <class MoveOn>
+    Task<Result<void>> walk(SessionSource& source, MoveOn move_on);
     /// Those of one piece of a listing.
     Task<Result<void>> copy_ids(
         SessionSource& source, SessionTarget& target, Ids ids, PlacingRule rule
     );
+    Task<Result<void>> export_ids(SessionSource& source, CopyWriter& writer, Ids ids);
     Task<Result<void>> place_all(
         SessionTarget& target, std::vector<SessionCopy> copies, PlacingRule rule
     );

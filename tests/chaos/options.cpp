@@ -101,8 +101,7 @@ std::vector<std::string> usual_faults(RedisTopology topology) {
 
 std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
     if (broken.empty() || broken == "idempotency" || is_mutant(broken)) return {};
-    if (broken == "stamp")
-        return {patch("if stamp ~= args[1] then return answer(keys, 'changed') end", "")};
+    if (broken == "stamp") return {patch("if stamp ~= args[1] then return {'changed'} end", "")};
     if (broken == "ttl") {
         return {
             patch("redis.call('PEXPIRE', keys[1], args[9])", ""),
@@ -111,7 +110,7 @@ std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
         };
     }
     if (broken == "outbox") return {patch("if args[11] == 'publish'", "if args[11] == 'nobody'")};
-    if (broken == "index") return {patch("index(keys[6], args[7], args[4])", "")};
+    if (broken == "index") return {patch("index(keys[6], args[7], args[4])", "0")};
     throw std::invalid_argument("nothing is known to break by the name " + broken);
 }
 

@@ -239,13 +239,18 @@ TEST_F(ArchiveFeedTest, AnEntryThatTheArchiveRefusedComesAgain) {
         const auto id = fmt::format("s{}", step);
         const auto feed = make_feed(archive, id);
         const auto store = make_store(*feed);
-        create(*store, id);
-        talk(*store, id, "one");
-        talk(*store, id, "two");
         archive.fail_write(step, WriteFault::refused);
-        while (!run_task(feed->feed())) {
-        }
-        feed_all(*feed);
+        const auto feed_until_taken = [&] {
+            while (!run_task(feed->feed())) {
+            }
+            feed_all(*feed);
+        };
+        create(*store, id);
+        feed_until_taken();
+        talk(*store, id, "one");
+        feed_until_taken();
+        talk(*store, id, "two");
+        feed_until_taken();
         EXPECT_THAT(log_in(archive, id), SizeIs(4)) << step;
         EXPECT_THAT(archive.complaints(), SizeIs(0)) << step;
     }
@@ -268,6 +273,87 @@ TEST_F(ArchiveFeedTest, WhatWasGivenAndNotHeardComesBeforeWhatIsNew) {
     const auto found = run_task(archive.load("s", 1));
     ASSERT_FALSE(found) << "erased first, and written then";
     EXPECT_EQ(found.error().code, Errc::gone);
+}
+
+TEST_F(ArchiveFeedTest, EntriesOfOneSessionAreWrittenAsOne) {
+    FakeArchive archive(x_clock);
+    const auto feed = make_feed(archive, "fake");
+    const auto store = make_store(*feed);
+    create(*store, "s");
+    talk(*store, "s", "one");
+    talk(*store, "s", "two");
+    archive.fail_write(0, WriteFault::refused);
+    EXPECT_FALSE(run_task(feed->feed()));
+    feed_all(*feed);
+    EXPECT_EQ(archive.write_count(), 2U) << "the refused one, and the one of all";
+    EXPECT_THAT(log_in(archive, "s"), SizeIs(4));
+    EXPECT_EQ(run_task(archive.load("s", 10)).value().session, run_task(store->load("s")).value());
+    talk(*store, "s", "three");
+    feed_all(*feed);
+    EXPECT_EQ(archive.write_count(), 3U);
+    EXPECT_THAT(archive.complaints(), SizeIs(0));
+}
+
+TEST_F(ArchiveFeedTest, WhatWasSaidIsKnownHoweverLongTheConversation) {
+    constexpr std::uint64_t turns = 60;
+    FakeArchive archive(x_clock);
+    const auto feed = make_feed(archive, "fake");
+    const auto store = make_store(*feed);
+    create(*store, "s");
+    const auto say = [](SessionStore& to, std::uint64_t turn) {
+        return run_task(to.begin_turn(message("s", fmt::format("m{}", turn), "hello"))).value();
+    };
+    for (std::uint64_t turn = 0; turn < turns; ++turn) {
+        const auto outcome = say(*store, turn);
+        ASSERT_TRUE(run_task(store->commit_turn(reply(std::get<Begun>(outcome).lease))));
+        feed_all(*feed);
+    }
+    EXPECT_LE(archive.outcomes_written(), 2 * turns) << "not all of them with every entry";
+    const auto expect_all_known = [&] {
+        // Another instance, without anything of it in memory.
+        const auto other = make_store(*feed);
+        for (std::uint64_t turn = 0; turn < turns; ++turn) {
+            const auto outcome = say(*other, turn);
+            const auto* known = std::get_if<Replayed>(&outcome);
+            ASSERT_NE(known, nullptr) << turn;
+            EXPECT_EQ(known->reply.seq, 2 * turn + 2);
+        }
+    };
+    expect_all_known();
+    run({"FLUSHALL"});
+    expect_all_known();
+    // And without Redis, from the newest messages and what the archive was told.
+    const auto archived = run_task(archive.load("s", 64)).value();
+    const auto record = restore(archived).value();
+    EXPECT_THAT(record.outcomes, SizeIs(turns));
+}
+
+TEST_F(ArchiveFeedTest, ABrokenEntryTakesNoOtherAlong) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    talk(*a->store, "s", "one");
+    const auto key =
+        fmt::format("continuo:{{p{:02}}}:events", RedisKeys("continuo:", 4).partition_of("s"));
+    run({"XADD", key, "*", "id", "s", "state", "{", "m", "x"});
+    talk(*a->store, "s", "two");
+    feed_all(*a->feed);
+    EXPECT_EQ(log_in(a->database->archive(), "s"), log_in(*a->store, "s"));
+    EXPECT_THAT(log_in(*a->store, "s"), SizeIs(4));
+}
+
+TEST_F(ArchiveFeedTest, AnEntryThatIsMissingBetweenOthersIsTakenFromTheSession) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    const auto key =
+        fmt::format("continuo:{{p{:02}}}:events", RedisKeys("continuo:", 4).partition_of("s"));
+    talk(*a->store, "s", "one");
+    talk(*a->store, "s", "two");
+    const auto newest = run({"XREVRANGE", key, "+", "-", "COUNT", "1"});
+    talk(*a->store, "s", "three");
+    run({"XDEL", key, newest.elements.at(0).elements.at(0).text});
+    feed_all(*a->feed);
+    EXPECT_EQ(log_in(a->database->archive(), "s"), log_in(*a->store, "s"));
+    EXPECT_THAT(log_in(*a->store, "s"), SizeIs(6));
 }
 
 TEST_F(ArchiveFeedTest, WhatADeadConsumerLeftUndoneIsClaimed) {
@@ -342,6 +428,83 @@ TEST_F(ArchiveFeedTest, ADatabaseThatWasAwayTooLongTakesWhatItMissedFromTheSessi
     feed_all(*b->feed);
     EXPECT_EQ(log_in(b->database->archive(), "s"), log_in(*a->store, "s"));
     EXPECT_THAT(log_in(*a->store, "s"), SizeIs(6));
+}
+
+/// The first archive knows more than the second when Redis loses the conversation, which then goes
+/// on from what the second one has.
+class LostConversation : public ArchiveFeedTest {
+protected:
+    void SetUp() override {
+        create(*x_ahead->store, "s");
+        talk(*x_ahead->store, "s", "one");
+        feed_all(*x_ahead->feed);
+        feed_all(*x_behind->feed);
+        talk(*x_ahead->store, "s", "two");
+        talk(*x_ahead->store, "s", "three");
+        feed_all(*x_ahead->feed);
+        run({"FLUSHALL"});
+        x_clock.advance(1s);
+    }
+    /// All of them show the same; returns what.
+    std::vector<std::string> agreed() {
+        feed_all(*x_behind->feed);
+        feed_all(*x_ahead->feed);
+        const auto log = log_in(*x_behind->store, "s");
+        EXPECT_EQ(log_in(x_behind->database->archive(), "s"), log);
+        EXPECT_EQ(log_in(x_ahead->database->archive(), "s"), log);
+        return log;
+    }
+
+    std::unique_ptr<Instance> x_ahead = make_instance();
+    std::unique_ptr<Instance> x_behind = make_instance();
+};
+
+TEST_F(LostConversation, GoesOnInEveryArchiveAsItLivesInRedis) {
+    talk(*x_behind->store, "s", "four");
+    const std::vector<std::string> expected{
+        "1 user one", "2 assistant hi", "3 user four", "4 assistant hi"
+    };
+    EXPECT_EQ(agreed(), expected);
+    talk(*x_ahead->store, "s", "five");
+    EXPECT_THAT(agreed(), SizeIs(6));
+    run({"FLUSHALL"});
+    EXPECT_EQ(run_task(x_ahead->store->load("s")).value().message_count, 3U);
+    EXPECT_THAT(agreed(), SizeIs(6));
+}
+
+TEST_F(LostConversation, IsToldFromOneThatIsOnlyBehindWithoutATurn) {
+    // The version is lower than what the first archive has, and no lease was taken.
+    ASSERT_TRUE(run_task(x_behind->store->append("s", operator_message("anybody there?"))));
+    EXPECT_THAT(agreed(), ElementsAre("1 user one", "2 assistant hi", "3 operator anybody there?"));
+}
+
+TEST_F(LostConversation, GoesOnWithTheSameWordsToo) {
+    talk(*x_behind->store, "s", "two");
+    EXPECT_THAT(agreed(), SizeIs(4));
+    talk(*x_behind->store, "s", "four");
+    const auto log = agreed();
+    ASSERT_THAT(log, SizeIs(6));
+    EXPECT_EQ(log[4], "5 user four");
+}
+
+TEST_F(LostConversation, StaysWholeWhereItCameBackFromTheOneThatIsAhead) {
+    talk(*x_ahead->store, "s", "four");
+    EXPECT_THAT(agreed(), SizeIs(8));
+}
+
+/// An entry that was read before the loss, and is written after it: by another consumer, say.
+TEST_F(LostConversation, TakesNothingFromItsEarlierLife) {
+    auto late = run_task(x_ahead->database->archive().load("s", 10)).value();
+    talk(*x_behind->store, "s", "four");
+    const auto log = agreed();
+    SessionWrite write;
+    write.session = std::move(late.session);
+    write.messages = std::move(late.newest);
+    write.replayed = true;
+    EXPECT_EQ(
+        run_task(x_ahead->database->archive().write(std::move(write))).error().code, Errc::conflict
+    );
+    EXPECT_EQ(agreed(), log);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The stores that the suite runs over. A new one adds a world and a line.
 
+#include <atomic>
 #include <memory>
 #include <stdexcept>
 
@@ -116,6 +117,33 @@ RedisCommands& redis() {
     return client;
 }
 
+/// A user who may not use functions, and somebody who takes the scripts away again and again.
+class ForgetfulRedis final : public RedisCommands {
+public:
+    explicit ForgetfulRedis(std::string socket_path) : x_redis(std::move(socket_path)) {}
+
+    Task<Result<std::vector<Reply>>> execute(std::vector<Command> commands, Deadline) override {
+        constexpr std::uint64_t every = 7;
+        if (++x_batches % every == 0) (void)x_redis.run({Command{"SCRIPT", "FLUSH"}});
+        co_return x_redis.run(commands);
+    }
+
+private:
+    BlockingRedis x_redis;
+    std::atomic<std::uint64_t> x_batches{0};
+};
+
+std::vector<std::string> user_without_functions() {
+    return {"--user", "default", "on", "nopass", "~*", "&*", "+@all", "-function", "-fcall"};
+}
+
+RedisCommands& redis_without_functions() {
+    static ScratchFolder folder;
+    static RedisServer server(folder.path(), user_without_functions());
+    static ForgetfulRedis client(server.socket_path());
+    return client;
+}
+
 RedisSessionStoreConfig redis_config(const StoreOptions& options, const std::string& prefix) {
     RedisSessionStoreConfig config;
     config.key_prefix = prefix;
@@ -128,21 +156,28 @@ RedisSessionStoreConfig redis_config(const StoreOptions& options, const std::str
 }
 
 /// A real cluster of three masters, and the client of one process.
-RedisCommands& cluster() {
-    struct Process {
-        RedisCluster cluster;
-        ShardSet shards{2};
-        std::unique_ptr<RedisClient> client;
+struct ClusterProcess {
+    RedisCluster cluster;
+    ShardSet shards{2};
+    std::unique_ptr<RedisClient> client;
 
-        Process() {
-            shards.start();
-            const auto connect = [this](asio::any_io_executor executor) {
-                return make_cluster_connection(std::move(executor), cluster.config());
-            };
-            client = RedisClient::make(shards, connect, 10s).value();
-        }
-    };
-    static Process process;
+    explicit ClusterProcess(std::vector<std::string> arguments = {})
+        : cluster(1, std::move(arguments)) {
+        shards.start();
+        const auto connect = [this](asio::any_io_executor executor) {
+            return make_cluster_connection(std::move(executor), cluster.config());
+        };
+        client = RedisClient::make(shards, connect, 10s).value();
+    }
+};
+
+RedisCommands& cluster() {
+    static ClusterProcess process;
+    return *process.client;
+}
+
+RedisCommands& cluster_without_functions() {
+    static ClusterProcess process(user_without_functions());
     return *process.client;
 }
 
@@ -238,6 +273,18 @@ std::vector<Backend> backends() {
         {
             .name = "RedisCluster",
             .make = make_world<RedisWorld<cluster>>,
+            .is_shared = true,
+            .is_bounded = false,
+        },
+        {
+            .name = "RedisWithoutFunctions",
+            .make = make_world<RedisWorld<redis_without_functions>>,
+            .is_shared = true,
+            .is_bounded = false,
+        },
+        {
+            .name = "RedisClusterWithoutFunctions",
+            .make = make_world<RedisWorld<cluster_without_functions>>,
             .is_shared = true,
             .is_bounded = false,
         },

@@ -86,7 +86,7 @@ TEST_F(SessionsCommand, SavesMovesAndShowsConversationsBesideARunningServer) {
     }
     EXPECT_THAT(sessions("import a.ndjson", in_memory()).output, HasSubstr("1 there already"));
     EXPECT_THAT(sessions("import a.ndjson", over_redis()).output, HasSubstr("1 there already"));
-    EXPECT_THAT(sessions("stats", over_redis()).output, HasSubstr("1 conversations"));
+    EXPECT_THAT(sessions("stats", over_redis()).output, HasSubstr("1 conversation:"));
     EXPECT_THAT(sessions("stats --json", in_memory()).output, HasSubstr("\"sessions\":1"));
 
     std::filesystem::create_directory(x_folder / "other");

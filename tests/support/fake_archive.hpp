@@ -76,6 +76,11 @@ public:
         const std::scoped_lock lock(x_mutex);
         return x_writes;
     }
+    /// Outcomes of all writes that were made, also of those that were known.
+    [[nodiscard]] std::uint64_t outcomes_written() const {
+        const std::scoped_lock lock(x_mutex);
+        return x_outcomes;
+    }
     [[nodiscard]] std::uint64_t load_count() const {
         const std::scoped_lock lock(x_mutex);
         return x_loads;
@@ -266,6 +271,7 @@ private:
     }
 
     void store(SessionWrite step) {
+        x_outcomes += step.outcomes.size();
         const auto id = step.session.session_id;
         auto& stored = x_sessions[id];
         for (auto& message : step.messages) {
@@ -306,6 +312,7 @@ private:
     std::deque<std::move_only_function<void()>> x_waiting;
     std::uint64_t x_writes = 0;
     std::uint64_t x_loads = 0;
+    std::uint64_t x_outcomes = 0;
     bool x_reachable = true;
     bool x_holding = false;
 };

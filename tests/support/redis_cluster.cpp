@@ -10,8 +10,12 @@
 
 namespace continuo::test {
 
-RedisCluster::RedisCluster(std::size_t replicas, std::vector<std::string> arguments)
-    : x_nodes(masters + replicas) {
+RedisCluster::RedisCluster(
+    std::size_t replicas,
+    std::vector<std::string> arguments,
+    std::optional<RedisCertificate> certificate
+)
+    : x_certificate(std::move(certificate)), x_nodes(masters + replicas) {
     for (std::size_t i = 0; i < size(); ++i)
         start(i, arguments);
     for (std::size_t i = 0; i < masters; ++i) {
@@ -53,6 +57,14 @@ void RedisCluster::start(std::size_t index, const std::vector<std::string>& argu
         "--repl-ping-replica-period",  // a replica without an offset is not shown
         "1"
     };
+    if (x_certificate) {
+        node.tls_port = free_port();
+        const auto tls = x_certificate->arguments();
+        all.insert(all.end(), tls.begin(), tls.end());
+        all.insert(
+            all.end(), {"--tls-port", std::to_string(node.tls_port), "--tls-cluster", "yes"}
+        );
+    }
     all.insert(all.end(), arguments.begin(), arguments.end());
     node.server = std::make_unique<RedisServer>(folder, std::move(all));
     node.id = ask(index, {"CLUSTER", "MYID"}).text;
@@ -78,6 +90,10 @@ Reply RedisCluster::ask(std::size_t index, const Command& command) const {
 
 RedisAddress RedisCluster::address(std::size_t index) const {
     return {"127.0.0.1", x_nodes.at(index).port, {}};
+}
+
+RedisAddress RedisCluster::tls_address(std::size_t index) const {
+    return {"localhost", x_nodes.at(index).tls_port, {}};
 }
 
 std::size_t RedisCluster::owner_of(std::uint16_t slot) const {

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "redis/cluster_nodes.hpp"
 #include "redis/slot_map.hpp"
+#include "support/redis_certificate.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
 
@@ -20,12 +22,19 @@ public:
     static constexpr std::size_t masters = 3;
 
     /// With more `replicas` than one, node 4 is a replica of 1, and 5 of 2. `arguments` are for all
-    /// nodes: RedisServer.
-    explicit RedisCluster(std::size_t replicas = 1, std::vector<std::string> arguments = {});
+    /// nodes: RedisServer. With a certificate the nodes speak TLS to each other, and take
+    /// connections under it at tls_address() as well.
+    explicit RedisCluster(
+        std::size_t replicas = 1,
+        std::vector<std::string> arguments = {},
+        std::optional<RedisCertificate> certificate = std::nullopt
+    );
 
     [[nodiscard]] std::size_t size() const { return x_nodes.size(); }
     [[nodiscard]] RedisServer& node(std::size_t index) { return *x_nodes.at(index).server; }
     [[nodiscard]] RedisAddress address(std::size_t index) const;
+    /// By the name of loopback.
+    [[nodiscard]] RedisAddress tls_address(std::size_t index) const;
     /// The master that serves the slot, as all say.
     [[nodiscard]] std::size_t owner_of(std::uint16_t slot) const;
 
@@ -57,6 +66,7 @@ public:
 private:
     struct Node {
         std::uint16_t port = 0;
+        std::uint16_t tls_port = 0;
         std::uint16_t bus_port = 0;
         std::string id;
         std::unique_ptr<RedisServer> server;
@@ -67,6 +77,7 @@ private:
     [[nodiscard]] bool replicas_are_in_step() const;
 
     ScratchFolder x_folder;
+    std::optional<RedisCertificate> x_certificate;
     std::vector<Node> x_nodes;
 };
 

@@ -11,10 +11,10 @@ namespace continuo::test {
 
 namespace {
 
-Reply ask(const std::string& socket_path, const Command& command) {
+Reply ask(const std::string& socket_path, std::vector<Command> commands) {
     BlockingRedis redis(socket_path);
-    auto replies = redis.run({command});
-    return replies ? std::move(replies->front()) : Reply();
+    auto replies = redis.run(commands);
+    return replies ? std::move(replies->back()) : Reply();
 }
 
 std::string field_of(const Reply& flat_map, const std::string& name) {
@@ -23,17 +23,28 @@ std::string field_of(const Reply& flat_map, const std::string& name) {
     return {};
 }
 
+/// As lines of a file.
+std::string as_lines(const std::vector<std::string>& arguments) {
+    std::string lines;
+    for (const auto& argument : arguments)
+        lines += argument.starts_with("--") ? "\n" + argument.substr(2) : " " + argument;
+    return lines + "\n";
+}
+
 }  // namespace
 
-RedisSentinels::RedisSentinels(const std::vector<std::string>& arguments) {
+RedisSentinels::RedisSentinels(const std::vector<std::string>& arguments)
+    : RedisSentinels(RedisSentinelsSetup{.server_arguments = arguments}) {}
+
+RedisSentinels::RedisSentinels(RedisSentinelsSetup setup) : x_setup(std::move(setup)) {
     for (auto& port : x_ports)
         port = free_port();
     for (auto& port : x_sentinel_ports)
         port = free_port();
     for (std::size_t i = 0; i < servers; ++i)
-        start_server(i, arguments);
+        start_server(i);
     wait_until("the replica is in step with the master", [this] {
-        const auto info = ask(x_servers[0]->socket_path(), {"INFO", "replication"}).text;
+        const auto info = ask(x_servers[0]->socket_path(), {Command{"INFO", "replication"}}).text;
         return info.contains("state=online");
     });
     for (std::size_t i = 0; i < x_sentinels.size(); ++i)
@@ -41,18 +52,26 @@ RedisSentinels::RedisSentinels(const std::vector<std::string>& arguments) {
     wait_for_master(0);
 }
 
-void RedisSentinels::start_server(std::size_t index, const std::vector<std::string>& arguments) {
+void RedisSentinels::start_server(std::size_t index) {
     const auto folder = x_folder / ("server" + std::to_string(index));
     std::filesystem::create_directory(folder);
     // In a file, where the sentinels write down what a server has become: it comes back as that.
     std::ofstream file(folder / "redis.conf");
     if (index > 0) file << "replicaof 127.0.0.1 " << x_ports[0] << "\n";
     file.close();
-    std::vector<std::string> all{
-        "--port", std::to_string(x_ports[index]), "--repl-diskless-sync-delay", "0"
+    const auto add = [](std::vector<std::string>& all, const std::vector<std::string>& more) {
+        all.insert(all.end(), more.begin(), more.end());
     };
-    all.insert(all.end(), arguments.begin(), arguments.end());
-    x_servers[index] = std::make_unique<RedisServer>(folder, std::move(all));
+    std::vector<std::string> all{"--repl-diskless-sync-delay", "0"};
+    const auto port = std::to_string(x_ports.at(index));
+    if (x_setup.certificate) {
+        add(all, x_setup.certificate->arguments());
+        add(all, {"--tls-port", port});
+    } else {
+        add(all, {"--port", port});
+    }
+    add(all, x_setup.server_arguments);
+    x_servers.at(index) = std::make_unique<RedisServer>(folder, std::move(all));
 }
 
 void RedisSentinels::start_sentinel(std::size_t index) {
@@ -63,20 +82,37 @@ void RedisSentinels::start_sentinel(std::size_t index) {
     // The first notices before the others, and that is enough for it to ask for their votes: when
     // all notice at once, all want to be elected, and none is for many seconds.
     const auto down_after = index == 0 ? 500 : 5000;
-    std::ofstream(file) << "port " << x_sentinel_ports[index] << "\nunixsocket "
-                        << sentinel_socket(index) << "\ndir " << folder.string()
-                        << "\nsentinel monitor " << name << " 127.0.0.1 " << x_ports[0]
-                        << " 1\nsentinel down-after-milliseconds " << name << " " << down_after
-                        << "\nsentinel failover-timeout " << name << " 2000\n";
+    std::string own = "port " + std::to_string(x_sentinel_ports[index]);
+    if (x_setup.certificate) {
+        own = as_lines(x_setup.certificate->arguments()) + "port 0\ntls-port " +
+              std::to_string(x_sentinel_ports[index]);
+    }
+    if (!x_setup.sentinel_password.empty()) {
+        own += "\nrequirepass " + x_setup.sentinel_password + "\nsentinel sentinel-pass " +
+               x_setup.sentinel_password;
+    }
+    std::ofstream(file) << own << "\nunixsocket " << sentinel_socket(index) << "\ndir "
+                        << folder.string() << "\nsentinel monitor " << name << " 127.0.0.1 "
+                        << x_ports[0] << " 1\nsentinel down-after-milliseconds " << name << " "
+                        << down_after << "\nsentinel failover-timeout " << name << " 2000\n"
+                        << x_setup.sentinel_lines;
     x_sentinels[index].start({"redis-server", file, "--sentinel"}, "+monitor master");
     // Quicker than their defaults; but a replica that was not heard of within five times
     // PING-PERIOD is not promoted, and a sentinel that does not hear of a switch within four times
     // PUBLISH-PERIOD undoes it; during a switch they look at the replicas once a second.
-    const auto socket = sentinel_socket(index);
-    (void)ask(socket, {"SENTINEL", "DEBUG", "PING-PERIOD", "300", "ASK-PERIOD", "100"});
-    (void)ask(socket, {"SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "500"});
+    (void)ask_sentinel(index, {"SENTINEL", "DEBUG", "PING-PERIOD", "300", "ASK-PERIOD", "100"});
+    (void)ask_sentinel(index, {"SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "500"});
     // On a machine so busy that it is not run for two seconds it would do nothing for thirty.
-    (void)ask(socket, {"SENTINEL", "DEBUG", "TILT-TRIGGER", "30000", "TILT-PERIOD", "1000"});
+    (void
+    )ask_sentinel(index, {"SENTINEL", "DEBUG", "TILT-TRIGGER", "30000", "TILT-PERIOD", "1000"});
+}
+
+Reply RedisSentinels::ask_sentinel(std::size_t index, const Command& command) const {
+    std::vector<Command> commands;
+    const auto& password = x_setup.sentinel_password;
+    if (!password.empty()) commands.push_back(Command{"AUTH", password});
+    commands.push_back(command);
+    return ask(sentinel_socket(index), std::move(commands));
 }
 
 std::string RedisSentinels::sentinel_socket(std::size_t index) const {
@@ -88,8 +124,7 @@ RedisAddress RedisSentinels::server_address(std::size_t index) const {
 }
 
 std::size_t RedisSentinels::master_index() const {
-    const auto named =
-        ask(sentinel_socket(0), {"SENTINEL", "GET-MASTER-ADDR-BY-NAME", master_name});
+    const auto named = ask_sentinel(0, {"SENTINEL", "GET-MASTER-ADDR-BY-NAME", master_name});
     return named.elements.at(1).text == std::to_string(x_ports[0]) ? 0 : 1;
 }
 
@@ -109,13 +144,13 @@ void RedisSentinels::name_master(std::size_t index) {
 }
 
 void RedisSentinels::ask_for_switch() const {
-    (void)ask(sentinel_socket(0), {"SENTINEL", "FAILOVER", master_name});
+    (void)ask_sentinel(0, {"SENTINEL", "FAILOVER", master_name});
 }
 
 bool RedisSentinels::is_master_for_all(std::size_t index) const {
     for (std::size_t i = 0; i < sentinels; ++i) {
-        const auto master = ask(sentinel_socket(i), {"SENTINEL", "MASTER", master_name});
-        const auto replicas = ask(sentinel_socket(i), {"SENTINEL", "REPLICAS", master_name});
+        const auto master = ask_sentinel(i, {"SENTINEL", "MASTER", master_name});
+        const auto replicas = ask_sentinel(i, {"SENTINEL", "REPLICAS", master_name});
         if (field_of(master, "port") != std::to_string(x_ports.at(index)) ||
             field_of(master, "flags") != "master" ||
             field_of(master, "role-reported") != "master" ||
@@ -139,6 +174,11 @@ RedisSentinelConfig RedisSentinels::config() const {
     for (const auto port : x_sentinel_ports)
         config.sentinels.push_back({"127.0.0.1", port, {}});
     config.master_name = master_name;
+    config.sentinel_login.password = x_setup.sentinel_password;
+    if (x_setup.certificate) {
+        config.master.secure = true;
+        config.master.certificate_file = x_setup.certificate->file();
+    }
     config.master.connect_timeout = std::chrono::seconds(20);
     config.answer_timeout = std::chrono::seconds(5);
     return config;

@@ -3,15 +3,25 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "redis/sentinel_locator.hpp"
 #include "support/background_server.hpp"
+#include "support/redis_certificate.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
 
 namespace continuo::test {
+
+/// What is unusual about them.
+struct RedisSentinelsSetup {
+    std::vector<std::string> server_arguments{};    ///< of both servers, beside ours
+    std::string sentinel_lines{};                   ///< of the configuration of each sentinel
+    std::string sentinel_password{};                ///< that the sentinels ask for
+    std::optional<RedisCertificate> certificate{};  ///< all speak TLS, and nothing else
+};
 
 /// Two real servers, a master and its replica, under the eyes of three real sentinels, all on ports
 /// of loopback. Ready when made: the sentinels know all of them. The first notices within half a
@@ -22,6 +32,7 @@ public:
 
     /// `arguments` are for both servers: RedisServer.
     explicit RedisSentinels(const std::vector<std::string>& arguments = {});
+    explicit RedisSentinels(RedisSentinelsSetup setup);
 
     /// 0 and 1; at first 0 is the master.
     [[nodiscard]] RedisServer& server(std::size_t index) { return *x_servers.at(index); }
@@ -50,10 +61,12 @@ public:
     [[nodiscard]] RedisSentinelConfig config() const;
 
 private:
-    void start_server(std::size_t index, const std::vector<std::string>& arguments);
+    void start_server(std::size_t index);
     void start_sentinel(std::size_t index);
+    [[nodiscard]] Reply ask_sentinel(std::size_t index, const Command& command) const;
     [[nodiscard]] bool is_master_for_all(std::size_t index) const;
 
+    RedisSentinelsSetup x_setup;
     ScratchFolder x_folder;
     std::array<std::uint16_t, servers> x_ports{};
     std::array<std::uint16_t, sentinels> x_sentinel_ports{};

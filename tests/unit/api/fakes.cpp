@@ -163,8 +163,11 @@ const Tool* FakeToolBox::find(std::string_view key) const {
     return key == "attachment" && has_attachment ? x_tool.get() : nullptr;
 }
 
-json::object FakeToolBox::circuit_breaker_status() const {
-    return {{"rag", {{"state", breaker_state}, {"fail_counter", 0}, {"success_counter", 1}}}};
+json::object FakeToolBox::circuit_breaker_status(json::storage_ptr memory) const {
+    return {
+        {{"rag", {{"state", breaker_state}, {"fail_counter", 0}, {"success_counter", 1}}}},
+        std::move(memory)
+    };
 }
 
 TurnReply grounded_reply(const TurnRequest& request) {

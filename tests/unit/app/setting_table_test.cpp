@@ -275,7 +275,8 @@ TEST(SettingTable, FindsNamesAndAliasesInAnyCase) {
 }
 
 TEST(SettingTable, KnowsItsSecrets) {
-    for (const auto* name : {"ADMIN_API_KEY", "SESSION_ENCRYPTION_KEYS", "REDIS_PASSWORD"})
+    for (const auto* name :
+         {"ADMIN_API_KEY", "SESSION_ENCRYPTION_KEYS", "REDIS_PASSWORD", "REDIS_SENTINEL_PASSWORD"})
         EXPECT_TRUE(is_secret(*find_setting(name))) << name;
     EXPECT_FALSE(is_secret(*find_setting("API_PORT")));
 }

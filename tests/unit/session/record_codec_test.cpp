@@ -1,10 +1,14 @@
 #include "session/record_codec.hpp"
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace continuo::test {
 namespace {
+
+using ::testing::SizeIs;
 
 Message plain() {
     Message message;
@@ -103,6 +107,34 @@ TEST(StateCodec, RoundTripIsExact) {
     bare.session.metadata.clear();
     mark_saved(bare);
     EXPECT_EQ(decode_state(encode_state(bare)).value(), bare);
+}
+
+TEST(StateCodec, OutcomesThatFollowFromTheLogAreLeftOut) {
+    SessionRecord whole;
+    whole.session.session_id = "s";
+    for (std::uint64_t turn = 1; turn < 8; turn += 2) {
+        const TimePoint at{std::chrono::seconds(turn)};
+        Message question;
+        question.seq = question.turn = turn;
+        question.client_message_id = fmt::format("m{}", turn);
+        question.timestamp = at;
+        whole.messages.push_back(question);
+        Message reply;
+        reply.seq = turn + 1;
+        reply.turn = turn;
+        reply.role = Role::assistant;
+        reply.timestamp = at;
+        whole.messages.push_back(reply);
+        whole.outcomes.push_back({question.client_message_id, turn, turn + 1, at});
+        whole.session.last_seq = reply.seq;
+    }
+    whole.outcomes[2].reply_seq.reset();  // left to a person: that does not follow
+    mark_saved(whole);
+    auto read = decode_state(encode_state(whole, 4)).value();
+    EXPECT_THAT(read.outcomes, SizeIs(3)) << "of messages 1, 3 and 5";
+    read.messages = whole.messages;
+    complete_answered(read);
+    EXPECT_EQ(read, whole);
 }
 
 TEST(StateCodec, AnyOtherOutcomeIsCorrupt) {

@@ -1,4 +1,4 @@
-#include "api/json_response.hpp"
+#include "base/json_text.hpp"
 
 #include <limits>
 

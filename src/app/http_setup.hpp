@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+#include "api/api.hpp"
+#include "app/services.hpp"
+#include "server/http_server.hpp"
+
+namespace continuo {
+
+// What the settings mean to the parts that speak HTTP.
+
+/// development, testing, staging, production.
+[[nodiscard]] std::string_view environment_name(Environment environment);
+
+/// Errors: invalid_input (TRUSTED_PROXIES).
+[[nodiscard]] Result<ApiConfig> make_api_config(const Services& services);
+[[nodiscard]] HttpServerConfig make_server_config(const Services& services);
+
+}  // namespace continuo

@@ -1,0 +1,47 @@
+#include "redis/function_library.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+namespace continuo {
+
+namespace {
+
+// In a script nothing may be global: a local `redis` takes the names of the functions, and leaves
+// all else to the one outside.
+constexpr std::string_view script_head = R"lua(
+local functions = {}
+local redis = setmetatable(
+  {register_function = function(name, callback) functions[name] = callback end},
+  {__index = redis})
+)lua";
+constexpr std::string_view script_tail = R"lua(
+return functions[table.remove(ARGV, 1)](KEYS, ARGV)
+)lua";
+
+/// Before 7.0 a script must not begin with `#!`.
+std::string_view without_first_line(std::string_view source) {
+    const auto end = source.find('\n');
+    return end == std::string_view::npos ? std::string_view() : source.substr(end + 1);
+}
+
+std::string sha1_hex(std::string_view text) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr);
+    std::string hex;
+    for (unsigned int i = 0; i < size; ++i)
+        hex += fmt::format("{:02x}", digest[i]);
+    return hex;
+}
+
+}  // namespace
+
+FunctionLibrary::FunctionLibrary(std::string_view source)
+    : x_source(source),
+      x_script(fmt::format("{}{}{}", script_head, without_first_line(source), script_tail)),
+      x_script_digest(sha1_hex(x_script)) {}
+
+}  // namespace continuo

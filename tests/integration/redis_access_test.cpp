@@ -1,0 +1,213 @@
+// How an instance gets into Redis: what its user may, who it is to the sentinels, and TLS.
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "integration/shared_state_fixture.hpp"
+#include "support/blocking_redis.hpp"
+#include "support/redis_certificate.hpp"
+#include "support/redis_cluster.hpp"
+#include "support/redis_sentinels.hpp"
+
+namespace continuo::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// As docs/deployment.md has it.
+std::vector<std::string> user_with(std::vector<std::string> steps) {
+    std::vector<std::string> user{
+        "--user",
+        "agent",
+        "on",
+        ">agent-secret",
+        "resetkeys",
+        "~agent:session:*",
+        "resetchannels",
+        "-@all",
+        "+@read",
+        "+@write",
+        "+@connection",
+        "-@dangerous",
+        "+info",
+        "+role",
+        "+time",
+        "+wait",
+        "+cluster|slots",
+    };
+    user.insert(user.end(), steps.begin(), steps.end());
+    user.insert(user.end(), {"--appendonly", "yes", "--appendfsync", "always"});
+    return user;
+}
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+        ++count;
+    return count;
+}
+
+class RedisAccess : public SharedState {
+protected:
+    ServerProcess::Environment as_agent() const {
+        auto all = settings(
+            "REDIS_URL",
+            fmt::format("unix://agent:agent-secret@{}", (x_folder / "redis.sock").string())
+        );
+        all["RATE_LIMIT_ENABLED"] = "true";
+        all["ENABLE_TELEMETRY"] = "true";
+        return all;
+    }
+    static std::string sentinel_url(const RedisSentinels& sentinels, std::string scheme) {
+        for (const auto& address : sentinels.config().sentinels)
+            scheme += address.to_string() + ",";
+        scheme.back() = '/';
+        return scheme + RedisSentinels::master_name;
+    }
+    /// A conversation from its beginning to its end, with a flush in the middle. `between` is done
+    /// before it goes on.
+    template <class Between>
+    static void converse(HttpCaller& caller, Between between) {
+        const auto made = until_available([&] { return caller.post_json("/api/sessions", "{}"); });
+        ASSERT_EQ(made.status, 201) << made.body;
+        const std::string session(made.json().at("session_id").as_string());
+        const auto asked = say(caller, session, "How do I reset my password?", "m1");
+        ASSERT_EQ(asked.status, 200) << asked.body;
+        between();
+        const auto again =
+            until_available([&] { return say(caller, session, "and how long?", "m2"); });
+        EXPECT_EQ(again.status, 200) << again.body;
+        EXPECT_EQ(messages(caller, session), 4U);
+        EXPECT_EQ(caller.post_json("/api/chat/search", R"({"query": "password"})").status, 200);
+        EXPECT_EQ(caller.call("DELETE", "/api/sessions/" + session).status, 200);
+        while (caller.get("/metrics").body.find("continuo_outbox_lag 0") == std::string::npos) {
+        }
+    }
+    /// What users were refused.
+    std::vector<std::string> refused() const {
+        BlockingRedis redis((x_folder / "redis.sock").string());
+        std::vector<std::string> commands;
+        const auto log = redis.run({Command{"ACL", "LOG"}}).value().front();
+        for (const auto& entry : log.elements)
+            commands.push_back(entry.elements.at(7).text);
+        return commands;
+    }
+};
+
+TEST_F(RedisAccess, TheRightsThatAreDocumentedAreEnough) {
+    start_redis(user_with({"+fcall", "+function|load"}));
+    ServerProcess server(x_one.path(), as_agent());
+    HttpCaller caller(server.port());
+    BlockingRedis redis((x_folder / "redis.sock").string());
+    converse(caller, [&] { ASSERT_TRUE(redis.run({Command{"FUNCTION", "FLUSH"}})); });
+    EXPECT_THAT(refused(), ::testing::IsEmpty());
+    EXPECT_THAT(server.output(), Not(HasSubstr("EVALSHA")));
+}
+
+TEST_F(RedisAccess, AUserWithoutFunctionsHoldsTheSameConversation) {
+    start_redis(user_with({"+evalsha", "+script|load"}));
+    ServerProcess server(x_one.path(), as_agent());
+    HttpCaller caller(server.port());
+    BlockingRedis redis((x_folder / "redis.sock").string());
+    while (server.output().find("stand in for them") == std::string::npos)
+        ASSERT_EQ(caller.get("/health/live").status, 200) << "said before anybody asks";
+    converse(caller, [&] { ASSERT_TRUE(redis.run({Command{"SCRIPT", "FLUSH"}})); });
+    EXPECT_THAT(refused(), AllOf(::testing::Contains("fcall"), ::testing::Each("fcall")));
+    converse(caller, [&] {
+        x_redis->kill();
+        x_redis->start();
+    });
+    EXPECT_EQ(count_of(server.output(), "stand in for them"), 1U) << server.output();
+    EXPECT_THAT(server.output(), AllOf(HasSubstr("'fcall'"), Not(HasSubstr("agent-secret"))));
+}
+
+TEST_F(RedisAccess, ScriptsAreLoadedAgainWhereAReplicaTookOver) {
+    RedisSentinels sentinels({
+        .server_arguments =
+            {"--user", "default", "on", "nopass", "~*", "&*", "+@all", "-function", "-fcall"},
+    });
+    auto all = settings("REDIS_URL", sentinel_url(sentinels, "redis+sentinel://"));
+    all["ENABLE_TELEMETRY"] = "true";
+    ServerProcess server(x_one.path(), all);
+    HttpCaller caller(server.port());
+    converse(caller, [&] { sentinels.switch_master(); });
+    EXPECT_EQ(count_of(server.output(), "stand in for them"), 1U) << server.output();
+}
+
+TEST_F(RedisAccess, AUserWhoMayRunNeitherIsTold) {
+    start_redis(user_with({}));
+    ServerProcess server(x_one.path(), as_agent());
+    HttpCaller caller(server.port());
+    EXPECT_EQ(caller.post_json("/api/sessions", "{}").status, 503);
+    while (server.output().find("conversations cannot be written") == std::string::npos)
+        ASSERT_EQ(caller.get("/health/live").status, 200);
+    EXPECT_THAT(server.output(), HasSubstr("'evalsha'"));
+}
+
+TEST_F(RedisAccess, TheSentinelsHaveAPasswordOfTheirOwn) {
+    RedisSentinels sentinels({
+        .sentinel_lines = "user asker on >asker-secret -@all +ping +client|setname "
+                          "+sentinel|get-master-addr-by-name\n",
+        .sentinel_password = "sentinel-secret",
+    });
+    auto right = settings("REDIS_URL", sentinel_url(sentinels, "redis+sentinel://"));
+    right["REDIS_SENTINEL_USERNAME"] = "asker";
+    right["REDIS_SENTINEL_PASSWORD"] = "asker-secret";
+    right["ENABLE_TELEMETRY"] = "true";
+    ServerProcess server(x_one.path(), right);
+    HttpCaller caller(server.port());
+    converse(caller, [&] { sentinels.switch_master(); });
+    EXPECT_THAT(server.output(), Not(HasSubstr("asker-secret")));
+
+    auto wrong = right;
+    wrong["REDIS_SENTINEL_PASSWORD"] = "another-secret";
+    wrong["API_WORKERS"] = "1";
+    ServerProcess other(x_two.path(), wrong);
+    HttpCaller refused(other.port());
+    EXPECT_EQ(refused.post_json("/api/sessions", "{}").status, 503);
+    const auto output = other.output();
+    EXPECT_THAT(output, AllOf(HasSubstr("sentinel 127.0.0.1:"), Not(HasSubstr("another-secret"))));
+    EXPECT_EQ(count_of(output, "no connection to the master"), 1U) << output;
+    EXPECT_EQ(count_of(output, "no connection to 127.0.0.1"), 0U) << output;
+}
+
+TEST_F(RedisAccess, TlsLeadsThroughTheSentinelsToTheMaster) {
+    const RedisCertificate certificate(x_folder.path(), "DNS:localhost,IP:127.0.0.1");
+    RedisSentinels sentinels({.certificate = certificate});
+    auto over_tls = settings("REDIS_URL", sentinel_url(sentinels, "rediss+sentinel://"));
+    over_tls["SSL_CERT_FILE"] = certificate.file();
+    over_tls["ENABLE_TELEMETRY"] = "true";
+    ServerProcess server(x_one.path(), over_tls);
+    HttpCaller caller(server.port());
+    converse(caller, [&] { sentinels.switch_master(); });
+}
+
+TEST_F(RedisAccess, TlsLeadsToEachNodeOfAClusterThatProvesItsName) {
+    const RedisCertificate certificate(x_folder.path(), "IP:127.0.0.1");
+    RedisCluster cluster(1, {}, certificate);
+    const auto url_with = [&](const std::string& host) {
+        auto address = cluster.tls_address(0);
+        address.host = host;
+        auto all = settings("REDIS_URL", "rediss+cluster://" + address.to_string());
+        all["SSL_CERT_FILE"] = certificate.file();
+        all["ENABLE_TELEMETRY"] = "true";
+        all["API_WORKERS"] = "1";
+        return all;
+    };
+    ServerProcess server(x_one.path(), url_with("127.0.0.1"));
+    HttpCaller caller(server.port());
+    converse(caller, [&] { cluster.promote(3); });
+
+    ServerProcess other(x_two.path(), url_with("localhost"));
+    HttpCaller refused(other.port());
+    EXPECT_EQ(refused.post_json("/api/sessions", "{}").status, 503);
+    EXPECT_EQ(count_of(other.output(), "no map of the cluster"), 1U) << other.output();
+    EXPECT_THAT(other.output(), HasSubstr("the certificate is not for this host"));
+    EXPECT_EQ(count_of(other.output(), "no connection to"), 0U) << other.output();
+}
+
+}  // namespace
+}  // namespace continuo::test
