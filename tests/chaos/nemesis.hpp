@@ -71,7 +71,7 @@ private:
     using Wanted = std::function<bool(const std::string& session)>;
     [[nodiscard]] std::vector<std::string> open_sessions(int instance, const Wanted& is_wanted);
     void drop_letters(const std::vector<std::string>& sessions, int instance);
-    [[nodiscard]] Writer& idle_writer();
+    [[nodiscard]] std::vector<Writer*> idle_writers(std::size_t count);
     void join_writers();
     void pause_when_pending(const std::vector<std::string>& sessions, int instance);
     void flush_all(bool wait);

@@ -51,7 +51,7 @@ finds '^ *keys : ttl: none for' --seconds 2 --nemesis script-flush --break ttl
 finds '^ *lost sess_.* after FLUSHALL' --seconds 2 --nemesis script-flush --break outbox
 finds '^ *doubled sess_' --seconds 4 --nemesis cut-reply --break idempotency
 finds '^ *no_reply sess_' --seconds 4 --nemesis kill-in-turn --break index
-holds --seconds 4 --topology cluster --durability fast --nemesis lost-lease
-finds '^ *two_replies sess_' --seconds 9 --nemesis pause-in-turn --break fence
-finds '^ *lost sess_' --seconds 5 --topology cluster --durability fast --nemesis lost-lease --break incr-fence
+holds --seconds 3 --topology cluster --durability fast --nemesis lost-lease
+finds '^ *two_replies sess_' --seconds 3 --topology cluster --durability fast --nemesis lost-lease --break fence
+finds '^ *lost sess_' --seconds 3 --topology cluster --durability fast --nemesis lost-lease --break incr-fence
 exit $wrong
