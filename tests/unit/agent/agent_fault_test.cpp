@@ -40,9 +40,9 @@ protected:
     /// that leaves, what hangs in the store.
     Result<TurnReply> broken_turn() {
         auto asked = question();
-        if (GetParam().fault == Fault::hang) asked.deadline = Deadline::after(10ms);
+        if (GetParam().fault == Fault::hang) asked.deadline = Deadline::after(100ms);
         return run_task([](Agent* one, TurnRequest what, Fault fault) -> Task<Result<TurnReply>> {
-            const auto outer = fault == Fault::hang ? Deadline::after(40ms) : Deadline::never();
+            const auto outer = fault == Fault::hang ? Deadline::after(400ms) : Deadline::never();
             auto result = co_await with_deadline(one->turn(std::move(what), {}), outer);
             // A lease is given back behind the back of a caller who left.
             for (int i = 0; i < 10; ++i)
