@@ -32,6 +32,24 @@ bool Story::is_in_failover(const Attempt& attempt) const {
     });
 }
 
+bool Story::may_differ_from_archives() const {
+    if (failovers->empty()) return false;
+    const auto is_touched = [this](const Attempt& attempt) {
+        return std::ranges::any_of(*losses, [&attempt](const LossWindow& window) {
+            return attempt.began <= window.until && window.from <= attempt.ended;
+        });
+    };
+    return std::ranges::any_of(
+               sendings,
+               [&](const Sending* sending) {
+                   return std::ranges::any_of(sending->attempts, is_touched);
+               }
+           ) ||
+           std::ranges::any_of(acts, [&](const Act* act) {
+               return std::ranges::any_of(act->attempts, is_touched);
+           });
+}
+
 const Act* Story::done(ActKind kind) const {
     const auto found = std::ranges::find_if(acts, [this, kind](const Act* act) {
         return act->kind == kind && act->done && window(act->done_at) == nullptr;

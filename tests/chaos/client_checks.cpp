@@ -196,8 +196,9 @@ void check_sendings(const Story& story, const View& view) {
         const bool acknowledged = sending->first_acknowledged() != nullptr;
         if (count > 1)
             story.fail("doubled", fmt::format("\"{}\" is there {} times", sending->text, count));
-        // An ended session refuses for good.
-        if (!acknowledged && !sending->given_up && !story.tried(ActKind::end))
+        // An ended session refuses for good, and so does one that may be lost.
+        if (!acknowledged && !sending->given_up && !story.tried(ActKind::end) &&
+            story.window(story.created) == nullptr)
             story.fail("never_acknowledged", fmt::format("\"{}\"", sending->text));
         if (count == 0) {
             check_lost(story, view, *sending);

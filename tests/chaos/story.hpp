@@ -26,6 +26,9 @@ struct Story {
     [[nodiscard]] const LossWindow* window(Moment at) const;
     /// It was under way while a replica took over.
     [[nodiscard]] bool is_in_failover(const Attempt& attempt) const;
+    /// A promotion may have lost something of it, which the archives may have heard before; they
+    /// hear nothing else until its next step.
+    [[nodiscard]] bool may_differ_from_archives() const;
     /// Of the first act of a kind that was done, and that nothing may have lost; null when there
     /// was none.
     [[nodiscard]] const Act* done(ActKind kind) const;

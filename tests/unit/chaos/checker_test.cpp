@@ -168,6 +168,32 @@ TEST(Checker, BelievesNoReadingWhileAReplicaTakesOver) {
     EXPECT_THAT(gone.kinds(), ElementsAre("lost")) << "what is acknowledged is kept even then";
 }
 
+TEST(Checker, ForgivesThatAnArchiveNeverHeardOfASessionThatWasLost) {
+    Case lost;
+    lost.state.losses = {{.from = 0ms, .fault = 250ms, .until = 250ms}};
+    lost.state.views[session][1] = View{.source = "b", .status = 404};
+    EXPECT_THAT(lost.kinds(), IsEmpty());
+    lost.history.sendings.push_back(sending("never", {answered_with(404, 400ms)}));
+    EXPECT_THAT(lost.kinds(), IsEmpty());
+    lost.history.sendings[1].attempts[0].ended = 300ms;
+    EXPECT_THAT(lost.kinds(), ElementsAre("lost")) << "acknowledged after the loss";
+}
+
+TEST(Checker, ForgivesThatAnArchiveHeardWhatAPromotionLost) {
+    Case more;
+    more.history.sendings.push_back(sending("three", {acknowledged(400ms, 6, 3)}));
+    more.state.losses = {{.from = 390ms, .fault = 400ms, .until = 450ms}};
+    auto longer = more.log;
+    longer.push_back(asked(5, "three"));
+    longer.push_back(replied(6));
+    more.state.views[session][1] = view("archive 0", longer);
+    EXPECT_THAT(more.kinds(), ElementsAre("differs")) << "Redis lost it without a promotion";
+    more.state.failovers = {{.from = 400ms, .until = 450ms}};
+    EXPECT_THAT(more.kinds(), IsEmpty());
+    more.state.views[session][1].source = "instance 1";
+    EXPECT_THAT(more.kinds(), ElementsAre("differs"));
+}
+
 TEST(Checker, ForgivesALossInTheSessionItBefell) {
     Case lost;
     lost.history.sendings.push_back(sending("three", {acknowledged(400ms, 6, 3)}));
