@@ -106,7 +106,14 @@ std::optional<TimePoint> parse_time(std::string_view text) {
     if (!date.ok()) return std::nullopt;
     const auto time = TimePoint{sys_days{date}} + hours{*hour} + minutes{*minute} +
                       seconds{*second} + *fraction - *zone;
-    if (time < TimePoint{}) return std::nullopt;
+    // A zone may take a time out of the years that can be written.
+    return time_of_microseconds(time.time_since_epoch().count());
+}
+
+std::optional<TimePoint> time_of_microseconds(std::int64_t count) {
+    constexpr auto end = TimePoint{sys_days{year{10000} / January / 1}};
+    const TimePoint time{TimePoint::duration{count}};
+    if (time < TimePoint{} || time >= end) return std::nullopt;
     return time;
 }
 

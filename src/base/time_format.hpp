@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,10 @@ namespace continuo {
 /// a missing zone is UTC). `T` or one space between date and time; 0 to 9 digits of a second,
 /// cut at microseconds. Years 1970..9999. nullopt when it is anything else.
 [[nodiscard]] std::optional<TimePoint> parse_time(std::string_view text);
+
+/// A time that was kept as microseconds since 1970. nullopt outside the years 1970..9999, which
+/// neither format_time() nor what adds a duration to it could take.
+[[nodiscard]] std::optional<TimePoint> time_of_microseconds(std::int64_t count);
 
 /// IMF-fixdate of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`.
 [[nodiscard]] std::string format_http_date(TimePoint time);

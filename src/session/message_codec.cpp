@@ -84,7 +84,9 @@ Result<Message> decode_message(const std::string& text) {
     const auto values = read_numbers(line);
     const auto role = parse_role(line);
     if (!values || !role) return unreadable("its first line");
-    const auto [seq, turn, timestamp, id_size, content_size] = *values;
+    const auto [seq, turn, microseconds, id_size, content_size] = *values;
+    const auto timestamp = time_of_microseconds(microseconds);
+    if (!timestamp) return unreadable("its time");
     auto rest = std::string_view(text).substr(line_end + 1);
     if (seq < 1 || std::cmp_greater(id_size, rest.size()) ||
         std::cmp_greater(content_size, rest.size() - static_cast<std::size_t>(id_size))) {
@@ -107,7 +109,7 @@ Result<Message> decode_message(const std::string& text) {
         (*object)["seq"] = seq;
         (*object)["role"] = to_string(*role);
         (*object)["content"] = "";
-        (*object)["timestamp"] = format_time(TimePoint(TimePoint::duration(timestamp)));
+        (*object)["timestamp"] = format_time(*timestamp);
         auto read = message_from_json(*more);
         if (!read) return read;
         message = std::move(*read);
@@ -115,7 +117,7 @@ Result<Message> decode_message(const std::string& text) {
     message.seq = static_cast<std::uint64_t>(seq);
     message.turn = static_cast<std::uint64_t>(turn);
     message.role = *role;
-    message.timestamp = TimePoint(TimePoint::duration(timestamp));
+    message.timestamp = *timestamp;
     message.client_message_id = std::move(id);
     message.content = std::move(content);
     return message;

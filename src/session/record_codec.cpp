@@ -13,6 +13,7 @@
 #include "base/json.hpp"
 #include "base/json_text.hpp"
 #include "base/limits.hpp"
+#include "base/time_format.hpp"
 
 namespace continuo {
 
@@ -41,7 +42,9 @@ public:
         return x_good ? static_cast<std::uint64_t>(*value) : 0;
     }
     TimePoint time(std::string_view key) {
-        return TimePoint(TimePoint::duration(static_cast<std::int64_t>(number(key))));
+        const auto value = time_of_microseconds(static_cast<std::int64_t>(number(key)));
+        if (!value) x_good = false;
+        return value.value_or(TimePoint{});
     }
     std::string text(std::string_view key) {
         auto value = find_string(x_object, key);
@@ -73,10 +76,10 @@ void append_outcome(std::string& out, const Outcome& outcome) {
     out.push_back(']');
 }
 
-std::optional<std::uint64_t> number_at(const json::array& array, std::size_t index) {
+std::optional<std::int64_t> number_at(const json::array& array, std::size_t index) {
     boost::system::error_code ec;
-    const auto value = array[index].to_number<std::uint64_t>(ec);
-    if (ec) return std::nullopt;
+    const auto value = array[index].to_number<std::int64_t>(ec);
+    if (ec || array[index].is_double() || value < 0) return std::nullopt;
     return value;
 }
 
@@ -87,12 +90,12 @@ Result<Outcome> outcome_from_json(const json::value& value) {
     Outcome outcome;
     outcome.client_message_id = std::string_view(array->front().get_string());
     const auto message = number_at(*array, 1);
-    const auto at = number_at(*array, 2);
+    const auto at = number_at(*array, 2).and_then(time_of_microseconds);
     if (array->size() == 4) outcome.reply_seq = number_at(*array, 3);
     const bool whole = message && at && (array->size() == 3 || outcome.reply_seq);
     if (!whole || !is_valid_id(outcome.client_message_id)) return unreadable("outcomes");
-    outcome.message_seq = *message;
-    outcome.recorded_at = TimePoint(TimePoint::duration(static_cast<std::int64_t>(*at)));
+    outcome.message_seq = static_cast<std::uint64_t>(*message);
+    outcome.recorded_at = *at;
     return outcome;
 }
 

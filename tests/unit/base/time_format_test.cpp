@@ -1,5 +1,7 @@
 #include "base/time_format.hpp"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -42,8 +44,21 @@ TEST(TimeFormat, RefusesWhatIsNoTime) {
           "2026-01-15T10:30:00Zx",
           "1969-12-31T23:59:59Z",
           "1970-01-01T00:00:00+01:00",
+          "9999-12-31T23:59:59-00:01",
           "2026-01-15T10:30:00+24:00"}) {
         EXPECT_FALSE(parse_time(text)) << text;
+    }
+}
+
+TEST(TimeFormat, TakesMicrosecondsOfTheYearsItCanWrite) {
+    EXPECT_EQ(time_of_microseconds(0), TimePoint{});
+    const auto last = time_of_microseconds(253'402'300'799'999'999);
+    ASSERT_TRUE(last);
+    EXPECT_EQ(format_time(*last), "9999-12-31T23:59:59.999999Z");
+    EXPECT_EQ(parse_time(format_time(*last)), last);
+    for (const std::int64_t count :
+         {std::int64_t{-1}, std::int64_t{253'402'300'800'000'000}, INT64_MAX, INT64_MIN}) {
+        EXPECT_FALSE(time_of_microseconds(count)) << count;
     }
 }
 

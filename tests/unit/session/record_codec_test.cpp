@@ -72,6 +72,8 @@ TEST(MessageCodec, WhatIsCutOffOrChangedIsCorrupt) {
           "1 1 1 9223372036854775807 9223372036854775807 user\nx",
           "1 1 1 0 0 nobody\n",
           "1 1 1 0 0 user \n",
+          "1 1 253402300800000000 0 0 user\n",  // year 10000
+          "1 1 9223372036854775807 0 0 user\n",
           "1 1 1 0 0 user\n[]",
           "1 1 1 0 0 user\n{",
           "1 1 1 0 0 user\n{\"sources\":[1]}",
@@ -148,13 +150,29 @@ TEST(StateCodec, AnyOtherOutcomeIsCorrupt) {
           R"([["m",1,1,"x"]])",
           R"([["m",1,1,1,1]])",
           R"([["a b",1,1]])",
-          R"([["m",1.5,1]])"}) {
+          R"([["m",1.5,1]])",
+          R"([["m",1.0,1]])",
+          R"([["m",1,253402300800000000]])",
+          R"([["m",1,17680153471200123456]])",
+          R"([["m",17680153471200123456,1]])"}) {
         const auto text =
             R"({"session":{"session_id":"s","created_at":"2026-01-15T10:00:00.000000Z"},"outcomes":)" +
             outcomes + "}";
         const auto read = decode_state(text);
         ASSERT_FALSE(read) << outcomes;
         EXPECT_EQ(read.error().code, Errc::corrupt) << outcomes;
+    }
+}
+
+TEST(StateCodec, ALeaseThatEndsInNoYearIsCorrupt) {
+    for (const std::string end : {"-1", "253402300800000000", "9223372036854775807", "1.0"}) {
+        const auto text =
+            R"({"session":{"session_id":"s","created_at":"2026-01-15T10:00:00.000000Z","last_seq":1},)"
+            R"("outcomes":[],"pending":{"turn":1,"holder":"h","lease_end":)" +
+            end + "}}";
+        const auto read = decode_state(text);
+        ASSERT_FALSE(read) << end;
+        EXPECT_EQ(read.error().code, Errc::corrupt) << end;
     }
 }
 
