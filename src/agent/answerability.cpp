@@ -256,16 +256,17 @@ Evidence gather_evidence(
     const bool asks_negated = std::ranges::any_of(question.words(), [](const Word& word) {
         return is_negation(word.lower);
     });
-    const auto said = passage.words.all().subspan(first, last - first);
+    const auto said = passage.words().all().subspan(first, last - first);
     const bool says_negated =
         std::ranges::any_of(said, [](const Word& word) { return is_negation(word.lower); });
     evidence.negation_lost = asks_negated && !says_negated ? 1 : 0;
     evidence.negation_kept = asks_negated && says_negated ? 1 : 0;
-    evidence.opposite = has_opposite(question.words(), passage.words, first, last) ? 1 : 0;
+    evidence.opposite = has_opposite(question.words(), passage.words(), first, last) ? 1 : 0;
     if (shows_in_words(shape)) {
         bool shaped = false;
         for (std::size_t i = first; i < last && !shaped; ++i) {
-            shaped = fits_shape(shape, passage.words, i) && question.exact(passage.words[i]) == 0;
+            shaped =
+                fits_shape(shape, passage.words(), i) && question.exact(passage.words()[i]) == 0;
         }
         evidence.shape_missing = shaped ? 0 : 1;
         // Then nothing at all of the question is in the sentence but its topic.

@@ -27,6 +27,7 @@ namespace {
 constexpr double answer_confidence = 0.45;
 constexpr double closest_relatedness = 0.5;  // worth showing although it may not answer
 constexpr std::size_t attachment_bytes_max = 16 * 1024;
+constexpr std::size_t passage_bytes_kept = 512 * 1024;
 
 constexpr std::string_view offer = "Would you like me to hand you over to a person?";
 
@@ -94,7 +95,7 @@ public:
     }
 
 private:
-    [[nodiscard]] Answer answer(const Question& question) const {
+    [[nodiscard]] Answer answer(const Question& question) {
         const auto name = customer_name(question.memories);
         if (question.attachments.empty()) {
             if (const auto kind = smalltalk_of(question.message)) {
@@ -115,10 +116,13 @@ private:
         const auto files = attached(question);
         std::vector<Passage> passages;
         passages.reserve(files.size() + question.sources.size());
+        // What a customer attached is not kept.
         for (const auto& source : files)
-            passages.emplace_back(source, terms);
+            passages.emplace_back(
+                source, std::make_shared<const PassageText>(source.content), terms
+            );
         for (const auto& source : question.sources)
-            passages.emplace_back(source, terms);
+            passages.emplace_back(source, x_passage_texts.of(source.content), terms);
         const auto shape = answer_shape_of(terms.words());
         const auto choice = choose_sentences(terms, shape, passages);
         const auto evidence = gather_evidence(terms, shape, passages, choice);
@@ -231,6 +235,7 @@ private:
     }
 
     const KnowledgeBase& x_knowledge;
+    PassageTexts x_passage_texts{passage_bytes_kept};
 };
 
 }  // namespace

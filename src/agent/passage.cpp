@@ -1,10 +1,10 @@
 #include "agent/passage.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <boost/json.hpp>
 
-#include "agent/document_orders.hpp"
 #include "agent/irregular_forms.hpp"
 #include "base/json.hpp"
 #include "knowledge/knowledge_base.hpp"
@@ -98,8 +98,10 @@ TermSet QuestionTerms::akin(const Word& word) const {
     return found;
 }
 
-Passage::Passage(const Source& origin, const QuestionTerms& question)
-    : source(&origin), words(origin.content) {
+Passage::Passage(
+    const Source& origin, std::shared_ptr<const PassageText> cut_text, const QuestionTerms& question
+)
+    : source(&origin), cut(std::move(cut_text)) {
     const auto title_text = find_string(origin.metadata, "title").value_or("") + ". " +
                             find_string(origin.metadata, "heading").value_or("");
     const Words title_words(title_text);
@@ -114,34 +116,18 @@ Passage::Passage(const Source& origin, const QuestionTerms& question)
     }
     if (topical > 0) title_fit = static_cast<double>(shared) / static_cast<double>(topical);
 
-    std::size_t word = 0;
-    for (const auto range : split_sentences(origin.content)) {
-        PassageSentence sentence;
-        sentence.range = range;
-        while (word < words.size() && words[word].begin < range.begin)
-            ++word;
-        sentence.first_word = word;
-        for (; word < words.size() && words[word].begin < range.end; ++word) {
-            const auto exact = question.exact(words[word]);
+    sentences.reserve(cut->sentences.size());
+    for (const auto& of_text : cut->sentences) {
+        auto& sentence = sentences.emplace_back(of_text);
+        for (auto i = sentence.first_word; i < sentence.last_word; ++i) {
+            const auto exact = question.exact(words()[i]);
             sentence.exact |= exact;
-            if (exact == 0) sentence.akin |= question.akin(words[word]);
+            if (exact == 0) sentence.akin |= question.akin(words()[i]);
         }
-        sentence.last_word = word;
         sentence.akin &= ~sentence.exact;
-        const auto bytes = text(sentence);
-        sentence.heading = bytes.starts_with('#');
-        sentence.listed =
-            bytes.starts_with("- ") || bytes.starts_with("* ") || bytes.starts_with("+ ") ||
-            bytes.starts_with("• ") ||
-            (bytes.size() > 2 && bytes[0] >= '0' && bytes[0] <= '9' &&
-             (bytes[1] == '.' || bytes[1] == ')' ||
-              (bytes[1] >= '0' && bytes[1] <= '9' && (bytes[2] == '.' || bytes[2] == ')'))));
-        sentence.orders = gives_orders(words, sentence.first_word, sentence.last_word);
-        if (!sentence.orders) {
-            all |= sentence.exact;
-            akin |= sentence.akin;
-        }
-        sentences.push_back(sentence);
+        if (sentence.orders) continue;
+        all |= sentence.exact;
+        akin |= sentence.akin;
     }
     all |= title;
 }

@@ -2,11 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
+#include "agent/passage_text.hpp"
 #include "agent/words.hpp"
-#include "knowledge/sentences.hpp"
 #include "model/message.hpp"
 
 namespace continuo {
@@ -61,25 +62,23 @@ private:
 };
 
 /// A sentence of a passage, and which terms of the question stand in it.
-struct PassageSentence {
-    Sentence range;              ///< bytes of the passage
-    std::size_t first_word = 0;  ///< of the passage's words
-    std::size_t last_word = 0;   ///< one beyond
+struct PassageSentence : TextSentence {
     TermSet exact = 0;
-    TermSet akin = 0;      ///< beside the exact ones
-    bool orders = false;   ///< addressed to the machine that reads it: never quoted
-    bool heading = false;  ///< names what follows: not quoted alone
-    bool listed = false;   ///< an item of a list
+    TermSet akin = 0;  ///< beside the exact ones
 };
 
 /// A source, read against a question.
 struct Passage {
-    Passage(const Source& source, const QuestionTerms& question);
+    /// `cut` is the source's content; the source outlives it.
+    Passage(
+        const Source& source, std::shared_ptr<const PassageText> cut, const QuestionTerms& question
+    );
 
+    [[nodiscard]] const Words& words() const { return cut->words; }
     [[nodiscard]] std::string_view text(const PassageSentence& sentence) const;
 
     const Source* source;
-    Words words;
+    std::shared_ptr<const PassageText> cut;
     std::vector<PassageSentence> sentences;
     TermSet title = 0;     ///< terms in the title and the headings
     TermSet all = 0;       ///< exact, in any sentence or the title

@@ -33,7 +33,7 @@ bool holds_shape(
     const PassageSentence& sentence
 ) {
     for (std::size_t i = sentence.first_word; i < sentence.last_word; ++i) {
-        if (fits_shape(shape, passage.words, i) && question.exact(passage.words[i]) == 0)
+        if (fits_shape(shape, passage.words(), i) && question.exact(passage.words()[i]) == 0)
             return true;
     }
     return false;

@@ -145,17 +145,19 @@ public:
         return entry == nullptr ? nullptr : entry->ready.tool.get();
     }
 
-    json::object circuit_breaker_status(json::storage_ptr memory) const override {
-        json::object status(memory);
-        status.reserve(x_entries.size());
+    std::vector<BreakerStatus> circuit_breakers() const override {
+        std::vector<BreakerStatus> breakers;
+        breakers.reserve(x_entries.size());
         for (const auto& entry : x_entries) {
-            auto& one = status[entry->ready.key].emplace_object();
-            one.reserve(3);
-            one["state"] = to_string(entry->breaker.state());
-            one["fail_counter"] = entry->breaker.failures_in_a_row();
-            one["success_counter"] = entry->breaker.successes();
+            const auto& breaker = entry->breaker;
+            breakers.push_back({
+                .tool = entry->ready.key,
+                .state = to_string(breaker.state()),
+                .failures_in_a_row = breaker.failures_in_a_row(),
+                .successes = breaker.successes(),
+            });
         }
-        return status;
+        return breakers;
     }
 
     std::vector<std::pair<std::string, std::string>> left_out() const override {

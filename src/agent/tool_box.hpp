@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -39,6 +40,14 @@ enum class ArgumentsFrom {
     program,  ///< this program, which knows the schema: checked in debug builds only
 };
 
+/// How a tool's circuit breaker stands.
+struct BreakerStatus {
+    std::string_view tool;   ///< its key; lives as long as the tool box
+    std::string_view state;  ///< "closed", "open" or "half_open"
+    std::uint64_t failures_in_a_row = 0;
+    std::uint64_t successes = 0;
+};
+
 /// The tools of the agent, by key.
 /// Thread: call() from any shard once initialised.
 class ToolBox {
@@ -56,9 +65,8 @@ public:
 
     [[nodiscard]] virtual std::vector<std::string> keys() const = 0;
     [[nodiscard]] virtual const Tool* find(std::string_view key) const = 0;
-    /// `{<key>: {state: closed|open|half_open, fail_counter, success_counter}}`, made in `memory`,
-    /// which outlives it.
-    [[nodiscard]] virtual json::object circuit_breaker_status(json::storage_ptr memory) const = 0;
+    /// Of each tool, in the order of keys().
+    [[nodiscard]] virtual std::vector<BreakerStatus> circuit_breakers() const = 0;
     /// Keys that were enabled and could not be initialised, with the reason.
     [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> left_out() const = 0;
 };

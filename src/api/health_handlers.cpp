@@ -31,10 +31,9 @@ std::string_view health_of(std::string_view part, const Result<void>& ping) {
 /// Degraded while a tool is missing or not called because it keeps failing: answers go on without.
 std::string_view agent_health(const ToolBox& tools) {
     if (!tools.left_out().empty()) return degraded;
-    const auto breakers = tools.circuit_breaker_status({});
-    const bool open = std::ranges::any_of(breakers, [](const auto& member) {
-        const auto* state = member.value().if_object();
-        return state != nullptr && find_string(*state, "state") == "open";
+    const auto breakers = tools.circuit_breakers();
+    const bool open = std::ranges::any_of(breakers, [](const BreakerStatus& breaker) {
+        return breaker.state == "open";
     });
     return open ? degraded : healthy;
 }

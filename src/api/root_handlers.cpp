@@ -2,6 +2,7 @@
 
 #include "api/handlers.hpp"
 #include "api/json_response.hpp"
+#include "base/json_text.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace continuo {
@@ -27,18 +28,20 @@ json::object totals(const ApiCall& call) {
 Task<ApiReply> show_root(ApiCall call) {
     const auto& config = call.config;
     const auto& sessions = call.services.sessions;
-    json::object out;
-    out["name"] = config.name;
-    out["version"] = config.version;
-    out["environment"] = config.environment;
-    out["status"] = "operational";
-    out["docs"] = config.debug ? "/docs" : "disabled";
-    out["health"] = "/health";
-    out["metrics"] = config.telemetry ? "/metrics" : "disabled";
-    out["session_store"] = sessions.name();
-    out["session_stats"] = to_json(sessions.stats());
-    out["stats"] = totals(call);
-    co_return json_response(200, out);
+    std::string text;
+    JsonObjectText out(text);
+    out.add("name", config.name);
+    out.add("version", config.version);
+    out.add("environment", config.environment);
+    out.add("status", "operational");
+    out.add("docs", config.debug ? "/docs" : "disabled");
+    out.add("health", "/health");
+    out.add("metrics", config.telemetry ? "/metrics" : "disabled");
+    out.add("session_store", sessions.name());
+    append_json(out.value("session_stats"), sessions.stats());
+    append_json(out.value("stats"), totals(call));
+    out.end();
+    co_return json_response(200, std::move(text));
 }
 
 Task<ApiReply> show_metrics(ApiCall call) {

@@ -1,7 +1,6 @@
 #include "api/wire_responses.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <boost/json.hpp>
 
@@ -52,11 +51,21 @@ void append_texts(std::string& out, const std::vector<std::string>& texts) {
     });
 }
 
+void append_circuit_breakers(std::string& text, const ToolBox& tools) {
+    JsonObjectText out(text);
+    for (const auto& breaker : tools.circuit_breakers()) {
+        JsonObjectText one(out.value(breaker.tool));
+        one.add("state", breaker.state);
+        one.add("fail_counter", breaker.failures_in_a_row);
+        one.add("success_counter", breaker.successes);
+        one.end();
+    }
+    out.end();
+}
+
 void append_chat_metadata(std::string& text, const ApiCall& call, const TurnReply& turn) {
     const auto& config = call.config;
     const auto& services = call.services;
-    std::array<unsigned char, 4096> buffer;  // NOLINT: monotonic memory needs no first value
-    json::monotonic_resource memory(buffer.data(), buffer.size());
     JsonObjectText out(text);
     out.add("session_id", turn.session.session_id);
     out.add("request_id", call.request_id);
@@ -66,10 +75,10 @@ void append_chat_metadata(std::string& text, const ApiCall& call, const TurnRepl
     out.add("facts_extracted", turn.facts_extracted);
     out.add("initialization_mode", config.initialization_mode);
     out.add("session_store", services.sessions.name());
-    out.add("session_stats", to_json(services.sessions.stats(), &memory));
+    append_json(out.value("session_stats"), services.sessions.stats());
     out.add("locking_enabled", config.locking_enabled);
     out.add("fingerprinting_enabled", config.fingerprinting_enabled);
-    out.add("circuit_breaker_status", services.tools.circuit_breaker_status(&memory));
+    append_circuit_breakers(out.value("circuit_breaker_status"), services.tools);
     out.add("answer_type", to_string(turn.reply ? turn.answer_type : AnswerType::handoff));
     append_texts(out.value("reasons"), turn.reasons);
     if (turn.priority) {

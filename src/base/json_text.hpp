@@ -35,7 +35,7 @@ void append_json_array(std::string& out, Items&& items, Append append) {
 }
 
 /// Writes one JSON object, member by member, without a tree of values in between: for what every
-/// turn writes. The names must differ.
+/// turn writes. The names must differ, and need no escape.
 class JsonObjectText {
 public:
     /// Appends to `out`, which outlives it.
@@ -43,9 +43,9 @@ public:
 
     /// Begins a member; what is appended next is its value.
     std::string& value(std::string_view name) {
-        if (x_out.back() != '{') x_out.push_back(',');
-        append_json(x_out, name);
-        x_out.push_back(':');
+        x_out += x_out.back() == '{' ? "\"" : ",\"";
+        x_out += name;
+        x_out += "\":";
         return x_out;
     }
     void add(std::string_view name, std::string_view text) { append_json(value(name), text); }

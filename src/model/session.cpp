@@ -169,8 +169,12 @@ void append_json(std::string& out, const Session& session) {
     object.add("version", session.version);
     object.add("fence", session.fence);
     object.add("schema", session.schema);
-    for (const auto& [key, member] : session.unknown)
-        append_json(object.value(key), member);
+    for (const auto& [key, member] : session.unknown) {
+        out.push_back(',');
+        append_json(out, std::string_view(key));
+        out.push_back(':');
+        append_json(out, member);
+    }
     object.end();
 }
 

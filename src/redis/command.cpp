@@ -1,23 +1,9 @@
 #include "redis/command.hpp"
 
-#include <array>
 #include <cassert>
-#include <charconv>
 #include <utility>
 
 namespace continuo {
-
-namespace {
-
-void append_count(std::string& out, char type, std::size_t count) {
-    std::array<char, 24> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), count).ptr;
-    out += type;
-    out.append(digits.data(), end);
-    out += "\r\n";
-}
-
-}  // namespace
 
 Command::Command(std::initializer_list<std::string_view> arguments)
     : Command(std::span<const std::string_view>(arguments.begin(), arguments.size())) {}
@@ -30,13 +16,28 @@ Command::Command(std::span<const std::string> arguments) {
     format(arguments);
 }
 
+Command::Command(const ArgumentList& head, const ArgumentList& keys, const ArgumentList& rest)
+    : x_routing(keys.size() == 0 ? Routing::anywhere : Routing::key) {
+    assert(head.size() != 0);
+    std::string bytes;
+    bytes.reserve(
+        argument_frame_bytes + head.bytes().size() + keys.bytes().size() + rest.bytes().size()
+    );
+    append_count(bytes, '*', head.size() + keys.size() + rest.size());
+    bytes += head.bytes();
+    x_key_begin = static_cast<std::uint32_t>(bytes.size() + keys.first_begin());
+    x_key_size = static_cast<std::uint32_t>(keys.first().size());
+    bytes += keys.bytes();
+    bytes += rest.bytes();
+    x_bytes = std::make_shared<const std::string>(std::move(bytes));
+}
+
 template <class Argument>
 void Command::format(std::span<const Argument> arguments) {
     assert(!arguments.empty());
-    constexpr std::size_t frame_bytes = 16;  // `$12345\r\n` before, `\r\n` behind
-    std::size_t size = frame_bytes;
+    std::size_t size = argument_frame_bytes;
     for (const auto& argument : arguments)
-        size += argument.size() + frame_bytes;
+        size += argument.size() + argument_frame_bytes;
     const auto route = find_route(arguments);
     x_routing = route.routing;
     std::string bytes;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "redis/argument_list.hpp"
 #include "redis/routing.hpp"
 
 namespace continuo {
@@ -19,6 +20,9 @@ public:
     Command(std::initializer_list<std::string_view> arguments);
     explicit Command(std::span<const std::string_view> arguments);
     explicit Command(std::span<const std::string> arguments);
+    /// A call of a function or script: the name and what comes before the keys, the keys (it goes
+    /// where the first one is, and anywhere when there is none), the other arguments.
+    Command(const ArgumentList& head, const ArgumentList& keys, const ArgumentList& rest);
 
     [[nodiscard]] const std::string& bytes() const { return *x_bytes; }
     /// Where it goes in a cluster.

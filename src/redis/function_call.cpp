@@ -1,6 +1,5 @@
 #include "redis/function_call.hpp"
 
-#include <span>
 #include <string_view>
 #include <utility>
 
@@ -61,20 +60,16 @@ Task<Result<void>> load(RedisCommands* redis, const FunctionLibrary* library, De
 }  // namespace
 
 Command make_function_command(const FunctionCall& call) {
-    const auto count = std::to_string(call.keys.size());
-    std::vector<std::string_view> arguments{"FCALL", call.function, count};
-    arguments.insert(arguments.end(), call.keys.begin(), call.keys.end());
-    arguments.insert(arguments.end(), call.arguments.begin(), call.arguments.end());
-    return Command(std::span<const std::string_view>(arguments));
+    ArgumentList head{"FCALL", call.function};
+    head.add(call.keys.size());
+    return {head, call.keys, call.arguments};
 }
 
 Command make_script_command(const FunctionCall& call, const FunctionLibrary& library) {
-    const auto count = std::to_string(call.keys.size());
-    std::vector<std::string_view> arguments{"EVALSHA", library.script_digest(), count};
-    arguments.insert(arguments.end(), call.keys.begin(), call.keys.end());
-    arguments.emplace_back(call.function);
-    arguments.insert(arguments.end(), call.arguments.begin(), call.arguments.end());
-    return Command(std::span<const std::string_view>(arguments));
+    ArgumentList head{"EVALSHA", library.script_digest()};
+    head.add(call.keys.size());
+    ArgumentList function{call.function};
+    return {head, call.keys, function.append(call.arguments)};
 }
 
 CallRefusal read_call_refusal(const Reply& reply) {

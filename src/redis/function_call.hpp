@@ -11,8 +11,8 @@ namespace continuo {
 /// One call of a function.
 struct FunctionCall {
     std::string function;  ///< its name
-    std::vector<std::string> keys{};
-    std::vector<std::string> arguments{};
+    ArgumentList keys{};
+    ArgumentList arguments{};
 };
 
 /// FCALL.

@@ -1,7 +1,6 @@
 #include "session/redis_keys.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -9,41 +8,39 @@
 
 namespace continuo {
 
-RedisKeys::RedisKeys(std::string prefix, std::size_t partitions)
-    : x_prefix(std::move(prefix)), x_partitions(std::clamp<std::size_t>(partitions, 1, 1000)) {}
+RedisKeys::RedisKeys(std::string prefix, std::size_t partitions) {
+    const auto count = std::clamp<std::size_t>(partitions, 1, 1000);
+    x_bases.reserve(count);
+    for (std::size_t p = 0; p < count; ++p)
+        x_bases.push_back(fmt::format("{}{{p{:02}}}:", prefix, p));
+}
 
 std::size_t RedisKeys::partition_of(std::string_view session_id) const {
-    return crc16(session_id) % x_partitions;
+    return crc16(session_id) % partitions();
 }
 
-std::array<std::string, 8> RedisKeys::of_step(std::string_view id) const {
-    const auto common = base(partition_of(id));
-    const auto join = [&common](std::string_view kind, std::string_view rest) {
-        std::string key;
-        key.reserve(common.size() + kind.size() + rest.size());
-        key += common;
+ArgumentList RedisKeys::of_step(std::string_view id) const {
+    const auto& common = base(partition_of(id));
+    ArgumentList keys;
+    keys.reserve(8 * (common.size() + argument_frame_bytes) + 3 * id.size() + 64);
+    std::string key;
+    key.reserve(common.size() + 16 + id.size());
+    const auto add = [&](std::string_view kind, std::string_view rest) {
+        key = common;
         key += kind;
         key += rest;
-        return key;
+        keys.add(key);
     };
-    return {
-        join(Kinds::session, id),
-        join(Kinds::log, id),
-        join(Kinds::tombstone, id),
-        join(Kinds::created, {}),
-        join(Kinds::active, {}),
-        join(Kinds::pending, {}),
-        join(Kinds::expiry, {}),
-        join(Kinds::events, {}),
-    };
-}
-
-std::string RedisKeys::base(std::size_t partition) const {
-    return fmt::format("{}{{p{:02}}}:", x_prefix, partition);
+    for (const auto kind : {Kinds::session, Kinds::log, Kinds::tombstone})
+        add(kind, id);
+    for (const auto kind :
+         {Kinds::created, Kinds::active, Kinds::pending, Kinds::expiry, Kinds::events})
+        add(kind, {});
+    return keys;
 }
 
 std::string RedisKeys::of(std::string_view id, std::string_view kind) const {
-    return fmt::format("{}{}{}", base(partition_of(id)), kind, id);
+    return std::string(base(partition_of(id))).append(kind).append(id);
 }
 
 }  // namespace continuo

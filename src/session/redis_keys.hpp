@@ -1,9 +1,11 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "redis/argument_list.hpp"
 
 namespace continuo {
 
@@ -15,7 +17,7 @@ public:
     /// instances: it says where a session is.
     RedisKeys(std::string prefix, std::size_t partitions);
 
-    [[nodiscard]] std::size_t partitions() const { return x_partitions; }
+    [[nodiscard]] std::size_t partitions() const { return x_bases.size(); }
     [[nodiscard]] std::size_t partition_of(std::string_view session_id) const;
 
     [[nodiscard]] std::string session(std::string_view id) const { return of(id, Kinds::session); }
@@ -37,7 +39,7 @@ public:
     [[nodiscard]] std::string events(std::size_t p) const { return of_partition(p, Kinds::events); }
 
     /// The keys of one session, in the order in which the functions take them.
-    [[nodiscard]] std::array<std::string, 8> of_step(std::string_view id) const;
+    [[nodiscard]] ArgumentList of_step(std::string_view id) const;
 
 private:
     struct Kinds {
@@ -51,14 +53,15 @@ private:
         static constexpr std::string_view events = "events";
     };
 
-    [[nodiscard]] std::string base(std::size_t partition) const;
+    [[nodiscard]] const std::string& base(std::size_t partition) const {
+        return x_bases[partition];
+    }
     [[nodiscard]] std::string of_partition(std::size_t p, std::string_view kind) const {
-        return base(p).append(kind);
+        return std::string(base(p)).append(kind);
     }
     [[nodiscard]] std::string of(std::string_view id, std::string_view kind) const;
 
-    std::string x_prefix;
-    std::size_t x_partitions;
+    std::vector<std::string> x_bases;  ///< what the keys of each partition begin with
 };
 
 }  // namespace continuo

@@ -1,6 +1,5 @@
 // The part of RedisRecords that changes something: one call of a function each.
 #include <algorithm>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -38,9 +37,7 @@ Result<WriteOutcome> read_outcome(const Reply& reply) {
 }  // namespace
 
 FunctionCall RedisRecords::call_of(std::string function, std::string_view id) const {
-    FunctionCall call{.function = std::move(function)};
-    std::ranges::move(x_keys.of_step(id), std::back_inserter(call.keys));
-    return call;
+    return {.function = std::move(function), .keys = x_keys.of_step(id)};
 }
 
 PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view stamp) const {
@@ -49,44 +46,47 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     const auto& pending = change.after.pending;
     auto call = call_of(change.replaces ? "continuo_v1_replace" : "continuo_v1_write", id);
     auto& arguments = call.arguments;
-    arguments.reserve(13 + change.appended.size());
+    arguments.reserve(3072);
     const bool ended = session.status == SessionStatus::ended;
     const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
-    arguments.push_back(change.stamp);
-    arguments.emplace_back(stamp);
-    const auto known_from = session.last_seq - std::min(session.last_seq, outcomes_in_log) + 1;
-    auto state = encode_state(change.after, known_from);
-    arguments.push_back(to_stored(x_seal.get(), id, stored_field::state, std::move(state)));
-    arguments.push_back(id);
+    const auto store = [&](std::string_view field, std::string text) {
+        arguments.add(to_stored(x_seal.get(), id, field, std::move(text)));
+    };
+    constexpr std::string_view as_it_is = "=";
+    const auto add_score = [&](bool same, TimePoint time) {
+        same ? arguments.add(as_it_is) : arguments.add(time.time_since_epoch().count());
+    };
     const auto& same = change.unchanged;
-    const std::string as_it_is = "=";
-    arguments.push_back(same.members ? as_it_is : to_score(session.created_at));
-    arguments.push_back(
-        same.members && same.activity ? as_it_is
-        : ended                       ? std::string()
-                                      : to_score(session.last_activity)
-    );
-    arguments.push_back(pending ? to_score(pending->lease_end) : std::string());
-    arguments.push_back(same.end ? as_it_is : to_score(change.expires));
-    arguments.push_back(
-        same.end ? as_it_is : std::to_string(std::max<std::int64_t>(change.kept.count(), 1))
-    );
-    arguments.push_back(to_score(change.now));
-    arguments.emplace_back(
+    arguments.add(change.stamp);
+    arguments.add(stamp);
+    const auto known_from = session.last_seq - std::min(session.last_seq, outcomes_in_log) + 1;
+    store(stored_field::state, encode_state(change.after, known_from));
+    arguments.add(id);
+    add_score(same.members, session.created_at);
+    if (ended && !(same.members && same.activity)) {
+        arguments.add("");
+    } else {
+        add_score(same.members && same.activity, session.last_activity);
+    }
+    pending ? add_score(false, pending->lease_end) : arguments.add("");
+    add_score(same.end, change.expires);
+    same.end ? arguments.add(as_it_is)
+             : arguments.add(std::max<std::int64_t>(change.kept.count(), 1));
+    add_score(false, change.now);
+    arguments.add(
         publishes                             ? "publish"
         : change.publish == Publish::restored ? "restored"
                                               : "keep"
     );
     auto by_products = publishes ? encode_by_products(change.ticket, change.memories) : "";
-    if (!by_products.empty())
-        by_products =
-            to_stored(x_seal.get(), id, stored_field::by_products, std::move(by_products));
-    arguments.push_back(std::move(by_products));
-    arguments.push_back(std::to_string(x_outbox_entries));
+    if (by_products.empty()) {
+        arguments.add("");
+    } else {
+        store(stored_field::by_products, std::move(by_products));
+    }
+    arguments.add(x_outbox_entries);
     for (const auto& message : change.appended)
-        arguments.push_back(
-            to_stored(x_seal.get(), id, stored_field::message, encode_message(message))
-        );
+        store(stored_field::message, encode_message(message));
     return {.call = std::move(call), .partition = x_keys.partition_of(id)};
 }
 
@@ -124,13 +124,13 @@ Task<Result<bool>> RedisRecords::erase(
 ) {
     auto erasing = call_of("continuo_v1_erase", id);
     auto& arguments = erasing.arguments;
-    arguments.push_back(id);
+    arguments.add(id);
     const auto buried = burial.tombstone.count();
-    arguments.push_back(buried == 0 ? std::string() : to_score(now + burial.tombstone));
-    arguments.push_back(std::move(stamp));
-    arguments.push_back(std::to_string(buried));
-    arguments.emplace_back(burial.always ? "always" : "");
-    arguments.push_back(std::to_string(x_outbox_entries));
+    arguments.add(buried == 0 ? std::string() : to_score(now + burial.tombstone));
+    arguments.add(stamp);
+    arguments.add(buried);
+    arguments.add(burial.always ? "always" : "");
+    arguments.add(x_outbox_entries);
     // One that is not buried comes back without harm.
     auto behind = buried == 0 ? std::vector<Command>() : wait_for_replicas();
     const bool waits = !behind.empty();

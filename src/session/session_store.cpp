@@ -2,9 +2,9 @@
 
 #include <variant>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/json_text.hpp"
 #include "session/store_timer.hpp"
 
 namespace continuo {
@@ -23,23 +23,22 @@ std::string_view outcome_name(const BeginOutcome& outcome) {
     return std::visit(Name{}, outcome);
 }
 
-json::object to_json(const StoreStats& stats, json::storage_ptr memory) {
+void append_json(std::string& out, const StoreStats& stats) {
     const double share = stats.max_sessions == 0
                              ? 0.0
                              : 100.0 * static_cast<double>(stats.total_sessions) /
                                    static_cast<double>(stats.max_sessions);
-    json::object out(std::move(memory));
-    out.reserve(9);
-    out["store_type"] = stats.store_type;
-    out["total_sessions"] = stats.total_sessions;
-    out["active_sessions"] = stats.active_sessions;
-    out["expired_sessions"] = stats.expired;
-    out["evicted_sessions"] = stats.evicted;
-    out["pending_turns"] = stats.pending_turns;
-    out["max_sessions"] = stats.max_sessions;
-    out["utilization"] = fmt::format("{:.1f}%", share);
-    out["default_ttl"] = stats.default_ttl.count();
-    return out;
+    JsonObjectText object(out);
+    object.add("store_type", stats.store_type);
+    object.add("total_sessions", stats.total_sessions);
+    object.add("active_sessions", stats.active_sessions);
+    object.add("expired_sessions", stats.expired);
+    object.add("evicted_sessions", stats.evicted);
+    object.add("pending_turns", stats.pending_turns);
+    object.add("max_sessions", stats.max_sessions);
+    object.add("utilization", fmt::format("{:.1f}%", share));
+    object.add("default_ttl", stats.default_ttl.count());
+    object.end();
 }
 
 }  // namespace continuo

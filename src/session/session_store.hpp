@@ -156,8 +156,7 @@ struct StoreStats {
     std::uint64_t expired = 0;  ///< left by the clock, since the start
     std::chrono::seconds default_ttl{0};
 };
-/// Made in `memory`, which outlives it.
-[[nodiscard]] json::object to_json(const StoreStats& stats, json::storage_ptr memory = {});
+void append_json(std::string& out, const StoreStats& stats);
 
 struct HistoryPage {
     std::vector<Message> messages;  ///< oldest first

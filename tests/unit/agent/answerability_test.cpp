@@ -16,7 +16,7 @@ double judge(const std::string& question, const std::string& text = normans) {
     const QuestionTerms terms(question, "", knowledge);
     const auto source = passage_source("History", text);
     std::vector<Passage> passages;
-    passages.emplace_back(source, terms);
+    passages.emplace_back(source, std::make_shared<const PassageText>(source.content), terms);
     const auto shape = answer_shape_of(terms.words());
     const auto choice = choose_sentences(terms, shape, passages);
     return answerability(gather_evidence(terms, shape, passages, choice));

@@ -12,7 +12,9 @@ class QuotationTest : public ::testing::Test {
 protected:
     void read(const std::vector<Source>& sources) {
         for (const auto& source : sources)
-            passages.emplace_back(source, terms);
+            passages.emplace_back(
+                source, std::make_shared<const PassageText>(source.content), terms
+            );
     }
 
     FixedWeights knowledge;

@@ -13,7 +13,7 @@ std::vector<std::string> choose(const std::string& question, const std::vector<S
     const QuestionTerms terms(question, "", knowledge);
     std::vector<Passage> passages;
     for (const auto& source : sources)
-        passages.emplace_back(source, terms);
+        passages.emplace_back(source, std::make_shared<const PassageText>(source.content), terms);
     std::vector<std::string> texts;
     for (const auto& pick :
          choose_sentences(terms, answer_shape_of(terms.words()), passages).picks) {

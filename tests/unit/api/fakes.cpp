@@ -163,11 +163,8 @@ const Tool* FakeToolBox::find(std::string_view key) const {
     return key == "attachment" && has_attachment ? x_tool.get() : nullptr;
 }
 
-json::object FakeToolBox::circuit_breaker_status(json::storage_ptr memory) const {
-    return {
-        {{"rag", {{"state", breaker_state}, {"fail_counter", 0}, {"success_counter", 1}}}},
-        std::move(memory)
-    };
+std::vector<BreakerStatus> FakeToolBox::circuit_breakers() const {
+    return {{.tool = "rag", .state = breaker_state, .failures_in_a_row = 0, .successes = 1}};
 }
 
 TurnReply grounded_reply(const TurnRequest& request) {

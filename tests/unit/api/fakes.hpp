@@ -67,7 +67,7 @@ struct FakeToolBox final : ToolBox {
     Task<Result<json::object>> call(std::string, json::object, ToolContext, ArgumentsFrom) override;
     std::vector<std::string> keys() const override;
     const Tool* find(std::string_view key) const override;
-    json::object circuit_breaker_status(json::storage_ptr memory) const override;
+    std::vector<BreakerStatus> circuit_breakers() const override;
     std::vector<std::pair<std::string, std::string>> left_out() const override { return missing; }
 
 private:

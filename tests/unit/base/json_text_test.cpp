@@ -1,6 +1,9 @@
 #include "base/json_text.hpp"
 
+#include <cstddef>
 #include <limits>
+#include <string>
+#include <utility>
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -34,6 +37,25 @@ TEST(JsonText, strings_are_escaped) {
     EXPECT_EQ(text("\xC3\xA9\xF0\x9F\x98\x80"), "\"\xC3\xA9\xF0\x9F\x98\x80\"");
     EXPECT_EQ(text(json::value(json::string("a\0b", 3))), R"("a\u0000b")");
     EXPECT_EQ(text(""), R"("")");
+}
+
+TEST(JsonText, escapes_are_found_wherever_they_stand) {
+    for (std::size_t size = 1; size <= 70; ++size) {
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string plain(size, 'a');
+            for (const auto& [c, escape] :
+                 {std::pair('"', "\\\""), {'\\', "\\\\"}, {'\n', "\\n"}, {'\x1f', "\\u001f"}}) {
+                plain[at] = c;
+                const auto expected =
+                    "\"" + std::string(at, 'a') + escape + std::string(size - at - 1, 'a') + "\"";
+                ASSERT_EQ(text(json::value(plain)), expected) << size << ", " << at;
+            }
+            for (const char c : {' ', '!', '\x7f', '\xC3'}) {
+                plain[at] = c;
+                ASSERT_EQ(text(json::value(plain)), "\"" + plain + "\"") << size << ", " << at;
+            }
+        }
+    }
 }
 
 TEST(JsonText, structures) {
