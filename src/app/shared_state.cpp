@@ -20,7 +20,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto feed_pause = 50ms;  // how far the archive follows behind
+// How far the archive follows behind: eight pauses, and what is done between them.
+constexpr std::size_t feed_parts = 8;
+constexpr auto feed_pause = 6ms;
 constexpr auto feed_retry = 1s;    // while Redis or the archive is away
 constexpr auto tidy_interval = 5s;
 constexpr auto watch_interval = 1s;
@@ -83,9 +85,9 @@ Task<void> adjust_clock(ServerClock* clock) {
 }
 
 /// One round. Whatever goes wrong, the next one is tried.
-Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, bool tidy) {
+Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, std::size_t part, bool tidy) {
     try {
-        auto fed = co_await feed->feed();
+        auto fed = co_await feed->feed(part, feed_parts);
         if (!fed || !tidy) co_return fed;
         const auto tidied = co_await feed->tidy();
         if (!tidied) co_return std::unexpected(tidied.error());
@@ -207,10 +209,10 @@ Task<void> watch_redis(Services& services) {
 Task<void> feed_archive(Services& services) {
     auto next_tidy = Deadline::after(0s);
     std::string last_error;
-    for (;;) {
+    for (std::size_t part = 0;; part = (part + 1) % feed_parts) {
         const bool tidy = next_tidy.expired();
         if (tidy) next_tidy = Deadline::after(tidy_interval);
-        const auto fed = co_await feed_once(services.feed.get(), tidy);
+        const auto fed = co_await feed_once(services.feed.get(), part, tidy);
         const auto error = fed ? std::string() : fed.error().detail;
         if (!error.empty() && error != last_error)
             log("outbox").warn("the archive falls behind: {}", error);

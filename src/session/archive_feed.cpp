@@ -107,21 +107,25 @@ Task<Result<void>> ArchiveFeed::make_group(std::size_t partition) {
     co_return Result<void>{};
 }
 
-Task<Result<std::size_t>> ArchiveFeed::feed() {
+Task<Result<std::size_t>> ArchiveFeed::feed(std::size_t part, std::size_t parts) {
+    std::vector<std::size_t> partitions;
     std::vector<Command> commands;
-    for (std::size_t p = 0; p < x_keys.partitions(); ++p)
+    for (auto p = part; p < x_keys.partitions(); p += parts) {
+        partitions.push_back(p);
         commands.push_back(read_command(p));
+    }
+    if (commands.empty()) co_return 0;
     auto replies = co_await run(std::move(commands));
     if (!replies) {
         // Perhaps entries were given to us, and the answer was lost: they come before newer ones.
-        for (auto& unfinished : x_unfinished)
-            unfinished = true;
+        for (const auto p : partitions)
+            x_unfinished[p] = true;
         co_return std::unexpected(std::move(replies.error()));
     }
     std::vector<Task<Result<Taken>>> tasks;
-    for (std::size_t p = 0; p < replies->size(); ++p) {
-        auto& reply = replies->at(p);
-        if (!reply.is_nil()) tasks.push_back(deal_with(p, std::move(reply)));
+    for (std::size_t i = 0; i < partitions.size(); ++i) {
+        auto& reply = replies->at(i);
+        if (!reply.is_nil()) tasks.push_back(deal_with(partitions[i], std::move(reply)));
     }
     std::size_t count = 0;
     for (const auto& taken : co_await all_of(std::move(tasks))) {

@@ -40,8 +40,9 @@ public:
     [[nodiscard]] Archive& archive() { return x_archive; }
 
     /// Takes what is there of every partition, at most a few hundred entries of each. Returns how
-    /// many were dealt with.
-    Task<Result<std::size_t>> feed();
+    /// many were dealt with. With `parts`, of every `parts`th partition alone, beginning with
+    /// `part`: a little at a time, so that turns need not wait behind it.
+    Task<Result<std::size_t>> feed(std::size_t part = 0, std::size_t parts = 1);
     /// Returns when the archive has all that the outbox of the partition held. Errors: unavailable,
     /// also when another consumer of this database is still at it.
     Task<Result<void>> catch_up(std::size_t partition);
