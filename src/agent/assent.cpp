@@ -18,7 +18,8 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> li
 
 bool says_yes(const std::string& message) {
     constexpr std::size_t words_max = 8;
-    const Words words(message);
+    const auto cut = shared_words(message);
+    const auto& words = *cut;
     if (words.empty() || words.size() > words_max) return false;
     const bool begins =
         is_one_of(

@@ -180,7 +180,8 @@ void classify(EscalationDecision& decision, const Words& words) {
 EscalationDecision assess_escalation(const EscalationInput& input, const EscalationConfig& config) {
     EscalationDecision decision;
     if (!config.enabled) return decision;
-    const Words words(input.message);
+    const auto cut = shared_words(input.message);
+    const auto& words = *cut;
     decision.sentiment = sentiment_of(words);
     decision.urgency = urgency_of(words);
     const auto keywords = find_keywords(words, config);

@@ -89,7 +89,8 @@ bool begins_question(const Words& words) {
 
 bool is_follow_up(std::string_view message) {
     constexpr std::size_t short_words = 12;
-    const Words words(message);
+    const auto cut = shared_words(message);
+    const auto& words = *cut;
     if (words.empty() || words.size() > short_words) return false;
     const auto own = topic_words(words);
     const bool opens = std::ranges::any_of(openings, [&](std::string_view opening) {

@@ -265,7 +265,8 @@ private:
 }  // namespace
 
 bool asks_for_person(const std::string& message) {
-    const Words words(message);
+    const auto cut = shared_words(message);
+    const auto& words = *cut;
     if (words.empty()) return false;
     const RequestReader reader(words);
     if (reader.has_bare_request()) return true;

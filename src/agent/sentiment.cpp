@@ -9,7 +9,7 @@
 namespace continuo {
 
 double sentiment_of(const std::string& text) {
-    return sentiment_of(Words(text));
+    return sentiment_of(*shared_words(text));
 }
 
 double sentiment_of(const Words& words) {

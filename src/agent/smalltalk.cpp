@@ -176,7 +176,8 @@ int standing(SmalltalkKind kind) {
 
 std::optional<SmalltalkKind> smalltalk_of(const std::string& message) {
     constexpr std::size_t words_max = 14;
-    const Words words(message);
+    const auto cut = shared_words(message);
+    const auto& words = *cut;
     if (words.size() > words_max) return std::nullopt;
     std::optional<SmalltalkKind> kind;
     for (std::size_t at = 0; at < words.size();) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "agent/word_set.hpp"
 
@@ -192,6 +193,25 @@ Words::Words(std::string_view text) : x_lower(text.size()) {
         x_words.push_back(word);
         after_break = false;
     }
+}
+
+std::shared_ptr<const Words> shared_words(std::string_view text) {
+    constexpr std::size_t kept = 4;
+    constexpr std::size_t bytes_max = 4096;  // a longer one is its reader's alone
+    if (text.size() > bytes_max) return std::make_shared<const Words>(text);
+    struct Cut {
+        std::string text;
+        std::shared_ptr<const Words> words;
+    };
+    thread_local std::array<Cut, kept> last;
+    thread_local std::size_t next = 0;
+    for (const auto& cut : last) {
+        if (cut.words != nullptr && cut.text == text) return cut.words;
+    }
+    auto& cut = last[next++ % kept];
+    cut.words = std::make_shared<const Words>(text);
+    cut.text = text;
+    return cut.words;
 }
 
 std::uint64_t stem_of(std::string_view word) {

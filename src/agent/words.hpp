@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,10 @@ private:
     std::vector<char> x_lower;  // a vector: its bytes stay where they are when Words moves
     std::vector<Word> x_words;
 };
+
+/// The words of a text that several readers look at one after another, as they do at a customer's
+/// message: what this thread cut last is not cut again. Keeps four short texts a thread.
+[[nodiscard]] std::shared_ptr<const Words> shared_words(std::string_view text);
 
 /// Hash of the word without its English ending (s, es, ed, ing, ly, 's and the like). Light on
 /// purpose: it joins the forms of a word and seldom two words. `lower` is in lower case.

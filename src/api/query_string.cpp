@@ -32,9 +32,11 @@ std::size_t FieldList::count(std::string_view name) const {
 }
 
 Result<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-    std::string out;
+    const auto is_special = [](char c) { return c == '%' || c == '+' || c == '\0'; };
+    const auto special = std::ranges::find_if(text, is_special);
+    std::string out(text.begin(), special);
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (auto i = out.size(); i < text.size(); ++i) {
         char c = text[i];
         if (c == '+' && plus_is_space) {
             c = ' ';

@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 // How far the archive follows behind: eight pauses, and what is done between them.
 constexpr std::size_t feed_parts = 8;
 constexpr auto feed_pause = 6ms;
-constexpr auto feed_retry = 1s;    // while Redis or the archive is away
+constexpr auto feed_retry = 1s;  // while Redis or the archive is away
 constexpr auto tidy_interval = 5s;
 constexpr auto watch_interval = 1s;
 constexpr auto clock_step_told = 2s;

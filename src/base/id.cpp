@@ -10,25 +10,6 @@ namespace continuo {
 
 namespace {
 
-/// Random bytes, read from the system 512 at a time and each used once: a system call per id would
-/// be the dearest part of creating a session.
-void fill_random(std::span<unsigned char> out) {
-    struct Pool {
-        std::array<unsigned char, 512> bytes{};
-        std::size_t used = bytes.size();
-    };
-    thread_local Pool pool;
-    for (auto& byte : out) {
-        if (pool.used == pool.bytes.size()) {
-            if (sodium_init() < 0) throw std::runtime_error("libsodium could not be initialised");
-            randombytes_buf(pool.bytes.data(), pool.bytes.size());
-            pool.used = 0;
-        }
-        byte = pool.bytes[pool.used];
-        pool.bytes[pool.used++] = 0;
-    }
-}
-
 std::string to_hex(std::span<const unsigned char> bytes) {
     static constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
@@ -51,6 +32,25 @@ bool consists_of(std::string_view text, std::string_view punctuation) {
 }
 
 }  // namespace
+
+void fill_random(std::span<unsigned char> out) {
+    // Each byte is used once. A system call for each id and nonce would be dearer than all else
+    // about it.
+    struct Pool {
+        std::array<unsigned char, 512> bytes{};
+        std::size_t used = bytes.size();
+    };
+    thread_local Pool pool;
+    for (auto& byte : out) {
+        if (pool.used == pool.bytes.size()) {
+            if (sodium_init() < 0) throw std::runtime_error("libsodium could not be initialised");
+            randombytes_buf(pool.bytes.data(), pool.bytes.size());
+            pool.used = 0;
+        }
+        byte = pool.bytes[pool.used];
+        pool.bytes[pool.used++] = 0;
+    }
+}
 
 std::string random_hex(std::size_t bytes) {
     std::string raw(bytes, '\0');

@@ -19,6 +19,8 @@ namespace continuo {
 [[nodiscard]] std::string make_ticket_id();
 /// RFC 9562 version 4.
 [[nodiscard]] std::string make_uuid();
+/// Fills `out` from the system's source, of which it reads some hundred bytes ahead.
+void fill_random(std::span<unsigned char> out);
 /// `bytes` random bytes as lower-case hex.
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 [[nodiscard]] std::uint64_t random_u64();

@@ -75,7 +75,7 @@ template <class Integer>
 void append_integer(std::string& out, Integer number) {
     std::array<char, 24> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
+    out += std::string_view(digits.data(), end);
 }
 
 }  // namespace

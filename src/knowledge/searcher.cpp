@@ -61,6 +61,11 @@ struct Searcher::Implementation {
     Hit to_hit(const Candidate& candidate, const Candidate& best);
     std::optional<std::string> corrected(const std::string& text);
     double largest_idf(std::string_view word);
+    void reopen();
+
+private:
+    static constexpr std::size_t weights_max = 4096;    // customers use the same words
+    std::unordered_map<std::string, double> x_weights;  // of words asked for in this state
 };
 
 /// A handle is valid until the writer has committed twice; then the work is done again on a new
@@ -73,7 +78,7 @@ auto Searcher::Implementation::steadily(Function function) -> Result<decltype(fu
                 return function();
             } catch (const Xapian::DatabaseModifiedError&) {
                 if (attempt == attempts_max) throw;
-                snapshot.reopen();
+                reopen();
             }
         }
     } catch (...) {
@@ -243,7 +248,14 @@ std::optional<std::string> Searcher::Implementation::corrected(const std::string
     return better + text.substr(copied);
 }
 
+void Searcher::Implementation::reopen() {
+    x_weights.clear();
+    snapshot.reopen();
+}
+
 double Searcher::Implementation::largest_idf(std::string_view word) {
+    const std::string key(word);
+    if (const auto known = x_weights.find(key); known != x_weights.end()) return known->second;
     double largest = 0;
     analyzer.analyze(word, [&](const Term& term) {
         if (term.stem.empty() || (term.compound && snapshot.frequency(term.stem) == 0)) return;
@@ -251,6 +263,8 @@ double Searcher::Implementation::largest_idf(std::string_view word) {
         largest =
             std::max(largest, continuo::inverse_document_frequency(snapshot.chunks(), frequency));
     });
+    if (x_weights.size() >= weights_max) x_weights.clear();
+    x_weights.emplace(key, largest);
     return largest;
 }
 
@@ -278,7 +292,7 @@ Result<std::unique_ptr<Searcher>> Searcher::open(
 Result<void> Searcher::refresh(std::uint64_t generation) try {
     auto& self = *x_implementation;
     if (self.generation == generation) return {};
-    self.snapshot.reopen();
+    self.reopen();
     self.generation = generation;
     return {};
 } catch (...) {

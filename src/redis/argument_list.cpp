@@ -11,7 +11,7 @@ void append_count(std::string& out, char type, std::size_t count) {
     auto* end = std::to_chars(digits.data() + 1, digits.data() + digits.size(), count).ptr;
     *end++ = '\r';
     *end++ = '\n';
-    out.append(digits.data(), end);
+    out += std::string_view(digits.data(), end);
 }
 
 ArgumentList::ArgumentList(std::initializer_list<std::string_view> arguments) {
@@ -48,7 +48,7 @@ ArgumentList& ArgumentList::append(const ArgumentList& others) {
 void ArgumentList::add_number(std::int64_t number) {
     std::array<char, 24> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
     const auto* end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    add(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
+    add(std::string_view(digits.data(), end));
 }
 
 }  // namespace continuo

@@ -1,7 +1,7 @@
 // A stored message: a line of numbers, then its texts as they are. Most messages have nothing else,
 // and need no JSON to be made or read.
 #include <array>
-#include <iterator>
+#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -26,6 +26,14 @@ constexpr std::size_t numbers = 5;
 
 std::unexpected<Error> unreadable(std::string_view what) {
     return fail(Errc::corrupt, fmt::format("a stored message: {}", what));
+}
+
+template <class Number>
+void append_number(std::string& out, Number number) {
+    std::array<char, 24> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
+    auto* end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    *end++ = ' ';
+    out += std::string_view(digits.data(), end);
 }
 
 bool has_more(const Message& message) {
@@ -61,16 +69,13 @@ std::optional<std::array<std::int64_t, numbers>> read_numbers(std::string_view& 
 std::string encode_message(const Message& message) {
     std::string text;
     text.reserve(128 + message.content.size() + (has_more(message) ? 1024 : 0));
-    fmt::format_to(
-        std::back_inserter(text),
-        "{} {} {} {} {} {}\n",
-        message.seq,
-        message.turn,
-        message.timestamp.time_since_epoch().count(),
-        message.client_message_id.size(),
-        message.content.size(),
-        to_string(message.role)
-    );
+    append_number(text, message.seq);
+    append_number(text, message.turn);
+    append_number(text, message.timestamp.time_since_epoch().count());
+    append_number(text, message.client_message_id.size());
+    append_number(text, message.content.size());
+    text += to_string(message.role);
+    text += '\n';
     text += message.client_message_id;
     text += message.content;
     append_more(text, message);

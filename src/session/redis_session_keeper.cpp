@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
+#include "base/id.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "telemetry/log.hpp"
@@ -17,7 +17,7 @@ namespace {
 constexpr std::chrono::hours reaping_time{1};
 
 std::string make_stamp() {
-    return fmt::format("{:016x}{:016x}", random_u64(), random_u64());
+    return random_hex(16);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "base/id.hpp"
 #include "base/text.hpp"
 
 namespace continuo {
@@ -39,7 +40,13 @@ bool decode_key(std::string_view text, std::array<unsigned char, 32>& key) {
 std::string associated_data(
     std::string_view head, std::string_view session_id, std::string_view field
 ) {
-    return fmt::format("{}{}{}{}", head, session_id, '\0', field);
+    std::string data;
+    data.reserve(head.size() + session_id.size() + 1 + field.size());
+    data += head;
+    data += session_id;
+    data += '\0';
+    data += field;
+    return data;
 }
 
 bool is_sealed(std::string_view stored) {
@@ -70,15 +77,31 @@ Result<std::shared_ptr<const SessionSeal>> SessionSeal::make(std::string_view ke
     return seal;
 }
 
-SessionSeal::Key SessionSeal::session_key(const MasterKey& master, std::string_view session_id) {
+const SessionSeal::Key& SessionSeal::session_key(
+    const MasterKey& master, std::string_view session_id
+) {
     static constexpr std::string_view purpose = "continuo session state 1";
+    // A step seals or opens several values of one session, one after another.
+    struct Derived {
+        Key master{};
+        std::string session_id;
+        Key key{};
+        ~Derived() {
+            sodium_memzero(master.data(), master.size());
+            sodium_memzero(key.data(), key.size());
+        }
+    };
+    thread_local Derived last;
+    if (last.session_id == session_id && last.master == master.key && !session_id.empty())
+        return last.key;
     crypto_generichash_state state;
-    Key key;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
-    crypto_generichash_init(&state, master.key.data(), master.key.size(), key.size());
+    crypto_generichash_init(&state, master.key.data(), master.key.size(), last.key.size());
     crypto_generichash_update(&state, bytes_of(purpose), purpose.size());
     crypto_generichash_update(&state, bytes_of(session_id), session_id.size());
-    crypto_generichash_final(&state, key.data(), key.size());
-    return key;
+    crypto_generichash_final(&state, last.key.data(), last.key.size());
+    last.master = master.key;
+    last.session_id = session_id;
+    return last.key;
 }
 
 std::string SessionSeal::seal(
@@ -94,8 +117,8 @@ std::string SessionSeal::seal(
     const auto nonce_at = sealed.size();
     const auto text_at = nonce_at + nonce_bytes;
     sealed.resize(text_at + text.size() + tag_bytes);
-    randombytes_buf(bytes_of(sealed) + nonce_at, nonce_bytes);
-    auto key = session_key(master, session_id);
+    fill_random(std::span(bytes_of(sealed) + nonce_at, nonce_bytes));
+    const auto& key = session_key(master, session_id);
     crypto_aead_xchacha20poly1305_ietf_encrypt(
         bytes_of(sealed) + text_at,
         nullptr,
@@ -107,7 +130,6 @@ std::string SessionSeal::seal(
         bytes_of(sealed) + nonce_at,
         key.data()
     );
-    sodium_memzero(key.data(), key.size());
     return sealed;
 }
 
@@ -135,7 +157,7 @@ Result<std::string> SessionSeal::open(
     const auto data = associated_data(sealed.substr(0, head), session_id, field);
     const auto secret = sealed.substr(head + nonce_bytes);
     std::string text(secret.size() - tag_bytes, '\0');
-    auto key = session_key(*master, session_id);
+    const auto& key = session_key(*master, session_id);
     const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
         bytes_of(text),
         nullptr,
@@ -147,7 +169,6 @@ Result<std::string> SessionSeal::open(
         bytes_of(sealed) + head,
         key.data()
     );
-    sodium_memzero(key.data(), key.size());
     if (failed != 0)
         return fail(
             Errc::corrupt, fmt::format("the sealed {} was changed, or is another's", field)

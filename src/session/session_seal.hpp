@@ -43,7 +43,10 @@ private:
         Key key;
     };
     SessionSeal() = default;
-    [[nodiscard]] static Key session_key(const MasterKey& master, std::string_view session_id);
+    /// Holds until this thread asks for another.
+    [[nodiscard]] static const Key& session_key(
+        const MasterKey& master, std::string_view session_id
+    );
 
     std::vector<MasterKey> x_keys;
 };
