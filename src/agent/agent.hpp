@@ -64,7 +64,7 @@ struct Status {
     std::string message;
 };
 struct Sources {
-    std::vector<Source> sources;
+    SourceList sources;
 };
 struct Escalation {
     std::vector<std::string> reasons;

@@ -38,7 +38,7 @@ json::object message_response(const std::string& session_id, const Message& mess
     out["content"] = message.content;
     out["timestamp"] = format_time(message.timestamp);
     out["attachments"] = list_of(message.attachments);
-    out["sources"] = list_of(message.sources);
+    out["sources"] = list_of(message.sources.all());
     out["tools_used"] = json::array(message.tools_used.begin(), message.tools_used.end());
     out["processing_time"] =
         message.processing_time ? json::value(*message.processing_time) : json::value(nullptr);
@@ -113,18 +113,13 @@ json::object session_response(const Session& session) {
 }
 
 std::string chat_response(const ApiCall& call, const TurnReply& turn) {
-    static const std::vector<Source> none;
     const bool replied = turn.reply.has_value();
     const auto& shown = replied ? *turn.reply : turn.message;
     std::string text;
     text.reserve(4096);
     JsonObjectText out(text);
     out.add("message", replied ? std::string_view(shown.content) : passed_on);
-    append_json_array(
-        out.value("sources"),
-        replied ? shown.sources : none,
-        [](std::string& to, const Source& source) { append_json(to, source); }
-    );
+    out.value("sources") += replied ? shown.sources.json() : SourceList().json();
     out.add("requires_escalation", turn.requires_escalation || !replied);
     out.add("confidence", std::clamp(turn.confidence, 0.0, 1.0));
     out.add("session_id", turn.session.session_id);

@@ -25,6 +25,7 @@ std::string state_of(const Session& session) {
 std::optional<std::string> extra_of(const Message& message) {
     std::string text;
     JsonObjectText extra(text);
+    if (!message.sources.empty()) extra.value("sources") += message.sources.json();
     add_details(extra, message);
     extra.end();
     if (text == "{}") return std::nullopt;

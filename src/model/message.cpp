@@ -64,16 +64,6 @@ std::optional<Role> parse_role(std::string_view text) {
     return std::nullopt;
 }
 
-json::object to_json(const Source& source, json::storage_ptr memory) {
-    json::object object(std::move(memory));
-    object.reserve(4);
-    object["content"] = source.content;
-    object["metadata"] = source.metadata;
-    object["relevance_score"] = source.relevance_score;
-    object["rank"] = source.rank;
-    return object;
-}
-
 json::object to_json(const Attachment& attachment, json::storage_ptr memory) {
     json::object object(std::move(memory));
     object["filename"] = attachment.filename;
@@ -95,7 +85,7 @@ json::object to_json(const Message& message) {
     object["timestamp"] = format_time(message.timestamp);
     if (!message.client_message_id.empty()) object["client_message_id"] = message.client_message_id;
     object["attachments"] = write_array(message.attachments);
-    object["sources"] = write_array(message.sources);
+    object["sources"] = write_array(message.sources.all());
     object["tools_used"] = json::array(message.tools_used.begin(), message.tools_used.end());
     if (message.processing_time) {
         object["processing_time"] = *message.processing_time;
@@ -104,15 +94,6 @@ json::object to_json(const Message& message) {
     }
     object["metadata"] = message.metadata;
     return object;
-}
-
-void append_json(std::string& out, const Source& source) {
-    JsonObjectText object(out);
-    object.add("content", source.content);
-    object.add("metadata", source.metadata);
-    object.add("relevance_score", source.relevance_score);
-    object.add("rank", source.rank);
-    object.end();
 }
 
 void append_json(std::string& out, const Attachment& attachment) {
@@ -137,22 +118,8 @@ void add_details(JsonObjectText& object, const Message& message) {
         });
     };
     add_list("attachments", message.attachments);
-    add_list("sources", message.sources);
     add_list("tools_used", message.tools_used);
     if (!message.metadata.empty()) object.add("metadata", message.metadata);
-}
-
-Result<Source> source_from_json(const json::value& value) {
-    const auto* object = value.if_object();
-    if (object == nullptr) return fail(Errc::corrupt, "source: not an object");
-    Source source;
-    auto content = find_string(*object, "content");
-    if (!content) return unreadable("source", "content");
-    source.content = std::move(*content);
-    if (const auto* metadata = find_object(*object, "metadata")) source.metadata = *metadata;
-    source.relevance_score = find_number(*object, "relevance_score").value_or(0);
-    source.rank = static_cast<int>(find_integer(*object, "rank").value_or(0));
-    return source;
 }
 
 Result<Attachment> attachment_from_json(const json::value& value) {
@@ -192,7 +159,7 @@ Result<Message> message_from_json(const json::value& value) {
     message.attachments = std::move(*attachments);
     auto sources = read_array<Source>(*object, "sources", source_from_json);
     if (!sources) return std::unexpected(std::move(sources.error()));
-    message.sources = std::move(*sources);
+    message.sources = *sources;
     if (const auto* tools = find_array(*object, "tools_used")) {
         for (const auto& tool : *tools) {
             if (!tool.is_string()) return unreadable("message", "tools_used");

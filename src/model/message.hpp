@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "model/source.hpp"
 
 namespace continuo {
 
@@ -27,16 +28,6 @@ struct Attachment {
     bool operator==(const Attachment&) const = default;
 };
 
-/// A passage that an answer rests on.
-struct Source {
-    std::string content;    ///< the passage, as it stands in the document
-    json::object metadata;  ///< document_id, title, chunk, source, begin, end (byte offsets), ...
-    double relevance_score = 0;  ///< 0..1, 1 is best
-    int rank = 0;                ///< 1 is first
-
-    bool operator==(const Source&) const = default;
-};
-
 /// One entry of a session's log. `seq` counts 1, 2, 3 without a gap within its session.
 struct Message {
     std::uint64_t seq = 0;
@@ -47,7 +38,7 @@ struct Message {
     TimePoint timestamp{};
     std::string client_message_id;  ///< as the client sent it; empty when it sent none
     std::vector<Attachment> attachments;
-    std::vector<Source> sources;
+    SourceList sources;
     std::vector<std::string> tools_used;
     std::optional<double> processing_time;  ///< seconds; replies only
     json::object metadata;  ///< replies: answer_type, confidence, ...; enough to replay the reply
@@ -59,18 +50,15 @@ struct Message {
 [[nodiscard]] std::optional<Role> parse_role(std::string_view text);
 
 // The JSON forms, as the API and the archive use them; made in `memory`, which outlives them.
-[[nodiscard]] json::object to_json(const Source& source, json::storage_ptr memory = {});
 [[nodiscard]] json::object to_json(const Attachment& attachment, json::storage_ptr memory = {});
 /// `{seq, turn, role, content, timestamp, client_message_id?, attachments, sources, tools_used,
 /// processing_time, metadata}`.
 [[nodiscard]] json::object to_json(const Message& message);
 // The same as text.
-void append_json(std::string& out, const Source& source);
 void append_json(std::string& out, const Attachment& attachment);
-/// Adds its attachments, sources, tools_used and metadata: those that are not empty.
+/// Adds its attachments, tools_used and metadata: those that are not empty.
 void add_details(JsonObjectText& object, const Message& message);
 /// Errors: corrupt, naming the member.
-[[nodiscard]] Result<Source> source_from_json(const json::value& value);
 [[nodiscard]] Result<Attachment> attachment_from_json(const json::value& value);
 [[nodiscard]] Result<Message> message_from_json(const json::value& value);
 

@@ -37,8 +37,8 @@ void append_number(std::string& out, Number number) {
 }
 
 bool has_more(const Message& message) {
-    return !message.attachments.empty() || !message.sources.empty() ||
-           !message.tools_used.empty() || message.processing_time || !message.metadata.empty();
+    return !message.attachments.empty() || !message.tools_used.empty() || message.processing_time ||
+           !message.metadata.empty();
 }
 
 /// Its members beside those of the line, as JSON; nothing when it has none.
@@ -48,6 +48,12 @@ void append_more(std::string& out, const Message& message) {
     add_details(object, message);
     if (message.processing_time) object.add("processing_time", *message.processing_time);
     object.end();
+}
+
+Result<SourceList> sources_from(std::string text, SourcesReading reading) {
+    if (text.empty()) return SourceList();
+    if (reading == SourcesReading::later) return SourceList::from_json_text(std::move(text));
+    return SourceList::check(std::move(text));
 }
 
 /// The numbers of the line up to the role, which is the last word of it.
@@ -68,33 +74,46 @@ std::optional<std::array<std::int64_t, numbers>> read_numbers(std::string_view& 
 
 std::string encode_message(const Message& message) {
     std::string text;
-    text.reserve(128 + message.content.size() + (has_more(message) ? 1024 : 0));
+    const auto sources = message.sources.empty() ? std::string_view() : message.sources.json();
+    text.reserve(512 + message.content.size() + sources.size());
     append_number(text, message.seq);
     append_number(text, message.turn);
     append_number(text, message.timestamp.time_since_epoch().count());
     append_number(text, message.client_message_id.size());
     append_number(text, message.content.size());
     text += to_string(message.role);
+    if (!sources.empty()) {
+        text += ' ';
+        text += std::to_string(sources.size());
+    }
     text += '\n';
     text += message.client_message_id;
     text += message.content;
+    text += sources;
     append_more(text, message);
     return text;
 }
 
-Result<Message> decode_message(const std::string& text) {
+Result<Message> decode_message(const std::string& text, SourcesReading reading) {
     const auto line_end = text.find('\n');
     if (line_end == std::string::npos) return unreadable("its first line has no end");
     auto line = std::string_view(text).substr(0, line_end);
     const auto values = read_numbers(line);
-    const auto role = parse_role(line);
-    if (!values || !role) return unreadable("its first line");
+    const auto role_end = std::min(line.find(' '), line.size());
+    const auto role = parse_role(line.substr(0, role_end));
+    std::int64_t sources_size = 0;
+    const bool sized = role_end == line.size() ||
+                       (parse_integer(line.substr(role_end + 1), sources_size) && sources_size > 0);
+    if (!values || !role || !sized) return unreadable("its first line");
     const auto [seq, turn, microseconds, id_size, content_size] = *values;
     const auto timestamp = time_of_microseconds(microseconds);
     if (!timestamp) return unreadable("its time");
     auto rest = std::string_view(text).substr(line_end + 1);
     if (seq < 1 || std::cmp_greater(id_size, rest.size()) ||
-        std::cmp_greater(content_size, rest.size() - static_cast<std::size_t>(id_size))) {
+        std::cmp_greater(content_size, rest.size() - static_cast<std::size_t>(id_size)) ||
+        std::cmp_greater(
+            sources_size, rest.size() - static_cast<std::size_t>(id_size + content_size)
+        )) {
         return unreadable("it is cut off");
     }
     const auto take = [&rest](std::int64_t size) {
@@ -104,6 +123,8 @@ Result<Message> decode_message(const std::string& text) {
     };
     auto id = take(id_size);
     auto content = take(content_size);
+    auto sources = sources_from(take(sources_size), reading);
+    if (!sources) return unreadable(sources.error().detail);
     Message message;
     if (!rest.empty()) {
         auto more = parse_json(rest, depth_max);
@@ -123,9 +144,19 @@ Result<Message> decode_message(const std::string& text) {
     message.turn = static_cast<std::uint64_t>(turn);
     message.role = *role;
     message.timestamp = *timestamp;
+    if (!sources->empty()) message.sources = std::move(*sources);
     message.client_message_id = std::move(id);
     message.content = std::move(content);
     return message;
+}
+
+Result<Message> open_message(
+    const SessionSeal* seal, std::string_view session_id, std::string stored
+) {
+    const auto reading = is_sealed(stored) ? SourcesReading::later : SourcesReading::now;
+    const auto text = from_stored(seal, session_id, stored_field::message, std::move(stored));
+    if (!text) return std::unexpected(text.error());
+    return decode_message(*text, reading);
 }
 
 }  // namespace continuo

@@ -52,7 +52,7 @@ Result<void> read_field(
         write.session = std::move(record->session);
         write.outcomes = std::move(record->outcomes);
     } else if (name == "m") {
-        auto message = decode_stored(seal, id, stored_field::message, value, decode_message);
+        auto message = open_message(seal, id, value);
         if (!message) return std::unexpected(std::move(message.error()));
         write.messages.push_back(std::move(*message));
     } else if (name == "replaces") {

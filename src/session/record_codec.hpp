@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "session/session_record.hpp"
+#include "session/session_seal.hpp"
 
 namespace continuo {
 
@@ -29,12 +30,23 @@ inline constexpr std::string_view by_products = "with";
     const SessionRecord& record,
     std::uint64_t known_from = std::numeric_limits<std::uint64_t>::max()
 );
-/// `<seq> <turn> <microseconds since 1970> <size of the id> <size of the content> <role>\n`, the
-/// client_message_id, the content, and the JSON of what else it has, if it has. Sizes in bytes.
+/// `<seq> <turn> <microseconds since 1970> <size of the id> <size of the content> <role>[ <size of
+/// the sources>]\n`, the client_message_id, the content, the sources (a JSON array), and the JSON
+/// of what else it has, if it has. Sizes in bytes.
 [[nodiscard]] std::string encode_message(const Message& message);
 
 /// Errors: corrupt, naming what is missing or of the wrong type.
 [[nodiscard]] Result<SessionRecord> decode_state(const std::string& text);
-[[nodiscard]] Result<Message> decode_message(const std::string& text);
+/// `later`: from whoever can be trusted with them, since the seal vouches for it; they are not
+/// looked at before somebody asks for one.
+enum class SourcesReading { now, later };
+[[nodiscard]] Result<Message> decode_message(
+    const std::string& text, SourcesReading reading = SourcesReading::now
+);
+
+/// A message as the store gave it back, sealed or not. `seal` may be null. Errors: corrupt.
+[[nodiscard]] Result<Message> open_message(
+    const SessionSeal* seal, std::string_view session_id, std::string stored
+);
 
 }  // namespace continuo

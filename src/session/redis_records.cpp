@@ -138,8 +138,7 @@ Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::str
     std::vector<Message> messages;
     messages.reserve(reply.elements.size());
     for (const auto& element : reply.elements) {
-        auto message =
-            decode_stored(x_seal.get(), id, stored_field::message, element.text, decode_message);
+        auto message = open_message(x_seal.get(), id, element.text);
         if (!message) return fail_corrupt(id, message.error().detail);
         messages.push_back(std::move(*message));
     }

@@ -49,11 +49,11 @@ std::string associated_data(
     return data;
 }
 
+}  // namespace
+
 bool is_sealed(std::string_view stored) {
     return stored.starts_with(sealed_mark);
 }
-
-}  // namespace
 
 SessionSeal::~SessionSeal() {
     for (auto& master : x_keys)

@@ -51,6 +51,8 @@ private:
     std::vector<MasterKey> x_keys;
 };
 
+[[nodiscard]] bool is_sealed(std::string_view stored);
+
 /// As it goes to the store: sealed when there is a seal, else as it is.
 [[nodiscard]] std::string to_stored(
     const SessionSeal* seal, std::string_view session_id, std::string_view field, std::string text

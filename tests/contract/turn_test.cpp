@@ -306,9 +306,9 @@ TEST_P(SessionStoreContract, ACommitChangesStateTogetherWithItsReply) {
     auto turn = reply(begun(message("s", "m1")).lease);
     turn.patch.metadata = {{"drop", nullptr}, {"add", "x"}};
     turn.patch.counters = {{"offers", 2}};
-    turn.reply.sources.push_back(
-        {.content = "passage", .metadata = {}, .relevance_score = 0.5, .rank = 1}
-    );
+    turn.reply.sources = {
+        Source{.content = "passage", .metadata = {}, .relevance_score = 0.5, .rank = 1}
+    };
     turn.reply.metadata = {{"answer_type", "answer"}};
     turn.reply.processing_time = 0.25;
     const auto done = commit(turn).value();

@@ -19,7 +19,7 @@ Message said(Role role, std::string content, std::string title = {}) {
     Message message;
     message.role = role;
     message.content = std::move(content);
-    if (!title.empty()) message.sources.push_back(passage_source(title, "text"));
+    if (!title.empty()) message.sources = {passage_source(title, "text")};
     return message;
 }
 

@@ -179,7 +179,7 @@ TurnReply grounded_reply(const TurnRequest& request) {
     reply.role = Role::assistant;
     reply.content = "Within 30 days. [1]";
     reply.timestamp = FakeClock::start();
-    reply.sources.push_back({"Within 30 days.", {{"document_id", "returns"}}, 0.9, 1});
+    reply.sources = {Source{"Within 30 days.", {{"document_id", "returns"}}, 0.9, 1}};
     turn.answer_type = AnswerType::answer;
     turn.confidence = 0.85;
     turn.processing_time = 0.002;

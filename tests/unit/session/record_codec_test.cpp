@@ -57,7 +57,8 @@ TEST(MessageCodec, WhatIsCutOffOrChangedIsCorrupt) {
     const auto whole = encode_message(full());
     for (std::size_t size = 0; size < whole.size(); ++size) {
         const auto cut = decode_message(whole.substr(0, size));
-        if (cut) EXPECT_TRUE(cut->sources.empty()) << "cut just behind its content, at " << size;
+        if (cut)
+            EXPECT_TRUE(cut->attachments.empty()) << "cut just behind its sources, at " << size;
     }
     for (const std::string text :
          {"",
@@ -72,6 +73,15 @@ TEST(MessageCodec, WhatIsCutOffOrChangedIsCorrupt) {
           "1 1 1 9223372036854775807 9223372036854775807 user\nx",
           "1 1 1 0 0 nobody\n",
           "1 1 1 0 0 user \n",
+          "1 1 1 0 0 user 0\n",
+          "1 1 1 0 0 user -1\n",
+          "1 1 1 0 0 user x\n[]",
+          "1 1 1 0 0 user 2 2\n[]",
+          "1 1 1 0 0 user 3\n[]",
+          "1 1 1 0 0 user 9223372036854775807\n[]",
+          "1 1 1 0 0 user 2\n{}",
+          "1 1 1 0 0 user 3\n[1]",
+          "1 1 1 0 0 user 3\n[{}",
           "1 1 253402300800000000 0 0 user\n",  // year 10000
           "1 1 9223372036854775807 0 0 user\n",
           "1 1 1 0 0 user\n[]",
@@ -82,6 +92,31 @@ TEST(MessageCodec, WhatIsCutOffOrChangedIsCorrupt) {
         ASSERT_FALSE(read) << text;
         EXPECT_EQ(read.error().code, Errc::corrupt) << text;
     }
+}
+
+TEST(MessageCodec, SourcesMayStandAmongTheOtherMembers) {
+    const auto read = decode_message(
+        "1 1 1 0 2 assistant\nhi{\"sources\":[{\"content\":\"c\",\"metadata\":{},"
+        "\"relevance_score\":0.5,\"rank\":1}]}"
+    );
+    ASSERT_TRUE(read) << read.error().detail;
+    EXPECT_EQ(read->sources, (SourceList{Source{"c", {}, 0.5, 1}}));
+}
+
+TEST(MessageCodec, SourcesUnderASealAreReadWhenSomebodyAsks) {
+    const auto seal = SessionSeal::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+    const auto text = encode_message(full());
+    const auto sealed = to_stored(seal.get(), "s", stored_field::message, text);
+    EXPECT_EQ(open_message(seal.get(), "s", sealed).value(), full());
+    EXPECT_EQ(open_message(seal.get(), "s", text).value(), full());
+    EXPECT_EQ(open_message(nullptr, "s", sealed).error().code, Errc::corrupt);
+
+    const std::string broken = "1 1 1 0 0 user 3\n[1]";
+    EXPECT_EQ(open_message(seal.get(), "s", broken).error().code, Errc::corrupt);
+    const auto trusted =
+        open_message(seal.get(), "s", to_stored(seal.get(), "s", stored_field::message, broken));
+    ASSERT_TRUE(trusted);
+    EXPECT_EQ(trusted->sources.size(), 0U);
 }
 
 SessionRecord record() {

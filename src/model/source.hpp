@@ -1,0 +1,65 @@
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+namespace continuo {
+
+/// A passage that an answer rests on.
+struct Source {
+    std::string content;    ///< the passage, as it stands in the document
+    json::object metadata;  ///< document_id, title, chunk, source, begin, end (byte offsets), ...
+    double relevance_score = 0;  ///< 0..1, 1 is best
+    int rank = 0;                ///< 1 is first
+
+    bool operator==(const Source&) const = default;
+};
+
+/// `{content, metadata, relevance_score, rank}`, made in `memory`, which outlives it.
+[[nodiscard]] json::object to_json(const Source& source, json::storage_ptr memory = {});
+void append_json(std::string& out, const Source& source);  ///< the same as text
+/// Errors: corrupt, naming the member.
+[[nodiscard]] Result<Source> source_from_json(const json::value& value);
+
+/// What a message rests on, kept as JSON text: that is what replies, stores and archives want of
+/// it, and in memory it takes a fraction of the values. Whoever asks for a source has it read
+/// then, once. A list does not change, and copies share it. Thread: any.
+class SourceList {
+public:
+    SourceList() = default;
+    SourceList(const std::vector<Source>& sources);  // NOLINT(google-explicit-constructor)
+    SourceList(std::initializer_list<Source> sources);
+    /// Takes what json() gave, from a place that can be trusted with it: what is there and cannot
+    /// be read makes the list look empty.
+    [[nodiscard]] static SourceList from_json_text(std::string text);
+    /// Reads it first. Errors: corrupt, naming what is wrong.
+    [[nodiscard]] static Result<SourceList> check(std::string text);
+
+    /// A JSON array.
+    [[nodiscard]] std::string_view json() const;
+    [[nodiscard]] bool empty() const { return x_kept == nullptr; }
+
+    [[nodiscard]] const std::vector<Source>& all() const;
+    [[nodiscard]] auto begin() const { return all().begin(); }
+    [[nodiscard]] auto end() const { return all().end(); }
+    [[nodiscard]] std::size_t size() const { return all().size(); }
+    [[nodiscard]] const Source& operator[](std::size_t i) const { return all()[i]; }
+    [[nodiscard]] const Source& at(std::size_t i) const { return all().at(i); }
+    [[nodiscard]] const Source& front() const { return all().front(); }
+
+    bool operator==(const SourceList& other) const;
+
+private:
+    struct Kept;
+    std::shared_ptr<const Kept> x_kept;  ///< null: none
+};
+
+}  // namespace continuo
