@@ -17,6 +17,7 @@ namespace continuo {
 class HttpHeaders {
 public:
     void add(std::string name, std::string value) {
+        if (x_fields.empty()) x_fields.reserve(usual);
         x_fields.emplace_back(std::move(name), std::move(value));
     }
     /// Replaces every field of that name.
@@ -28,6 +29,7 @@ public:
     }
 
 private:
+    static constexpr std::size_t usual = 8;
     std::vector<std::pair<std::string, std::string>> x_fields;
 };
 

@@ -12,11 +12,11 @@ namespace {
 
 std::string to_hex(std::span<const unsigned char> bytes) {
     static constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(bytes.size() * 2);
+    std::string out(bytes.size() * 2, '0');
+    auto* to = out.data();
     for (const unsigned char byte : bytes) {
-        out.push_back(digits[byte >> 4U]);
-        out.push_back(digits[byte & 15U]);
+        *to++ = digits[byte >> 4U];
+        *to++ = digits[byte & 15U];
     }
     return out;
 }
@@ -41,14 +41,19 @@ void fill_random(std::span<unsigned char> out) {
         std::size_t used = bytes.size();
     };
     thread_local Pool pool;
-    for (auto& byte : out) {
+    while (!out.empty()) {
         if (pool.used == pool.bytes.size()) {
             if (sodium_init() < 0) throw std::runtime_error("libsodium could not be initialised");
             randombytes_buf(pool.bytes.data(), pool.bytes.size());
             pool.used = 0;
         }
-        byte = pool.bytes[pool.used];
-        pool.bytes[pool.used++] = 0;
+        const auto taken =
+            std::span(pool.bytes)
+                .subspan(pool.used, std::min(out.size(), pool.bytes.size() - pool.used));
+        std::ranges::copy(taken, out.begin());
+        std::ranges::fill(taken, static_cast<unsigned char>(0));
+        pool.used += taken.size();
+        out = out.subspan(taken.size());
     }
 }
 

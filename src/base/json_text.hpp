@@ -43,10 +43,7 @@ public:
 
     /// Begins a member; what is appended next is its value.
     std::string& value(std::string_view name) {
-        const std::string_view before = x_out.back() == '{' ? "\"" : ",\"";
-        const auto size = x_out.size() + before.size() + name.size() + 2;
-        if (x_out.capacity() < size) x_out.reserve(2 * size);
-        x_out += before;
+        x_out += x_out.back() == '{' ? "\"" : ",\"";
         x_out += name;
         x_out += "\":";
         return x_out;

@@ -144,7 +144,9 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
+    constexpr std::size_t usual = 8;
     std::vector<std::string_view> parts;
+    parts.reserve(usual);
     for (;;) {
         const auto end = text.find(separator);
         parts.push_back(text.substr(0, end));
