@@ -1,6 +1,7 @@
 #include "app/shared_state.hpp"
 
 #include <array>
+#include <bitset>
 
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
@@ -209,6 +210,7 @@ Task<void> watch_redis(Services& services) {
 Task<void> feed_archive(Services& services) {
     auto next_tidy = Deadline::after(0s);
     std::string last_error;
+    std::bitset<feed_parts> failing;
     for (std::size_t part = 0;; part = (part + 1) % feed_parts) {
         const bool tidy = next_tidy.expired();
         if (tidy) next_tidy = Deadline::after(tidy_interval);
@@ -216,8 +218,14 @@ Task<void> feed_archive(Services& services) {
         const auto error = fed ? std::string() : fed.error().detail;
         if (!error.empty() && error != last_error)
             log("outbox").warn("the archive falls behind: {}", error);
-        if (error.empty() && !last_error.empty()) log("outbox").info("the archive follows again");
-        last_error = error;
+        const bool fell_behind = failing.any();
+        failing.set(part, !error.empty());
+        if (!error.empty()) last_error = error;
+        // One part that is fed says nothing of the others.
+        if (fell_behind && failing.none()) {
+            log("outbox").info("the archive follows again");
+            last_error.clear();
+        }
         // Also while there is more: a hundred entries at once cost little more than one.
         co_await sleep_until(Deadline::after(error.empty() ? feed_pause : feed_retry));
     }
