@@ -20,35 +20,32 @@ json::value or_null(const std::optional<std::string>& text) {
     return text ? json::value(*text) : json::value(nullptr);
 }
 
-template <class Item>
-json::array list_of(const std::vector<Item>& items) {
-    json::array out;
-    out.reserve(items.size());
-    for (const auto& item : items)
-        out.push_back(to_json(item));
-    return out;
-}
-
-json::object message_response(const std::string& session_id, const Message& message) {
-    json::object out;
-    out.reserve(9);
-    out["id"] = session_id + ":" + std::to_string(message.seq);
-    out["seq"] = message.seq;
-    out["role"] = to_string(message.role);
-    out["content"] = message.content;
-    out["timestamp"] = format_time(message.timestamp);
-    out["attachments"] = list_of(message.attachments);
-    out["sources"] = list_of(message.sources.all());
-    out["tools_used"] = json::array(message.tools_used.begin(), message.tools_used.end());
-    out["processing_time"] =
-        message.processing_time ? json::value(*message.processing_time) : json::value(nullptr);
-    return out;
-}
-
 void append_texts(std::string& out, const std::vector<std::string>& texts) {
     append_json_array(out, texts, [](std::string& to, const std::string& text) {
         append_json(to, std::string_view(text));
     });
+}
+
+void append_message(std::string& text, const std::string& session_id, const Message& message) {
+    JsonObjectText out(text);
+    out.add("id", session_id + ":" + std::to_string(message.seq));
+    out.add("seq", message.seq);
+    out.add("role", to_string(message.role));
+    out.add("content", message.content);
+    out.add("timestamp", message.timestamp);
+    append_json_array(
+        out.value("attachments"),
+        message.attachments,
+        [](std::string& to, const Attachment& attachment) { append_json(to, attachment); }
+    );
+    out.value("sources") += message.sources.json();
+    append_texts(out.value("tools_used"), message.tools_used);
+    if (message.processing_time) {
+        out.add("processing_time", *message.processing_time);
+    } else {
+        out.add_null("processing_time");
+    }
+    out.end();
 }
 
 void append_circuit_breakers(std::string& text, const ToolBox& tools) {
@@ -119,7 +116,7 @@ std::string chat_response(const ApiCall& call, const TurnReply& turn) {
     text.reserve(4096);
     JsonObjectText out(text);
     out.add("message", replied ? std::string_view(shown.content) : passed_on);
-    out.value("sources") += replied ? shown.sources.json() : SourceList().json();
+    out.value("sources") += shown.sources.json();
     out.add("requires_escalation", turn.requires_escalation || !replied);
     out.add("confidence", std::clamp(turn.confidence, 0.0, 1.0));
     out.add("session_id", turn.session.session_id);
@@ -130,12 +127,20 @@ std::string chat_response(const ApiCall& call, const TurnReply& turn) {
     return text;
 }
 
-json::object history_response(const std::string& session_id, const HistoryPage& page) {
-    json::array messages;
-    messages.reserve(page.messages.size());
-    for (const auto& message : page.messages)
-        messages.push_back(message_response(session_id, message));
-    return {{"messages", std::move(messages)}, {"total", page.total}, {"session_id", session_id}};
+std::string history_response(const std::string& session_id, const HistoryPage& page) {
+    std::string text;
+    JsonObjectText out(text);
+    append_json_array(
+        out.value("messages"),
+        page.messages,
+        [&session_id](std::string& to, const Message& message) {
+            append_message(to, session_id, message);
+        }
+    );
+    out.add("total", page.total);
+    out.add("session_id", session_id);
+    out.end();
+    return text;
 }
 
 json::array search_response(const std::vector<Hit>& hits) {

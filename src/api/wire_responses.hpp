@@ -19,7 +19,7 @@ namespace continuo {
 /// ChatResponse, as text: every turn writes one. `call` gives what is reported of the server.
 [[nodiscard]] std::string chat_response(const ApiCall& call, const TurnReply& turn);
 /// `{messages, total, session_id}`.
-[[nodiscard]] json::object history_response(const std::string& session_id, const HistoryPage& page);
+[[nodiscard]] std::string history_response(const std::string& session_id, const HistoryPage& page);
 [[nodiscard]] json::array search_response(const std::vector<Hit>& hits);
 [[nodiscard]] json::object upsert_response(const UpsertReport& report);
 /// A document, with its content when `whole`.
