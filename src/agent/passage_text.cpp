@@ -3,14 +3,11 @@
 #include <utility>
 
 #include "agent/document_orders.hpp"
+#include "base/text.hpp"
 
 namespace continuo {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// "- a", "* a", "1. a", "12) a".
 bool is_list_item(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "agent/word_set.hpp"
+#include "base/text.hpp"
 
 namespace continuo {
 
@@ -12,9 +13,6 @@ namespace {
 
 constexpr char lower_of(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 constexpr bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

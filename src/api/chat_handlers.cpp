@@ -52,8 +52,6 @@ json::object upload_response(const UploadedFile& file, const Result<json::object
 }
 
 // A document's metadata is a member of what we make of it.
-constexpr std::size_t stored_depth_max = limits::json_depth_max + 8;
-
 /// All that the answer to a search depends on: the words, the wanted number, the filters, and which
 /// documents there are.
 std::string search_key(const ApiCall& call, const SearchQuery& query) {
@@ -112,7 +110,7 @@ Task<ApiReply> search_knowledge(ApiCall call) {
     if (cache != nullptr) {
         if (auto known = co_await cache->get(key)) {
             // From outside this process: only what has the form of an answer is passed on.
-            const auto value = parse_json(*known, stored_depth_max);
+            const auto value = parse_json(*known, limits::stored_json_depth_max);
             if (value && value->is_array()) co_return json_response(200, *value);
         }
     }

@@ -26,6 +26,9 @@ inline constexpr std::size_t file_name_bytes_max = 255;  // what file systems ho
 
 // JSON
 inline constexpr std::size_t json_depth_max = 32;
+/// What was stored may nest a little deeper than what came in: a caller's object is a member of
+/// ours.
+inline constexpr std::size_t stored_json_depth_max = json_depth_max + 8;
 inline constexpr std::size_t metadata_bytes_max = 64 * 1024;  // state.md: session metadata
 
 // Conversation

@@ -23,6 +23,10 @@ namespace continuo {
 /// Runs of white space become one space; trimmed.
 [[nodiscard]] std::string collapse_whitespace(std::string_view text);
 /// ASCII letters only; other bytes stay.
+/// ASCII, whatever the locale.
+[[nodiscard]] constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 [[nodiscard]] std::string to_lower(std::string_view text);
 [[nodiscard]] std::string to_upper(std::string_view text);
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);

@@ -10,8 +10,6 @@ namespace {
 
 using enum Value::Type;
 
-constexpr std::size_t stored_depth_max = limits::json_depth_max + 8;
-
 AuditEntry read_entry(const Statement& row) {
     AuditEntry entry;
     entry.at = row.time(0);
@@ -19,7 +17,7 @@ AuditEntry read_entry(const Statement& row) {
     entry.action = row.text(2);
     entry.subject = row.text(3);
     entry.request_id = row.text(4);
-    auto detail = parse_json(row.text(5), stored_depth_max);
+    auto detail = parse_json(row.text(5), limits::stored_json_depth_max);
     if (detail && detail->is_object()) {
         entry.detail = std::move(detail->get_object());
     } else {

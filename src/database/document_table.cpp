@@ -12,8 +12,6 @@ namespace {
 
 using enum Value::Type;
 
-constexpr std::size_t stored_depth_max = limits::json_depth_max + 8;
-
 constexpr std::string_view load_sql =
     "SELECT document_id, title, content_type, source, metadata, content_hash, chunk_count,"
     " created_at, updated_at, content FROM documents WHERE document_id = :id";
@@ -45,7 +43,7 @@ Result<Document> read_document(const Statement& row) {
     document.title = row.text(1);
     document.content_type = row.text(2);
     document.source = row.text(3);
-    auto metadata = parse_json(row.text(4), stored_depth_max);
+    auto metadata = parse_json(row.text(4), limits::stored_json_depth_max);
     if (!metadata || !metadata->is_object()) {
         return fail(Errc::corrupt, fmt::format("database: document {}", document.document_id));
     }

@@ -12,10 +12,6 @@ namespace continuo {
 
 namespace {
 
-// What was stored may nest a little deeper than what came in: a caller's object is a member of
-// ours.
-constexpr std::size_t stored_depth_max = limits::json_depth_max + 8;
-
 std::string state_of(const Session& session) {
     std::string text;
     append_json(text, session);
@@ -48,7 +44,7 @@ MessageRow make_row(Message message) {
 }
 
 Result<json::value> parse_stored(const std::string& text) {
-    auto value = parse_json(text, stored_depth_max);
+    auto value = parse_json(text, limits::stored_json_depth_max);
     if (!value) return fail(Errc::corrupt, "database: a stored row: " + value.error().detail);
     return value;
 }

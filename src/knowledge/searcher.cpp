@@ -30,6 +30,7 @@ constexpr std::size_t chunks_a_document_max = 2;
 constexpr std::size_t query_terms_max = 48;
 constexpr double correction_weight = 0.6;
 constexpr std::size_t corrections_max = 4;  // a look into the dictionary costs as much as a search
+constexpr std::size_t weights_max = 4096;   // customers use the same words
 constexpr int attempts_max = 100;
 
 }  // namespace
@@ -47,6 +48,7 @@ struct Searcher::Implementation {
 
     IndexSnapshot snapshot;
     Analyzer analyzer;
+    std::unordered_map<std::string, double> weights;  // of words asked for in this state
     std::uint64_t generation = 0;
     std::size_t corrections = 0;  // looked up for the query being read
 
@@ -62,10 +64,6 @@ struct Searcher::Implementation {
     std::optional<std::string> corrected(const std::string& text);
     double largest_idf(std::string_view word);
     void reopen();
-
-private:
-    static constexpr std::size_t weights_max = 4096;    // customers use the same words
-    std::unordered_map<std::string, double> x_weights;  // of words asked for in this state
 };
 
 /// A handle is valid until the writer has committed twice; then the work is done again on a new
@@ -249,13 +247,13 @@ std::optional<std::string> Searcher::Implementation::corrected(const std::string
 }
 
 void Searcher::Implementation::reopen() {
-    x_weights.clear();
+    weights.clear();
     snapshot.reopen();
 }
 
 double Searcher::Implementation::largest_idf(std::string_view word) {
     const std::string key(word);
-    if (const auto known = x_weights.find(key); known != x_weights.end()) return known->second;
+    if (const auto known = weights.find(key); known != weights.end()) return known->second;
     double largest = 0;
     analyzer.analyze(word, [&](const Term& term) {
         if (term.stem.empty() || (term.compound && snapshot.frequency(term.stem) == 0)) return;
@@ -263,8 +261,8 @@ double Searcher::Implementation::largest_idf(std::string_view word) {
         largest =
             std::max(largest, continuo::inverse_document_frequency(snapshot.chunks(), frequency));
     });
-    if (x_weights.size() >= weights_max) x_weights.clear();
-    x_weights.emplace(key, largest);
+    if (weights.size() >= weights_max) weights.clear();
+    weights.emplace(key, largest);
     return largest;
 }
 

@@ -31,9 +31,6 @@ constexpr std::size_t word_bytes_max = 12;  // longer ones are no abbreviation
 constexpr bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 constexpr bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
 }

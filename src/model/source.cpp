@@ -12,12 +12,8 @@ namespace continuo {
 
 namespace {
 
-// What was stored may nest a little deeper than what came in: a caller's object is a member of
-// ours.
-constexpr std::size_t depth_max = limits::json_depth_max + 8;
-
 Result<std::vector<Source>> read_sources(std::string_view text) {
-    auto value = parse_json(text, depth_max);
+    auto value = parse_json(text, limits::stored_json_depth_max);
     if (!value) return fail(Errc::corrupt, "sources: " + value.error().detail);
     const auto* array = value->if_array();
     if (array == nullptr) return fail(Errc::corrupt, "sources: not an array");

@@ -30,15 +30,15 @@ void append_json(std::string& out, const Source& source);  ///< the same as text
 [[nodiscard]] Result<Source> source_from_json(const json::value& value);
 
 /// What a message rests on, kept as JSON text: that is what replies, stores and archives want of
-/// it, and in memory it takes a fraction of the values. Whoever asks for a source has it read
-/// then, once. A list does not change, and copies share it. Thread: any.
+/// it. Whoever asks for a source has the list read then, once. A list does not change, and copies
+/// share it. Thread: any.
 class SourceList {
 public:
     SourceList() = default;
     SourceList(const std::vector<Source>& sources);  // NOLINT(google-explicit-constructor)
     SourceList(std::initializer_list<Source> sources);
-    /// Takes what json() gave, from a place that can be trusted with it: what is there and cannot
-    /// be read makes the list look empty.
+    /// Takes what json() gave, from a place that can be trusted with it: json() gives it back as it
+    /// is. A text that is no list of sources has none for whoever asks.
     [[nodiscard]] static SourceList from_json_text(std::string text);
     /// Reads it first. Errors: corrupt, naming what is wrong.
     [[nodiscard]] static Result<SourceList> check(std::string text);

@@ -38,7 +38,6 @@ ArgumentList& ArgumentList::append(const ArgumentList& others) {
     if (x_size == 0) {
         x_first_begin = others.x_first_begin;
         x_first_size = others.x_first_size;
-        x_bytes.clear();
     }
     x_bytes += others.x_bytes;
     x_size += others.x_size;

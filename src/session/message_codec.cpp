@@ -1,7 +1,6 @@
 // A stored message: a line of numbers, then its texts as they are. Most messages have nothing else,
 // and need no JSON to be made or read.
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -19,21 +18,10 @@ namespace continuo {
 
 namespace {
 
-// What was stored may nest a little deeper than what came in: a caller's object is a member of
-// ours.
-constexpr std::size_t depth_max = limits::json_depth_max + 8;
 constexpr std::size_t numbers = 5;
 
 std::unexpected<Error> unreadable(std::string_view what) {
     return fail(Errc::corrupt, fmt::format("a stored message: {}", what));
-}
-
-template <class Number>
-void append_number(std::string& out, Number number) {
-    std::array<char, 24> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
-    auto* end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    *end++ = ' ';
-    out += std::string_view(digits.data(), end);
 }
 
 bool has_more(const Message& message) {
@@ -76,15 +64,19 @@ std::string encode_message(const Message& message) {
     std::string text;
     const auto sources = message.sources.empty() ? std::string_view() : message.sources.json();
     text.reserve(512 + message.content.size() + sources.size());
-    append_number(text, message.seq);
-    append_number(text, message.turn);
-    append_number(text, message.timestamp.time_since_epoch().count());
-    append_number(text, message.client_message_id.size());
-    append_number(text, message.content.size());
+    for (const std::uint64_t number :
+         {message.seq,
+          message.turn,
+          static_cast<std::uint64_t>(message.timestamp.time_since_epoch().count()),
+          message.client_message_id.size(),
+          message.content.size()}) {
+        append_json(text, number);
+        text += ' ';
+    }
     text += to_string(message.role);
     if (!sources.empty()) {
         text += ' ';
-        text += std::to_string(sources.size());
+        append_json(text, std::uint64_t{sources.size()});
     }
     text += '\n';
     text += message.client_message_id;
@@ -127,7 +119,7 @@ Result<Message> decode_message(const std::string& text, SourcesReading reading) 
     if (!sources) return unreadable(sources.error().detail);
     Message message;
     if (!rest.empty()) {
-        auto more = parse_json(rest, depth_max);
+        auto more = parse_json(rest, limits::stored_json_depth_max);
         if (!more) return unreadable(more.error().detail);
         auto* object = more->if_object();
         if (object == nullptr) return unreadable("its last part");

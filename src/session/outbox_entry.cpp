@@ -19,7 +19,7 @@ std::unexpected<Error> unreadable(std::string_view id, std::string_view why) {
 }
 
 Result<void> decode_by_products(const std::string& text, SessionWrite& write) {
-    const auto value = parse_json(text, limits::json_depth_max + 8);
+    const auto value = parse_json(text, limits::stored_json_depth_max);
     if (!value) return std::unexpected(value.error());
     const auto* object = value->if_object();
     if (object == nullptr) return fail(Errc::corrupt, "not an object");

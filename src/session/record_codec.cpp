@@ -19,10 +19,6 @@ namespace continuo {
 
 namespace {
 
-// What was stored may nest a little deeper than what came in: a caller's object is a member of
-// ours.
-constexpr std::size_t depth_max = limits::json_depth_max + 8;
-
 std::int64_t microseconds_of(TimePoint time) {
     return time.time_since_epoch().count();
 }
@@ -151,7 +147,7 @@ std::string encode_state(const SessionRecord& record, std::uint64_t known_from) 
 }
 
 Result<SessionRecord> decode_state(const std::string& text) {
-    const auto value = parse_json(text, depth_max);
+    const auto value = parse_json(text, limits::stored_json_depth_max);
     if (!value) return fail(Errc::corrupt, "a stored session: " + value.error().detail);
     const auto* object = value->if_object();
     const auto* session = object == nullptr ? nullptr : find_member(*object, "session");
