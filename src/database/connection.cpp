@@ -1,6 +1,7 @@
 #include "database/connection.hpp"
 
 #include <string>
+#include <thread>
 
 #include <fmt/format.h>
 #include <soci/soci.h>
@@ -15,6 +16,8 @@ namespace {
 constexpr int checkpoint_pages = 4096;
 // The memory that the writer may use for pages, in KiB; readers keep SQLite's default of 2 MiB.
 constexpr int writer_cache_kib = 8 * 1024;
+// Between two attempts of what SQLite does not wait for itself.
+constexpr std::chrono::milliseconds busy_pause{2};
 
 sqlite_api::sqlite3* handle(soci::session& session) {
     return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
@@ -32,7 +35,8 @@ std::string connect_string(const std::filesystem::path& file) {
 }  // namespace
 
 Connection::Connection(const DatabaseConfig& config, Access access)
-    : x_session(std::make_unique<soci::session>(soci::sqlite3, connect_string(config.file))) {
+    : x_session(std::make_unique<soci::session>(soci::sqlite3, connect_string(config.file))),
+      x_busy_timeout(config.busy_timeout) {
     execute(fmt::format("PRAGMA busy_timeout = {}", config.busy_timeout.count()));
     execute("PRAGMA temp_store = MEMORY");
     if (access == Access::read) {
@@ -53,6 +57,22 @@ Connection::~Connection() {
 
 void Connection::execute(std::string_view sql) {
     x_session->once << std::string(sql);
+}
+
+// SQLite changes the mode by going on from a read lock to a write lock. Two connections that do so
+// at once would wait for each other for ever, so it asks the busy handler there only while it has
+// no lock yet, and otherwise says at once that the file is busy.
+void Connection::use_write_ahead_log() {
+    const auto last_attempt = std::chrono::steady_clock::now() + x_busy_timeout;
+    for (;;) {
+        try {
+            return execute("PRAGMA journal_mode = WAL");
+        } catch (const soci::sqlite3_soci_error& e) {
+            const bool is_busy = (e.result() & 0xff) == SQLITE_BUSY;
+            if (!is_busy || std::chrono::steady_clock::now() >= last_attempt) throw;
+        }
+        std::this_thread::sleep_for(busy_pause);
+    }
 }
 
 void Connection::begin_write() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string_view>
 
@@ -31,6 +32,10 @@ public:
     /// One statement, without parameters and result.
     void execute(std::string_view sql);
 
+    /// Turns the file to write-ahead logging, which it stays in. Waits, for `busy_timeout` at most,
+    /// also while another connection does the same.
+    void use_write_ahead_log();
+
     /// Takes the write lock: nothing after it but the disk can fail for another process's sake.
     void begin_write();
     /// A snapshot, for several queries that must agree.
@@ -46,6 +51,7 @@ public:
 
 private:
     std::unique_ptr<soci::session> x_session;
+    std::chrono::milliseconds x_busy_timeout;
 };
 
 }  // namespace continuo

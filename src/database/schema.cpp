@@ -25,9 +25,12 @@ long long number_of(Connection& connection, std::string_view sql) {
 }
 
 Result<void> check_identity(Connection& connection) {
+    // In one snapshot: another process may be making the file ours meanwhile.
+    connection.begin_read();
     const auto id = number_of(connection, "PRAGMA application_id");
-    if (id == application_id) return {};
     const auto objects = number_of(connection, "SELECT count(*) FROM sqlite_master");
+    connection.commit();
+    if (id == application_id) return {};
     if (id == 0 && objects == 0) return {};
     return fail(
         Errc::corrupt,
@@ -123,7 +126,7 @@ Result<int> migrate_or_throw(
             )
         );
     }
-    connection.execute("PRAGMA journal_mode = WAL");
+    connection.use_write_ahead_log();
     while (apply_next(connection, steps, clock)) {
     }
     restore_tables(connection, wanted);
