@@ -113,7 +113,9 @@ int run(const Options& options) {
     connection.address.socket_path = options.socket;
     auto redis = RedisClient::make(
         shards,
-        [&](asio::any_io_executor executor) { return make_redis_connection(executor, connection); },
+        [connection](asio::any_io_executor executor) {
+            return make_redis_connection(executor, connection);
+        },
         std::chrono::seconds(5)
     );
     if (!redis) return fmt::print(stderr, "{}\n", redis.error().detail), 1;

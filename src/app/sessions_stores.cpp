@@ -91,8 +91,8 @@ Result<void> connect(
     store.shards->start();
     auto client = RedisClient::make(
         *store.shards,
-        [&](asio::any_io_executor executor) {
-            return make_redis_connection(std::move(executor), *url, options);
+        [url = *url, options](asio::any_io_executor executor) {
+            return make_redis_connection(std::move(executor), url, options);
         },
         settings.redis.socket_timeout
     );

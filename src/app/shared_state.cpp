@@ -135,8 +135,8 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     options.limits.silence_max = settings.redis.socket_timeout;
     auto client = RedisClient::make(
         *services.shards,
-        [&](asio::any_io_executor executor) {
-            return make_redis_connection(std::move(executor), *url, options);
+        [url = *url, options](asio::any_io_executor executor) {
+            return make_redis_connection(std::move(executor), url, options);
         },
         settings.redis.socket_timeout
     );

@@ -1,26 +1,14 @@
 // Batches move from the queue to the flight when their bytes are taken, and leave it in the same
 // order as their replies come. A batch whose caller has left stays in flight, so that its replies
 // are not given to the next. Whether a batch may have been executed follows from two positions in
-// the stream of bytes: where its first command ends, and how far the socket has come.
+// the stream of bytes: where its first command ends, and how far the socket has come. A batch with
+// a WAIT is held before the queue, and once its own replies came kept behind the flight, until that
+// of the WAIT does.
 #include "redis/pipeline.hpp"
 
 #include <algorithm>
 
 namespace continuo {
-
-namespace {
-
-constexpr std::string_view in_doubt = "whether it was executed is not known: ";
-
-std::unexpected<RedisError> undone(Errc code, std::string detail) {
-    return std::unexpected(RedisError{Error{code, std::move(detail)}, false});
-}
-
-std::unexpected<RedisError> unknown(Errc code, const std::string& detail) {
-    return std::unexpected(RedisError{Error{code, std::string(in_doubt) + detail}, true});
-}
-
-}  // namespace
 
 Pipeline::Pipeline(std::string server, RedisLogin login, PipelineLimits limits)
     : x_server(std::move(server)),
@@ -28,10 +16,14 @@ Pipeline::Pipeline(std::string server, RedisLogin login, PipelineLimits limits)
       x_limits(limits),
       x_last_error{Errc::unavailable, "no attempt was made yet"} {}
 
-Pipeline::Batch Pipeline::make_batch(Batch::Kind kind, const std::vector<Command>& commands) {
+Pipeline::Batch Pipeline::make_batch(Batch::Kind kind, std::span<const Command> commands) {
     Batch batch;
     batch.id = ++x_last_id;
     batch.kind = kind;
+    if (commands.size() > 1 && commands.back().routing() == Routing::behind) {
+        batch.wait = commands.back();
+        commands = commands.first(commands.size() - 1);
+    }
     batch.commands = commands.size();
     for (const auto& command : commands)
         batch.size += command.bytes().size();
@@ -68,24 +60,9 @@ Pipeline::Id Pipeline::push(
     } else if (commands.empty()) {
         end(batch, std::vector<Reply>());
     } else {
-        x_commands += batch.commands;
-        x_bytes += batch.size;
-        x_queue.push_back(std::move(batch));
+        (batch.wait ? x_held : x_queue).push_back(count(std::move(batch)));
     }
     return x_last_id;
-}
-
-void Pipeline::cancel(Id id) {
-    const auto queued = std::ranges::find(x_queue, id, &Batch::id);
-    if (queued != x_queue.end()) {
-        end(*queued, undone(Errc::cancelled, "given up before it was written"));
-        forget(*queued);
-        x_queue.erase(queued);
-        return;
-    }
-    const auto flying = std::ranges::find(x_in_flight, id, &Batch::id);
-    if (flying != x_in_flight.end())
-        end(*flying, unknown(Errc::cancelled, "given up before its reply came"));
 }
 
 std::vector<Pipeline::Ended> Pipeline::take_ended() {
@@ -105,21 +82,32 @@ void Pipeline::connected(SteadyPoint now, SteadyPoint greeting_deadline) {
     x_written = 0;
     x_heard = now;
     x_greeting_deadline = greeting_deadline;
-    auto batch = make_batch(Batch::Kind::greeting, greeting_commands(x_login));
-    x_commands += batch.commands;
-    x_bytes += batch.size;
-    x_queue.push_front(std::move(batch));
+    x_queue.push_front(count(make_batch(Batch::Kind::greeting, greeting_commands(x_login))));
 }
 
 bool Pipeline::has_output() const {
-    if (x_queue.empty()) return false;
-    if (x_state == State::greeting) return x_queue.front().kind == Batch::Kind::greeting;
-    return x_state == State::ready;
+    if (x_state == State::greeting)
+        return !x_queue.empty() && x_queue.front().kind == Batch::Kind::greeting;
+    return x_state == State::ready && (!x_queue.empty() || can_wait());
+}
+
+bool Pipeline::can_wait() const {
+    return x_state == State::ready && !x_wait_under_way && !x_held.empty();
+}
+
+/// Queues what waits for the same as the first that is held, with one WAIT behind it.
+void Pipeline::queue_held() {
+    const auto wait = *x_held.front().wait;
+    for (auto& batch : std::exchange(x_held, {}))
+        (batch.wait->bytes() == wait.bytes() ? x_queue : x_held).push_back(std::move(batch));
+    x_queue.push_back(count(make_batch(Batch::Kind::wait, {&wait, 1})));
+    x_wait_under_way = true;
 }
 
 std::string Pipeline::take_output(SteadyPoint now) {
     std::string output;
     if (x_in_flight.empty()) x_heard = now;
+    if (can_wait()) queue_held();
     while (has_output()) {
         auto& batch = x_queue.front();
         if (batch.deadline <= now) {
@@ -168,109 +156,29 @@ Result<void> Pipeline::complete(Batch batch) {
         if (auto checked = check_greeting(x_login, batch.replies); !checked) return checked;
         x_state = State::ready;
         x_tried = true;
+    } else if (batch.kind == Batch::Kind::wait) {
+        complete_waiting(batch.replies.front());
+    } else if (batch.wait) {
+        x_waiting.push_back(std::move(batch));
     } else {
         end(batch, std::move(batch.replies));
     }
     return {};
 }
 
-Result<void> Pipeline::tick(SteadyPoint now) {
-    end_late(now);
-    if (x_state == State::greeting && now >= x_greeting_deadline)
-        return fail(Errc::timeout, "the connection was not ready in time");
-    if (x_state != State::ready) return {};
-    if (!x_in_flight.empty() && now - x_heard >= x_limits.silence_max)
-        return fail(Errc::timeout, "Redis sends nothing, though a reply is due");
-    if (x_in_flight.empty() && x_queue.empty() && now - x_heard >= x_limits.ping_after) {
-        auto ping = make_batch(Batch::Kind::ping, {Command{"PING"}});
-        x_commands += ping.commands;
-        x_bytes += ping.size;
-        x_queue.push_back(std::move(ping));
+void Pipeline::complete_waiting(const Reply& reply) {
+    for (auto& batch : x_waiting) {
+        batch.replies.push_back(reply);
+        end(batch, std::move(batch.replies));
     }
-    return {};
+    x_waiting.clear();
+    x_wait_under_way = false;
 }
 
-void Pipeline::end_late(SteadyPoint now) {
-    for (auto& batch : x_in_flight) {
-        if (batch.deadline <= now)
-            end(batch, unknown(Errc::timeout, "the deadline passed before its reply came"));
-    }
-    for (auto& batch : x_queue) {
-        if (batch.deadline <= now) end_unwritten(batch);
-    }
-    std::erase_if(x_queue, [](const Batch& batch) { return batch.ended; });
-}
-
-void Pipeline::end_unwritten(Batch& batch) {
-    end(batch, undone(Errc::timeout, "the deadline passed before it was written"));
-    forget(batch);
-}
-
-SteadyPoint Pipeline::next_tick() const {
-    auto next = SteadyPoint::max();
-    if (x_state == State::greeting) next = x_greeting_deadline;
-    const bool idle = x_in_flight.empty() && x_queue.empty();
-    if (x_state == State::ready)
-        next = x_heard + (idle ? x_limits.ping_after : x_limits.silence_max);
-    for (const auto* batches : {&x_in_flight, &x_queue}) {
-        for (const auto& batch : *batches)
-            if (!batch.ended) next = std::min(next, batch.deadline);
-    }
-    return next;
-}
-
-Error Pipeline::broken(Error error) {
-    for (const auto& batch : x_in_flight) {
-        if (batch.kind != Batch::Kind::greeting || batch.replies.empty()) continue;
-        auto checked = check_greeting(x_login, batch.replies);
-        if (!checked) error = std::move(checked.error());
-    }
-    x_tried = true;
-    if (x_state != State::closed) {
-        x_state = State::down;
-        x_last_error = {
-            Errc::unavailable, "Redis at " + x_server + " is not connected: " + error.detail
-        };
-    }
-    end_all(error);
-    return error;
-}
-
-void Pipeline::close() {
-    x_state = State::closed;
-    x_written = x_taken;  // a write may be under way, and has not said how far it came
-    x_last_error = {Errc::unavailable, "the client of Redis was closed"};
-    (void)broken(x_last_error);
-}
-
-void Pipeline::end_all(const Error& error) {
-    for (auto& batch : x_in_flight) {
-        const bool maybe_executed =
-            x_written >= batch.first_byte + batch.first_size || !batch.replies.empty();
-        if (maybe_executed) {
-            end(batch,
-                unknown(
-                    Errc::timeout,
-                    "the connection to Redis at " + x_server + " broke: " + error.detail
-                ));
-        } else {
-            end(batch, undone(Errc::unavailable, x_last_error.detail));
-        }
-    }
-    for (auto& batch : x_queue)
-        end(batch, undone(Errc::unavailable, x_last_error.detail));
-    x_in_flight.clear();
-    x_queue.clear();
-    x_commands = 0;
-    x_bytes = 0;
-    x_parser.reset();
-}
-
-void Pipeline::end(Batch& batch, Outcome outcome) {
-    if (batch.ended) return;
-    batch.ended = true;
-    batch.deadline = SteadyPoint::max();
-    if (batch.completion) x_ended.push_back(Ended{std::move(batch.completion), std::move(outcome)});
+Pipeline::Batch Pipeline::count(Batch batch) {
+    x_commands += batch.commands;
+    x_bytes += batch.size;
+    return batch;
 }
 
 void Pipeline::forget(const Batch& batch) {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,11 @@ struct PipelineLimits {
 
 /// The protocol of one Redis connection without its socket: what to write, which reply belongs to
 /// whom, who waits in vain. A batch ends exactly once, through its completion in take_ended().
+///
+/// WAIT holds up everything behind it, for as long as the replicas take, and answers for all that
+/// was written before it on its connection. So batches that end with one share it, as transactions
+/// share a commit: while one is under way they are held back, and go out together with one behind
+/// them all.
 class Pipeline final : public LinkProtocol {
 public:
     using Outcome = RedisResult<std::vector<Reply>>;
@@ -88,7 +94,7 @@ private:
         closed,
     };
     struct Batch {
-        enum class Kind { callers, greeting, ping };
+        enum class Kind { callers, greeting, ping, wait };
         Id id = 0;
         Kind kind = Kind::callers;
         bool ended = false;  ///< nobody waits any more; the replies are still to come
@@ -98,19 +104,24 @@ private:
         std::size_t first_byte = 0;  ///< its place in all that was taken from this connection
         std::string bytes;           ///< empty once taken
         std::vector<Reply> replies;
+        std::optional<Command> wait;  ///< that is shared behind it, and answers for it as well
         SteadyPoint deadline = SteadyPoint::max();
         Completion completion;
     };
 
-    [[nodiscard]] Batch make_batch(Batch::Kind kind, const std::vector<Command>& commands);
+    [[nodiscard]] Batch make_batch(Batch::Kind kind, std::span<const Command> commands);
     [[nodiscard]] std::optional<Error> refuse(const Batch& batch) const;
     [[nodiscard]] bool takes_batches() const;
     [[nodiscard]] Result<void> take_reply(Reply reply);
     [[nodiscard]] Result<void> complete(Batch batch);
+    [[nodiscard]] bool can_wait() const;
+    void queue_held();
+    void complete_waiting(const Reply& reply);
     void end(Batch& batch, Outcome outcome);
     void end_late(SteadyPoint now);
     void end_unwritten(Batch& batch);
     void end_all(const Error& error);
+    [[nodiscard]] Batch count(Batch batch);
     void forget(const Batch& batch);
 
     std::string x_server;
@@ -124,6 +135,9 @@ private:
     std::size_t x_bytes = 0;
     std::deque<Batch> x_queue;      ///< to be written
     std::deque<Batch> x_in_flight;  ///< taken for writing; replies come in this order
+    std::deque<Batch> x_held;       ///< to be written when the wait under way is over
+    std::deque<Batch> x_waiting;    ///< whose replies came, but for that of the wait under way
+    bool x_wait_under_way = false;
     std::vector<Ended> x_ended;
     // Of the connection of the moment
     std::optional<ReplyParser> x_parser;

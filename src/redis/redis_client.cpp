@@ -28,20 +28,20 @@ void run_on(asio::io_context& context, Work work) {
 
 }  // namespace
 
-RedisClient::RedisClient(ShardSet& shards, std::chrono::milliseconds command_time)
-    : x_command_time(command_time), x_lines(shards.size()) {
+RedisClient::RedisClient(ShardSet& shards, Connect connect, std::chrono::milliseconds command_time)
+    : x_connect(std::move(connect)), x_command_time(command_time), x_lines(shards.size()) {
     for (std::size_t i = 0; i < shards.size(); ++i)
         x_lines[i].context = &shards[i].context();
 }
 
 Result<std::unique_ptr<RedisClient>> RedisClient::make(
-    ShardSet& shards, const Connect& connect, std::chrono::milliseconds command_time
+    ShardSet& shards, Connect connect, std::chrono::milliseconds command_time
 ) {
-    std::unique_ptr<RedisClient> client(new RedisClient(shards, command_time));
+    std::unique_ptr<RedisClient> client(new RedisClient(shards, std::move(connect), command_time));
     for (auto& line : client->x_lines) {
         Result<void> connected;
         run_on(*line.context, [&] {
-            auto made = connect(line.context->get_executor());
+            auto made = client->x_connect(line.context->get_executor());
             if (made) line.connection = std::move(*made);
             if (!made) connected = std::unexpected(std::move(made.error()));
         });
@@ -57,7 +57,10 @@ RedisClient::~RedisClient() {
 void RedisClient::close() {
     for (auto& line : x_lines) {
         if (line.connection == nullptr) continue;
-        run_on(*line.context, [&line] { line.connection.reset(); });
+        run_on(*line.context, [&line] {
+            line.connection.reset();
+            line.waiting.reset();
+        });
     }
 }
 
@@ -81,11 +84,26 @@ Task<Result<std::vector<Reply>>> RedisClient::execute(
     );
 }
 
+Result<RedisConnection*> RedisClient::connection_for(
+    Line& line, const std::vector<Command>& commands
+) const {
+    if (line.connection == nullptr) return fail(Errc::unavailable, "redis: closed");
+    const bool waits = !commands.empty() && commands.back().routing() == Routing::behind;
+    if (!waits) return line.connection.get();
+    if (line.waiting == nullptr) {
+        auto made = x_connect(line.context->get_executor());
+        if (!made) return std::unexpected(std::move(made.error()));
+        line.waiting = std::move(*made);
+    }
+    return line.waiting.get();
+}
+
 Task<Result<std::vector<Reply>>> RedisClient::execute_on(
     Line* line, std::vector<Command> commands, Deadline deadline
 ) {
-    if (line->connection == nullptr) co_return fail(Errc::unavailable, "redis: closed");
-    auto replies = co_await line->connection->execute(std::move(commands), deadline);
+    const auto connection = connection_for(*line, commands);
+    if (!connection) co_return std::unexpected(connection.error());
+    auto replies = co_await (*connection)->execute(std::move(commands), deadline);
     if (replies) co_return std::move(*replies);
     auto& error = replies.error().error;
     if (error.code == Errc::cancelled) co_return std::unexpected(std::move(error));

@@ -16,8 +16,9 @@ double seconds(Moment moment) {
 }
 
 struct Waits {
-    Moment longest{};  ///< from a message's first attempt to its acknowledgement
-    Moment silence{};  ///< in which nobody was acknowledged anything
+    Moment longest{};                  ///< from a message's first attempt to its acknowledgement
+    const Sending* patient = nullptr;  ///< the message that waited so long
+    Moment silence{};                  ///< in which nobody was acknowledged anything
 };
 
 Waits waits_of(const History& history) {
@@ -27,12 +28,38 @@ Waits waits_of(const History& history) {
         const auto* first = sending.first_acknowledged();
         if (first == nullptr) continue;
         answers.push_back(first->ended);
-        waits.longest = std::max(waits.longest, first->ended - sending.attempts.front().began);
+        const auto wait = first->ended - sending.attempts.front().began;
+        if (wait <= waits.longest) continue;
+        waits.longest = wait;
+        waits.patient = &sending;
     }
     std::ranges::sort(answers);
     for (std::size_t i = 1; i < answers.size(); ++i)
         waits.silence = std::max(waits.silence, answers[i] - answers[i - 1]);
     return waits;
+}
+
+std::string name_of(int status) {
+    return status == 0 ? "none" : std::to_string(status);
+}
+
+/// What came of each attempt; of the same ones in a row, how many there were.
+std::string attempts_of(const Sending& sending) {
+    std::string text;
+    for (auto next = sending.attempts.begin(); next != sending.attempts.end();) {
+        const auto first = next;
+        next = std::find_if(first, sending.attempts.end(), [&](const SendAttempt& attempt) {
+            return attempt.status != first->status;
+        });
+        text += fmt::format(
+            "  {:.1f}-{:.1f} s {}",
+            seconds(first->began),
+            seconds((next - 1)->ended),
+            name_of(first->status)
+        );
+        if (next - first > 1) text += fmt::format(" x{}", next - first);
+    }
+    return text;
 }
 
 std::string statuses_of(const History& history) {
@@ -43,7 +70,7 @@ std::string statuses_of(const History& history) {
     }
     std::string text;
     for (const auto& [status, count] : counts)
-        text += fmt::format("  {} {}", status == 0 ? "none" : std::to_string(status), count);
+        text += fmt::format("  {} {}", name_of(status), count);
     return text;
 }
 
@@ -79,6 +106,13 @@ void print_report(
     for (const auto& [fault, count] : faults)
         fmt::print("fault {:14} {}\n", fault, count);
     fmt::print("longest wait         {:.3f} s for one message\n", seconds(waits.longest));
+    if (waits.patient != nullptr)
+        fmt::print(
+            "  {} of {}:{}\n",
+            waits.patient->client_message_id,
+            waits.patient->session,
+            attempts_of(*waits.patient)
+        );
     fmt::print("longest silence      {:.3f} s for everybody\n", seconds(waits.silence));
     fmt::print("messages lost        {}\n", verdict.count("lost"));
     fmt::print(

@@ -59,6 +59,32 @@ TEST_F(RedisClientTest, EachShardHasItsConnectionAndOthersBorrowTheFirst) {
     EXPECT_EQ(run_task(x_client->status()).connected, 3U);
 }
 
+TEST_F(RedisClientTest, WhoWaitsForReplicasHoldsUpNobodyElse) {
+    const Command id{"CLIENT", "ID"};
+    const auto own = run_on_shard(1, {id}).value().front().integer;
+    // There is no replica: it waits until somebody ends that from outside.
+    auto waiting = asio::co_spawn(
+        x_shards[1].context(),
+        x_client->execute(
+            {Command{"SET", "k", "v"}, id, Command{"WAIT", "1", "0"}}, Deadline::after(1min)
+        ),
+        asio::use_future
+    );
+    std::string clients;
+    while (!clients.contains("cmd=wait"))
+        clients = run_on_shard(1, {Command{"CLIENT", "LIST"}}).value().front().text;
+    EXPECT_EQ(run_on_shard(1, {Command{"GET", "k"}}).value().front().text, "v");
+    EXPECT_EQ(run_on_shard(1, {id}).value().front().integer, own);
+    const auto at = clients.find("cmd=wait");
+    const auto line = clients.rfind("id=", at);
+    const auto other = clients.substr(line + 3, clients.find(' ', line) - line - 3);
+    ASSERT_TRUE(run_on_shard(0, {Command{"CLIENT", "UNBLOCK", other}}));
+    const auto waited = waiting.get().value();
+    EXPECT_EQ(std::to_string(waited.at(1).integer), other);
+    EXPECT_EQ(waited.at(2).integer, 0);
+    EXPECT_EQ(run_task(x_client->status()).connected, 3U);
+}
+
 TEST_F(RedisClientTest, AnOutageIsUnavailableAndEndsByItself) {
     ASSERT_TRUE(run_on_shard(1, {Command{"SET", "k", "v"}}));
     x_server.kill();
