@@ -119,6 +119,22 @@ Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
     co_return outcome;
 }
 
+Task<Result<bool>> RedisRecords::confirm(
+    std::shared_ptr<const StoredRecord> stored, TimePoint now
+) {
+    if (!awaits_replicas()) co_return true;
+    // Written once more as it is, under the same stamp: nobody notices but those who wait.
+    RecordChange same;
+    same.stamp = stored->stamp;
+    same.after = stored->record;
+    same.publish = Publish::later;
+    same.now = now;
+    same.unchanged = {.members = true, .activity = true, .end = true};
+    const auto written = co_await write(prepare(same, stored->stamp));
+    if (!written) co_return std::unexpected(written.error());
+    co_return *written == WriteOutcome::written;
+}
+
 Task<Result<bool>> RedisRecords::erase(
     std::string id, std::string stamp, Burial burial, TimePoint now
 ) {

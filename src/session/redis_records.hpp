@@ -120,6 +120,10 @@ public:
     [[nodiscard]] PreparedWrite prepare(const RecordChange& change, std::string_view stamp) const;
     /// Errors: timeout when it was written and the replicas did not say in time that they have it.
     Task<Result<WriteOutcome>> write(PreparedWrite prepared);
+    /// Where writes wait for replicas: until those have the state that was read as well. It may be
+    /// there because of a write that none of them had in time, and a promotion would take it away
+    /// again. False: it was changed since. Errors: as of write().
+    Task<Result<bool>> confirm(std::shared_ptr<const StoredRecord> stored, TimePoint now);
     /// False when there was none, or none with this stamp (empty: whatever is there). One that is
     /// buried is told to the outbox. Errors: timeout, as of write(), for one that is buried.
     Task<Result<bool>> erase(std::string id, std::string stamp, Burial burial, TimePoint now);

@@ -148,28 +148,15 @@ Task<Result<WriteOutcome>> RedisSessionKeeper::write(RecordChange change) {
         // Perhaps it was made and only the answer was lost: the stamp tells.
         auto now = co_await x_records.read(id, x_clock.now());
         if (now && now->stamp == stamp) {
-            const auto told =
-                co_await replicate(std::make_shared<const StoredRecord>(std::move(*now)));
+            const auto told = co_await x_records.confirm(
+                std::make_shared<const StoredRecord>(std::move(*now)), x_clock.now()
+            );
             if (!told) co_return std::unexpected(told.error());
             if (*told) written = WriteOutcome::written;
         }
     }
     if (written == WriteOutcome::written) x_cache.put(id, std::move(after));
     co_return written;
-}
-
-Task<Result<bool>> RedisSessionKeeper::replicate(StoredRecordCache::Entry entry) {
-    if (!x_records.awaits_replicas()) co_return true;
-    // Written once more as it is, under the same stamp: nobody notices but those who wait.
-    RecordChange same;
-    same.stamp = entry->stamp;
-    same.after = entry->record;
-    same.publish = Publish::later;
-    same.now = x_clock.now();
-    same.unchanged = {.members = true, .activity = true, .end = true};
-    const auto written = co_await x_records.write(x_records.prepare(same, entry->stamp));
-    if (!written) co_return std::unexpected(written.error());
-    co_return *written == WriteOutcome::written;
 }
 
 std::chrono::milliseconds RedisSessionKeeper::time_in_redis(const RecordChange& change) {

@@ -63,10 +63,6 @@ private:
     [[nodiscard]] RecordChange make_change(const StoredRecord* before, Step step) const;
     void leave_unchanged(RecordChange& change, const StoredRecord& before) const;
     Task<Result<WriteOutcome>> write(RecordChange change);
-    /// Where writes wait for replicas: until those have the state that was read as well. It may be
-    /// there because of a write that none of them had in time, and a promotion would take it away
-    /// again. False: it was changed since. Errors: as of RedisRecords::write().
-    Task<Result<bool>> replicate(StoredRecordCache::Entry entry);
     /// Erases a session past its time, unless it was changed since. False: not erased.
     Task<Result<bool>> drop_dead(StoredRecord dead);
     /// Lets a session leave Redis that the archive has, unless it was changed since.
@@ -111,7 +107,7 @@ Task<Result<Outcome>> RedisSessionKeeper::step(std::string id, Decide decide) {
         if (!decision || !decision->step) {
             if (confirmed) {
                 if (!decision) co_return std::unexpected(std::move(decision.error()));
-                const auto told = co_await replicate(entry);
+                const auto told = co_await x_records.confirm(entry, x_clock.now());
                 if (!told) co_return std::unexpected(told.error());
                 if (*told) co_return std::move(decision->outcome);
             }

@@ -69,7 +69,20 @@ Task<Result<Placed>> RedisSessions::place(SessionCopy copy, PlacingRule rule) {
         auto placing = plan_placing(found->record ? &*found->record : nullptr, copy.record, rule);
         // What only the archive has is brought back whole, if it is brought back.
         if (found->stamp.empty()) placing.first_seq = 1;
-        if (!placing.writes || x_config.dry_run) co_return placing.placed;
+        if (x_config.dry_run) co_return placing.placed;
+        if (!placing.writes) {
+            if (placing.placed != Placed::same || found->stamp.empty()) co_return placing.placed;
+            // Perhaps by an earlier run that no replica confirmed.
+            auto confirmed = co_await x_records.confirm(
+                std::make_shared<const StoredRecord>(
+                    StoredRecord{std::move(found->stamp), std::move(*found->record)}
+                ),
+                x_clock.now()
+            );
+            if (!confirmed) co_return std::unexpected(std::move(confirmed.error()));
+            if (*confirmed) co_return placing.placed;
+            continue;
+        }
         if (auto room = co_await wait_for_outbox(x_records.keys().partition_of(id)); !room)
             co_return std::unexpected(std::move(room.error()));
         auto change = make_change(copy, placing);

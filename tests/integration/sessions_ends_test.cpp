@@ -111,6 +111,11 @@ TEST_F(SessionsEnds, WriteOnlyWhatAReplicaHasWhereThatIsAskedFor) {
         sessions(prefixed, sentinel_url(), 1).output,
         HasSubstr("no replica has confirmed the write")
     );
+    // It is there by now, and still no replica has it.
+    EXPECT_THAT(
+        sessions(prefixed, sentinel_url(), 1).output,
+        HasSubstr("no replica has confirmed the write")
+    );
     x_durability = "fast";
     sessions(prefixed, sentinel_url());
 }
