@@ -43,7 +43,7 @@ public:
     bool safe_to_repeat() const override { return true; }
     bool may_wait(const json::object&) const override { return false; }
 
-    Task<Result<json::object>> run(json::object arguments, ToolContext) override {
+    Result<json::object> run_now(const json::object& arguments, const ToolContext&) override {
         EscalationInput input;
         input.message = find_string(arguments, "message").value_or("");
         if (const auto* earlier = find_array(arguments, "earlier")) {
@@ -66,7 +66,7 @@ public:
         result.emplace("reasons", json::array(decision.reasons.begin(), decision.reasons.end()));
         result.emplace("priority", to_string(decision.priority));
         result.emplace("category", to_string(decision.category));
-        co_return result;
+        return result;
     }
 
 private:

@@ -43,7 +43,6 @@ public:
     bool may_wait(const json::object& arguments) const override { return is_recall(arguments); }
 
     Task<Result<json::object>> run(json::object arguments, ToolContext context) override {
-        if (!is_recall(arguments)) co_return extract(arguments);
         const auto limit = find_integer(arguments, "limit");
         auto found = co_await x_memories.recall(
             {.session_id = std::move(context.session_id), .user_id = std::move(context.user_id)},
@@ -55,6 +54,10 @@ public:
         for (const auto& memory : *found)
             memories.emplace_back(memory.content);
         co_return json::object{{"memories", std::move(memories)}};
+    }
+
+    Result<json::object> run_now(const json::object& arguments, const ToolContext&) override {
+        return extract(arguments);
     }
 
 private:

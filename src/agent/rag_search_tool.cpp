@@ -40,16 +40,15 @@ public:
     bool safe_to_repeat() const override { return true; }
     bool may_wait(const json::object&) const override { return false; }
 
-    Task<Result<json::object>> run(json::object arguments, ToolContext) override {
+    Result<json::object> run_now(const json::object& arguments, const ToolContext&) override {
         SearchQuery query;
         query.text = find_string(arguments, "query").value_or("");
         if (const auto limit = find_integer(arguments, "limit"))
             query.limit = static_cast<std::size_t>(*limit);
-        if (auto* filters = arguments.if_contains("filters"))
-            query.filters = std::move(filters->get_object());
+        if (const auto* filters = find_object(arguments, "filters")) query.filters = *filters;
 
         auto hits = x_knowledge.search(query);
-        if (!hits) co_return std::unexpected(std::move(hits.error()));
+        if (!hits) return std::unexpected(std::move(hits.error()));
         json::array sources;
         sources.reserve(hits->size());
         int rank = 0;
@@ -65,7 +64,7 @@ public:
         }
         json::object result;
         result.emplace("sources", std::move(sources));
-        co_return result;
+        return result;
     }
 
 private:

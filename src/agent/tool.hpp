@@ -36,14 +36,22 @@ public:
     [[nodiscard]] virtual json::object parameters() const = 0;
     /// Running it twice is as good as once.
     [[nodiscard]] virtual bool safe_to_repeat() const = 0;
-    /// False: run() with these arguments never waits for anything but the processor, so it needs no
-    /// timer beside it and may be run in the caller's own time.
+    /// False: with these arguments it never waits for anything but the processor, and is run with
+    /// run_now(), in the caller's own time and without a timer beside it. True: with run().
     [[nodiscard]] virtual bool may_wait(const json::object& /*arguments*/) const { return true; }
     /// Once, before the first run. An error leaves the tool out.
     virtual Task<Result<void>> initialize() { co_return Result<void>{}; }
     /// `arguments` fit the schema. Errors: invalid_input is the caller's fault and does not count
     /// against the tool; any other does.
-    virtual Task<Result<json::object>> run(json::object arguments, ToolContext context) = 0;
+    virtual Task<Result<json::object>> run(json::object /*arguments*/, ToolContext /*context*/) {
+        co_return fail(Errc::internal, "the tool never waits");
+    }
+    /// The same for arguments that it does not wait with.
+    virtual Result<json::object> run_now(
+        const json::object& /*arguments*/, const ToolContext& /*context*/
+    ) {
+        return fail(Errc::internal, "the tool may wait");
+    }
 };
 
 }  // namespace continuo

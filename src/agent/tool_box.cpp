@@ -46,24 +46,36 @@ Result<void> check(const ReadyTool& ready, json::object& arguments) {
     );
 }
 
-/// What the tool gives; what it throws becomes an internal error, but for cancellation.
+Error thrown_by(const Tool& tool, const std::exception& thrown) {
+    return {Errc::internal, fmt::format("{}: {}", tool.name(), thrown.what())};
+}
+
+/// What the tool gives; what it throws becomes an internal error.
+Result<json::object> run_now_guarded(
+    Tool& tool, const json::object& arguments, const ToolContext& context
+) {
+    try {
+        return tool.run_now(arguments, context);
+    } catch (const std::exception& e) {
+        return std::unexpected(thrown_by(tool, e));
+    }
+}
+
+/// The same, but for cancellation.
 Task<Result<json::object>> run_guarded(Tool* tool, json::object arguments, ToolContext context) {
     try {
         co_return co_await tool->run(std::move(arguments), std::move(context));
     } catch (const boost::system::system_error& e) {
         if (is_cancellation(e)) throw;
-        co_return fail(Errc::internal, fmt::format("{}: {}", tool->name(), e.what()));
+        co_return std::unexpected(thrown_by(*tool, e));
     } catch (const std::exception& e) {
-        co_return fail(Errc::internal, fmt::format("{}: {}", tool->name(), e.what()));
+        co_return std::unexpected(thrown_by(*tool, e));
     }
 }
 
-Task<Result<json::object>> attempt(
+Task<Result<json::object>> run_in_time(
     const ReadyTool* ready, json::object arguments, ToolContext context
 ) {
-    if (!ready->tool->may_wait(arguments))
-        co_return co_await run_guarded(ready->tool.get(), std::move(arguments), std::move(context));
-
     context.deadline = context.deadline.shortened(ready->policy.timeout);
     const auto deadline = context.deadline;
     auto result = co_await with_deadline(
@@ -83,16 +95,22 @@ Task<Result<json::object>> attempt(
 Task<Result<json::object>> attempt_repeatedly(
     const ReadyTool* ready, json::object arguments, ToolContext context
 ) {
-    const int attempts = ready->tool->safe_to_repeat() ? std::max(ready->policy.attempts, 1) : 1;
-    for (int tried = 1; tried < attempts; ++tried) {
-        auto result = co_await attempt(ready, arguments, context);
-        if (result || !is_transient(result.error().code)) co_return result;
+    auto& tool = *ready->tool;
+    const bool may_wait = tool.may_wait(arguments);
+    const int attempts = tool.safe_to_repeat() ? std::max(ready->policy.attempts, 1) : 1;
+    for (int tried = 1;; ++tried) {
+        Result<json::object> result;
+        if (may_wait) {
+            result = co_await run_in_time(ready, arguments, context);
+        } else {
+            result = run_now_guarded(tool, arguments, context);
+        }
+        if (result || tried == attempts || !is_transient(result.error().code)) co_return result;
         const auto wait = retry_wait(ready->policy.retry_wait, tried, random_u64());
         if (context.deadline.remaining() <= wait) co_return result;
         log("agent").debug("tool {}: {}; trying again", ready->key, result.error().detail);
         if (wait.count() > 0) co_await sleep_until(Deadline::after(wait));
     }
-    co_return co_await attempt(ready, std::move(arguments), std::move(context));
 }
 
 class SafeToolBox final : public ToolBox {

@@ -56,6 +56,7 @@ Result<json::object> run(Tool& tool, json::object arguments, ToolContext context
     json::value checked(std::move(arguments));
     unify_integers(checked);
     if (auto fits = schema.check(checked); !fits) return std::unexpected(fits.error());
+    if (!tool.may_wait(checked.as_object())) return tool.run_now(checked.as_object(), context);
     return run_task(tool.run(std::move(checked.as_object()), std::move(context)));
 }
 

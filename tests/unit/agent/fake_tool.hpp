@@ -10,6 +10,7 @@
 #include "agent/tool.hpp"
 #include "agent/tool_box.hpp"
 #include "async/with_deadline.hpp"
+#include "support/run_task.hpp"
 
 namespace continuo::test {
 
@@ -38,6 +39,10 @@ public:
     }
     Task<Result<json::object>> run(json::object arguments, ToolContext context) override {
         return x_script(std::move(arguments), std::move(context));
+    }
+    Result<json::object> run_now(const json::object& arguments, const ToolContext& context)
+        override {
+        return run_task(x_script(arguments, context));
     }
 
 private:
