@@ -89,9 +89,10 @@ Task<void> adjust_clock(ServerClock* clock) {
 Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, std::size_t part, bool tidy) {
     try {
         auto fed = co_await feed->feed(part, feed_parts);
-        if (!fed || !tidy) co_return fed;
+        if (!tidy) co_return fed;
+        // Also while nothing can be fed: how far the archive is behind is told all the same.
         const auto tidied = co_await feed->tidy();
-        if (!tidied) co_return std::unexpected(tidied.error());
+        if (fed && !tidied) co_return std::unexpected(tidied.error());
         co_return fed;
     } catch (const boost::system::system_error&) {
         throw;  // cancelled: the process ends

@@ -1,44 +1,18 @@
 #include <algorithm>
-#include <charconv>
-#include <optional>
 #include <utility>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "base/text.hpp"
 #include "session/archive_feed.hpp"
+#include "session/outbox_groups.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace continuo {
 
 namespace {
 
-/// `<milliseconds>-<number>`.
-struct EntryId {
-    std::int64_t milliseconds = 0;
-    std::int64_t number = 0;
-
-    auto operator<=>(const EntryId&) const = default;
-};
-
-std::optional<EntryId> parse_entry_id(std::string_view text) {
-    const auto dash = text.find('-');
-    EntryId id;
-    if (dash == std::string_view::npos || !parse_integer(text.substr(0, dash), id.milliseconds) ||
-        !parse_integer(text.substr(dash + 1), id.number)) {
-        return std::nullopt;
-    }
-    return id;
-}
-
-/// The value behind a name in the flat list of an XINFO; null when it is not there.
-const Reply* find_value(const Reply& list, std::string_view name) {
-    for (std::size_t i = 0; i + 1 < list.elements.size(); i += 2) {
-        if (list.elements[i].text == name) return &list.elements[i + 1];
-    }
-    return nullptr;
-}
+constexpr std::chrono::seconds command_time{5};
 
 }  // namespace
 
@@ -79,41 +53,17 @@ Task<Result<bool>> ArchiveFeed::claim(std::size_t partition) {
 /// Drops what every group has. Returns how many entries ours has not.
 Task<Result<std::uint64_t>> ArchiveFeed::trim(std::size_t partition) {
     const auto key = x_keys.events(partition);
-    const auto info = co_await run({Command{"XINFO", "GROUPS", key}});
-    if (!info) co_return std::unexpected(info.error());
-    const auto& groups = info->front().elements;
-    std::optional<EntryId> keep_from;
-    std::uint64_t behind = 0;
-    for (const auto& group : groups) {
-        const auto* name = find_value(group, "name");
-        const auto* delivered = find_value(group, "last-delivered-id");
-        const auto* pending = find_value(group, "pending");
-        const auto* lag = find_value(group, "lag");
-        if (name == nullptr || delivered == nullptr || pending == nullptr) co_return behind;
-        auto first = parse_entry_id(delivered->text);
-        if (pending->integer > 0) {
-            const auto summary = co_await run({Command{"XPENDING", key, name->text}});
-            if (!summary) co_return std::unexpected(summary.error());
-            const auto& parts = summary->front().elements;
-            if (parts.size() == 4) {
-                const auto oldest = parse_entry_id(parts[1].text);
-                if (oldest && first) first = std::min(*oldest, *first);
-            }
-        }
-        if (!first) co_return behind;
-        keep_from = keep_from ? std::min(*keep_from, *first) : first;
-        if (name->text == x_group) {
-            behind = static_cast<std::uint64_t>(std::max<std::int64_t>(pending->integer, 0));
-            if (lag != nullptr && lag->integer > 0)
-                behind += static_cast<std::uint64_t>(lag->integer);
-        }
-    }
-    if (keep_from && keep_from->milliseconds > 0) {
-        const auto from = fmt::format("{}-{}", keep_from->milliseconds, keep_from->number);
+    const auto groups = co_await read_outbox_groups(&x_redis, key, Deadline::after(command_time));
+    if (!groups) co_return std::unexpected(groups.error());
+    if (groups->empty()) co_return 0;
+    const auto keep_from = std::ranges::min(*groups, {}, &OutboxGroup::needs_from).needs_from;
+    if (keep_from.milliseconds > 0) {
+        const auto from = fmt::format("{}-{}", keep_from.milliseconds, keep_from.number);
         const auto trimmed = co_await run({Command{"XTRIM", key, "MINID", "~", from}});
         if (!trimmed) co_return std::unexpected(trimmed.error());
     }
-    co_return behind;
+    const auto ours = std::ranges::find(*groups, x_group, &OutboxGroup::name);
+    co_return ours == groups->end() ? 0 : ours->behind;
 }
 
 }  // namespace continuo

@@ -53,6 +53,8 @@ local function step(keys, args, replaces)
   local stamp = known[1]
   if args[1] == '' then
     if stamp then return {'exists'} end
+    -- A log without its state is for a person to look at.
+    if not replaces and redis.call('EXISTS', keys[2]) == 1 then return {'exists'} end
     if buried(keys[3], args[10]) then return {'buried'} end
   else
     if not stamp then
@@ -61,6 +63,14 @@ local function step(keys, args, replaces)
     end
     if stamp ~= args[1] then return {'changed'} end
   end
+  -- What may be refused for the type of its key comes before all that must not be done by halves.
+  if args[11] == 'publish' and type(redis.pcall('XLEN', keys[8])) == 'table' then
+    return redis.error_reply('WRONGTYPE ' .. keys[8] .. ' is no stream')
+  end
+  local created = index(keys[4], args[5], args[4])
+  local active = index(keys[5], args[6], args[4])
+  local pending = index(keys[6], args[7], args[4])
+  index(keys[7], args[8], args[4])
   if replaces then
     redis.call('DEL', keys[2])
     known[2] = '0'
@@ -82,10 +92,6 @@ local function step(keys, args, replaces)
   elseif count > 0 and count == #args - 13 then
     redis.call('PEXPIRE', keys[2], redis.call('PTTL', keys[1]))  -- the list is new
   end
-  local created = index(keys[4], args[5], args[4])
-  local active = index(keys[5], args[6], args[4])
-  local pending = index(keys[6], args[7], args[4])
-  index(keys[7], args[8], args[4])
   return {'ok', created, active, pending}
 end
 
@@ -93,10 +99,10 @@ local function write(keys, args) return step(keys, args, false) end
 local function replace(keys, args) return step(keys, args, true) end
 
 local function erase(keys, args)
-  local known = redis.call('HGET', keys[1], 'stamp')
+  local known = redis.pcall('HGET', keys[1], 'stamp')
+  if type(known) == 'table' then known = '' end  -- what is of another type is nobody's state
   if known and args[3] ~= '' and known ~= args[3] then return {'changed'} end
-  local there = redis.call('DEL', keys[1])
-  redis.call('DEL', keys[2])
+  local there = redis.call('DEL', keys[1], keys[2])
   local gone = {}
   for i = 4, 7 do gone[i] = index(keys[i], '', args[1]) end
   if there == 0 and args[5] ~= 'always' then return {'missing', gone[4], gone[5], gone[6]} end

@@ -18,7 +18,7 @@ namespace {
 // A replica is a trip away. WAIT holds up what comes behind it on the connection.
 constexpr std::chrono::milliseconds replica_time{1000};
 
-Result<WriteOutcome> read_outcome(const Reply& reply) {
+Result<WriteOutcome> read_outcome(const Reply& reply, std::string_view id) {
     static constexpr std::pair<std::string_view, WriteOutcome> outcomes[] = {
         {"ok", WriteOutcome::written},
         {"changed", WriteOutcome::changed},
@@ -26,7 +26,7 @@ Result<WriteOutcome> read_outcome(const Reply& reply) {
         {"missing", WriteOutcome::missing},
         {"buried", WriteOutcome::buried},
     };
-    if (reply.is_error()) return fail_reply(reply, "");
+    if (reply.is_error()) return fail_reply(reply, id);
     const auto told = reply.elements.empty() ? "" : reply.elements.front().text;
     const auto* found =
         std::ranges::find(outcomes, told, &std::pair<std::string_view, WriteOutcome>::first);
@@ -87,7 +87,7 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     arguments.add(x_outbox_entries);
     for (const auto& message : change.appended)
         store(stored_field::message, encode_message(message));
-    return {.call = std::move(call), .partition = x_keys.partition_of(id)};
+    return {.session_id = id, .call = std::move(call), .partition = x_keys.partition_of(id)};
 }
 
 std::vector<Command> RedisRecords::wait_for_replicas() const {
@@ -112,7 +112,7 @@ Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
     const auto replies =
         co_await call(std::move(prepared.call), wait_for_replicas(), prepared.partition);
     if (!replies) co_return std::unexpected(replies.error());
-    auto outcome = read_outcome(replies->front());
+    auto outcome = read_outcome(replies->front(), prepared.session_id);
     if (outcome != WriteOutcome::written) co_return outcome;
     if (auto replicated = check_replicas(*replies); !replicated)
         co_return std::unexpected(std::move(replicated.error()));

@@ -153,6 +153,15 @@ Result<SessionRecord> RedisRecords::open_state(const Reply& reply, std::string_v
 }
 
 Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
+    auto stored = co_await read_once(id, now);
+    // A session that came, or whose log was replaced, between the two halves of a reading looks
+    // broken; one that is, does so again.
+    if (!stored && stored.error().code == Errc::corrupt)
+        stored = co_await read_once(std::move(id), now);
+    co_return stored;
+}
+
+Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now) {
     const auto kept = fmt::format("-{}", std::max(x_messages_kept, outcomes_in_log));
     std::vector<Command> commands;
     // The state first: messages that come in between are newer than it, and dropped.
@@ -163,7 +172,12 @@ Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
     if (!replies) co_return std::unexpected(replies.error());
     const auto& state = replies->at(0);
     if (state.is_error()) co_return fail_reply(state, id);
-    if (state.elements.size() != 2 || state.elements[0].is_nil() || state.elements[1].is_nil()) {
+    const bool has_stamp = state.elements.size() == 2 && !state.elements[0].is_nil();
+    const bool has_state = state.elements.size() == 2 && !state.elements[1].is_nil();
+    if (has_stamp != has_state)
+        co_return fail_corrupt(id, has_stamp ? "its state is missing" : "its stamp is missing");
+    if (!has_state) {
+        if (!replies->at(1).elements.empty()) co_return fail_corrupt(id, "its state is missing");
         std::int64_t buried_until = 0;
         const bool buried = parse_integer(replies->at(2).text, buried_until) &&
                             now.time_since_epoch().count() < buried_until;
@@ -187,9 +201,9 @@ Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
     co_return StoredRecord{.stamp = state.elements[0].text, .record = std::move(*record)};
 }
 
-Task<Result<std::vector<SessionRecord>>> RedisRecords::read_states(std::vector<std::string> ids) {
+Task<Result<StatesRead>> RedisRecords::read_states(std::vector<std::string> ids) {
     constexpr std::size_t chunk = 256;
-    std::vector<SessionRecord> records;
+    StatesRead read;
     for (std::size_t begin = 0; begin < ids.size(); begin += chunk) {
         std::vector<Command> commands;
         for (auto i = begin; i < std::min(ids.size(), begin + chunk); ++i)
@@ -197,15 +211,21 @@ Task<Result<std::vector<SessionRecord>>> RedisRecords::read_states(std::vector<s
         const auto replies = co_await run(std::move(commands));
         if (!replies) co_return std::unexpected(replies.error());
         for (std::size_t i = 0; i < replies->size(); ++i) {
+            const auto& id = ids[begin + i];
             const auto& reply = replies->at(i);
             if (reply.is_nil()) continue;
-            if (reply.is_error()) co_return fail_reply(reply, ids[begin + i]);
-            auto record = open_state(reply, ids[begin + i]);
-            if (!record) co_return std::unexpected(std::move(record.error()));
-            records.push_back(std::move(*record));
+            auto record = reply.is_error() ? Result<SessionRecord>(fail_reply(reply, id))
+                                           : open_state(reply, id);
+            if (record) {
+                read.records.push_back(std::move(*record));
+            } else if (record.error().code == Errc::corrupt) {
+                read.unreadable.push_back({id, std::move(record.error().detail)});
+            } else {
+                co_return std::unexpected(std::move(record.error()));
+            }
         }
     }
-    co_return std::move(records);
+    co_return std::move(read);
 }
 
 Task<Result<std::vector<Message>>> RedisRecords::read_log(

@@ -59,6 +59,7 @@ struct RecordChange {
 
 /// A change as Redis is told it.
 struct PreparedWrite {
+    std::string session_id;
     FunctionCall call;
     std::size_t partition = 0;
 };
@@ -69,6 +70,16 @@ enum class WriteOutcome {
     exists,   ///< a new session's id is taken
     missing,
     buried,  ///< erased a short while ago
+};
+
+/// States of several sessions.
+struct StatesRead {
+    std::vector<SessionRecord> records;  ///< without messages
+    struct Unreadable {
+        std::string id;
+        std::string detail;  ///< begins with the id
+    };
+    std::vector<Unreadable> unreadable;
 };
 
 /// What erasing leaves behind.
@@ -110,8 +121,8 @@ public:
 
     /// The state and the newest messages (all of a pending turn). Errors: not_found, gone.
     Task<Result<StoredRecord>> read(std::string id, TimePoint now);
-    /// The state of each, without messages; those that are not there are left out.
-    Task<Result<std::vector<SessionRecord>>> read_states(std::vector<std::string> ids);
+    /// The state of each; those that are not there are left out.
+    Task<Result<StatesRead>> read_states(std::vector<std::string> ids);
     /// Messages `first` to `last`, as many as there are.
     Task<Result<std::vector<Message>>> read_log(
         std::string id, std::uint64_t first, std::uint64_t last
@@ -138,6 +149,7 @@ public:
 
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
+    Task<Result<StoredRecord>> read_once(std::string id, TimePoint now);
     Task<Result<std::vector<Reply>>> call(
         FunctionCall call, std::vector<Command> behind, std::size_t partition
     );

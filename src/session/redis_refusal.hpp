@@ -13,7 +13,9 @@ namespace continuo {
 [[nodiscard]] inline std::unexpected<Error> fail_reply(const Reply& reply, std::string_view id) {
     // A value of another type stands under our name; everything else is Redis' state of the moment.
     if (reply.error_code() == "WRONGTYPE") {
-        return fail(Errc::corrupt, fmt::format("{}: a key of another type", id));
+        const auto text = std::string_view(reply.text);
+        const auto said = text.substr(0, text.find(" script:")).substr(0, 200);
+        return fail(Errc::corrupt, fmt::format("{}: a key of another type: {}", id, said));
     }
     return fail(Errc::unavailable, "redis: " + reply.text.substr(0, 200));
 }

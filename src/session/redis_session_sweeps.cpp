@@ -9,10 +9,22 @@
 
 #include "session/session_listing.hpp"
 #include "session/state_changes.hpp"
+#include "telemetry/log.hpp"
 
 namespace continuo {
 
 namespace {
+
+/// The states that can be read. One that cannot takes no other along.
+Task<Result<std::vector<SessionRecord>>> read_states(
+    RedisSessionKeeper& keeper, std::vector<std::string> ids
+) {
+    auto read = co_await keeper.records().read_states(std::move(ids));
+    if (!read) co_return std::unexpected(std::move(read.error()));
+    for (const auto& unreadable : read->unreadable)
+        log("session").error("left out of a list: {}", unreadable.detail);
+    co_return std::move(read->records);
+}
 
 Task<Result<std::vector<ListKey>>> filter(
     RedisSessionKeeper& keeper, std::vector<ListKey> keys, SessionFilter wanted
@@ -20,7 +32,7 @@ Task<Result<std::vector<ListKey>>> filter(
     std::vector<std::string> ids;
     for (const auto& key : keys)
         ids.push_back(key.second);
-    auto records = co_await keeper.records().read_states(std::move(ids));
+    auto records = co_await read_states(keeper, std::move(ids));
     if (!records) co_return std::unexpected(std::move(records.error()));
     std::vector<ListKey> kept;
     for (const auto& record : *records) {
@@ -88,7 +100,7 @@ Task<Result<Page<Session>>> list_sessions(RedisSessionKeeper& keeper, ListReques
     std::vector<std::string> ids;
     for (auto i = begin; i < end; ++i)
         ids.push_back(created->at(i).second);
-    auto records = co_await keeper.records().read_states(std::move(ids));
+    auto records = co_await read_states(keeper, std::move(ids));
     if (!records) co_return std::unexpected(std::move(records.error()));
     for (auto& record : *records)
         page.items.push_back(std::move(record.session));
@@ -109,7 +121,7 @@ Task<Result<std::uint64_t>> erase_ended(RedisSessionKeeper& keeper, TimePoint cu
     for (auto& [at, id] : *created) {
         if (!going_on.contains(id)) ended.push_back(std::move(id));
     }
-    auto records = co_await keeper.records().read_states(std::move(ended));
+    auto records = co_await read_states(keeper, std::move(ended));
     if (!records) co_return std::unexpected(std::move(records.error()));
     std::uint64_t erased = 0;
     for (const auto& record : *records) {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "session/outbox_groups.hpp"
 
 namespace continuo {
 
@@ -36,21 +37,10 @@ std::uint64_t count_of(const Reply& reply) {
     return reply.integer > 0 ? static_cast<std::uint64_t>(reply.integer) : 0;
 }
 
-/// The largest number of entries that a group has not got or not acknowledged, of XINFO GROUPS.
-std::uint64_t largest_lag(const Reply& groups, std::uint64_t entries) {
-    std::uint64_t largest = 0;
-    for (const auto& group : groups.elements) {
-        std::uint64_t lag = 0;
-        for (std::size_t i = 0; i + 1 < group.elements.size(); i += 2) {
-            const auto& name = group.elements[i].text;
-            const auto& value = group.elements[i + 1];
-            // Redis does not know the lag of a group after entries were deleted.
-            if (name == "lag") lag += value.is_nil() ? entries : count_of(value);
-            if (name == "pending") lag += count_of(value);
-        }
-        largest = std::max(largest, lag);
-    }
-    return groups.elements.empty() ? entries : largest;
+/// Of the group that is farthest behind; all, where nobody takes any.
+std::uint64_t largest_lag(const std::vector<OutboxGroup>& groups, std::uint64_t entries) {
+    if (groups.empty()) return entries;
+    return std::ranges::max(groups, {}, &OutboxGroup::behind).behind;
 }
 
 }  // namespace
@@ -111,25 +101,12 @@ Task<Result<SessionListing>> RedisSessions::list(std::string cursor) {
 Task<Result<void>> RedisSessions::add_states(
     std::vector<std::string> ids, SessionListing* listing
 ) {
-    auto states = co_await x_records.read_states(ids);
-    if (states) {
-        for (auto& record : *states)
-            listing->sessions.push_back(std::move(record.session));
-        co_return Result<void>{};
-    }
-    if (states.error().code != Errc::corrupt) co_return std::unexpected(states.error());
-    // One of them cannot be read: each by itself.
-    for (const auto& id : ids) {
-        auto state = co_await x_records.read_states({id});
-        if (state) {
-            for (auto& record : *state)
-                listing->sessions.push_back(std::move(record.session));
-        } else if (state.error().code == Errc::corrupt) {
-            listing->unreadable.push_back({id, state.error().detail});
-        } else {
-            co_return std::unexpected(std::move(state.error()));
-        }
-    }
+    auto states = co_await x_records.read_states(std::move(ids));
+    if (!states) co_return std::unexpected(std::move(states.error()));
+    for (auto& record : states->records)
+        listing->sessions.push_back(std::move(record.session));
+    for (auto& unreadable : states->unreadable)
+        listing->unreadable.push_back({std::move(unreadable.id), std::move(unreadable.detail)});
     co_return Result<void>{};
 }
 
@@ -187,7 +164,6 @@ Task<Result<RedisUsage>> RedisSessions::usage(std::size_t sample) {
                 Command{"ZCARD", keys.active(p)},
                 Command{"ZCARD", keys.pending(p)},
                 Command{"XLEN", keys.events(p)},
-                Command{"XINFO", "GROUPS", keys.events(p)},  // an error where there is no stream
                 Command{"ZRANDMEMBER", keys.created(p), "4"},
             },
             Deadline::after(command_time)
@@ -198,8 +174,11 @@ Task<Result<RedisUsage>> RedisSessions::usage(std::size_t sample) {
         partition.active = count_of(replies->at(1));
         partition.pending = count_of(replies->at(2));
         partition.outbox = count_of(replies->at(3));
-        partition.lag = largest_lag(replies->at(4), partition.outbox);
-        for (const auto& element : replies->at(5).elements)
+        const auto groups =
+            co_await read_outbox_groups(&x_redis, keys.events(p), Deadline::after(command_time));
+        if (!groups) co_return std::unexpected(groups.error());
+        partition.lag = largest_lag(*groups, partition.outbox);
+        for (const auto& element : replies->at(4).elements)
             ids.push_back(element.text);
     }
     if (ids.size() > sample) ids.resize(sample);

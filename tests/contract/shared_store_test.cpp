@@ -320,5 +320,57 @@ TEST_F(SharedStore, WhatCannotBeReadIsCorruptAndStaysAsItIs) {
     EXPECT_TRUE(create(*store, "v")) << "every other goes on";
 }
 
+TEST_F(SharedStore, HalfASessionIsCorruptAndStaysAsItIs) {
+    const RedisKeys keys(x_prefix, 64);
+    const auto length = [&](const std::string& id) {
+        return x_redis.run({Command{"LLEN", keys.log(id)}})->front().integer;
+    };
+    for (const std::string lost : {"stamp", "state", "both"}) {
+        const auto store = make_instance();
+        const auto id = make_session_id();
+        ASSERT_TRUE(create(*store, id));
+        const auto begun = begin(*store, message(id, "m"));
+        ASSERT_TRUE(begun);
+        ASSERT_TRUE(commit(*store, begun->lease, "re"));
+        ASSERT_TRUE(x_redis.run(
+            {lost == "both" ? Command{"DEL", keys.session(id)}
+                            : Command{"HDEL", keys.session(id), lost}}
+        ));
+        EXPECT_EQ(run_task(store->load(id)).error().code, Errc::corrupt) << lost;
+        EXPECT_EQ(begin(*store, message(id, "n")).error().code, Errc::corrupt) << lost;
+        EXPECT_EQ(create(*store, id).error().code, Errc::corrupt) << lost;
+        EXPECT_EQ(length(id), 2) << lost;
+        // Until it is deleted.
+        EXPECT_EQ(run_task(store->erase(id)), true) << lost;
+        EXPECT_EQ(run_task(store->load(id)).error().code, Errc::gone) << lost;
+        EXPECT_EQ(length(id), 0) << lost;
+    }
+}
+
+TEST_F(SharedStore, AKeyOfAnotherTypeIsErased) {
+    const RedisKeys keys(x_prefix, 64);
+    const auto store = make_instance();
+    ASSERT_TRUE(x_redis.run({Command{"SET", keys.session("u"), "a string"}}));
+    EXPECT_EQ(run_task(store->erase("u")), true);
+    EXPECT_EQ(run_task(store->load("u")).error().code, Errc::gone);
+}
+
+TEST_F(SharedStore, OneThatCannotBeReadIsLeftOutOfAList) {
+    const RedisKeys keys(x_prefix, 64);
+    const auto store = make_instance();
+    for (const auto* id : {"a", "b", "c"})
+        ASSERT_TRUE(create(*store, id));
+    ASSERT_TRUE(x_redis.run({Command{"HSET", keys.session("b"), "state", "{"}}));
+    for (const auto status :
+         {std::optional<SessionStatus>(), std::optional(SessionStatus::active)}) {
+        ListRequest request;
+        request.filter.status = status;
+        request.limit = 10;
+        const auto page = run_task(store->list(request));
+        ASSERT_TRUE(page) << page.error().detail;
+        EXPECT_EQ(page->items.size(), 2U);
+    }
+}
+
 }  // namespace
 }  // namespace continuo::test
