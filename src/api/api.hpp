@@ -45,6 +45,9 @@ struct ApiConfig {
     bool fingerprint_strict = false;      ///< and is refused from elsewhere; else that is logged
     std::string fingerprint_secret;       ///< the same for all instances; must not be empty then
 
+    /// False: they are in Redis, and go on while the database cannot be written.
+    bool sessions_need_database = true;
+
     std::chrono::milliseconds turn_timeout{30'000};  ///< for a customer's message
     std::chrono::milliseconds ping_timeout{2'000};   ///< for each part that /health/ready asks
     bool access_log = true;                          ///< a line for each request

@@ -28,6 +28,18 @@ std::string_view health_of(std::string_view part, const Result<void>& ping) {
     return unhealthy;
 }
 
+/// Where conversations are not kept in it, they go on while it cannot be written.
+Task<std::string_view> database_health(
+    Database* database, bool sessions_need_it, std::chrono::milliseconds timeout
+) {
+    const auto answer = co_await with_deadline(database->ping(), Deadline::after(timeout));
+    if (!answer) co_return health_of("database", answer);
+    const auto written =
+        co_await with_deadline(database->check_writing(), Deadline::after(timeout));
+    const auto health = health_of("database", written);
+    co_return !written && !sessions_need_it ? degraded : health;
+}
+
 /// Degraded while a tool is missing or not called because it keeps failing: answers go on without.
 std::string_view agent_health(const ToolBox& tools) {
     if (!tools.left_out().empty()) return degraded;
@@ -77,13 +89,12 @@ Task<ApiReply> show_liveness(ApiCall call) {
 Task<ApiReply> show_readiness(ApiCall call) {
     const auto& services = call.services;
     const auto timeout = call.config.ping_timeout;
-    const auto database =
-        co_await with_deadline(services.database.ping(), Deadline::after(timeout));
     const auto sessions =
         co_await with_deadline(services.sessions.ping(), Deadline::after(timeout));
 
     json::object parts;
-    parts["database"] = health_of("database", database);
+    parts["database"] =
+        co_await database_health(&services.database, call.config.sessions_need_database, timeout);
     parts["session_store"] = health_of("session store", sessions);
     parts["cache"] = co_await cache_health(services.cache, timeout);
     parts["knowledge"] = services.knowledge.stats().documents > 0 ? healthy : degraded;

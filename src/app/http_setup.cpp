@@ -52,6 +52,7 @@ Result<ApiConfig> make_api_config(const Services& services) {
                                     ? services.admin_key
                                     : settings.session.encryption_keys.reveal();
     config.initialization_mode = mode_name(settings.agent.tool_mode);
+    config.sessions_need_database = !settings.session.use_shared_context;
     config.turn_timeout = settings.agent.turn_timeout;
     return config;
 }

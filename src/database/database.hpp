@@ -45,6 +45,9 @@ public:
 
     /// `SELECT 1` on a reading connection.
     virtual Task<Result<void>> ping() = 0;
+    /// Whether what is written reaches the disk: what the last write told, and after one that the
+    /// disk or a lock refused, another that changes nothing. Errors: unavailable.
+    virtual Task<Result<void>> check_writing() = 0;
     /// The tables that the program needs and that are not there; empty when all is well.
     virtual Task<Result<std::vector<std::string>>> missing_tables() = 0;
     /// A UUID that this database was given when it was made.

@@ -78,7 +78,7 @@ GroupCommit::Attempt GroupCommit::attempt(std::span<const std::unique_ptr<Job>> 
             return jobs.size() == 1 ? Attempt::done : Attempt::apart;
         }
         connection.commit();
-        if (std::exchange(x_failing, false)) log("database").info("writing works again");
+        if (x_failing.exchange(false)) log("database").info("writing works again");
         return Attempt::done;
     } catch (...) {
         return failed(jobs, std::current_exception());
@@ -93,7 +93,7 @@ GroupCommit::Attempt GroupCommit::failed(
     if (failure.reopen) x_tables.reset();
     if (!failure.environment && jobs.size() > 1) return Attempt::apart;
     // A full disk fails every batch of every second: it is worth one line, and one when it is over.
-    if (failure.environment && !std::exchange(x_failing, true)) {
+    if (failure.environment && !x_failing.exchange(true)) {
         log("database").error("writing fails: {}", failure.error.detail);
     }
     for (const auto& job : jobs)

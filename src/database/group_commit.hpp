@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -35,6 +36,9 @@ public:
     GroupCommit(const GroupCommit&) = delete;
     GroupCommit& operator=(const GroupCommit&) = delete;
 
+    /// The last batch failed for the disk's or a lock's sake. Thread: any.
+    [[nodiscard]] bool is_failing() const { return x_failing; }
+
     /// Closes the queue, writes what is in it and ends the thread. A second call does nothing.
     void join();
 
@@ -54,7 +58,7 @@ private:
     std::unique_ptr<Tables> x_tables;  ///< null: to be opened before the next batch
     OpenConnection x_open;
     Metrics* x_metrics;
-    bool x_failing = false;  ///< the last batch failed for the disk's or a lock's sake
+    std::atomic<bool> x_failing{false};
     std::thread x_thread;
 };
 

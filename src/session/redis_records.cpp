@@ -254,10 +254,7 @@ Task<Result<std::vector<Reply>>> RedisRecords::for_each_partition(std::vector<Co
 }
 
 Task<Result<void>> RedisRecords::ping() {
-    const auto replies = co_await run({Command{"PING"}});
-    if (!replies) co_return std::unexpected(replies.error());
-    if (replies->front().is_error()) co_return fail_reply(replies->front(), "");
-    co_return Result<void>{};
+    return prepare_redis_library(&x_redis, Deadline::after(command_time));
 }
 
 }  // namespace continuo

@@ -141,6 +141,8 @@ public:
 
     /// Runs one command for each partition, `command(partition)`, all in one trip.
     Task<Result<std::vector<Reply>>> for_each_partition(std::vector<Command> commands);
+    /// Whether a write would be made: by a function that makes none, which Redis refuses as it does
+    /// the others (no rights, no memory left, a replica, no replica).
     Task<Result<void>> ping();
 
     [[nodiscard]] RecordCounts counts() const;

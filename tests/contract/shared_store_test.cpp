@@ -355,6 +355,20 @@ TEST_F(SharedStore, AKeyOfAnotherTypeIsErased) {
     EXPECT_EQ(run_task(store->load("u")).error().code, Errc::gone);
 }
 
+TEST_F(SharedStore, IsNotWellWhileRedisRefusesWrites) {
+    const auto store = make_instance();
+    ASSERT_TRUE(create(*store, "s"));
+    EXPECT_TRUE(run_task(store->ping()));
+    ASSERT_TRUE(x_redis.run({Command{"CONFIG", "SET", "maxmemory", "1"}}));
+    EXPECT_EQ(begin(*store, message("s", "m")).error().code, Errc::unavailable);
+    const auto full = run_task(store->ping());
+    EXPECT_EQ(full.error().code, Errc::unavailable);
+    EXPECT_NE(full.error().detail.find("OOM"), std::string::npos) << full.error().detail;
+    ASSERT_TRUE(x_redis.run({Command{"CONFIG", "SET", "maxmemory", "0"}}));
+    EXPECT_TRUE(run_task(store->ping()));
+    EXPECT_TRUE(begin(*store, message("s", "m")));
+}
+
 TEST_F(SharedStore, OneThatCannotBeReadIsLeftOutOfAList) {
     const RedisKeys keys(x_prefix, 64);
     const auto store = make_instance();

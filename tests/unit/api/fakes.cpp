@@ -319,6 +319,11 @@ Archive& FakeDatabase::archive() {
 MemoryStore& FakeDatabase::memories() {
     throw std::logic_error("no handler asks for memories");
 }
+Task<Result<void>> FakeDatabase::check_writing() {
+    if (write_failure) co_return std::unexpected(*write_failure);
+    co_return Result<void>{};
+}
+
 Task<Result<void>> FakeDatabase::ping() {
     if (!ping_exception.empty()) throw std::runtime_error(ping_exception);
     if (ping_failure) co_return std::unexpected(*ping_failure);

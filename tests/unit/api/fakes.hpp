@@ -152,6 +152,7 @@ struct FakeDatabase final : Database {
     FakeAudit audit_log;
     std::optional<Error> ping_failure;
     std::string ping_exception;
+    std::optional<Error> write_failure;
 
     Archive& archive() override;
     TicketStore& tickets() override { return ticket_store; }
@@ -159,6 +160,7 @@ struct FakeDatabase final : Database {
     DocumentStore& documents() override { return document_store; }
     AuditLog& audit() override { return audit_log; }
     Task<Result<void>> ping() override;
+    Task<Result<void>> check_writing() override;
     Task<Result<std::vector<std::string>>> missing_tables() override;
     const std::string& id() const override { return database_id; }
     int schema_version() const override { return 1; }

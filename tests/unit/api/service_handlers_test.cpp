@@ -74,6 +74,21 @@ TEST_F(ServiceTest, not_ready_without_a_critical_part) {
     readiness(200);
 }
 
+TEST_F(ServiceTest, not_ready_while_what_keeps_sessions_cannot_be_written) {
+    database.write_failure = Error{Errc::unavailable, "database or disk is full"};
+    EXPECT_EQ(readiness(503).at("services").at("database"), "unhealthy");
+    // In Redis they go on without it.
+    config.sessions_need_database = false;
+    restart();
+    auto body = readiness(200);
+    EXPECT_EQ(body.at("status"), "degraded");
+    EXPECT_EQ(body.at("services").at("database"), "degraded");
+    database.write_failure.reset();
+    EXPECT_EQ(readiness(200).at("status"), "healthy");
+    database.ping_failure = Error{Errc::unavailable, "gone"};
+    EXPECT_EQ(readiness(503).at("services").at("database"), "unhealthy");
+}
+
 TEST_F(ServiceTest, degraded_is_still_ready) {
     tools.missing = {{"rag", "no index"}};
     EXPECT_EQ(readiness(200).at("services").at("agent"), "degraded");

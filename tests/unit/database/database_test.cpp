@@ -153,6 +153,18 @@ TEST_F(OpenDatabaseTest, CloseWritesWhatIsQueued) {
     EXPECT_EQ(count_rows("sessions"), 100);
 }
 
+TEST_F(OpenDatabaseTest, TellsWhetherWritingWorks) {
+    EXPECT_TRUE(run_task(database->check_writing()));
+    RawDatabase other(config().file);
+    other.execute("BEGIN IMMEDIATE");
+    EXPECT_TRUE(run_task(database->check_writing())) << "no write was refused yet";
+    EXPECT_EQ(write(small_step("sess_a", 1)).error().code, Errc::unavailable);
+    EXPECT_EQ(run_task(database->check_writing()).error().code, Errc::unavailable);
+    EXPECT_TRUE(run_task(database->ping())) << "it can be read";
+    other.execute("COMMIT");
+    EXPECT_TRUE(run_task(database->check_writing()));
+}
+
 TEST_F(OpenDatabaseTest, IsUnavailableOnceClosed) {
     ASSERT_TRUE(write(small_step("sess_a", 1)));
     database->close();
