@@ -1,11 +1,25 @@
 #include "knowledge/index_error.hpp"
 
+#include <cerrno>
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include <xapian.h>
 
 namespace continuo {
+
+namespace {
+
+/// A file that ends too early, or is not there, is told as any failure to read; only what the disk
+/// says has an errno.
+bool is_damage(const Xapian::DatabaseError& error) {
+    const auto* said = error.get_error_string();
+    if (said == nullptr) return error.get_msg().starts_with("EOF ");
+    return said == std::generic_category().message(ENOENT);
+}
+
+}  // namespace
 
 Error current_index_error() {
     try {
@@ -14,12 +28,16 @@ Error current_index_error() {
         return {Errc::corrupt, "search index: " + e.get_description()};
     } catch (const Xapian::DatabaseVersionError& e) {
         return {Errc::corrupt, "search index: " + e.get_description()};
+    } catch (const Xapian::DatabaseNotFoundError& e) {
+        return {Errc::corrupt, "search index: " + e.get_description()};
     } catch (const Xapian::DatabaseLockError& e) {
         return {
             Errc::unavailable, "search index: another process writes to it: " + e.get_description()
         };
     } catch (const Xapian::DatabaseError& e) {
-        return {Errc::unavailable, "search index: " + e.get_description()};
+        return {
+            is_damage(e) ? Errc::corrupt : Errc::unavailable, "search index: " + e.get_description()
+        };
     } catch (const Xapian::Error& e) {
         return {Errc::internal, "search index: " + e.get_description()};
     } catch (const std::bad_alloc&) {

@@ -13,9 +13,11 @@ namespace {
 // all else to the one outside.
 constexpr std::string_view script_head = R"lua(
 local functions = {}
-local redis = setmetatable(
-  {register_function = function(name, callback) functions[name] = callback end},
-  {__index = redis})
+local function register(name, callback)
+  if type(name) == 'table' then name, callback = name.function_name, name.callback end
+  functions[name] = callback
+end
+local redis = setmetatable({register_function = register}, {__index = redis})
 )lua";
 constexpr std::string_view script_tail = R"lua(
 return functions[table.remove(ARGV, 1)](KEYS, ARGV)

@@ -12,8 +12,9 @@ namespace continuo {
 ///     local function step(keys, args) ... end
 ///     redis.register_function('some_step', step)
 ///
-/// It registers its functions by name and callback, without flags, and needs nothing of Redis that
-/// scripts do not have. Thread: any.
+/// It registers its functions by name and callback, or with flags (which a script has not: where it
+/// stands in, Redis goes by its commands), and needs nothing of Redis that scripts do not have.
+/// Thread: any.
 class FunctionLibrary {
 public:
     /// `source` has static storage.

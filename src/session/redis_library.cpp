@@ -120,7 +120,8 @@ local function ready() return 'ready' end
 redis.register_function('continuo_v1_ready', ready)
 redis.register_function('continuo_v1_write', write)
 redis.register_function('continuo_v1_replace', replace)
-redis.register_function('continuo_v1_erase', erase)
+-- A Redis that is full must be able to get rid of something.
+redis.register_function{function_name = 'continuo_v1_erase', callback = erase, flags = {'allow-oom'}}
 )lua";
 
 }  // namespace

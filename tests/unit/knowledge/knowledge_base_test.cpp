@@ -315,15 +315,26 @@ TEST_F(KnowledgeBaseTest, ADeletedIndexIsMadeAnew) {
     EXPECT_EQ(ids("refund").front(), "refund");
 }
 
-class DamagedFile : public KnowledgeBaseTest, public testing::WithParamInterface<const char*> {};
+class DamagedFile : public KnowledgeBaseTest,
+                    public testing::WithParamInterface<std::tuple<const char*, const char*>> {
+protected:
+    static void damage(const std::filesystem::path& file, std::string_view how) {
+        const auto size = std::filesystem::file_size(file);
+        if (how == "overwritten")
+            std::ofstream(file, std::ios::binary | std::ios::trunc) << std::string(size, '\x5A');
+        if (how == "cut") std::filesystem::resize_file(file, std::min<std::uintmax_t>(size, 100));
+        if (how == "empty") std::filesystem::resize_file(file, 0);
+        if (how == "missing") std::filesystem::remove(file);
+    }
+};
 
 TEST_P(DamagedFile, IsMadeAnewAtTheLatestAtTheStartAfterTheOneThatMetIt) {
     add_shop();
     x_base.reset();
-    const auto file = index_file(GetParam());
+    const auto [name, how] = GetParam();
+    const auto file = index_file(name);
     ASSERT_TRUE(std::filesystem::exists(file));
-    const auto size = std::filesystem::file_size(file);
-    std::ofstream(file, std::ios::binary | std::ios::trunc) << std::string(size, '\x5A');
+    damage(file, how);
     open();
     const auto hits = x_base->search({.text = "refund", .filters = {}});
     if (!hits) {
@@ -339,9 +350,13 @@ TEST_P(DamagedFile, IsMadeAnewAtTheLatestAtTheStartAfterTheOneThatMetIt) {
 INSTANTIATE_TEST_SUITE_P(
     Each,
     DamagedFile,
-    testing::Values("iamglass", "postlist.glass", "docdata.glass"),
+    testing::Combine(
+        testing::Values("iamglass", "postlist.glass", "termlist.glass", "docdata.glass"),
+        testing::Values("overwritten", "cut", "empty", "missing")
+    ),
     [](const auto& instance) {
-        return std::string(instance.param).substr(0, std::string(instance.param).find('.'));
+        const std::string name = std::get<0>(instance.param);
+        return name.substr(0, name.find('.')) + "_" + std::get<1>(instance.param);
     }
 );
 
