@@ -1,5 +1,6 @@
 #include "transfer/copy_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -13,6 +14,8 @@
 namespace continuo {
 
 namespace {
+
+constexpr std::streamoff trailer_bytes_max = 512;  // two hashes and a number: less than 256
 
 /// True where not even the header was written whole.
 bool begins_an_export(const std::filesystem::path& path) {
@@ -67,6 +70,26 @@ Result<std::optional<SessionCopy>> CopyReader::take(std::string_view line) {
     if (copy == nullptr) return std::nullopt;
     ++x_sessions;
     return std::move(*copy);
+}
+
+std::optional<std::uint64_t> CopyReader::sessions_stated() {
+    const auto here = x_in.tellg();
+    if (!x_in.seekg(0, std::ios::end)) {
+        x_in.clear();
+        return std::nullopt;
+    }
+    const auto bytes = std::min<std::streamoff>(x_in.tellg(), trailer_bytes_max);
+    std::string text(static_cast<std::size_t>(bytes), '\0');
+    x_in.seekg(-bytes, std::ios::end);
+    x_in.read(text.data(), bytes);
+    x_in.clear();
+    x_in.seekg(here);
+    if (!text.ends_with('\n')) return std::nullopt;
+    text.pop_back();
+    const auto line = std::string_view(text).substr(text.rfind('\n') + 1);
+    const auto decoded = decode_line(line);
+    const auto* trailer = decoded ? std::get_if<ExportTrailer>(&*decoded) : nullptr;
+    return trailer == nullptr ? std::nullopt : std::optional(trailer->sessions);
 }
 
 void CopyReader::read_trailer(const ExportTrailer& trailer) {

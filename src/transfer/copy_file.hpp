@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -20,6 +21,10 @@ public:
     /// The next conversation; none at the end. Errors: corrupt, naming the line: the next call goes
     /// on behind it. conflict: a newer version wrote it, nothing more can be read.
     [[nodiscard]] Result<std::optional<SessionCopy>> next();
+
+    /// How many conversations its last line speaks of, read ahead; none where that line was cut, or
+    /// `in` cannot go back (a pipe).
+    [[nodiscard]] std::optional<std::uint64_t> sessions_stated();
 
     /// After the end: why the file is not what was exported; empty when it is.
     [[nodiscard]] std::string why_not_whole() const;

@@ -107,6 +107,41 @@ TEST_F(CopyFile, WithoutALineOrWithOneTwiceIsNotWhole) {
     EXPECT_THAT(read("").fault, HasSubstr("no header"));
 }
 
+TEST_F(CopyFile, SaysAtItsEndHowManyConversationsComeAndIsReadFromWhereItWas) {
+    const auto whole = exported();
+    std::istringstream in(whole);
+    CopyReader reader(in);
+    EXPECT_EQ(reader.sessions_stated(), 3U);
+    EXPECT_EQ(reader.next().value()->record.session.session_id, "a");
+    EXPECT_EQ(reader.sessions_stated(), 3U);
+    EXPECT_EQ(reader.next().value()->record.session.session_id, "b");
+
+    const auto end = whole.rfind('\n', whole.size() - 2) + 1;
+    for (const auto& text :
+         {whole.substr(0, whole.size() - 1), whole.substr(0, end), std::string()}) {
+        std::istringstream cut(text);
+        EXPECT_EQ(CopyReader(cut).sessions_stated(), std::nullopt) << text.size();
+    }
+}
+
+/// What cannot go back, as a pipe.
+class OneWay : public std::stringbuf {
+public:
+    using std::stringbuf::stringbuf;
+
+protected:
+    pos_type seekoff(off_type, std::ios::seekdir, std::ios::openmode) override { return -1; }
+    pos_type seekpos(pos_type, std::ios::openmode) override { return -1; }
+};
+
+TEST_F(CopyFile, FromAPipeIsReadAllTheSame) {
+    OneWay pipe(exported(), std::ios::in);
+    std::istream in(&pipe);
+    CopyReader reader(in);
+    EXPECT_EQ(reader.sessions_stated(), std::nullopt);
+    EXPECT_EQ(reader.next().value()->record.session.session_id, "a");
+}
+
 TEST_F(CopyFile, ThatWasCutAnywhereIsResumedToTheSameFile) {
     const auto whole = exported();
     std::vector<std::size_t> cuts{0, 1, 30};
