@@ -90,7 +90,11 @@ private:
 
     void collect(Given given) {
         if (const auto* spec = find_setting(given.name)) {
-            if (!is_nothing(given.value)) keep(*spec, std::move(given));
+            if (is_nothing(given.value)) {
+                take_back(*spec, given);
+            } else {
+                keep(*spec, std::move(given));
+            }
         } else if (const auto* foreign = find_foreign_setting(given.name)) {
             if (is_nothing(given.value) || !x_foreign.insert(to_upper(given.name)).second) return;
             x_warnings.push_back(fmt::format(
@@ -131,15 +135,30 @@ private:
                     given.origin
                 ));
             } else {
-                x_warnings.push_back(fmt::format(
-                    "{} is set twice ({} and {}): the last one counts",
-                    given.name,
-                    earlier.origin,
-                    given.origin
-                ));
+                warn_twice(earlier, given);
             }
         }
         earlier = std::move(given);
+    }
+
+    /// The last line of a name counts also when it says nothing: the setting is as if not given.
+    void take_back(const SettingSpec& spec, const Given& given) {
+        const auto found = x_given.find(&spec);
+        if (found == x_given.end()) return;
+        const auto& earlier = found->second;
+        if (earlier.from_environment != given.from_environment || earlier.name != given.name)
+            return;
+        warn_twice(earlier, given);
+        x_given.erase(found);
+    }
+
+    void warn_twice(const Given& earlier, const Given& given) {
+        x_warnings.push_back(fmt::format(
+            "{} is set twice ({} and {}): the last one counts",
+            given.name,
+            earlier.origin,
+            given.origin
+        ));
     }
 
     void apply() {
