@@ -37,6 +37,12 @@ bool is_nothing(std::string_view value) {
     return word.empty() || equal_ignoring_case(word, "null");
 }
 
+/// In the environment OpenSSL finds them under these very names.
+bool is_for_openssl(const Given& given) {
+    const auto name = given.from_environment ? given.name : to_upper(given.name);
+    return name == "SSL_CERT_FILE" || name == "SSL_CERT_DIR";
+}
+
 /// The value as a message may show it.
 std::string show_value(const SettingSpec& spec, const std::string& value) {
     if (is_secret(spec)) return "********";
@@ -100,8 +106,20 @@ private:
             x_warnings.push_back(fmt::format(
                 "{} has no effect: {} ({})", to_upper(given.name), foreign->reason, given.origin
             ));
+        } else if (is_for_openssl(given)) {
+            pass_on(given);
         } else {
             judge(given);
+        }
+    }
+
+    void pass_on(const Given& given) {
+        const bool says_nothing = is_nothing(given.value);
+        if (given.from_environment && says_nothing) return;
+        if (given.from_environment || says_nothing) {
+            x_loaded.environment.erase(to_upper(given.name));
+        } else {
+            x_loaded.environment.insert_or_assign(to_upper(given.name), given.value);
         }
     }
 

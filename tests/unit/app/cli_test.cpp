@@ -1,9 +1,14 @@
 #include "app/cli.hpp"
 
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "support/scratch.hpp"
 
 namespace continuo::test {
 
@@ -162,6 +167,31 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
         EXPECT_EQ(line.error().status, exit_usage);
         EXPECT_FALSE(line.error().text.empty());
     }
+}
+
+/// Runs `continuo serve` with a settings file of this text and `serve` for the server.
+int run_serve(const std::string& settings, const ServeFunction& serve) {
+    const ScratchFolder folder;
+    const auto file = (folder / "settings").string();
+    std::ofstream(file) << settings;
+    std::vector<std::string> words{"continuo", "serve", "--env-file", file};
+    std::vector<char*> arguments;
+    for (auto& word : words)
+        arguments.push_back(word.data());
+    return run_cli(static_cast<int>(arguments.size()), arguments.data(), serve);
+}
+
+TEST(CommandLine, GivesOpensslTheCertificatesThatTheSettingsFileNames) {
+    const char* set = std::getenv("SSL_CERT_FILE");
+    const auto before = set == nullptr ? std::optional<std::string>() : std::string(set);
+    ::unsetenv("SSL_CERT_FILE");
+    const auto status = run_serve("SSL_CERT_FILE=/etc/ours.pem\n", [](const Settings&) {
+        EXPECT_STREQ(std::getenv("SSL_CERT_FILE"), "/etc/ours.pem");
+        return 7;
+    });
+    ::unsetenv("SSL_CERT_FILE");
+    if (before) ::setenv("SSL_CERT_FILE", before->c_str(), 1);
+    EXPECT_EQ(status, 7);
 }
 
 }  // namespace

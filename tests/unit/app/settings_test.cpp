@@ -140,6 +140,21 @@ TEST_F(SettingsTest, EmptyAndNullAreAsGoodAsNone) {
     EXPECT_EQ(loaded.settings.rate_limit.period, 60s);
 }
 
+TEST_F(SettingsTest, TheCertificatesThatTheFileNamesAreForTheEnvironmentThatNamesNone) {
+    using testing::Pair;
+    write("SSL_CERT_FILE=old.pem\nssl_cert_dir='/etc/a b'\nSSL_CERT_FILE=new.pem\n");
+    EXPECT_THAT(
+        good({{"SSL_CERT_FILE", ""}, {"ssl_cert_dir", "not for OpenSSL"}}).environment,
+        ElementsAre(Pair("SSL_CERT_DIR", "/etc/a b"), Pair("SSL_CERT_FILE", "new.pem"))
+    );
+    EXPECT_THAT(
+        good({{"SSL_CERT_FILE", "other.pem"}}).environment,
+        ElementsAre(Pair("SSL_CERT_DIR", "/etc/a b"))
+    );
+    write("SSL_CERT_FILE=old.pem\nSSL_CERT_FILE=\n");
+    EXPECT_THAT(good().environment, IsEmpty());
+}
+
 TEST_F(SettingsTest, ReportEveryProblemAtOnceWithItsPlace) {
     write("API_PORT=99999\nDEBUG=maybe\nSESSION_TIMOUT=5\nA B=1\n");
     const auto report = bad({
