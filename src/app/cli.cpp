@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "app/progress_bar.hpp"
 #include "app/sessions_cli.hpp"
@@ -132,6 +133,7 @@ void describe(CLI::App& app, CommandLine& line) {
 
 /// What belongs to the process as a whole. No other thread runs yet.
 void prepare_process(const LoadedSettings& loaded) {
+    ::umask(S_IRWXG | S_IRWXO);  // conversations are for nobody else on this machine
     for (const auto& [name, value] : loaded.environment)
         ::setenv(name.c_str(), value.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): no thread yet
 }

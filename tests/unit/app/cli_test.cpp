@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "base/text.hpp"
 #include "support/scratch.hpp"
@@ -169,12 +170,15 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
     }
 }
 
-/// Runs `continuo serve` with a settings file of this text and `serve` for the server.
-int run_serve(const std::string& settings, const ServeFunction& serve) {
+/// Runs `continuo <words> --env-file <file of this text>`, with `serve` for the server.
+int run(
+    std::vector<std::string> words, const std::string& settings, const ServeFunction& serve = {}
+) {
     const ScratchFolder folder;
     const auto file = (folder / "settings").string();
-    std::ofstream(file) << settings;
-    std::vector<std::string> words{"continuo", "serve", "--env-file", file};
+    std::ofstream(file) << settings << "\nDATA_DIRECTORY=" << (folder / "data").string() << '\n';
+    words.insert(words.begin(), "continuo");
+    words.insert(words.end(), {"--env-file", file});
     std::vector<char*> arguments;
     for (auto& word : words)
         arguments.push_back(word.data());
@@ -185,13 +189,24 @@ TEST(CommandLine, GivesOpensslTheCertificatesThatTheSettingsFileNames) {
     const char* set = std::getenv("SSL_CERT_FILE");
     const auto before = set == nullptr ? std::optional<std::string>() : std::string(set);
     ::unsetenv("SSL_CERT_FILE");
-    const auto status = run_serve("SSL_CERT_FILE=/etc/ours.pem\n", [](const Settings&) {
+    const auto status = run({"serve"}, "SSL_CERT_FILE=/etc/ours.pem", [](const Settings&) {
         EXPECT_STREQ(std::getenv("SSL_CERT_FILE"), "/etc/ours.pem");
         return 7;
     });
     ::unsetenv("SSL_CERT_FILE");
     if (before) ::setenv("SSL_CERT_FILE", before->c_str(), 1);
     EXPECT_EQ(status, 7);
+}
+
+TEST(CommandLine, LeavesNothingThatIsMadeReadableForOthers) {
+    const auto before = ::umask(022);
+    run({"serve"}, "", [](const Settings&) {
+        EXPECT_EQ(::umask(0), 077U) << "before the server begins";
+        return 0;
+    });
+    ::umask(022);
+    run({"sessions", "list"}, "");
+    EXPECT_EQ(::umask(before), 077U);
 }
 
 }  // namespace
