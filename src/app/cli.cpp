@@ -1,11 +1,13 @@
 #include "app/cli.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "app/progress_bar.hpp"
 #include "app/sessions_cli.hpp"
@@ -129,12 +131,20 @@ void describe(CLI::App& app, CommandLine& line) {
     version->callback([&line] { line.command = Verb::version; });
 }
 
+/// What belongs to the process as a whole. No other thread runs yet.
+void prepare_process(const LoadedSettings& loaded) {
+    ::umask(S_IRWXG | S_IRWXO);  // conversations are for nobody else on this machine
+    for (const auto& [name, value] : loaded.environment)
+        ::setenv(name.c_str(), value.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): no thread yet
+}
+
 int serve_with_settings(const SettingSources& sources, const ServeFunction& serve) {
     const auto loaded = load_settings(sources);
     if (!loaded) {
         std::cerr << program_name << ": " << loaded.error().detail << '\n';
         return exit_usage;
     }
+    prepare_process(*loaded);
     return serve(loaded->settings);
 }
 
@@ -144,6 +154,7 @@ int run_sessions(const CommandLine& line, const SettingSources& sources) {
         std::cerr << program_name << ": " << loaded.error().detail << '\n';
         return exit_usage;
     }
+    prepare_process(*loaded);
     const SessionsStreams streams{std::cin, std::cout, std::cerr, error_terminal_width()};
     return run_sessions_command(line.sessions, loaded->settings, streams);
 }

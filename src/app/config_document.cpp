@@ -28,6 +28,9 @@ settings that contradict each other, or a name that looks like a misspelt settin
 One message lists every problem, with the name, the value (never a secret), what is allowed, and the
 place: `.env:12` or `environment`. Variables of other programs are left alone.
 
+`SSL_CERT_FILE` and `SSL_CERT_DIR`, where OpenSSL looks for the certificates of authorities, may stand in
+the file as well.
+
 - *true or false*: also 1/0, yes/no, on/off, in any case.
 - *lists*: a JSON array (`["a", "b"]`) or items with commas between them (`a,b`); `[]` is empty.
 - *weights*: a JSON object (`{"refund": 0.9}`) or `refund=0.9,urgent`; without a weight it is 0.8.

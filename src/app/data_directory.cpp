@@ -75,7 +75,21 @@ Result<DataDirectory> DataDirectory::open(const std::filesystem::path& path) {
                 fmt::format("{} cannot be created: {}", folder.string(), ec.message())
             );
     }
+    directory.hide_from_others();
     return directory;
+}
+
+void DataDirectory::hide_from_others() const {
+    auto log_path = database();
+    auto memory_path = database();
+    log_path += "-wal";
+    memory_path += "-shm";
+    for (const auto& path : {database(), log_path, memory_path, index(), uploads()}) {
+        std::error_code ignored;  // it may not be there, or belong to somebody else
+        std::filesystem::permissions(
+            path, std::filesystem::perms::others_all, std::filesystem::perm_options::remove, ignored
+        );
+    }
 }
 
 DataDirectory::~DataDirectory() {

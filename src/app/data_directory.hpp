@@ -36,6 +36,10 @@ public:
 
 private:
     DataDirectory(std::filesystem::path path, int lock) : x_path(std::move(path)), x_lock(lock) {}
+    /// A folder that was there keeps its mode, which is its owner's choice; what we made in it was
+    /// for everybody to read before the program had a umask of its own.
+    void hide_from_others() const;
+
     std::filesystem::path x_path;
     int x_lock = -1;
 };

@@ -1,14 +1,19 @@
 #include "app/redis_checks.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "session/redis_library.hpp"
 
 namespace continuo {
 
 namespace {
+
+constexpr std::chrono::seconds check_time{5};
+constexpr int refusals_told = 2;
 
 /// The value of `name:value` in an INFO; empty when it is not there.
 std::string_view info_value(std::string_view info, std::string_view name) {
@@ -28,6 +33,13 @@ std::pair<int, int> read_version(std::string_view version) {
     if (parts.size() < 2 || !parse_integer(parts[0], major) || !parse_integer(parts[1], minor))
         return {0, 0};
     return {major, minor};
+}
+
+Task<Result<Reply>> ask(RedisCommands* redis, Command command) {
+    auto replies = co_await redis->execute({std::move(command)}, Deadline::after(check_time));
+    if (!replies) co_return std::unexpected(std::move(replies.error()));
+    if (replies->empty()) co_return fail(Errc::unavailable, "redis: replies are missing");
+    co_return std::move(replies->front());
 }
 
 }  // namespace
@@ -63,6 +75,24 @@ std::vector<std::string> find_redis_faults(std::string_view info) {
     if (saves && info_value(info, "aof_last_write_status") == "err")
         faults.emplace_back("Redis cannot write its append-only file: see its log.");
     return faults;
+}
+
+Task<Result<std::vector<std::string>>> check_redis(RedisCommands* redis) {
+    const auto info = co_await ask(redis, Command{"INFO"});
+    if (!info) co_return std::unexpected(info.error());
+    std::vector<std::string> faults;
+    if (!info->is_error()) faults = find_redis_faults(info->text);
+    for (int refusals = 1;; ++refusals) {
+        const auto ready = co_await prepare_redis_library(redis, Deadline::after(check_time));
+        if (ready) co_return faults;
+        // A connection that broke off fails the same way as a refusal, but does not answer then. It
+        // may also be back by now: who refuses does so again.
+        const auto there = co_await ask(redis, Command{"PING"});
+        if (!there) co_return std::unexpected(there.error());
+        if (refusals < refusals_told) continue;
+        faults.push_back("conversations cannot be written: " + ready.error().detail);
+        co_return faults;
+    }
 }
 
 }  // namespace continuo

@@ -216,10 +216,14 @@ int SessionsRun::import() {
         file.open(x_options.file, std::ios::binary);
         if (!file) return refuse({Errc::not_found, x_options.file + " cannot be read"});
     }
+    CopyReader reader(x_options.file == "-" ? x_streams.in : file);
+    if (const auto begun = reader.begin(); !begun) {
+        const auto name = x_options.file == "-" ? "standard input" : x_options.file;
+        return refuse({begun.error().code, fmt::format("{} {}", name, begun.error().detail)});
+    }
     auto target = open(x_options.store, writing());
     if (!target) return refuse(target.error());
     x_bar.begin("importing");
-    CopyReader reader(x_options.file == "-" ? x_streams.in : file);
     Transfer transfer(events());
     const auto done =
         block_on(transfer.import(reader, (*target)->target(), rule(PlacingRule::keep)));

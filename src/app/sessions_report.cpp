@@ -156,9 +156,10 @@ Task<Result<ArchiveUsage>> read_archive_usage(
     ArchiveSessions& archive, std::filesystem::path file
 ) {
     ArchiveUsage usage;
+    std::uint64_t with_the_bot = 0;
     const std::pair<std::optional<SessionStatus>, std::uint64_t*> counts[] = {
         {std::nullopt, &usage.sessions},
-        {SessionStatus::active, &usage.active},
+        {SessionStatus::active, &with_the_bot},
         {SessionStatus::escalated, &usage.escalated},
         {SessionStatus::ended, &usage.ended},
     };
@@ -167,6 +168,7 @@ Task<Result<ArchiveUsage>> read_archive_usage(
         if (!counted) co_return std::unexpected(counted.error());
         *count = *counted;
     }
+    usage.active = with_the_bot + usage.escalated;
     // What was written last is in the log beside it.
     usage.file_bytes = size_of(file) + size_of(file.string() + "-wal");
     co_return usage;
@@ -186,7 +188,7 @@ void print_usage(const ArchiveUsage& usage, bool json, std::ostream& out) {
         return;
     }
     out << fmt::format(
-        "{}: {} active, {} escalated, {} ended\n{} bytes in the file\n",
+        "{}: {} not ended, {} of them escalated, {} ended\n{} bytes in the file\n",
         counted(usage.sessions, "conversation"),
         usage.active,
         usage.escalated,

@@ -21,8 +21,8 @@ void print_session(const SessionCopy& copy, TimePoint now, std::ostream& out);
 /// What is known of one in the archive alone.
 struct ArchiveUsage {
     std::uint64_t sessions = 0;
-    std::uint64_t active = 0;
-    std::uint64_t escalated = 0;
+    std::uint64_t active = 0;     ///< not ended, as SessionStore counts them
+    std::uint64_t escalated = 0;  ///< of these, with a person
     std::uint64_t ended = 0;
     std::uint64_t file_bytes = 0;
 };

@@ -37,6 +37,12 @@ bool is_nothing(std::string_view value) {
     return word.empty() || equal_ignoring_case(word, "null");
 }
 
+/// In the environment OpenSSL finds them under these very names.
+bool is_for_openssl(const Given& given) {
+    const auto name = given.from_environment ? given.name : to_upper(given.name);
+    return name == "SSL_CERT_FILE" || name == "SSL_CERT_DIR";
+}
+
 /// The value as a message may show it.
 std::string show_value(const SettingSpec& spec, const std::string& value) {
     if (is_secret(spec)) return "********";
@@ -90,14 +96,30 @@ private:
 
     void collect(Given given) {
         if (const auto* spec = find_setting(given.name)) {
-            if (!is_nothing(given.value)) keep(*spec, std::move(given));
+            if (is_nothing(given.value)) {
+                take_back(*spec, given);
+            } else {
+                keep(*spec, std::move(given));
+            }
         } else if (const auto* foreign = find_foreign_setting(given.name)) {
             if (is_nothing(given.value) || !x_foreign.insert(to_upper(given.name)).second) return;
             x_warnings.push_back(fmt::format(
                 "{} has no effect: {} ({})", to_upper(given.name), foreign->reason, given.origin
             ));
+        } else if (is_for_openssl(given)) {
+            pass_on(given);
         } else {
             judge(given);
+        }
+    }
+
+    void pass_on(const Given& given) {
+        const bool says_nothing = is_nothing(given.value);
+        if (given.from_environment && says_nothing) return;
+        if (given.from_environment || says_nothing) {
+            x_loaded.environment.erase(to_upper(given.name));
+        } else {
+            x_loaded.environment.insert_or_assign(to_upper(given.name), given.value);
         }
     }
 
@@ -131,15 +153,30 @@ private:
                     given.origin
                 ));
             } else {
-                x_warnings.push_back(fmt::format(
-                    "{} is set twice ({} and {}): the last one counts",
-                    given.name,
-                    earlier.origin,
-                    given.origin
-                ));
+                warn_twice(earlier, given);
             }
         }
         earlier = std::move(given);
+    }
+
+    /// The last line of a name counts also when it says nothing: the setting is as if not given.
+    void take_back(const SettingSpec& spec, const Given& given) {
+        const auto found = x_given.find(&spec);
+        if (found == x_given.end()) return;
+        const auto& earlier = found->second;
+        if (earlier.from_environment != given.from_environment || earlier.name != given.name)
+            return;
+        warn_twice(earlier, given);
+        x_given.erase(found);
+    }
+
+    void warn_twice(const Given& earlier, const Given& given) {
+        x_warnings.push_back(fmt::format(
+            "{} is set twice ({} and {}): the last one counts",
+            given.name,
+            earlier.origin,
+            given.origin
+        ));
     }
 
     void apply() {

@@ -187,6 +187,10 @@ struct LoadedSettings {
     /// Where a setting came from: `environment`, `.env:12`. Settings that are not here have their
     /// default. Keys are the names of the setting table.
     std::map<std::string, std::string, std::less<>> origins;
+    /// What the file says of variables that a library reads from the environment (SSL_CERT_FILE and
+    /// SSL_CERT_DIR: OpenSSL), where the environment says nothing. It takes effect once it is
+    /// there.
+    std::map<std::string, std::string, std::less<>> environment;
 };
 
 /// Reads every setting. Names are compared without case; a value that is empty or `null` is as good

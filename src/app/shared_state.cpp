@@ -11,7 +11,6 @@
 #include "async/with_deadline.hpp"
 #include "redis/topology.hpp"
 #include "redis/url.hpp"
-#include "session/redis_library.hpp"
 #include "session/redis_session_store.hpp"
 #include "telemetry/log.hpp"
 
@@ -29,7 +28,6 @@ constexpr auto tidy_interval = 5s;
 constexpr auto watch_interval = 1s;
 constexpr auto clock_step_told = 2s;
 constexpr auto connect_pause = 20ms;
-constexpr auto check_time = 5s;
 
 /// This process by the same name after a restart: what it was given and left undone is its own.
 std::string consumer_name(const Services& services) {
@@ -62,14 +60,13 @@ RedisSessionStoreConfig store_config(
     return config;
 }
 
-Task<void> check_redis(RedisCommands* redis) {
-    const auto replies = co_await redis->execute({Command{"INFO"}}, Deadline::after(check_time));
-    if (replies && !replies->front().is_error()) {
-        for (const auto& fault : find_redis_faults(replies->front().text))
-            log("redis").warn(fault);
-    }
-    const auto ready = co_await prepare_redis_library(redis, Deadline::after(check_time));
-    if (!ready) log("redis").warn("conversations cannot be written: {}", ready.error().detail);
+/// False when Redis did not answer: it is away again, and to be asked when it is back.
+Task<bool> tell_faults(RedisCommands* redis) {
+    const auto faults = co_await check_redis(redis);
+    if (!faults) co_return false;
+    for (const auto& fault : *faults)
+        log("redis").warn(fault);
+    co_return true;
 }
 
 Task<void> adjust_clock(ServerClock* clock) {
@@ -183,6 +180,7 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
 
 Task<void> watch_redis(Services& services) {
     bool was_there = false;
+    bool is_checked = false;
     bool first = true;
     for (;;) {
         const auto status = co_await services.redis->status();
@@ -193,7 +191,8 @@ Task<void> watch_redis(Services& services) {
             continue;
         }
         if (is_there) co_await adjust_clock(services.clock.get());
-        if (is_there && !was_there) co_await check_redis(services.redis.get());
+        if (!is_there) is_checked = false;
+        if (is_there && !is_checked) is_checked = co_await tell_faults(services.redis.get());
         if (!is_there && (was_there || first)) {
             log("main").error(
                 "Redis cannot be reached ({}): requests that need a session get 503 until it is "

@@ -91,9 +91,10 @@ constexpr SettingSpec redis_settings[] = {
     {.name = "REDIS_URL",
      .target = setting_at<&Settings::redis, &RedisSettings::url>,
      .check = check_redis_url,
-     .allowed = "redis://[user:password@]host[:port][/database], unix:///path.sock, "
-                "redis+sentinel://host,host/master[/database] or redis+cluster://host,host; with "
-                "TLS rediss://, rediss+sentinel://, rediss+cluster://",
+     .allowed = "redis://[user:password@]host[:port][/database], unix:///path.sock (or "
+                "redis+unix://), redis+sentinel://host,host/master[/database] or "
+                "redis+cluster://host,host; with TLS rediss://, rediss+sentinel://, "
+                "rediss+cluster://",
      .meaning = "Where Redis is",
      .mask = mask_url},
     {.name = "REDIS_PASSWORD",

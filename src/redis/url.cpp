@@ -42,6 +42,15 @@ std::unexpected<Error> invalid(std::string_view what) {
     return fail(Errc::invalid_input, "the Redis URL: " + std::string(what));
 }
 
+std::string known_schemes() {
+    std::string names;
+    for (const auto& scheme : schemes) {
+        if (!names.empty()) names += &scheme == &schemes.back() ? " or " : ", ";
+        names += scheme.prefix;
+    }
+    return names;
+}
+
 std::optional<unsigned> hex_digit(char c) {
     if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
     if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
@@ -190,11 +199,7 @@ Result<RedisUrl> parse_redis_url(std::string_view url) {
     const auto* const scheme = std::ranges::find_if(schemes, [url](const Scheme& known) {
         return url.starts_with(known.prefix);
     });
-    if (scheme == schemes.end())
-        return invalid(
-            "it must begin with redis://, rediss://, redis+unix://, redis+sentinel:// or "
-            "redis+cluster://"
-        );
+    if (scheme == schemes.end()) return invalid("it must begin with " + known_schemes());
     RedisUrl out;
     out.topology = scheme->topology;
     out.secure = scheme->secure;

@@ -1,9 +1,11 @@
 #include "transfer/copy_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <istream>
+#include <utility>
 
 #include <boost/json.hpp>
 #include <fcntl.h>
@@ -14,21 +16,49 @@ namespace continuo {
 
 namespace {
 
+constexpr std::streamoff trailer_bytes_max = 512;  // two hashes and a number: less than 256
+
+constexpr std::string_view export_beginning = R"({"continuo_export":)";
+
 /// True where not even the header was written whole.
 bool begins_an_export(const std::filesystem::path& path) {
-    constexpr std::string_view beginning = R"({"continuo_export":)";
     std::ifstream in(path, std::ios::binary);
-    std::string read(beginning.size(), '\0');
+    std::string read(export_beginning.size(), '\0');
     in.read(read.data(), static_cast<std::streamsize>(read.size()));
     read.resize(static_cast<std::size_t>(in.gcount()));
-    return beginning.starts_with(read);
+    return export_beginning.starts_with(read);
+}
+
+/// By the first bytes of gzip (RFC 1952), Zstandard (RFC 8878), xz and bzip2.
+bool is_compressed(std::string_view line) {
+    static constexpr std::string_view beginnings[] = {
+        "\x1F\x8B", "\x28\xB5\x2F\xFD", "\xFD\x37zXZ", "BZh"
+    };
+    return std::ranges::any_of(beginnings, [line](auto bytes) { return line.starts_with(bytes); });
 }
 
 }  // namespace
 
+Result<void> CopyReader::begin() {
+    std::string line;
+    if (!std::getline(x_in, line)) return {};
+    if (is_compressed(line)) return fail(Errc::corrupt, "is compressed: unpack it first");
+    // A header that was damaged, or lost, need not keep the conversations behind it.
+    const bool known = line.starts_with(export_beginning) || !verified_checksum(line).empty();
+    if (!known) return fail(Errc::corrupt, "is no export of this program");
+    x_ahead = std::move(line);
+    return {};
+}
+
+bool CopyReader::read_line(std::string& line) {
+    if (!x_ahead) return static_cast<bool>(std::getline(x_in, line));
+    line = *std::exchange(x_ahead, std::nullopt);
+    return true;
+}
+
 Result<std::optional<SessionCopy>> CopyReader::next() {
     std::string line;
-    while (std::getline(x_in, line)) {
+    while (read_line(line)) {
         ++x_lines;
         // Without its line end it was cut, even where what is there is good.
         const bool cut = x_in.eof();
@@ -67,6 +97,27 @@ Result<std::optional<SessionCopy>> CopyReader::take(std::string_view line) {
     if (copy == nullptr) return std::nullopt;
     ++x_sessions;
     return std::move(*copy);
+}
+
+std::optional<std::uint64_t> CopyReader::sessions_stated() {
+    if (!x_in.good()) return std::nullopt;
+    const auto here = x_in.tellg();
+    if (!x_in.seekg(0, std::ios::end)) {
+        x_in.clear();
+        return std::nullopt;
+    }
+    const auto bytes = std::min<std::streamoff>(x_in.tellg(), trailer_bytes_max);
+    std::string text(static_cast<std::size_t>(bytes), '\0');
+    x_in.seekg(-bytes, std::ios::end);
+    x_in.read(text.data(), bytes);
+    x_in.clear();
+    x_in.seekg(here);
+    if (!text.ends_with('\n')) return std::nullopt;
+    text.pop_back();
+    const auto line = std::string_view(text).substr(text.rfind('\n') + 1);
+    const auto decoded = decode_line(line);
+    const auto* trailer = decoded ? std::get_if<ExportTrailer>(&*decoded) : nullptr;
+    return trailer == nullptr ? std::nullopt : std::optional(trailer->sessions);
 }
 
 void CopyReader::read_trailer(const ExportTrailer& trailer) {

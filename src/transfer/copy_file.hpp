@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -17,9 +18,18 @@ public:
     /// `in` outlives it.
     explicit CopyReader(std::istream& in) : x_in(in) {}
 
+    /// Reads ahead whether this is an export at all, as far as its first line tells; before the
+    /// first next(). Errors: corrupt: `is compressed: ...`, `is no export ...`, to stand behind its
+    /// name.
+    [[nodiscard]] Result<void> begin();
+
     /// The next conversation; none at the end. Errors: corrupt, naming the line: the next call goes
     /// on behind it. conflict: a newer version wrote it, nothing more can be read.
     [[nodiscard]] Result<std::optional<SessionCopy>> next();
+
+    /// How many conversations its last line speaks of, read ahead; none where that line was cut, or
+    /// `in` cannot go back (a pipe).
+    [[nodiscard]] std::optional<std::uint64_t> sessions_stated();
 
     /// After the end: why the file is not what was exported; empty when it is.
     [[nodiscard]] std::string why_not_whole() const;
@@ -36,6 +46,7 @@ public:
     [[nodiscard]] std::uint64_t lines() const { return x_lines; }
 
 private:
+    [[nodiscard]] bool read_line(std::string& line);
     [[nodiscard]] Result<std::optional<SessionCopy>> take(std::string_view line);
     void read_trailer(const ExportTrailer& trailer);
 
@@ -43,6 +54,7 @@ private:
     std::optional<ExportHeader> x_header;
     std::string x_hash;
     std::string x_fault;
+    std::optional<std::string> x_ahead;  ///< the first line, when begin() read it
     std::uint64_t x_lines = 0;
     std::uint64_t x_sessions = 0;
     std::uint64_t x_good_bytes = 0;

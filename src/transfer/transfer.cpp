@@ -53,7 +53,8 @@ void Transfer::tell(const std::string& id, const std::string& what) const {
 
 void Transfer::advance(std::uint64_t by) {
     x_done += by;
-    if (x_events.progress) x_events.progress(x_done, std::max(x_done, x_total));
+    if (!x_events.progress) return;
+    x_events.progress(x_done, x_total == 0 ? 0 : std::max(x_done, x_total));
 }
 
 void Transfer::note_unreadable(const SessionListing& listing) {
@@ -149,6 +150,7 @@ Task<Result<void>> Transfer::place_all(
 }
 
 Task<Result<void>> Transfer::import(CopyReader& reader, SessionTarget& target, PlacingRule rule) {
+    x_total = reader.sessions_stated().value_or(0);
     std::vector<SessionCopy> copies;
     std::set<std::string> ids;  // of `copies`: a file may name one twice, and then in this order
     for (bool more = true; more;) {
@@ -157,6 +159,7 @@ Task<Result<void>> Transfer::import(CopyReader& reader, SessionTarget& target, P
         if (!next) {
             ++x_tally.unreadable;
             tell("", next.error().detail);
+            advance(1);
             continue;
         }
         more = next->has_value();

@@ -1,4 +1,6 @@
 // How an instance gets into Redis: what its user may, who it is to the sentinels, and TLS.
+#include <fstream>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -180,7 +182,7 @@ TEST_F(RedisAccess, TlsLeadsThroughTheSentinelsToTheMaster) {
     const RedisCertificate certificate(x_folder.path(), "DNS:localhost,IP:127.0.0.1");
     RedisSentinels sentinels({.certificate = certificate});
     auto over_tls = settings("REDIS_URL", sentinel_url(sentinels, "rediss+sentinel://"));
-    over_tls["SSL_CERT_FILE"] = certificate.file();
+    std::ofstream(x_one / ".env") << "SSL_CERT_FILE='" << certificate.file().string() << "'\n";
     over_tls["ENABLE_TELEMETRY"] = "true";
     ServerProcess server(x_one.path(), over_tls);
     HttpCaller caller(server.port());

@@ -114,7 +114,15 @@ TEST_F(SessionsCommand, SaysWhatIsWrongInOneLine) {
         HasSubstr("SESSION_ENCRYPTION_KEYS")
     );
     std::ofstream(x_folder / "bad.ndjson") << "{\"session_id\":\"s\"}\n";
-    EXPECT_THAT(sessions("import bad.ndjson", over_redis(), 1).output, HasSubstr("line 1"));
+    std::ofstream(x_folder / "packed.gz", std::ios::binary) << "\x1F\x8B\x08\nand\nso on\n";
+    EXPECT_EQ(
+        sessions("import bad.ndjson", over_redis(), 1).output,
+        "continuo sessions: bad.ndjson is no export of this program\n"
+    );
+    EXPECT_EQ(
+        sessions("import packed.gz", over_redis(), 1).output,
+        "continuo sessions: packed.gz is compressed: unpack it first\n"
+    );
 }
 
 }  // namespace

@@ -1,9 +1,15 @@
 #include "app/cli.hpp"
 
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "base/text.hpp"
+#include "support/scratch.hpp"
 
 namespace continuo::test {
 
@@ -162,6 +168,45 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
         EXPECT_EQ(line.error().status, exit_usage);
         EXPECT_FALSE(line.error().text.empty());
     }
+}
+
+/// Runs `continuo <words> --env-file <file of this text>`, with `serve` for the server.
+int run(
+    std::vector<std::string> words, const std::string& settings, const ServeFunction& serve = {}
+) {
+    const ScratchFolder folder;
+    const auto file = (folder / "settings").string();
+    std::ofstream(file) << settings << "\nDATA_DIRECTORY=" << (folder / "data").string() << '\n';
+    words.insert(words.begin(), "continuo");
+    words.insert(words.end(), {"--env-file", file});
+    std::vector<char*> arguments;
+    for (auto& word : words)
+        arguments.push_back(word.data());
+    return run_cli(static_cast<int>(arguments.size()), arguments.data(), serve);
+}
+
+TEST(CommandLine, GivesOpensslTheCertificatesThatTheSettingsFileNames) {
+    const char* set = std::getenv("SSL_CERT_FILE");
+    const auto before = set == nullptr ? std::optional<std::string>() : std::string(set);
+    ::unsetenv("SSL_CERT_FILE");
+    const auto status = run({"serve"}, "SSL_CERT_FILE=/etc/ours.pem", [](const Settings&) {
+        EXPECT_STREQ(std::getenv("SSL_CERT_FILE"), "/etc/ours.pem");
+        return 7;
+    });
+    ::unsetenv("SSL_CERT_FILE");
+    if (before) ::setenv("SSL_CERT_FILE", before->c_str(), 1);
+    EXPECT_EQ(status, 7);
+}
+
+TEST(CommandLine, LeavesNothingThatIsMadeReadableForOthers) {
+    const auto before = ::umask(022);
+    run({"serve"}, "", [](const Settings&) {
+        EXPECT_EQ(::umask(0), 077U) << "before the server begins";
+        return 0;
+    });
+    ::umask(022);
+    run({"sessions", "list"}, "");
+    EXPECT_EQ(::umask(before), 077U);
 }
 
 }  // namespace

@@ -34,6 +34,30 @@ TEST(DataDirectory, SaysWhyItCannotBeUsed) {
     EXPECT_EQ(result.error().code, Errc::unavailable);
 }
 
+TEST(DataDirectory, TakesFromOthersWhatWasMadeReadableBefore) {
+    using std::filesystem::perms;
+    const ScratchFolder scratch;
+    const auto set = [](const auto& path, unsigned mode) {
+        std::filesystem::permissions(path, static_cast<perms>(mode));
+    };
+    set(scratch.path(), 0755);
+    for (const auto* name : {"continuo.db", "continuo.db-wal", "notes.txt"}) {
+        std::ofstream(scratch / name) << "x";
+        set(scratch / name, 0644);
+    }
+    std::filesystem::create_directory(scratch / "uploads");
+    set(scratch / "uploads", 0755);
+    ASSERT_TRUE(DataDirectory::open(scratch.path()));
+    const auto mode = [&](const auto& path) {
+        return static_cast<unsigned>(std::filesystem::status(path).permissions());
+    };
+    EXPECT_EQ(mode(scratch / "continuo.db"), 0640U);
+    EXPECT_EQ(mode(scratch / "continuo.db-wal"), 0640U);
+    EXPECT_EQ(mode(scratch / "uploads"), 0750U);
+    EXPECT_EQ(mode(scratch / "notes.txt"), 0644U) << "not ours";
+    EXPECT_EQ(mode(scratch.path()), 0755U) << "nor is this";
+}
+
 TEST(DataDirectory, KeepsTheAdminKeyToItself) {
     const ScratchFolder scratch;
     const auto directory = DataDirectory::open(scratch / "data");

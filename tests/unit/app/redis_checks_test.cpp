@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/run_task.hpp"
+
 namespace continuo::test {
 namespace {
 
@@ -51,6 +53,55 @@ TEST(RedisChecks, APolicyWithoutALimitDropsNothing) {
 TEST(RedisChecks, AnAnswerThatSaysNothingIsAnUnknownVersion) {
     for (const std::string_view text : {"", "garbage", "redis_version:x"})
         EXPECT_THAT(find_redis_faults(text), ElementsAre(HasSubstr("6.2 or newer")));
+}
+
+Reply reply(Reply::Type type, std::string_view text) {
+    return Reply{.type = type, .text = std::string(text), .elements = {}};
+}
+
+/// Answers INFO with `good`, PING, and calls of functions as it is told. Goes away before the
+/// command `away_at`, and is back at the one `back_at`, counted from 1.
+class ToldRedis final : public RedisCommands {
+public:
+    Task<Result<std::vector<Reply>>> execute(std::vector<Command> commands, Deadline) override {
+        ++asked;
+        if (asked >= away_at && asked < back_at)
+            co_return fail(Errc::unavailable, "redis: Redis at h:1 is not connected");
+        const auto& bytes = commands.front().bytes();
+        if (bytes.contains("INFO")) co_return std::vector{reply(Reply::Type::bulk, good)};
+        if (bytes.contains("PING")) co_return std::vector{reply(Reply::Type::status, "PONG")};
+        co_return std::vector{ready};
+    }
+
+    Reply ready = reply(Reply::Type::bulk, "ready");
+    int away_at = 1000;
+    int back_at = 1000;
+    int asked = 0;
+};
+
+TEST(RedisChecks, SayWhatRedisRefuses) {
+    ToldRedis redis;
+    EXPECT_THAT(run_task(check_redis(&redis)).value(), IsEmpty());
+    redis.ready = reply(Reply::Type::error, "NOPERM no permissions to access a key");
+    EXPECT_THAT(
+        run_task(check_redis(&redis)).value(),
+        ElementsAre("conversations cannot be written: redis: NOPERM no permissions to access a key")
+    );
+}
+
+TEST(RedisChecks, TakeNoConnectionThatIsAwayAgainForARefusal) {
+    for (const int away_at : {1, 2, 3}) {
+        ToldRedis redis;
+        redis.away_at = away_at;
+        redis.ready = reply(Reply::Type::error, "NOPERM");
+        const auto checked = run_task(check_redis(&redis));
+        ASSERT_FALSE(checked) << away_at;
+        EXPECT_EQ(checked.error().code, Errc::unavailable);
+    }
+    ToldRedis redis;
+    redis.away_at = 2;
+    redis.back_at = 3;
+    EXPECT_THAT(run_task(check_redis(&redis)).value(), IsEmpty()) << "back before it was noticed";
 }
 
 }  // namespace

@@ -274,6 +274,22 @@ TEST(SettingTable, FindsNamesAndAliasesInAnyCase) {
     EXPECT_EQ(find_setting(""), nullptr);
 }
 
+TEST(SettingTable, NamesEverySchemeOfRedis) {
+    const auto& redis = *find_setting("REDIS_URL");
+    for (const auto* scheme :
+         {"redis://",
+          "rediss://",
+          "unix://",
+          "redis+unix://",
+          "redis+sentinel://",
+          "rediss+sentinel://",
+          "redis+cluster://",
+          "rediss+cluster://"}) {
+        EXPECT_THAT(describe_allowed(redis), testing::HasSubstr(scheme));
+        EXPECT_THAT(*redis.check("http://host"), testing::HasSubstr(scheme));
+    }
+}
+
 TEST(SettingTable, KnowsItsSecrets) {
     for (const auto* name :
          {"ADMIN_API_KEY", "SESSION_ENCRYPTION_KEYS", "REDIS_PASSWORD", "REDIS_SENTINEL_PASSWORD"})

@@ -111,6 +111,26 @@ TEST_F(SettingsTest, TwiceInTheFileWarnsAndTheLastCounts) {
     EXPECT_THAT(loaded.settings.warnings[0], HasSubstr("API_PORT is set twice"));
 }
 
+TEST_F(SettingsTest, TwiceInTheFileTheLastCountsAlsoWhenItIsEmpty) {
+    write(
+        "APP_NAME=one\nAPI_PORT=9000\nREDIS_SESSION_TTL=600\nREDIS_SESSION_TTL_SECONDS=\n"
+        "APP_NAME=\nAPI_PORT=null\n"
+    );
+    const auto loaded = good();
+    EXPECT_EQ(loaded.settings.app.name, AppSettings{}.name);
+    EXPECT_EQ(loaded.settings.api.port, ApiSettings{}.port);
+    EXPECT_FALSE(loaded.origins.contains("API_PORT"));
+    EXPECT_EQ(loaded.settings.redis.session_ttl, 600s) << "another name that says nothing";
+    const auto place = x_file.string();
+    EXPECT_THAT(
+        loaded.settings.warnings,
+        ElementsAre(
+            "APP_NAME is set twice (" + place + ":1 and " + place + ":5): the last one counts",
+            "API_PORT is set twice (" + place + ":2 and " + place + ":6): the last one counts"
+        )
+    );
+}
+
 TEST_F(SettingsTest, EmptyAndNullAreAsGoodAsNone) {
     write("API_PORT=9000\nREDIS_PASSWORD=null\nAPI_HOST=\n");
     const auto loaded = good({{"API_PORT", ""}, {"RATE_LIMIT_PERIOD", " null "}});
@@ -118,6 +138,21 @@ TEST_F(SettingsTest, EmptyAndNullAreAsGoodAsNone) {
     EXPECT_EQ(loaded.settings.api.host, "0.0.0.0");
     EXPECT_TRUE(loaded.settings.redis.password.empty());
     EXPECT_EQ(loaded.settings.rate_limit.period, 60s);
+}
+
+TEST_F(SettingsTest, TheCertificatesThatTheFileNamesAreForTheEnvironmentThatNamesNone) {
+    using testing::Pair;
+    write("SSL_CERT_FILE=old.pem\nssl_cert_dir='/etc/a b'\nSSL_CERT_FILE=new.pem\n");
+    EXPECT_THAT(
+        good({{"SSL_CERT_FILE", ""}, {"ssl_cert_dir", "not for OpenSSL"}}).environment,
+        ElementsAre(Pair("SSL_CERT_DIR", "/etc/a b"), Pair("SSL_CERT_FILE", "new.pem"))
+    );
+    EXPECT_THAT(
+        good({{"SSL_CERT_FILE", "other.pem"}}).environment,
+        ElementsAre(Pair("SSL_CERT_DIR", "/etc/a b"))
+    );
+    write("SSL_CERT_FILE=old.pem\nSSL_CERT_FILE=\n");
+    EXPECT_THAT(good().environment, IsEmpty());
 }
 
 TEST_F(SettingsTest, ReportEveryProblemAtOnceWithItsPlace) {

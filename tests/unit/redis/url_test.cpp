@@ -154,6 +154,16 @@ TEST(RedisUrl, IsRefusedWithWhatIsWrong) {
     }
 }
 
+TEST(RedisUrl, OfAnUnknownSchemeIsAnsweredWithAllThatThereAre) {
+    EXPECT_THAT(
+        parse_redis_url("http://host").error().detail,
+        testing::EndsWith(
+            "it must begin with redis://, rediss://, redis+unix://, unix://, redis+sentinel://, "
+            "rediss+sentinel://, redis+cluster:// or rediss+cluster://"
+        )
+    );
+}
+
 TEST(RedisUrl, IsNeverQuotedWithItsPassword) {
     const std::string password = "Tr0ub4dor";
     for (const auto& url : {

@@ -107,6 +107,79 @@ TEST_F(CopyFile, WithoutALineOrWithOneTwiceIsNotWhole) {
     EXPECT_THAT(read("").fault, HasSubstr("no header"));
 }
 
+TEST_F(CopyFile, ThatIsNoneIsRefusedBeforeItsFirstLineIsTaken) {
+    const auto refusal = [](const std::string& text) {
+        std::istringstream in(text);
+        const auto begun = CopyReader(in).begin();
+        if (!begun) EXPECT_EQ(begun.error().code, Errc::corrupt);
+        return begun ? "" : begun.error().detail;
+    };
+    for (const auto* packed : {"\x1F\x8B\x08 and\nso on\n", "\x28\xB5\x2F\xFD", "\xFD\x37zXZ"})
+        EXPECT_EQ(refusal(packed), "is compressed: unpack it first");
+    for (const auto* foreign : {"{\"x\":1}\n", "\n", "a line of somebody's", "{\"continuo"})
+        EXPECT_EQ(refusal(foreign), "is no export of this program") << foreign;
+
+    const auto whole = exported();
+    EXPECT_EQ(refusal(whole), "");
+    EXPECT_EQ(refusal(whole.substr(whole.find('\n') + 1)), "") << "the header was lost";
+    EXPECT_EQ(refusal(whole.substr(0, 30)), "") << "cut: next() says so";
+    EXPECT_EQ(refusal(""), "") << "likewise";
+}
+
+TEST_F(CopyFile, ThatWasBegunIsReadFromItsFirstLine) {
+    std::istringstream in(exported());
+    CopyReader reader(in);
+    ASSERT_TRUE(reader.begin());
+    EXPECT_EQ(reader.sessions_stated(), 3U);
+    for (const auto* id : {"a", "b", "c"})
+        EXPECT_EQ(reader.next().value()->record.session.session_id, id);
+    EXPECT_EQ(reader.next().value(), std::nullopt);
+    EXPECT_EQ(reader.why_not_whole(), "");
+    EXPECT_EQ(reader.lines(), 5U);
+
+    std::istringstream cut(encode_line(x_header));
+    CopyReader of_cut(cut);
+    ASSERT_TRUE(of_cut.begin());
+    EXPECT_EQ(of_cut.sessions_stated(), std::nullopt);
+    EXPECT_FALSE(of_cut.next());
+    EXPECT_EQ(of_cut.why_not_whole(), "line 1 was cut");
+}
+
+TEST_F(CopyFile, SaysAtItsEndHowManyConversationsComeAndIsReadFromWhereItWas) {
+    const auto whole = exported();
+    std::istringstream in(whole);
+    CopyReader reader(in);
+    EXPECT_EQ(reader.sessions_stated(), 3U);
+    EXPECT_EQ(reader.next().value()->record.session.session_id, "a");
+    EXPECT_EQ(reader.sessions_stated(), 3U);
+    EXPECT_EQ(reader.next().value()->record.session.session_id, "b");
+
+    const auto end = whole.rfind('\n', whole.size() - 2) + 1;
+    for (const auto& text :
+         {whole.substr(0, whole.size() - 1), whole.substr(0, end), std::string()}) {
+        std::istringstream cut(text);
+        EXPECT_EQ(CopyReader(cut).sessions_stated(), std::nullopt) << text.size();
+    }
+}
+
+/// What cannot go back, as a pipe.
+class OneWay : public std::stringbuf {
+public:
+    using std::stringbuf::stringbuf;
+
+protected:
+    pos_type seekoff(off_type, std::ios::seekdir, std::ios::openmode) override { return -1; }
+    pos_type seekpos(pos_type, std::ios::openmode) override { return -1; }
+};
+
+TEST_F(CopyFile, FromAPipeIsReadAllTheSame) {
+    OneWay pipe(exported(), std::ios::in);
+    std::istream in(&pipe);
+    CopyReader reader(in);
+    EXPECT_EQ(reader.sessions_stated(), std::nullopt);
+    EXPECT_EQ(reader.next().value()->record.session.session_id, "a");
+}
+
 TEST_F(CopyFile, ThatWasCutAnywhereIsResumedToTheSameFile) {
     const auto whole = exported();
     std::vector<std::size_t> cuts{0, 1, 30};

@@ -2,6 +2,7 @@
 #include "transfer/transfer.hpp"
 
 #include <fstream>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -79,6 +80,32 @@ TEST_F(TransferTest, AnImportTwiceAddsNothing) {
     EXPECT_EQ(import_all(file, b).of(Placed::same), 10U);
     EXPECT_EQ(content(b), before);
     EXPECT_EQ(run({"XLEN", "b:{p00}:events"}), entries);
+}
+
+TEST_F(TransferTest, AnImportTellsHowFarItIsOfAllThatTheFileHas) {
+    const auto store = server("a:");
+    fill(*store, 40);
+    auto a = redis("a:");
+    auto b = redis("b:");
+    std::ifstream file(export_all(a, "x"), std::ios::binary);
+    std::string text(std::istreambuf_iterator<char>(file), {});
+    using Told = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+    const auto told = [&] {
+        std::istringstream in(text);
+        CopyReader reader(in);
+        Told steps;
+        Transfer transfer({
+            .progress = [&](auto done, auto total) { steps.emplace_back(done, total); },
+            .tell = {},
+        });
+        EXPECT_TRUE(run_task(transfer.import(reader, b, PlacingRule::keep)));
+        return steps;
+    };
+    EXPECT_EQ(told(), (Told{{32, 40}, {40, 40}}));
+    text[text.find("session_id")] = 'S';
+    EXPECT_EQ(told(), (Told{{1, 40}, {33, 40}, {40, 40}})) << "one that is damaged counts as well";
+    text.resize(text.rfind('\n', text.size() - 2) + 1);
+    EXPECT_EQ(told(), (Told{{1, 0}, {33, 0}, {40, 0}})) << "nobody knows";
 }
 
 TEST_F(TransferTest, WhatWentOnInTheTargetStaysAndConflictsAreNamed) {
