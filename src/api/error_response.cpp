@@ -31,7 +31,7 @@ constexpr std::array rows{
     Row{Errc::unavailable, 503, "The service is temporarily unavailable. Please try again.", "2"},
     Row{Errc::limit_exceeded, 413, "A limit was reached.", ""},
     Row{Errc::cancelled, 503, "The request was cancelled.", "1"},
-    Row{Errc::corrupt, 500, "An unexpected error occurred", ""},
+    Row{Errc::corrupt, 500, "What is stored of this cannot be read.", ""},
     Row{Errc::internal, 500, "An unexpected error occurred", ""},
 };
 
@@ -110,6 +110,7 @@ ApiError to_api_error(Error error) {
     auto out = api_error(row->status, std::string(row->message));
     out.cause = std::move(error.detail);
     if (!row->retry_after.empty()) out.headers.add("Retry-After", std::string(row->retry_after));
+    if (error.code == Errc::corrupt) out.error = "Corrupt data";
     if (row->status == 422) out.problems.push_back({{"body"}, out.message, "value_error"});
     name_missing_tables(out);
     return out;

@@ -141,7 +141,9 @@ constexpr SettingSpec redis_settings[] = {
 constexpr SettingSpec cache_settings[] = {
     {.name = "CACHE_ENABLED",
      .target = setting_at<&Settings::cache, &CacheSettings::enabled>,
-     .meaning = "Remembers answers to POST /chat/search, shared through Redis when sessions are"},
+     .meaning =
+         "Remembers answers to POST /chat/search; in Redis when sessions are, and shared by the "
+         "instances of one database"},
     {.name = "REDIS_TTL",
      .target = setting_at<&Settings::cache, &CacheSettings::ttl>,
      .min = 60,

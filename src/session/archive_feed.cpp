@@ -162,7 +162,7 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
     }
     std::vector<Task<std::vector<std::string>>> tasks;
     for (auto& [id, of_session] : by_session)
-        tasks.push_back(archive_in_order(std::move(of_session)));
+        tasks.push_back(archive_in_order(partition, std::move(of_session)));
     std::vector<std::string> acknowledge{"XACK", x_keys.events(partition), x_group};
     const auto head = acknowledge.size();
     for (auto& done : co_await all_of(std::move(tasks)))
@@ -180,7 +180,9 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
     co_return Taken{.count = count, .whole = whole};
 }
 
-Task<std::vector<std::string>> ArchiveFeed::archive_in_order(std::vector<Reply> entries) {
+Task<std::vector<std::string>> ArchiveFeed::archive_in_order(
+    std::size_t partition, std::vector<Reply> entries
+) {
     std::vector<std::string> done;
     // Most are a newer state and more messages: the archive takes a run of those as one. Where that
     // fails each is tried for itself, so that one that is broken takes no other along.
@@ -204,7 +206,12 @@ Task<std::vector<std::string>> ArchiveFeed::archive_in_order(std::vector<Reply> 
             continue;
         }
         if (!archived && archived.error().code != Errc::gone)
-            log("outbox").error("the archive cannot take an entry: {}", archived.error().detail);
+            log("outbox").error(
+                "the archive cannot take an entry: {} [{} {}]",
+                archived.error().detail,
+                x_keys.events(partition),
+                rest.front().elements.empty() ? "?" : rest.front().elements[0].text
+            );
         for (const auto& entry : rest.first(count)) {
             done.push_back(entry.elements.empty() ? std::string() : entry.elements[0].text);
             if (x_metrics != nullptr)

@@ -63,7 +63,9 @@ private:
     /// The entries of one answer of XREADGROUP.
     Task<Result<Taken>> deal_with(std::size_t partition, Reply reply);
     /// The entries of one session, in order. Returns the ids of those that are dealt with.
-    Task<std::vector<std::string>> archive_in_order(std::vector<Reply> entries);
+    Task<std::vector<std::string>> archive_in_order(
+        std::size_t partition, std::vector<Reply> entries
+    );
     Task<Result<void>> archive(OutboxEntry entry);
     Task<Result<void>> write(SessionWrite write);
     Task<Result<bool>> claim(std::size_t partition);

@@ -89,6 +89,12 @@ std::string_view truth(bool value) {
 }  // namespace
 
 struct Metrics::Implementation {
+    Implementation() {
+        // There from the start: what appears with its first event has not increased by it.
+        for (const auto* result : {"written", "refused"})
+            outbox.at({result});
+    }
+
     Registry registry;
     Labelled<Counter> requests{
         counter(registry, "http_requests_total", "HTTP requests answered, by route pattern."),

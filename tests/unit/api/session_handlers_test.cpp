@@ -106,7 +106,9 @@ TEST_F(SessionTest, session_that_is_not_there) {
     sessions.failure = Error{Errc::gone, "erased"};
     expect_status(get("/api/sessions/sess_x"), 410);
     sessions.failure = Error{Errc::corrupt, "row"};
-    expect_status(get("/api/sessions/sess_x"), 500);
+    const auto corrupt = send(get("/api/sessions/sess_x"));
+    EXPECT_EQ(corrupt.status(), 500);
+    EXPECT_EQ(corrupt.object().at("error"), "Corrupt data");
 }
 
 TEST_F(SessionTest, ids_that_can_name_no_session) {
