@@ -152,6 +152,8 @@ public:
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
     Task<Result<StoredRecord>> read_once(std::string id, TimePoint now);
+    /// Of ids without a state: those that have a log.
+    Task<Result<void>> tell_lost_states(std::vector<std::string> absent, StatesRead* read);
     Task<Result<std::vector<Reply>>> call(
         FunctionCall call, std::vector<Command> behind, std::size_t partition
     );

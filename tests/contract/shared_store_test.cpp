@@ -10,6 +10,7 @@
 #include "base/id.hpp"
 #include "contract/store_contract.hpp"
 #include "session/redis_keys.hpp"
+#include "session/redis_records.hpp"
 #include "session/redis_session_store.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/fake_clock.hpp"
@@ -340,6 +341,11 @@ TEST_F(SharedStore, HalfASessionIsCorruptAndStaysAsItIs) {
         EXPECT_EQ(begin(*store, message(id, "n")).error().code, Errc::corrupt) << lost;
         EXPECT_EQ(create(*store, id).error().code, Errc::corrupt) << lost;
         EXPECT_EQ(length(id), 2) << lost;
+        RedisRecords records(x_redis, keys, 50);
+        const auto states = run_task(records.read_states({id, "never there"}));
+        ASSERT_TRUE(states);
+        ASSERT_EQ(states->unreadable.size(), 1U) << lost;
+        EXPECT_EQ(states->unreadable[0].id, id);
         // Until it is deleted.
         EXPECT_EQ(run_task(store->erase(id)), true) << lost;
         EXPECT_EQ(run_task(store->load(id)).error().code, Errc::gone) << lost;
