@@ -154,8 +154,12 @@ TEST_F(OpenDatabaseTest, CloseWritesWhatIsQueued) {
 }
 
 TEST_F(OpenDatabaseTest, TellsWhetherWritingWorks) {
+    database.reset();
+    auto impatient = config();
+    impatient.busy_timeout = std::chrono::milliseconds(1);
+    database = open_database(impatient, clock, nullptr).value();
     EXPECT_TRUE(run_task(database->check_writing()));
-    RawDatabase other(config().file);
+    RawDatabase other(impatient.file);
     other.execute("BEGIN IMMEDIATE");
     EXPECT_TRUE(run_task(database->check_writing())) << "no write was refused yet";
     EXPECT_EQ(write(small_step("sess_a", 1)).error().code, Errc::unavailable);
