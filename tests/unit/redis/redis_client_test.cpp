@@ -1,5 +1,6 @@
 #include "redis/redis_client.hpp"
 
+#include <future>
 #include <set>
 
 #include <boost/asio/co_spawn.hpp>
@@ -71,11 +72,12 @@ TEST_F(RedisClientTest, WhoWaitsForReplicasHoldsUpNobodyElse) {
         asio::use_future
     );
     std::string clients;
-    while (!clients.contains("cmd=wait"))
+    while (!clients.contains("cmd=wait") && waiting.wait_for(0s) != std::future_status::ready)
         clients = run_on_shard(1, {Command{"CLIENT", "LIST"}}).value().front().text;
     EXPECT_EQ(run_on_shard(1, {Command{"GET", "k"}}).value().front().text, "v");
     EXPECT_EQ(run_on_shard(1, {id}).value().front().integer, own);
     const auto at = clients.find("cmd=wait");
+    ASSERT_NE(at, std::string::npos) << waiting.get().error().detail;
     const auto line = clients.rfind("id=", at);
     const auto other = clients.substr(line + 3, clients.find(' ', line) - line - 3);
     ASSERT_TRUE(run_on_shard(0, {Command{"CLIENT", "UNBLOCK", other}}));
