@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -127,13 +128,19 @@ public:
         x_stack.push_uint64(number);
         return true;
     }
-    bool on_double(double number, json::string_view part, json::error_code&) {
+    bool on_double(double number, json::string_view part, json::error_code& ec) {
         x_number.append(part.data(), part.size());
         double precise = 0;
         const auto* end = x_number.data() + x_number.size();
         const auto read = std::from_chars(x_number.data(), end, precise);
-        x_stack.push_double(read.ec == std::errc() && read.ptr == end ? precise : number);
+        if (read.ec == std::errc() && read.ptr == end) number = precise;
         x_number.clear();
+        // Nothing could be written that would be read as the same.
+        if (!std::isfinite(number)) {
+            ec = json::error::exponent_overflow;
+            return false;
+        }
+        x_stack.push_double(number);
         return true;
     }
     bool on_bool(bool value, json::error_code&) {
@@ -168,6 +175,7 @@ std::size_t count_members(const json::value& value) {
 std::string explain(const json::error_code& ec) {
     if (ec == json::error::too_deep) return "it is nested too deeply";
     if (ec == json::error::extra_data) return "there is something after the end of the value";
+    if (ec == json::error::exponent_overflow) return "a number is too large";
     if (ec == json::error::incomplete) return "it ends too early";
     if (ec == json::error::illegal_leading_surrogate ||
         ec == json::error::illegal_trailing_surrogate || ec == json::error::expected_utf16_escape) {

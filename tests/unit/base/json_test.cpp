@@ -64,8 +64,13 @@ TEST(ParseJson, GivesBackEveryDouble) {
     EXPECT_TRUE(holds);
 }
 
-TEST(ParseJson, TakesNumbersBeyondADouble) {
-    EXPECT_TRUE(parse_json("[1e999, -1e999, 1e-999, 123456789012345678901234567890]"));
+TEST(ParseJson, TakesNumbersNearWhatADoubleHoldsAndRefusesInfinity) {
+    EXPECT_TRUE(parse_json("[1e-999, 123456789012345678901234567890, 1.7976931348623157e308]"));
+    for (const auto* text : {"1e999", "[-1e999]", "1e6846", "1e99999999999", "1.8e308"}) {
+        const auto value = parse_json(text);
+        ASSERT_FALSE(value) << text;
+        EXPECT_NE(value.error().detail.find("a number is too large"), std::string::npos) << text;
+    }
 }
 
 TEST(ParseJson, TakesTheDeepestAllowed) {
