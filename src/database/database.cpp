@@ -80,11 +80,10 @@ public:
     }
     Task<Result<void>> check_writing() override {
         if (!x_writer.is_failing()) co_return Result<void>{};
-        const auto written = co_await perform(x_writes, [](Tables& open) -> Result<void> {
+        co_return co_await perform(x_writes, [](Tables& open) -> Result<void> {
             open.connection->execute("UPDATE meta SET value = value WHERE key = 'database_id'");
             return {};
         });
-        co_return written;
     }
     Task<Result<std::vector<std::string>>> missing_tables() override {
         co_return co_await perform(x_reads, [](Tables& open) -> Result<std::vector<std::string>> {

@@ -20,7 +20,6 @@ namespace continuo {
 namespace {
 
 constexpr std::string_view entries_per_read = "128";
-constexpr std::chrono::seconds command_time{5};
 constexpr std::chrono::milliseconds pause{20};
 
 /// What no second attempt will change.

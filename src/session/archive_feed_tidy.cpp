@@ -10,12 +10,6 @@
 
 namespace continuo {
 
-namespace {
-
-constexpr std::chrono::seconds command_time{5};
-
-}  // namespace
-
 Task<Result<void>> ArchiveFeed::tidy() {
     std::uint64_t lag = 0;
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {

@@ -87,7 +87,7 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     arguments.add(x_outbox_entries);
     for (const auto& message : change.appended)
         store(stored_field::message, encode_message(message));
-    return {.session_id = id, .call = std::move(call), .partition = x_keys.partition_of(id)};
+    return {.session_id = id, .call = std::move(call)};
 }
 
 std::vector<Command> RedisRecords::wait_for_replicas() const {
@@ -109,8 +109,8 @@ Result<void> RedisRecords::check_replicas(const std::vector<Reply>& replies) con
 }
 
 Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
-    const auto replies =
-        co_await call(std::move(prepared.call), wait_for_replicas(), prepared.partition);
+    const auto partition = x_keys.partition_of(prepared.session_id);
+    const auto replies = co_await call(std::move(prepared.call), wait_for_replicas(), partition);
     if (!replies) co_return std::unexpected(replies.error());
     auto outcome = read_outcome(replies->front(), prepared.session_id);
     if (outcome != WriteOutcome::written) co_return outcome;

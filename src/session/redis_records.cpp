@@ -44,13 +44,15 @@ std::uint64_t first_seq_needed(const SessionRecord& record) {
     return record.pending ? std::min(first, record.pending->turn) : first;
 }
 
-/// Of the answer to HMGET stamp state: the state; null when neither is there.
-Result<const Reply*> find_state(const Reply& reply, std::string_view id) {
+/// Of the answer to HMGET stamp state: the state; null when there is no session. Errors: corrupt: a
+/// part of one is there.
+Result<const Reply*> find_state(const Reply& reply, bool has_log, std::string_view id) {
     if (reply.is_error()) return fail_reply(reply, id);
     const bool has_stamp = reply.elements.size() == 2 && !reply.elements[0].is_nil();
     const bool has_state = reply.elements.size() == 2 && !reply.elements[1].is_nil();
     if (has_stamp != has_state)
         return fail_corrupt(id, has_stamp ? "its state is missing" : "its stamp is missing");
+    if (has_log && !has_state) return fail_corrupt(id, "its state is missing");
     return has_state ? &reply.elements[1] : nullptr;
 }
 
@@ -180,10 +182,9 @@ Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now
     commands.push_back(Command{"GET", x_keys.tombstone(id)});
     const auto replies = co_await run(std::move(commands));
     if (!replies) co_return std::unexpected(replies.error());
-    const auto state = find_state(replies->at(0), id);
+    const auto state = find_state(replies->at(0), !replies->at(1).elements.empty(), id);
     if (!state) co_return std::unexpected(state.error());
     if (*state == nullptr) {
-        if (!replies->at(1).elements.empty()) co_return fail_corrupt(id, "its state is missing");
         std::int64_t buried_until = 0;
         const bool buried = parse_integer(replies->at(2).text, buried_until) &&
                             now.time_since_epoch().count() < buried_until;
@@ -210,20 +211,19 @@ Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now
 Task<Result<StatesRead>> RedisRecords::read_states(std::vector<std::string> ids) {
     constexpr std::size_t chunk = 256;
     StatesRead read;
-    std::vector<std::string> absent;
     for (std::size_t begin = 0; begin < ids.size(); begin += chunk) {
         std::vector<Command> commands;
-        for (auto i = begin; i < std::min(ids.size(), begin + chunk); ++i)
+        for (auto i = begin; i < std::min(ids.size(), begin + chunk); ++i) {
             commands.push_back(Command{"HMGET", x_keys.session(ids[i]), "stamp", "state"});
+            commands.push_back(Command{"EXISTS", x_keys.log(ids[i])});
+        }
         const auto replies = co_await run(std::move(commands));
         if (!replies) co_return std::unexpected(replies.error());
-        for (std::size_t i = 0; i < replies->size(); ++i) {
-            auto& id = ids[begin + i];
-            auto state = find_state(replies->at(i), id);
-            if (state && *state == nullptr) {
-                absent.push_back(std::move(id));
-                continue;
-            }
+        for (std::size_t i = 0; i < replies->size() / 2; ++i) {
+            const auto& id = ids[begin + i];
+            const bool has_log = replies->at(2 * i + 1).integer == 1;
+            auto state = find_state(replies->at(2 * i), has_log, id);
+            if (state && *state == nullptr) continue;
             auto record = state ? open_state(**state, id)
                                 : Result<SessionRecord>(std::unexpected(std::move(state.error())));
             if (record) {
@@ -235,25 +235,7 @@ Task<Result<StatesRead>> RedisRecords::read_states(std::vector<std::string> ids)
             }
         }
     }
-    if (auto told = co_await tell_lost_states(std::move(absent), &read); !told)
-        co_return std::unexpected(std::move(told.error()));
     co_return std::move(read);
-}
-
-Task<Result<void>> RedisRecords::tell_lost_states(
-    std::vector<std::string> absent, StatesRead* read
-) {
-    if (absent.empty()) co_return Result<void>{};
-    std::vector<Command> commands;
-    for (const auto& id : absent)
-        commands.push_back(Command{"EXISTS", x_keys.log(id)});
-    const auto replies = co_await run(std::move(commands));
-    if (!replies) co_return std::unexpected(replies.error());
-    for (std::size_t i = 0; i < absent.size(); ++i) {
-        if (replies->at(i).integer == 1)
-            read->unreadable.push_back({absent[i], absent[i] + ": its state is missing"});
-    }
-    co_return Result<void>{};
 }
 
 Task<Result<std::vector<Message>>> RedisRecords::read_log(

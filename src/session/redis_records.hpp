@@ -61,7 +61,6 @@ struct RecordChange {
 struct PreparedWrite {
     std::string session_id;
     FunctionCall call;
-    std::size_t partition = 0;
 };
 
 enum class WriteOutcome {
@@ -152,8 +151,6 @@ public:
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
     Task<Result<StoredRecord>> read_once(std::string id, TimePoint now);
-    /// Of ids without a state: those that have a log.
-    Task<Result<void>> tell_lost_states(std::vector<std::string> absent, StatesRead* read);
     Task<Result<std::vector<Reply>>> call(
         FunctionCall call, std::vector<Command> behind, std::size_t partition
     );
