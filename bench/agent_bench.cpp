@@ -7,7 +7,8 @@
 #include <boost/json.hpp>
 
 #include "agent/agent.hpp"
-#include "agent/builtin_tools.hpp"
+#include "agent/extractive/search_query.hpp"
+#include "agent/tools/builtin_tools.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace continuo {
@@ -42,15 +43,15 @@ private:
     std::vector<Hit> x_hits;
 };
 
-class InstantMemories final : public MemoryStore {
+class InstantMemories final : public CustomerFactStore {
 public:
-    Task<Result<std::vector<Memory>>> recall(MemoryOwner, std::size_t) override {
-        std::vector<Memory> memories(3);
+    Task<Result<std::vector<CustomerFact>>> recall(FactOwner, std::size_t) override {
+        std::vector<CustomerFact> memories(3);
         for (auto& memory : memories)
             memory.content = "User email: ada@example.org";
         co_return memories;
     }
-    Task<Result<void>> store(std::vector<Memory>) override { co_return Result<void>{}; }
+    Task<Result<void>> store(std::vector<CustomerFact>) override { co_return Result<void>{}; }
     Task<Result<std::uint64_t>> prune(TimePoint, std::size_t) override { co_return 0; }
 };
 
@@ -141,15 +142,15 @@ struct World {
     Metrics metrics;
     boost::asio::thread_pool pool{1};
 
-    Task<std::unique_ptr<ToolBox>> make_tools() {
+    Task<std::unique_ptr<ToolRegistry>> make_tools() {
         std::vector<ToolFactory> factories(3);
         factories[0].key = "rag";
         factories[0].make = [this] { return make_rag_search_tool(knowledge); };
         factories[1].key = "memory";
-        factories[1].make = [this] { return make_memory_tool(memories); };
+        factories[1].make = [this] { return make_customer_facts_tool(memories); };
         factories[2].key = "escalation";
         factories[2].make = [] { return make_escalation_tool({}); };
-        auto box = co_await make_tool_box(
+        auto box = co_await make_tool_registry(
             ToolMode::registry, std::move(factories), system_clock(), &metrics
         );
         co_return std::move(*box);

@@ -74,7 +74,9 @@ SessionWrite make_step(const std::string& session_id, std::uint64_t turn) {
     reply.tools_used = {"rag_search"};
     reply.processing_time = 0.001;
     reply.timestamp = session.updated_at;
-    step.outcomes = {Outcome{question.client_message_id, question.seq, reply.seq, reply.timestamp}};
+    step.outcomes = {
+        IdempotencyRecord{question.client_message_id, question.seq, reply.seq, reply.timestamp}
+    };
     step.messages = {std::move(question), std::move(reply)};
     return step;
 }

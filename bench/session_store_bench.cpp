@@ -12,7 +12,7 @@
 #include <boost/json.hpp>
 #include <malloc.h>
 
-#include "session/in_memory_session_store.hpp"
+#include "session/memory/in_memory_session_store.hpp"
 
 namespace {
 

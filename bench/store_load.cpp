@@ -23,8 +23,8 @@
 #include "base/id.hpp"
 #include "database/archive.hpp"
 #include "redis/redis_client.hpp"
-#include "session/archive_feed.hpp"
-#include "session/redis_session_store.hpp"
+#include "session/outbox/archive_feed.hpp"
+#include "session/redis/redis_session_store.hpp"
 
 namespace {
 
@@ -126,7 +126,7 @@ int run(const Options& options) {
     RedisSessionStoreConfig config;
     config.key_prefix = "bench:";
     if (!options.clear)
-        config.seal = SessionSeal::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+        config.seal = SessionCipher::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
     const auto store = make_redis_session_store(config, **redis, system_clock(), nullptr, &feed);
     const auto end = Steady::now() + std::chrono::duration_cast<Steady::duration>(
                                          std::chrono::duration<double>(options.seconds)

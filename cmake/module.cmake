@@ -1,38 +1,48 @@
-# continuo_module(<folder> DEPENDS <folders and libraries...> [PCH <headers...>])
-# A folder of src/ is a static library named continuo_<folder>; the headers of its DEPENDS are all
-# that it may include (tests/checks/layers proves it).
+# What every folder that uses coroutines or JSON includes sooner or later, compiled once for each.
+set(CONTINUO_PCH <boost/asio/awaitable.hpp> <boost/json.hpp> <functional> <memory> <string> <vector>)
+
+# continuo_module(<folder> DEPENDS <folders and libraries...> [NO_PCH])
+# A folder of src/ is a static library named continuo_<folder>; its sub-folders are rooms of it. The
+# headers of its DEPENDS are all that it may include: tests/checks/layers reads them from the file
+# that continuo_write_layers() makes.
 function(continuo_module folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;PCH")
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_PCH" "" "DEPENDS")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
-  if(sources)
-    add_library(continuo_${folder} STATIC ${sources})
-    set(kind PUBLIC)
-    if(arg_PCH)
-      target_precompile_headers(continuo_${folder} PRIVATE ${arg_PCH})
-    endif()
-  else()
-    add_library(continuo_${folder} INTERFACE)
-    set(kind INTERFACE)
+  add_library(continuo_${folder} STATIC ${sources})
+  target_include_directories(continuo_${folder} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  if(NOT arg_NO_PCH)
+    target_precompile_headers(continuo_${folder} PRIVATE ${CONTINUO_PCH})
   endif()
-  target_include_directories(continuo_${folder} ${kind} ${CMAKE_SOURCE_DIR}/src)
+  set(folders)
   foreach(dependency IN LISTS arg_DEPENDS)
     if(IS_DIRECTORY ${CMAKE_SOURCE_DIR}/src/${dependency})
-      target_link_libraries(continuo_${folder} ${kind} continuo_${dependency})
+      target_link_libraries(continuo_${folder} PUBLIC continuo_${dependency})
+      list(APPEND folders ${dependency})
     else()
-      target_link_libraries(continuo_${folder} ${kind} ${dependency})
+      target_link_libraries(continuo_${folder} PUBLIC ${dependency})
     endif()
   endforeach()
+  list(JOIN folders " " folders)
+  set_property(GLOBAL APPEND_STRING PROPERTY CONTINUO_LAYERS "${folder}: ${folders}\n")
 endfunction()
 
-# continuo_test(<name> DEPENDS <folders...>): every .cpp beside the caller is one GoogleTest binary.
+# Writes <build>/layers.txt: a line for each folder, `<folder>: <folders that it may include>`.
+function(continuo_write_layers)
+  get_property(layers GLOBAL PROPERTY CONTINUO_LAYERS)
+  file(WRITE ${CMAKE_BINARY_DIR}/layers.txt "${layers}")
+endfunction()
+
+# continuo_test(<name> DEPENDS <folders...>): every .cpp beside the caller and below it is one
+# GoogleTest binary.
 function(continuo_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS")
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(NOT sources)
     return()
   endif()
   add_executable(test_${name} ${sources})
+  target_include_directories(test_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(test_${name} PRIVATE continuo_test_support GTest::gmock GTest::gtest_main)
   target_precompile_headers(test_${name} REUSE_FROM continuo_test_support)
   foreach(dependency IN LISTS arg_DEPENDS)

@@ -30,7 +30,7 @@ async function step(session, pending, publish, messages) {
   session.stamp = randomBytes(16).toString('hex');
   const fresh = before === '';
   const now = Date.now() * 1000;
-  const answer = await redis.call('FCALL', 'continuo_v1_write', 8, ...session.keys, before, session.stamp, state,
+  const answer = await redis.call('FCALL', 'continuo_v2_write', 8, ...session.keys, before, session.stamp, state,
     session.id, fresh ? now : '=', fresh || pending ? now : '=', pending, fresh ? now + 1e9 : '=',
     fresh ? 1e7 : '=', now, publish, '', 4096, ...messages);
   if (answer[0] !== 'ok') throw new Error(String(answer));

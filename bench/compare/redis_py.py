@@ -24,7 +24,7 @@ def keys(session):
 
 def call(session, before, after, pending, publish, messages, new=False):
     now = int(time.time() * 1e6)
-    return ["FCALL", "continuo_v1_write", 8, *keys(session), before, after, STATE, session,
+    return ["FCALL", "continuo_v2_write", 8, *keys(session), before, after, STATE, session,
             now if new else "=", now if new or pending else "=", pending, now + 10**9 if new else "=",
             10**7 if new else "=", now, publish, "", 4096, *messages]
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "agent/gather.hpp"
-#include "agent/handoff.hpp"
-#include "agent/turn_run.hpp"
+#include "agent/escalation/handoff.hpp"
+#include "agent/turn/collect_context.hpp"
+#include "agent/turn/turn_runner.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "telemetry/log.hpp"
@@ -31,7 +31,7 @@ public:
     StatelessAgent(
         AgentConfig config,
         SessionStore& sessions,
-        std::unique_ptr<ToolBox> tools,
+        std::unique_ptr<ToolRegistry> tools,
         std::unique_ptr<Responder> responder,
         const Clock& clock,
         Metrics* metrics
@@ -40,7 +40,7 @@ public:
           x_sessions(sessions),
           x_tools(std::move(tools)),
           x_responder(std::move(responder)),
-          x_reply_may_wait(x_responder->may_wait() || gathering_may_wait(*x_tools)),
+          x_reply_may_wait(x_responder->may_wait() || collecting_context_may_wait(*x_tools)),
           x_clock(clock),
           x_metrics(metrics) {}
 
@@ -82,7 +82,7 @@ public:
         co_return answered;
     }
 
-    const ToolBox& tools() const override { return *x_tools; }
+    const ToolRegistry& tools() const override { return *x_tools; }
     const AgentConfig& config() const override { return x_config; }
 
 private:
@@ -116,7 +116,7 @@ private:
 
     AgentConfig x_config;
     SessionStore& x_sessions;
-    std::unique_ptr<ToolBox> x_tools;
+    std::unique_ptr<ToolRegistry> x_tools;
     std::unique_ptr<Responder> x_responder;
     bool x_reply_may_wait;
     const Clock& x_clock;
@@ -128,7 +128,7 @@ private:
 std::unique_ptr<Agent> make_agent(
     AgentConfig config,
     SessionStore& sessions,
-    std::unique_ptr<ToolBox> tools,
+    std::unique_ptr<ToolRegistry> tools,
     std::unique_ptr<Responder> responder,
     const Clock& clock,
     Metrics* metrics

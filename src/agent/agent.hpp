@@ -8,17 +8,17 @@
 #include <variant>
 #include <vector>
 
-#include "agent/escalation.hpp"
+#include "agent/escalation/escalation.hpp"
 #include "agent/responder.hpp"
-#include "agent/tool_box.hpp"
+#include "agent/tools/tool_registry.hpp"
 #include "async/task.hpp"
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
 #include "base/error.hpp"
-#include "model/message.hpp"
-#include "model/session.hpp"
-#include "model/ticket.hpp"
-#include "model/uploaded_file.hpp"
+#include "domain/message.hpp"
+#include "domain/session.hpp"
+#include "domain/ticket.hpp"
+#include "domain/uploaded_file.hpp"
 #include "session/session_store.hpp"
 
 namespace continuo {
@@ -108,7 +108,7 @@ public:
     virtual Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) = 0;
     /// Answers pending turns whose holder died. Returns how many were answered.
     virtual Task<std::size_t> answer_pending(std::size_t limit) = 0;
-    [[nodiscard]] virtual const ToolBox& tools() const = 0;
+    [[nodiscard]] virtual const ToolRegistry& tools() const = 0;
     [[nodiscard]] virtual const AgentConfig& config() const = 0;
 };
 
@@ -117,7 +117,7 @@ public:
 [[nodiscard]] std::unique_ptr<Agent> make_agent(
     AgentConfig config,
     SessionStore& sessions,
-    std::unique_ptr<ToolBox> tools,
+    std::unique_ptr<ToolRegistry> tools,
     std::unique_ptr<Responder> responder,
     const Clock& clock,
     Metrics* metrics

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
-#include "agent/reply_record.hpp"
+#include "agent/turn/reply_record.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 
@@ -68,10 +68,10 @@ int failed_answers(const MessageList& history) {
     return failed;
 }
 
-bool person_was_offered(const MessageList& history) {
+bool human_was_offered(const MessageList& history) {
     for (const auto& message : history | std::views::reverse) {
         if (message.role == Role::assistant)
-            return read_reply_record(message.metadata).offers_person;
+            return read_reply_record(message.metadata).offers_human;
         if (message.role == Role::operator_) return false;
     }
     return false;

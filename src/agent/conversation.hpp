@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "model/message.hpp"
-#include "model/message_list.hpp"
+#include "domain/message.hpp"
+#include "domain/message_list.hpp"
 #include "session/session_store.hpp"
 
 namespace continuo {
@@ -30,6 +30,6 @@ inline constexpr std::size_t earlier_code_points_max = 1000;  // of each: enough
 [[nodiscard]] int failed_answers(const MessageList& history);
 
 /// The newest reply offered a person.
-[[nodiscard]] bool person_was_offered(const MessageList& history);
+[[nodiscard]] bool human_was_offered(const MessageList& history);
 
 }  // namespace continuo

@@ -9,8 +9,8 @@
 #include "async/task.hpp"
 #include "base/deadline.hpp"
 #include "base/error.hpp"
+#include "domain/message_list.hpp"
 #include "knowledge/knowledge_base.hpp"
-#include "model/message_list.hpp"
 
 namespace continuo {
 
@@ -30,9 +30,9 @@ struct Question {
     std::vector<Source> sources;        ///< found for it, best first (see Hit for their metadata)
     std::vector<std::string> memories;  ///< what is known of the customer, one fact each
     std::vector<std::string>
-        attachments;               ///< text of each attached file, or why it could not be read
-    bool first_message = false;    ///< of this conversation
-    bool may_offer_person = true;  ///< false: a person was offered before, and once is enough
+        attachments;              ///< text of each attached file, or why it could not be read
+    bool first_message = false;   ///< of this conversation
+    bool may_offer_human = true;  ///< false: a person was offered before, and once is enough
 };
 
 struct Answer {
@@ -53,11 +53,6 @@ public:
     [[nodiscard]] virtual bool may_wait() const { return true; }
     virtual Task<Result<Answer>> respond(Question question, Deadline deadline) = 0;
 };
-
-/// What to search for, given the message and what was said before: a follow-up ("and how long does
-/// that take?") carries the topic of the earlier exchange, a question of its own does not. Empty
-/// when there is nothing to search for (greetings, thanks).
-[[nodiscard]] std::string make_search_query(const std::string& message, const MessageList& history);
 
 /// Answers by quoting: chooses the sentences of `sources` that answer, or abstains. No model, no
 /// network. `knowledge` gives word weights and outlives it.

@@ -59,7 +59,7 @@ struct ApiConfig {
 struct ApiServices {
     SessionStore& sessions;
     Agent& agent;
-    ToolBox& tools;  ///< the agent's
+    ToolRegistry& tools;  ///< the agent's
     KnowledgeBase& knowledge;
     Database& database;
     boost::asio::thread_pool&

@@ -7,7 +7,7 @@
 #include "api/client_address.hpp"
 #include "api/error_response.hpp"
 #include "api/http_message.hpp"
-#include "api/query_string.hpp"
+#include "api/wire/query_string.hpp"
 
 namespace continuo {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "api/form.hpp"
+#include "api/wire/form.hpp"
 #include "base/limits.hpp"
 
 namespace continuo {

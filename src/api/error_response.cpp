@@ -5,7 +5,7 @@
 
 #include <boost/json.hpp>
 
-#include "api/json_response.hpp"
+#include "api/wire/json_response.hpp"
 #include "base/text.hpp"
 
 namespace continuo {

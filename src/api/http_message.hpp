@@ -9,7 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
-#include "model/uploaded_file.hpp"
+#include "domain/uploaded_file.hpp"
 
 namespace continuo {
 

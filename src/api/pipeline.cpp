@@ -12,7 +12,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "cache/rate_window.hpp"
-#include "model/fingerprint.hpp"
+#include "domain/fingerprint.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 

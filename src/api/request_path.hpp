@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/query_string.hpp"
+#include "api/wire/query_string.hpp"
 #include "base/error.hpp"
 
 namespace continuo {

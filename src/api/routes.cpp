@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "api/handlers.hpp"
+#include "api/handlers/handlers.hpp"
 #include "base/limits.hpp"
 
 namespace continuo {

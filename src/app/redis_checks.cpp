@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "session/redis_library.hpp"
+#include "session/redis/session_functions.hpp"
 
 namespace continuo {
 
@@ -83,7 +83,7 @@ Task<Result<std::vector<std::string>>> check_redis(RedisCommands* redis) {
     std::vector<std::string> faults;
     if (!info->is_error()) faults = find_redis_faults(info->text);
     for (int refusals = 1;; ++refusals) {
-        const auto ready = co_await prepare_redis_library(redis, Deadline::after(check_time));
+        const auto ready = co_await prepare_session_functions(redis, Deadline::after(check_time));
         if (ready) co_return faults;
         // A connection that broke off fails the same way as a refusal, but does not answer then. It
         // may also be back by now: who refuses does so again.

@@ -1,14 +1,16 @@
 #include "app/sample_knowledge.hpp"
 
-#include <span>
 #include <string>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "app/embedded_text.hpp"
+#include "base/embedded_text.hpp"
 
 namespace continuo {
+
+/// examples/knowledge/, embedded by CMakeLists.txt.
+extern const EmbeddedTexts sample_knowledge_texts;
 
 namespace {
 
@@ -22,7 +24,7 @@ std::string title_of(std::string_view markdown) {
 
 std::vector<NewDocument> sample_documents() {
     std::vector<NewDocument> documents;
-    for (const auto& text : std::span(embedded_texts, embedded_text_count)) {
+    for (const auto& text : sample_knowledge_texts) {
         NewDocument document;
         document.id = fmt::format("sample-{}", text.name.substr(0, text.name.find_last_of('.')));
         document.title = title_of(text.content);

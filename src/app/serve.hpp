@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/settings.hpp"
+#include "settings/settings.hpp"
 
 namespace continuo {
 

@@ -8,15 +8,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "agent/builtin_tools.hpp"
+#include "agent/tools/builtin_tools.hpp"
 #include "api/api.hpp"
-#include "app/block_on.hpp"
 #include "app/http_setup.hpp"
 #include "app/sample_knowledge.hpp"
 #include "app/shared_state.hpp"
 #include "app/startup_checks.hpp"
+#include "async/block_on.hpp"
 #include "base/id.hpp"
-#include "session/in_memory_session_store.hpp"
+#include "session/memory/in_memory_session_store.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -122,8 +122,10 @@ std::vector<ToolFactory> tool_factories(Services& services, const EscalationConf
     return {
         {"rag", settings.rag_tool, policy, [&knowledge] { return make_rag_search_tool(knowledge); }
         },
-        {"memory", settings.memory_tool, policy, [&memories] { return make_memory_tool(memories); }
-        },
+        {"memory",
+         settings.memory_tool,
+         policy,
+         [&memories] { return make_customer_facts_tool(memories); }},
         {"attachment",
          settings.attachment_tool,
          policy,
@@ -148,7 +150,7 @@ Result<void> open_agent(Services& services, const Clock& clock) {
         settings.escalation.enabled, settings.escalation.threshold, settings.escalation.keywords
     };
 
-    auto tools = block_on(make_tool_box(
+    auto tools = block_on(make_tool_registry(
         config.mode, tool_factories(services, config.escalation), clock, services.metrics.get()
     ));
     if (!tools) return std::unexpected(tools.error());

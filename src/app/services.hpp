@@ -10,8 +10,6 @@
 
 #include "agent/agent.hpp"
 #include "api/http_handler.hpp"
-#include "app/data_directory.hpp"
-#include "app/settings.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "cache/cache.hpp"
@@ -21,8 +19,10 @@
 #include "redis/redis_client.hpp"
 #include "redis/server_clock.hpp"
 #include "server/http_server.hpp"
-#include "session/archive_feed.hpp"
+#include "session/outbox/archive_feed.hpp"
 #include "session/session_store.hpp"
+#include "settings/data_directory.hpp"
+#include "settings/settings.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace continuo {
@@ -47,7 +47,7 @@ struct Services {
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<KnowledgeBase> knowledge;
     std::unique_ptr<Agent> agent;
-    ToolBox* tools = nullptr;  ///< the agent's
+    ToolRegistry* tools = nullptr;  ///< the agent's
     std::unique_ptr<HttpHandler> api;
     std::unique_ptr<ShardSet> shards;  ///< made and started first, ended before all that they use
     std::unique_ptr<HttpServer> server;

@@ -11,7 +11,8 @@
 #include "async/with_deadline.hpp"
 #include "redis/topology.hpp"
 #include "redis/url.hpp"
-#include "session/redis_session_store.hpp"
+#include "session/redis/redis_session_store.hpp"
+#include "settings/store_options.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -45,7 +46,7 @@ Result<RedisUrl> redis_url(const Settings& settings) {
 }
 
 RedisSessionStoreConfig store_config(
-    const Settings& settings, std::shared_ptr<const SessionSeal> seal
+    const Settings& settings, std::shared_ptr<const SessionCipher> cipher
 ) {
     RedisSessionStoreConfig config;
     config.key_prefix = settings.redis.session_key_prefix;
@@ -56,7 +57,7 @@ RedisSessionStoreConfig store_config(
     config.cached_sessions = settings.session.l1_cache ? settings.session.l1_cache_size : 0;
     config.cached_for = settings.session.l1_cache_ttl;
     config.replicas_awaited = replicas_awaited(settings.session);
-    config.seal = std::move(seal);
+    config.cipher = std::move(cipher);
     return config;
 }
 
@@ -100,28 +101,12 @@ Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, std::size_t part, bool ti
 
 }  // namespace
 
-Result<std::shared_ptr<const SessionSeal>> make_session_seal(const SessionSettings& settings) {
-    if (!settings.encryption || settings.encryption_keys.empty()) return nullptr;
-    return SessionSeal::make(settings.encryption_keys.reveal());
-}
-
-std::size_t replicas_awaited(const SessionSettings& settings) {
-    return settings.durability == SessionDurability::replicated ? 1 : 0;
-}
-
-RedisLogin make_sentinel_login(const RedisSettings& settings) {
-    RedisLogin login;
-    login.user = settings.sentinel_user;
-    login.password = settings.sentinel_password.reveal();
-    return login;
-}
-
 Result<void> open_shared_state(Services& services, const Clock& clock) {
     const auto& settings = services.settings;
     auto url = redis_url(settings);
     if (!url) return std::unexpected(std::move(url.error()));
-    auto seal = make_session_seal(settings.session);
-    if (!seal) return std::unexpected(std::move(seal.error()));
+    auto cipher = make_session_cipher(settings.session);
+    if (!cipher) return std::unexpected(std::move(cipher.error()));
 
     RedisOptions options;
     options.client_name = services.instance;
@@ -147,7 +132,7 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     feed.partitions = settings.session.partitions;
     feed.database_id = services.database->id();
     feed.consumer = consumer_name(services);
-    feed.seal = *seal;
+    feed.cipher = *cipher;
     services.feed = std::make_unique<ArchiveFeed>(
         std::move(feed), *services.redis, services.database->archive(), services.metrics.get()
     );
@@ -169,7 +154,7 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
         );
     }
     services.sessions = make_redis_session_store(
-        store_config(settings, std::move(*seal)),
+        store_config(settings, std::move(*cipher)),
         *services.redis,
         *services.clock,
         services.metrics.get(),

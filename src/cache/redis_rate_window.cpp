@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "cache/rate_window.hpp"
-#include "redis/function_call.hpp"
+#include "redis/protocol/function_call.hpp"
 
 namespace continuo {
 

@@ -7,31 +7,32 @@
 
 #include "async/task.hpp"
 #include "base/error.hpp"
-#include "model/memory.hpp"
-#include "model/message.hpp"
-#include "model/session.hpp"
-#include "model/ticket.hpp"
+#include "domain/customer_fact.hpp"
+#include "domain/message.hpp"
+#include "domain/session.hpp"
+#include "domain/ticket.hpp"
 
 namespace continuo {
 
 /// What a known `client_message_id` led to: where its message stands, and the reply when there is
 /// one.
-struct Outcome {
+struct IdempotencyRecord {
     std::string client_message_id;
     std::uint64_t message_seq = 0;           ///< the customer's message
     std::optional<std::uint64_t> reply_seq;  ///< the reply; none when a person will answer
     TimePoint recorded_at{};                 ///< outcomes are kept limits::outcome_kept
 
-    bool operator==(const Outcome&) const = default;
+    bool operator==(const IdempotencyRecord&) const = default;
 };
 
 /// One step of one session, written whole or not at all: its new state and all that came with it.
 struct SessionWrite {
     Session session;                ///< the state after the step; replaces the stored one
     std::vector<Message> messages;  ///< appended, in order of seq
-    std::vector<Outcome> outcomes;
+    std::vector<IdempotencyRecord> outcomes;
     std::optional<Ticket> ticket;  ///< made by this step
-    std::vector<Memory> memories;  ///< learned in this step; merged by owner, kind and normal form
+    std::vector<CustomerFact>
+        memories;  ///< learned in this step; merged by owner, kind and normal form
     /// From an outbox: at least once, perhaps late. Newer is what has the higher (fence, version):
     /// a newer state that is there stays, and so do its messages. Where this one is newer, its
     /// messages take the place of others with their numbers, and what stood behind those goes (the
@@ -45,8 +46,8 @@ struct SessionWrite {
 /// All that a session needs to go on after it left memory.
 struct ArchivedSession {
     Session session;
-    std::vector<Message> newest;    ///< the newest messages, oldest first, at most as many as asked
-    std::vector<Outcome> outcomes;  ///< those not older than limits::outcome_kept
+    std::vector<Message> newest;  ///< the newest messages, oldest first, at most as many as asked
+    std::vector<IdempotencyRecord> outcomes;  ///< those not older than limits::outcome_kept
 };
 
 struct SessionFilter {

@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "database/database_error.hpp"
-#include "database/group_commit.hpp"
-#include "database/reader_pool.hpp"
-#include "database/schema.hpp"
+#include "database/engine/database_error.hpp"
+#include "database/engine/group_commit.hpp"
+#include "database/engine/reader_pool.hpp"
 #include "database/sql_archive.hpp"
 #include "database/sql_repositories.hpp"
+#include "database/tables/schema.hpp"
 
 namespace continuo {
 
@@ -68,7 +68,7 @@ public:
 
     Archive& archive() override { return *x_archive; }
     TicketStore& tickets() override { return *x_tickets; }
-    MemoryStore& memories() override { return *x_memories; }
+    CustomerFactStore& memories() override { return *x_memories; }
     DocumentStore& documents() override { return *x_documents; }
     AuditLog& audit() override { return *x_audit; }
 
@@ -107,7 +107,7 @@ private:
     JobQueue x_reads;
     std::unique_ptr<Archive> x_archive;
     std::unique_ptr<TicketStore> x_tickets;
-    std::unique_ptr<MemoryStore> x_memories;
+    std::unique_ptr<CustomerFactStore> x_memories;
     std::unique_ptr<DocumentStore> x_documents;
     std::unique_ptr<AuditLog> x_audit;
     ReaderPool x_readers;

@@ -39,7 +39,7 @@ public:
 
     [[nodiscard]] virtual Archive& archive() = 0;
     [[nodiscard]] virtual TicketStore& tickets() = 0;
-    [[nodiscard]] virtual MemoryStore& memories() = 0;
+    [[nodiscard]] virtual CustomerFactStore& memories() = 0;
     [[nodiscard]] virtual DocumentStore& documents() = 0;
     [[nodiscard]] virtual AuditLog& audit() = 0;
 
@@ -68,5 +68,8 @@ public:
 [[nodiscard]] Result<std::unique_ptr<Database>> open_database(
     DatabaseConfig config, const Clock& clock, Metrics* metrics
 );
+
+/// The version of the SQLite library in use: "3.40.1".
+[[nodiscard]] std::string_view sqlite_version();
 
 }  // namespace continuo

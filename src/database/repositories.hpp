@@ -8,9 +8,9 @@
 #include "async/task.hpp"
 #include "base/error.hpp"
 #include "database/archive.hpp"
-#include "model/document.hpp"
-#include "model/memory.hpp"
-#include "model/ticket.hpp"
+#include "domain/customer_fact.hpp"
+#include "domain/document.hpp"
+#include "domain/ticket.hpp"
 
 namespace continuo {
 
@@ -36,17 +36,17 @@ public:
 };
 
 /// Whose memories: the user's where there is one, the session's otherwise.
-struct MemoryOwner {
+struct FactOwner {
     std::string session_id;
     std::optional<std::string> user_id;
 };
 
-class MemoryStore {
+class CustomerFactStore {
 public:
-    virtual ~MemoryStore() = default;
+    virtual ~CustomerFactStore() = default;
     /// The most important first, then the newest.
-    virtual Task<Result<std::vector<Memory>>> recall(MemoryOwner owner, std::size_t limit) = 0;
-    virtual Task<Result<void>> store(std::vector<Memory> memories) = 0;
+    virtual Task<Result<std::vector<CustomerFact>>> recall(FactOwner owner, std::size_t limit) = 0;
+    virtual Task<Result<void>> store(std::vector<CustomerFact> memories) = 0;
     /// Keeps the `keep` most important of each owner; drops those not accessed since `cutoff` with
     /// an importance under 0.3 and fewer than 3 accesses. Returns how many were dropped.
     virtual Task<Result<std::uint64_t>> prune(TimePoint cutoff, std::size_t keep) = 0;

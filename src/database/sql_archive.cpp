@@ -1,7 +1,7 @@
 #include "database/sql_archive.hpp"
 
 #include "base/limits.hpp"
-#include "database/tables.hpp"
+#include "database/tables/tables.hpp"
 
 namespace continuo {
 

@@ -4,7 +4,7 @@
 
 #include "base/clock.hpp"
 #include "database/archive.hpp"
-#include "database/job_queue.hpp"
+#include "database/engine/job_queue.hpp"
 
 namespace continuo {
 

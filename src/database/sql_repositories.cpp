@@ -1,6 +1,6 @@
 #include "database/sql_repositories.hpp"
 
-#include "database/tables.hpp"
+#include "database/tables/tables.hpp"
 
 namespace continuo {
 
@@ -51,18 +51,18 @@ private:
     const Clock& x_clock;
 };
 
-class SqlMemoryStore final : public MemoryStore {
+class SqlMemoryStore final : public CustomerFactStore {
 public:
     SqlMemoryStore(JobQueue& writes, JobQueue& reads) : x_writes(writes), x_reads(reads) {}
 
-    Task<Result<std::vector<Memory>>> recall(MemoryOwner owner, std::size_t limit) override {
+    Task<Result<std::vector<CustomerFact>>> recall(FactOwner owner, std::size_t limit) override {
         co_return co_await perform(
             x_reads,
             [owner = std::move(owner), count = std::min(limit, page_items_max)](Tables& tables
-            ) -> Result<std::vector<Memory>> { return tables.memories.recall(owner, count); }
+            ) -> Result<std::vector<CustomerFact>> { return tables.memories.recall(owner, count); }
         );
     }
-    Task<Result<void>> store(std::vector<Memory> memories) override {
+    Task<Result<void>> store(std::vector<CustomerFact> memories) override {
         co_return co_await perform(
             x_writes,
             [memories = std::move(memories)](Tables& tables) -> Result<void> {
@@ -181,7 +181,7 @@ std::unique_ptr<TicketStore> make_sql_ticket_store(
 ) {
     return std::make_unique<SqlTicketStore>(writes, reads, clock);
 }
-std::unique_ptr<MemoryStore> make_sql_memory_store(JobQueue& writes, JobQueue& reads) {
+std::unique_ptr<CustomerFactStore> make_sql_memory_store(JobQueue& writes, JobQueue& reads) {
     return std::make_unique<SqlMemoryStore>(writes, reads);
 }
 std::unique_ptr<DocumentStore> make_sql_document_store(JobQueue& writes, JobQueue& reads) {

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "base/clock.hpp"
-#include "database/job_queue.hpp"
+#include "database/engine/job_queue.hpp"
 #include "database/repositories.hpp"
 
 namespace continuo {
@@ -13,7 +13,9 @@ namespace continuo {
 [[nodiscard]] std::unique_ptr<TicketStore> make_sql_ticket_store(
     JobQueue& writes, JobQueue& reads, const Clock& clock
 );
-[[nodiscard]] std::unique_ptr<MemoryStore> make_sql_memory_store(JobQueue& writes, JobQueue& reads);
+[[nodiscard]] std::unique_ptr<CustomerFactStore> make_sql_memory_store(
+    JobQueue& writes, JobQueue& reads
+);
 [[nodiscard]] std::unique_ptr<DocumentStore> make_sql_document_store(
     JobQueue& writes, JobQueue& reads
 );

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "domain/document.hpp"
 #include "knowledge/chunker.hpp"
-#include "model/document.hpp"
 
 namespace continuo {
 

@@ -8,13 +8,13 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "knowledge/analyzer.hpp"
-#include "knowledge/index_keeper.hpp"
+#include "knowledge/indexer.hpp"
 #include "knowledge/searcher_pool.hpp"
 #include "knowledge/writing_thread.hpp"
 #include "telemetry/log.hpp"
 
 // Reading and writing never meet: searches read snapshots of the index through handles of their own
-// (SearcherPool), changes are made one after the other on one thread (IndexKeeper). What they share
+// (SearcherPool), changes are made one after the other on one thread (Indexer). What they share
 // is Stats, whose generation tells the readers when to move on.
 
 namespace continuo {
@@ -57,11 +57,11 @@ Result<void> check(const SearchQuery& query) {
 class XapianKnowledgeBase final : public KnowledgeBase {
 public:
     XapianKnowledgeBase(const KnowledgeConfig& config, DocumentStore& documents)
-        : x_keeper(config, documents), x_searchers(x_keeper.index_folder(), config.language) {}
+        : x_indexer(config, documents), x_searchers(x_indexer.index_folder(), config.language) {}
 
     Task<Result<void>> open() {
         co_return co_await x_thread.run([this] {
-            auto opened = x_keeper.open();
+            auto opened = x_indexer.open();
             if (opened) publish();
             return opened;
         });
@@ -80,7 +80,7 @@ public:
             );
         }
         co_return co_await x_thread.run([this, moved = std::move(documents)]() mutable {
-            auto report = x_keeper.upsert(std::move(moved));
+            auto report = x_indexer.upsert(std::move(moved));
             publish();
             return report;
         });
@@ -88,7 +88,7 @@ public:
 
     Task<Result<bool>> erase(std::string document_id) override {
         co_return co_await x_thread.run([this, id = std::move(document_id)] {
-            auto erased = x_keeper.erase(id);
+            auto erased = x_indexer.erase(id);
             publish();
             return erased;
         });
@@ -124,13 +124,13 @@ private:
 
     Error noted(Error error) const {
         log("knowledge").error("{}", error.detail);
-        if (error.code == Errc::corrupt) x_keeper.mark_unreadable();
+        if (error.code == Errc::corrupt) x_indexer.mark_unreadable();
         return error;
     }
 
-    void publish() { x_stats = std::make_shared<const Stats>(x_keeper.stats()); }
+    void publish() { x_stats = std::make_shared<const Stats>(x_indexer.stats()); }
 
-    IndexKeeper x_keeper;
+    Indexer x_indexer;
     mutable SearcherPool x_searchers;
     std::atomic<std::shared_ptr<const Stats>> x_stats{std::make_shared<const Stats>()};
     WritingThread x_thread;  ///< the last member: it ends before what it works on

@@ -11,8 +11,8 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "database/repositories.hpp"
-#include "model/document.hpp"
-#include "model/message.hpp"
+#include "domain/document.hpp"
+#include "domain/message.hpp"
 
 namespace continuo {
 

@@ -9,7 +9,7 @@
 #include <boost/json/object.hpp>
 
 #include "base/json.hpp"
-#include "model/document.hpp"
+#include "domain/document.hpp"
 
 namespace continuo {
 

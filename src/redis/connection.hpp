@@ -8,11 +8,11 @@
 
 #include "async/task.hpp"
 #include "base/deadline.hpp"
-#include "redis/command.hpp"
-#include "redis/error.hpp"
-#include "redis/greeting.hpp"
-#include "redis/pipeline.hpp"
-#include "redis/reply.hpp"
+#include "redis/protocol/command.hpp"
+#include "redis/protocol/error.hpp"
+#include "redis/protocol/handshake.hpp"
+#include "redis/protocol/pipeline.hpp"
+#include "redis/protocol/reply.hpp"
 #include "redis/url.hpp"
 
 namespace continuo {

@@ -29,16 +29,16 @@ void run_on(asio::io_context& context, Work work) {
 }  // namespace
 
 RedisClient::RedisClient(ShardSet& shards, Connect connect, std::chrono::milliseconds command_time)
-    : x_connect(std::move(connect)), x_command_time(command_time), x_lines(shards.size()) {
+    : x_connect(std::move(connect)), x_command_time(command_time), x_connections(shards.size()) {
     for (std::size_t i = 0; i < shards.size(); ++i)
-        x_lines[i].context = &shards[i].context();
+        x_connections[i].context = &shards[i].context();
 }
 
 Result<std::unique_ptr<RedisClient>> RedisClient::make(
     ShardSet& shards, Connect connect, std::chrono::milliseconds command_time
 ) {
     std::unique_ptr<RedisClient> client(new RedisClient(shards, std::move(connect), command_time));
-    for (auto& line : client->x_lines) {
+    for (auto& line : client->x_connections) {
         Result<void> connected;
         run_on(*line.context, [&] {
             auto made = client->x_connect(line.context->get_executor());
@@ -55,7 +55,7 @@ RedisClient::~RedisClient() {
 }
 
 void RedisClient::close() {
-    for (auto& line : x_lines) {
+    for (auto& line : x_connections) {
         if (line.connection == nullptr) continue;
         run_on(*line.context, [&line] {
             line.connection.reset();
@@ -64,28 +64,28 @@ void RedisClient::close() {
     }
 }
 
-RedisClient::Line* RedisClient::line_of(const asio::any_io_executor& executor) {
+RedisClient::ShardConnection* RedisClient::connection_of(const asio::any_io_executor& executor) {
     const auto* context = &asio::query(executor, asio::execution::context);
-    const auto found = std::ranges::find_if(x_lines, [context](const Line& line) {
+    const auto found = std::ranges::find_if(x_connections, [context](const ShardConnection& line) {
         return static_cast<const asio::execution_context*>(line.context) == context;
     });
-    return found == x_lines.end() ? nullptr : &*found;
+    return found == x_connections.end() ? nullptr : &*found;
 }
 
 Task<Result<std::vector<Reply>>> RedisClient::execute(
     std::vector<Command> commands, Deadline deadline
 ) {
     deadline = deadline.shortened(x_command_time);
-    auto* line = line_of(co_await asio::this_coro::executor);
+    auto* line = connection_of(co_await asio::this_coro::executor);
     if (line != nullptr) co_return co_await execute_on(line, std::move(commands), deadline);
-    auto& first = x_lines.front();
+    auto& first = x_connections.front();
     co_return co_await asio::co_spawn(
         *first.context, execute_on(&first, std::move(commands), deadline), asio::use_awaitable
     );
 }
 
 Result<RedisConnection*> RedisClient::connection_for(
-    Line& line, const std::vector<Command>& commands
+    ShardConnection& line, const std::vector<Command>& commands
 ) const {
     if (line.connection == nullptr) return fail(Errc::unavailable, "redis: closed");
     const bool waits = !commands.empty() && commands.back().routing() == Routing::behind;
@@ -99,7 +99,7 @@ Result<RedisConnection*> RedisClient::connection_for(
 }
 
 Task<Result<std::vector<Reply>>> RedisClient::execute_on(
-    Line* line, std::vector<Command> commands, Deadline deadline
+    ShardConnection* line, std::vector<Command> commands, Deadline deadline
 ) {
     const auto connection = connection_for(*line, commands);
     if (!connection) co_return std::unexpected(connection.error());
@@ -112,8 +112,8 @@ Task<Result<std::vector<Reply>>> RedisClient::execute_on(
 
 Task<RedisClient::Status> RedisClient::status() {
     Status sum;
-    for (auto& line : x_lines) {
-        auto read = [](Line* of) -> Task<RedisConnectionStatus> {
+    for (auto& line : x_connections) {
+        auto read = [](ShardConnection* of) -> Task<RedisConnectionStatus> {
             co_return of->connection == nullptr ? RedisConnectionStatus{}
                                                 : of->connection->status();
         };

@@ -46,25 +46,25 @@ public:
     void close();
 
 private:
-    struct Line {
+    struct ShardConnection {
         asio::io_context* context = nullptr;
         std::unique_ptr<RedisConnection> connection;
         std::unique_ptr<RedisConnection> waiting;  ///< null until something waits for replicas
     };
     RedisClient(ShardSet& shards, Connect connect, std::chrono::milliseconds command_time);
     /// The connection of the shard that runs this executor; null when none does.
-    [[nodiscard]] Line* line_of(const asio::any_io_executor& executor);
+    [[nodiscard]] ShardConnection* connection_of(const asio::any_io_executor& executor);
     /// The one over which `commands` go; on the line's shard. Errors: unavailable: it was closed.
     [[nodiscard]] Result<RedisConnection*> connection_for(
-        Line& line, const std::vector<Command>& commands
+        ShardConnection& line, const std::vector<Command>& commands
     ) const;
     Task<Result<std::vector<Reply>>> execute_on(
-        Line* line, std::vector<Command> commands, Deadline deadline
+        ShardConnection* line, std::vector<Command> commands, Deadline deadline
     );
 
     Connect x_connect;
     std::chrono::milliseconds x_command_time;
-    std::vector<Line> x_lines;
+    std::vector<ShardConnection> x_connections;
 };
 
 }  // namespace continuo

@@ -6,8 +6,8 @@
 #include "async/task.hpp"
 #include "base/deadline.hpp"
 #include "base/error.hpp"
-#include "redis/command.hpp"
-#include "redis/reply.hpp"
+#include "redis/protocol/command.hpp"
+#include "redis/protocol/reply.hpp"
 
 namespace continuo {
 

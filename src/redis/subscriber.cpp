@@ -3,46 +3,46 @@
 #include <utility>
 
 #include "base/id.hpp"
-#include "redis/link.hpp"
-#include "redis/linked_connection.hpp"
+#include "redis/transport/reconnecting_socket.hpp"
+#include "redis/transport/single_node_connection.hpp"
 
 namespace continuo {
 
 namespace {
 
-class LinkedRedisSubscriber final : public RedisSubscriber {
+class SingleNodeSubscriber final : public RedisSubscriber {
 public:
-    LinkedRedisSubscriber(
-        std::shared_ptr<RedisLink> link,
+    SingleNodeSubscriber(
+        std::shared_ptr<ReconnectingSocket> socket,
         std::shared_ptr<Subscription> subscription,
         std::shared_ptr<SentinelLocator> locator
     )
-        : x_link(std::move(link)),
+        : x_socket(std::move(socket)),
           x_subscription(std::move(subscription)),
           x_locator(std::move(locator)) {}
-    ~LinkedRedisSubscriber() override { LinkedRedisSubscriber::close(); }
-    LinkedRedisSubscriber(const LinkedRedisSubscriber&) = delete;
-    LinkedRedisSubscriber& operator=(const LinkedRedisSubscriber&) = delete;
+    ~SingleNodeSubscriber() override { SingleNodeSubscriber::close(); }
+    SingleNodeSubscriber(const SingleNodeSubscriber&) = delete;
+    SingleNodeSubscriber& operator=(const SingleNodeSubscriber&) = delete;
 
     void subscribe(std::string channel) override {
         x_subscription->subscribe(channel);
-        x_link->nudge();
+        x_socket->notify();
     }
     void unsubscribe(std::string channel) override {
         x_subscription->unsubscribe(channel);
-        x_link->nudge();
+        x_socket->notify();
     }
     Task<Result<void>> wait_subscribed(Deadline deadline) override {
-        return x_link->wait_settled(x_link, deadline);
+        return x_socket->wait_settled(x_socket, deadline);
     }
     void close() override {
         if (x_locator) x_locator->close();
-        x_link->close();
+        x_socket->close();
     }
-    [[nodiscard]] RedisConnectionStatus status() const override { return x_link->status(); }
+    [[nodiscard]] RedisConnectionStatus status() const override { return x_socket->status(); }
 
 private:
-    std::shared_ptr<RedisLink> x_link;
+    std::shared_ptr<ReconnectingSocket> x_socket;
     std::shared_ptr<Subscription> x_subscription;
     std::shared_ptr<SentinelLocator> x_locator;  ///< null: not found by sentinels
 };
@@ -56,14 +56,14 @@ Result<std::unique_ptr<RedisSubscriber>> make(
     std::string server,
     RedisConnectionConfig config,
     RedisListener listener,
-    RedisLink::Locate locate,
+    ReconnectingSocket::Locate locate,
     std::shared_ptr<SentinelLocator> locator
 ) {
     auto tls = make_tls_for(config);
     if (!tls) return std::unexpected(std::move(tls.error()));
     auto subscription =
         std::make_shared<Subscription>(config.login, config.limits, std::move(listener));
-    auto link = std::make_shared<RedisLink>(
+    auto socket = std::make_shared<ReconnectingSocket>(
         std::move(executor),
         std::move(server),
         std::move(config),
@@ -71,9 +71,9 @@ Result<std::unique_ptr<RedisSubscriber>> make(
         subscription,
         std::move(locate)
     );
-    link->start();
-    return std::make_unique<LinkedRedisSubscriber>(
-        std::move(link), std::move(subscription), std::move(locator)
+    socket->start();
+    return std::make_unique<SingleNodeSubscriber>(
+        std::move(socket), std::move(subscription), std::move(locator)
     );
 }
 
@@ -94,14 +94,14 @@ Result<std::unique_ptr<RedisSubscriber>> make_sentinel_subscriber(
     asio::any_io_executor executor, RedisSentinelConfig config, RedisListener listener
 ) {
     if (auto checked = check(config); !checked) return std::unexpected(checked.error());
-    auto link = master_link_config(config);
+    auto socket = master_connection_config(config);
     auto server = "the master " + config.master_name;
     const auto locator = std::make_shared<SentinelLocator>(executor, std::move(config));
     auto locate = [locator] { return locator->locate(locator); };
     return make(
         std::move(executor),
         std::move(server),
-        std::move(link),
+        std::move(socket),
         std::move(listener),
         std::move(locate),
         locator

@@ -7,8 +7,8 @@
 #include "async/task.hpp"
 #include "base/deadline.hpp"
 #include "redis/connection.hpp"
-#include "redis/sentinel_locator.hpp"
-#include "redis/subscription.hpp"
+#include "redis/protocol/subscription.hpp"
+#include "redis/sentinel/sentinel_locator.hpp"
 
 namespace continuo {
 

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "redis/cluster_connection.hpp"
-#include "redis/sentinel_connection.hpp"
+#include "redis/cluster/cluster_connection.hpp"
+#include "redis/sentinel/sentinel_connection.hpp"
 
 namespace continuo {
 

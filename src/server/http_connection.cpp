@@ -23,7 +23,7 @@ namespace continuo {
 namespace {
 
 using namespace std::chrono_literals;
-using Outcome = SocketStream::Outcome;
+using IoResult = SocketStream::IoResult;
 
 /// After its last answer a client gets this long, and may send this much, before the socket closes.
 constexpr auto linger_time = 2s;
@@ -50,7 +50,7 @@ private:
     bool draining() const { return x_shard->server->draining.load(std::memory_order_relaxed); }
 
     Task<Next> serve_one();
-    Task<Outcome> wait_for_request();
+    Task<IoResult> wait_for_request();
     Task<HttpResponse> ask_handler();
     Task<Next> reject(Rejection rejection);
     Task<Next> respond(HttpResponse response);
@@ -104,7 +104,7 @@ Task<Next> HttpConnection::serve_one() {
     x_request.shard = x_shard->index;
     x_is_head = x_accepts_gzip = x_body_read = false;
     x_reader.begin();
-    if (x_reader.empty() && co_await wait_for_request() != Outcome::bytes) co_return Next::close;
+    if (x_reader.empty() && co_await wait_for_request() != IoResult::bytes) co_return Next::close;
     while (!x_reader.scan()) {
         if (auto rejection = co_await x_reader.read_head_part())
             co_return co_await reject(std::move(*rejection));
@@ -129,16 +129,16 @@ Task<Next> HttpConnection::serve_one() {
     co_return co_await respond(co_await ask_handler());
 }
 
-Task<Outcome> HttpConnection::wait_for_request() {
+Task<IoResult> HttpConnection::wait_for_request() {
     const auto time = now();
-    auto outcome = Outcome::cancelled;
+    auto outcome = IoResult::cancelled;
     if (!draining()) {
         x_state = State::idle;
         outcome = co_await x_reader.wait(time + config().idle_timeout);
         x_state = State::busy;
     }
     // The drain came first. A request that was sent before the client could know is still answered.
-    if (outcome == Outcome::cancelled && x_stream.has_unread())
+    if (outcome == IoResult::cancelled && x_stream.has_unread())
         outcome = co_await x_reader.wait(time + config().header_timeout);
     co_return outcome;
 }

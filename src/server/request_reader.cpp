@@ -12,7 +12,7 @@ namespace continuo {
 
 namespace {
 
-using Outcome = SocketStream::Outcome;
+using IoResult = SocketStream::IoResult;
 
 /// How much is read at once: of a head, where most fit; of a body.
 constexpr std::size_t head_read_bytes = 2048;
@@ -32,10 +32,10 @@ Rejection body_too_large(std::size_t bytes_max) {
 }
 
 /// Why reading ended in the middle of a request.
-Rejection cut_short(Outcome outcome, std::string_view part) {
-    if (outcome == Outcome::late)
+Rejection cut_short(IoResult outcome, std::string_view part) {
+    if (outcome == IoResult::late)
         return {408, {Errc::timeout, fmt::format("the {} of the request took too long", part)}};
-    if (outcome == Outcome::end)
+    if (outcome == IoResult::end)
         return bad_request(fmt::format("the request ended inside its {}", part));
     return {0, {Errc::cancelled, "the client left"}};
 }
@@ -52,7 +52,7 @@ std::string_view RequestReader::input() const {
     return {static_cast<const char*>(data.data()), data.size()};
 }
 
-Task<Outcome> RequestReader::read_more(std::size_t bytes, SteadyPoint deadline) {
+Task<IoResult> RequestReader::read_more(std::size_t bytes, SteadyPoint deadline) {
     const auto room = x_input.prepare(std::min(bytes, x_input.max_size() - x_input.size()));
     const auto read = co_await x_stream.read_some(room, deadline);
     x_input.commit(read.bytes);
@@ -71,7 +71,7 @@ void RequestReader::begin() {
     if (empty() && x_input.capacity() > head_read_bytes) x_input.shrink_to_fit();
 }
 
-Task<Outcome> RequestReader::wait(SteadyPoint deadline) {
+Task<IoResult> RequestReader::wait(SteadyPoint deadline) {
     return read_more(head_read_bytes, deadline);
 }
 
@@ -89,7 +89,7 @@ Task<std::optional<Rejection>> RequestReader::read_head_part() {
     }
     if (x_head_deadline == SteadyPoint::max()) x_head_deadline = now() + x_config.header_timeout;
     const auto outcome = co_await read_more(head_read_bytes, x_head_deadline);
-    if (outcome == Outcome::bytes) co_return std::nullopt;
+    if (outcome == IoResult::bytes) co_return std::nullopt;
     co_return cut_short(outcome, "head");
 }
 
@@ -145,7 +145,7 @@ Task<std::optional<Rejection>> RequestReader::read_body(BodyPlan plan) {
     if (x_frame.expects_continue && empty()) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         if (!co_await x_stream.write_all({asio::buffer(go_on)}, x_config.write_timeout))
-            co_return cut_short(Outcome::broken, "body");
+            co_return cut_short(IoResult::broken, "body");
     }
     if (x_boundary.empty()) co_return co_await read_plain_body(plan.bytes_max);
     co_return co_await read_form(plan);
@@ -189,7 +189,7 @@ Task<std::optional<Rejection>> RequestReader::read_body_part() {
     const auto before = x_input.size();
     const auto outcome = co_await read_more(body_read_bytes, deadline);
     x_body_bytes += x_input.size() - before;
-    if (outcome == Outcome::bytes) co_return std::nullopt;
+    if (outcome == IoResult::bytes) co_return std::nullopt;
     co_return cut_short(outcome, "body");
 }
 

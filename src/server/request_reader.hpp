@@ -39,7 +39,7 @@ public:
     /// Not a byte of the next request is here.
     [[nodiscard]] bool empty() const { return x_input.size() == 0; }
     /// Waits for its first bytes until `deadline`.
-    Task<SocketStream::Outcome> wait(SteadyPoint deadline);
+    Task<SocketStream::IoResult> wait(SteadyPoint deadline);
 
     /// True when the head is whole, or it is clear that it never can be.
     [[nodiscard]] bool scan();
@@ -58,7 +58,7 @@ public:
 
 private:
     [[nodiscard]] std::string_view input() const;
-    Task<SocketStream::Outcome> read_more(std::size_t bytes, SteadyPoint deadline);
+    Task<SocketStream::IoResult> read_more(std::size_t bytes, SteadyPoint deadline);
     std::optional<Rejection> plan_body(const BodyPlan& plan);
     Task<std::optional<Rejection>> read_plain_body(std::size_t bytes_max);
     Task<std::optional<Rejection>> read_form(BodyPlan plan);

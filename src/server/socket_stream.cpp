@@ -55,12 +55,12 @@ Task<SocketStream::ReadResult> SocketStream::read_some(
         std::tie(ec, count) = co_await x_socket.async_read_some(asio::buffer(buffer), as_result);
     }
     x_deadline = SteadyPoint::max();
-    if (!ec) co_return ReadResult{Outcome::bytes, count};
+    if (!ec) co_return ReadResult{IoResult::bytes, count};
     if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated)
-        co_return ReadResult{Outcome::end};
+        co_return ReadResult{IoResult::end};
     if (ec == asio::error::operation_aborted)
-        co_return ReadResult{x_expired ? Outcome::late : Outcome::cancelled};
-    co_return ReadResult{Outcome::broken};
+        co_return ReadResult{x_expired ? IoResult::late : IoResult::cancelled};
+    co_return ReadResult{IoResult::broken};
 }
 
 bool SocketStream::write_at_once(WriteBuffers& buffers) {

@@ -35,7 +35,7 @@ public:
     /// As a TLS server; at once true on a bare connection.
     Task<bool> handshake(SteadyPoint deadline);
 
-    enum class Outcome {
+    enum class IoResult {
         bytes,
         end,        ///< the peer has closed its side
         late,       ///< the deadline passed
@@ -43,7 +43,7 @@ public:
         broken,
     };
     struct ReadResult {
-        Outcome outcome;
+        IoResult outcome;
         std::size_t bytes = 0;
     };
     /// `buffer` stays until it returns.

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
-#include "model/uploaded_file.hpp"
+#include "domain/uploaded_file.hpp"
 
 namespace continuo {
 

@@ -29,9 +29,9 @@ std::vector<Message> unsaved_messages(const SessionRecord& record) {
     return {record.messages.end() - static_cast<std::ptrdiff_t>(unsaved), record.messages.end()};
 }
 
-void drop_old_outcomes(std::vector<Outcome>& outcomes, TimePoint now) {
+void drop_old_outcomes(std::vector<IdempotencyRecord>& outcomes, TimePoint now) {
     const auto cutoff = now - limits::outcome_kept;
-    const auto fresh = std::ranges::find_if(outcomes, [cutoff](const Outcome& outcome) {
+    const auto fresh = std::ranges::find_if(outcomes, [cutoff](const IdempotencyRecord& outcome) {
         return outcome.recorded_at > cutoff;
     });
     outcomes.erase(outcomes.begin(), fresh);
@@ -55,10 +55,11 @@ std::optional<PendingTurn> find_unanswered(const ArchivedSession& archived) {
         });
     if (last == archived.newest.rend()) return std::nullopt;
     if (last->role != Role::user || last->turn == 0) return std::nullopt;
-    const bool left_to_person = std::ranges::any_of(archived.outcomes, [&](const Outcome& outcome) {
-        return outcome.message_seq >= last->turn && !outcome.reply_seq;
-    });
-    if (left_to_person) return std::nullopt;
+    const bool left_to_human =
+        std::ranges::any_of(archived.outcomes, [&](const IdempotencyRecord& outcome) {
+            return outcome.message_seq >= last->turn && !outcome.reply_seq;
+        });
+    if (left_to_human) return std::nullopt;
     return PendingTurn{.turn = last->turn, .holder = {}, .lease_end = {}};
 }
 
@@ -68,9 +69,10 @@ void add_missing_outcomes(SessionRecord& record, Which which) {
     for (const auto& message : record.messages) {
         if (message.role != Role::user || message.client_message_id.empty()) continue;
         if (record.pending && message.turn == record.pending->turn) continue;
-        const bool known = std::ranges::any_of(record.outcomes, [&](const Outcome& outcome) {
-            return outcome.message_seq == message.seq;
-        });
+        const bool known =
+            std::ranges::any_of(record.outcomes, [&](const IdempotencyRecord& outcome) {
+                return outcome.message_seq == message.seq;
+            });
         if (known) continue;
         const auto* reply = message.turn != 0 ? find_reply(record.messages, message.turn) : nullptr;
         if (reply == nullptr && which == Which::answered) continue;
@@ -81,7 +83,7 @@ void add_missing_outcomes(SessionRecord& record, Which which) {
             .recorded_at = reply != nullptr ? reply->timestamp : message.timestamp,
         });
     }
-    std::ranges::sort(record.outcomes, {}, [](const Outcome& outcome) {
+    std::ranges::sort(record.outcomes, {}, [](const IdempotencyRecord& outcome) {
         return std::pair(outcome.recorded_at, outcome.message_seq);
     });
 }

@@ -9,9 +9,9 @@
 
 #include "base/clock.hpp"
 #include "database/archive.hpp"
-#include "model/message.hpp"
-#include "model/message_list.hpp"
-#include "model/session.hpp"
+#include "domain/message.hpp"
+#include "domain/message_list.hpp"
+#include "domain/session.hpp"
 
 namespace continuo {
 
@@ -51,7 +51,7 @@ struct SessionRecord {
     Session session;
     MessageList messages;  ///< the newest of the log, without a gap; all unsaved ones are here, and
                            ///< all of the pending turn
-    std::vector<Outcome> outcomes;  ///< oldest first
+    std::vector<IdempotencyRecord> outcomes;  ///< oldest first
     std::optional<PendingTurn> pending;
     LastCommit committed;
     SavedMark saved;
@@ -63,11 +63,11 @@ struct SessionRecord {
 struct Step {
     Session session;                ///< the state after it
     std::vector<Message> messages;  ///< appended, numbered
-    std::vector<Outcome> outcomes;
+    std::vector<IdempotencyRecord> outcomes;
     std::optional<PendingTurn> pending;   ///< who waits for a reply after it
     std::optional<LastCommit> committed;  ///< set by a commit
     std::optional<Ticket> ticket;
-    std::vector<Memory> memories;
+    std::vector<CustomerFact> memories;
     TimePoint at{};
     bool durable = true;  ///< false: may wait for the session's next durable step
     bool moves_idle_clock = false;

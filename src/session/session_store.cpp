@@ -18,7 +18,7 @@ std::string_view outcome_name(const BeginOutcome& outcome) {
         std::string_view operator()(const Joined&) { return "joined"; }
         std::string_view operator()(const InProgress&) { return "in_progress"; }
         std::string_view operator()(const Busy&) { return "busy"; }
-        std::string_view operator()(const LeftToPerson&) { return "left_to_person"; }
+        std::string_view operator()(const LeftToHuman&) { return "left_to_human"; }
     };
     return std::visit(Name{}, outcome);
 }

@@ -10,11 +10,11 @@
 #include "async/task.hpp"
 #include "base/error.hpp"
 #include "database/archive.hpp"
-#include "model/memory.hpp"
-#include "model/message.hpp"
-#include "model/message_list.hpp"
-#include "model/session.hpp"
-#include "model/ticket.hpp"
+#include "domain/customer_fact.hpp"
+#include "domain/message.hpp"
+#include "domain/message_list.hpp"
+#include "domain/session.hpp"
+#include "domain/ticket.hpp"
 
 namespace continuo {
 
@@ -110,12 +110,12 @@ struct Busy {
     std::chrono::milliseconds time_left{0};
 };
 /// A person owns the session: the message is in the log (durably), and the bot stays silent.
-struct LeftToPerson {
+struct LeftToHuman {
     Session session;
     Message message;
     bool repeated = false;  ///< the same client_message_id came before
 };
-using BeginOutcome = std::variant<Begun, Replayed, Joined, InProgress, Busy, LeftToPerson>;
+using BeginOutcome = std::variant<Begun, Replayed, Joined, InProgress, Busy, LeftToHuman>;
 
 /// What a reply may change of its session, beside being appended.
 struct TurnPatch {
@@ -130,7 +130,7 @@ struct CommitTurn {
     TurnPatch patch;
     std::optional<Ticket>
         ticket;  ///< stored in the same step; its id becomes the session's ticket_id
-    std::vector<Memory> memories;  ///< stored in the same step
+    std::vector<CustomerFact> memories;  ///< stored in the same step
 };
 
 struct Committed {

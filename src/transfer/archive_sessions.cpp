@@ -77,7 +77,7 @@ Task<Result<SessionRecord>> ArchiveSessions::read_record(std::string id) {
     if (!record) co_return std::unexpected(std::move(record.error()));
     // Those that restore() made out of the log may be of long ago.
     const auto cutoff = x_clock.now() - limits::outcome_kept;
-    std::erase_if(record->outcomes, [cutoff](const Outcome& outcome) {
+    std::erase_if(record->outcomes, [cutoff](const IdempotencyRecord& outcome) {
         return outcome.recorded_at < cutoff;
     });
     co_return std::move(*record);
@@ -102,13 +102,13 @@ Task<Result<void>> ArchiveSessions::add_by_products(SessionCopy* copy) {
     co_return Result<void>{};
 }
 
-Task<Result<std::vector<Memory>>> ArchiveSessions::memories_of(Session session) {
+Task<Result<std::vector<CustomerFact>>> ArchiveSessions::memories_of(Session session) {
     auto memories = co_await x_database.memories().recall(
         {.session_id = session.session_id, .user_id = session.user_id}, memories_max
     );
     if (!memories) co_return memories;
     // A customer's other conversations bring theirs.
-    std::erase_if(*memories, [&session](const Memory& memory) {
+    std::erase_if(*memories, [&session](const CustomerFact& memory) {
         return memory.session_id != session.session_id;
     });
     co_return memories;
@@ -153,37 +153,37 @@ Task<Result<std::vector<Ticket>>> ArchiveSessions::tickets_of(Session session) {
     co_return std::move(tickets);
 }
 
-Task<Result<Placed>> ArchiveSessions::place(SessionCopy copy, PlacingRule rule) {
+Task<Result<ImportOutcome>> ArchiveSessions::place(SessionCopy copy, ConflictPolicy rule) {
     const auto id = copy.record.session.session_id;
     if (copy.record.session.created_at + x_config.lifetime_max <= x_clock.now())
-        co_return Placed::expired;
+        co_return ImportOutcome::expired;
     const auto there = co_await read_record(id);
-    if (!there && there.error().code == Errc::gone) co_return Placed::buried;
+    if (!there && there.error().code == Errc::gone) co_return ImportOutcome::tombstone;
     if (!there && there.error().code != Errc::not_found) co_return std::unexpected(there.error());
-    const auto placing = plan_placing(there ? &*there : nullptr, copy.record, rule);
-    if (!placing.writes || x_config.dry_run) co_return placing.placed;
+    const auto plan = plan_import(there ? &*there : nullptr, copy.record, rule);
+    if (!plan.writes || x_config.dry_run) co_return plan.outcome;
 
     SessionWrite write;
-    write.session = placing.state.session;
-    write.outcomes = placing.state.outcomes;
-    write.replaces = placing.replaces;
+    write.session = plan.state.session;
+    write.outcomes = plan.state.outcomes;
+    write.replaces = plan.replaces;
     for (const auto& message : copy.record.messages) {
-        if (message.seq >= placing.first_seq) write.messages.push_back(message);
+        if (message.seq >= plan.first_seq) write.messages.push_back(message);
     }
-    if (placing.placed != Placed::same) {
+    if (plan.outcome != ImportOutcome::same) {
         write.memories = std::move(copy.memories);
         if (!copy.tickets.empty()) write.ticket = copy.tickets.front();
     }
     const auto written = co_await x_database.archive().write(std::move(write));
     if (!written) co_return std::unexpected(written.error());
-    for (std::size_t i = 1; i < copy.tickets.size() && placing.placed != Placed::same; ++i) {
+    for (std::size_t i = 1; i < copy.tickets.size() && plan.outcome != ImportOutcome::same; ++i) {
         SessionWrite more;
-        more.session = placing.state.session;
+        more.session = plan.state.session;
         more.ticket = copy.tickets[i];
         const auto added = co_await x_database.archive().write(std::move(more));
         if (!added) co_return std::unexpected(added.error());
     }
-    co_return placing.placed;
+    co_return plan.outcome;
 }
 
 Task<Result<bool>> ArchiveSessions::erase(std::string id) {

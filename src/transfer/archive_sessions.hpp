@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "database/database.hpp"
-#include "transfer/session_ends.hpp"
+#include "transfer/transfer_endpoints.hpp"
 
 namespace continuo {
 
@@ -27,7 +27,7 @@ public:
     Task<Result<std::uint64_t>> count() override;
     Task<Result<SessionListing>> list(std::string cursor) override;
     Task<Result<SessionCopy>> read(std::string id) override;
-    Task<Result<Placed>> place(SessionCopy copy, PlacingRule rule) override;
+    Task<Result<ImportOutcome>> place(SessionCopy copy, ConflictPolicy rule) override;
     Task<Result<bool>> erase(std::string id) override;
     Task<Result<SessionListing>> newest(SessionFilter filter, std::size_t limit) override;
 
@@ -38,7 +38,7 @@ public:
 
 private:
     Task<Result<SessionRecord>> read_record(std::string id);
-    Task<Result<std::vector<Memory>>> memories_of(Session session);
+    Task<Result<std::vector<CustomerFact>>> memories_of(Session session);
     Task<Result<std::vector<Ticket>>> tickets_of(Session session);
     Task<Result<void>> list_tickets();
 

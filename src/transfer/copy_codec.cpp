@@ -90,11 +90,11 @@ private:
     bool x_good = true;
 };
 
-Result<Outcome> outcome_from_json(const json::value& value) {
+Result<IdempotencyRecord> outcome_from_json(const json::value& value) {
     const auto* object = value.if_object();
     if (object == nullptr) return unreadable("outcomes");
     ExportMembers members(*object);
-    Outcome outcome;
+    IdempotencyRecord outcome;
     outcome.client_message_id = members.text("id");
     outcome.message_seq = members.number("message");
     outcome.recorded_at = members.time("at");

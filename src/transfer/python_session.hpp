@@ -6,7 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "model/session.hpp"
+#include "domain/session.hpp"
 
 namespace continuo {
 

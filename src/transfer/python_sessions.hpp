@@ -6,7 +6,7 @@
 
 #include "base/clock.hpp"
 #include "redis/redis_commands.hpp"
-#include "transfer/session_ends.hpp"
+#include "transfer/transfer_endpoints.hpp"
 
 namespace continuo {
 

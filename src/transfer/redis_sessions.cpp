@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "session/outbox_groups.hpp"
+#include "session/outbox/outbox_groups.hpp"
 
 namespace continuo {
 
@@ -56,7 +56,7 @@ RedisSessions::RedisSessions(
           redis,
           RedisKeys(x_config.key_prefix, x_config.partitions),
           all_messages,
-          x_config.seal,
+          x_config.cipher,
           outbox_entries_max,
           x_config.replicas_awaited
       ),

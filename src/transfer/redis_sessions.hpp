@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "session/redis_records.hpp"
-#include "transfer/session_ends.hpp"
+#include "session/redis/redis_records.hpp"
+#include "transfer/transfer_endpoints.hpp"
 
 namespace continuo {
 
@@ -16,7 +16,7 @@ struct RedisSessionsConfig {
     std::size_t partitions = 64;
     std::chrono::seconds idle_timeout{24 * 3600};   ///< REDIS_SESSION_TTL
     std::chrono::seconds lifetime_max{168 * 3600};  ///< SESSION_MAX_LIFETIME_HOURS
-    std::shared_ptr<const SessionSeal> seal{};      ///< may be null
+    std::shared_ptr<const SessionCipher> cipher{};  ///< may be null
     std::size_t replicas_awaited = 0;               ///< SESSION_DURABILITY=replicated: 1
     /// How long an outbox that is full is waited for.
     std::chrono::milliseconds outbox_patience{30'000};
@@ -59,7 +59,7 @@ public:
     Task<Result<std::uint64_t>> count() override;
     Task<Result<SessionListing>> list(std::string cursor) override;
     Task<Result<SessionCopy>> read(std::string id) override;
-    Task<Result<Placed>> place(SessionCopy copy, PlacingRule rule) override;
+    Task<Result<ImportOutcome>> place(SessionCopy copy, ConflictPolicy rule) override;
     Task<Result<bool>> erase(std::string id) override;
     Task<Result<SessionListing>> newest(SessionFilter filter, std::size_t limit) override;
 
@@ -68,11 +68,11 @@ public:
 private:
     /// What is there, in Redis or in the archive.
     struct Found {
-        std::string stamp;  ///< empty: not in Redis
+        std::string revision;  ///< empty: not in Redis
         std::optional<SessionRecord> record;
     };
     Task<Result<Found>> find(std::string id);
-    [[nodiscard]] RecordChange make_change(const SessionCopy& copy, const Placing& placing) const;
+    [[nodiscard]] RecordChange make_change(const SessionCopy& copy, const ImportPlan& plan) const;
     Task<Result<void>> write_tickets(std::string id, std::vector<Ticket> tickets);
     Task<Result<void>> wait_for_outbox(std::size_t partition);
     Task<Result<std::vector<std::string>>> ids_of(std::size_t partition);

@@ -41,7 +41,7 @@ SessionMigration::Mark SessionMigration::mark_of(const Session& session) {
     };
 }
 
-Task<Result<std::uint64_t>> SessionMigration::pass(PlacingRule rule) {
+Task<Result<std::uint64_t>> SessionMigration::pass(ConflictPolicy rule) {
     ++x_report.passes;
     x_seen.clear();
     std::uint64_t copied = 0;
@@ -67,7 +67,7 @@ Task<Result<std::uint64_t>> SessionMigration::pass(PlacingRule rule) {
     co_return copied;
 }
 
-Task<Result<void>> SessionMigration::copy(PlacingRule rule) {
+Task<Result<void>> SessionMigration::copy(ConflictPolicy rule) {
     const auto total = co_await x_source.count();
     if (!total) co_return std::unexpected(total.error());
     x_transfer.x_total = *total;
@@ -106,8 +106,8 @@ Task<Result<void>> SessionMigration::compare_one(std::string id) {
         const auto relation = there ? compare(there->record, here->record) : Relation::different;
         const bool retry = relation == Relation::older && attempt < comparisons_max;
         if (retry) {
-            const auto placed = co_await x_target.place(*here, PlacingRule::update);
-            if (!placed) co_return std::unexpected(placed.error());
+            const auto outcome = co_await x_target.place(*here, ConflictPolicy::update);
+            if (!outcome) co_return std::unexpected(outcome.error());
             continue;
         }
         add(x_report.source, id, here->record);

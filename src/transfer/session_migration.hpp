@@ -36,7 +36,7 @@ public:
         : x_source(source), x_target(target), x_transfer(std::move(events)) {}
 
     /// `rule`: update or replace.
-    Task<Result<void>> copy(PlacingRule rule);
+    Task<Result<void>> copy(ConflictPolicy rule);
     Task<Result<void>> verify();
 
     [[nodiscard]] const TransferTally& tally() const { return x_transfer.tally(); }
@@ -55,7 +55,7 @@ private:
     static Mark mark_of(const Session& session);
 
     /// One pass over the source. Returns how many were copied.
-    Task<Result<std::uint64_t>> pass(PlacingRule rule);
+    Task<Result<std::uint64_t>> pass(ConflictPolicy rule);
     Task<Result<void>> follow_erased();
     Task<Result<void>> compare_one(std::string id);
 

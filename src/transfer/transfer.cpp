@@ -64,50 +64,51 @@ void Transfer::note_unreadable(const SessionListing& listing) {
     }
 }
 
-Result<void> Transfer::note(std::vector<Outcome> outcomes) {
+Result<void> Transfer::note(std::vector<ImportResult> outcomes) {
     Result<void> result;
-    for (auto& [id, placed] : outcomes) {
-        if (!placed) {
-            const auto code = placed.error().code;
+    for (auto& [id, outcome] : outcomes) {
+        if (!outcome) {
+            const auto code = outcome.error().code;
             if (code == Errc::not_found || code == Errc::gone) continue;  // ended meanwhile
             if (!is_of_one_session(code)) {
-                result = std::unexpected(std::move(placed.error()));
+                result = std::unexpected(std::move(outcome.error()));
                 continue;
             }
             ++x_tally.unreadable;
-            tell(id, "left out: " + placed.error().detail);
+            tell(id, "left out: " + outcome.error().detail);
             continue;
         }
-        ++x_tally.placed[*placed];
-        if (*placed == Placed::conflict) tell(id, "conflict: another content is there, and stays");
-        if (*placed == Placed::buried)
+        ++x_tally.outcome[*outcome];
+        if (*outcome == ImportOutcome::conflict)
+            tell(id, "conflict: another content is there, and stays");
+        if (*outcome == ImportOutcome::tombstone)
             tell(id, "conflict: it was erased there less than an hour ago, and stays so");
     }
     advance(outcomes.size());
     return result;
 }
 
-Task<Transfer::Outcome> Transfer::place_one(
-    SessionTarget* target, SessionCopy copy, PlacingRule rule
+Task<Transfer::ImportResult> Transfer::place_one(
+    SessionTarget* target, SessionCopy copy, ConflictPolicy rule
 ) {
     auto id = copy.record.session.session_id;
-    auto placed = co_await target->place(std::move(copy), rule);
-    co_return Outcome{std::move(id), std::move(placed)};
+    auto outcome = co_await target->place(std::move(copy), rule);
+    co_return ImportResult{std::move(id), std::move(outcome)};
 }
 
-Task<Transfer::Outcome> Transfer::copy_one(
-    SessionSource* source, SessionTarget* target, std::string id, PlacingRule rule
+Task<Transfer::ImportResult> Transfer::copy_one(
+    SessionSource* source, SessionTarget* target, std::string id, ConflictPolicy rule
 ) {
     auto copy = co_await source->read(id);
-    if (!copy) co_return Outcome{std::move(id), std::unexpected(std::move(copy.error()))};
+    if (!copy) co_return ImportResult{std::move(id), std::unexpected(std::move(copy.error()))};
     co_return co_await place_one(target, std::move(*copy), rule);
 }
 
 Task<Result<void>> Transfer::copy_ids(
-    SessionSource& source, SessionTarget& target, Ids ids, PlacingRule rule
+    SessionSource& source, SessionTarget& target, Ids ids, ConflictPolicy rule
 ) {
     while (!ids.empty()) {
-        std::vector<Task<Outcome>> tasks;
+        std::vector<Task<ImportResult>> tasks;
         for (auto& id : take_some(ids))
             tasks.push_back(copy_one(&source, &target, std::move(id), rule));
         auto noted = note(co_await all_of(std::move(tasks)));
@@ -133,23 +134,27 @@ Task<Result<void>> Transfer::walk(SessionSource& source, MoveOn move_on) {
     co_return Result<void>{};
 }
 
-Task<Result<void>> Transfer::copy(SessionSource& source, SessionTarget& target, PlacingRule rule) {
+Task<Result<void>> Transfer::copy(
+    SessionSource& source, SessionTarget& target, ConflictPolicy rule
+) {
     co_return co_await walk(source, [&](Ids ids) {
         return copy_ids(source, target, std::move(ids), rule);
     });
 }
 
 Task<Result<void>> Transfer::place_all(
-    SessionTarget& target, std::vector<SessionCopy> copies, PlacingRule rule
+    SessionTarget& target, std::vector<SessionCopy> copies, ConflictPolicy rule
 ) {
-    std::vector<Task<Outcome>> tasks;
+    std::vector<Task<ImportResult>> tasks;
     tasks.reserve(copies.size());
     for (auto& copy : copies)
         tasks.push_back(place_one(&target, std::move(copy), rule));
     co_return note(co_await all_of(std::move(tasks)));
 }
 
-Task<Result<void>> Transfer::import(CopyReader& reader, SessionTarget& target, PlacingRule rule) {
+Task<Result<void>> Transfer::import(
+    CopyReader& reader, SessionTarget& target, ConflictPolicy rule
+) {
     x_total = reader.sessions_stated().value_or(0);
     std::vector<SessionCopy> copies;
     std::set<std::string> ids;  // of `copies`: a file may name one twice, and then in this order
@@ -165,8 +170,8 @@ Task<Result<void>> Transfer::import(CopyReader& reader, SessionTarget& target, P
         more = next->has_value();
         const bool again = more && ids.contains((*next)->record.session.session_id);
         if (!more || again || copies.size() == at_once) {
-            auto placed = co_await place_all(target, std::exchange(copies, {}), rule);
-            if (!placed) co_return placed;
+            auto outcome = co_await place_all(target, std::exchange(copies, {}), rule);
+            if (!outcome) co_return outcome;
             ids.clear();
         }
         if (!more) break;
@@ -186,7 +191,7 @@ Task<Result<void>> Transfer::export_ids(SessionSource& source, CopyWriter& write
             if (copy) {
                 auto written = writer.write(*copy);
                 if (!written) co_return written;
-                ++x_tally.placed[Placed::added];
+                ++x_tally.outcome[ImportOutcome::added];
                 continue;
             }
             const auto code = copy.error().code;

@@ -8,22 +8,23 @@
 #include <vector>
 
 #include "transfer/copy_file.hpp"
-#include "transfer/session_ends.hpp"
+#include "transfer/transfer_endpoints.hpp"
 
 namespace continuo {
 
 /// What became of the sessions of a transfer.
 struct TransferTally {
-    std::map<Placed, std::uint64_t> placed;
+    std::map<ImportOutcome, std::uint64_t> outcome;
     std::uint64_t unreadable = 0;  ///< in the source, or of no use to the target
 
-    [[nodiscard]] std::uint64_t of(Placed what) const {
-        const auto found = placed.find(what);
-        return found == placed.end() ? 0 : found->second;
+    [[nodiscard]] std::uint64_t of(ImportOutcome what) const {
+        const auto found = outcome.find(what);
+        return found == outcome.end() ? 0 : found->second;
     }
     /// True when something was left out that a person has to look at.
     [[nodiscard]] bool has_conflicts() const {
-        return unreadable != 0 || of(Placed::conflict) != 0 || of(Placed::buried) != 0;
+        return unreadable != 0 || of(ImportOutcome::conflict) != 0 ||
+               of(ImportOutcome::tombstone) != 0;
     }
 };
 
@@ -43,9 +44,9 @@ public:
     explicit Transfer(TransferEvents events) : x_events(std::move(events)) {}
 
     /// Everything in `source` into `target`.
-    Task<Result<void>> copy(SessionSource& source, SessionTarget& target, PlacingRule rule);
+    Task<Result<void>> copy(SessionSource& source, SessionTarget& target, ConflictPolicy rule);
     /// A file into `target`. Damaged lines are told and left out: ask `reader` about the whole.
-    Task<Result<void>> import(CopyReader& reader, SessionTarget& target, PlacingRule rule);
+    Task<Result<void>> import(CopyReader& reader, SessionTarget& target, ConflictPolicy rule);
     /// Everything in `source` but `skipped` into a file, without its end.
     Task<Result<void>> export_to(
         SessionSource& source, CopyWriter& writer, std::set<std::string> skipped
@@ -55,28 +56,30 @@ public:
 
 private:
     friend class SessionMigration;
-    struct Outcome {
+    struct ImportResult {
         std::string id;
-        Result<Placed> placed;
+        Result<ImportOutcome> outcome;
     };
     using Ids = std::vector<std::string>;
 
-    static Task<Outcome> copy_one(
-        SessionSource* source, SessionTarget* target, std::string id, PlacingRule rule
+    static Task<ImportResult> copy_one(
+        SessionSource* source, SessionTarget* target, std::string id, ConflictPolicy rule
     );
-    static Task<Outcome> place_one(SessionTarget* target, SessionCopy copy, PlacingRule rule);
+    static Task<ImportResult> place_one(
+        SessionTarget* target, SessionCopy copy, ConflictPolicy rule
+    );
     /// Has `move_on(ids)` move each piece of the source's listing.
     template <class MoveOn>
     Task<Result<void>> walk(SessionSource& source, MoveOn move_on);
     /// Those of one piece of a listing.
     Task<Result<void>> copy_ids(
-        SessionSource& source, SessionTarget& target, Ids ids, PlacingRule rule
+        SessionSource& source, SessionTarget& target, Ids ids, ConflictPolicy rule
     );
     Task<Result<void>> export_ids(SessionSource& source, CopyWriter& writer, Ids ids);
     Task<Result<void>> place_all(
-        SessionTarget& target, std::vector<SessionCopy> copies, PlacingRule rule
+        SessionTarget& target, std::vector<SessionCopy> copies, ConflictPolicy rule
     );
-    [[nodiscard]] Result<void> note(std::vector<Outcome> outcomes);
+    [[nodiscard]] Result<void> note(std::vector<ImportResult> outcomes);
     void tell(const std::string& id, const std::string& what) const;
     void note_unreadable(const SessionListing& listing);
     void advance(std::uint64_t by);

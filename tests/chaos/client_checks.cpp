@@ -83,7 +83,7 @@ void check_acknowledged(
             )
         );
     };
-    if (told.left_to_person) {
+    if (told.left_to_human) {
         // A turn that a person took over is told as its message's number.
         if (told.seq != seq) fail("other_reply", fmt::format("its number was {}", told.seq));
         return;
@@ -256,8 +256,8 @@ void check_acts(const Story& story, const View& view) {
                 const auto& told = attempt.acknowledgement;
                 if (!attempt.is_ok() || attempt.began <= act->done_at || told.replayed) continue;
                 if (ended) story.fail("reopened", fmt::format("\"{}\" was taken", sending->text));
-                if (!ended && !told.left_to_person)
-                    story.fail("over_person", fmt::format("\"{}\" was answered", sending->text));
+                if (!ended && !told.left_to_human)
+                    story.fail("over_human", fmt::format("\"{}\" was answered", sending->text));
             }
         }
         const auto later = std::ranges::find_if(story.readings, [act](const Reading* reading) {
@@ -266,7 +266,7 @@ void check_acts(const Story& story, const View& view) {
         if (later == story.readings.end()) continue;
         for (const auto& entry : view.log | std::views::drop((*later)->total)) {
             if (entry.role == "assistant")
-                story.fail("over_person", fmt::format("{} came after it was {}", entry.seq, state));
+                story.fail("over_human", fmt::format("{} came after it was {}", entry.seq, state));
         }
     }
 }

@@ -14,7 +14,7 @@
 #include "chaos/options.hpp"
 #include "chaos/redis_proxy.hpp"
 #include "chaos/redis_servers.hpp"
-#include "redis/reply.hpp"
+#include "redis/protocol/reply.hpp"
 
 namespace continuo::chaos {
 

@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 #include "chaos/cluster.hpp"
-#include "redis/slot.hpp"
+#include "redis/cluster/slot.hpp"
 
 namespace continuo::chaos {
 

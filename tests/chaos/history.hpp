@@ -38,7 +38,7 @@ struct Acknowledgement {
     std::string reply{};
     std::uint64_t message_count = 0;
     bool replayed = false;
-    bool left_to_person = false;
+    bool left_to_human = false;
 };
 
 struct SendAttempt : Attempt {

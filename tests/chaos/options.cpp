@@ -101,7 +101,8 @@ std::vector<std::string> usual_faults(RedisTopology topology) {
 
 std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
     if (broken.empty() || broken == "idempotency" || is_mutant(broken)) return {};
-    if (broken == "stamp") return {patch("if stamp ~= args[1] then return {'changed'} end", "")};
+    if (broken == "revision")
+        return {patch("if revision ~= args[1] then return {'changed'} end", "")};
     if (broken == "ttl") {
         return {
             patch("redis.call('PEXPIRE', keys[1], args[9])", ""),
@@ -137,9 +138,9 @@ Options parse_options(int argc, char** argv) {
     app.add_option("--nemesis", options.nemesis, "Faults, by name and with commas between")
         ->delimiter(',');
     app.add_option("--break", options.broken, "A guarantee to break: a violation must be found")
-        ->check(
-            CLI::IsMember({"stamp", "ttl", "outbox", "idempotency", "index", "fence", "incr-fence"})
-        );
+        ->check(CLI::IsMember(
+            {"revision", "ttl", "outbox", "idempotency", "index", "fence", "incr-fence"}
+        ));
     app.add_option("--binary", binary, "The continuo to run")->required()->check(CLI::ExistingFile);
     app.add_flag("--keep", options.keep, "Leave the scratch folder");
     try {

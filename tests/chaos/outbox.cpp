@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "redis/slot.hpp"
+#include "redis/cluster/slot.hpp"
 
 namespace continuo::chaos {
 

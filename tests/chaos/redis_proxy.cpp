@@ -175,9 +175,9 @@ void RedisProxy::hold_replies(int instance, bool held) {
 void RedisProxy::cut_replies(int instance) {
     const std::scoped_lock lock(x_mutex);
     for (auto& door : doors_of(instance)) {
-        for (bool middle = false; auto& link : door.links) {
-            link->cut = Cut::replies;
-            link->cut_in_the_middle = middle;
+        for (bool middle = false; auto& socket : door.links) {
+            socket->cut = Cut::replies;
+            socket->cut_in_the_middle = middle;
             middle = !middle;
         }
     }
@@ -186,8 +186,8 @@ void RedisProxy::cut_replies(int instance) {
 void RedisProxy::cut_requests(int instance) {
     const std::scoped_lock lock(x_mutex);
     for (auto& door : doors_of(instance)) {
-        for (auto& link : door.links)
-            link->cut = Cut::requests;
+        for (auto& socket : door.links)
+            socket->cut = Cut::requests;
     }
 }
 
@@ -195,8 +195,8 @@ void RedisProxy::close_all(int instance) {
     const std::scoped_lock lock(x_mutex);
     // Only the thread that serves them takes them away.
     for (auto& door : doors_of(instance)) {
-        for (auto& link : door.links)
-            link->client.broken = true;
+        for (auto& socket : door.links)
+            socket->client.broken = true;
     }
     wake();
 }
@@ -206,44 +206,44 @@ void RedisProxy::accept(Door& door) {
     if (socket < 0) return;
     const int one = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    auto link = std::make_unique<Link>(door);
-    link->client.socket = socket;
-    link->redis.socket = connect_to(door.upstream);
+    auto socket = std::make_unique<Link>(door);
+    socket->client.socket = socket;
+    socket->redis.socket = connect_to(door.upstream);
     // Where Redis is away, the instance sees its connection close.
-    if (link->redis.socket >= 0) door.links.push_back(std::move(link));
+    if (socket->redis.socket >= 0) door.links.push_back(std::move(socket));
 }
 
-void RedisProxy::pass_requests(Link& link) {
-    auto bytes = link.client.read();
+void RedisProxy::pass_requests(Link& socket) {
+    auto bytes = socket.client.read();
     if (bytes.empty()) return;
-    if (link.cut == Cut::requests) {
+    if (socket.cut == Cut::requests) {
         bytes.resize(bytes.size() / 2);
-        link.redis.out += link.requests.pass(bytes);
-        link.redis.write();
-        link.client.broken = true;
+        socket.redis.out += socket.requests.pass(bytes);
+        socket.redis.write();
+        socket.client.broken = true;
         return;
     }
-    link.redis.out += link.requests.pass(bytes);
-    link.redis.write();
+    socket.redis.out += socket.requests.pass(bytes);
+    socket.redis.write();
 }
 
-void RedisProxy::pass_replies(Link& link) {
-    auto bytes = link.redis.read();
+void RedisProxy::pass_replies(Link& socket) {
+    auto bytes = socket.redis.read();
     if (bytes.empty()) return;
-    if (link.cut == Cut::replies) {
-        bytes.resize(link.cut_in_the_middle ? bytes.size() / 2 : 0);
-        link.redis.broken = true;
+    if (socket.cut == Cut::replies) {
+        bytes.resize(socket.cut_in_the_middle ? bytes.size() / 2 : 0);
+        socket.redis.broken = true;
     }
-    link.client.out += link.replies.pass(bytes);
-    link.client.write();
+    socket.client.out += socket.replies.pass(bytes);
+    socket.client.write();
 }
 
-void RedisProxy::serve(Door& door, Link& link, short client_events, short redis_events) {
+void RedisProxy::serve(Door& door, Link& socket, short client_events, short redis_events) {
     if (door.stalled) return;
-    if (client_events & POLLOUT) link.client.write();
-    if (redis_events & POLLOUT) link.redis.write();
-    if (client_events & (POLLIN | POLLHUP | POLLERR)) pass_requests(link);
-    if (!door.held && redis_events & (POLLIN | POLLHUP | POLLERR)) pass_replies(link);
+    if (client_events & POLLOUT) socket.client.write();
+    if (redis_events & POLLOUT) socket.redis.write();
+    if (client_events & (POLLIN | POLLHUP | POLLERR)) pass_requests(socket);
+    if (!door.held && redis_events & (POLLIN | POLLHUP | POLLERR)) pass_replies(socket);
 }
 
 std::vector<RedisProxy::Watched> RedisProxy::watch(std::vector<pollfd>& polled) {
@@ -251,15 +251,17 @@ std::vector<RedisProxy::Watched> RedisProxy::watch(std::vector<pollfd>& polled) 
     for (auto& door : x_doors) {
         polled.push_back({door.listener, POLLIN, 0});
         if (door.stalled) continue;
-        for (auto& link : door.links) {
-            watched.push_back({&door, link.get(), polled.size()});
+        for (auto& socket : door.links) {
+            watched.push_back({&door, socket.get(), polled.size()});
             const auto events = [](const Side& side, bool reads) {
                 return static_cast<short>((reads ? POLLIN : 0) | (side.out.empty() ? 0 : POLLOUT));
             };
-            polled.push_back({link->client.socket, events(link->client, true), 0});
+            polled.push_back({socket->client.socket, events(socket->client, true), 0});
             // A negative one is not looked at: what hangs up meanwhile is seen when it is asked.
-            const bool asks = !door.held || !link->redis.out.empty();
-            polled.push_back({asks ? link->redis.socket : -1, events(link->redis, !door.held), 0});
+            const bool asks = !door.held || !socket->redis.out.empty();
+            polled.push_back(
+                {asks ? socket->redis.socket : -1, events(socket->redis, !door.held), 0}
+            );
         }
     }
     return watched;
@@ -274,11 +276,11 @@ void RedisProxy::step() {
     lock.lock();
     std::uint64_t woken = 0;
     [[maybe_unused]] const auto read = ::read(x_wake, &woken, sizeof woken);
-    for (const auto& [door, link, at] : watched) {
-        if (!link->broken()) serve(*door, *link, polled[at].revents, polled[at + 1].revents);
+    for (const auto& [door, socket, at] : watched) {
+        if (!socket->broken()) serve(*door, *socket, polled[at].revents, polled[at + 1].revents);
     }
     for (auto& door : x_doors) {
-        std::erase_if(door.links, [](const auto& link) { return link->broken(); });
+        std::erase_if(door.links, [](const auto& socket) { return socket->broken(); });
         accept(door);
     }
 }

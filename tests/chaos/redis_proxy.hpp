@@ -67,7 +67,7 @@ private:
     };
     struct Watched {
         Door* door;
-        Link* link;
+        Link* socket;
         std::size_t at;
     };
 
@@ -77,9 +77,9 @@ private:
     void step();
     [[nodiscard]] std::vector<Watched> watch(std::vector<pollfd>& polled);
     static void accept(Door& door);
-    static void serve(Door& door, Link& link, short client_events, short redis_events);
-    static void pass_requests(Link& link);
-    static void pass_replies(Link& link);
+    static void serve(Door& door, Link& socket, short client_events, short redis_events);
+    static void pass_requests(Link& socket);
+    static void pass_replies(Link& socket);
     void wake() const;
 
     std::size_t x_upstreams;

@@ -25,7 +25,7 @@ public:
         return fmt::format("redis://127.0.0.1:{}", ports.at(0));
     }
     Reply ask(const Command& command) override {
-        auto reply = x_lines.ask(x_server.socket_path(), command);
+        auto reply = x_connections.ask(x_server.socket_path(), command);
         if (reply.is_error()) throw std::runtime_error(reply.text);
         return reply;
     }
@@ -43,7 +43,7 @@ public:
 
 private:
     test::RedisServer x_server;
-    RedisLines x_lines;
+    RedisLines x_connections;
 };
 
 std::vector<std::string> redis_arguments(const Options& options) {
@@ -65,7 +65,7 @@ std::vector<std::string> redis_arguments(const Options& options) {
 }  // namespace
 
 Reply RedisLines::ask(const std::string& socket_path, const Command& command) {
-    auto& line = x_lines[socket_path];
+    auto& line = x_connections[socket_path];
     if (!line) line = std::make_unique<test::BlockingRedis>(socket_path);
     // A connection that broke with the Redis before is told once.
     for (int attempt = 0;; ++attempt) {

@@ -9,8 +9,8 @@
 
 #include "chaos/options.hpp"
 #include "chaos/redis_proxy.hpp"
-#include "redis/command.hpp"
-#include "redis/reply.hpp"
+#include "redis/protocol/command.hpp"
+#include "redis/protocol/reply.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/redis_server.hpp"
 
@@ -23,7 +23,7 @@ public:
     Reply ask(const std::string& socket_path, const Command& command);
 
 private:
-    std::map<std::string, std::unique_ptr<test::BlockingRedis>> x_lines;
+    std::map<std::string, std::unique_ptr<test::BlockingRedis>> x_connections;
 };
 
 /// The servers of Redis behind the instances, in one of the ways to run it. What is asked of them

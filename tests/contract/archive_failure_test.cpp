@@ -10,7 +10,7 @@
 #include <boost/asio/post.hpp>
 
 #include "contract/store_contract.hpp"
-#include "session/in_memory_session_store.hpp"
+#include "session/memory/in_memory_session_store.hpp"
 #include "support/fake_archive.hpp"
 #include "support/fake_clock.hpp"
 

@@ -1,5 +1,5 @@
 // The outbox between sessions in Redis and the archives: what it must not lose, double or block.
-#include "session/archive_feed.hpp"
+#include "session/outbox/archive_feed.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 #include "base/id.hpp"
 #include "contract/store_contract.hpp"
 #include "database/database.hpp"
-#include "session/redis_session_store.hpp"
+#include "session/redis/redis_session_store.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/fake_archive.hpp"
 #include "support/fake_clock.hpp"
@@ -144,11 +144,11 @@ TEST_F(ArchiveFeedTest, TicketsAndMemoriesComeAlong) {
     turn.ticket->session_id = "s";
     turn.ticket->reasons = {"asked"};
     turn.ticket->created_at = turn.ticket->updated_at = x_clock.now();
-    Memory memory;
+    CustomerFact memory;
     memory.memory_id = make_uuid();
     memory.session_id = "s";
     memory.seq = 1;
-    memory.kind = MemoryKind::preference;
+    memory.kind = FactKind::preference;
     memory.content = "likes tea";
     memory.importance = 0.25;
     memory.created_at = memory.last_accessed = x_clock.now();
@@ -161,7 +161,7 @@ TEST_F(ArchiveFeedTest, TicketsAndMemoriesComeAlong) {
         run_task(a->database->memories().recall({.session_id = "s", .user_id = {}}, 10)).value();
     ASSERT_THAT(known, SizeIs(1));
     EXPECT_EQ(known[0].content, "likes tea");
-    EXPECT_EQ(known[0].kind, MemoryKind::preference);
+    EXPECT_EQ(known[0].kind, FactKind::preference);
 }
 
 TEST_F(ArchiveFeedTest, AfterAFlushTheConversationGoesOnFromTheArchive) {

@@ -7,11 +7,11 @@
 #include "base/id.hpp"
 #include "contract/store_contract.hpp"
 #include "database/database.hpp"
-#include "redis/cluster_connection.hpp"
+#include "redis/cluster/cluster_connection.hpp"
 #include "redis/redis_client.hpp"
-#include "session/archive_feed.hpp"
-#include "session/in_memory_session_store.hpp"
-#include "session/redis_session_store.hpp"
+#include "session/memory/in_memory_session_store.hpp"
+#include "session/outbox/archive_feed.hpp"
+#include "session/redis/redis_session_store.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/fake_archive.hpp"
 #include "support/fake_clock.hpp"
@@ -217,10 +217,10 @@ public:
         feed.partitions = 4;
         feed.database_id = x_database->id();
         feed.consumer = "test";
-        feed.seal = x_seal;
+        feed.cipher = x_seal;
         x_feed = std::make_unique<ArchiveFeed>(feed, redis(), x_database->archive(), nullptr);
         auto config = redis_config(x_options, x_prefix);
-        config.seal = x_seal;
+        config.cipher = x_seal;
         x_store = make_redis_session_store(config, redis(), x_clock, nullptr, x_feed.get());
     }
     /// The feed runs all the time: whatever takes time, it is faster.
@@ -234,7 +234,7 @@ private:
     StoreOptions x_options;
     std::string x_prefix = make_uuid() + ":";
     ScratchFolder x_folder;
-    std::shared_ptr<const SessionSeal> x_seal = SessionSeal::make(test_seal_keys).value();
+    std::shared_ptr<const SessionCipher> x_seal = SessionCipher::make(test_seal_keys).value();
     std::unique_ptr<Database> x_database;
     std::unique_ptr<ArchiveFeed> x_feed;
     std::unique_ptr<SessionStore> x_store;

@@ -223,14 +223,14 @@ TEST_P(SessionStoreContract, TheBotNeverTalksOverAPerson) {
         advance(1min);
         EXPECT_THAT(take_over(), IsEmpty());
 
-        const auto repeated = as<LeftToPerson>(begin(message(id, "m1")));
+        const auto repeated = as<LeftToHuman>(begin(message(id, "m1")));
         EXPECT_TRUE(repeated.repeated);
         EXPECT_EQ(repeated.message.seq, 1u);
-        const auto left = as<LeftToPerson>(begin(message(id, "m2", "anybody there?")));
+        const auto left = as<LeftToHuman>(begin(message(id, "m2", "anybody there?")));
         EXPECT_FALSE(left.repeated);
         EXPECT_EQ(left.message.seq, 2u);
         EXPECT_EQ(left.session.message_count, 2u);
-        EXPECT_TRUE(as<LeftToPerson>(begin(message(id, "m2"))).repeated);
+        EXPECT_TRUE(as<LeftToHuman>(begin(message(id, "m2"))).repeated);
         EXPECT_THAT(lines(log_of(id)), ElementsAre("1 user hello", "2 user anybody there?"));
 
         // Given back, the bot answers what comes, and not what a person had.

@@ -119,7 +119,7 @@ private:
         if (const auto* running = std::get_if<InProgress>(&outcome)) {
             return fmt::format("in progress {}", running->message_seq);
         }
-        if (const auto* left = std::get_if<LeftToPerson>(&outcome)) {
+        if (const auto* left = std::get_if<LeftToHuman>(&outcome)) {
             return fmt::format("left {}{}", left->repeated ? "again " : "", left->message.seq);
         }
         return "busy";
@@ -191,7 +191,7 @@ private:
                 break;
             case 2:
                 patch.owner = Owner::person("ann");
-                model = x_model.set_person(id);
+                model = x_model.set_human(id);
                 break;
             default:
                 patch.status = SessionStatus::active;

@@ -53,10 +53,10 @@ TEST_P(DurableStoreContract, EveryAcknowledgedStepSurvivesAKill) {
     );
 
     patch("s", to_status(SessionStatus::escalated)).value();
-    const auto left = as<LeftToPerson>(begin(message("s", "m2", "two")));
+    const auto left = as<LeftToHuman>(begin(message("s", "m2", "two")));
     world().restart();
     EXPECT_EQ(log_of("s").back(), left.message);
-    EXPECT_TRUE(as<LeftToPerson>(begin(message("s", "m2"))).repeated);
+    EXPECT_TRUE(as<LeftToHuman>(begin(message("s", "m2"))).repeated);
     EXPECT_EQ(load("s").value(), left.session);
 
     erase("s").value();
@@ -174,7 +174,7 @@ TEST_P(DurableStoreContract, WhatAPersonWasLeftStaysTheirs) {
     world().restart();
     load("s").value();
     EXPECT_THAT(take_over(), IsEmpty());
-    EXPECT_TRUE(as<LeftToPerson>(begin(message("s", "m1"))).repeated);
+    EXPECT_TRUE(as<LeftToHuman>(begin(message("s", "m1"))).repeated);
     EXPECT_EQ(load("s").value().message_count, 1u);
 }
 

@@ -9,9 +9,9 @@
 
 #include "base/id.hpp"
 #include "contract/store_contract.hpp"
-#include "session/redis_keys.hpp"
-#include "session/redis_records.hpp"
-#include "session/redis_session_store.hpp"
+#include "session/redis/redis_keys.hpp"
+#include "session/redis/redis_records.hpp"
+#include "session/redis/redis_session_store.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/fake_clock.hpp"
 #include "support/redis_server.hpp"
@@ -107,7 +107,7 @@ TEST_F(SharedStore, WhatOneKeepsIsNeverOlderThanWhatItAnswers) {
     ASSERT_TRUE(run_task(b->patch("s", to_owner(Owner::person("ada")), std::nullopt)));
     const auto outcome = run_task(a->begin_turn(message("s", "m")));
     ASSERT_TRUE(outcome);
-    EXPECT_TRUE(std::holds_alternative<LeftToPerson>(*outcome)) << "the bot does not talk over her";
+    EXPECT_TRUE(std::holds_alternative<LeftToHuman>(*outcome)) << "the bot does not talk over her";
 }
 
 TEST_F(SharedStore, ATurnOfADeadInstanceIsTakenOverAndItsLeaseIsStale) {
@@ -275,7 +275,7 @@ TEST_F(SharedStore, ASessionOfTwentyMessagesTakesAtMostNineKilobytes) {
     constexpr int sessions = 100;
     RedisSessionStoreConfig config;
     config.key_prefix = x_prefix;
-    config.seal = SessionSeal::make("k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+    config.cipher = SessionCipher::make("k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
     const auto store = make_redis_session_store(config, x_redis, x_clock, nullptr);
     const auto memory = [&] {
         const auto info = x_redis.run({Command{"INFO", "memory"}}).value().front().text;
@@ -305,7 +305,7 @@ TEST_F(SharedStore, WhatCannotBeReadIsCorruptAndStaysAsItIs) {
         const auto id = make_session_id();
         ASSERT_TRUE(create(*store, id));
         const auto key = keys.session(id);
-        ASSERT_TRUE(x_redis.run({Command{"HSET", key, "state", garbage, "stamp", "x"}}));
+        ASSERT_TRUE(x_redis.run({Command{"HSET", key, "state", garbage, "revision", "x"}}));
         EXPECT_EQ(run_task(store->load(id)).error().code, Errc::corrupt) << garbage;
         EXPECT_EQ(begin(*store, message(id, "m")).error().code, Errc::corrupt) << garbage;
         const auto stored = x_redis.run({Command{"HGET", key, "state"}});
@@ -326,7 +326,7 @@ TEST_F(SharedStore, HalfASessionIsCorruptAndStaysAsItIs) {
     const auto length = [&](const std::string& id) {
         return x_redis.run({Command{"LLEN", keys.log(id)}})->front().integer;
     };
-    for (const std::string lost : {"stamp", "state", "both"}) {
+    for (const std::string lost : {"revision", "state", "both"}) {
         const auto store = make_instance();
         const auto id = make_session_id();
         ASSERT_TRUE(create(*store, id));

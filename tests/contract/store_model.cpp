@@ -156,11 +156,11 @@ std::string StoreModel::take_over() {
     return answer;
 }
 
-void StoreModel::close_turn(State& state, bool left_to_person) {
+void StoreModel::close_turn(State& state, bool left_to_human) {
     if (state.pending_turn == 0) return;
     for (std::size_t i = 0; i < state.log.size(); ++i) {
         const auto& entry = state.log[i];
-        if (!left_to_person || entry.role != 'u' || entry.id.empty()) continue;
+        if (!left_to_human || entry.role != 'u' || entry.id.empty()) continue;
         if (entry.turn != state.pending_turn) continue;
         state.known[entry.id] = {.message = i + 1, .reply = 0, .at = x_now};
     }
@@ -196,7 +196,7 @@ std::string StoreModel::set_status(const std::string& id, SessionStatus status) 
     return change_state(id, status, owner);
 }
 
-std::string StoreModel::set_person(const std::string& id) {
+std::string StoreModel::set_human(const std::string& id) {
     return change_state(id, SessionStatus::escalated, "operator:ann");
 }
 

@@ -29,7 +29,7 @@ public:
     std::string abandon(const std::string& id, int lease);
     std::string take_over();
     std::string set_status(const std::string& id, SessionStatus status);
-    std::string set_person(const std::string& id);
+    std::string set_human(const std::string& id);
     std::string append(const std::string& id);
     std::string increment(const std::string& id);
     /// What readers see: state and log.
@@ -76,7 +76,7 @@ private:
     }
     std::string grant(State& state, std::size_t message, bool taken_over);
     void append_entry(State& state, char role, std::size_t turn, const std::string& id);
-    void close_turn(State& state, bool left_to_person);
+    void close_turn(State& state, bool left_to_human);
     void derive_pending(State& state) const;
     std::string change_state(const std::string& id, SessionStatus status, const std::string& owner);
 

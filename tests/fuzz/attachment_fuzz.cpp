@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "agent/attachment_text.hpp"
+#include "agent/attachments/attachment_text.hpp"
 #include "base/text.hpp"
 
 // The first byte chooses the format, the rest is the file.

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "api/wire_requests.hpp"
+#include "api/wire/requests.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 

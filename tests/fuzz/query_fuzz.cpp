@@ -4,9 +4,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "api/form.hpp"
-#include "api/query_string.hpp"
 #include "api/request_path.hpp"
+#include "api/wire/form.hpp"
+#include "api/wire/query_string.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 

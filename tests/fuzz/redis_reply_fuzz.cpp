@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "redis/pipeline.hpp"
+#include "redis/protocol/pipeline.hpp"
 
 namespace {
 
@@ -47,7 +47,7 @@ void run_pipeline(std::string_view first, std::string_view second) {
     Pipeline pipeline("fuzz", {}, {.reply = limits});
     const SteadyPoint now{};
     std::size_t ended = 0;
-    const auto count = [&ended](const Pipeline::Outcome& outcome) {
+    const auto count = [&ended](const Pipeline::BatchResult& outcome) {
         require(outcome ? !outcome->empty() : !outcome.error().error.detail.empty());
         ++ended;
     };

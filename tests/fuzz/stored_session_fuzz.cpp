@@ -6,8 +6,8 @@
 
 #include <boost/json.hpp>
 
-#include "session/record_codec.hpp"
-#include "session/session_seal.hpp"
+#include "session/redis/record_codec.hpp"
+#include "session/session_encryption.hpp"
 
 namespace {
 
@@ -17,9 +17,9 @@ void require(bool ok) {
     if (!ok) std::abort();
 }
 
-const SessionSeal& seal() {
+const SessionCipher& cipher() {
     static const auto made =
-        SessionSeal::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+        SessionCipher::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
     return *made;
 }
 
@@ -38,9 +38,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 require(decode_state(encode_state(*record)).value() == *record);
             break;
         default: {
-            const auto stored = from_stored(&seal(), "s", "message", text);
+            const auto stored = from_stored(&cipher(), "s", "message", text);
             require(text.starts_with('\x01') ? !stored : stored.value() == text);
-            require(seal().open("s", "message", seal().seal("s", "message", text)).value() == text);
+            require(
+                cipher().open("s", "message", cipher().cipher("s", "message", text)).value() == text
+            );
         }
     }
     return 0;

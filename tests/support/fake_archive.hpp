@@ -99,7 +99,7 @@ public:
         const std::scoped_lock lock(x_mutex);
         return x_tickets;
     }
-    [[nodiscard]] std::vector<Memory> memories() const {
+    [[nodiscard]] std::vector<CustomerFact> memories() const {
         const std::scoped_lock lock(x_mutex);
         return x_memories;
     }
@@ -116,7 +116,7 @@ public:
         if (is_faulty && x_fault->second == WriteFault::refused) {
             co_return fail(Errc::unavailable, "the archive refuses");
         }
-        if (is_buried(step.session.session_id)) co_return fail(Errc::gone, "erased");
+        if (has_tombstone(step.session.session_id)) co_return fail(Errc::gone, "erased");
         store(std::move(step));
         if (!is_faulty) co_return Result<void>{};
         if (x_fault->second == WriteFault::broken) throw std::runtime_error("the archive broke");
@@ -128,7 +128,7 @@ public:
         const std::scoped_lock lock(x_mutex);
         ++x_loads;
         if (!x_reachable) co_return fail(Errc::unavailable, "the archive is down");
-        if (is_buried(session_id)) co_return fail(Errc::gone, session_id);
+        if (has_tombstone(session_id)) co_return fail(Errc::gone, session_id);
         const auto found = x_sessions.find(session_id);
         if (found == x_sessions.end()) co_return fail(Errc::not_found, session_id);
         const auto& stored = found->second;
@@ -228,7 +228,7 @@ private:
     struct Stored {
         Session session;
         std::vector<Message> messages;
-        std::map<std::string, Outcome> outcomes;
+        std::map<std::string, IdempotencyRecord> outcomes;
     };
 
     static Task<void> pause() {
@@ -257,14 +257,16 @@ private:
         );
     }
 
-    [[nodiscard]] bool is_buried(const std::string& id) const {
+    [[nodiscard]] bool has_tombstone(const std::string& id) const {
         const auto found = x_tombstones.find(id);
         return found != x_tombstones.end() && x_clock.now() < found->second;
     }
 
     bool erase_now(const std::string& id) {
         if (x_sessions.erase(id) == 0) return false;
-        std::erase_if(x_memories, [&](const Memory& memory) { return memory.session_id == id; });
+        std::erase_if(x_memories, [&](const CustomerFact& memory) {
+            return memory.session_id == id;
+        });
         std::erase_if(x_tickets, [&](const Ticket& ticket) { return ticket.session_id == id; });
         x_tombstones[id] = x_clock.now() + limits::tombstone_kept;
         return true;
@@ -306,7 +308,7 @@ private:
     std::map<std::string, Stored> x_sessions;
     std::map<std::string, TimePoint> x_tombstones;
     std::vector<Ticket> x_tickets;
-    std::vector<Memory> x_memories;
+    std::vector<CustomerFact> x_memories;
     std::vector<std::string> x_complaints;
     std::optional<std::pair<std::uint64_t, WriteFault>> x_fault;
     std::deque<std::move_only_function<void()>> x_waiting;

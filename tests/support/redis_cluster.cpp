@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "redis/slot_map.hpp"
+#include "redis/cluster/slot_map.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/wait_until.hpp"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "redis/cluster_nodes.hpp"
-#include "redis/slot_map.hpp"
+#include "redis/cluster/cluster_nodes.hpp"
+#include "redis/cluster/slot_map.hpp"
 #include "support/redis_certificate.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "redis/sentinel_locator.hpp"
+#include "redis/sentinel/sentinel_locator.hpp"
 #include "support/background_server.hpp"
 #include "support/redis_certificate.hpp"
 #include "support/redis_server.hpp"

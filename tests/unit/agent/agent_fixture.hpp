@@ -9,10 +9,10 @@
 #include <gtest/gtest.h>
 
 #include "agent/agent.hpp"
-#include "agent/builtin_tools.hpp"
+#include "agent/tools/builtin_tools.hpp"
 #include "fake_tool.hpp"
 #include "fault_plan.hpp"
-#include "session/in_memory_session_store.hpp"
+#include "session/memory/in_memory_session_store.hpp"
 #include "support/run_task.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -47,7 +47,7 @@ protected:
         };
     }
 
-    std::unique_ptr<ToolBox> make_tools() {
+    std::unique_ptr<ToolRegistry> make_tools() {
         const json::object found{
             {"sources",
              json::array{
@@ -71,9 +71,9 @@ protected:
                 fake_factory("escalation", tool("escalation", {{"escalate", false}}), once)
             );
         }
-        return run_task(
-                   make_tool_box(ToolMode::registry, std::move(factories), system_clock(), &metrics)
-        )
+        return run_task(make_tool_registry(
+                            ToolMode::registry, std::move(factories), system_clock(), &metrics
+                        ))
             .value();
     }
 

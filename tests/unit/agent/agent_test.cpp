@@ -111,7 +111,7 @@ TEST_F(AgentTest, APersonWhoTakesOverMeanwhileIsNotTalkedOver) {
     };
     const auto reply = turn(request("How do I return a lamp?")).value();
     EXPECT_FALSE(reply.reply);
-    EXPECT_TRUE(reply.session.owner.is_person());
+    EXPECT_TRUE(reply.session.owner.is_human());
     EXPECT_EQ(replies_in_log(), 0U);
 }
 

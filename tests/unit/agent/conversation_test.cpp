@@ -74,10 +74,10 @@ TEST(FailedAnswers, AnOutageIsNoFailureToAnswer) {
 
 TEST(PersonWasOffered, ByTheNewestReplyOnly) {
     const auto offer = replied("no", AnswerType::abstain);
-    EXPECT_TRUE(person_was_offered({offer, said(Role::user, "hm")}));
-    EXPECT_FALSE(person_was_offered({offer, replied("yes")}));
-    EXPECT_FALSE(person_was_offered({offer, said(Role::operator_, "hello")}));
-    EXPECT_FALSE(person_was_offered({}));
+    EXPECT_TRUE(human_was_offered({offer, said(Role::user, "hm")}));
+    EXPECT_FALSE(human_was_offered({offer, replied("yes")}));
+    EXPECT_FALSE(human_was_offered({offer, said(Role::operator_, "hello")}));
+    EXPECT_FALSE(human_was_offered({}));
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 
 #include <boost/json.hpp>
 
-#include "agent/tool.hpp"
-#include "agent/tool_box.hpp"
+#include "agent/tools/tool.hpp"
+#include "agent/tools/tool_registry.hpp"
 #include "async/with_deadline.hpp"
 #include "support/run_task.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "agent/words.hpp"
+#include "agent/language/words.hpp"
 
 namespace continuo::test {
 

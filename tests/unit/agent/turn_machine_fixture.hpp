@@ -8,8 +8,8 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-#include "agent/reply_record.hpp"
-#include "agent/turn_machine.hpp"
+#include "agent/turn/reply_record.hpp"
+#include "agent/turn/turn_machine.hpp"
 #include "support/fake_clock.hpp"
 
 namespace continuo::test {
@@ -33,7 +33,7 @@ inline Message said(Role role, std::string content, std::uint64_t seq = 0) {
 inline Message replied(std::string content, AnswerType type = AnswerType::answer) {
     ReplyRecord record;
     record.answer_type = type;
-    record.offers_person = type == AnswerType::abstain;
+    record.offers_human = type == AnswerType::abstain;
     auto message = said(Role::assistant, std::move(content));
     message.metadata = to_json(record);
     return message;
@@ -94,9 +94,9 @@ protected:
         tell(BeginOutcome(begun));
     }
     /// Until the commit is asked for.
-    CommitTurn& play(turn_input::Gathered gathered, Answer answer) {
+    CommitTurn& play(turn_input::CollectedContext collected, Answer answer) {
         start_and_begin();
-        tell(std::move(gathered));
+        tell(std::move(collected));
         asked<turn_action::Respond>();
         tell(std::move(answer));
         return asked<turn_action::Commit>().turn;

@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "api/openapi.hpp"
+#include "api/docs/openapi.hpp"
 #include "api/request_path.hpp"
 #include "api/route_table.hpp"
 #include "base/text.hpp"

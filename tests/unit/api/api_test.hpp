@@ -72,7 +72,7 @@ protected:
     FakeClock clock;
     Metrics metrics;
     FakeSessionStore sessions;
-    FakeToolBox tools;
+    FakeToolRegistry tools;
     FakeAgent agent{tools};
     FakeKnowledge knowledge;
     FakeDatabase database;

@@ -142,12 +142,12 @@ Task<Result<void>> FakeSessionStore::ping() {
 
 // ---- agent -----------------------------------------------------------------------------------
 
-FakeToolBox::FakeToolBox()
+FakeToolRegistry::FakeToolRegistry()
     : answer(json::object{{"success", true}, {"preview", "Hello"}}),
       x_tool(std::make_unique<NamedTool>()) {}
-FakeToolBox::~FakeToolBox() = default;
+FakeToolRegistry::~FakeToolRegistry() = default;
 
-Task<Result<json::object>> FakeToolBox::call(
+Task<Result<json::object>> FakeToolRegistry::call(
     std::string, json::object given, ToolContext given_context, ArgumentsFrom
 ) {
     arguments = std::move(given);
@@ -155,15 +155,15 @@ Task<Result<json::object>> FakeToolBox::call(
     co_return answer;
 }
 
-std::vector<std::string> FakeToolBox::keys() const {
+std::vector<std::string> FakeToolRegistry::keys() const {
     return {"attachment"};
 }
 
-const Tool* FakeToolBox::find(std::string_view key) const {
+const Tool* FakeToolRegistry::find(std::string_view key) const {
     return key == "attachment" && has_attachment ? x_tool.get() : nullptr;
 }
 
-std::vector<BreakerStatus> FakeToolBox::circuit_breakers() const {
+std::vector<BreakerStatus> FakeToolRegistry::circuit_breakers() const {
     return {{.tool = "rag", .state = breaker_state, .failures_in_a_row = 0, .successes = 1}};
 }
 
@@ -316,7 +316,7 @@ Task<Result<std::vector<AuditEntry>>> FakeAudit::newest(std::size_t) {
 Archive& FakeDatabase::archive() {
     throw std::logic_error("no handler asks for the archive");
 }
-MemoryStore& FakeDatabase::memories() {
+CustomerFactStore& FakeDatabase::memories() {
     throw std::logic_error("no handler asks for memories");
 }
 Task<Result<void>> FakeDatabase::check_writing() {

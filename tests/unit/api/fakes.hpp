@@ -54,7 +54,7 @@ struct FakeSessionStore final : SessionStore {
     Task<Result<void>> ping() override;
 };
 
-struct FakeToolBox final : ToolBox {
+struct FakeToolRegistry final : ToolRegistry {
     bool has_attachment = true;
     Result<json::object> answer;
     std::vector<std::pair<std::string, std::string>> missing;
@@ -62,8 +62,8 @@ struct FakeToolBox final : ToolBox {
     json::object arguments;
     ToolContext context;
 
-    FakeToolBox();
-    ~FakeToolBox() override;
+    FakeToolRegistry();
+    ~FakeToolRegistry() override;
     Task<Result<json::object>> call(std::string, json::object, ToolContext, ArgumentsFrom) override;
     std::vector<std::string> keys() const override;
     const Tool* find(std::string_view key) const override;
@@ -75,18 +75,18 @@ private:
 };
 
 struct FakeAgent final : Agent {
-    explicit FakeAgent(const ToolBox& tools) : x_tools(tools) {}
+    explicit FakeAgent(const ToolRegistry& tools) : x_tools(tools) {}
     std::vector<TurnRequest> turns;
     /// What a turn leads to; by default a grounded answer.
     std::function<Result<TurnReply>(const TurnRequest&)> answer;
 
     Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) override;
     Task<std::size_t> answer_pending(std::size_t) override { co_return 0; }
-    const ToolBox& tools() const override { return x_tools; }
+    const ToolRegistry& tools() const override { return x_tools; }
     const AgentConfig& config() const override { return x_config; }
 
 private:
-    const ToolBox& x_tools;
+    const ToolRegistry& x_tools;
     AgentConfig x_config;
 };
 /// A reply with a source, as a turn of `request` would give.
@@ -156,7 +156,7 @@ struct FakeDatabase final : Database {
 
     Archive& archive() override;
     TicketStore& tickets() override { return ticket_store; }
-    MemoryStore& memories() override;
+    CustomerFactStore& memories() override;
     DocumentStore& documents() override { return document_store; }
     AuditLog& audit() override { return audit_log; }
     Task<Result<void>> ping() override;

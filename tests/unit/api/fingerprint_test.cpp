@@ -1,5 +1,5 @@
 // A session used from another network or browser than began it.
-#include "model/fingerprint.hpp"
+#include "domain/fingerprint.hpp"
 
 #include "api_test.hpp"
 

@@ -11,7 +11,7 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
-#include "api/schemas.hpp"
+#include "api/docs/schemas.hpp"
 
 namespace continuo::test {
 

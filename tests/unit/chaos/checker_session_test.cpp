@@ -68,7 +68,7 @@ TEST(Checker, FindsABotThatTalksOverAPerson) {
     person.log.push_back(replied(6));
     person.show(person.log);
     escalate();
-    EXPECT_THAT(person.kinds(), ElementsAre("over_person"));
+    EXPECT_THAT(person.kinds(), ElementsAre("over_human"));
 }
 
 TEST(Checker, CountsWhatMayBeLostAndNoMore) {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "chaos/options.hpp"
-#include "session/redis_library.hpp"
+#include "session/redis/session_functions.hpp"
 
 namespace continuo::chaos {
 namespace {
@@ -35,9 +35,9 @@ TEST(StreamPatch, RefusesToChangeLengths) {
 }
 
 TEST(Patches, FitTheFunctionsThatAreLoaded) {
-    for (const auto* name : {"stamp", "ttl", "outbox", "index"}) {
+    for (const auto* name : {"revision", "ttl", "outbox", "index"}) {
         for (const auto& [from, to] : patches_of(name)) {
-            EXPECT_NE(redis_library().source().find(from), std::string_view::npos)
+            EXPECT_NE(session_functions().source().find(from), std::string_view::npos)
                 << name << ": " << from;
             EXPECT_EQ(from.size(), to.size());
         }

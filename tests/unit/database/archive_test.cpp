@@ -118,11 +118,11 @@ TEST_F(ArchiveTest, MovesASessionToAnotherUser) {
 
 TEST_F(ArchiveTest, KeepsOutcomesForTheirTimeOnly) {
     auto first = small_step("sess_a", 1);
-    first.outcomes = {Outcome{"m1", 1, 2, clock.now()}};
+    first.outcomes = {IdempotencyRecord{"m1", 1, 2, clock.now()}};
     ASSERT_TRUE(write(first));
     clock.advance(limits::outcome_kept);
     auto second = small_step("sess_a", 2);
-    second.outcomes = {Outcome{"m2", 3, std::nullopt, clock.now()}};
+    second.outcomes = {IdempotencyRecord{"m2", 3, std::nullopt, clock.now()}};
     ASSERT_TRUE(write(second));
     EXPECT_EQ(load("sess_a")->outcomes.size(), 2);
 
@@ -196,7 +196,9 @@ TEST_F(ArchiveTest, PrunesMoreThanOneTransactionTakes) {
         auto step = small_step("sess_" + std::to_string(session), 1);
         for (int i = 0; i < 500; ++i) {
             const auto age = i == 0 ? std::chrono::minutes(0) : std::chrono::minutes(30);
-            step.outcomes.push_back(Outcome{"m" + std::to_string(i), 1, 2, clock.now() - age});
+            step.outcomes.push_back(
+                IdempotencyRecord{"m" + std::to_string(i), 1, 2, clock.now() - age}
+            );
         }
         ASSERT_TRUE(write(step));
     }

@@ -102,8 +102,8 @@ SessionWrite full_step(const std::string& session_id, std::uint64_t turn) {
     session.last_seq = 2 * turn + 2;
 
     step.outcomes = {
-        Outcome{"m" + std::to_string(turn), 2 * turn - 1, 2 * turn, FakeClock::start()},
-        Outcome{"other", 2 * turn - 1, std::nullopt, FakeClock::start()}
+        IdempotencyRecord{"m" + std::to_string(turn), 2 * turn - 1, 2 * turn, FakeClock::start()},
+        IdempotencyRecord{"other", 2 * turn - 1, std::nullopt, FakeClock::start()}
     };
     step.ticket = sample_ticket("ESC-" + session_id, session_id);
     step.memories = {sample_memory(session_id, "User name: Ann")};
@@ -129,13 +129,13 @@ Ticket sample_ticket(const std::string& ticket_id, const std::string& session_id
     return ticket;
 }
 
-Memory sample_memory(const std::string& session_id, const std::string& content) {
-    Memory memory;
+CustomerFact sample_memory(const std::string& session_id, const std::string& content) {
+    CustomerFact memory;
     memory.memory_id = session_id + "/" + content;
     memory.session_id = session_id;
     memory.user_id = "ann";
     memory.seq = 1;
-    memory.kind = MemoryKind::user_info;
+    memory.kind = FactKind::user_info;
     memory.content = content;
     memory.importance = 0.1 + 0.2;
     memory.created_at = memory.last_accessed = FakeClock::start();

@@ -22,7 +22,7 @@ namespace continuo::test {
 /// A step that uses every member of every type, with values that are awkward to store.
 [[nodiscard]] SessionWrite full_step(const std::string& session_id, std::uint64_t turn);
 [[nodiscard]] Ticket sample_ticket(const std::string& ticket_id, const std::string& session_id);
-[[nodiscard]] Memory sample_memory(const std::string& session_id, const std::string& content);
+[[nodiscard]] CustomerFact sample_memory(const std::string& session_id, const std::string& content);
 [[nodiscard]] Document sample_document(const std::string& document_id);
 [[nodiscard]] std::vector<std::uint64_t> seqs(const std::vector<Message>& messages);
 
@@ -69,7 +69,7 @@ protected:
     Result<Page<Ticket>> tickets(std::optional<TicketStatus> status) {
         return run_task(database->tickets().list(status, "", 100));
     }
-    Result<std::vector<Memory>> recall(MemoryOwner owner) {
+    Result<std::vector<CustomerFact>> recall(FactOwner owner) {
         return run_task(database->memories().recall(std::move(owner), 100));
     }
     int count_rows(const std::string& table);

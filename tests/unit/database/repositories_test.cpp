@@ -84,10 +84,10 @@ TEST_F(TicketStoreTest, ListsByStatusInPages) {
 
 class MemoryStoreTest : public DatabaseTest {
 protected:
-    Result<void> store(std::vector<Memory> memories) {
+    Result<void> store(std::vector<CustomerFact> memories) {
         return run_task(database->memories().store(std::move(memories)));
     }
-    const MemoryOwner ann{.session_id = "sess_a", .user_id = "ann"};
+    const FactOwner ann{.session_id = "sess_a", .user_id = "ann"};
 };
 
 TEST_F(MemoryStoreTest, GivesBackAMemoryExactly) {
@@ -117,7 +117,7 @@ TEST_F(MemoryStoreTest, MergesWhatSaysTheSame) {
 TEST_F(MemoryStoreTest, KeepsKindsAndOwnersApart) {
     auto fact = sample_memory("sess_a", "likes tea");
     auto preference = fact;
-    preference.kind = MemoryKind::preference;
+    preference.kind = FactKind::preference;
     auto bobs = fact;
     bobs.user_id = "bob";
     auto nobodys = fact;
@@ -131,7 +131,7 @@ TEST_F(MemoryStoreTest, KeepsKindsAndOwnersApart) {
 }
 
 TEST_F(MemoryStoreTest, RecallsTheMostImportantFirst) {
-    std::vector<Memory> memories;
+    std::vector<CustomerFact> memories;
     for (int i = 0; i < 5; ++i) {
         memories.push_back(sample_memory("sess_a", "fact " + std::to_string(i)));
         memories.back().importance = i == 3 ? 1.0 : 0.5;
@@ -146,7 +146,7 @@ TEST_F(MemoryStoreTest, RecallsTheMostImportantFirst) {
 }
 
 TEST_F(MemoryStoreTest, PrunesTheStaleAndTheTooMany) {
-    std::vector<Memory> memories;
+    std::vector<CustomerFact> memories;
     for (int i = 0; i < 6; ++i) {
         memories.push_back(sample_memory("sess_a", "fact " + std::to_string(i)));
         memories.back().importance = 0.4 + 0.1 * i;

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
-#include "redis/cluster_batch.hpp"
+#include "redis/cluster/cluster_batch.hpp"
 #include "slot_values.hpp"
 
 namespace continuo::test {
@@ -87,7 +87,7 @@ protected:
     }
 
     std::string outcome() { return text_of(batch->outcome()); }
-    static std::string text_of(const ClusterBatch::Outcome& outcome) {
+    static std::string text_of(const ClusterBatch::BatchResult& outcome) {
         if (!outcome) {
             return std::string(to_string(outcome.error().error.code)) +
                    (outcome.error().maybe_executed ? ", maybe executed: " : ", not executed: ") +

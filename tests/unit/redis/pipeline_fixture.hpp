@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "redis/pipeline.hpp"
+#include "redis/protocol/pipeline.hpp"
 
 namespace continuo::test {
 
@@ -32,11 +32,14 @@ protected:
         const auto index = ids.size();
         ids.push_back(0);
         outcomes.emplace_back();
-        ids[index] =
-            pipeline->push(std::move(commands), deadline, [this, index](Pipeline::Outcome outcome) {
+        ids[index] = pipeline->push(
+            std::move(commands),
+            deadline,
+            [this, index](Pipeline::BatchResult outcome) {
                 EXPECT_FALSE(outcomes[index]) << "a batch ended twice";
                 outcomes[index] = std::move(outcome);
-            });
+            }
+        );
         deliver();
         return index;
     }
@@ -94,7 +97,7 @@ protected:
     SteadyPoint now{std::chrono::hours(1000)};
     std::unique_ptr<Pipeline> pipeline;
     std::vector<Pipeline::Id> ids;
-    std::vector<std::optional<Pipeline::Outcome>> outcomes;
+    std::vector<std::optional<Pipeline::BatchResult>> outcomes;
 };
 
 }  // namespace continuo::test

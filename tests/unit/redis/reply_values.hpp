@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "redis/reply.hpp"
+#include "redis/protocol/reply.hpp"
 
 namespace continuo::test {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "redis/slot_map.hpp"
+#include "redis/cluster/slot_map.hpp"
 #include "reply_values.hpp"
 
 namespace continuo::test {

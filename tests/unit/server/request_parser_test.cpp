@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view chunked_head =
     "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-struct Outcome {
+struct IoResult {
     std::string body;
     std::size_t consumed = 0;
     bool complete = false;
@@ -20,11 +20,11 @@ struct Outcome {
 };
 
 /// Reads `bytes` behind a chunked head, first those up to `cut`, then all.
-Outcome read_chunked(std::string_view bytes, std::size_t cut) {
+IoResult read_chunked(std::string_view bytes, std::size_t cut) {
     RequestParser parser;
     HttpRequest request;
     EXPECT_TRUE(parser.parse_head(chunked_head, request));
-    Outcome out;
+    IoResult out;
     for (const auto end : {cut, bytes.size()}) {
         const auto progress =
             parser.parse_body(bytes.substr(out.consumed, end - out.consumed), out.body);

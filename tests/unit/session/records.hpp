@@ -7,7 +7,7 @@
 
 #include <boost/json.hpp>
 
-#include "session/transitions.hpp"
+#include "session/transitions/transitions.hpp"
 #include "support/fake_clock.hpp"
 
 namespace continuo::test {
@@ -41,8 +41,10 @@ using namespace std::chrono_literals;
 }
 
 /// Decides and makes the step as a store without an archive does.
-template <class Outcome>
-Outcome make(SessionRecord& record, Result<Decision<Outcome>> decision, bool saved = true) {
+template <class IdempotencyRecord>
+IdempotencyRecord make(
+    SessionRecord& record, Result<Decision<IdempotencyRecord>> decision, bool saved = true
+) {
     auto& decided = decision.value();
     if (decided.step) apply(record, std::move(*decided.step), saved);
     return std::move(decided.outcome);

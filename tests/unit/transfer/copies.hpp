@@ -20,7 +20,7 @@ inline SessionCopy make_copy(const std::string& id, std::uint64_t messages = 4) 
     session.message_count = messages / 2;
     session.last_seq = messages;
     session.metadata = {{"plan", "gold"}, {"share", 0.1}, {"n", 3}};
-    session.counters = {{"person_offers", 1}};
+    session.counters = {{"human_offers", 1}};
     session.created_at = session.updated_at = session.last_activity = FakeClock::start();
     session.version = messages + 1;
     session.fence = 1000 + messages;
@@ -45,8 +45,8 @@ inline SessionCopy make_copy(const std::string& id, std::uint64_t messages = 4) 
     return copy;
 }
 
-inline Memory make_memory(const std::string& session_id, const std::string& id) {
-    Memory memory;
+inline CustomerFact make_memory(const std::string& session_id, const std::string& id) {
+    CustomerFact memory;
     memory.memory_id = id;
     memory.session_id = session_id;
     memory.user_id = "ada";

@@ -55,78 +55,80 @@ TEST(Copy, IsOlderOrNewerWhereOneLogBeginsTheOther) {
     EXPECT_EQ(compare(lagging, at(4)), Relation::different) << "a fence was given out there";
 }
 
-TEST(Placing, AddsWhatIsNotThere) {
+TEST(ImportPlan, AddsWhatIsNotThere) {
     const auto copy = at(4);
-    const auto placing = plan_placing(nullptr, copy, PlacingRule::keep);
-    EXPECT_EQ(placing.placed, Placed::added);
-    EXPECT_TRUE(placing.writes);
-    EXPECT_EQ(placing.first_seq, 1U);
-    EXPECT_EQ(placing.state.session, copy.session);
-    EXPECT_EQ(placing.state.outcomes, copy.outcomes);
-    EXPECT_EQ(placing.state.committed, copy.committed);
+    const auto plan = plan_import(nullptr, copy, ConflictPolicy::keep);
+    EXPECT_EQ(plan.outcome, ImportOutcome::added);
+    EXPECT_TRUE(plan.writes);
+    EXPECT_EQ(plan.first_seq, 1U);
+    EXPECT_EQ(plan.state.session, copy.session);
+    EXPECT_EQ(plan.state.outcomes, copy.outcomes);
+    EXPECT_EQ(plan.state.committed, copy.committed);
 }
 
-TEST(Placing, LeavesWhatIsTheSame) {
+TEST(ImportPlan, LeavesWhatIsTheSame) {
     const auto there = at(4);
-    const auto placing = plan_placing(&there, at(4), PlacingRule::replace);
-    EXPECT_EQ(placing.placed, Placed::same);
-    EXPECT_FALSE(placing.writes);
+    const auto plan = plan_import(&there, at(4), ConflictPolicy::replace);
+    EXPECT_EQ(plan.outcome, ImportOutcome::same);
+    EXPECT_FALSE(plan.writes);
 }
 
-TEST(Placing, NeverLowersAFenceNorAVersion) {
+TEST(ImportPlan, NeverLowersAFenceNorAVersion) {
     auto there = at(4);
     there.session.fence = 1;
-    auto placing = plan_placing(&there, at(4), PlacingRule::keep);
-    EXPECT_EQ(placing.placed, Placed::same);
-    EXPECT_TRUE(placing.writes);
-    EXPECT_EQ(placing.first_seq, 5U);
-    EXPECT_EQ(placing.state.session.fence, 1004U);
+    auto plan = plan_import(&there, at(4), ConflictPolicy::keep);
+    EXPECT_EQ(plan.outcome, ImportOutcome::same);
+    EXPECT_TRUE(plan.writes);
+    EXPECT_EQ(plan.first_seq, 5U);
+    EXPECT_EQ(plan.state.session.fence, 1004U);
 
     there = at(4);
     there.session.fence = 9999;
     there.session.version = 77;
     there.session.metadata = {};
-    placing = plan_placing(&there, at(4), PlacingRule::replace);
-    EXPECT_EQ(placing.placed, Placed::replaced);
-    EXPECT_TRUE(placing.replaces);
-    EXPECT_EQ(placing.state.session.fence, 9999U);
-    EXPECT_EQ(placing.state.session.version, 78U) << "an archive takes only what is newer";
+    plan = plan_import(&there, at(4), ConflictPolicy::replace);
+    EXPECT_EQ(plan.outcome, ImportOutcome::replaced);
+    EXPECT_TRUE(plan.replaces);
+    EXPECT_EQ(plan.state.session.fence, 9999U);
+    EXPECT_EQ(plan.state.session.version, 78U) << "an archive takes only what is newer";
 }
 
-TEST(Placing, KeepsTheLeaseThatTheNewerFenceStandsFor) {
+TEST(ImportPlan, KeepsTheLeaseThatTheNewerFenceStandsFor) {
     auto there = at(3);
     there.pending = PendingTurn{.turn = 3, .holder = "target", .lease_end = FakeClock::start()};
     there.session.fence = 9999;
     auto copy = at(3);
     copy.session.version += 1;
     copy.pending = PendingTurn{.turn = 3, .holder = "source", .lease_end = FakeClock::start()};
-    const auto placing = plan_placing(&there, copy, PlacingRule::update);
-    EXPECT_EQ(placing.placed, Placed::same);
-    EXPECT_EQ(placing.state.pending, there.pending);
-    EXPECT_EQ(placing.state.session.fence, 9999U);
-    EXPECT_EQ(placing.state.session.version, copy.session.version);
+    const auto plan = plan_import(&there, copy, ConflictPolicy::update);
+    EXPECT_EQ(plan.outcome, ImportOutcome::same);
+    EXPECT_EQ(plan.state.pending, there.pending);
+    EXPECT_EQ(plan.state.session.fence, 9999U);
+    EXPECT_EQ(plan.state.session.version, copy.session.version);
 }
 
-TEST(Placing, FollowsTheRule) {
+TEST(ImportPlan, FollowsTheRule) {
     const auto older = at(2);
-    EXPECT_EQ(plan_placing(&older, at(4), PlacingRule::keep).placed, Placed::conflict);
-    const auto updated = plan_placing(&older, at(4), PlacingRule::update);
-    EXPECT_EQ(updated.placed, Placed::updated);
+    EXPECT_EQ(plan_import(&older, at(4), ConflictPolicy::keep).outcome, ImportOutcome::conflict);
+    const auto updated = plan_import(&older, at(4), ConflictPolicy::update);
+    EXPECT_EQ(updated.outcome, ImportOutcome::updated);
     EXPECT_EQ(updated.first_seq, 3U);
     EXPECT_FALSE(updated.replaces);
-    EXPECT_EQ(plan_placing(&older, at(4), PlacingRule::replace).placed, Placed::updated);
+    EXPECT_EQ(plan_import(&older, at(4), ConflictPolicy::replace).outcome, ImportOutcome::updated);
 
     const auto newer = at(6);
-    EXPECT_EQ(plan_placing(&newer, at(4), PlacingRule::keep).placed, Placed::newer);
-    EXPECT_EQ(plan_placing(&newer, at(4), PlacingRule::update).placed, Placed::newer);
-    const auto replaced = plan_placing(&newer, at(4), PlacingRule::replace);
-    EXPECT_EQ(replaced.placed, Placed::replaced);
+    EXPECT_EQ(plan_import(&newer, at(4), ConflictPolicy::keep).outcome, ImportOutcome::newer);
+    EXPECT_EQ(plan_import(&newer, at(4), ConflictPolicy::update).outcome, ImportOutcome::newer);
+    const auto replaced = plan_import(&newer, at(4), ConflictPolicy::replace);
+    EXPECT_EQ(replaced.outcome, ImportOutcome::replaced);
     EXPECT_EQ(replaced.first_seq, 1U);
 
     auto different = at(4);
     different.session.user_id = "bob";
     different.session.version = 1;
-    EXPECT_EQ(plan_placing(&different, at(4), PlacingRule::keep).placed, Placed::conflict);
+    EXPECT_EQ(
+        plan_import(&different, at(4), ConflictPolicy::keep).outcome, ImportOutcome::conflict
+    );
 }
 
 }  // namespace

@@ -1,0 +1,165 @@
+#include "agent/attachments/attachment_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <system_error>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "agent/attachments/attachment_formats.hpp"
+#include "agent/attachments/windows_1252.hpp"
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t preview_code_points = 500;
+
+struct Format {
+    std::string_view extension;
+    std::string_view file_type;
+    Result<void> (*read)(std::string_view, AttachmentText&);  // null: the text as it is
+    bool whole;                                               // half of it cannot be read
+};
+
+constexpr std::array<Format, 8> formats{{
+    {".txt", "text", nullptr, false},
+    {".md", "markdown", read_markdown, false},
+    {".markdown", "markdown", read_markdown, false},
+    {".csv", "csv", read_csv, false},
+    {".json", "json", read_json, true},
+    {".xml", "xml", read_xml, true},
+    {".yaml", "yaml", read_yaml, true},
+    {".yml", "yaml", read_yaml, true},
+}};
+
+/// Lower case, with its dot; empty when there is none. "archive.tar.gz" has ".gz", ".env" none.
+std::string extension_of(std::string_view filename) {
+    const auto dot = filename.rfind('.');
+    if (dot == std::string_view::npos || dot == 0 || dot + 1 == filename.size()) return {};
+    return to_lower(filename.substr(dot));
+}
+
+const Format* find_format(std::string_view extension) {
+    const auto* found = std::ranges::find(formats, extension, &Format::extension);
+    return found == formats.end() ? nullptr : found;
+}
+
+std::unexpected<Error> unsupported(std::string_view extension) {
+    // The name comes from outside: only a short one is said again.
+    constexpr std::size_t extension_bytes_max = 10;
+    const auto kind = extension.empty() || extension.size() > extension_bytes_max
+                          ? std::string("Files of this type")
+                          : to_upper(extension.substr(1)) + " files";
+    return fail(
+        Errc::invalid_input,
+        fmt::format(
+            "{} are not supported yet. Supported: {}", kind, fmt::join(supported_extensions(), ", ")
+        )
+    );
+}
+
+std::uint64_t count_words(std::string_view text) {
+    std::uint64_t words = 0;
+    bool inside = false;
+    for (const char byte : text) {
+        const bool space = byte == ' ' || (byte >= '\t' && byte <= '\r');
+        if (!space && !inside) ++words;
+        inside = !space;
+    }
+    return words;
+}
+
+std::string preview_of(const std::string& content) {
+    const auto kept = utf8_prefix(content, preview_code_points);
+    return kept.size() < content.size() ? std::string(kept) + "..." : content;
+}
+
+/// As valid UTF-8, without a byte order mark.
+Result<std::string> to_utf8(std::string bytes) {
+    if (bytes.find('\0') != std::string::npos)
+        return fail(Errc::invalid_input, "The file does not hold text (UTF-8 or Windows-1252).");
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
+    return is_utf8(bytes) ? std::move(bytes) : windows_1252_to_utf8(bytes);
+}
+
+}  // namespace
+
+Result<AttachmentText> parse_attachment(std::string bytes, const std::string& filename) {
+    AttachmentText out;
+    out.extension = extension_of(filename);
+    const auto* format = find_format(out.extension);
+    if (format == nullptr) return unsupported(out.extension);
+    out.file_type = format->file_type;
+
+    auto text = to_utf8(std::move(bytes));
+    if (!text) return std::unexpected(std::move(text.error()));
+    if (text->size() > attachment_text_bytes_max) {
+        if (format->whole) {
+            return fail(
+                Errc::limit_exceeded,
+                fmt::format(
+                    "{} files are read up to {} MB.",
+                    to_upper(format->file_type),
+                    attachment_text_bytes_max / (1024 * 1024)
+                )
+            );
+        }
+        text->resize(utf8_prefix_bytes(*text, attachment_text_bytes_max).size());
+        out.truncated = true;
+    }
+    if (format->read != nullptr) {
+        if (auto read = format->read(*text, out); !read)
+            return std::unexpected(std::move(read.error()));
+    }
+    if (out.content.empty()) out.content = std::move(*text);
+    out.word_count = count_words(out.content);
+    out.preview = preview_of(out.content);
+    return out;
+}
+
+Result<AttachmentText> read_attachment(
+    const std::filesystem::path& file, const std::string& filename, std::size_t bytes_max
+) {
+    // Before any byte is read: most files that cannot be read say so by their name.
+    if (const auto extension = extension_of(filename); find_format(extension) == nullptr)
+        return unsupported(extension);
+    std::error_code ec;
+    const auto size = std::filesystem::file_size(file, ec);
+    if (ec) return fail(Errc::not_found, "File not found");
+    if (size > bytes_max) {
+        return fail(
+            Errc::limit_exceeded,
+            fmt::format(
+                "File too large. Max size: {:.1f}MB",
+                static_cast<double>(bytes_max) / (1024.0 * 1024.0)
+            )
+        );
+    }
+    std::ifstream stream(file, std::ios::binary);
+    std::string bytes(size, '\0');
+    if (!stream || !stream.read(bytes.data(), static_cast<std::streamsize>(size)))
+        return fail(Errc::unavailable, "the uploaded file cannot be read");
+    return parse_attachment(std::move(bytes), filename);
+}
+
+const std::vector<std::string>& supported_extensions() {
+    static const auto extensions = [] {
+        std::vector<std::string> names;
+        for (const auto& format : formats)
+            names.emplace_back(format.extension);
+        return names;
+    }();
+    return extensions;
+}
+
+void add_name(json::array& names, std::string_view name) {
+    if (names.size() < attachment_names_max)
+        names.emplace_back(utf8_prefix_bytes(name, attachment_name_bytes_max));
+}
+
+}  // namespace continuo

@@ -1,0 +1,216 @@
+#include "agent/escalation/escalation.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "agent/escalation/affirmation.hpp"
+#include "agent/escalation/escalation_lexicon.hpp"
+#include "agent/escalation/human_request.hpp"
+#include "agent/escalation/sentiment.hpp"
+
+// Adds up what points to the need of a person: keywords, an unhappy tone, urgency, and what the
+// conversation before shows. A request for a person decides alone; so does answering nothing three
+// times in a row.
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t earlier_max = 10;
+constexpr std::size_t long_conversation = 10;
+constexpr int failures_to_escalate = 3;
+
+struct KeywordHits {
+    double weight = 0;  ///< capped at 1
+    std::vector<std::string> phrases;
+};
+
+void add_hit(KeywordHits& hits, std::string_view phrase, double weight) {
+    if (weight <= 0 || std::ranges::find(hits.phrases, phrase) != hits.phrases.end()) return;
+    hits.weight = std::min(1.0, hits.weight + weight);
+    hits.phrases.emplace_back(phrase);
+}
+
+KeywordHits find_keywords(const Words& words, const EscalationConfig& config) {
+    KeywordHits hits;
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        for (const auto& [phrase, weight] : escalation_keywords()) {
+            if (phrase.front() != words[at].lower.front() || !phrase_at(words, at, phrase))
+                continue;
+            if (config.keywords.contains(std::string(phrase)) || is_negated(words, at)) continue;
+            add_hit(hits, phrase, weight);
+        }
+        for (const auto& [phrase, weight] : config.keywords) {
+            const auto lower = Words(phrase);
+            if (lower.empty() || lower[0].lower != words[at].lower) continue;
+            bool same = true;
+            for (std::size_t i = 1; same && i < lower.size(); ++i) {
+                same = lower[i].lower == words.at(at + i);
+            }
+            if (same && !is_negated(words, at)) add_hit(hits, phrase, weight);
+        }
+    }
+    return hits;
+}
+
+bool names_a_time_limit(const Words& words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto word = words[i].lower;
+        const auto next = words.at(i + 1);
+        const bool unit =
+            next.starts_with("hour") || next.starts_with("min") || next == "hr" || next == "hrs";
+        if (words[i].number && unit) return true;
+        if (word == "within" && i + 1 < words.size() && words[i + 1].number) return true;
+        if (word == "deadline" || word == "deadlines" || word.starts_with("expir")) return true;
+    }
+    return false;
+}
+
+double urgency_of(const Words& words) {
+    double urgency = names_a_time_limit(words) ? 0.3 : 0.0;
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        for (const auto& [phrase, weight] : urgency_phrases()) {
+            if (phrase.front() != words[at].lower.front() || !phrase_at(words, at, phrase))
+                continue;
+            if (!is_negated(words, at)) urgency += weight;
+        }
+    }
+    return std::min(1.0, urgency);
+}
+
+using Topic = std::vector<std::uint64_t>;  // stems, sorted
+
+/// The topic of a message, for telling whether two say the same.
+Topic topic_of(const Words& words) {
+    Topic topic;
+    topic.reserve(words.size());
+    for (const auto& word : words) {
+        if (!is_stop_word(word.lower)) topic.push_back(word.stem);
+    }
+    std::ranges::sort(topic);
+    const auto twice = std::ranges::unique(topic);
+    topic.erase(twice.begin(), twice.end());
+    return topic;
+}
+
+bool says_the_same(const Topic& a, const Topic& b) {
+    if (a.empty() || b.empty()) return false;
+    const auto shared =
+        std::ranges::count_if(a, [&](auto stem) { return std::ranges::binary_search(b, stem); });
+    const auto all = a.size() + b.size() - static_cast<std::size_t>(shared);
+    return 3 * static_cast<std::size_t>(shared) >= 2 * all;
+}
+
+struct HistorySigns {
+    int repeats = 0;  ///< earlier messages that say what this one says
+    bool is_long = false;
+    bool is_degrading = false;
+    bool has_many_issues = false;
+};
+
+HistorySigns read_history(const EscalationInput& input, const Words& words) {
+    HistorySigns signs;
+    const auto all = std::span(input.earlier);
+    const auto earlier = all.last(std::min(all.size(), earlier_max));
+    signs.is_long = all.size() >= long_conversation;
+    static constexpr std::string_view joining[] = {
+        "also", "another", "additionally", "furthermore", "besides"
+    };
+    const auto joins = [](const Words& text) {
+        return std::ranges::count_if(text, [](const Word& word) {
+            return std::ranges::find(joining, word.lower) != std::end(joining);
+        });
+    };
+    auto issues = joins(words);
+    const auto topic = topic_of(words);
+    for (const auto& message : earlier) {
+        const Words before(message);
+        signs.repeats += says_the_same(topic, topic_of(before)) ? 1 : 0;
+        issues += joins(before);
+    }
+    signs.has_many_issues = issues >= 3;
+    signs.is_degrading =
+        !earlier.empty() && sentiment_of(words) < sentiment_of(earlier.front()) - 0.3;
+    return signs;
+}
+
+/// Adds what the conversation shows to the confidence, and says why.
+void weigh_history(EscalationDecision& decision, const EscalationInput& input, const Words& words) {
+    const auto add = [&](bool shown, double weight, std::string_view reason) {
+        if (!shown) return;
+        decision.confidence += weight;
+        decision.reasons.emplace_back(reason);
+    };
+    const auto signs = read_history(input, words);
+    add(signs.repeats >= 1, 0.1 * std::min(3, signs.repeats), "Repetitive questions detected");
+    add(signs.is_long, 0.1, "Long conversation without resolution");
+    add(signs.is_degrading, 0.15, "Degrading customer sentiment");
+    add(signs.has_many_issues, 0.1, "Multiple issues reported");
+    add(input.failed_answers >= 1 && input.failed_answers < failures_to_escalate,
+        0.2 * input.failed_answers,
+        "Previous answers did not help");
+    add(input.failed_answers >= failures_to_escalate, 1.0, "Several answers in a row did not help");
+}
+
+void classify(EscalationDecision& decision, const Words& words) {
+    static constexpr std::string_view legal[] = {
+        "legal", "lawsuit", "lawyer", "attorney", "sue", "suing"
+    };
+    bool is_legal = false;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const bool listed = std::ranges::find(legal, words[i].lower) != std::end(legal);
+        is_legal |= listed && !is_negated(words, i);
+    }
+    if (is_legal) {
+        decision.category = TicketCategory::legal;
+        decision.priority = TicketPriority::high;
+    } else if (decision.urgency > 0.7) {
+        decision.category = TicketCategory::urgent;
+        decision.priority = TicketPriority::urgent;
+    } else if (decision.sentiment < -0.7) {
+        decision.category = TicketCategory::complaint;
+    }
+}
+
+}  // namespace
+
+EscalationDecision assess_escalation(const EscalationInput& input, const EscalationConfig& config) {
+    EscalationDecision decision;
+    if (!config.enabled) return decision;
+    const auto cut = shared_words(input.message);
+    const auto& words = *cut;
+    decision.sentiment = sentiment_of(words);
+    decision.urgency = urgency_of(words);
+    const auto keywords = find_keywords(words, config);
+    if (!keywords.phrases.empty()) {
+        decision.confidence += keywords.weight * 0.4;
+        decision.reasons.push_back(
+            fmt::format("Keywords detected: {}", fmt::join(keywords.phrases, ", "))
+        );
+    }
+    if (decision.sentiment < -0.5) {
+        decision.confidence += -decision.sentiment * 0.2;
+        decision.reasons.push_back(fmt::format("Negative sentiment: {:.2f}", decision.sentiment));
+    }
+    if (decision.urgency > 0.5) {
+        decision.confidence += decision.urgency * 0.2;
+        decision.reasons.push_back(fmt::format("High urgency: {:.2f}", decision.urgency));
+    }
+    weigh_history(decision, input, words);
+    decision.explicit_request =
+        asks_for_human(input.message) || (input.human_offered && is_affirmation(input.message));
+    if (decision.explicit_request) {
+        decision.confidence = 1;
+        decision.reasons.emplace_back("Explicit escalation request");
+    }
+    decision.confidence = std::min(1.0, decision.confidence);
+    decision.escalate = decision.confidence >= config.threshold;
+    classify(decision, words);
+    return decision;
+}
+
+}  // namespace continuo

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "domain/ticket.hpp"
+
+namespace continuo {
+
+class Words;
+
+struct EscalationConfig {
+    bool enabled = true;
+    double threshold = 0.7;  ///< ESCALATION_CONFIDENCE_THRESHOLD
+    /// Word or phrase -> weight 0..1; replaces the built-in weight of the same phrase, adds others.
+    std::map<std::string, double> keywords;
+};
+
+/// What the decision rests on.
+struct EscalationInput {
+    std::string message;
+    std::vector<std::string>
+        earlier;             ///< the customer's earlier messages, oldest first (at most 10 matter)
+    int failed_answers = 0;  ///< replies in a row, just before, that did not answer
+    bool human_offered = false;  ///< the reply just before offered a person: "yes" takes it
+};
+
+struct EscalationDecision {
+    bool escalate = false;
+    bool explicit_request = false;     ///< the customer asks for a person
+    double confidence = 0;             ///< 0..1, that a person is needed
+    double urgency = 0;                ///< 0..1
+    double sentiment = 0;              ///< -1..1
+    std::vector<std::string> reasons;  ///< for people: "Keywords detected: angry, refund"
+    TicketPriority priority = TicketPriority::normal;
+    TicketCategory category = TicketCategory::general;
+};
+
+/// Decides by words alone, in microseconds; a pure function. Words match whole words only, whatever
+/// punctuation stands around them; a negated word ("not urgent") does not count.
+[[nodiscard]] EscalationDecision assess_escalation(
+    const EscalationInput& input, const EscalationConfig& config
+);
+
+}  // namespace continuo

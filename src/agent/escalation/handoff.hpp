@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/escalation/escalation.hpp"
+#include "base/clock.hpp"
+#include "domain/message.hpp"
+#include "domain/session.hpp"
+#include "domain/ticket.hpp"
+
+namespace continuo {
+
+// What the customer and the people behind hear when the bot hands a conversation over.
+
+/// The words of the reply; `ticket_id` stands in them.
+[[nodiscard]] std::string handoff_text(
+    const EscalationDecision& decision, std::string_view ticket_id
+);
+
+/// A new ticket. Its summary is the customer's message, cut at 200 code points, and the one before
+/// it, if any (`before`), cut alike: "yes please" alone tells nobody what it is about.
+[[nodiscard]] Ticket make_ticket(
+    const EscalationDecision& decision,
+    const Session& session,
+    std::string_view asked,
+    std::string_view before,
+    TimePoint now
+);
+
+/// Why, for the metrics: explicit_request, keywords, urgency, sentiment or repeated_failure.
+/// `reasons` are those of an EscalationDecision.
+[[nodiscard]] std::string_view escalation_label(const std::vector<std::string>& reasons);
+
+}  // namespace continuo

@@ -1,0 +1,280 @@
+#include "agent/escalation/human_request.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <vector>
+
+#include "agent/escalation/human_request_lexicon.hpp"
+#include "agent/escalation/negated_request.hpp"
+#include "agent/language/words.hpp"
+
+// Each word has the kinds that it may be (see HumanWordKind). A request is a small pattern of
+// kinds:
+//   verb of contact, small words, person     "speak to a real person", "help contacting somebody"
+//   person, I can or to, verb of contact     "is there a person I can chat with"
+//   wish, small words, firm person           "get me a human", "i want a real agent"
+//   can/let/have, person, verb of help       "can a human look into this", "have someone call me"
+//   transfer me, escalate this, put me through
+//   the person alone in its sentence         "Useless bot. Human please!"
+// It does not count when it is refused ("don't want to talk to ...") or past ("after talking to
+// ...").
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t looked_at_words = 200;  // at either end of the message
+constexpr std::size_t between_max = 5;
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
+    return std::ranges::find(list, word) != list.end();
+}
+
+class RequestReader {
+public:
+    explicit RequestReader(const Words& words) : x_words(words), x_kinds(words.size()) {
+        std::ranges::transform(words, x_kinds.begin(), [](const Word& word) {
+            return human_kinds_of(word.lower);
+        });
+    }
+
+    [[nodiscard]] bool finds_request(std::size_t begin, std::size_t end) const {
+        for (std::size_t i = begin; i < end; ++i) {
+            if (request_at(i) && !is_negated_request(x_words, i) && !is_past(x_words, i))
+                return true;
+        }
+        return false;
+    }
+
+    /// The first or the last sentence is nothing but a person: "agent", "Useless. Human please!".
+    [[nodiscard]] bool has_bare_request() const {
+        std::size_t end = 0;
+        while (end < x_words.size() && (end == 0 || !x_words[end].after_break))
+            ++end;
+        if (is_bare(0, end)) return true;
+        std::size_t begin = x_words.size();
+        while (begin > 0 && !x_words[--begin].after_break) {
+        }
+        return is_bare(begin, x_words.size());
+    }
+
+private:
+    [[nodiscard]] bool is(std::size_t i, unsigned kinds) const {
+        return i < x_kinds.size() && (x_kinds[i] & kinds) != 0;
+    }
+    [[nodiscard]] std::string_view at(std::size_t i) const { return x_words.at(i); }
+
+    /// A firm person, and "human" not as an adjective ("human error", "a human vaccine").
+    [[nodiscard]] bool is_firm(std::size_t i) const {
+        if (!is(i, firm_human)) return false;
+        if (at(i) != "human" || i + 1 >= x_words.size() || x_words[i + 1].after_break) return true;
+        return human_kinds_of(at(i + 1)) != no_kind || is_stop_word(at(i + 1)) ||
+               is_one_of(
+                   at(i + 1),
+                   {"available",
+                    "instead",
+                    "now",
+                    "asap",
+                    "pls",
+                    "plz",
+                    "needed",
+                    "rather",
+                    "right",
+                    "immediately"}
+               );
+    }
+
+    [[nodiscard]] bool request_at(std::size_t i) const {
+        return verb_then_human(i) || human_then_verb(i) || wish_then_human(i) ||
+               lets_human_help(i) || moves_me(i);
+    }
+
+    [[nodiscard]] bool verb_then_human(std::size_t i) const {
+        if (!is(i, contact_verb)) return false;
+        // Nouns: "close contact with someone", "a word".
+        const bool noun = (at(i) == "contact" && at(i + 1) == "with" && at(i - 1) != "in");
+        if (is_one_of(at(i), {"word", "deal", "hold", "touch"}) && at(i + 1) != "with" &&
+            at(i + 1) != "of")
+            return false;
+        int unknown = 0;
+        for (std::size_t j = i + 1; j <= i + 1 + between_max && j < x_words.size(); ++j) {
+            if (x_words[j].after_break) return false;
+            if (is_firm(j)) return true;
+            if (is(j, loose_human)) return !noun && at(j + 1) != "else";
+            if (is(j, department) && reaches_department(i, j)) return true;
+            if (!is(j, small_word | contact_verb) && ++unknown > 1) return false;
+            if (!is(j, small_word) && at(j).size() > 3) return false;
+        }
+        return false;
+    }
+
+    /// "speak to customer service", but not "when can I call customer service".
+    [[nodiscard]] bool reaches_department(std::size_t verb, std::size_t found) const {
+        if (!is_one_of(
+                at(verb),
+                {"speak",
+                 "speaking",
+                 "talk",
+                 "talking",
+                 "chat",
+                 "chatting",
+                 "connect",
+                 "transfer",
+                 "connected",
+                 "transferred",
+                 "direct",
+                 "redirect"}
+            )) {
+            return false;
+        }
+        if (at(found + 1) == "ticket" || at(found + 1) == "tickets") return false;
+        return std::ranges::none_of(x_words, [](const Word& word) {
+            return is_one_of(
+                word.lower,
+                {"address",
+                 "available",
+                 "email",
+                 "hour",
+                 "hours",
+                 "number",
+                 "open",
+                 "time",
+                 "times",
+                 "when"}
+            );
+        });
+    }
+
+    [[nodiscard]] bool human_then_verb(std::size_t i) const {
+        if (!is(i, firm_human | loose_human)) return false;
+        for (std::size_t j = i + 1; j <= i + between_max && j < x_words.size(); ++j) {
+            if (x_words[j].after_break) return false;
+            if (at(j - 1) == "to" && is(j, help_verb) && at(j + 1) == "me") return true;
+            if (!is(j, contact_verb)) continue;
+            if (at(j - 1) == "to") return true;  // "someone to talk to"
+            return is_one_of(at(j - 1), {"can", "could", "may", "might"}) &&
+                   is_one_of(at(j - 2), {"i", "we"});
+        }
+        return false;
+    }
+
+    [[nodiscard]] bool wish_then_human(std::size_t i) const {
+        const bool there = at(i) == "there" && is_one_of(at(i - 1), {"is", "are"});
+        if (!is(i, wish_verb) && !there) return false;
+        bool real = false;
+        for (std::size_t j = i + 1; j <= i + 1 + between_max && j < x_words.size(); ++j) {
+            if (x_words[j].after_break) return false;
+            real |= is(j, real_word);
+            if (is_firm(j)) return !there || real;
+            if (is(j, loose_human)) return real || (!there && is_wanted(i, j));
+            if (!is(j, small_word | wish_verb)) return false;
+        }
+        return false;
+    }
+
+    /// "give me a person", "get me someone who can help"; not "I need someone's address".
+    [[nodiscard]] bool is_wanted(std::size_t wish, std::size_t person) const {
+        const bool ends = person + 1 == x_words.size() || x_words[person + 1].after_break;
+        if (at(wish + 1) == "me")
+            return ends || is_one_of(at(person + 1), {"who", "that", "please", "now"});
+        return at(person) == "person" && ends;
+    }
+
+    [[nodiscard]] bool lets_human_help(std::size_t i) const {
+        if (!is_one_of(
+                at(i),
+                {"can", "could", "have", "let", "will", "would", "get", "want", "need", "like"}
+            )) {
+            return false;
+        }
+        for (std::size_t j = i + 1; j <= i + between_max && j < x_words.size(); ++j) {
+            if (x_words[j].after_break) return false;
+            if (is(j, firm_human | loose_human)) return does_for_me(j);
+            if (!is(j, small_word)) return false;
+        }
+        return false;
+    }
+
+    /// What follows the person at `i`: "help me" of a human or agent, "call me" of anybody.
+    [[nodiscard]] bool does_for_me(std::size_t i) const {
+        const bool named = is(i, firm_human) || at(i) == "person";
+        while (is(i + 1, firm_human | loose_human) ||
+               is_one_of(at(i + 1), {"to", "please", "from", "there", "your", "team"}))
+            ++i;
+        const auto verb = at(i + 1);
+        const auto object = at(i + 2);
+        if (is_one_of(verb, {"call", "contact", "phone", "ring"}))
+            return object == "me" || object == "us";
+        return named && is(i + 1, help_verb) &&
+               is_one_of(
+                   object,
+                   {"", "me", "us", "with", "this", "into", "over", "my", "it", "instead", "at"}
+               );
+    }
+
+    /// "transfer me", "escalate this", "put me through", "call me back".
+    [[nodiscard]] bool moves_me(std::size_t i) const {
+        const auto next = at(i + 1);
+        const auto third = at(i + 2);
+        if (is_one_of(at(i), {"put", "patch"})) return next == "me" && third == "through";
+        if (is_one_of(at(i), {"hand", "pass"}))
+            return next == "me" && is_one_of(third, {"over", "on", "to"});
+        if (is_one_of(at(i), {"call", "ring", "phone"})) return next == "me" && third == "back";
+        if (at(i) == "callback") return next == "from";
+        if (at(i) == "transfer") return next == "me";
+        if (at(i) != "escalate") return false;
+        return i + 1 == x_words.size() ||
+               is_one_of(next, {"me", "this", "it", "my", "to", "the", "please"});
+    }
+
+    [[nodiscard]] bool is_bare(std::size_t begin, std::size_t end) const {
+        constexpr std::size_t words_max = 6;
+        if (end - begin > words_max) return false;
+        bool person = false;
+        bool real = false;
+        for (std::size_t i = begin; i < end; ++i) {
+            real |= is(i, real_word);
+            person |= is(i, firm_human) || (real && (is(i, loose_human) || at(i) == "chat"));
+            const bool polite = is_one_of(
+                at(i),
+                {"hello",
+                 "hi",
+                 "i",
+                 "immediately",
+                 "needed",
+                 "now",
+                 "only",
+                 "pls",
+                 "plz",
+                 "please",
+                 "asap",
+                 "required"}
+            );
+            const bool pointing =
+                is_one_of(at(i), {"that", "this", "there", "it", "my", "of", "in"});
+            const bool fits = is(i, firm_human | loose_human | small_word | department) ||
+                              (at(i) == "chat" && real);
+            if (pointing || (!fits && !polite)) return false;
+        }
+        return person;
+    }
+
+    const Words& x_words;
+    std::vector<unsigned> x_kinds;
+};
+
+}  // namespace
+
+bool asks_for_human(const std::string& message) {
+    const auto cut = shared_words(message);
+    const auto& words = *cut;
+    if (words.empty()) return false;
+    const RequestReader reader(words);
+    if (reader.has_bare_request()) return true;
+    if (words.size() <= 2 * looked_at_words) return reader.finds_request(0, words.size());
+    return reader.finds_request(0, looked_at_words) ||
+           reader.finds_request(words.size() - looked_at_words, words.size());
+}
+
+}  // namespace continuo

@@ -1,0 +1,247 @@
+#include <algorithm>
+#include <initializer_list>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "agent/extractive/answerability.hpp"
+#include "agent/extractive/follow_up.hpp"
+#include "agent/extractive/quotation.hpp"
+#include "agent/extractive/spelling_correction.hpp"
+#include "agent/language/smalltalk.hpp"
+#include "agent/responder.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+// Small talk is answered as such. Anything else: the passages found (and the files attached) are
+// read against the question, the sentences that fit best are chosen, and the answerability of the
+// question decides between quoting them, showing them as the closest there is, and saying that the
+// answer is not known. The reply's own words are fixed texts: what a document or a customer says
+// stands in quotation marks or not at all.
+
+namespace continuo {
+
+namespace {
+
+// Right answers of a real knowledge base lie above, questions about something else below.
+constexpr double answer_confidence = 0.45;
+constexpr double closest_relatedness = 0.5;  // worth showing although it may not answer
+constexpr std::size_t attachment_bytes_max = 16 * 1024;
+constexpr std::size_t passage_bytes_kept = 512 * 1024;
+
+constexpr std::string_view offer = "Would you like me to hand you over to a person?";
+
+struct AttachedFile {
+    std::string name;
+    std::string text;
+};
+
+/// "notes.txt:\n<text, or why it could not be read>".
+AttachedFile parse_attachment(const std::string& attachment) {
+    constexpr std::string_view separator = ":\n";
+    const auto at = attachment.find(separator);
+    if (at == std::string::npos) return {"the file", attachment};
+    return {
+        plain_words(std::string_view(attachment).substr(0, at), 80),
+        attachment.substr(at + separator.size())
+    };
+}
+
+/// One short line is a reason for not reading it, or little enough to be told whole.
+bool is_short(const AttachedFile& file) {
+    constexpr std::size_t short_bytes = 160;
+    return file.text.size() <= short_bytes && file.text.find('\n') == std::string::npos;
+}
+
+/// A message that names no topic: "help", "it doesn't work", "I have a problem".
+bool is_vague(const QuestionTerms& question) {
+    constexpr std::size_t terms_max = 3;
+    static constexpr std::initializer_list<std::string_view> vague = {
+        "anything", "assist",   "assistance",  "broken",    "doesnt",  "error", "fix",
+        "help",     "happened", "issue",       "issues",    "nothing", "ok",    "problem",
+        "problems", "question", "questions",   "something", "still",   "stuck", "support",
+        "trouble",  "work",     "working",     "works",     "wrong",   "yes",   "got",
+        "hmm",      "info",     "information", "thing",     "things",  "isn",   "fail",
+        "fails",    "failed",
+    };
+    return question.terms().size() <= terms_max &&
+           std::ranges::all_of(question.terms(), [](const QuestionTerm& term) {
+               return std::ranges::find(vague, term.lower) != vague.end();
+           });
+}
+
+std::string_view lead_in(
+    AnswerShape shape, const std::vector<Passage>& passages, const Choice& choice
+) {
+    const bool list = std::ranges::any_of(choice.picks, [&](const Pick& pick) {
+        return passages[pick.passage].sentences[pick.sentence].listed;
+    });
+    if (shape == AnswerShape::steps && list) return "Here is how:\n\n";
+    if (shape == AnswerShape::yes_no) return "Here is what our documentation says:\n\n";
+    if (shape == AnswerShape::steps || shape == AnswerShape::other)
+        return "Here is what I found:\n\n";
+    return "";
+}
+
+class ExtractiveResponder final : public Responder {
+public:
+    explicit ExtractiveResponder(const KnowledgeBase& knowledge) : x_knowledge(knowledge) {}
+
+    [[nodiscard]] std::string_view name() const override { return "extractive"; }
+    [[nodiscard]] bool may_wait() const override { return false; }
+
+    Task<Result<Answer>> respond(Question question, Deadline) override {
+        co_return answer(question);
+    }
+
+private:
+    [[nodiscard]] Answer answer(const Question& question) {
+        const auto name = customer_name(question.memories);
+        if (question.attachments.empty()) {
+            if (const auto kind = smalltalk_of(question.message)) {
+                return {
+                    smalltalk_reply(*kind, name, question.first_message),
+                    AnswerType::smalltalk,
+                    1,
+                    {}
+                };
+            }
+        }
+        const auto carried = is_follow_up(question.message)
+                                 ? topic_of_last_exchange(question.message, question.history)
+                                 : std::string();
+        const auto terms = read_question(question.message, carried);
+        if (is_vague(terms)) return clarify(question);
+
+        const auto files = attached(question);
+        std::vector<Passage> passages;
+        passages.reserve(files.size() + question.sources.size());
+        // What a customer attached is not kept.
+        for (const auto& source : files)
+            passages.emplace_back(
+                source, std::make_shared<const PassageText>(source.content), terms
+            );
+        for (const auto& source : question.sources)
+            passages.emplace_back(source, x_passage_texts.of(source.content), terms);
+        const auto shape = answer_shape_of(terms.words());
+        const auto choice = choose_sentences(terms, shape, passages);
+        const auto evidence = collect_evidence(terms, shape, passages, choice);
+        const double confidence = answerability(evidence);
+        if (choice.picks.empty()) return abstain(question, confidence);
+        auto quotation = quote(passages, choice.picks);
+        if (confidence < answer_confidence) {
+            if (evidence.relatedness < closest_relatedness) return abstain(question, confidence);
+            return show_closest(question, std::move(quotation), confidence);
+        }
+        return {
+            greeting(question, name) + std::string(lead_in(shape, passages, choice)) +
+                quotation.text,
+            AnswerType::answer,
+            confidence,
+            std::move(quotation.sources)
+        };
+    }
+
+    /// With the spelling corrected when the documents do not know a word.
+    [[nodiscard]] QuestionTerms read_question(
+        const std::string& message, const std::string& carried
+    ) const {
+        QuestionTerms terms(message, carried, x_knowledge);
+        const bool known = std::ranges::none_of(terms.terms(), &QuestionTerm::unknown);
+        if (known) return terms;
+        return {correct_spelling(message, x_knowledge), carried, x_knowledge};
+    }
+
+    static std::string greeting(const Question& question, std::string_view name) {
+        if (!question.first_message || !begins_with_greeting(question.message)) return {};
+        return name.empty() ? "Hello! " : fmt::format("Hello, {}! ", name);
+    }
+
+    /// Files as passages that have the file's name for a title.
+    static std::vector<Source> attached(const Question& question) {
+        std::vector<Source> sources;
+        for (const auto& attachment : question.attachments) {
+            auto file = parse_attachment(attachment);
+            if (is_short(file)) continue;
+            Source source;
+            source.content = utf8_prefix_bytes(file.text, attachment_bytes_max);
+            source.metadata = {
+                {"document_id", "attachment:" + file.name},
+                {"title", file.name},
+                {"source", "attachment"},
+                {"begin", 0},
+                {"end", source.content.size()}
+            };
+            source.relevance_score = 1;
+            source.rank = 1;
+            sources.push_back(std::move(source));
+        }
+        return sources;
+    }
+
+    /// What became of the files, for replies that do not rest on them.
+    static std::string about_files(const Question& question) {
+        std::string text;
+        for (const auto& attachment : question.attachments) {
+            const auto file = parse_attachment(attachment);
+            text += is_short(file)
+                        ? fmt::format("About {}: {}", file.name, plain_words(file.text, 160))
+                        : fmt::format("I have read {}.", file.name);
+            text += "\n\n";
+        }
+        return text;
+    }
+
+    static Answer clarify(const Question& question) {
+        constexpr std::size_t topics_max = 3;
+        std::vector<std::string> topics;
+        for (const auto& source : question.sources) {
+            auto title = plain_words(find_string(source.metadata, "title").value_or(""), 60);
+            if (title.empty() || std::ranges::find(topics, title) != topics.end()) continue;
+            topics.push_back(std::move(title));
+            if (topics.size() == topics_max) break;
+        }
+        auto text =
+            about_files(question) +
+            "I'd like to help. Could you tell me a little more: what is it about, and what would "
+            "you like to do?";
+        if (!topics.empty()) {
+            text += " For example: ";
+            for (std::size_t i = 0; i < topics.size(); ++i) {
+                if (i > 0) text += i + 1 == topics.size() ? " or " : ", ";
+                text += topics[i];
+            }
+            text += '.';
+        }
+        return {std::move(text), AnswerType::clarify, 0, {}};
+    }
+
+    static Answer abstain(const Question& question, double confidence) {
+        auto text = fmt::format(
+            "{}I'm sorry, I don't know: I could not find an answer in our documentation.{}",
+            about_files(question),
+            question.may_offer_human ? fmt::format(" {}", offer) : ""
+        );
+        return {std::move(text), AnswerType::abstain, confidence, {}};
+    }
+
+    static Answer show_closest(const Question& question, Quotation quotation, double confidence) {
+        auto text = fmt::format(
+            "I'm not sure that our documentation answers this. The closest I found is:\n\n{}{}",
+            quotation.text,
+            question.may_offer_human ? fmt::format("\n\n{}", offer) : ""
+        );
+        return {std::move(text), AnswerType::abstain, confidence, std::move(quotation.sources)};
+    }
+
+    const KnowledgeBase& x_knowledge;
+    PassageTexts x_passage_texts{passage_bytes_kept};
+};
+
+}  // namespace
+
+std::unique_ptr<Responder> make_extractive_responder(const KnowledgeBase& knowledge) {
+    return std::make_unique<ExtractiveResponder>(knowledge);
+}
+
+}  // namespace continuo

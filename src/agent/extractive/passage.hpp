@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "agent/extractive/passage_text.hpp"
+#include "agent/language/words.hpp"
+#include "domain/message.hpp"
+
+namespace continuo {
+
+class KnowledgeBase;
+
+/// A word that the question is about.
+struct QuestionTerm {
+    std::string_view lower;
+    std::uint64_t stem = 0;
+    std::vector<std::uint64_t> other_stems;  ///< of the other forms of an irregular verb
+    double weight = 0;  ///< inverse document frequency; less for a word of the earlier exchange
+    bool name = false;  ///< a capital letter inside the question
+    bool number = false;
+    bool carried = false;  ///< from the earlier exchange: need not stand in the answer
+    bool unknown = false;  ///< stands in no document
+};
+
+/// Sets of terms are bits: the first 64 terms count.
+using TermSet = std::uint64_t;
+
+/// A question cut into what can be looked for.
+class QuestionTerms {
+public:
+    /// `carried` are topic words of the earlier exchange, which a follow-up leans on.
+    QuestionTerms(
+        std::string_view question, std::string_view carried, const KnowledgeBase& knowledge
+    );
+
+    [[nodiscard]] const Words& words() const { return x_words; }
+    [[nodiscard]] const std::vector<QuestionTerm>& terms() const { return x_terms; }
+    [[nodiscard]] double weight_of(TermSet terms) const;
+    [[nodiscard]] double weight() const { return x_weight; }  ///< of all terms
+    /// Terms of the question itself, without those of the earlier exchange.
+    [[nodiscard]] TermSet own() const { return x_own; }
+    /// The term that `word` is a form of: a set of one or none.
+    [[nodiscard]] TermSet exact(const Word& word) const;
+    /// Terms that begin as `word` does and so may be of its family ("diagnosis", "diagnosed").
+    [[nodiscard]] TermSet akin(const Word& word) const;
+
+private:
+    void add(const Words& words, const KnowledgeBase& knowledge, bool carried);
+
+    Words x_words;
+    Words x_carried;
+    std::vector<QuestionTerm> x_terms;
+    std::uint64_t x_filter =
+        0;  ///< a bit for each stem: nearly all words are none of the question's
+    std::uint64_t x_beginnings = 0;  ///< a bit for each first letter
+    double x_weight = 0;
+    TermSet x_own = 0;
+};
+
+/// A sentence of a passage, and which terms of the question stand in it.
+struct PassageSentence : TextSentence {
+    TermSet exact = 0;
+    TermSet akin = 0;  ///< beside the exact ones
+};
+
+/// A source, read against a question.
+struct Passage {
+    /// `cut` is the source's content; the source outlives it.
+    Passage(
+        const Source& source, std::shared_ptr<const PassageText> cut, const QuestionTerms& question
+    );
+
+    [[nodiscard]] const Words& words() const { return cut->words; }
+    [[nodiscard]] std::string_view text(const PassageSentence& sentence) const;
+
+    const Source* source;
+    std::shared_ptr<const PassageText> cut;
+    std::vector<PassageSentence> sentences;
+    TermSet title = 0;     ///< terms in the title and the headings
+    TermSet all = 0;       ///< exact, in any sentence or the title
+    TermSet akin = 0;      ///< akin, in any sentence
+    double title_fit = 0;  ///< 0..1: share of the title's words that the question has
+};
+
+}  // namespace continuo

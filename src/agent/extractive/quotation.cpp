@@ -1,0 +1,90 @@
+#include "agent/extractive/quotation.hpp"
+
+#include <algorithm>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// A run of sentences that follow each other in one passage.
+struct Run {
+    std::size_t passage = 0;
+    std::size_t first = 0;
+    std::size_t last = 0;
+};
+
+std::vector<Run> runs_of(const std::vector<Pick>& picks) {
+    std::vector<Run> runs;
+    for (const auto& pick : picks) {
+        if (!runs.empty() && runs.back().passage == pick.passage &&
+            runs.back().last + 1 == pick.sentence) {
+            runs.back().last = pick.sentence;
+        } else {
+            runs.push_back({pick.passage, pick.sentence, pick.sentence});
+        }
+    }
+    return runs;
+}
+
+/// Each line of a block quotation begins with its sign.
+void append_quoted(std::string& text, std::string_view quoted) {
+    for (const char c : quoted) {
+        text += c;
+        if (c == '\n') text += "> ";
+    }
+}
+
+Source cited(const Passage& passage, std::size_t begin, std::size_t end, int number) {
+    Source source = *passage.source;
+    source.rank = number;
+    if (const auto offset = find_integer(source.metadata, "begin")) {
+        source.metadata["quote_begin"] = *offset + static_cast<std::int64_t>(begin);
+        source.metadata["quote_end"] = *offset + static_cast<std::int64_t>(end);
+    }
+    return source;
+}
+
+}  // namespace
+
+Quotation quote(const std::vector<Passage>& passages, const std::vector<Pick>& picks) {
+    Quotation quotation;
+    const auto runs = runs_of(picks);
+    for (std::size_t i = 0; i < runs.size();) {
+        const auto& passage = passages[runs[i].passage];
+        const auto begin = passage.sentences[runs[i].first].range.begin;
+        std::size_t end = begin;
+        quotation.text += quotation.text.empty() ? "> " : "\n\n> ";
+        const auto first = i;
+        for (; i < runs.size() && runs[i].passage == runs[first].passage; ++i) {
+            const auto from = passage.sentences[runs[i].first].range.begin;
+            end = passage.sentences[runs[i].last].range.end;
+            if (i > first) quotation.text += " … ";
+            append_quoted(
+                quotation.text, std::string_view(passage.source->content).substr(from, end - from)
+            );
+        }
+        const auto number = static_cast<int>(quotation.sources.size()) + 1;
+        quotation.text += fmt::format(" [{}]", number);
+        quotation.sources.push_back(cited(passage, begin, end, number));
+    }
+    return quotation;
+}
+
+std::string plain_words(std::string_view text, std::size_t code_points) {
+    std::string plain;
+    for (const char c : utf8_prefix(text, code_points)) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool markup =
+            std::string_view("\\`*_{}[]()<>#+!|~&\"").find(c) != std::string_view::npos;
+        plain += byte < 0x20U || byte == 0x7FU || markup ? ' ' : c;
+    }
+    return collapse_whitespace(plain);
+}
+
+}  // namespace continuo

@@ -1,0 +1,96 @@
+#include <cmath>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "agent/attachments/attachment_text.hpp"
+#include "agent/tools/builtin_tools.hpp"
+#include "async/offload.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// Mebibytes to four decimals: a small file is not 0.
+double megabytes(std::uint64_t bytes) {
+    return std::round(static_cast<double>(bytes) / (1024.0 * 1024.0) * 1e4) / 1e4;
+}
+
+/// The file itself is at fault, not the tool: that is an answer.
+bool is_fault_of_file(Errc code) {
+    return code == Errc::invalid_input || code == Errc::limit_exceeded;
+}
+
+class AttachmentTool final : public Tool {
+public:
+    AttachmentTool(boost::asio::thread_pool& pool, std::size_t file_bytes_max)
+        : x_pool(pool), x_file_bytes_max(file_bytes_max) {}
+
+    std::string_view name() const override { return "attachment_processor"; }
+    std::string_view description() const override {
+        return "Reads the text of a file that came with the message.";
+    }
+    json::object parameters() const override {
+        return {
+            {"type", "object"},
+            {"properties",
+             {{"index",
+               {{"type", "integer"},
+                {"minimum", 0},
+                {"description", "Which file of the message, from 0."}}}}},
+            {"required", json::array{"index"}},
+            {"additionalProperties", false},
+        };
+    }
+    bool safe_to_repeat() const override { return true; }
+
+    Task<Result<json::object>> run(json::object arguments, ToolContext context) override {
+        const auto index = find_integer(arguments, "index").value_or(0);
+        if (static_cast<std::uint64_t>(index) >= context.files.size())
+            co_return fail(Errc::invalid_input, fmt::format("the message has no file {}", index));
+        auto file = std::move(context.files[static_cast<std::size_t>(index)]);
+        if (!file.file) co_return fail(Errc::not_found, "the file is no longer here");
+
+        // The copy of the handle keeps the file while the other thread reads it.
+        auto text = co_await offload(
+            x_pool,
+            [handle = file.file, name = file.filename, bytes_max = x_file_bytes_max] {
+                return read_attachment(handle->path(), name, bytes_max);
+            }
+        );
+        if (!text && !is_fault_of_file(text.error().code))
+            co_return std::unexpected(std::move(text.error()));
+
+        json::object result;
+        result.reserve(10);
+        result.emplace("success", text.has_value());
+        result.emplace("filename", file.filename);
+        result.emplace("size_mb", megabytes(file.bytes));
+        if (!text) {
+            result.emplace("error", text.error().detail);
+            co_return result;
+        }
+        result.emplace("file_type", text->file_type);
+        result.emplace("extension", text->extension);
+        result.emplace("content", text->content);
+        result.emplace("preview", text->preview);
+        result.emplace("word_count", text->word_count);
+        result.emplace("truncated", text->truncated);
+        result.emplace("metadata", std::move(text->metadata));
+        co_return result;
+    }
+
+private:
+    boost::asio::thread_pool& x_pool;
+    std::size_t x_file_bytes_max;
+};
+
+}  // namespace
+
+std::unique_ptr<Tool> make_attachment_tool(
+    boost::asio::thread_pool& pool, std::size_t file_bytes_max
+) {
+    return std::make_unique<AttachmentTool>(pool, file_bytes_max);
+}
+
+}  // namespace continuo

@@ -1,0 +1,92 @@
+#include <boost/json.hpp>
+
+#include "agent/language/customer_facts.hpp"
+#include "agent/tools/builtin_tools.hpp"
+#include "base/limits.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t recall_default = 10;
+constexpr std::size_t recall_max = 100;
+
+class MemoryTool final : public Tool {
+public:
+    explicit MemoryTool(CustomerFactStore& memories) : x_memories(memories) {}
+
+    std::string_view name() const override { return "memory_management"; }
+    std::string_view description() const override {
+        return "Recalls what is known of the customer, or reads facts out of a message.";
+    }
+    json::object parameters() const override {
+        return {
+            {"type", "object"},
+            {"properties",
+             {
+                 {"action", {{"type", "string"}, {"enum", json::array{"recall", "extract"}}}},
+                 {"message",
+                  {{"type", "string"},
+                   {"maxLength", limits::message_code_points_max},
+                   {"description", "For extract: the customer's message."}}},
+                 {"limit",
+                  {{"type", "integer"},
+                   {"minimum", 1},
+                   {"maximum", recall_max},
+                   {"description", "For recall: how many memories at most."}}},
+             }},
+            {"required", json::array{"action"}},
+            {"additionalProperties", false},
+        };
+    }
+    bool safe_to_repeat() const override { return true; }  // both actions only read
+    bool may_wait(const json::object& arguments) const override { return is_recall(arguments); }
+
+    Task<Result<json::object>> run(json::object arguments, ToolContext context) override {
+        const auto limit = find_integer(arguments, "limit");
+        auto found = co_await x_memories.recall(
+            {.session_id = std::move(context.session_id), .user_id = std::move(context.user_id)},
+            limit ? static_cast<std::size_t>(*limit) : recall_default
+        );
+        if (!found) co_return std::unexpected(std::move(found.error()));
+        json::array memories;
+        memories.reserve(found->size());
+        for (const auto& memory : *found)
+            memories.emplace_back(memory.content);
+        co_return json::object{{"memories", std::move(memories)}};
+    }
+
+    Result<json::object> run_now(const json::object& arguments, const ToolContext&) override {
+        return extract(arguments);
+    }
+
+private:
+    static bool is_recall(const json::object& arguments) {
+        const auto* action = find_member(arguments, "action");
+        return action != nullptr && action->is_string() && action->get_string() == "recall";
+    }
+
+    static Result<json::object> extract(const json::object& arguments) {
+        const auto message = find_string(arguments, "message");
+        if (!message) return fail(Errc::invalid_input, "extract needs a message");
+        json::array facts;
+        for (const auto& fact : extract_facts(*message)) {
+            facts.push_back({
+                {"kind", to_string(fact.kind)},
+                {"content", fact.content},
+                {"importance", fact.importance},
+            });
+        }
+        return json::object{{"facts", std::move(facts)}};
+    }
+
+    CustomerFactStore& x_memories;
+};
+
+}  // namespace
+
+std::unique_ptr<Tool> make_customer_facts_tool(CustomerFactStore& memories) {
+    return std::make_unique<MemoryTool>(memories);
+}
+
+}  // namespace continuo

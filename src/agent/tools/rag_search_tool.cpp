@@ -1,0 +1,80 @@
+#include <boost/json.hpp>
+
+#include "agent/tools/builtin_tools.hpp"
+#include "base/limits.hpp"
+
+namespace continuo {
+
+namespace {
+
+class RagSearchTool final : public Tool {
+public:
+    explicit RagSearchTool(const KnowledgeBase& knowledge) : x_knowledge(knowledge) {}
+
+    std::string_view name() const override { return "rag_search"; }
+    std::string_view description() const override {
+        return "Searches the knowledge base and returns the passages that fit the query best.";
+    }
+    json::object parameters() const override {
+        return {
+            {"type", "object"},
+            {"properties",
+             {
+                 {"query",
+                  {{"type", "string"},
+                   {"minLength", 1},
+                   {"maxLength", limits::query_code_points_max},
+                   {"description", "What to look for, in plain words."}}},
+                 {"limit",
+                  {{"type", "integer"},
+                   {"minimum", 1},
+                   {"maximum", limits::search_results_max},
+                   {"description", "How many passages at most."}}},
+                 {"filters",
+                  {{"type", "object"}, {"description", "Document metadata that must be equal."}}},
+             }},
+            {"required", json::array{"query"}},
+            {"additionalProperties", false},
+        };
+    }
+    bool safe_to_repeat() const override { return true; }
+    bool may_wait(const json::object&) const override { return false; }
+
+    Result<json::object> run_now(const json::object& arguments, const ToolContext&) override {
+        SearchQuery query;
+        query.text = find_string(arguments, "query").value_or("");
+        if (const auto limit = find_integer(arguments, "limit"))
+            query.limit = static_cast<std::size_t>(*limit);
+        if (const auto* filters = find_object(arguments, "filters")) query.filters = *filters;
+
+        auto hits = x_knowledge.search(query);
+        if (!hits) return std::unexpected(std::move(hits.error()));
+        json::array sources;
+        sources.reserve(hits->size());
+        int rank = 0;
+        for (const auto& hit : *hits) {
+            auto source = to_source(hit, ++rank);
+            json::object object;
+            object.reserve(4);
+            object.emplace("content", source.content);
+            object.emplace("metadata", std::move(source.metadata));
+            object.emplace("relevance_score", source.relevance_score);
+            object.emplace("rank", source.rank);
+            sources.push_back(std::move(object));
+        }
+        json::object result;
+        result.emplace("sources", std::move(sources));
+        return result;
+    }
+
+private:
+    const KnowledgeBase& x_knowledge;
+};
+
+}  // namespace
+
+std::unique_ptr<Tool> make_rag_search_tool(const KnowledgeBase& knowledge) {
+    return std::make_unique<RagSearchTool>(knowledge);
+}
+
+}  // namespace continuo

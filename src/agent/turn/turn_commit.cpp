@@ -1,0 +1,119 @@
+#include "agent/turn/turn_commit.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "agent/escalation/handoff.hpp"
+#include "agent/turn/reply_record.hpp"
+#include "base/id.hpp"
+
+namespace continuo {
+
+namespace {
+
+bool hands_over(const TurnMaterial& material) {
+    const auto& decision = material.collected.escalation;
+    if (!decision || !decision->escalate) return false;
+    return !material.session.escalated || decision->explicit_request;
+}
+
+/// Appends a paragraph, or begins with it.
+void say(std::string& text, std::string_view paragraph) {
+    if (!text.empty()) text += "\n\n";
+    text += paragraph;
+}
+
+void hand_over(const TurnMaterial& material, Answer& answer, CommitTurn& commit, TimePoint now) {
+    const auto& decision = *material.collected.escalation;
+    auto ticket_id = material.session.ticket_id;
+    if (!ticket_id) {
+        commit.ticket =
+            make_ticket(decision, material.session, material.asked, material.before, now);
+        ticket_id = commit.ticket->ticket_id;
+    }
+    commit.patch.escalate = true;
+    if (answer.type != AnswerType::answer) {
+        answer.text.clear();
+        answer.sources.clear();
+    }
+    say(answer.text, handoff_text(decision, *ticket_id));
+    answer.type = AnswerType::handoff;
+}
+
+ReplyRecord record_of(
+    const TurnMaterial& material, const Answer& answer, const CommitTurn& commit
+) {
+    ReplyRecord record;
+    record.answer_type = answer.type;
+    record.confidence = std::clamp(answer.confidence, 0.0, 1.0);
+    record.requires_escalation = commit.patch.escalate;
+    record.offers_human = answer.type == AnswerType::abstain && may_offer_human(material);
+    record.search_failed = material.collected.search_failed;
+    record.has_context = material.has_context;
+    record.facts_extracted = static_cast<int>(material.collected.facts.size());
+    if (commit.patch.escalate) {
+        record.reasons = material.collected.escalation->reasons;
+        record.priority = material.collected.escalation->priority;
+        record.ticket_id = commit.ticket ? commit.ticket->ticket_id : material.session.ticket_id;
+    }
+    return record;
+}
+
+std::vector<CustomerFact> sign(
+    std::vector<CustomerFact> facts, const TurnMaterial& material, TimePoint now
+) {
+    for (auto& fact : facts) {
+        fact.memory_id = make_uuid();
+        fact.session_id = material.session.session_id;
+        fact.user_id = material.session.user_id;
+        fact.seq = material.message.seq;
+        fact.created_at = fact.last_accessed = now;
+    }
+    return facts;
+}
+
+}  // namespace
+
+bool may_offer_human(const TurnMaterial& material) {
+    return !material.session.counters.contains(offers_counter);
+}
+
+CommitTurn make_commit(
+    Lease lease, const TurnMaterial& material, Answer answer, double seconds, TimePoint now
+) {
+    CommitTurn commit;
+    commit.lease = std::move(lease);
+    if (material.collected.search_failed && answer.type == AnswerType::abstain) {
+        answer.text =
+            "I can't reach our knowledge base at the moment, and I don't want to guess. Please ask "
+            "again in a little while";
+        answer.text +=
+            may_offer_human(material) ? ", or tell me if you would rather talk to a person." : ".";
+    }
+    if (hands_over(material)) hand_over(material, answer, commit, now);
+    for (const auto& file : material.attachments) {
+        if (!file.processed)
+            say(answer.text, fmt::format("I could not read {}: {}", file.filename, file.error));
+    }
+
+    const auto record = record_of(material, answer, commit);
+    if (record.offers_human) commit.patch.counters[offers_counter] = 1;
+    auto& reply = commit.reply;
+    reply.role = Role::assistant;
+    reply.metadata = to_json(record);
+    reply.content = std::move(answer.text);
+    reply.sources = std::move(answer.sources);
+    reply.tools_used = material.collected.tools_used;
+    reply.processing_time = seconds;
+
+    if (!material.collected.facts.empty()) {
+        commit.patch.counters[facts_counter] = material.collected.facts.size();
+        commit.memories = sign(material.collected.facts, material, now);
+    }
+    return commit;
+}
+
+}  // namespace continuo

@@ -1,0 +1,286 @@
+#include "agent/turn/turn_machine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "agent/conversation.hpp"
+#include "agent/extractive/search_query.hpp"
+#include "agent/turn/turn_commit.hpp"
+#include "agent/turn/turn_reply.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+// A turn in memory takes less than a millisecond, one with a model seconds.
+constexpr std::chrono::microseconds first_wait{1000};
+constexpr std::chrono::microseconds longest_wait{50'000};
+// A commit lost to another holder leads back to Begin, which then replays or waits; more rounds
+// than these mean that leases are shorter than turns.
+constexpr int rounds_max = 3;
+
+}  // namespace
+
+TurnMachine::TurnMachine(
+    TurnRequest request, const AgentConfig& config, const Clock& clock, bool emits
+)
+    : x_request(std::move(request)),
+      x_config(config),
+      x_clock(clock),
+      x_emits(emits),
+      x_deadline(x_request.deadline.shortened(config.turn_timeout, clock)),
+      x_started(clock.steady_now()),
+      x_next_wait(first_wait) {}
+
+TurnMachine::~TurnMachine() = default;
+
+TurnStep TurnMachine::resume(TurnInput input) {
+    return std::visit(
+        [this](auto&& one) { return on(std::forward<decltype(one)>(one)); }, std::move(input)
+    );
+}
+
+TurnStep TurnMachine::on(turn_input::Start) {
+    if (x_state != State::idle) return out_of_turn();
+    if (x_request.files.empty()) return begin();
+    // Before the message is logged, because the log says whether each file could be read.
+    x_state = State::reading;
+    return {turn_action::ReadAttachments{tool_context()}, {}};
+}
+
+TurnStep TurnMachine::on(turn_input::AttachmentsRead input) {
+    if (x_state != State::reading) return out_of_turn();
+    x_readings = std::move(input.readings);
+    return begin();
+}
+
+TurnStep TurnMachine::begin() {
+    x_state = State::beginning;
+    BeginTurn turn;
+    turn.session_id = x_request.session_id;
+    turn.client_message_id = x_request.client_message_id;
+    turn.content = x_request.message;
+    for (const auto& reading : x_readings)
+        turn.attachments.push_back(reading.attachment);
+    turn.instance = x_config.instance;
+    turn.lease_time = x_config.lease_time;
+    turn.when_leased = WhenLeased::refuse;
+    turn.durable = x_request.acknowledge_early;
+    if (!x_request.request_id.empty()) turn.request_id = x_request.request_id;
+    turn.fingerprint = x_request.fingerprint;
+    turn.history_limit = x_config.history_messages;
+    return {turn_action::Begin{std::move(turn)}, {}};
+}
+
+TurnStep TurnMachine::on(BeginOutcome outcome) {
+    const bool taken_over = x_state == State::idle && std::holds_alternative<Begun>(outcome);
+    if (x_state != State::beginning && !taken_over) return out_of_turn();
+    return std::visit(
+        [this](auto&& one) { return on_outcome(std::forward<decltype(one)>(one)); },
+        std::move(outcome)
+    );
+}
+
+TurnStep TurnMachine::on_outcome(Begun begun) {
+    x_lease = std::move(begun.lease);
+    x_history = std::move(begun.history);
+    x_material = std::make_unique<TurnMaterial>();
+    auto& material = *x_material;
+    material.session = std::move(begun.session);
+    material.message = std::move(begun.message);
+    material.asked = asked_in_turn(material.message, begun.burst);
+    for (const auto& reading : x_readings)
+        material.attachments.push_back(reading.attachment);
+
+    turn_action::CollectContext collect_context;
+    collect_context.context = tool_context();
+    collect_context.search_query =
+        utf8_prefix(make_search_query(material.asked, x_history), limits::query_code_points_max);
+    collect_context.search_results = x_config.search_results;
+    // Without a user and without facts there is nothing to remember: no trip to the database.
+    collect_context.recall =
+        material.session.user_id || material.session.counters.contains(facts_counter);
+    collect_context.memories_recalled = x_config.memories_recalled;
+    collect_context.escalation.message = material.asked;
+    collect_context.escalation.earlier = earlier_messages(x_history);
+    collect_context.escalation.failed_answers = failed_answers(x_history);
+    collect_context.escalation.human_offered = human_was_offered(x_history);
+    if (!collect_context.escalation.earlier.empty())
+        material.before = collect_context.escalation.earlier.back();
+
+    x_state = State::collecting_context;
+    TurnStep step{std::move(collect_context), {}};
+    if (x_emits && x_request.acknowledge_early && !std::exchange(x_told, true)) {
+        step.events.emplace_back(turn_event::Acknowledged{material.message.seq});
+        step.events.emplace_back(turn_event::Status{"Looking for an answer"});
+    }
+    return step;
+}
+
+TurnStep TurnMachine::on_outcome(Replayed one) {
+    auto reply = replayed(std::move(one.session), std::move(one.message), std::move(one.reply));
+    auto told = events(reply);
+    return finish(std::move(reply), std::move(told));
+}
+
+TurnStep TurnMachine::on_outcome(Joined) {
+    return finish(fail(Errc::internal, "the message joined a turn without asking to"));
+}
+
+TurnStep TurnMachine::on_outcome(InProgress in_progress) {
+    return wait_for_lease(in_progress.time_left);
+}
+
+TurnStep TurnMachine::on_outcome(Busy busy) {
+    return wait_for_lease(busy.time_left);
+}
+
+TurnStep TurnMachine::on_outcome(LeftToHuman left) {
+    auto reply = left_to_human(std::move(left.session), std::move(left.message), left.repeated);
+    auto told = events(reply);
+    return finish(std::move(reply), std::move(told));
+}
+
+TurnStep TurnMachine::wait_for_lease(std::chrono::milliseconds time_left) {
+    using std::chrono::microseconds;
+    const auto remaining = x_deadline.remaining(x_clock);
+    if (remaining <= Deadline::Duration::zero())
+        return finish(fail(Errc::busy, "another message of this session is being answered"));
+    auto wait = x_next_wait;
+    if (time_left.count() > 0) wait = std::min(wait, microseconds(time_left));
+    wait = std::min(wait, std::chrono::ceil<microseconds>(remaining));
+    x_next_wait = std::min(2 * x_next_wait, longest_wait);
+    x_state = State::waiting;
+    return {turn_action::Wait{wait}, {}};
+}
+
+TurnStep TurnMachine::on(turn_input::Waited) {
+    return x_state == State::waiting ? begin() : out_of_turn();
+}
+
+TurnStep TurnMachine::on(turn_input::CollectedContext input) {
+    if (x_state != State::collecting_context) return out_of_turn();
+    x_state = State::responding;
+    x_material->has_context = !input.memories.empty() || !x_history.empty();
+    turn_action::Respond respond;
+    respond.deadline = x_deadline;
+    respond.question.message = x_material->asked;
+    respond.question.first_message = x_history.empty();
+    respond.question.may_offer_human = may_offer_human(*x_material);
+    respond.question.history = std::move(x_history);
+    respond.question.sources = std::move(input.sources);
+    respond.question.memories = std::move(input.memories);
+    respond.question.attachments = attachment_texts();
+    x_material->collected = std::move(input);
+    return {std::move(respond), {}};
+}
+
+TurnStep TurnMachine::on(Answer answer) {
+    if (x_state != State::responding) return out_of_turn();
+    x_state = State::committing;
+    const std::chrono::duration<double> seconds = x_clock.steady_now() - x_started;
+    auto commit =
+        make_commit(*x_lease, *x_material, std::move(answer), seconds.count(), x_clock.now());
+    return {turn_action::Commit{std::move(commit)}, {}};
+}
+
+TurnStep TurnMachine::on(Committed committed) {
+    if (x_state != State::committing) return out_of_turn();
+    x_lease.reset();
+    auto reply = answered(
+        std::move(committed.session), std::move(x_material->message), std::move(committed.reply)
+    );
+    auto told = events(reply);
+    return finish(std::move(reply), std::move(told));
+}
+
+TurnStep TurnMachine::on(turn_input::Failed input) {
+    if (x_state == State::abandoning) return on(turn_input::Abandoned{});
+    if (x_state == State::finished) return out_of_turn();
+    // Only a lease that was lost conflicts.
+    if (x_lease && input.error.code == Errc::conflict) {
+        x_state = State::abandoning;
+        x_failure.reset();
+        return {turn_action::Abandon{*x_lease}, {}};
+    }
+    return give_up(std::move(input.error));
+}
+
+TurnStep TurnMachine::on(turn_input::Abandoned) {
+    if (x_state != State::abandoning) return out_of_turn();
+    x_lease.reset();
+    if (x_failure) return finish(std::unexpected(std::move(*x_failure)));
+    // The commit met a conflict: the session says who is in the way.
+    x_state = State::loading;
+    return {turn_action::Load{x_request.session_id}, {}};
+}
+
+TurnStep TurnMachine::on(Session session) {
+    if (x_state != State::loading) return out_of_turn();
+    if (session.status != SessionStatus::ended && !session.owner.is_bot()) {
+        auto reply = left_to_human(std::move(session), std::move(x_material->message), false);
+        auto told = events(reply);
+        return finish(std::move(reply), std::move(told));
+    }
+    // Somebody else answers or answered the message. Only a message with an identity may be sent
+    // again: another would be logged twice.
+    if (session.status == SessionStatus::ended || x_request.client_message_id.empty() ||
+        ++x_rounds > rounds_max) {
+        return finish(fail(Errc::conflict, "the turn was lost to another holder of the session"));
+    }
+    return begin();
+}
+
+/// Gives the lease back, if there is one, and ends with `error`.
+TurnStep TurnMachine::give_up(Error error) {
+    if (!x_lease) return finish(std::unexpected(std::move(error)));
+    x_state = State::abandoning;
+    x_failure = std::move(error);
+    return {turn_action::Abandon{*x_lease}, {}};
+}
+
+TurnStep TurnMachine::out_of_turn() {
+    return give_up({Errc::internal, "the turn was told what it did not ask for"});
+}
+
+TurnStep TurnMachine::finish(Result<TurnReply> result, std::vector<TurnEvent> events) {
+    x_state = State::finished;
+    return {turn_action::Finish{std::move(result)}, std::move(events)};
+}
+
+ToolContext TurnMachine::tool_context() const {
+    ToolContext context;
+    context.session_id = x_request.session_id;
+    if (x_material) context.user_id = x_material->session.user_id;
+    context.request_id = x_request.request_id;
+    context.deadline = x_deadline;
+    context.files = x_request.files;
+    return context;
+}
+
+std::vector<std::string> TurnMachine::attachment_texts() const {
+    std::vector<std::string> texts;
+    for (const auto& reading : x_readings) {
+        const auto& file = reading.attachment;
+        texts.push_back(
+            fmt::format("{}:\n{}", file.filename, file.processed ? reading.text : file.error)
+        );
+    }
+    if (!texts.empty()) return texts;
+    // A turn taken over: the log has the names of its files, their bytes are gone.
+    for (const auto& file : x_material->message.attachments)
+        texts.push_back(fmt::format("{}: the file is no longer available", file.filename));
+    return texts;
+}
+
+/// None when nobody listens. Acknowledged is left out when it was told at once.
+std::vector<TurnEvent> TurnMachine::events(const TurnReply& reply) const {
+    return x_emits ? events_of(reply, x_told) : std::vector<TurnEvent>();
+}
+
+}  // namespace continuo

@@ -1,0 +1,199 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agent/agent.hpp"
+#include "agent/escalation/escalation.hpp"
+#include "agent/responder.hpp"
+#include "base/clock.hpp"
+#include "session/session_store.hpp"
+
+namespace continuo {
+
+/// A file of the turn, read or not.
+struct AttachmentReading {
+    Attachment attachment;  ///< as the log will keep it
+    std::string text;       ///< empty when it was not read
+};
+
+/// What a turn asks of the world, one thing at a time.
+namespace turn_action {
+struct ReadAttachments {
+    ToolContext context;
+};
+struct Begin {
+    BeginTurn turn;
+};
+struct Wait {
+    std::chrono::microseconds duration;
+};
+/// Everything that may be done side by side before the reply.
+struct CollectContext {
+    std::string search_query;  ///< empty: there is nothing to search for
+    std::size_t search_results = 5;
+    bool recall = false;
+    std::size_t memories_recalled = 10;
+    EscalationInput escalation;  ///< its message is also what facts are read from
+    ToolContext context;
+};
+struct Respond {
+    Question question;
+    Deadline deadline = Deadline::never();
+};
+struct Commit {
+    CommitTurn turn;
+};
+struct Abandon {
+    Lease lease;
+};
+struct Load {
+    std::string session_id;
+};
+struct Finish {
+    Result<TurnReply> result;
+};
+}  // namespace turn_action
+using TurnAction = std::variant<
+    turn_action::ReadAttachments,
+    turn_action::Begin,
+    turn_action::Wait,
+    turn_action::CollectContext,
+    turn_action::Respond,
+    turn_action::Commit,
+    turn_action::Abandon,
+    turn_action::Load,
+    turn_action::Finish>;
+
+/// What came of it.
+namespace turn_input {
+struct Start {};
+struct AttachmentsRead {
+    std::vector<AttachmentReading> readings;  ///< in the order of the files
+};
+struct Waited {};
+/// A tool that failed has left its part empty.
+struct CollectedContext {
+    std::vector<Source> sources;
+    bool search_failed = false;
+    std::vector<std::string> memories;
+    std::optional<EscalationDecision> escalation;
+    std::vector<CustomerFact> facts;
+    std::vector<std::string> tools_used;
+};
+struct Abandoned {};
+struct Failed {
+    Error error;  ///< of the action asked for last
+};
+}  // namespace turn_input
+using TurnInput = std::variant<
+    turn_input::Start,
+    turn_input::AttachmentsRead,
+    BeginOutcome,
+    turn_input::Waited,
+    turn_input::CollectedContext,
+    Answer,
+    Committed,
+    turn_input::Abandoned,
+    Session,
+    turn_input::Failed>;
+
+/// What to do next, and what to tell the customer before it.
+struct TurnStep {
+    TurnAction action;
+    std::vector<TurnEvent> events;
+};
+
+struct TurnMaterial;
+
+/// The logic of one turn, without I/O: say what happened, do what it answers, until Finish.
+///
+///   Start -> [ReadAttachments] -> Begin -> Gather -> Respond -> Commit -> Finish
+///              Busy, InProgress:  Begin -> Wait -> Begin ... until the deadline
+///              a failure under the lease:   -> Abandon -> Finish(the error)
+///              a commit in conflict:        -> Abandon -> Load -> Finish, or Begin again
+///
+/// What it promises: once Begun, the lease ends in a Commit or an Abandon; a reply is committed at
+/// most once; a failure never escalates; events come in the order of TurnEvent, those of the reply
+/// only once it is in the log.
+/// A turn taken over begins with its Begun instead of Start.
+class TurnMachine {
+public:
+    /// `config` and `clock` outlive it. `emits`: somebody wants the events; without, none is made.
+    TurnMachine(TurnRequest request, const AgentConfig& config, const Clock& clock, bool emits);
+    ~TurnMachine();
+    TurnMachine(const TurnMachine&) = delete;
+    TurnMachine& operator=(const TurnMachine&) = delete;
+
+    /// An input that does not answer the action asked for last is a defect: the turn ends with
+    /// Errc::internal, its lease given back.
+    [[nodiscard]] TurnStep resume(TurnInput input);
+
+    /// The lease while it is held: from Begun to the end of Commit or Abandon.
+    [[nodiscard]] const std::optional<Lease>& lease() const { return x_lease; }
+    [[nodiscard]] Deadline deadline() const { return x_deadline; }
+
+private:
+    enum class State {
+        idle,
+        reading,
+        beginning,
+        waiting,
+        collecting_context,
+        responding,
+        committing,
+        abandoning,
+        loading,
+        finished,
+    };
+
+    TurnStep on(turn_input::Start input);
+    TurnStep on(turn_input::AttachmentsRead input);
+    TurnStep on(BeginOutcome outcome);
+    TurnStep on(turn_input::Waited input);
+    TurnStep on(turn_input::CollectedContext input);
+    TurnStep on(Answer answer);
+    TurnStep on(Committed committed);
+    TurnStep on(turn_input::Abandoned input);
+    TurnStep on(Session session);
+    TurnStep on(turn_input::Failed input);
+
+    TurnStep on_outcome(Begun begun);
+    TurnStep on_outcome(Replayed replayed);
+    TurnStep on_outcome(Joined joined);
+    TurnStep on_outcome(InProgress in_progress);
+    TurnStep on_outcome(Busy busy);
+    TurnStep on_outcome(LeftToHuman left);
+
+    TurnStep begin();
+    TurnStep wait_for_lease(std::chrono::milliseconds time_left);
+    TurnStep give_up(Error error);
+    TurnStep finish(Result<TurnReply> result, std::vector<TurnEvent> events = {});
+    TurnStep out_of_turn();
+    [[nodiscard]] ToolContext tool_context() const;
+    [[nodiscard]] std::vector<std::string> attachment_texts() const;
+    [[nodiscard]] std::vector<TurnEvent> events(const TurnReply& reply) const;
+
+    TurnRequest x_request;
+    const AgentConfig& x_config;
+    const Clock& x_clock;
+    bool x_emits;
+    bool x_told = false;  // Acknowledged was emitted before the reply
+    State x_state = State::idle;
+    Deadline x_deadline;
+    SteadyPoint x_started;
+    std::chrono::microseconds x_next_wait;
+    int x_rounds = 0;
+
+    std::optional<Lease> x_lease;
+    std::unique_ptr<TurnMaterial> x_material;  // from Begun on
+    MessageList x_history;                     // from Begun until it goes into the question
+    std::vector<AttachmentReading> x_readings;
+    std::optional<Error> x_failure;  // why Abandon was asked for; none: a commit in conflict
+};
+
+}  // namespace continuo

@@ -1,0 +1,58 @@
+#include "agent/turn/turn_reply.hpp"
+
+#include <utility>
+
+namespace continuo {
+
+TurnReply answered(Session session, Message message, Message reply) {
+    auto record = read_reply_record(reply.metadata);
+    TurnReply result;
+    result.session = std::move(session);
+    result.message = std::move(message);
+    result.answer_type = record.answer_type;
+    result.confidence = record.confidence;
+    result.requires_escalation = record.requires_escalation;
+    result.reasons = std::move(record.reasons);
+    result.priority = record.priority;
+    result.ticket_id = std::move(record.ticket_id);
+    result.has_context = record.has_context;
+    result.facts_extracted = record.facts_extracted;
+    result.processing_time = reply.processing_time.value_or(0);
+    result.reply = std::move(reply);
+    return result;
+}
+
+TurnReply replayed(Session session, Message message, Message reply) {
+    auto result = answered(std::move(session), std::move(message), std::move(reply));
+    result.replayed = true;
+    return result;
+}
+
+TurnReply left_to_human(Session session, Message message, bool repeated) {
+    TurnReply result;
+    result.ticket_id = session.ticket_id;
+    result.session = std::move(session);
+    result.message = std::move(message);
+    result.answer_type = AnswerType::handoff;
+    result.requires_escalation = true;
+    result.replayed = repeated;
+    return result;
+}
+
+std::vector<TurnEvent> events_of(const TurnReply& turn, bool acknowledged) {
+    std::vector<TurnEvent> events;
+    if (!acknowledged) events.emplace_back(turn_event::Acknowledged{turn.message.seq});
+    if (!turn.reply) {
+        events.emplace_back(turn_event::Status{"A member of our support team will reply here"});
+        return events;
+    }
+    if (!turn.reply->sources.empty()) events.emplace_back(turn_event::Sources{turn.reply->sources});
+    if (turn.requires_escalation) {
+        const auto priority = turn.priority.value_or(TicketPriority::normal);
+        events.emplace_back(turn_event::Escalation{turn.reasons, turn.ticket_id, priority});
+    }
+    events.emplace_back(turn_event::Text{turn.reply->seq, 0, turn.reply->content});
+    return events;
+}
+
+}  // namespace continuo

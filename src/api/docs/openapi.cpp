@@ -1,0 +1,182 @@
+#include "api/docs/openapi.hpp"
+
+#include <set>
+#include <string>
+
+#include <boost/json.hpp>
+
+#include "api/docs/schemas.hpp"
+#include "api/error_response.hpp"
+#include "api/route_table.hpp"
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+json::object reference(std::string_view kind, std::string_view name) {
+    return {{"$ref", "#/components/" + std::string(kind) + "/" + std::string(name)}};
+}
+
+/// A body of one type, with the first example of its schema.
+json::object body_of(std::string_view schema, const json::object& all) {
+    json::object out{{"schema", reference("schemas", schema)}};
+    const auto& named = all.at(schema).as_object();
+    if (const auto* examples = find_array(named, "examples")) out["example"] = examples->front();
+    return out;
+}
+
+json::array parameters_of(const Route& route) {
+    json::array out;
+    if (route.pattern.find("{id}") != std::string_view::npos) {
+        out.push_back(
+            {{"name", "id"},
+             {"in", "path"},
+             {"required", true},
+             {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}}}
+        );
+    }
+    for (const auto& parameter : route.query) {
+        out.push_back(
+            {{"name", parameter.name},
+             {"in", "query"},
+             {"description", parameter.description},
+             {"schema", json::parse(parameter.schema)}}
+        );
+    }
+    if (route.body == BodyKind::message) {
+        out.push_back(
+            {{"name", "Idempotency-Key"},
+             {"in", "header"},
+             {"description", "The same as client_message_id."},
+             {"schema", {{"type", "string"}, {"maxLength", 255}}}}
+        );
+    }
+    return out;
+}
+
+json::object request_body_of(const Route& route, const json::object& all) {
+    json::object content;
+    switch (route.body) {
+        case BodyKind::none:
+            break;
+        case BodyKind::json:
+        case BodyKind::optional_json:
+            content["application/json"] = body_of(route.request_schema, all);
+            break;
+        case BodyKind::message:
+            content["application/json"] = body_of(route.request_schema, all);
+            content["application/x-www-form-urlencoded"] = body_of(route.request_schema, all);
+            content["multipart/form-data"] =
+                body_of(std::string(route.request_schema) + "Form", all);
+            break;
+        case BodyKind::file:
+            content["multipart/form-data"] = body_of(route.request_schema, all);
+            break;
+    }
+    return {{"required", route.body != BodyKind::optional_json}, {"content", std::move(content)}};
+}
+
+json::object success_of(const Route& route, const json::object& all) {
+    json::object content;
+    if (!route.response_schema.empty()) {
+        content[route.content_type] = body_of(route.response_schema, all);
+    } else {
+        content[route.content_type] = json::object{{"schema", {{"type", "string"}}}};
+    }
+    json::object out{{"description", route.summary}, {"content", std::move(content)}};
+    if (route.response_schema.ends_with("List") && route.method == "GET") {
+        out["headers"] = {
+            {"X-Total-Count", {{"schema", {{"type", "integer"}}}}},
+            {"X-Next-Cursor", {{"schema", {{"type", "string"}}}}},
+        };
+    }
+    return out;
+}
+
+/// The statuses that an operation can end with beside success.
+std::set<int> errors_of(const Route& route) {
+    std::set<int> statuses(route.errors.begin(), route.errors.end());
+    statuses.insert(500);
+    if (!route.pattern.starts_with("/health")) statuses.insert({400, 429});
+    if (!route.query.empty()) statuses.insert(422);
+    if (route.admin) statuses.insert(401);
+    return statuses;
+}
+
+json::object operation_of(const Route& route, const json::object& all) {
+    json::object out{
+        {"operationId", route.operation_id},
+        {"tags", json::array{route.tag}},
+        {"summary", route.summary},
+    };
+    if (auto parameters = parameters_of(route); !parameters.empty())
+        out["parameters"] = std::move(parameters);
+    if (route.body != BodyKind::none) out["requestBody"] = request_body_of(route, all);
+    json::object responses;
+    responses[std::to_string(route.status)] = success_of(route, all);
+    for (const auto status : errors_of(route))
+        responses[std::to_string(status)] =
+            reference("responses", "Error" + std::to_string(status));
+    out["responses"] = std::move(responses);
+    if (route.admin) {
+        out["security"] = json::array{
+            json::object{{"apiKey", json::array()}}, json::object{{"bearer", json::array()}}
+        };
+    }
+    return out;
+}
+
+json::object error_component(int status) {
+    auto error = api_error(status, std::string(error_kind(status)) + ".");
+    if (status == 422) error = validation_error({"body", "message"}, "Field required", "missing");
+    return {
+        {"description", error_kind(status)},
+        {"content",
+         {{"application/json",
+           {{"schema", reference("schemas", "Error")},
+            {"example", error_body(error, "3f0c1d9e-7a51-4c44-9d0b-0d6f0f7a2b11", false)}}}}},
+    };
+}
+
+}  // namespace
+
+json::object make_openapi(const ApiConfig& config) {
+    const RouteTable table({config.prefix, config.debug, config.telemetry});
+    auto all = schemas();
+    json::object paths;
+    json::object responses;
+    json::array tags;
+    std::set<std::string_view> seen;
+    for (const auto& entry : table.entries()) {
+        const auto& route = *entry.route;
+        auto& path = paths[entry.pattern];
+        if (!path.is_object()) path.emplace_object();
+        path.get_object()[to_lower(route.method)] = operation_of(route, all);
+        if (seen.insert(route.tag).second) tags.push_back({{"name", route.tag}});
+        for (const auto status : errors_of(route))
+            responses["Error" + std::to_string(status)] = error_component(status);
+    }
+    json::object security_schemes{
+        {"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
+        {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+    };
+    return {
+        {"openapi", "3.1.0"},
+        {"info",
+         {{"title", config.name},
+          {"version", config.version},
+          {"description",
+           "Sessions are opened by knowing their id; administration needs the administrator's key. "
+           "Every answer carries X-Request-ID."}}},
+        {"servers", json::array{json::object{{"url", "/"}}}},
+        {"tags", std::move(tags)},
+        {"paths", std::move(paths)},
+        {"components",
+         {{"schemas", std::move(all)},
+          {"responses", std::move(responses)},
+          {"securitySchemes", std::move(security_schemes)}}},
+    };
+}
+
+}  // namespace continuo

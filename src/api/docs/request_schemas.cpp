@@ -1,0 +1,124 @@
+// What requests hold. wire_requests.cpp checks the same; the tests hold the two against each other.
+#include <array>
+
+#include "api/docs/schemas.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::array table{
+    NamedSchema{"NewSession", R"json({
+        "type": "object",
+        "properties": {
+            "user_id": {"type": ["string", "null"], "minLength": 1, "maxLength": 255,
+                "description": "Who the customer is, where that is known. What is learned about a user is remembered across sessions."},
+            "metadata": {"type": ["object", "null"], "description": "Anything that belongs to the session; at most 64 KiB as JSON."}
+        },
+        "examples": [{"user_id": "customer-17", "metadata": {"source": "web"}}, {}]
+    })json"},
+    NamedSchema{"StatusChange", R"json({
+        "type": "object",
+        "properties": {
+            "status": {"type": "string", "enum": ["active", "escalated", "ended"],
+                "description": "active gives the session back to the bot, escalated to people, ended is final. May stand in the query instead."}
+        },
+        "required": ["status"],
+        "examples": [{"status": "ended"}]
+    })json"},
+    NamedSchema{"NewMessage", R"json({
+        "type": "object",
+        "properties": {
+            "message": {"type": "string", "minLength": 1, "maxLength": 4000,
+                "description": "1 to 4000 characters after trimming; no control characters but tab and line ends."},
+            "client_message_id": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_.:@-]{1,255}$",
+                "description": "The message's identity: sent again, it gets the same reply again and is not answered twice. The header Idempotency-Key says the same."}
+        },
+        "required": ["message"],
+        "examples": [{"message": "How do I reset my password?", "client_message_id": "c1f0a3"}]
+    })json"},
+    NamedSchema{"NewMessageForm", R"json({
+        "type": "object",
+        "properties": {
+            "message": {"type": "string", "minLength": 1, "maxLength": 4000},
+            "client_message_id": {"type": "string", "pattern": "^[A-Za-z0-9_.:@-]{1,255}$"},
+            "attachments": {"type": "array", "maxItems": 5, "items": {"type": "string", "format": "binary"},
+                "description": "Files that belong to the message."}
+        },
+        "required": ["message"],
+        "examples": [{"message": "What does this invoice say?", "attachments": ["total;42\n"]}]
+    })json"},
+    NamedSchema{"Search", R"json({
+        "type": "object",
+        "properties": {
+            "query": {"type": "string", "minLength": 1, "maxLength": 500},
+            "limit": {"type": ["integer", "null"], "minimum": 1, "maximum": 20, "default": 5},
+            "filters": {"type": ["object", "null"], "maxProperties": 16,
+                "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+                "description": "Document metadata that must be equal."}
+        },
+        "required": ["query"],
+        "examples": [{"query": "return policy", "limit": 3}]
+    })json"},
+    NamedSchema{"FileUpload", R"json({
+        "type": "object",
+        "properties": {
+            "file": {"type": "string", "format": "binary"},
+            "session_id": {"type": "string", "minLength": 1, "maxLength": 255}
+        },
+        "required": ["file", "session_id"],
+        "examples": [{"file": "# Notes\n", "session_id": "sess_0123456789abcdef0123456789abcdef"}]
+    })json"},
+    NamedSchema{"NewDocument", R"json({
+        "type": "object",
+        "properties": {
+            "id": {"type": ["string", "null"], "description": "1 to 255 of A-Z a-z 0-9 _ . : @ -. Absent: made from the content."},
+            "title": {"type": ["string", "null"]},
+            "content": {"type": "string", "description": "At most 8 MiB."},
+            "content_type": {"type": ["string", "null"], "default": "text/plain",
+                "description": "text/plain, text/markdown or text/html."},
+            "source": {"type": ["string", "null"], "description": "Where it came from: a URL or a file name."},
+            "metadata": {"type": ["object", "null"], "description": "For filters in a search."}
+        },
+        "required": ["content"],
+        "examples": [{"id": "returns", "title": "Returns", "content": "Goods can be returned within 30 days.", "metadata": {"category": "orders"}}]
+    })json"},
+    NamedSchema{"NewDocuments", R"json({
+        "type": "object",
+        "properties": {
+            "documents": {"type": "array", "minItems": 1, "maxItems": 1000, "items": {"$ref": "#/components/schemas/NewDocument"}}
+        },
+        "required": ["documents"],
+        "examples": [{"documents": [{"id": "returns", "title": "Returns", "content": "Goods can be returned within 30 days."}]}]
+    })json"},
+    NamedSchema{"DocumentFile", R"json({
+        "type": "object",
+        "properties": {
+            "file": {"type": "string", "format": "binary", "description": "A .txt, .md or .html file, UTF-8, at most 8 MiB."},
+            "id": {"type": "string", "maxLength": 255},
+            "title": {"type": "string", "description": "Absent: the file's name without its extension."},
+            "source": {"type": "string", "description": "Absent: the file's name."},
+            "metadata": {"type": "string", "description": "A JSON object, as text."}
+        },
+        "required": ["file"],
+        "examples": [{"file": "# Returns\n\nWithin 30 days.\n", "id": "returns", "metadata": "{\"category\": \"orders\"}"}]
+    })json"},
+    NamedSchema{"TicketChange", R"json({
+        "type": "object",
+        "properties": {
+            "status": {"type": ["string", "null"], "enum": ["pending", "open", "resolved", null]},
+            "assignee": {"type": ["string", "null"], "maxLength": 255},
+            "note": {"type": ["string", "null"], "maxLength": 4000}
+        },
+        "minProperties": 1,
+        "examples": [{"status": "open", "assignee": "maria"}]
+    })json"},
+};
+
+}  // namespace
+
+std::span<const NamedSchema> request_schemas() {
+    return table;
+}
+
+}  // namespace continuo

@@ -1,0 +1,159 @@
+#include <array>
+#include <cmath>
+
+#include <boost/json.hpp>
+
+#include "api/handlers/handlers.hpp"
+#include "api/handlers/session_access.hpp"
+#include "api/wire/form.hpp"
+#include "api/wire/json_response.hpp"
+#include "api/wire/requests.hpp"
+#include "api/wire/responses.hpp"
+#include "api/wire/validation.hpp"
+#include "base/id.hpp"
+#include "base/limits.hpp"
+#include "cache/cache.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+ApiError turn_error(Error error, const std::string& id) {
+    // invalid_input of a turn is about its content, which was checked: say where, not what.
+    if (error.code == Errc::invalid_input) {
+        log("api").warn("a message that passed the checks was refused: {}", error.detail);
+        return validation_error({"body", "message"}, "The message cannot be taken", "value_error");
+    }
+    return session_error(std::move(error), id);
+}
+
+/// What the attachment tool made of a file, in the form of the original system.
+json::object upload_response(const UploadedFile& file, const Result<json::object>& read) {
+    const auto size_mb = static_cast<double>(file.bytes) / (1024 * 1024);
+    json::object out{
+        {"filename", file.filename},
+        {"size_mb", std::round(size_mb * 10'000) / 10'000},
+        {"content_type", file.content_type.empty() ? "unknown" : file.content_type},
+        {"processed", false},
+        {"preview", nullptr},
+        {"error", nullptr},
+    };
+    if (!read) {
+        // Its own words for a file that it cannot read; what broke inside is for the log.
+        const bool about_file = read.error().code == Errc::invalid_input;
+        out["error"] = about_file ? read.error().detail : "The file could not be read.";
+        return out;
+    }
+    out["processed"] = find_bool(*read, "success").value_or(true);
+    if (auto preview = find_string(*read, "preview")) out["preview"] = std::move(*preview);
+    if (auto error = find_string(*read, "error")) out["error"] = std::move(*error);
+    return out;
+}
+
+// A document's metadata is a member of what we make of it.
+/// All that the answer to a search depends on: the words, the wanted number, the filters, and which
+/// documents there are.
+std::string search_key(const ApiCall& call, const SearchQuery& query) {
+    const json::array parts{
+        call.services.database.id(),
+        call.services.knowledge.stats().generation,
+        query.text,
+        query.limit,
+        query.filters,
+    };
+    return "search:" + content_hash(json::serialize(parts));
+}
+
+}  // namespace
+
+Task<ApiReply> send_message(ApiCall call) {
+    if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
+    auto message = read_new_message(call.request);
+    if (!message) co_return std::unexpected(std::move(message.error()));
+    if (auto error = check_files(call.request.files, "attachments", call.config.file_bytes_max))
+        co_return std::unexpected(std::move(*error));
+
+    TurnRequest turn;
+    turn.session_id = call.id;
+    turn.client_message_id = std::move(message->client_message_id);
+    turn.message = std::move(message->message);
+    turn.files = std::move(call.request.files);
+    turn.request_id = call.request_id;
+    turn.fingerprint = strict_fingerprint_of(call);
+    turn.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
+    const auto reply = co_await call.services.agent.turn(std::move(turn), {});
+    if (!reply) co_return std::unexpected(turn_error(reply.error(), call.id));
+    (void)check_fingerprint(call, reply->session);  // a strict one was refused before
+    co_return json_response(200, chat_response(call, *reply));
+}
+
+Task<ApiReply> list_messages(ApiCall call) {
+    if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
+    const auto wanted = read_history_request(call.query);
+    if (!wanted) co_return std::unexpected(wanted.error());
+    if (auto error = co_await check_fingerprint_strictly(&call, call.id))
+        co_return std::unexpected(std::move(*error));
+    const auto page =
+        co_await call.services.sessions.history(call.id, wanted->after, wanted->limit);
+    if (!page) co_return std::unexpected(session_error(page.error(), call.id));
+    auto response = json_response(200, history_response(call.id, *page));
+    response.headers.add("X-Total-Count", std::to_string(page->total));
+    co_return response;
+}
+
+Task<ApiReply> search_knowledge(ApiCall call) {
+    const auto query = read_search(call.request.body);
+    if (!query) co_return std::unexpected(query.error());
+    auto* cache = call.services.cache;
+    const auto key = cache == nullptr ? std::string() : search_key(call, *query);
+    if (cache != nullptr) {
+        if (auto known = co_await cache->get(key)) {
+            // From outside this process: only what has the form of an answer is passed on.
+            const auto value = parse_json(*known, limits::stored_json_depth_max);
+            if (value && value->is_array()) co_return json_response(200, *value);
+        }
+    }
+    const auto hits = call.services.knowledge.search(*query);
+    if (!hits) co_return std::unexpected(to_api_error(hits.error()));
+    auto response = json_response(200, search_response(*hits));
+    if (cache != nullptr && !hits->empty()) co_await cache->put(key, response.body);
+    co_return response;
+}
+
+Task<ApiReply> upload_file(ApiCall call) {
+    const auto form = read_form(call.request);
+    if (!form) co_return std::unexpected(form.error());
+    Validation validation;
+    const auto id =
+        FieldReader(validation, *form, "body").text("session_id", {}, true).value_or("");
+    auto& files = call.request.files;
+    if (files.empty()) validation.missing({"body", "file"});
+    if (!validation.ok()) co_return std::unexpected(std::move(validation).error());
+    if (auto error = check_session_id(id)) co_return std::unexpected(std::move(*error));
+    if (auto error = check_files(files, "file", call.config.file_bytes_max))
+        co_return std::unexpected(std::move(*error));
+
+    const auto session = co_await call.services.sessions.load(id);
+    if (!session) co_return std::unexpected(session_error(session.error(), id));
+    if (auto error = check_fingerprint(call, *session))
+        co_return std::unexpected(std::move(*error));
+
+    auto& tools = call.services.tools;
+    if (tools.find("attachment") == nullptr)
+        co_return std::unexpected(api_error(500, "Attachment tool not available"));
+    ToolContext context;
+    context.session_id = id;
+    context.user_id = session->user_id;
+    context.request_id = call.request_id;
+    context.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
+    context.files = files;
+    const auto read = co_await tools.call(
+        "attachment", {{"index", 0}}, std::move(context), ArgumentsFrom::program
+    );
+    if (!read)
+        log("api").warn("{} could not be read: {}", files.front().filename, read.error().detail);
+    co_return json_response(200, upload_response(files.front(), read));
+}
+
+}  // namespace continuo

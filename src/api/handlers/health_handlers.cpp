@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <array>
+
+#include <boost/json.hpp>
+
+#include "api/handlers/handlers.hpp"
+#include "api/wire/json_response.hpp"
+#include "async/with_deadline.hpp"
+#include "base/time_format.hpp"
+#include "cache/cache.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::string_view healthy = "healthy";
+constexpr std::string_view degraded = "degraded";
+constexpr std::string_view unhealthy = "unhealthy";
+
+std::string now(const ApiCall& call) {
+    return format_time(call.services.clock.now());
+}
+
+std::string_view health_of(std::string_view part, const Result<void>& ping) {
+    if (ping) return healthy;
+    log("health").warn("{} is unhealthy: {}", part, ping.error().detail);
+    return unhealthy;
+}
+
+/// Where conversations are not kept in it, they go on while it cannot be written.
+Task<std::string_view> database_health(
+    Database* database, bool sessions_need_it, std::chrono::milliseconds timeout
+) {
+    const auto answer = co_await with_deadline(database->ping(), Deadline::after(timeout));
+    if (!answer) co_return health_of("database", answer);
+    const auto written =
+        co_await with_deadline(database->check_writing(), Deadline::after(timeout));
+    const auto health = health_of("database", written);
+    co_return !written && !sessions_need_it ? degraded : health;
+}
+
+/// Degraded while a tool is missing or not called because it keeps failing: answers go on without.
+std::string_view agent_health(const ToolRegistry& tools) {
+    if (!tools.left_out().empty()) return degraded;
+    const auto breakers = tools.circuit_breakers();
+    const bool open = std::ranges::any_of(breakers, [](const BreakerStatus& breaker) {
+        return breaker.state == "open";
+    });
+    return open ? degraded : healthy;
+}
+
+/// Without what it is shared through it goes on in this process.
+Task<std::string_view> cache_health(Cache* cache, std::chrono::milliseconds timeout) {
+    if (cache == nullptr) co_return healthy;
+    const auto answer = co_await with_deadline(cache->ping(), Deadline::after(timeout));
+    co_return answer ? healthy : degraded;
+}
+
+std::string_view overall(const json::object& services) {
+    const auto is = [&services](std::string_view name, std::string_view state) {
+        return services.at(name).get_string() == state;
+    };
+    if (is("database", unhealthy) || is("session_store", unhealthy)) return unhealthy;
+    const bool all_healthy = std::ranges::all_of(services, [](const auto& member) {
+        return member.value().get_string() == healthy;
+    });
+    return all_healthy ? healthy : degraded;
+}
+
+}  // namespace
+
+Task<ApiReply> show_health(ApiCall call) {
+    co_return json_response(
+        200,
+        json::object{
+            {"status", healthy},
+            {"timestamp", now(call)},
+            {"version", call.config.version},
+            {"services", json::object()},
+        }
+    );
+}
+
+Task<ApiReply> show_liveness(ApiCall call) {
+    co_return json_response(200, json::object{{"status", "alive"}, {"timestamp", now(call)}});
+}
+
+Task<ApiReply> show_readiness(ApiCall call) {
+    const auto& services = call.services;
+    const auto timeout = call.config.ping_timeout;
+    const auto sessions =
+        co_await with_deadline(services.sessions.ping(), Deadline::after(timeout));
+
+    json::object parts;
+    parts["database"] =
+        co_await database_health(&services.database, call.config.sessions_need_database, timeout);
+    parts["session_store"] = health_of("session store", sessions);
+    parts["cache"] = co_await cache_health(services.cache, timeout);
+    parts["knowledge"] = services.knowledge.stats().documents > 0 ? healthy : degraded;
+    parts["agent"] = agent_health(services.tools);
+
+    const bool draining = services.draining && services.draining();
+    const auto status = draining ? unhealthy : overall(parts);
+    json::object out{
+        {"status", status},
+        {"timestamp", now(call)},
+        {"version", call.config.version},
+        {"services", std::move(parts)},
+    };
+    if (status != unhealthy) co_return json_response(200, out);
+
+    // Both readers are served: the orchestrator's (services) and whoever knows the one error shape.
+    const auto error =
+        api_error(503, draining ? "The server is shutting down." : "A part is unhealthy.");
+    for (const auto& [key, value] : error_body(error, call.request_id, call.config.debug))
+        out[key] = value;
+    auto response = json_response(503, out);
+    response.headers.add("Retry-After", "5");
+    co_return response;
+}
+
+}  // namespace continuo

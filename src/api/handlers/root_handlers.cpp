@@ -1,0 +1,58 @@
+#include <boost/json.hpp>
+
+#include "api/handlers/handlers.hpp"
+#include "api/wire/json_response.hpp"
+#include "base/json_text.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace continuo {
+
+namespace {
+
+json::object totals(const ApiCall& call) {
+    const auto& services = call.services;
+    const auto numbers = services.metrics ? services.metrics->totals() : Metrics::Totals{};
+    const auto uptime =
+        std::chrono::duration<double>(services.clock.steady_now() - call.config.started).count();
+    const auto minutes = std::max(uptime / 60, 1.0 / 60);
+    return {
+        {"uptime_seconds", uptime},
+        {"messages_processed", numbers.messages_processed},
+        {"errors", numbers.errors},
+        {"messages_per_minute", static_cast<double>(numbers.messages_processed) / minutes},
+    };
+}
+
+}  // namespace
+
+Task<ApiReply> show_root(ApiCall call) {
+    const auto& config = call.config;
+    const auto& sessions = call.services.sessions;
+    std::string text;
+    JsonObjectText out(text);
+    out.add("name", config.name);
+    out.add("version", config.version);
+    out.add("environment", config.environment);
+    out.add("status", "operational");
+    out.add("docs", config.debug ? "/docs" : "disabled");
+    out.add("health", "/health");
+    out.add("metrics", config.telemetry ? "/metrics" : "disabled");
+    out.add("session_store", sessions.name());
+    append_json(out.value("session_stats"), sessions.stats());
+    append_json(out.value("stats"), totals(call));
+    out.end();
+    co_return json_response(200, std::move(text));
+}
+
+Task<ApiReply> show_metrics(ApiCall call) {
+    auto* metrics = call.services.metrics;
+    if (metrics == nullptr) co_return std::unexpected(api_error(404, "No metrics are kept."));
+    const auto stats = call.services.sessions.stats();
+    metrics->set_active_sessions(static_cast<double>(stats.active_sessions));
+    HttpResponse response;
+    response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    response.body = metrics->expose();
+    co_return response;
+}
+
+}  // namespace continuo

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/error_response.hpp"
+#include "api/http_message.hpp"
+#include "api/wire/query_string.hpp"
+#include "database/repositories.hpp"
+#include "knowledge/knowledge_base.hpp"
+#include "session/session_store.hpp"
+
+namespace continuo {
+
+// What each route takes, typed and checked: a value of these types is within the bounds of the
+// contract. Every read_... collects all problems of a request into one 422. Pure functions.
+
+/// `{user_id?: 1..255, metadata?: object}`.
+[[nodiscard]] ApiResult<NewSession> read_new_session(const std::string& body);
+
+/// `user_id?, status?, limit 1..100 = 20, offset = 0 or cursor`.
+[[nodiscard]] ApiResult<ListRequest> read_session_list(const FieldList& query);
+
+/// `status`, in the query or in a JSON body; in both they must agree.
+[[nodiscard]] ApiResult<SessionStatus> read_status_change(
+    const FieldList& query, const std::string& body
+);
+
+/// `days 1..3650 = 30`.
+[[nodiscard]] ApiResult<std::chrono::days> read_cleanup(const FieldList& query);
+
+struct NewMessage {
+    std::string message;            ///< 1..limits::message_code_points_max, trimmed
+    std::string client_message_id;  ///< may be empty
+};
+/// Form, multipart or JSON `{message, client_message_id?}`; the header Idempotency-Key is another
+/// way to say the latter. Files are not looked at.
+[[nodiscard]] ApiResult<NewMessage> read_new_message(const HttpRequest& request);
+
+struct HistoryRequest {
+    std::uint64_t after = 0;
+    std::size_t limit = 50;
+};
+/// `limit 1..200 = 50, offset = 0 or after=<seq>`: they mean the same, since nothing is ever
+/// missing.
+[[nodiscard]] ApiResult<HistoryRequest> read_history_request(const FieldList& query);
+
+/// `{query 1..500, limit 1..20 = 5, filters?: object of plain values}`.
+[[nodiscard]] ApiResult<SearchQuery> read_search(const std::string& body);
+
+/// `{documents: [{id?, title?, content, content_type?, source?, metadata?}]}`, 1..1000 of them.
+/// Only the form is checked here; the knowledge base reports each document that it cannot take.
+[[nodiscard]] ApiResult<std::vector<NewDocument>> read_documents(const std::string& body);
+
+/// The fields beside the file: `id?, title?, source?, metadata?` (a JSON object as text). The
+/// content is left empty; the type comes from the file's name. Errors: 415 for another type than
+/// .txt, .md, .html.
+[[nodiscard]] ApiResult<NewDocument> read_document_fields(
+    const FieldList& form, const std::string& filename
+);
+
+struct PageRequest {
+    std::string cursor;
+    std::size_t limit = 20;
+};
+/// `limit 1..100 = 20, cursor?`.
+[[nodiscard]] ApiResult<PageRequest> read_page_request(const FieldList& query);
+
+struct TicketListRequest {
+    std::optional<TicketStatus> status;
+    PageRequest page;
+};
+[[nodiscard]] ApiResult<TicketListRequest> read_ticket_list(const FieldList& query);
+
+/// `{status?, assignee?, note?}`, at least one of them.
+[[nodiscard]] ApiResult<TicketPatch> read_ticket_patch(const std::string& body);
+
+}  // namespace continuo

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/chat/chat_client.hpp"
+#include "cli/terminal.hpp"
+
+namespace continuo {
+
+// Exit statuses of `continuo chat`.
+inline constexpr int chat_exit_ok = 0;           ///< every message was answered
+inline constexpr int chat_exit_unanswered = 1;   ///< at least one was not
+inline constexpr int chat_exit_usage = 2;        ///< a wrong option, or no such session
+inline constexpr int chat_exit_unreachable = 3;  ///< the server could not be reached
+
+/// The dialogue with the person at the terminal: lines in, answers out.
+/// What a program would want to read (answers and their sources) goes to `out`; all else (greeting,
+/// notes, failures) goes to `err`, except that a person sees both.
+class ChatConversation {
+public:
+    struct Streams {
+        std::istream& in;
+        std::ostream& out;
+        std::ostream& err;
+    };
+    struct Start {
+        std::string url;         ///< shown in the greeting
+        std::string session_id;  ///< empty: a new session
+        std::string user_id;
+    };
+
+    /// `client`, `spinner` and the streams outlive it.
+    ChatConversation(ChatClient& client, Spinner& spinner, Terminal terminal, Streams streams);
+
+    /// From the greeting to the end of the input or /quit. Returns the exit status.
+    int run(const Start& start);
+
+private:
+    bool open(const Start& start);
+    /// False when the conversation is to end.
+    bool handle(std::string_view line);
+    bool command(std::string_view name);
+    void begin_anew();
+    void show_history();
+    void show_sources();
+    void answer(Result<ChatReply> reply);
+    void show_reply(const ChatReply& reply);
+    void show_failure(const Error& error);
+    void paragraph(std::string_view text);
+    void note(std::string_view text);
+
+    ChatClient& x_client;
+    Spinner& x_spinner;
+    Terminal x_terminal;
+    Streams x_streams;
+    std::string x_user_id;
+    std::vector<ChatSource> x_sources;  ///< of the last answer
+    int x_status = chat_exit_ok;
+};
+
+}  // namespace continuo

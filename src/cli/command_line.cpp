@@ -1,0 +1,221 @@
+#include "cli/command_line.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "cli/progress_bar.hpp"
+#include "cli/sessions/sessions_command.hpp"
+#include "cli/sessions/sessions_options_parser.hpp"
+#include "settings/version.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr auto program_footer = R"(
+Examples:
+  continuo serve                       start the server with ./.env and the environment
+  continuo chat                        talk to it from another terminal
+  continuo config --changed            which settings are not the defaults, and who says so
+  continuo sessions export > all.ndjson   save every conversation
+
+`continuo COMMAND --help` tells more. Settings: docs/configuration.md.)";
+
+constexpr auto serve_footer = R"(
+Settings come from the environment and from a .env file; the environment wins.
+SIGTERM or Ctrl-C ends the server when the requests in flight are answered; a
+second one ends it at once.
+
+Exit status: 0 after an orderly end, 1 when it could not start, 2 when the
+settings cannot be used.
+
+Examples:
+  continuo serve
+  API_PORT=9000 DEBUG=true continuo serve
+  continuo serve --env-file /etc/continuo/production.env)";
+
+constexpr auto config_footer = R"(
+Secrets are masked. Nothing is started and nothing is written.
+
+Exit status: 0, or 2 when the settings cannot be used; then every problem is
+listed.
+
+Examples:
+  continuo config                      every setting, its value, where it came from
+  continuo config --changed            without the defaults
+  continuo config --json | jq          for programs
+  continuo config --markdown           what settings there are: docs/configuration.md)";
+
+constexpr auto chat_footer = R"(
+Ends with /quit or Ctrl-D; /help lists what else there is. When the connection
+is lost, the message is sent again under the same id, so that it is answered
+once. In a pipe each line is a message; colours are off with NO_COLOR set.
+
+Exit status: 0 when all was answered, 1 when a message could not be answered,
+2 for a mistake on the command line or a session that does not exist, 3 when the
+server cannot be reached.
+
+Examples:
+  continuo chat
+  continuo chat --session sess_0123456789abcdef0123456789abcdef
+  continuo chat --url https://support.example.com
+  echo "How do I reset my password?" | continuo chat)";
+
+constexpr auto version_footer = R"(
+Example:
+  continuo version                     name, version, compiler, libraries)";
+
+void add_env_file(CLI::App& command, CommandLine& line) {
+    command.add_option("--env-file", line.env_file, "Settings file, instead of ./.env")
+        ->type_name("PATH");
+}
+
+void add_config(CLI::App& app, CommandLine& line) {
+    auto* config = app.add_subcommand("config", "Print the settings in effect");
+    config->footer(config_footer);
+    add_env_file(*config, line);
+    config->add_flag("--changed", line.config.changed_only, "Leave out the defaults");
+    auto* json = config->add_flag_callback(
+        "--json", [&line] { line.config.format = ConfigFormat::json; }, "Print JSON"
+    );
+    config
+        ->add_flag_callback(
+            "--markdown",
+            [&line] { line.config.format = ConfigFormat::markdown; },
+            "Print the documentation of all settings"
+        )
+        ->excludes(json);
+    config->callback([&line] { line.command = Subcommand::config; });
+}
+
+void add_chat(CLI::App& app, CommandLine& line) {
+    auto* chat = app.add_subcommand("chat", "Talk to a running server in the terminal");
+    chat->footer(chat_footer);
+    chat->add_option("--url", line.chat.url, "Where the server is")
+        ->type_name("URL")
+        ->capture_default_str();
+    chat->add_option("--prefix", line.chat.prefix, "Its API_PREFIX")
+        ->type_name("PATH")
+        ->capture_default_str();
+    chat->add_option("--session", line.chat.session_id, "Go on with this session")->type_name("ID");
+    chat->add_option("--user", line.chat.user_id, "Begin the session as this user")
+        ->type_name("ID");
+    chat->callback([&line] { line.command = Subcommand::chat; });
+}
+
+/// The commands; what they find is put into `line`, which outlives `app`.
+void describe(CLI::App& app, CommandLine& line) {
+    app.footer(program_footer);
+    app.require_subcommand(1);
+    app.set_version_flag("--version", fmt::format("{} {}", program_name, program_version));
+
+    auto* serve = app.add_subcommand("serve", "Run the server");
+    serve->footer(serve_footer);
+    add_env_file(*serve, line);
+    serve->callback([&line] { line.command = Subcommand::serve; });
+
+    add_chat(app, line);
+    add_config(app, line);
+    add_sessions_command(app, line.sessions, line.env_file, [&line] {
+        line.command = Subcommand::sessions;
+    });
+
+    auto* version = app.add_subcommand("version", "Print the version, compiler and libraries");
+    version->footer(version_footer);
+    version->callback([&line] { line.command = Subcommand::version; });
+}
+
+/// What belongs to the process as a whole. No other thread runs yet.
+void prepare_process(const LoadedSettings& loaded) {
+    ::umask(S_IRWXG | S_IRWXO);  // conversations are for nobody else on this machine
+    for (const auto& [name, value] : loaded.environment)
+        ::setenv(name.c_str(), value.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): no thread yet
+}
+
+int serve_with_settings(const SettingSources& sources, const ServeFunction& serve) {
+    const auto loaded = load_settings(sources);
+    if (!loaded) {
+        std::cerr << program_name << ": " << loaded.error().detail << '\n';
+        return exit_usage;
+    }
+    prepare_process(*loaded);
+    return serve(loaded->settings);
+}
+
+int run_sessions(const CommandLine& line, const SettingSources& sources) {
+    const auto loaded = load_settings(sources);
+    if (!loaded) {
+        std::cerr << program_name << ": " << loaded.error().detail << '\n';
+        return exit_usage;
+    }
+    prepare_process(*loaded);
+    const SessionsStreams streams{std::cin, std::cout, std::cerr, error_terminal_width()};
+    return run_sessions_command(line.sessions, loaded->settings, streams);
+}
+
+/// True when this command, or one of its own, was told a settings file.
+bool names_env_file(const CLI::App& command) {
+    const auto* option = command.get_option_no_throw("--env-file");
+    if (option != nullptr && option->count() > 0) return true;
+    return std::ranges::any_of(command.get_subcommands(), [](const CLI::App* sub) {
+        return names_env_file(*sub);
+    });
+}
+
+int run(const CommandLine& line, const ServeFunction& serve) {
+    const SettingSources sources{process_environment(), line.env_file, line.env_file_required};
+    switch (line.command) {
+        case Subcommand::serve:
+            return serve_with_settings(sources, serve);
+        case Subcommand::chat:
+            return run_chat_command(line.chat, sources.environment);
+        case Subcommand::config:
+            return run_config_command(line.config, sources, std::cout, std::cerr);
+        case Subcommand::sessions:
+            return run_sessions(line, sources);
+        case Subcommand::version:
+            std::cout << describe_version();
+            return exit_ok;
+    }
+    return exit_usage;
+}
+
+}  // namespace
+
+std::expected<CommandLine, CommandLineEnd> parse_command_line(std::vector<std::string> arguments) {
+    CommandLine line;
+    CLI::App app("A self-hosted AI customer-support agent server.", std::string(program_name));
+    describe(app, line);
+    // Nothing to do is a question, not a mistake in an option: it is answered with the help.
+    if (arguments.empty()) return std::unexpected(CommandLineEnd{exit_usage, app.help()});
+    try {
+        std::ranges::reverse(arguments);  // as CLI11 takes a vector
+        app.parse(std::move(arguments));
+    } catch (const CLI::ParseError& e) {
+        std::ostringstream out;
+        const bool help = app.exit(e, out, out) == 0;
+        return std::unexpected(CommandLineEnd{help ? exit_ok : exit_usage, out.str()});
+    }
+    line.env_file_required = names_env_file(app);
+    return line;
+}
+
+int run_cli(int argc, char** argv, const ServeFunction& serve) {
+    try {
+        const auto line = parse_command_line({argv + std::min(argc, 1), argv + argc});
+        if (line) return run(*line, serve);
+        (line.error().status == exit_ok ? std::cout : std::cerr) << line.error().text;
+        return line.error().status;
+    } catch (const std::exception& e) {
+        std::cerr << program_name << ": " << e.what() << '\n';
+        return exit_failure;
+    }
+}
+
+}  // namespace continuo

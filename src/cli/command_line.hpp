@@ -1,0 +1,51 @@
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cli/chat/chat_command.hpp"
+#include "cli/config_command.hpp"
+#include "cli/sessions/sessions_options.hpp"
+#include "settings/settings.hpp"
+
+namespace continuo {
+
+enum class Subcommand { serve, chat, config, sessions, version };
+
+/// What a command line asks for.
+struct CommandLine {
+    Subcommand command = Subcommand::serve;
+    std::filesystem::path env_file = ".env";  ///< serve, config, sessions
+    bool env_file_required = false;           ///< it was named: then it must be there
+    ConfigOptions config;
+    ChatOptions chat;
+    SessionsOptions sessions;
+};
+
+/// Why there is nothing to run: help was asked for, or the line cannot be understood.
+struct CommandLineEnd {
+    int status = 0;    ///< 0: help; exit_usage: a mistake
+    std::string text;  ///< for standard output when the status is 0, else for standard error
+};
+
+/// `arguments` are those after the program's name. Pure.
+[[nodiscard]] std::expected<CommandLine, CommandLineEnd> parse_command_line(
+    std::vector<std::string> arguments
+);
+
+/// Runs the server until it is told to stop; returns the exit status.
+using ServeFunction = std::function<int(const Settings& settings)>;
+
+// Exit statuses. `chat` and `sessions` have more: app/chat_command.hpp, app/sessions_command.hpp.
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_failure = 1;  ///< it began, and could not go on
+inline constexpr int exit_usage = 2;    ///< the command line or the settings cannot be used
+
+/// The whole program: `return run_cli(argc, argv, serve);`. Reads the process environment, `.env`,
+/// standard input; never throws.
+int run_cli(int argc, char** argv, const ServeFunction& serve);
+
+}  // namespace continuo

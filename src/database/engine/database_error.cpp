@@ -1,0 +1,77 @@
+#include "database/engine/database_error.hpp"
+
+#include <system_error>
+
+#include <fmt/format.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace continuo {
+
+namespace {
+
+/// What SQLite said, without the name of SOCI's function before it.
+std::string_view words_of(std::string_view message) {
+    const auto end = message.find(": ");
+    return message.starts_with("sqlite3_") && end != std::string_view::npos
+               ? message.substr(end + 2)
+               : message;
+}
+
+DatabaseError classify(int result, const std::string& message) {
+    const int primary = result & 0xff;
+    const std::string_view kind = sqlite_api::sqlite3_errstr(result);
+    const auto words = words_of(message);
+    auto detail = words == kind ? fmt::format("database: {}", kind)
+                                : fmt::format("database: {}: {}", kind, words);
+    switch (primary) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_FULL:
+        case SQLITE_READONLY:
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+        case SQLITE_NOMEM:
+        case SQLITE_PROTOCOL:
+            return {.error = {Errc::unavailable, std::move(detail)}, .environment = true};
+        case SQLITE_IOERR:
+            return {
+                .error = {Errc::unavailable, std::move(detail)}, .environment = true, .reopen = true
+            };
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return {.error = {Errc::corrupt, std::move(detail)}, .reopen = true};
+        case SQLITE_CONSTRAINT:
+            return {.error = {Errc::conflict, std::move(detail)}};
+        case SQLITE_TOOBIG:
+            return {.error = {Errc::limit_exceeded, std::move(detail)}};
+        default:
+            return {.error = {Errc::internal, std::move(detail)}, .reopen = true};
+    }
+}
+
+}  // namespace
+
+DatabaseError translate(std::exception_ptr exception) {
+    try {
+        std::rethrow_exception(std::move(exception));
+    } catch (const soci::sqlite3_soci_error& e) {
+        return classify(e.result(), e.get_error_message());
+    } catch (const soci::soci_error& e) {
+        return {
+            .error = {Errc::internal, fmt::format("database: {}", e.get_error_message())},
+            .reopen = true
+        };
+    } catch (const std::bad_alloc&) {
+        return {.error = {Errc::unavailable, "database: out of memory"}, .environment = true};
+    } catch (const std::system_error& e) {
+        return {
+            .error = {Errc::unavailable, fmt::format("database: {}", e.what())}, .environment = true
+        };
+    } catch (const std::exception& e) {
+        return {.error = {Errc::internal, fmt::format("database: {}", e.what())}, .reopen = true};
+    }
+}
+
+}  // namespace continuo

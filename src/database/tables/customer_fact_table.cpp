@@ -1,0 +1,114 @@
+#include "database/tables/customer_fact_table.hpp"
+
+#include <fmt/format.h>
+
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+using enum Value::Type;
+
+/// `u:` and a user, or `s:` and a session: the two kinds of names never meet.
+std::string owner_key(const std::optional<std::string>& user_id, const std::string& session_id) {
+    return user_id ? "u:" + *user_id : "s:" + session_id;
+}
+
+Result<CustomerFact> read_memory(const Statement& row) {
+    CustomerFact memory;
+    memory.memory_id = row.text(0);
+    memory.session_id = row.text(1);
+    memory.user_id = row.optional_text(2);
+    memory.seq = row.unsigned_integer(3);
+    const auto kind = parse_memory_kind(row.text(4));
+    if (!kind) {
+        return fail(Errc::corrupt, fmt::format("database: memory {}: its kind", memory.memory_id));
+    }
+    memory.kind = *kind;
+    memory.content = row.text(5);
+    memory.importance = row.real(6);
+    memory.access_count = row.unsigned_integer(7);
+    memory.created_at = row.time(8);
+    memory.last_accessed = row.time(9);
+    return memory;
+}
+
+}  // namespace
+
+CustomerFactTable::CustomerFactTable(Connection& connection)
+    : x_merge(
+          connection,
+          "INSERT INTO memories (memory_id, owner, session_id, user_id, seq, kind, content,"
+          " normal_form, importance, access_count, created_at, last_accessed)"
+          " VALUES (:memory_id, :owner, :session_id, :user_id, :seq, :kind, :content,"
+          " :normal_form, :importance, :access_count, :created_at, :last_accessed)"
+          " ON CONFLICT (owner, kind, normal_form) DO UPDATE SET"
+          " importance = max(importance, excluded.importance),"
+          " access_count = access_count + 1,"
+          " last_accessed = max(last_accessed, excluded.last_accessed)"
+      ),
+      x_recall(
+          connection,
+          "SELECT memory_id, session_id, user_id, seq, kind, content, importance, access_count,"
+          " created_at, last_accessed FROM memories WHERE owner = :owner"
+          " ORDER BY importance DESC, created_at DESC, memory_id LIMIT :count",
+          {text, text, text, integer, text, text, real, integer, integer, integer}
+      ),
+      x_erase(connection, "DELETE FROM memories WHERE session_id = :session_id"),
+      x_prune_stale(
+          connection,
+          "DELETE FROM memories"
+          " WHERE last_accessed < :cutoff AND importance < 0.3 AND access_count < 3"
+      ),
+      x_prune_excess(
+          connection,
+          "DELETE FROM memories WHERE number IN (SELECT number FROM ("
+          " SELECT number, row_number() OVER (PARTITION BY owner"
+          "  ORDER BY importance DESC, created_at DESC, memory_id) AS place FROM memories) AS "
+          "ranked"
+          " WHERE place > :keep)"
+      ) {}
+
+void CustomerFactTable::merge(const CustomerFact& memory) {
+    x_merge.run(
+        {memory.memory_id,
+         owner_key(memory.user_id, memory.session_id),
+         memory.session_id,
+         memory.user_id,
+         memory.seq,
+         to_string(memory.kind),
+         memory.content,
+         normal_form(memory),
+         memory.importance,
+         memory.access_count,
+         memory.created_at,
+         memory.last_accessed}
+    );
+}
+
+std::vector<CustomerFact> CustomerFactTable::recall(const FactOwner& owner, std::size_t limit) {
+    std::vector<CustomerFact> memories;
+    x_recall.query({owner_key(owner.user_id, owner.session_id), limit});
+    while (x_recall.next()) {
+        auto memory = read_memory(x_recall);
+        if (memory) {
+            memories.push_back(std::move(*memory));
+        } else {
+            log("database").error("left out of a recall: {}", memory.error().detail);
+        }
+    }
+    return memories;
+}
+
+void CustomerFactTable::erase_of_session(const std::string& session_id) {
+    x_erase.run({session_id});
+}
+
+std::uint64_t CustomerFactTable::prune(TimePoint cutoff, std::size_t keep) {
+    const auto stale = x_prune_stale.run({cutoff});
+    const auto excess = x_prune_excess.run({keep});
+    return static_cast<std::uint64_t>(stale + excess);
+}
+
+}  // namespace continuo

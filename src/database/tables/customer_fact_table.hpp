@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "database/engine/statement.hpp"
+#include "database/repositories.hpp"
+
+namespace continuo {
+
+/// The table `memories`. Throws as Statement does.
+class CustomerFactTable {
+public:
+    explicit CustomerFactTable(Connection& connection);
+
+    /// One that has the owner, kind and normal form of a stored one strengthens it: the greater
+    /// importance, one access more.
+    void merge(const CustomerFact& memory);
+    /// One that cannot be read is left out and logged.
+    [[nodiscard]] std::vector<CustomerFact> recall(const FactOwner& owner, std::size_t limit);
+    void erase_of_session(const std::string& session_id);
+    std::uint64_t prune(TimePoint cutoff, std::size_t keep);
+
+private:
+    Statement x_merge;
+    Statement x_recall;
+    Statement x_erase;
+    Statement x_prune_stale;
+    Statement x_prune_excess;
+};
+
+}  // namespace continuo

@@ -1,0 +1,147 @@
+#include "database/tables/document_table.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+using enum Value::Type;
+
+constexpr std::string_view load_sql =
+    "SELECT document_id, title, content_type, source, metadata, content_hash, chunk_count,"
+    " created_at, updated_at, content FROM documents WHERE document_id = :id";
+constexpr std::string_view list_sql =
+    "SELECT document_id, title, content_type, source, metadata, content_hash, chunk_count,"
+    " created_at, updated_at, '' FROM documents WHERE document_id > :after"
+    " ORDER BY document_id LIMIT :count";
+constexpr std::string_view list_with_content_sql =
+    "SELECT document_id, title, content_type, source, metadata, content_hash, chunk_count,"
+    " created_at, updated_at, content FROM documents WHERE document_id > :after"
+    " ORDER BY document_id LIMIT :count";
+constexpr std::string_view upsert_sql =
+    "INSERT INTO documents (document_id, title, content_type, source, metadata, content_hash,"
+    " chunk_count, created_at, updated_at, content)"
+    " VALUES (:document_id, :title, :content_type, :source, :metadata, :content_hash,"
+    " :chunk_count, :created_at, :updated_at, :content)"
+    " ON CONFLICT (document_id) DO UPDATE SET title = excluded.title,"
+    " content_type = excluded.content_type, source = excluded.source,"
+    " metadata = excluded.metadata, content_hash = excluded.content_hash,"
+    " chunk_count = excluded.chunk_count, created_at = min(created_at, excluded.created_at),"
+    " updated_at = excluded.updated_at, content = excluded.content";
+constexpr std::initializer_list<Value::Type> columns{
+    text, text, text, text, text, text, integer, integer, integer, text
+};
+
+Result<Document> read_document(const Statement& row) {
+    Document document;
+    document.document_id = row.text(0);
+    document.title = row.text(1);
+    document.content_type = row.text(2);
+    document.source = row.text(3);
+    auto metadata = parse_json(row.text(4), limits::stored_json_depth_max);
+    if (!metadata || !metadata->is_object()) {
+        return fail(Errc::corrupt, fmt::format("database: document {}", document.document_id));
+    }
+    document.metadata = std::move(metadata->get_object());
+    document.content_hash = row.text(5);
+    document.chunk_count = row.unsigned_integer(6);
+    document.created_at = row.time(7);
+    document.updated_at = row.time(8);
+    document.content = row.text(9);
+    return document;
+}
+
+}  // namespace
+
+DocumentTable::DocumentTable(Connection& connection)
+    : x_load(connection, load_sql, columns),
+      x_list(connection, list_sql, columns),
+      x_list_with_content(connection, list_with_content_sql, columns),
+      x_hash(connection, "SELECT content_hash FROM documents WHERE document_id = :id", {text}),
+      x_upsert(connection, upsert_sql),
+      x_erase(connection, "DELETE FROM documents WHERE document_id = :id"),
+      x_count(connection, "SELECT count(*) FROM documents", {integer}),
+      x_generation(connection, "SELECT value FROM meta WHERE key = 'document_generation'", {text}),
+      x_grow(
+          connection,
+          "INSERT INTO meta (key, value) VALUES ('document_generation', '1') ON CONFLICT (key)"
+          " DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+      ) {}
+
+Result<Document> DocumentTable::load(const std::string& document_id) {
+    if (!x_load.find({document_id})) return fail(Errc::not_found, "document");
+    return read_document(x_load);
+}
+
+Page<Document> DocumentTable::list(const std::string& after, std::size_t limit, bool with_content) {
+    Page<Document> page;
+    auto& rows = with_content ? x_list_with_content : x_list;
+    std::string last;
+    std::size_t seen = 0;
+    rows.query({after, limit + 1});
+    while (rows.next()) {
+        if (++seen > limit) {
+            page.next = last;
+            continue;
+        }
+        last = rows.text(0);
+        auto document = read_document(rows);
+        if (document) {
+            page.items.push_back(std::move(*document));
+        } else {
+            log("database").error("left out of a list: {}", document.error().detail);
+        }
+    }
+    return page;
+}
+
+std::vector<std::string> DocumentTable::hashes(const std::vector<std::string>& ids) {
+    std::vector<std::string> hashes;
+    hashes.reserve(ids.size());
+    for (const auto& id : ids)
+        hashes.push_back(x_hash.find({id}) ? x_hash.text(0) : "");
+    return hashes;
+}
+
+void DocumentTable::upsert(const std::vector<Document>& documents) {
+    if (documents.empty()) return;
+    for (const auto& document : documents) {
+        x_upsert.run(
+            {document.document_id,
+             document.title,
+             document.content_type,
+             document.source,
+             json::serialize(document.metadata),
+             document.content_hash,
+             document.chunk_count,
+             document.created_at,
+             document.updated_at,
+             document.content}
+        );
+    }
+    x_grow.run();
+}
+
+bool DocumentTable::erase(const std::string& document_id) {
+    if (x_erase.run({document_id}) == 0) return false;
+    x_grow.run();
+    return true;
+}
+
+std::uint64_t DocumentTable::count() {
+    x_count.find();
+    return x_count.unsigned_integer(0);
+}
+
+std::uint64_t DocumentTable::generation() {
+    std::uint64_t generation = 0;
+    if (x_generation.find() && !parse_integer(x_generation.text(0), generation)) generation = 0;
+    return generation;
+}
+
+}  // namespace continuo

@@ -1,0 +1,183 @@
+#include <array>
+
+#include "database/tables/schema.hpp"
+
+// The schema. Three things shape the tables of conversations, because a turn's commit costs what it
+// touches in pages:
+//  - a session has a number; messages and outcomes refer to it, so their keys are small, and
+//  sessions
+//    that began together lie together;
+//  - messages are appended in the order they come, and found through a dense index; only the
+//  session's
+//    own row is rewritten;
+//  - no index is on a column that a turn changes, except for those that few rows are in;
+//  - outcomes have no index by time: pruning walks them, which costs less than an entry for each.
+// Foreign keys would cost a turn a tenth more, and a session's rows are only ever written by
+// SessionTable, beside the session's own: there are none.
+// Times are microseconds since 1970, UTC. Members that nothing is searched by are JSON.
+
+namespace continuo {
+
+namespace {
+
+constexpr std::array<std::string_view, 1> meta{
+    "CREATE TABLE IF NOT EXISTS meta ("
+    " key TEXT NOT NULL PRIMARY KEY,"
+    " value TEXT NOT NULL)",
+};
+
+constexpr std::array<std::string_view, 5> sessions{
+    "CREATE TABLE IF NOT EXISTS sessions ("
+    " number INTEGER PRIMARY KEY,"
+    " session_id TEXT NOT NULL UNIQUE,"
+    " user_id TEXT,"
+    " status TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " last_activity INTEGER NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " state TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS sessions_by_creation ON sessions (created_at, session_id)",
+    "CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id, created_at, session_id)"
+    " WHERE user_id IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS sessions_by_status ON sessions (status, created_at, session_id)"
+    " WHERE status <> 'active'",
+    "CREATE INDEX IF NOT EXISTS sessions_ended ON sessions (last_activity) WHERE status = 'ended'",
+};
+
+constexpr std::array<std::string_view, 1> messages{
+    "CREATE TABLE IF NOT EXISTS messages ("
+    " number INTEGER PRIMARY KEY,"
+    " session INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL,"
+    " turn INTEGER NOT NULL,"
+    " role TEXT NOT NULL,"
+    " content TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " client_message_id TEXT,"
+    " processing_time REAL,"
+    " extra TEXT,"
+    " UNIQUE (session, seq))",
+};
+
+constexpr std::array<std::string_view, 1> outcomes{
+    "CREATE TABLE IF NOT EXISTS outcomes ("
+    " session INTEGER NOT NULL,"
+    " client_message_id TEXT NOT NULL,"
+    " message_seq INTEGER NOT NULL,"
+    " reply_seq INTEGER,"
+    " recorded_at INTEGER NOT NULL,"
+    " PRIMARY KEY (session, client_message_id)) WITHOUT ROWID",
+};
+
+constexpr std::array<std::string_view, 1> tombstones{
+    "CREATE TABLE IF NOT EXISTS tombstones ("
+    " session_id TEXT NOT NULL PRIMARY KEY,"
+    " erased_at INTEGER NOT NULL) WITHOUT ROWID",
+};
+
+constexpr std::array<std::string_view, 3> memories{
+    "CREATE TABLE IF NOT EXISTS memories ("
+    " number INTEGER PRIMARY KEY,"
+    " memory_id TEXT NOT NULL,"
+    " owner TEXT NOT NULL,"
+    " session_id TEXT NOT NULL,"
+    " user_id TEXT,"
+    " seq INTEGER NOT NULL,"
+    " kind TEXT NOT NULL,"
+    " content TEXT NOT NULL,"
+    " normal_form TEXT NOT NULL,"
+    " importance REAL NOT NULL,"
+    " access_count INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " last_accessed INTEGER NOT NULL,"
+    " UNIQUE (owner, kind, normal_form))",
+    "CREATE INDEX IF NOT EXISTS memories_by_session ON memories (session_id)",
+    "CREATE INDEX IF NOT EXISTS memories_by_importance ON memories (owner, importance, created_at)",
+};
+
+constexpr std::array<std::string_view, 4> tickets{
+    "CREATE TABLE IF NOT EXISTS tickets ("
+    " ticket_id TEXT NOT NULL PRIMARY KEY,"
+    " session_id TEXT NOT NULL,"
+    " user_id TEXT,"
+    " created_at INTEGER NOT NULL,"
+    " updated_at INTEGER NOT NULL,"
+    " status TEXT NOT NULL,"
+    " priority TEXT NOT NULL,"
+    " category TEXT NOT NULL,"
+    " reasons TEXT NOT NULL,"
+    " urgency_score REAL NOT NULL,"
+    " sentiment_score REAL NOT NULL,"
+    " confidence REAL NOT NULL,"
+    " summary TEXT NOT NULL,"
+    " assignee TEXT,"
+    " note TEXT)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS tickets_one_open ON tickets (session_id)"
+    " WHERE status <> 'resolved'",
+    "CREATE INDEX IF NOT EXISTS tickets_by_session ON tickets (session_id)",
+    "CREATE INDEX IF NOT EXISTS tickets_by_creation ON tickets (created_at, ticket_id)",
+};
+
+constexpr std::array<std::string_view, 1> documents{
+    "CREATE TABLE IF NOT EXISTS documents ("
+    " document_id TEXT NOT NULL PRIMARY KEY,"
+    " title TEXT NOT NULL,"
+    " content_type TEXT NOT NULL,"
+    " source TEXT NOT NULL,"
+    " metadata TEXT NOT NULL,"
+    " content_hash TEXT NOT NULL,"
+    " chunk_count INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " updated_at INTEGER NOT NULL,"
+    " content TEXT NOT NULL)",
+};
+
+constexpr std::array<std::string_view, 1> audit{
+    "CREATE TABLE IF NOT EXISTS audit ("
+    " number INTEGER PRIMARY KEY,"
+    " created_at INTEGER NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " action TEXT NOT NULL,"
+    " subject TEXT NOT NULL,"
+    " request_id TEXT NOT NULL,"
+    " detail TEXT NOT NULL)",
+};
+
+constexpr std::array<Table, 9> all_tables{{
+    {"meta", meta},
+    {"sessions", sessions},
+    {"messages", messages},
+    {"outcomes", outcomes},
+    {"tombstones", tombstones},
+    {"memories", memories},
+    {"tickets", tickets},
+    {"documents", documents},
+    {"audit", audit},
+}};
+
+// The first migration is the schema as it stands. The first change to a table gives migration 1 a
+// copy of its text of today, and a migration 2 the difference.
+constexpr auto first_statements = [] {
+    std::array<std::string_view, 18> statements;
+    std::size_t count = 0;
+    for (const auto& table : all_tables) {
+        for (const auto statement : table.statements)
+            statements[count++] = statement;
+    }
+    return statements;
+}();
+
+constexpr std::array<Migration, 1> all_migrations{{
+    {1, "conversations, tickets, memories, documents, audit", first_statements},
+}};
+
+}  // namespace
+
+std::span<const Migration> migrations() {
+    return all_migrations;
+}
+std::span<const Table> tables() {
+    return all_tables;
+}
+
+}  // namespace continuo

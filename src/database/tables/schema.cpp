@@ -1,0 +1,188 @@
+#include "database/tables/schema.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/id.hpp"
+#include "database/engine/database_error.hpp"
+#include "database/engine/statement.hpp"
+#include "telemetry/log.hpp"
+
+// A file is ours when its header carries our application id, which the first migration writes in
+// its own transaction; a file without tables and without an id is new. Both are read before
+// anything is written, so a foreign file stays as it was.
+
+namespace continuo {
+
+namespace {
+
+constexpr std::int32_t application_id = 0x436f6e74;  // "Cont"
+
+long long number_of(Connection& connection, std::string_view sql) {
+    Statement statement(connection, sql, {Value::Type::integer});
+    return statement.find() ? statement.integer(0) : 0;
+}
+
+Result<void> check_identity(Connection& connection) {
+    // In one snapshot: another process may be making the file ours meanwhile.
+    connection.begin_read();
+    const auto id = connection.application_id();
+    const bool empty = connection.is_empty();
+    connection.commit();
+    if (id == application_id) return {};
+    if (id == 0 && empty) return {};
+    return fail(
+        Errc::corrupt,
+        fmt::format("the file is a database of another program (application id {})", id)
+    );
+}
+
+/// The number of the newest step that was applied; 0 for a new file.
+int applied_version(Connection& connection) {
+    if (!connection.has_table("schema_migrations")) return 0;
+    return static_cast<int>(number_of(connection, "SELECT max(number) FROM schema_migrations"));
+}
+
+void apply(Connection& connection, const Migration& step, const Clock& clock) {
+    for (const auto statement : step.statements)
+        connection.execute(statement);
+    Statement record(
+        connection,
+        "INSERT INTO schema_migrations (number, name, applied_at) VALUES (:number, :name, :at)"
+    );
+    record.run({step.number, step.name, clock.now()});
+}
+
+void create_schema(Connection& connection) {
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS schema_migrations ("
+        " number INTEGER PRIMARY KEY,"
+        " name TEXT NOT NULL,"
+        " applied_at INTEGER NOT NULL)"
+    );
+    connection.set_application_id(application_id);
+}
+
+/// One step, or nothing when there is none left. The version is read under the write lock: another
+/// process may have been quicker.
+bool apply_next(Connection& connection, std::span<const Migration> steps, const Clock& clock) {
+    connection.begin_write();
+    const int version = applied_version(connection);
+    const auto next =
+        std::ranges::find_if(steps, [&](const auto& step) { return step.number > version; });
+    if (next == steps.end()) {
+        connection.rollback();
+        return false;
+    }
+    if (version == 0) create_schema(connection);
+    apply(connection, *next, clock);
+    connection.commit();
+    log("database").info("schema: applied migration {}, {}", next->number, next->name);
+    return true;
+}
+
+void restore_tables(Connection& connection, std::span<const Table> wanted) {
+    const auto missing = missing_tables(connection, wanted);
+    if (missing.empty()) return;
+    connection.begin_write();
+    for (const auto& table : wanted) {
+        if (std::ranges::find(missing, table.name) == missing.end()) continue;
+        log("database").warn("schema: the table {} was missing; it is created again", table.name);
+        for (const auto statement : table.statements)
+            connection.execute(statement);
+    }
+    connection.commit();
+}
+
+void ensure_database_id(Connection& connection) {
+    Statement insert(
+        connection,
+        "INSERT INTO meta (key, value) VALUES ('database_id', :id) ON CONFLICT DO NOTHING"
+    );
+    insert.run({make_uuid()});
+}
+
+Result<int> migrate_or_throw(
+    Connection& connection,
+    std::span<const Migration> steps,
+    std::span<const Table> wanted,
+    const Clock& clock
+) {
+    if (auto ours = check_identity(connection); !ours) return std::unexpected(ours.error());
+    const int newest = steps.empty() ? 0 : steps.back().number;
+    const int version = applied_version(connection);
+    if (version > newest) {
+        return fail(
+            Errc::conflict,
+            fmt::format(
+                "the database was written by a newer version of the program: its schema is {}, "
+                "this "
+                "program knows up to {}",
+                version,
+                newest
+            )
+        );
+    }
+    connection.use_write_ahead_log();
+    while (apply_next(connection, steps, clock)) {
+    }
+    restore_tables(connection, wanted);
+    if (std::ranges::find(wanted, "meta", &Table::name) != wanted.end()) {
+        ensure_database_id(connection);
+    }
+    return newest;
+}
+
+}  // namespace
+
+Result<int> migrate(
+    Connection& connection,
+    std::span<const Migration> steps,
+    std::span<const Table> wanted,
+    const Clock& clock
+) {
+    try {
+        return migrate_or_throw(connection, steps, wanted, clock);
+    } catch (...) {
+        connection.rollback();
+        return std::unexpected(translate(std::current_exception()).error);
+    }
+}
+
+Result<int> check_schema(Connection& connection, std::span<const Migration> steps) {
+    try {
+        if (auto ours = check_identity(connection); !ours) return std::unexpected(ours.error());
+        const int newest = steps.empty() ? 0 : steps.back().number;
+        const int version = applied_version(connection);
+        if (version == newest) return version;
+        return fail(
+            Errc::conflict,
+            fmt::format(
+                "the schema of the database is {}, this program's is {}: use the program of the "
+                "server's version",
+                version,
+                newest
+            )
+        );
+    } catch (...) {
+        return std::unexpected(translate(std::current_exception()).error);
+    }
+}
+
+std::string database_id(Connection& connection) {
+    Statement known(
+        connection, "SELECT value FROM meta WHERE key = 'database_id'", {Value::Type::text}
+    );
+    return known.find() ? known.text(0) : std::string();
+}
+
+std::vector<std::string> missing_tables(Connection& connection, std::span<const Table> wanted) {
+    std::vector<std::string> missing;
+    for (const auto& table : wanted) {
+        if (!connection.has_table(table.name)) missing.emplace_back(table.name);
+    }
+    return missing;
+}
+
+}  // namespace continuo

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "database/engine/connection.hpp"
+
+namespace continuo {
+
+/// A step of the schema. Numbers grow without a gap; a step that was released never changes.
+struct Migration {
+    int number;
+    std::string_view name;
+    std::span<const std::string_view> statements;
+};
+
+/// A table as it stands after all migrations, and what makes it with its indexes.
+struct Table {
+    std::string_view name;
+    std::span<const std::string_view> statements;  ///< all `IF NOT EXISTS`
+};
+
+/// All steps, oldest first.
+[[nodiscard]] std::span<const Migration> migrations();
+/// All tables that the program needs.
+[[nodiscard]] std::span<const Table> tables();
+
+/// Brings the file behind `connection` to the newest of `steps`, each step in a transaction of its
+/// own, and makes the tables of `wanted` that are missing nevertheless. Two processes may do it at
+/// once.
+/// Returns the number of the newest step.
+/// Errors: corrupt when the file is no database or belongs to another program (it is not touched);
+/// conflict when it was written by a newer version; unavailable.
+[[nodiscard]] Result<int> migrate(
+    Connection& connection,
+    std::span<const Migration> steps,
+    std::span<const Table> wanted,
+    const Clock& clock
+);
+
+/// That the file behind `connection` is ours, and at the newest of `steps`; writes nothing.
+/// Returns its number. Errors: corrupt; conflict, saying which version the file has; unavailable.
+[[nodiscard]] Result<int> check_schema(Connection& connection, std::span<const Migration> steps);
+
+/// What tells this database from every other, for good: a UUID. Throws as Statement does.
+[[nodiscard]] std::string database_id(Connection& connection);
+
+/// Names of the tables of `wanted` that are not there. Throws as Statement does.
+[[nodiscard]] std::vector<std::string> missing_tables(
+    Connection& connection, std::span<const Table> wanted
+);
+
+}  // namespace continuo

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "database/archive.hpp"
+
+namespace continuo {
+
+class Statement;
+
+// A session's rows as the tables hold them. They are made on the caller's thread, so that the
+// writer only binds and steps.
+
+struct MessageRow {
+    std::uint64_t seq = 0;
+    std::uint64_t turn = 0;
+    std::string role;
+    std::string content;
+    TimePoint created_at{};
+    std::optional<std::string> client_message_id;
+    std::optional<double> processing_time;
+    /// JSON of the members that most messages do not have; none when there are none.
+    std::optional<std::string> extra;
+};
+
+struct StepRows {
+    std::string session_id;
+    std::optional<std::string> user_id;
+    std::string status;
+    TimePoint created_at{};
+    TimePoint last_activity{};
+    std::uint64_t version = 0;
+    std::uint64_t fence = 0;
+    std::uint64_t last_seq = 0;
+    std::string state;  ///< to_json(Session)
+    std::vector<MessageRow> messages;
+    std::vector<IdempotencyRecord> outcomes;
+    std::optional<Ticket> ticket;
+    std::vector<CustomerFact> memories;
+    bool replayed = false;
+    bool gaps_allowed = false;
+    bool replaces = false;
+};
+
+/// Errors: invalid_input for an id that is_valid_id refuses, and for a seq of 0.
+[[nodiscard]] Result<StepRows> make_rows(SessionWrite step);
+
+/// Errors: corrupt.
+[[nodiscard]] Result<Session> read_session(const std::string& state);
+[[nodiscard]] Result<Message> read_message(const MessageRow& row);
+
+}  // namespace continuo

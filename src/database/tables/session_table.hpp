@@ -1,0 +1,101 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "database/cursor.hpp"
+#include "database/engine/statement.hpp"
+#include "database/tables/customer_fact_table.hpp"
+#include "database/tables/session_rows.hpp"
+#include "database/tables/ticket_table.hpp"
+
+namespace continuo {
+
+/// The tables of conversations: `sessions`, `messages`, `outcomes`, `tombstones`. What it returns
+/// and when is what Archive says; `now` is what the ages of tombstones and outcomes are measured
+/// by. Throws as Statement does.
+class SessionTable {
+public:
+    SessionTable(Connection& connection, CustomerFactTable& memories, TicketTable& tickets);
+
+    // For the writer, inside its transaction.
+    /// Writing the same step again changes nothing.
+    /// Errors: gone (a tombstone), conflict (the stored version is newer, unless the step is
+    /// replayed; or a stored message is another one and as new), not_found as
+    /// SessionWrite::replayed says.
+    [[nodiscard]] Result<void> write(const StepRows& step, TimePoint now);
+    [[nodiscard]] bool erase(const std::string& session_id, TimePoint now);
+    [[nodiscard]] std::vector<std::string> erase_ended_before(
+        TimePoint cutoff, std::size_t limit, TimePoint now
+    );
+    /// Drops up to `rows` tombstones that are past their time; true when there may be more.
+    [[nodiscard]] bool prune_tombstones(TimePoint now, std::size_t rows);
+    /// One step of a walk over all outcomes, which drops those that are past their time: looks at
+    /// about `rows` of them from the session with number `from` on, and returns where to go on.
+    [[nodiscard]] std::optional<long long> prune_outcomes(
+        TimePoint now, long long from, std::size_t rows
+    );
+
+    // For the readers.
+    [[nodiscard]] Result<ArchivedSession> load(
+        const std::string& session_id, std::size_t messages_max, TimePoint now
+    );
+    [[nodiscard]] Result<std::vector<Message>> history(
+        const std::string& session_id, std::uint64_t after, std::size_t limit
+    );
+    /// A session that cannot be read is left out and logged. `total` is set with `with_total`.
+    [[nodiscard]] Page<Session> list(
+        const SessionFilter& filter,
+        const Cursor& after,
+        std::size_t offset,
+        std::size_t limit,
+        bool with_total
+    );
+
+private:
+    [[nodiscard]] bool has_tombstone(const std::string& session_id, TimePoint now);
+    /// How a step stands to the state that is stored.
+    enum class Age : std::uint8_t { newer, older };
+    [[nodiscard]] Result<long long> write_state(const StepRows& step, Age age, TimePoint now);
+    [[nodiscard]] Result<void> check_gap(const StepRows& step, TimePoint now);
+    [[nodiscard]] Result<Age> make_room(const StepRows& step);
+    [[nodiscard]] std::uint64_t first_other_message(long long session, const StepRows& step);
+    void drop_from(long long session, std::uint64_t seq, const std::string& session_id);
+    [[nodiscard]] Result<bool> write_messages(long long session, const StepRows& step);
+    [[nodiscard]] std::uint64_t count(const SessionFilter& filter);
+    [[nodiscard]] Statement& filtered(std::string sql, std::initializer_list<Value::Type> columns);
+
+    Connection& x_connection;
+    CustomerFactTable& x_memories;
+    TicketTable& x_tickets;
+
+    Statement x_known;
+    Statement x_update;
+    Statement x_insert;
+    Statement x_set_user;
+    Statement x_append;
+    Statement x_message;
+    Statement x_outcome;
+    Statement x_delete;
+    Statement x_delete_messages;
+    Statement x_delete_outcomes;
+    Statement x_delete_messages_from;
+    Statement x_delete_outcomes_from;
+    Statement x_bury;
+    Statement x_buried;
+    Statement x_ended;
+    Statement x_prune_tombstones;
+    Statement x_walk_first;
+    Statement x_walk_next;
+    Statement x_walk_delete;
+
+    Statement x_load;
+    Statement x_newest;
+    Statement x_outcomes;
+    Statement x_history;
+    std::map<std::string, std::unique_ptr<Statement>> x_filtered;  ///< by their text
+};
+
+}  // namespace continuo

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "database/engine/connection.hpp"
+#include "database/tables/audit_table.hpp"
+#include "database/tables/customer_fact_table.hpp"
+#include "database/tables/document_table.hpp"
+#include "database/tables/session_table.hpp"
+#include "database/tables/ticket_table.hpp"
+
+namespace continuo {
+
+/// One connection and all that can be done with it. Statements are prepared at their first use.
+/// Thread: that of the connection.
+struct Tables {
+    explicit Tables(std::unique_ptr<Connection> opened)
+        : connection(std::move(opened)),
+          memories(*connection),
+          tickets(*connection),
+          sessions(*connection, memories, tickets),
+          documents(*connection),
+          audit(*connection) {}
+
+    std::unique_ptr<Connection> connection;
+    CustomerFactTable memories;
+    TicketTable tickets;
+    SessionTable sessions;
+    DocumentTable documents;
+    AuditTable audit;
+};
+
+}  // namespace continuo

@@ -1,0 +1,168 @@
+#include "database/tables/ticket_table.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+using enum Value::Type;
+
+constexpr std::string_view insert_sql =
+    "INSERT INTO tickets (ticket_id, session_id, user_id, created_at, updated_at, status, priority,"
+    " category, reasons, urgency_score, sentiment_score, confidence, summary, assignee, note)"
+    " VALUES (:ticket_id, :session_id, :user_id, :created_at, :updated_at, :status, :priority,"
+    " :category, :reasons, :urgency_score, :sentiment_score, :confidence, :summary, :assignee, "
+    ":note)"
+    " ON CONFLICT DO NOTHING";
+constexpr std::string_view load_sql =
+    "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
+    " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note"
+    " FROM tickets WHERE ticket_id = :ticket_id";
+// `:status` is empty for all of them.
+constexpr std::string_view list_sql =
+    "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
+    " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note"
+    " FROM tickets WHERE (created_at, ticket_id) < (:created_at, :id)"
+    " AND (:any = 1 OR status = :status)"
+    " ORDER BY created_at DESC, ticket_id DESC LIMIT :count";
+constexpr std::initializer_list<Value::Type> columns{
+    text, text, text, integer, integer, text, text, text, text, real, real, real, text, text, text
+};
+
+std::string reasons_text(const Ticket& ticket) {
+    return json::serialize(json::array(ticket.reasons.begin(), ticket.reasons.end()));
+}
+
+bool read_reasons(const std::string& stored, std::vector<std::string>& reasons) {
+    const auto value = parse_json(stored);
+    if (!value || !value->is_array()) return false;
+    for (const auto& reason : value->get_array()) {
+        if (!reason.is_string()) return false;
+        reasons.emplace_back(reason.get_string());
+    }
+    return true;
+}
+
+Result<Ticket> read_ticket(const Statement& row) {
+    Ticket ticket;
+    ticket.ticket_id = row.text(0);
+    ticket.session_id = row.text(1);
+    ticket.user_id = row.optional_text(2);
+    ticket.created_at = row.time(3);
+    ticket.updated_at = row.time(4);
+    const auto status = parse_ticket_status(row.text(5));
+    const auto priority = parse_ticket_priority(row.text(6));
+    const auto category = parse_ticket_category(row.text(7));
+    if (!status || !priority || !category || !read_reasons(row.text(8), ticket.reasons)) {
+        return fail(Errc::corrupt, fmt::format("database: ticket {}", ticket.ticket_id));
+    }
+    ticket.status = *status;
+    ticket.priority = *priority;
+    ticket.category = *category;
+    ticket.urgency_score = row.real(9);
+    ticket.sentiment_score = row.real(10);
+    ticket.confidence = row.real(11);
+    ticket.summary = row.text(12);
+    ticket.assignee = row.optional_text(13);
+    ticket.note = row.optional_text(14);
+    return ticket;
+}
+
+}  // namespace
+
+TicketTable::TicketTable(Connection& connection)
+    : x_insert(connection, insert_sql),
+      x_load(connection, load_sql, columns),
+      x_list(connection, list_sql, columns),
+      x_count(
+          connection, "SELECT count(*) FROM tickets WHERE (:any = 1 OR status = :status)", {integer}
+      ),
+      x_update(
+          connection,
+          "UPDATE tickets SET status = :status, assignee = :assignee, note = :note,"
+          " updated_at = :updated_at WHERE ticket_id = :ticket_id"
+      ),
+      x_erase(connection, "DELETE FROM tickets WHERE session_id = :session_id") {}
+
+Result<void> TicketTable::insert(const Ticket& ticket) {
+    const auto inserted = x_insert.run(
+        {ticket.ticket_id,
+         ticket.session_id,
+         ticket.user_id,
+         ticket.created_at,
+         ticket.updated_at,
+         to_string(ticket.status),
+         to_string(ticket.priority),
+         to_string(ticket.category),
+         reasons_text(ticket),
+         ticket.urgency_score,
+         ticket.sentiment_score,
+         ticket.confidence,
+         ticket.summary,
+         ticket.assignee,
+         ticket.note}
+    );
+    if (inserted == 0 && x_load.find({ticket.ticket_id}) && x_load.text(1) != ticket.session_id) {
+        return fail(Errc::conflict, fmt::format("the ticket id {} is taken", ticket.ticket_id));
+    }
+    return {};
+}
+
+Result<Ticket> TicketTable::load(const std::string& ticket_id) {
+    if (!x_load.find({ticket_id})) return fail(Errc::not_found, "ticket");
+    return read_ticket(x_load);
+}
+
+Page<Ticket> TicketTable::list(
+    const std::optional<TicketStatus>& status, const Cursor& after, std::size_t limit
+) {
+    Page<Ticket> page;
+    Cursor last;
+    std::size_t rows = 0;
+    x_list.query({after.created_at, after.id, !status, status ? to_string(*status) : "", limit + 1}
+    );
+    while (x_list.next()) {
+        if (++rows > limit) {
+            page.next = format_cursor(last);
+            continue;
+        }
+        last = Cursor{.created_at = x_list.time(3), .id = x_list.text(0)};
+        auto ticket = read_ticket(x_list);
+        if (ticket) {
+            page.items.push_back(std::move(*ticket));
+        } else {
+            log("database").error("left out of a list: {}", ticket.error().detail);
+        }
+    }
+    return page;
+}
+
+std::uint64_t TicketTable::count(const std::optional<TicketStatus>& status) {
+    x_count.find({!status, status ? to_string(*status) : ""});
+    return x_count.unsigned_integer(0);
+}
+
+Result<Ticket> TicketTable::patch(
+    const std::string& ticket_id, const TicketPatch& patch, TimePoint now
+) {
+    auto ticket = load(ticket_id);
+    if (!ticket) return ticket;
+    if (patch.status) ticket->status = *patch.status;
+    if (patch.assignee) ticket->assignee = *patch.assignee;
+    if (patch.note) ticket->note = *patch.note;
+    ticket->updated_at = now;
+    x_update.run(
+        {to_string(ticket->status), ticket->assignee, ticket->note, ticket->updated_at, ticket_id}
+    );
+    return ticket;
+}
+
+void TicketTable::erase_of_session(const std::string& session_id) {
+    x_erase.run({session_id});
+}
+
+}  // namespace continuo

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+
+#include "database/cursor.hpp"
+#include "database/engine/statement.hpp"
+#include "database/repositories.hpp"
+
+namespace continuo {
+
+/// The table `tickets`. Throws as Statement does.
+class TicketTable {
+public:
+    explicit TicketTable(Connection& connection);
+
+    /// Does nothing when the session has a ticket that is not resolved: that one stays, and a step
+    /// that is written twice leaves one.
+    /// Errors: conflict when the id is another session's.
+    [[nodiscard]] Result<void> insert(const Ticket& ticket);
+    [[nodiscard]] Result<Ticket> load(const std::string& ticket_id);  ///< not_found, corrupt
+    /// One that cannot be read is left out and logged.
+    [[nodiscard]] Page<Ticket> list(
+        const std::optional<TicketStatus>& status, const Cursor& after, std::size_t limit
+    );
+    /// `total` of a Page, for all pages together.
+    [[nodiscard]] std::uint64_t count(const std::optional<TicketStatus>& status);
+    [[nodiscard]] Result<Ticket> patch(
+        const std::string& ticket_id, const TicketPatch& patch, TimePoint now
+    );
+    void erase_of_session(const std::string& session_id);
+
+private:
+    Statement x_insert;
+    Statement x_load;
+    Statement x_list;
+    Statement x_count;
+    Statement x_update;
+    Statement x_erase;
+};
+
+}  // namespace continuo

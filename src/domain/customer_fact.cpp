@@ -1,0 +1,88 @@
+#include "domain/customer_fact.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "base/time_format.hpp"
+
+namespace continuo {
+
+std::string_view to_string(FactKind kind) {
+    switch (kind) {
+        case FactKind::user_info:
+            return "user_info";
+        case FactKind::preference:
+            return "preference";
+        case FactKind::fact:
+            return "fact";
+        case FactKind::context:
+            return "context";
+    }
+    return "context";
+}
+
+std::optional<FactKind> parse_memory_kind(std::string_view text) {
+    for (const auto kind :
+         {FactKind::user_info, FactKind::preference, FactKind::fact, FactKind::context}) {
+        if (text == to_string(kind)) return kind;
+    }
+    return std::nullopt;
+}
+
+std::string normal_form(const CustomerFact& memory) {
+    auto text = to_lower(collapse_whitespace(memory.content));
+    const auto end = text.find_last_not_of(".,!?;: ");
+    text.resize(end == std::string::npos ? 0 : end + 1);
+    return text;
+}
+
+json::object to_json(const CustomerFact& memory) {
+    return {
+        {"memory_id", memory.memory_id},
+        {"session_id", memory.session_id},
+        {"user_id", memory.user_id ? json::value(*memory.user_id) : json::value(nullptr)},
+        {"seq", memory.seq},
+        {"kind", to_string(memory.kind)},
+        {"content", memory.content},
+        {"importance", memory.importance},
+        {"access_count", memory.access_count},
+        {"created_at", format_time(memory.created_at)},
+        {"last_accessed", format_time(memory.last_accessed)},
+    };
+}
+
+Result<CustomerFact> memory_from_json(const json::value& value) {
+    const auto unreadable = [](std::string_view member) {
+        return fail(Errc::corrupt, fmt::format("memory: \"{}\"", member));
+    };
+    const auto* object = value.if_object();
+    if (object == nullptr) return unreadable("");
+    CustomerFact memory;
+    const auto text = [object](std::string_view key) {
+        return find_string(*object, key).value_or("");
+    };
+    memory.memory_id = text("memory_id");
+    if (memory.memory_id.empty()) return unreadable("memory_id");
+    memory.session_id = text("session_id");
+    if (memory.session_id.empty()) return unreadable("session_id");
+    memory.user_id = find_string(*object, "user_id");
+    const auto seq = find_integer(*object, "seq");
+    const auto count = find_integer(*object, "access_count");
+    if (!seq || *seq < 0 || !count || *count < 0) return unreadable("seq or access_count");
+    memory.seq = static_cast<std::uint64_t>(*seq);
+    memory.access_count = static_cast<std::uint64_t>(*count);
+    const auto kind = parse_memory_kind(text("kind"));
+    if (!kind) return unreadable("kind");
+    memory.kind = *kind;
+    memory.content = text("content");
+    memory.importance = find_number(*object, "importance").value_or(0);
+    const auto created = parse_time(text("created_at"));
+    const auto accessed = parse_time(text("last_accessed"));
+    if (!created || !accessed) return unreadable("created_at");
+    memory.created_at = *created;
+    memory.last_accessed = *accessed;
+    return memory;
+}
+
+}  // namespace continuo

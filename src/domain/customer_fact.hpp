@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+namespace continuo {
+
+enum class FactKind { user_info, preference, fact, context };
+
+/// Something worth remembering about a customer, and where it was said. Belongs to the user when
+/// the session has one (so it is there in the next session), to the session otherwise. Deleted with
+/// the session that it comes from.
+struct CustomerFact {
+    std::string memory_id;   ///< a UUID
+    std::string session_id;  ///< origin
+    std::optional<std::string> user_id;
+    std::uint64_t seq = 0;  ///< origin: the message it was read from
+    FactKind kind = FactKind::fact;
+    std::string content;      ///< "User email: x@example.org"
+    double importance = 0.5;  ///< 0..1
+    std::uint64_t access_count = 0;
+    TimePoint created_at{};
+    TimePoint last_accessed{};
+
+    bool operator==(const CustomerFact&) const = default;
+};
+
+[[nodiscard]] std::string_view to_string(FactKind kind);
+[[nodiscard]] std::optional<FactKind> parse_memory_kind(std::string_view text);
+/// Lower-cased, white space collapsed, trailing `.,!?;:` dropped: two memories with the same owner,
+/// kind and normal form are one.
+[[nodiscard]] std::string normal_form(const CustomerFact& memory);
+[[nodiscard]] json::object to_json(const CustomerFact& memory);
+/// Errors: corrupt, naming the member.
+[[nodiscard]] Result<CustomerFact> memory_from_json(const json::value& value);
+
+}  // namespace continuo

@@ -1,0 +1,174 @@
+#include "domain/message.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/json_text.hpp"
+#include "base/time_format.hpp"
+
+namespace continuo {
+
+namespace {
+
+std::unexpected<Error> unreadable(std::string_view what, std::string_view member) {
+    return fail(
+        Errc::corrupt, fmt::format("{}: \"{}\" is missing or of the wrong type", what, member)
+    );
+}
+
+template <class Item, class Parse>
+Result<std::vector<Item>> read_array(
+    const json::object& object, std::string_view key, Parse parse
+) {
+    std::vector<Item> items;
+    const auto* array = find_array(object, key);
+    if (array == nullptr) return items;
+    items.reserve(array->size());
+    for (const auto& value : *array) {
+        auto item = parse(value);
+        if (!item) return std::unexpected(std::move(item.error()));
+        items.push_back(std::move(*item));
+    }
+    return items;
+}
+
+template <class Item>
+json::array write_array(const std::vector<Item>& items) {
+    json::array array;
+    array.reserve(items.size());
+    for (const auto& item : items)
+        array.push_back(to_json(item));
+    return array;
+}
+
+}  // namespace
+
+std::string_view to_string(Role role) {
+    switch (role) {
+        case Role::user:
+            return "user";
+        case Role::assistant:
+            return "assistant";
+        case Role::system:
+            return "system";
+        case Role::operator_:
+            return "operator";
+    }
+    return "system";
+}
+
+std::optional<Role> parse_role(std::string_view text) {
+    for (const auto role : {Role::user, Role::assistant, Role::system, Role::operator_}) {
+        if (text == to_string(role)) return role;
+    }
+    return std::nullopt;
+}
+
+json::object to_json(const Attachment& attachment, json::storage_ptr memory) {
+    json::object object(std::move(memory));
+    object["filename"] = attachment.filename;
+    object["content_type"] = attachment.content_type;
+    object["bytes"] = attachment.bytes;
+    object["processed"] = attachment.processed;
+    object["error"] =
+        attachment.error.empty() ? json::value(nullptr) : json::value(attachment.error);
+    return object;
+}
+
+json::object to_json(const Message& message) {
+    json::object object;
+    object.reserve(11);
+    object["seq"] = message.seq;
+    object["turn"] = message.turn;
+    object["role"] = to_string(message.role);
+    object["content"] = message.content;
+    object["timestamp"] = format_time(message.timestamp);
+    if (!message.client_message_id.empty()) object["client_message_id"] = message.client_message_id;
+    object["attachments"] = write_array(message.attachments);
+    object["sources"] = write_array(message.sources.all());
+    object["tools_used"] = json::array(message.tools_used.begin(), message.tools_used.end());
+    if (message.processing_time) {
+        object["processing_time"] = *message.processing_time;
+    } else {
+        object["processing_time"] = nullptr;
+    }
+    object["metadata"] = message.metadata;
+    return object;
+}
+
+void append_json(std::string& out, const Attachment& attachment) {
+    JsonObjectText object(out);
+    object.add("filename", attachment.filename);
+    object.add("content_type", attachment.content_type);
+    object.add("bytes", attachment.bytes);
+    object.add("processed", attachment.processed);
+    if (attachment.error.empty()) {
+        object.add_null("error");
+    } else {
+        object.add("error", attachment.error);
+    }
+    object.end();
+}
+
+void add_details(JsonObjectText& object, const Message& message) {
+    const auto add_list = [&object](std::string_view name, const auto& items) {
+        if (items.empty()) return;
+        append_json_array(object.value(name), items, [](std::string& out, const auto& item) {
+            append_json(out, item);
+        });
+    };
+    add_list("attachments", message.attachments);
+    add_list("tools_used", message.tools_used);
+    if (!message.metadata.empty()) object.add("metadata", message.metadata);
+}
+
+Result<Attachment> attachment_from_json(const json::value& value) {
+    const auto* object = value.if_object();
+    if (object == nullptr) return fail(Errc::corrupt, "attachment: not an object");
+    Attachment attachment;
+    auto filename = find_string(*object, "filename");
+    if (!filename) return unreadable("attachment", "filename");
+    attachment.filename = std::move(*filename);
+    attachment.content_type = find_string(*object, "content_type").value_or("");
+    attachment.bytes = static_cast<std::uint64_t>(find_integer(*object, "bytes").value_or(0));
+    attachment.processed = find_bool(*object, "processed").value_or(false);
+    attachment.error = find_string(*object, "error").value_or("");
+    return attachment;
+}
+
+Result<Message> message_from_json(const json::value& value) {
+    const auto* object = value.if_object();
+    if (object == nullptr) return fail(Errc::corrupt, "message: not an object");
+    Message message;
+    const auto seq = find_integer(*object, "seq");
+    if (!seq || *seq < 1) return unreadable("message", "seq");
+    message.seq = static_cast<std::uint64_t>(*seq);
+    message.turn = static_cast<std::uint64_t>(find_integer(*object, "turn").value_or(0));
+    const auto role = parse_role(find_string(*object, "role").value_or(""));
+    if (!role) return unreadable("message", "role");
+    message.role = *role;
+    auto content = find_string(*object, "content");
+    if (!content) return unreadable("message", "content");
+    message.content = std::move(*content);
+    const auto time = parse_time(find_string(*object, "timestamp").value_or(""));
+    if (!time) return unreadable("message", "timestamp");
+    message.timestamp = *time;
+    message.client_message_id = find_string(*object, "client_message_id").value_or("");
+    auto attachments = read_array<Attachment>(*object, "attachments", attachment_from_json);
+    if (!attachments) return std::unexpected(std::move(attachments.error()));
+    message.attachments = std::move(*attachments);
+    auto sources = read_array<Source>(*object, "sources", source_from_json);
+    if (!sources) return std::unexpected(std::move(sources.error()));
+    message.sources = *sources;
+    if (const auto* tools = find_array(*object, "tools_used")) {
+        for (const auto& tool : *tools) {
+            if (!tool.is_string()) return unreadable("message", "tools_used");
+            message.tools_used.emplace_back(tool.get_string());
+        }
+    }
+    message.processing_time = find_number(*object, "processing_time");
+    if (const auto* metadata = find_object(*object, "metadata")) message.metadata = *metadata;
+    return message;
+}
+
+}  // namespace continuo

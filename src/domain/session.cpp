@@ -1,0 +1,239 @@
+#include "domain/session.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/json_text.hpp"
+#include "base/time_format.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::array<std::string_view, 19> known_keys{
+    "session_id",    "user_id",    "thread_id",   "status",     "owner",
+    "message_count", "last_seq",   "escalated",   "ticket_id",  "metadata",
+    "counters",      "request_id", "fingerprint", "created_at", "updated_at",
+    "last_activity", "version",    "fence",       "schema",
+};
+
+json::value optional_string(const std::optional<std::string>& text) {
+    return text ? json::value(*text) : json::value(nullptr);
+}
+
+/// Reads members and remembers the first that cannot be read.
+class Reader {
+public:
+    explicit Reader(const json::object& object) : x_object(object) {}
+
+    void text(std::string_view key, std::string& out, bool required = false) {
+        const auto* value = present(key);
+        if (value == nullptr) {
+            if (required) bad(key);
+        } else if (value->is_string()) {
+            out = std::string(value->get_string());
+        } else {
+            bad(key);
+        }
+    }
+    void text(std::string_view key, std::optional<std::string>& out) {
+        std::string found;
+        if (present(key) == nullptr) return;
+        text(key, found, true);
+        out = std::move(found);
+    }
+    template <class Integer>
+    void number(std::string_view key, Integer& out) {
+        if (present(key) == nullptr) return;
+        const auto* value = present(key);
+        json::error_code ec;
+        const auto number = value->is_double() ? Integer{} : value->to_number<Integer>(ec);
+        if (ec || value->is_double()) return bad(key);
+        out = number;
+    }
+    void boolean(std::string_view key, bool& out) {
+        const auto* value = present(key);
+        if (value == nullptr) return;
+        if (!value->is_bool()) return bad(key);
+        out = value->get_bool();
+    }
+    void object(std::string_view key, json::object& out) {
+        const auto* value = present(key);
+        if (value == nullptr) return;
+        if (!value->is_object()) return bad(key);
+        out = value->get_object();
+    }
+    void time(std::string_view key, TimePoint& out) {
+        std::string text_form;
+        if (present(key) == nullptr) return;
+        text(key, text_form);
+        const auto parsed = parse_time(text_form);
+        if (!parsed) return bad(key);
+        out = *parsed;
+    }
+    void bad(std::string_view key) {
+        if (x_bad.empty()) x_bad = key;
+    }
+    [[nodiscard]] const std::string& first_bad() const { return x_bad; }
+
+private:
+    const json::value* present(std::string_view key) const {
+        const auto* value = x_object.if_contains(key);
+        return value != nullptr && !value->is_null() ? value : nullptr;
+    }
+    const json::object& x_object;
+    std::string x_bad;
+};
+
+}  // namespace
+
+std::optional<Owner> Owner::parse(std::string_view text) {
+    if (text == "bot") return bot();
+    if (text == "queue") return queue();
+    constexpr std::string_view human_prefix = "operator:";
+    if (text.starts_with(human_prefix) && text.size() > human_prefix.size()) {
+        return person(text.substr(human_prefix.size()));
+    }
+    return std::nullopt;
+}
+
+std::string_view to_string(SessionStatus status) {
+    switch (status) {
+        case SessionStatus::active:
+            return "active";
+        case SessionStatus::escalated:
+            return "escalated";
+        case SessionStatus::ended:
+            return "ended";
+    }
+    return "active";
+}
+
+std::optional<SessionStatus> parse_session_status(std::string_view text) {
+    for (const auto status :
+         {SessionStatus::active, SessionStatus::escalated, SessionStatus::ended}) {
+        if (text == to_string(status)) return status;
+    }
+    return std::nullopt;
+}
+
+json::object to_json(const Session& session, json::storage_ptr memory) {
+    json::object object(session.unknown, std::move(memory));
+    object.reserve(object.size() + known_keys.size());
+    object["session_id"] = session.session_id;
+    object["user_id"] = optional_string(session.user_id);
+    object["thread_id"] = session.thread_id;
+    object["status"] = to_string(session.status);
+    object["owner"] = session.owner.text();
+    object["message_count"] = session.message_count;
+    object["last_seq"] = session.last_seq;
+    object["escalated"] = session.escalated;
+    object["ticket_id"] = optional_string(session.ticket_id);
+    object["metadata"] = session.metadata;
+    object["counters"] = session.counters;
+    object["request_id"] = optional_string(session.request_id);
+    object["fingerprint"] = optional_string(session.fingerprint);
+    object["created_at"] = format_time(session.created_at);
+    object["updated_at"] = format_time(session.updated_at);
+    object["last_activity"] = format_time(session.last_activity);
+    object["version"] = session.version;
+    object["fence"] = session.fence;
+    object["schema"] = session.schema;
+    return object;
+}
+
+void append_json(std::string& out, const Session& session) {
+    JsonObjectText object(out);
+    const auto add_if_any = [&object](std::string_view name, const auto& value) {
+        if (value) object.add(name, std::string_view(*value));
+    };
+    object.add("session_id", session.session_id);
+    add_if_any("user_id", session.user_id);
+    object.add("thread_id", session.thread_id);
+    object.add("status", to_string(session.status));
+    object.add("owner", session.owner.text());
+    object.add("message_count", session.message_count);
+    object.add("last_seq", session.last_seq);
+    object.add("escalated", session.escalated);
+    add_if_any("ticket_id", session.ticket_id);
+    if (!session.metadata.empty()) object.add("metadata", session.metadata);
+    if (!session.counters.empty()) object.add("counters", session.counters);
+    add_if_any("request_id", session.request_id);
+    add_if_any("fingerprint", session.fingerprint);
+    object.add("created_at", session.created_at);
+    object.add("updated_at", session.updated_at);
+    object.add("last_activity", session.last_activity);
+    object.add("version", session.version);
+    object.add("fence", session.fence);
+    object.add("schema", session.schema);
+    for (const auto& [key, member] : session.unknown) {
+        out.push_back(',');
+        append_json(out, std::string_view(key));
+        out.push_back(':');
+        append_json(out, member);
+    }
+    object.end();
+}
+
+Result<Session> session_from_json(const json::value& value) {
+    const auto* object = value.if_object();
+    if (object == nullptr) return fail(Errc::corrupt, "session: not an object");
+    Session session;
+    Reader reader(*object);
+    reader.text("session_id", session.session_id, true);
+    reader.text("user_id", session.user_id);
+    reader.text("thread_id", session.thread_id);
+    reader.number("message_count", session.message_count);
+    reader.number("last_seq", session.last_seq);
+    reader.boolean("escalated", session.escalated);
+    reader.text("ticket_id", session.ticket_id);
+    reader.object("metadata", session.metadata);
+    reader.object("counters", session.counters);
+    reader.text("request_id", session.request_id);
+    reader.text("fingerprint", session.fingerprint);
+    reader.time("created_at", session.created_at);
+    session.updated_at = session.last_activity = session.created_at;
+    reader.time("updated_at", session.updated_at);
+    reader.time("last_activity", session.last_activity);
+    reader.number("version", session.version);
+    reader.number("fence", session.fence);
+    reader.number("schema", session.schema);
+
+    std::string status = "active";
+    reader.text("status", status);
+    if (const auto parsed = parse_session_status(status)) {
+        session.status = *parsed;
+    } else {
+        reader.bad("status");
+    }
+    std::string owner = "bot";
+    reader.text("owner", owner);
+    if (auto parsed = Owner::parse(owner)) {
+        session.owner = std::move(*parsed);
+    } else {
+        reader.bad("owner");
+    }
+    if (!reader.first_bad().empty()) {
+        return fail(
+            Errc::corrupt,
+            fmt::format("session: \"{}\" is missing or cannot be read", reader.first_bad())
+        );
+    }
+    if (session.schema > Session::schema_current) {
+        return fail(
+            Errc::corrupt,
+            fmt::format("session: written by a newer version (schema {})", session.schema)
+        );
+    }
+    for (const auto& [key, member] : *object) {
+        if (std::ranges::find(known_keys, std::string_view(key)) == known_keys.end()) {
+            session.unknown[key] = member;
+        }
+    }
+    return session;
+}
+
+}  // namespace continuo

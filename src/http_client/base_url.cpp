@@ -1,0 +1,55 @@
+#include "http_client/base_url.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// Cuts `[::1]:80` and `name:80` in two; false when that cannot be done.
+bool read_authority(std::string_view authority, BaseUrl& url) {
+    const auto bracket = authority.rfind(']');
+    const auto colon = authority.rfind(':');
+    url.port = url.secure ? "443" : "80";
+    const bool has_port =
+        colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
+    if (has_port) {
+        std::uint16_t port = 0;
+        if (!parse_integer(authority.substr(colon + 1), port) || port == 0) return false;
+        url.port = std::to_string(port);
+        authority = authority.substr(0, colon);
+    }
+    if (authority.starts_with('[') && authority.ends_with(']'))
+        authority = authority.substr(1, authority.size() - 2);
+    url.host = authority;
+    return !url.host.empty() && url.host.find_first_of("[]") == std::string::npos;
+}
+
+}  // namespace
+
+Result<BaseUrl> parse_base_url(std::string_view url) {
+    const auto invalid = fail(Errc::invalid_input, fmt::format("{} is not an http URL", url));
+    BaseUrl out;
+    constexpr std::string_view plain = "http://";
+    constexpr std::string_view secure = "https://";
+    out.secure = url.starts_with(secure);
+    if (!out.secure && !url.starts_with(plain)) return invalid;
+    url.remove_prefix(out.secure ? secure.size() : plain.size());
+
+    const bool clean = std::ranges::all_of(url, [](char c) { return c > ' ' && c < '\x7f'; });
+    if (!clean || url.find_first_of("?#@") != std::string_view::npos) return invalid;
+    const auto authority_end = std::min(url.find('/'), url.size());
+    out.authority = url.substr(0, authority_end);
+    out.path = url.substr(authority_end);
+    while (out.path.ends_with('/'))
+        out.path.pop_back();
+    if (!read_authority(out.authority, out)) return invalid;
+    return out;
+}
+
+}  // namespace continuo

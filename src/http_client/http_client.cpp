@@ -1,0 +1,266 @@
+// Beast's messages over one connection, bare or under TLS. The deadline runs around the whole of a
+// request; a connection that any failure left in the middle of an answer is dropped, so that no
+// later request reads it.
+#include "http_client/http_client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <variant>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <fmt/format.h>
+
+#include "async/with_deadline.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "http_client/base_url.hpp"
+
+namespace continuo {
+
+namespace {
+
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+using TlsStream = asio::ssl::stream<tcp::socket>;
+using Request = http::request<http::string_body>;
+using Parser = http::response_parser<http::string_body>;
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+/// One TCP connection, perhaps under TLS, with what was read ahead of it.
+struct Wire {
+    template <class Stream>
+    explicit Wire(Stream stream_) : stream(std::move(stream_)) {}
+
+    std::variant<tcp::socket, TlsStream> stream;
+    boost::beast::flat_buffer buffer{64 * 1024};
+
+    /// Nothing may come before we ask: bytes, an end or an error mean that the peer has given it
+    /// up.
+    bool is_usable() {
+        auto* const tls = std::get_if<TlsStream>(&stream);
+        auto& socket = tls != nullptr ? tls->next_layer() : std::get<tcp::socket>(stream);
+        error_code ec;
+        socket.non_blocking(true, ec);
+        std::array<char, 1> byte;
+        socket.receive(asio::buffer(byte), tcp::socket::message_peek, ec);
+        return ec == asio::error::would_block;
+    }
+};
+
+/// How a try ended that brought no answer.
+struct Failure {
+    Error error;
+    bool repeatable;  ///< the server cannot have begun to work on it
+};
+using Answer = std::expected<HttpClientResponse, Failure>;
+
+bool is_unfit(std::string_view text) {
+    return text.empty() ||
+           std::ranges::any_of(text, [](char c) { return c <= ' ' || c == '\x7f'; });
+}
+
+bool belongs_to_client(std::string_view name) {
+    constexpr std::array<std::string_view, 4> names{
+        "Host", "Content-Length", "Connection", "Transfer-Encoding"
+    };
+    return std::ranges::any_of(names, [name](auto own) { return equal_ignoring_case(name, own); });
+}
+
+Result<Request> make_message(const BaseUrl& base, HttpClientRequest request) {
+    if (is_unfit(request.method) || is_unfit(request.target) || request.target.front() != '/')
+        return fail(Errc::invalid_input, "the method or target cannot be sent");
+    Request message;
+    message.version(11);
+    message.method_string(request.method);
+    message.target(base.path + request.target);
+    message.set(http::field::host, base.authority);
+    for (const auto& [name, value] : request.headers.fields()) {
+        const bool broken = is_unfit(name) || belongs_to_client(name) ||
+                            has_control_characters(value) ||
+                            value.find_first_of("\r\n") != std::string::npos;
+        if (broken) return fail(Errc::invalid_input, "the header " + name + " cannot be sent");
+        message.insert(name, value);
+    }
+    message.body() = std::move(request.body);
+    message.prepare_payload();
+    return message;
+}
+
+class BeastHttpClient final : public HttpClient {
+public:
+    BeastHttpClient(BaseUrl base, HttpClientConfig config)
+        : x_base(std::move(base)), x_config(std::move(config)) {}
+
+    Result<void> prepare() {
+        if (!x_base.secure) return {};
+        x_tls.emplace(asio::ssl::context::tls_client);
+        SSL_CTX_set_min_proto_version(x_tls->native_handle(), TLS1_2_VERSION);
+        x_tls->set_verify_mode(asio::ssl::verify_peer);
+        error_code ec;
+        if (x_config.certificate_file.empty()) {
+            x_tls->set_default_verify_paths(ec);
+        } else {
+            x_tls->load_verify_file(x_config.certificate_file, ec);
+        }
+        if (!ec) return {};
+        return fail(
+            Errc::invalid_input,
+            fmt::format("the certificates in {}: {}", x_config.certificate_file, ec.message())
+        );
+    }
+
+    Task<Result<HttpClientResponse>> send(HttpClientRequest request, Deadline deadline) override {
+        auto message = make_message(x_base, std::move(request));
+        if (!message) co_return std::unexpected(message.error());
+        x_message = std::move(*message);
+        if (x_in_answer) x_wire.reset();  // the last call was cancelled
+        x_in_answer = true;
+        auto answer = co_await with_deadline(send_message(), deadline);
+        x_in_answer = false;
+        if (!answer) x_wire.reset();
+        co_return answer;
+    }
+
+private:
+    Task<Result<HttpClientResponse>> send_message() {
+        const bool kept = x_wire && x_wire->is_usable();
+        if (!kept) x_wire.reset();
+        auto answer = co_await send_once();
+        if (!answer && kept && answer.error().repeatable) {
+            x_wire.reset();
+            answer = co_await send_once();
+        }
+        if (!answer) co_return std::unexpected(std::move(answer.error().error));
+        co_return std::move(*answer);
+    }
+
+    Task<Answer> send_once() {
+        if (!x_wire) {
+            if (auto connected = co_await connect(); !connected)
+                co_return std::unexpected(Failure{std::move(connected.error()), true});
+        }
+        const auto [write_error, written] = co_await write();
+        const auto method = x_message.method();
+        const bool harmless = method == http::verb::get || method == http::verb::head;
+        if (write_error)
+            co_return std::unexpected(Failure{unreachable(write_error), harmless || written == 0});
+        do {
+            x_parser.emplace();
+            x_parser->body_limit(x_config.response_bytes_max);
+            x_parser->header_limit(limits::header_bytes_max);
+            x_parser->skip(method == http::verb::head);
+            if (const auto error = co_await read()) {
+                const bool answered = x_parser->got_some();
+                co_return std::unexpected(Failure{explain(error), harmless && !answered});
+            }
+        } while (x_parser->get().result_int() / 100 == 1);  // more is to come
+        co_return take_answer();
+    }
+
+    HttpClientResponse take_answer() {
+        HttpClientResponse answer;
+        auto& message = x_parser->get();
+        answer.status = static_cast<int>(message.result_int());
+        for (const auto& field : message)
+            answer.headers.add(std::string(field.name_string()), std::string(field.value()));
+        answer.body = std::move(message.body());
+        if (!x_parser->keep_alive() || x_wire->buffer.size() > 0) x_wire.reset();
+        return answer;
+    }
+
+    Task<Result<void>> connect() {
+        const auto executor = co_await asio::this_coro::executor;
+        tcp::resolver resolver(executor);
+        const auto [unresolved, endpoints] =
+            co_await resolver.async_resolve(x_base.host, x_base.port, as_result);
+        if (unresolved) co_return std::unexpected(unreachable(unresolved));
+        tcp::socket socket(executor);
+        const auto [refused, endpoint] = co_await asio::async_connect(socket, endpoints, as_result);
+        if (refused) co_return std::unexpected(unreachable(refused));
+        error_code ignored;
+        socket.set_option(tcp::no_delay(true), ignored);
+        if (!x_tls) {
+            x_wire = std::make_unique<Wire>(std::move(socket));
+            co_return Result<void>();
+        }
+        TlsStream tls(std::move(socket), *x_tls);
+        if (!SSL_set_tlsext_host_name(tls.native_handle(), x_base.host.c_str()))
+            co_return fail(Errc::invalid_input, x_base.host + " is not a host name");
+        tls.set_verify_callback(asio::ssl::host_name_verification(x_base.host));
+        const auto [distrusted] =
+            co_await tls.async_handshake(asio::ssl::stream_base::client, as_result);
+        if (distrusted) co_return std::unexpected(unreachable(distrusted));
+        x_wire = std::make_unique<Wire>(std::move(tls));
+        co_return Result<void>();
+    }
+
+    Task<std::tuple<error_code, std::size_t>> write() {
+        if (auto* tls = std::get_if<TlsStream>(&x_wire->stream))
+            co_return co_await http::async_write(*tls, x_message, as_result);
+        auto& socket = std::get<tcp::socket>(x_wire->stream);
+        co_return co_await http::async_write(socket, x_message, as_result);
+    }
+
+    Task<error_code> read() {
+        if (auto* tls = std::get_if<TlsStream>(&x_wire->stream)) {
+            const auto [ec, count] =
+                co_await http::async_read(*tls, x_wire->buffer, *x_parser, as_result);
+            co_return ec;
+        }
+        auto& socket = std::get<tcp::socket>(x_wire->stream);
+        const auto [ec, count] =
+            co_await http::async_read(socket, x_wire->buffer, *x_parser, as_result);
+        co_return ec;
+    }
+
+    Error unreachable(const error_code& ec) const {
+        return {
+            Errc::unavailable, fmt::format("{} port {}: {}", x_base.host, x_base.port, ec.message())
+        };
+    }
+
+    /// An answer that breaks off is a cut connection; one that cannot be read is corrupt.
+    Error explain(const error_code& ec) const {
+        const bool is_http =
+            ec.category() == http::make_error_code(http::error::bad_chunk).category();
+        const bool cut = ec == http::error::end_of_stream || ec == http::error::partial_message;
+        if (!is_http || cut) return unreachable(ec);
+        return {Errc::corrupt, "the answer cannot be read: " + ec.message()};
+    }
+
+    BaseUrl x_base;
+    HttpClientConfig x_config;
+    std::optional<asio::ssl::context> x_tls;
+    std::unique_ptr<Wire> x_wire;
+    // The request of the moment
+    Request x_message;
+    std::optional<Parser> x_parser;
+    bool x_in_answer = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<HttpClient>> make_http_client(
+    std::string_view base_url, HttpClientConfig config
+) {
+    auto base = parse_base_url(base_url);
+    if (!base) return std::unexpected(base.error());
+    auto client = std::make_unique<BeastHttpClient>(std::move(*base), std::move(config));
+    if (auto prepared = client->prepare(); !prepared) return std::unexpected(prepared.error());
+    return client;
+}
+
+}  // namespace continuo

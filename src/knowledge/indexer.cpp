@@ -1,0 +1,268 @@
+#include "knowledge/indexer.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/text.hpp"
+#include "knowledge/ingestion.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr int layout_version = 1;           // grows with every change of what the index holds
+constexpr std::size_t chunks_max = 20'000;  // of a document: 8 MiB of prose has half as many
+constexpr std::size_t page_documents = 500;
+constexpr std::size_t commit_documents =
+    500;  // while catching up: what is lost when it is interrupted
+
+std::string format_of(const KnowledgeConfig& config) {
+    return fmt::format(
+        "{} {} {} {}",
+        layout_version,
+        config.language,
+        config.chunk_words,
+        config.chunk_overlap_words
+    );
+}
+
+}  // namespace
+
+Indexer::Indexer(KnowledgeConfig config, DocumentStore& documents)
+    : x_config(std::move(config)), x_documents(documents) {}
+
+std::filesystem::path Indexer::index_folder() const {
+    return x_config.folder / "index";
+}
+
+void Indexer::mark_unreadable() const {
+    // Best effort: on a disk that takes no file the next start meets the damage itself.
+    std::ofstream(x_config.folder / "index-unreadable") << "made anew at the next start\n";
+}
+
+Result<void> Indexer::open() {
+    std::error_code ec;
+    std::filesystem::create_directories(x_config.folder, ec);
+    if (ec)
+        return fail(
+            Errc::unavailable, fmt::format("{}: {}", x_config.folder.string(), ec.message())
+        );
+    if (std::filesystem::exists(x_config.folder / "index-unreadable", ec)) {
+        if (auto gone = discard("it was found damaged"); !gone) return gone;
+    }
+    auto opened = open_writer();
+    if (opened) opened = catch_up();
+    if (opened || opened.error().code != Errc::corrupt) return opened;
+    if (auto gone = discard(opened.error().detail); !gone) return gone;
+    opened = open_writer();
+    return opened ? catch_up() : opened;
+}
+
+Result<void> Indexer::open_writer() {
+    auto writer = IndexWriter::open(index_folder(), x_config.language, format_of(x_config));
+    if (!writer) return std::unexpected(writer.error());
+    x_writer = std::move(*writer);
+    return {};
+}
+
+Result<void> Indexer::discard(const std::string& reason) {
+    log("knowledge").warn("the search index is made anew from the documents: {}", reason);
+    x_writer.reset();
+    std::error_code ec;
+    std::filesystem::remove_all(index_folder(), ec);
+    if (!ec) std::filesystem::remove(x_config.folder / "index-unreadable", ec);
+    if (ec)
+        return fail(
+            Errc::unavailable, fmt::format("{}: {}", index_folder().string(), ec.message())
+        );
+    return {};
+}
+
+Result<void> Indexer::catch_up() {
+    x_writer->rollback();
+    const auto generation = wait_for(x_documents.generation());
+    if (!generation) return std::unexpected(generation.error());
+    if (*generation == x_writer->generation()) return {};
+
+    std::vector<std::string> ids;
+    const auto indexed = index_differences(ids);
+    if (!indexed) return std::unexpected(indexed.error());
+    std::ranges::sort(ids);
+    const auto erased = x_writer->erase_unless([&ids](const std::string& id) {
+        return std::ranges::binary_search(ids, id);
+    });
+    if (!erased) return std::unexpected(erased.error());
+    if (auto done = x_writer->commit(*generation); !done) return done;
+    log("knowledge")
+        .info("the search index caught up: {} documents indexed, {} removed", *indexed, *erased);
+    return {};
+}
+
+/// Indexes the documents whose hash is not the index's; `ids` becomes all ids there are.
+Result<std::uint64_t> Indexer::index_differences(std::vector<std::string>& ids) {
+    std::uint64_t indexed = 0;
+    for (std::string after;;) {
+        const auto page = wait_for(x_documents.list(after, page_documents, false));
+        if (!page) return std::unexpected(page.error());
+        for (const auto& item : page->items) {
+            ids.push_back(item.document_id);
+            const auto hash = x_writer->hash_of(item.document_id);
+            if (!hash) return std::unexpected(hash.error());
+            if (*hash == item.content_hash) continue;
+            const auto document = wait_for(x_documents.load(item.document_id));
+            if (!document) return std::unexpected(document.error());
+            if (auto put = x_writer->put(*document, chunks_of(*document)); !put) {
+                return std::unexpected(put.error());
+            }
+            // Generation 0 says "not up to date yet": an interrupted start goes on here.
+            if (++indexed % commit_documents != 0) continue;
+            if (auto done = x_writer->commit(0); !done) return std::unexpected(done.error());
+        }
+        if (page->items.empty() || page->next.empty()) return indexed;
+        after = page->items.back().document_id;
+    }
+}
+
+std::vector<Chunk> Indexer::chunks_of(const Document& document) const {
+    const bool markdown = document.content_type == "text/markdown";
+    const ChunkLimits limits{x_config.chunk_words, x_config.chunk_overlap_words};
+    auto chunks = split_chunks(document.content, markdown, limits);
+    // The title is shown beside the heading: once is enough.
+    for (auto& chunk : chunks) {
+        std::string_view heading = chunk.heading;
+        if (!heading.starts_with(document.title) || document.title.empty()) continue;
+        heading.remove_prefix(document.title.size());
+        if (heading.empty()) {
+            chunk.heading.clear();
+            continue;
+        }
+        if (!heading.starts_with(heading_separator)) continue;
+        chunk.heading = std::string(heading.substr(heading_separator.size()));
+    }
+    return chunks;
+}
+
+/// Ends a change: on failure nothing of it is left in the index, and the next change catches up
+/// first.
+Result<void> Indexer::finish(Result<void> result) {
+    x_behind = !result.has_value();
+    if (result) return result;
+    x_writer->rollback();
+    if (result.error().code == Errc::corrupt) mark_unreadable();
+    return result;
+}
+
+Result<UpsertReport> Indexer::upsert(std::vector<NewDocument> documents) {
+    if (x_behind) {
+        if (auto done = finish(catch_up()); !done) return std::unexpected(done.error());
+    }
+    UpsertReport report;
+    auto accepted = accept(std::move(documents), report);
+    if (!accepted) return std::unexpected(accepted.error());
+    if (accepted->empty()) return report;
+
+    std::vector<Document> changed;
+    for (const auto& item : *accepted)
+        changed.push_back(item.document);
+    x_behind = true;  // until the index has it too, whatever happens in between
+    auto done = wait_for(x_documents.upsert(std::move(changed)));
+    if (done) done = finish(index_and_commit(*accepted));
+    if (!done) return std::unexpected(done.error());
+    for (const auto& item : *accepted) {
+        ++(item.is_new ? report.documents_added : report.documents_updated);
+        report.chunks_created += item.chunks.size();
+    }
+    return report;
+}
+
+/// The documents that are to be indexed; the others are counted or complained about in `report`.
+Result<std::vector<Indexer::Accepted>> Indexer::accept(
+    std::vector<NewDocument> documents, UpsertReport& report
+) {
+    std::vector<Document> good;
+    std::unordered_map<std::string, std::string> hashes;  // by id, of this call
+    for (auto& document : documents) {
+        const auto id = document.id;
+        auto prepared = prepare_document(std::move(document), system_clock().now());
+        if (!prepared) {
+            report.errors.push_back({id, prepared.error().detail});
+            continue;
+        }
+        const auto [before, is_first] =
+            hashes.emplace(prepared->document_id, prepared->content_hash);
+        if (is_first) {
+            good.push_back(std::move(*prepared));
+        } else if (before->second == prepared->content_hash) {
+            ++report.documents_unchanged;
+        } else {
+            report.errors.push_back({id, "the id stands twice in this call, with other content"});
+        }
+    }
+    std::vector<std::string> ids;
+    for (const auto& document : good)
+        ids.push_back(document.document_id);
+    const auto stored = wait_for(x_documents.hashes(std::move(ids)));
+    if (!stored) return std::unexpected(stored.error());
+
+    std::vector<Accepted> accepted;
+    for (std::size_t i = 0; i < good.size(); ++i) {
+        const auto& before = stored->at(i);
+        if (before == good[i].content_hash) {
+            ++report.documents_unchanged;
+            continue;
+        }
+        Accepted item{.document = std::move(good[i]), .chunks = {}, .is_new = before.empty()};
+        item.chunks = chunks_of(item.document);
+        if (item.chunks.size() > chunks_max) {
+            report.errors.push_back(
+                {item.document.document_id, fmt::format("more than {} passages", chunks_max)}
+            );
+            continue;
+        }
+        item.document.chunk_count = item.chunks.size();
+        accepted.push_back(std::move(item));
+    }
+    return accepted;
+}
+
+Result<void> Indexer::index_and_commit(const std::vector<Accepted>& accepted) {
+    for (const auto& item : accepted) {
+        if (auto done = x_writer->put(item.document, item.chunks); !done) return done;
+    }
+    const auto generation = wait_for(x_documents.generation());
+    if (!generation) return std::unexpected(generation.error());
+    return x_writer->commit(*generation);
+}
+
+Result<bool> Indexer::erase(const std::string& document_id) {
+    if (x_behind) {
+        if (auto done = finish(catch_up()); !done) return std::unexpected(done.error());
+    }
+    x_behind = true;
+    const auto erased = wait_for(x_documents.erase(document_id));
+    if (!erased) return erased;
+    if (!*erased) {
+        x_behind = false;
+        return false;
+    }
+    const auto removed = x_writer->erase(document_id);
+    auto done = removed ? index_and_commit({}) : Result<void>(std::unexpected(removed.error()));
+    if (done = finish(std::move(done)); !done) return std::unexpected(done.error());
+    return true;
+}
+
+KnowledgeBase::Stats Indexer::stats() const {
+    return {
+        .documents = x_writer->documents(),
+        .chunks = x_writer->chunks(),
+        .generation = x_writer->generation()
+    };
+}
+
+}  // namespace continuo

@@ -1,0 +1,158 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <boost/intrusive/list.hpp>
+
+#include "session/session_record.hpp"
+
+namespace continuo {
+
+class SessionLock;
+
+/// Somebody who waits for a session; see async_session_mutex.hpp.
+class Waiter {
+public:
+    virtual ~Waiter() = default;
+    virtual void resume(SessionLock session_lock) = 0;
+};
+
+/// One id's place: its record while it is in memory, and the queue of those who want to change it.
+struct Slot {
+    std::optional<SessionRecord> record;
+    TimePoint used_at{};     ///< when its idle clock last moved, or when it came back to memory
+    std::uint64_t tick = 0;  ///< orders slots by use; exact where clocks stand still or jump
+
+    bool held = false;  ///< somebody is inside; see async_session_mutex.hpp
+    std::unique_ptr<std::deque<std::unique_ptr<Waiter>>> waiting;  ///< mostly none
+
+    using Hook = boost::intrusive::list_member_hook<>;
+    Hook by_use;
+    Hook by_pending;
+    bool counted_active = false;
+    const std::string* id = nullptr;  ///< the map's key
+};
+
+/// The sessions in memory: stripes of hash maps, each under a lock of its own that is held for
+/// microseconds and never across a suspension.
+///
+/// Order of use: each stripe has a list of its slots, newest use first, and publishes the tick of
+/// its last one. The session idle longest of all is the last of the stripe with the smallest such
+/// tick: a scan of as many numbers as there are stripes, whatever the number of sessions. The bound
+/// is exact. Thread: any.
+class SessionMap {
+public:
+    class Locked;
+
+    SessionMap(std::size_t sessions_max, std::size_t stripes);
+
+    [[nodiscard]] Locked lock(const std::string& id);
+    [[nodiscard]] Locked lock_stripe(std::size_t index);
+    [[nodiscard]] std::size_t stripe_count() const { return x_stripes.size(); }
+
+    [[nodiscard]] bool is_too_full() const { return x_total.load() > x_sessions_max; }
+    /// The stripes, the one with the longest unused session first.
+    [[nodiscard]] std::vector<std::size_t> stripes_by_use() const;
+    /// Held by the one thread that makes room, so that two do not drop a session each for one.
+    [[nodiscard]] std::mutex& eviction_mutex() { return x_eviction; }
+
+    [[nodiscard]] std::size_t total() const { return x_total.load(); }
+    [[nodiscard]] std::size_t active() const { return x_active.load(); }
+    [[nodiscard]] std::size_t pending() const { return x_pending.load(); }
+
+private:
+    using UseList = boost::intrusive::list<
+        Slot,
+        boost::intrusive::member_hook<Slot, Slot::Hook, &Slot::by_use>,
+        boost::intrusive::constant_time_size<false>>;
+    using PendingList = boost::intrusive::list<
+        Slot,
+        boost::intrusive::member_hook<Slot, Slot::Hook, &Slot::by_pending>,
+        boost::intrusive::constant_time_size<false>>;
+
+    static constexpr std::uint64_t tick_none = UINT64_MAX;
+
+    struct alignas(64) Stripe {
+        std::mutex mutex;
+        std::unordered_map<std::string, Slot> slots;
+        std::unordered_map<std::string, TimePoint> tombstones;  ///< id -> until
+        std::deque<std::string> tombstone_order;
+        std::atomic<std::uint64_t> oldest_tick{tick_none};
+        // After the slots: lists let go of their members before these are destroyed.
+        UseList by_use;  ///< newest first
+        PendingList by_pending;
+    };
+
+    [[nodiscard]] Stripe& stripe_of(const std::string& id);
+
+    std::size_t x_sessions_max;
+    std::size_t x_tombstones_max;  ///< a stripe's
+    std::vector<std::unique_ptr<Stripe>> x_stripes;
+    std::atomic<std::size_t> x_total{0};
+    std::atomic<std::size_t> x_active{0};
+    std::atomic<std::size_t> x_pending{0};
+    std::atomic<std::uint64_t> x_tick{0};
+    std::mutex x_eviction;
+};
+
+/// One stripe, locked. Lives in plain functions only: a coroutine that held one across a suspension
+/// would block every thread of the process.
+class SessionMap::Locked {
+public:
+    /// nullptr when its record is not in memory.
+    [[nodiscard]] Slot* find(const std::string& id);
+    /// The id's slot, made when there is none: with neither record nor holder, remove_if_idle ends
+    /// it.
+    [[nodiscard]] Slot& place(const std::string& id);
+
+    /// The record comes into memory. `used_at`: when its idle clock moved last, or now.
+    void put(Slot& slot, SessionRecord record, TimePoint used_at);
+    /// Brings counts and lists up to date after a change of the record.
+    void settle(Slot& slot);
+    void use(Slot& slot, TimePoint now);
+    /// The record leaves memory.
+    void drop(Slot& slot);
+    /// Removes a slot that has neither record nor holder.
+    void remove_if_idle(Slot& slot);
+
+    /// No session of this id until then.
+    void add_tombstone(const std::string& id, TimePoint until);
+    [[nodiscard]] bool has_tombstone(const std::string& id, TimePoint now) const;
+    void forget_tombstones(TimePoint now);
+
+    /// The slots by use, the longest unused first; nullptr at the end.
+    [[nodiscard]] Slot* longest_unused();
+    [[nodiscard]] Slot* next_unused(Slot& slot);
+
+    template <class Visit>
+    void for_each(Visit visit) {
+        for (auto& slot : x_stripe->by_use)
+            visit(slot);
+    }
+    template <class Visit>
+    void for_each_pending(Visit visit) {
+        for (auto& slot : x_stripe->by_pending)
+            visit(slot);
+    }
+
+private:
+    friend class SessionMap;
+    Locked(SessionMap& map, Stripe& stripe)
+        : x_map(&map), x_stripe(&stripe), x_lock(stripe.mutex) {}
+    void publish_oldest();
+
+    SessionMap* x_map;
+    Stripe* x_stripe;
+    std::unique_lock<std::mutex> x_lock;
+};
+
+}  // namespace continuo

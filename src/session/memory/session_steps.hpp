@@ -1,0 +1,114 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "base/id.hpp"
+#include "session/memory/session_cache.hpp"
+#include "session/shielded.hpp"
+
+namespace continuo {
+
+// How every verb that names one session runs: find it, decide, make the step. `decide(record,
+// context)` is a plain function object that gives a Result<Decision<Value>>; it is called at most
+// once.
+//
+// Without an archive that is one critical section. With one, the session is held from before the
+// decision until the archive has written, and shows the step only then; a write that fails leaves
+// nothing behind.
+
+template <class Value, class Decide>
+Result<Value> run_step_in_memory(SessionCache& cache, const std::string& id, Decide& decide) {
+    auto locked = cache.map().lock(id);
+    const auto slot = cache.find_alive(locked, id);
+    if (!slot) {
+        // What is there has a valid id; only what is not needs to be looked at.
+        if (!is_valid_id(id)) return fail(Errc::invalid_input, "session_id");
+        return std::unexpected(slot.error());
+    }
+    auto decision = decide(*(*slot)->record, cache.context());
+    if (!decision) return std::unexpected(std::move(decision.error()));
+    if (decision->step) cache.make(locked, **slot, std::move(*decision->step), true);
+    return std::move(decision->outcome);
+}
+
+/// Makes a step that need not be written before it shows.
+template <class Value>
+Value make_step(SessionCache& cache, const SessionLock& session_lock, Decision<Value> decision) {
+    if (decision.step) {
+        auto locked = session_lock.lock_stripe();
+        cache.make(locked, session_lock.slot(), std::move(*decision.step), decision.step->durable);
+    }
+    return std::move(decision.outcome);
+}
+
+template <class Value>
+Task<Result<Value>> write_step(
+    SessionCache& cache, SessionLock session_lock, Decision<Value> decision
+) {
+    auto written = co_await cache.write(make_write(*session_lock.slot().record, *decision.step));
+    if (!written) {
+        cache.forget_unless_untouched(session_lock, written.error());
+        co_return std::unexpected(std::move(written.error()));
+    }
+    co_return make_step(cache, session_lock, std::move(decision));
+}
+
+template <class Value>
+bool must_be_written(const Decision<Value>& decision) {
+    return decision.step && decision.step->durable;
+}
+
+template <class Value, class Decide>
+Task<Result<Value>> run_step_durably(SessionCache& cache, std::string id, Decide decide) {
+    auto session_lock = co_await cache.lock_alive(std::move(id));
+    if (!session_lock) co_return std::unexpected(session_lock.error());
+    // Only the holder changes the record: it is read here without the lock.
+    auto decision = decide(*session_lock->slot().record, cache.context());
+    if (!decision) co_return std::unexpected(std::move(decision.error()));
+    if (!must_be_written(*decision))
+        co_return make_step(cache, *session_lock, std::move(*decision));
+    co_return co_await write_step(cache, std::move(*session_lock), std::move(*decision));
+}
+
+template <class Value, class Decide>
+Task<Result<Value>> run_step(SessionCache& cache, std::string id, Decide decide) {
+    if (cache.archive() == nullptr) co_return run_step_in_memory<Value>(cache, id, decide);
+    if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
+    // Most sessions are in memory and nobody is inside: nothing to wait for, nothing to shield, but
+    // for the write.
+    if (auto session_lock = cache.try_lock_alive(id)) {
+        if (!*session_lock) co_return std::unexpected(std::move(session_lock->error()));
+        auto decision = decide(*(*session_lock)->slot().record, cache.context());
+        if (!decision) co_return std::unexpected(std::move(decision.error()));
+        if (!must_be_written(*decision))
+            co_return make_step(cache, **session_lock, std::move(*decision));
+        co_return co_await shielded(
+            write_step(cache, std::move(**session_lock), std::move(*decision))
+        );
+    }
+    co_return co_await shielded(run_step_durably<Value>(cache, std::move(id), std::move(decide)));
+}
+
+template <class View, class Read>
+Task<Result<View>> read_record_durably(SessionCache& cache, std::string id, Read view) {
+    const auto session_lock = co_await cache.lock_alive(std::move(id));
+    if (!session_lock) co_return std::unexpected(session_lock.error());
+    co_return view(*session_lock->slot().record);
+}
+
+/// `view(record)` of a session that is in memory, or is brought there. Readers do not wait for
+/// writers: they see what was there before.
+template <class View, class Read>
+Task<Result<View>> read_record(SessionCache& cache, std::string id, Read view) {
+    if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
+    {
+        auto locked = cache.map().lock(id);
+        const auto slot = cache.find_alive(locked, id);
+        if (!slot) co_return std::unexpected(slot.error());
+        if (*slot != nullptr) co_return view(*(*slot)->record);
+    }
+    co_return co_await shielded(read_record_durably<View>(cache, std::move(id), std::move(view)));
+}
+
+}  // namespace continuo

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "async/task.hpp"
+#include "session/memory/session_cache.hpp"
+#include "session/session_store.hpp"
+
+namespace continuo {
+
+// The verbs that look for sessions by what they are, and change each in a step of its own. To be
+// called shielded, as those of the keeper.
+
+/// See SessionStore::take_over.
+[[nodiscard]] Task<Result<std::vector<Begun>>> take_over_pending(
+    SessionCache& cache,
+    std::string instance,
+    std::chrono::milliseconds lease_time,
+    std::size_t limit
+);
+
+/// See SessionStore::erase_ended_before.
+[[nodiscard]] Task<Result<std::uint64_t>> erase_ended(SessionCache& cache, TimePoint cutoff);
+
+}  // namespace continuo

@@ -1,0 +1,285 @@
+// Reading and dealing with entries. Claiming, trimming and measuring are in archive_feed_tidy.cpp.
+// Commands: https://redis.io/docs/data-types/streams
+#include "session/outbox/archive_feed.hpp"
+
+#include <algorithm>
+#include <map>
+#include <span>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "async/all_of.hpp"
+#include "async/with_deadline.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::string_view entries_per_read = "128";
+constexpr std::chrono::milliseconds pause{20};
+
+/// What no second attempt will change.
+bool is_final(Errc code) {
+    switch (code) {
+        case Errc::corrupt:
+        case Errc::conflict:
+        case Errc::gone:
+        case Errc::invalid_input:
+        case Errc::limit_exceeded:
+            return true;
+        default:
+            return false;
+    }
+}
+
+/// A state names the outcomes that do not follow from the newest messages. Those that did not
+/// before this write either are in the archive.
+void leave_told(SessionWrite& write) {
+    if (write.replaces) return;
+    const auto first =
+        write.messages.empty() ? write.session.last_seq + 1 : write.messages.front().seq;
+    std::erase_if(write.outcomes, [first](const IdempotencyRecord& outcome) {
+        return std::max(outcome.message_seq, outcome.reply_seq.value_or(0)) + outcomes_in_log <
+               first;
+    });
+}
+
+bool is_trimmed(const Reply& entry) {
+    return entry.elements.size() == 2 && entry.elements[1].is_nil();
+}
+
+}  // namespace
+
+ArchiveFeed::ArchiveFeed(
+    ArchiveFeedConfig config, RedisCommands& redis, Archive& archive, Metrics* metrics
+)
+    : x_config(std::move(config)),
+      x_redis(redis),
+      x_archive(archive),
+      x_metrics(metrics),
+      x_keys(x_config.key_prefix, x_config.partitions),
+      x_records(redis, x_keys, 1, x_config.cipher),
+      x_group("archive:" + x_config.database_id),
+      x_unfinished(x_keys.partitions()) {
+    for (auto& unfinished : x_unfinished)
+        unfinished = true;
+}
+
+Task<Result<std::vector<Reply>>> ArchiveFeed::run(std::vector<Command> commands) {
+    const auto count = commands.size();
+    auto replies = co_await x_redis.execute(std::move(commands), Deadline::after(command_time));
+    if (replies && replies->size() != count)
+        co_return fail(Errc::unavailable, "redis: replies are missing");
+    co_return replies;
+}
+
+Command ArchiveFeed::read_command(std::size_t partition) const {
+    // "0": what was given to this consumer and not acknowledged; ">": what nobody was given.
+    const auto* from = x_unfinished[partition] ? "0" : ">";
+    const auto key = x_keys.events(partition);
+    return Command{
+        "XREADGROUP",
+        "GROUP",
+        x_group,
+        x_config.consumer,
+        "COUNT",
+        entries_per_read,
+        "STREAMS",
+        key,
+        from,
+    };
+}
+
+Task<Result<void>> ArchiveFeed::make_group(std::size_t partition) {
+    // From the beginning: a database that is new here takes all that is still there.
+    const auto replies = co_await run(
+        {Command{"XGROUP", "CREATE", x_keys.events(partition), x_group, "0", "MKSTREAM"}}
+    );
+    if (!replies) co_return std::unexpected(replies.error());
+    const auto& reply = replies->front();
+    if (reply.is_error() && reply.error_code() != "BUSYGROUP")
+        co_return fail(Errc::unavailable, "redis: " + reply.text);
+    co_return Result<void>{};
+}
+
+Task<Result<std::size_t>> ArchiveFeed::feed(std::size_t part, std::size_t parts) {
+    std::vector<std::size_t> partitions;
+    std::vector<Command> commands;
+    for (auto p = part; p < x_keys.partitions(); p += parts) {
+        partitions.push_back(p);
+        commands.push_back(read_command(p));
+    }
+    if (commands.empty()) co_return 0;
+    auto replies = co_await run(std::move(commands));
+    if (!replies) {
+        // Perhaps entries were given to us, and the answer was lost: they come before newer ones.
+        for (const auto p : partitions)
+            x_unfinished[p] = true;
+        co_return std::unexpected(std::move(replies.error()));
+    }
+    std::vector<Task<Result<Taken>>> tasks;
+    for (std::size_t i = 0; i < partitions.size(); ++i) {
+        auto& reply = replies->at(i);
+        if (!reply.is_nil()) tasks.push_back(deal_with(partitions[i], std::move(reply)));
+    }
+    std::size_t count = 0;
+    for (const auto& taken : co_await all_of(std::move(tasks))) {
+        if (!taken) co_return std::unexpected(taken.error());
+        if (!taken->whole) co_return fail(Errc::unavailable, "the archive does not take it all");
+        count += taken->count;
+    }
+    co_return count;
+}
+
+Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, Reply reply) {
+    if (reply.error_code() == "NOGROUP") {
+        auto made = co_await make_group(partition);
+        if (!made) co_return std::unexpected(std::move(made.error()));
+        x_unfinished[partition] = false;
+        co_return Taken{.count = 1};
+    }
+    if (reply.is_error()) co_return fail(Errc::unavailable, "redis: " + reply.text);
+    if (reply.elements.empty() || reply.elements[0].elements.size() != 2) co_return Taken{};
+    auto& entries = reply.elements[0].elements[1].elements;
+    const bool was_unfinished = x_unfinished[partition];
+    if (entries.empty()) {
+        x_unfinished[partition] = false;
+        // New ones may be waiting behind the old ones that were not there.
+        co_return Taken{.count = was_unfinished ? 1U : 0U};
+    }
+    // Sessions side by side, each in its order.
+    std::map<std::string, std::vector<Reply>> by_session;
+    const auto count = entries.size();
+    for (auto& entry : entries) {
+        const bool has_id = entry.elements.size() == 2 && entry.elements[1].elements.size() > 1;
+        auto id = has_id ? entry.elements[1].elements[1].text : std::string();
+        by_session[std::move(id)].push_back(std::move(entry));
+    }
+    std::vector<Task<std::vector<std::string>>> tasks;
+    for (auto& [id, of_session] : by_session)
+        tasks.push_back(archive_in_order(partition, std::move(of_session)));
+    std::vector<std::string> acknowledge{"XACK", x_keys.events(partition), x_group};
+    const auto head = acknowledge.size();
+    for (auto& done : co_await all_of(std::move(tasks)))
+        std::ranges::move(done, std::back_inserter(acknowledge));
+    const bool whole = acknowledge.size() - head == count;
+    if (!whole) x_unfinished[partition] = true;
+    if (acknowledge.size() > head) {
+        const auto acknowledged =
+            co_await run({Command(std::span<const std::string>(acknowledge))});
+        if (!acknowledged) {
+            x_unfinished[partition] = true;
+            co_return std::unexpected(acknowledged.error());
+        }
+    }
+    co_return Taken{.count = count, .whole = whole};
+}
+
+Task<std::vector<std::string>> ArchiveFeed::archive_in_order(
+    std::size_t partition, std::vector<Reply> entries
+) {
+    std::vector<std::string> done;
+    // Most are a newer state and more messages: the archive takes a run of those as one. Where that
+    // fails each is tried for itself, so that one that is broken takes no other along.
+    bool joining = true;
+    while (done.size() < entries.size()) {
+        const auto rest = std::span<const Reply>(entries).subspan(done.size());
+        const auto count = joining ? count_joinable(rest) : 1;
+        Result<void> archived;
+        // Trimmed while it waited for us: what it said is in the session, if that is still there.
+        if (!is_trimmed(rest.front())) {
+            auto read = decode_outbox_entries(rest.first(count), x_config.cipher.get());
+            if (read) {
+                archived = co_await archive(std::move(*read));
+            } else {
+                archived = std::unexpected(std::move(read.error()));
+            }
+        }
+        if (!archived && !is_final(archived.error().code)) break;
+        if (!archived && count > 1) {
+            joining = false;
+            continue;
+        }
+        if (!archived && archived.error().code != Errc::gone)
+            log("outbox").error(
+                "the archive cannot take an entry: {} [{} {}]",
+                archived.error().detail,
+                x_keys.events(partition),
+                rest.front().elements.empty() ? "?" : rest.front().elements[0].text
+            );
+        for (const auto& entry : rest.first(count)) {
+            done.push_back(entry.elements.empty() ? std::string() : entry.elements[0].text);
+            if (x_metrics != nullptr)
+                x_metrics->record_outbox(archived || archived.error().code == Errc::gone);
+        }
+    }
+    co_return std::move(done);
+}
+
+Task<Result<void>> ArchiveFeed::archive(OutboxEntry entry) {
+    if (entry.write) co_return co_await write(std::move(*entry.write));
+    const auto erased = co_await x_archive.erase(std::move(entry.session_id));
+    if (!erased) co_return std::unexpected(erased.error());
+    co_return Result<void>{};
+}
+
+Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
+    write.replayed = true;
+    const auto id = write.session.session_id;
+    const auto with_id = [&id](Error error) {
+        error.detail = fmt::format("session {}: {}", id, error.detail);
+        return std::unexpected(std::move(error));
+    };
+    auto outcomes = write.outcomes;
+    leave_told(write);
+    auto written = co_await x_archive.write(write);
+    if (written) co_return written;
+    write.outcomes = std::move(outcomes);
+    if (written.error().code != Errc::not_found) co_return with_id(std::move(written.error()));
+    // This database was away for longer than the outbox holds, or is newer than the conversation.
+    auto older = co_await x_records.read_log(id, 1, write.messages.front().seq - 1);
+    if (!older && older.error().code == Errc::unavailable)
+        co_return with_id(std::move(older.error()));
+    const auto missing = write.messages.front().seq - 1 - (older ? older->size() : 0);
+    if (missing != 0) {
+        log("outbox").error("session {}: {} messages never reached this archive", id, missing);
+        write.gaps_allowed = true;
+    }
+    if (older) write.messages.insert(write.messages.begin(), older->begin(), older->end());
+    written = co_await x_archive.write(std::move(write));
+    if (!written) co_return with_id(std::move(written.error()));
+    co_return written;
+}
+
+Task<Result<void>> ArchiveFeed::catch_up(std::size_t partition) {
+    const auto deadline = Deadline::after(x_config.catch_up_time);
+    while (!deadline.expired()) {
+        const auto key = x_keys.events(partition);
+        auto replies = co_await run({read_command(partition), Command{"XPENDING", key, x_group}});
+        if (!replies) {
+            x_unfinished[partition] = true;  // as in feed()
+            co_return std::unexpected(std::move(replies.error()));
+        }
+        const auto& pending = replies->at(1);
+        const bool nothing_pending =
+            pending.elements.size() == 4 && pending.elements[0].integer == 0;
+        if (replies->at(0).is_nil() && nothing_pending) co_return Result<void>{};
+        std::size_t came = 0;
+        if (!replies->at(0).is_nil()) {
+            const auto taken = co_await deal_with(partition, std::move(replies->at(0)));
+            if (!taken) co_return std::unexpected(taken.error());
+            if (!taken->whole)
+                co_return fail(Errc::unavailable, "the archive does not take it all");
+            came = taken->count;
+        }
+        // Somebody else of this database is at the rest.
+        if (came == 0) co_await sleep_until(Deadline::after(pause));
+    }
+    co_return fail(Errc::unavailable, "the archive has not caught up with the outbox yet");
+}
+
+}  // namespace continuo

@@ -1,0 +1,246 @@
+#include "session/redis/optimistic_session_updater.hpp"
+
+#include <algorithm>
+
+#include <boost/json.hpp>
+
+#include "base/id.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+// After a session's end, for an instance to reap it; then Redis drops what is left.
+constexpr std::chrono::hours reaping_time{1};
+
+std::string make_stamp() {
+    return random_hex(16);
+}
+
+}  // namespace
+
+OptimisticSessionUpdater::OptimisticSessionUpdater(
+    const RedisSessionStoreConfig& config,
+    RedisCommands& redis,
+    const Clock& clock,
+    ArchiveFeed* feed
+)
+    : x_feed(feed),
+      x_lifetimes{
+          .idle = config.idle_timeout,
+          .absolute = config.lifetime_max,
+          .idle_ends_life = feed == nullptr,
+      },
+      x_messages_max(config.messages_max),
+      x_messages_kept(std::max<std::size_t>(config.messages_kept, 1)),
+      x_clock(clock),
+      x_records(
+          redis,
+          RedisKeys(config.key_prefix, config.partitions),
+          config.messages_kept,
+          config.cipher,
+          feed == nullptr ? 0 : outbox_entries_max,
+          config.replicas_awaited
+      ),
+      x_cache(config.cached_sessions, config.cached_for, clock) {}
+
+StepContext OptimisticSessionUpdater::context() const {
+    return {.now = x_clock.now(), .messages_max = x_messages_max};
+}
+
+Result<void> OptimisticSessionUpdater::check_alive(const SessionRecord& record) const {
+    const auto& id = record.session.session_id;
+    switch (life_of(record, x_clock.now(), x_lifetimes)) {
+        case Life::alive:
+            return {};
+        case Life::idle:
+            return fail(Errc::not_found, id);
+        case Life::over:
+            return fail(Errc::gone, id);
+    }
+    return {};
+}
+
+Task<Result<StoredRecordCache::Entry>> OptimisticSessionUpdater::read(std::string id) {
+    auto stored = co_await x_records.read(id, x_clock.now());
+    if (!stored && stored.error().code == Errc::not_found && x_feed != nullptr)
+        stored = co_await restore_archived(id);
+    if (!stored) {
+        if (stored.error().code != Errc::unavailable) x_cache.drop(id);
+        co_return std::unexpected(std::move(stored.error()));
+    }
+    if (auto alive = check_alive(stored->record); !alive) {
+        const auto dropped = co_await erase_expired(std::move(*stored));
+        if (!dropped) co_return std::unexpected(dropped.error());
+        co_return std::unexpected(std::move(alive.error()));
+    }
+    auto entry = std::make_shared<const StoredRecord>(std::move(*stored));
+    x_cache.put(id, entry);
+    co_return entry;
+}
+
+Task<Result<bool>> OptimisticSessionUpdater::erase_expired(StoredRecord dead) {
+    const auto now = x_clock.now();
+    const auto life = life_of(dead.record, now, x_lifetimes);
+    if (life == Life::alive) co_return false;
+    // An idle session is as if it had never been; one that is past its lifetime must not come back.
+    EraseOptions burial;
+    if (life == Life::over) burial.tombstone = limits::tombstone_kept;
+    const auto& id = dead.record.session.session_id;
+    x_cache.drop(id);
+    auto erased = co_await x_records.erase(id, std::move(dead.revision), burial, now);
+    if (erased && *erased) ++x_expired;
+    co_return erased;
+}
+
+RecordChange OptimisticSessionUpdater::make_change(const StoredRecord* before, Step step) const {
+    RecordChange change;
+    if (before != nullptr) {
+        change.revision = before->revision;
+        // The step brings the session and who waits.
+        change.after.messages = before->record.messages;
+        change.after.outcomes = before->record.outcomes;
+        change.after.committed = before->record.committed;
+    }
+    change.publish = step.durable ? Publish::now : Publish::later;
+    change.ticket = std::move(step.ticket);
+    change.memories = std::move(step.memories);
+    const auto appended = static_cast<std::ptrdiff_t>(step.messages.size());
+    apply(change.after, std::move(step), true);
+    const auto& messages = change.after.messages;
+    change.appended = MessageList(messages.end() - appended, messages.end());
+    trim_messages(change.after, x_messages_kept);
+    change.now = x_clock.now();
+    change.expires = end_of(change.after, change.now);
+    if (before != nullptr) leave_unchanged(change, *before);
+    change.kept = time_in_redis(change);
+    return change;
+}
+
+void OptimisticSessionUpdater::leave_unchanged(RecordChange& change, const StoredRecord& before)
+    const {
+    const auto& was = before.record.session;
+    const auto& is = change.after.session;
+    const auto ended = SessionStatus::ended;
+    change.unchanged.members = (was.status == ended) == (is.status == ended);
+    change.unchanged.activity = was.last_activity == is.last_activity;
+    // Where leaving Redis is no end, the time of it need not be exact.
+    const auto slack =
+        x_feed == nullptr ? TimePoint::duration(0) : TimePoint::duration(x_lifetimes.idle) / 16;
+    const bool near = change.expires >= before.end && change.expires - before.end <= slack;
+    if (before.end == TimePoint{} || !near) return;
+    change.unchanged.end = true;
+    change.expires = before.end;
+}
+
+Task<Result<WriteOutcome>> OptimisticSessionUpdater::write(RecordChange change) {
+    const auto id = change.after.session.session_id;
+    const auto revision = make_stamp();
+    auto prepared = x_records.prepare(change, revision);
+    auto after = std::make_shared<StoredRecord>(
+        StoredRecord{.revision = revision, .record = std::move(change.after), .end = change.expires}
+    );
+    x_cache.drop(id);  // until it is known what Redis holds
+    auto written = co_await x_records.write(std::move(prepared));
+    if (!written && written.error().code == Errc::unavailable) {
+        // Perhaps it was made and only the answer was lost: the stamp tells.
+        auto now = co_await x_records.read(id, x_clock.now());
+        if (now && now->revision == revision) {
+            const auto published = co_await x_records.confirm(
+                std::make_shared<const StoredRecord>(std::move(*now)), x_clock.now()
+            );
+            if (!published) co_return std::unexpected(published.error());
+            if (*published) written = WriteOutcome::written;
+        }
+    }
+    if (written == WriteOutcome::written) x_cache.put(id, std::move(after));
+    co_return written;
+}
+
+std::chrono::milliseconds OptimisticSessionUpdater::time_in_redis(const RecordChange& change) {
+    return std::chrono::ceil<std::chrono::milliseconds>(change.expires - change.now) + reaping_time;
+}
+
+TimePoint OptimisticSessionUpdater::end_of(const SessionRecord& record, TimePoint now) const {
+    // Where leaving is no end, it is for Redis' sake: what was just written stays a while.
+    const auto idle_since = x_feed == nullptr ? record.session.last_activity : now;
+    auto idle_end = idle_since + x_lifetimes.idle;
+    if (record.pending) idle_end = std::max(idle_end, record.pending->lease_end);
+    return std::min(idle_end, record.session.created_at + x_lifetimes.absolute);
+}
+
+Task<Result<Session>> OptimisticSessionUpdater::create(Step step, bool id_is_new) {
+    auto change = make_change(nullptr, std::move(step));
+    auto session = change.after.session;
+    const auto id = session.session_id;
+    if (x_feed != nullptr && !id_is_new) {
+        const auto known = co_await read(id);
+        if (known) co_return fail(Errc::conflict, id);
+        if (known.error().code != Errc::not_found) co_return std::unexpected(known.error());
+    }
+    auto written = co_await write(change);
+    if (written == WriteOutcome::exists) {
+        // One that is past its time goes as it is read.
+        const auto known = co_await read(id);
+        if (known) co_return fail(Errc::conflict, id);
+        if (known.error().code != Errc::not_found) co_return std::unexpected(known.error());
+        written = co_await write(std::move(change));
+    }
+    if (!written) co_return std::unexpected(std::move(written.error()));
+    if (*written == WriteOutcome::written) co_return session;
+    co_return fail(*written == WriteOutcome::tombstone ? Errc::gone : Errc::conflict, id);
+}
+
+Task<Result<bool>> OptimisticSessionUpdater::erase(std::string id) {
+    const auto known = co_await read(id);
+    x_cache.drop(id);
+    if (!known && known.error().code == Errc::gone && x_records.awaits_replicas()) {
+        // Perhaps by an attempt that no replica has: buried once more, until one does.
+        const EraseOptions again{.tombstone = limits::tombstone_kept, .always = true};
+        const auto buried = co_await x_records.erase(std::move(id), {}, again, x_clock.now());
+        if (!buried) co_return std::unexpected(buried.error());
+        co_return false;
+    }
+    if (!known) {
+        if (known.error().code == Errc::not_found || known.error().code == Errc::gone)
+            co_return false;
+        if (known.error().code != Errc::corrupt) co_return std::unexpected(known.error());
+    }
+    const EraseOptions burial{.tombstone = limits::tombstone_kept, .always = x_feed != nullptr};
+    const auto erased = co_await x_records.erase(id, {}, burial, x_clock.now());
+    if (!erased || x_feed == nullptr) co_return erased;
+    // The outbox tells every archive; ours is told at once, so that all is gone when this returns.
+    const auto archived = co_await x_feed->archive().erase(std::move(id));
+    if (!archived)
+        log("session").warn(
+            "an erased session stays archived for now: {}", archived.error().detail
+        );
+    co_return erased;
+}
+
+Task<Result<std::vector<std::pair<TimePoint, std::string>>>>
+OptimisticSessionUpdater::find_in_index(
+    std::string (RedisKeys::*index)(std::size_t) const, std::string from, std::string to
+) {
+    const auto& keys = x_records.keys();
+    std::vector<Command> commands;
+    for (std::size_t p = 0; p < keys.partitions(); ++p)
+        commands.push_back(Command{"ZRANGEBYSCORE", (keys.*index)(p), from, to, "WITHSCORES"});
+    const auto replies = co_await x_records.for_each_partition(std::move(commands));
+    if (!replies) co_return std::unexpected(replies.error());
+    std::vector<std::pair<TimePoint, std::string>> found;
+    for (const auto& reply : *replies) {
+        for (std::size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
+            std::int64_t score = 0;
+            if (!parse_integer(reply.elements[i + 1].text, score)) continue;
+            found.emplace_back(TimePoint(TimePoint::duration(score)), reply.elements[i].text);
+        }
+    }
+    std::ranges::sort(found);
+    co_return std::move(found);
+}
+
+}  // namespace continuo

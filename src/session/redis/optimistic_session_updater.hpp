@@ -1,0 +1,128 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/id.hpp"
+#include "session/outbox/archive_feed.hpp"
+#include "session/redis/redis_records.hpp"
+#include "session/redis/redis_session_store.hpp"
+#include "session/redis/stored_record_cache.hpp"
+#include "session/transitions/transitions.hpp"
+
+namespace continuo {
+
+/// Brings sessions from Redis and back, step by step. The verbs decide; this keeps.
+class OptimisticSessionUpdater {
+public:
+    OptimisticSessionUpdater(
+        const RedisSessionStoreConfig& config,
+        RedisCommands& redis,
+        const Clock& clock,
+        ArchiveFeed* feed
+    );
+
+    [[nodiscard]] RedisRecords& records() { return x_records; }
+    [[nodiscard]] const RedisRecords& records() const { return x_records; }
+    [[nodiscard]] StepContext context() const;
+    [[nodiscard]] const Lifetimes& lifetimes() const { return x_lifetimes; }
+    [[nodiscard]] std::uint64_t expired() const { return x_expired; }
+
+    /// A session that lives, as Redis has it now, or as it comes back from the archive; one past
+    /// its time is erased on the way. Errors: not_found, gone, and Redis' and the archive's.
+    Task<Result<StoredRecordCache::Entry>> read(std::string id);
+
+    /// Makes one step. `decide(record, context)` gives a Result<Decision<Value>> and is called
+    /// again when the session was changed in between: it keeps what it was given.
+    template <class Value, class Decide>
+    Task<Result<Value>> step(std::string id, Decide decide);
+
+    /// Errors: conflict when the id is taken, gone when it was a short while ago. `id_is_new`: it
+    /// was made just now, and nobody can have it.
+    Task<Result<Session>> create(Step step, bool id_is_new);
+    Task<Result<bool>> erase(std::string id);
+    /// Erases sessions past their time, lets idle ones leave. Returns how many.
+    Task<Result<std::uint64_t>> reap(std::size_t limit);
+    /// Erases ended sessions that only archives have. Returns how many.
+    Task<Result<std::uint64_t>> erase_ended_in_archive(TimePoint cutoff);
+    /// Null when nothing is archived.
+    [[nodiscard]] ArchiveFeed* feed() const { return x_feed; }
+    /// Ids of a sorted set of each partition with scores from `from` to `to`.
+    Task<Result<std::vector<std::pair<TimePoint, std::string>>>> find_in_index(
+        std::string (RedisKeys::*index)(std::size_t) const, std::string from, std::string to
+    );
+
+private:
+    // Each retry means that somebody else got on: this bounds the bad luck of one caller.
+    static constexpr int attempts_max = 200;
+
+    [[nodiscard]] Result<void> check_alive(const SessionRecord& record) const;
+    [[nodiscard]] RecordChange make_change(const StoredRecord* before, Step step) const;
+    void leave_unchanged(RecordChange& change, const StoredRecord& before) const;
+    Task<Result<WriteOutcome>> write(RecordChange change);
+    /// Erases a session past its time, unless it was changed since. False: not erased.
+    Task<Result<bool>> erase_expired(StoredRecord dead);
+    /// Lets a session leave Redis that the archive has, unless it was changed since.
+    Task<Result<bool>> evict(StoredRecord idle);
+    /// Takes one out whose time has come. False: it has not, or somebody was faster.
+    Task<Result<bool>> reap_one(std::string id);
+    /// Puts a session that left Redis back. Errors: not_found, gone, unavailable, corrupt.
+    Task<Result<StoredRecord>> restore_archived(std::string id);
+    /// How long Redis keeps what nobody reaps.
+    [[nodiscard]] static std::chrono::milliseconds time_in_redis(const RecordChange& change);
+    /// A session's end as the reaper is told it.
+    [[nodiscard]] TimePoint end_of(const SessionRecord& record, TimePoint now) const;
+
+    ArchiveFeed* x_feed;
+    Lifetimes x_lifetimes;
+    std::size_t x_messages_max;
+    std::size_t x_messages_kept;
+    const Clock& x_clock;
+    RedisRecords x_records;
+    StoredRecordCache x_cache;
+    std::atomic<std::uint64_t> x_expired{0};
+};
+
+template <class Value, class Decide>
+Task<Result<Value>> OptimisticSessionUpdater::step(std::string id, Decide decide) {
+    if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
+    auto entry = x_cache.find(id);
+    bool confirmed = false;
+    for (int attempt = 0; attempt < attempts_max; ++attempt) {
+        if (entry == nullptr) {
+            auto found = co_await read(id);
+            if (!found) co_return std::unexpected(std::move(found.error()));
+            entry = std::move(*found);
+            confirmed = true;
+        }
+        if (auto alive = check_alive(entry->record); !alive) {
+            if (confirmed) co_return std::unexpected(std::move(alive.error()));
+            entry.reset();
+            continue;
+        }
+        auto decision = decide(entry->record, context());
+        if (!decision || !decision->step) {
+            if (confirmed) {
+                if (!decision) co_return std::unexpected(std::move(decision.error()));
+                const auto published = co_await x_records.confirm(entry, x_clock.now());
+                if (!published) co_return std::unexpected(published.error());
+                if (*published) co_return std::move(decision->outcome);
+            }
+        } else {
+            const auto written =
+                co_await write(make_change(entry.get(), std::move(*decision->step)));
+            if (!written) co_return std::unexpected(written.error());
+            if (*written == WriteOutcome::written) co_return std::move(decision->outcome);
+            if (*written == WriteOutcome::tombstone) co_return fail(Errc::gone, id);
+            // What is missing is looked for once more: it may be in the archive.
+        }
+        // Somebody else changed it, or nobody confirmed what was decided on.
+        entry.reset();
+    }
+    co_return fail(Errc::busy, id + ": too many change it at once");
+}
+
+}  // namespace continuo

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "redis/protocol/argument_list.hpp"
+
+namespace continuo {
+
+/// Names of the keys in Redis. A session, its log and the indexes that name it share the hash tag
+/// of its partition, and so a slot of a cluster: a step is one atomic call there too.
+class RedisKeys {
+public:
+    /// `prefix` comes before every key; `partitions` is 1 to 1000 and must be the same for all
+    /// instances: it says where a session is.
+    RedisKeys(std::string prefix, std::size_t partitions);
+
+    [[nodiscard]] std::size_t partitions() const { return x_bases.size(); }
+    [[nodiscard]] std::size_t partition_of(std::string_view session_id) const;
+
+    [[nodiscard]] std::string session(std::string_view id) const { return of(id, Kinds::session); }
+    [[nodiscard]] std::string log(std::string_view id) const { return of(id, Kinds::log); }
+    [[nodiscard]] std::string tombstone(std::string_view id) const {
+        return of(id, Kinds::tombstone);
+    }
+    // Sorted sets of a partition: session ids by microseconds.
+    [[nodiscard]] std::string created(std::size_t p) const {
+        return of_partition(p, Kinds::created);
+    }
+    [[nodiscard]] std::string active(std::size_t p) const { return of_partition(p, Kinds::active); }
+    [[nodiscard]] std::string pending(std::size_t p) const {
+        return of_partition(p, Kinds::pending);
+    }
+    [[nodiscard]] std::string expiry(std::size_t p) const { return of_partition(p, Kinds::expiry); }
+
+    /// The outbox: a stream of what the archive has to learn.
+    [[nodiscard]] std::string events(std::size_t p) const { return of_partition(p, Kinds::events); }
+
+    /// The keys of one session, in the order in which the functions take them.
+    [[nodiscard]] ArgumentList of_step(std::string_view id) const;
+
+private:
+    struct Kinds {
+        static constexpr std::string_view session = "s:";
+        static constexpr std::string_view log = "m:";
+        static constexpr std::string_view tombstone = "t:";
+        static constexpr std::string_view created = "created";
+        static constexpr std::string_view active = "active";
+        static constexpr std::string_view pending = "pending";
+        static constexpr std::string_view expiry = "expiry";
+        static constexpr std::string_view events = "events";
+    };
+
+    [[nodiscard]] const std::string& base(std::size_t partition) const {
+        return x_bases[partition];
+    }
+    [[nodiscard]] std::string of_partition(std::size_t p, std::string_view kind) const {
+        return std::string(base(p)).append(kind);
+    }
+    [[nodiscard]] std::string of(std::string_view id, std::string_view kind) const;
+
+    std::vector<std::string> x_bases;  ///< what the keys of each partition begin with
+};
+
+}  // namespace continuo

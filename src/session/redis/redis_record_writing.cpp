@@ -1,0 +1,165 @@
+// The part of RedisRecords that changes something: one call of a function each.
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "session/outbox/outbox_entry.hpp"
+#include "session/redis/record_codec.hpp"
+#include "session/redis/redis_records.hpp"
+#include "session/redis/redis_refusal.hpp"
+
+namespace continuo {
+
+namespace {
+
+// A replica is a trip away. WAIT holds up what comes behind it on the connection.
+constexpr std::chrono::milliseconds replica_time{1000};
+
+Result<WriteOutcome> read_outcome(const Reply& reply, std::string_view id) {
+    static constexpr std::pair<std::string_view, WriteOutcome> outcomes[] = {
+        {"ok", WriteOutcome::written},
+        {"changed", WriteOutcome::changed},
+        {"exists", WriteOutcome::exists},
+        {"missing", WriteOutcome::missing},
+        {"tombstone", WriteOutcome::tombstone},
+    };
+    if (reply.is_error()) return fail_reply(reply, id);
+    const auto published = reply.elements.empty() ? "" : reply.elements.front().text;
+    const auto* found =
+        std::ranges::find(outcomes, published, &std::pair<std::string_view, WriteOutcome>::first);
+    if (found == std::end(outcomes)) return fail(Errc::corrupt, "redis: a strange answer");
+    return found->second;
+}
+
+}  // namespace
+
+FunctionCall RedisRecords::call_of(std::string function, std::string_view id) const {
+    return {.function = std::move(function), .keys = x_keys.of_step(id)};
+}
+
+PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view revision) const {
+    const auto& session = change.after.session;
+    const auto& id = session.session_id;
+    const auto& pending = change.after.pending;
+    auto call = call_of(change.replaces ? "continuo_v2_replace" : "continuo_v2_write", id);
+    auto& arguments = call.arguments;
+    arguments.reserve(3072);
+    const bool ended = session.status == SessionStatus::ended;
+    const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
+    const auto store = [&](std::string_view field, std::string text) {
+        arguments.add(to_stored(x_cipher.get(), id, field, std::move(text)));
+    };
+    constexpr std::string_view as_it_is = "=";
+    const auto add_score = [&](bool same, TimePoint time) {
+        same ? arguments.add(as_it_is) : arguments.add(time.time_since_epoch().count());
+    };
+    const auto& same = change.unchanged;
+    arguments.add(change.revision);
+    arguments.add(revision);
+    const auto known_from = session.last_seq - std::min(session.last_seq, outcomes_in_log) + 1;
+    store(stored_field::state, encode_state(change.after, known_from));
+    arguments.add(id);
+    add_score(same.members, session.created_at);
+    if (ended && !(same.members && same.activity)) {
+        arguments.add("");
+    } else {
+        add_score(same.members && same.activity, session.last_activity);
+    }
+    pending ? add_score(false, pending->lease_end) : arguments.add("");
+    add_score(same.end, change.expires);
+    same.end ? arguments.add(as_it_is)
+             : arguments.add(std::max<std::int64_t>(change.kept.count(), 1));
+    add_score(false, change.now);
+    arguments.add(
+        publishes                             ? "publish"
+        : change.publish == Publish::restored ? "restored"
+                                              : "keep"
+    );
+    auto by_products = publishes ? encode_by_products(change.ticket, change.memories) : "";
+    if (by_products.empty()) {
+        arguments.add("");
+    } else {
+        store(stored_field::by_products, std::move(by_products));
+    }
+    arguments.add(x_outbox_entries);
+    for (const auto& message : change.appended)
+        store(stored_field::message, encode_message(message));
+    return {.session_id = id, .call = std::move(call)};
+}
+
+std::vector<Command> RedisRecords::wait_for_replicas() const {
+    if (x_replicas_awaited == 0) return {};
+    // Directly behind the write, on its connection: WAIT counts the replicas that have what came
+    // before on it.
+    return {
+        Command{"WAIT", std::to_string(x_replicas_awaited), std::to_string(replica_time.count())}
+    };
+}
+
+Result<void> RedisRecords::check_replicas(const std::vector<Reply>& replies) const {
+    const auto& waited = replies.back();
+    if (x_replicas_awaited == 0 ||
+        (waited.type == Reply::Type::integer &&
+         waited.integer >= static_cast<std::int64_t>(x_replicas_awaited)))
+        return {};
+    return fail(Errc::timeout, "redis: no replica has confirmed the write");
+}
+
+Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
+    const auto partition = x_keys.partition_of(prepared.session_id);
+    const auto replies = co_await call(std::move(prepared.call), wait_for_replicas(), partition);
+    if (!replies) co_return std::unexpected(replies.error());
+    auto outcome = read_outcome(replies->front(), prepared.session_id);
+    if (outcome != WriteOutcome::written) co_return outcome;
+    if (auto replicated = check_replicas(*replies); !replicated)
+        co_return std::unexpected(std::move(replicated.error()));
+    co_return outcome;
+}
+
+Task<Result<bool>> RedisRecords::confirm(
+    std::shared_ptr<const StoredRecord> stored, TimePoint now
+) {
+    if (!awaits_replicas()) co_return true;
+    // Written once more as it is, under the same stamp: nobody notices but those who wait.
+    RecordChange same;
+    same.revision = stored->revision;
+    same.after = stored->record;
+    same.publish = Publish::later;
+    same.now = now;
+    same.unchanged = {.members = true, .activity = true, .end = true};
+    const auto written = co_await write(prepare(same, stored->revision));
+    if (!written) co_return std::unexpected(written.error());
+    co_return *written == WriteOutcome::written;
+}
+
+Task<Result<bool>> RedisRecords::erase(
+    std::string id, std::string revision, EraseOptions burial, TimePoint now
+) {
+    auto erasing = call_of("continuo_v2_erase", id);
+    auto& arguments = erasing.arguments;
+    arguments.add(id);
+    const auto buried = burial.tombstone.count();
+    arguments.add(buried == 0 ? std::string() : to_score(now + burial.tombstone));
+    arguments.add(revision);
+    arguments.add(buried);
+    arguments.add(burial.always ? "always" : "");
+    arguments.add(x_outbox_entries);
+    // One that is not buried comes back without harm.
+    auto behind = buried == 0 ? std::vector<Command>() : wait_for_replicas();
+    const bool waits = !behind.empty();
+    const auto replies =
+        co_await call(std::move(erasing), std::move(behind), x_keys.partition_of(id));
+    if (!replies) co_return std::unexpected(replies.error());
+    const auto& reply = replies->front();
+    if (reply.is_error()) co_return fail_reply(reply, id);
+    const bool erased = !reply.elements.empty() && reply.elements.front().text == "erased";
+    if (!erased || !waits) co_return erased;
+    if (auto replicated = check_replicas(*replies); !replicated)
+        co_return std::unexpected(std::move(replicated.error()));
+    co_return true;
+}
+
+}  // namespace continuo

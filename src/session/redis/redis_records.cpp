@@ -1,0 +1,272 @@
+#include "session/redis/redis_records.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "session/redis/record_codec.hpp"
+#include "session/redis/redis_refusal.hpp"
+#include "session/redis/session_functions.hpp"
+
+namespace continuo {
+
+namespace {
+
+// A healthy Redis answers in less than a millisecond; after this it is away.
+constexpr std::chrono::seconds command_time{5};
+
+std::unexpected<Error> fail_corrupt(std::string_view id, std::string_view what) {
+    return fail(Errc::corrupt, fmt::format("{}: {}", id, what));
+}
+
+/// Drops what was appended after the state was read, and checks that nothing is missing.
+Result<void> fit_log(std::vector<Message>& log, std::uint64_t last_seq, std::string_view id) {
+    while (!log.empty() && log.back().seq > last_seq)
+        log.pop_back();
+    if (log.empty() && last_seq != 0) return fail_corrupt(id, "its messages are missing");
+    auto expected = last_seq - log.size();
+    for (const auto& message : log) {
+        if (message.seq != ++expected)
+            return fail_corrupt(id, fmt::format("message {} is missing", expected));
+    }
+    return {};
+}
+
+/// The oldest message that must be read: outcomes follow from the newest (of which some may have
+/// come too late to count), and whoever answers a burst must see all of it, however long.
+std::uint64_t first_seq_needed(const SessionRecord& record) {
+    const auto last = record.session.last_seq;
+    const auto first = last - std::min(last, outcomes_in_log) + 1;
+    return record.pending ? std::min(first, record.pending->turn) : first;
+}
+
+/// Of the answer to HMGET stamp state: the state; null when there is no session. Errors: corrupt: a
+/// part of one is there.
+Result<const Reply*> find_state(const Reply& reply, bool has_log, std::string_view id) {
+    if (reply.is_error()) return fail_reply(reply, id);
+    const bool has_stamp = reply.elements.size() == 2 && !reply.elements[0].is_nil();
+    const bool has_state = reply.elements.size() == 2 && !reply.elements[1].is_nil();
+    if (has_stamp != has_state)
+        return fail_corrupt(id, has_stamp ? "its state is missing" : "its stamp is missing");
+    if (has_log && !has_state) return fail_corrupt(id, "its state is missing");
+    return has_state ? &reply.elements[1] : nullptr;
+}
+
+}  // namespace
+
+std::string to_score(TimePoint time) {
+    return std::to_string(time.time_since_epoch().count());
+}
+
+RedisRecords::RedisRecords(
+    RedisCommands& redis,
+    RedisKeys keys,
+    std::size_t messages_kept,
+    std::shared_ptr<const SessionCipher> cipher,
+    std::size_t outbox_entries,
+    std::size_t replicas_awaited
+)
+    : x_redis(redis),
+      x_keys(std::move(keys)),
+      x_messages_kept(std::max<std::size_t>(messages_kept, 1)),
+      x_cipher(std::move(cipher)),
+      x_outbox_entries(outbox_entries),
+      x_replicas_awaited(replicas_awaited),
+      x_counts(std::make_unique<PartitionCounts[]>(x_keys.partitions())) {}
+
+Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands) {
+    const auto count = commands.size();
+    auto replies = co_await x_redis.execute(std::move(commands), Deadline::after(command_time));
+    if (replies && replies->size() != count)
+        co_return fail(Errc::unavailable, "redis: replies are missing");
+    co_return replies;
+}
+
+Task<Result<std::vector<Reply>>> RedisRecords::call(
+    FunctionCall call, std::vector<Command> behind, std::size_t partition
+) {
+    auto replies = co_await call_function(
+        &x_redis,
+        std::move(call),
+        std::move(behind),
+        &session_functions(),
+        Deadline::after(command_time)
+    );
+    if (replies) note_changes(partition, replies->front());
+    co_return replies;
+}
+
+void RedisRecords::note_changes(std::size_t partition, const Reply& reply) {
+    const auto& parts = reply.elements;
+    if (parts.size() != 4) return;
+    auto& counts = x_counts[partition];
+    counts.sessions += parts[1].integer;
+    counts.active += parts[2].integer;
+    counts.pending += parts[3].integer;
+}
+
+Task<Result<void>> RedisRecords::refresh_counts() {
+    std::vector<Command> commands;
+    for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
+        for (const auto& key : {x_keys.created(p), x_keys.active(p), x_keys.pending(p)})
+            commands.push_back(Command{"ZCARD", key});
+    }
+    const auto replies = co_await for_each_partition(std::move(commands));
+    if (!replies) co_return std::unexpected(replies.error());
+    for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
+        x_counts[p].sessions = replies->at(3 * p).integer;
+        x_counts[p].active = replies->at(3 * p + 1).integer;
+        x_counts[p].pending = replies->at(3 * p + 2).integer;
+    }
+    co_return Result<void>{};
+}
+
+RecordCounts RedisRecords::counts() const {
+    // One that another instance made may be gone before it was counted.
+    const auto at_least_none = [](std::int64_t count) {
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
+    };
+    std::int64_t sessions = 0;
+    std::int64_t active = 0;
+    std::int64_t pending = 0;
+    for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
+        sessions += x_counts[p].sessions;
+        active += x_counts[p].active;
+        pending += x_counts[p].pending;
+    }
+    return {
+        .sessions = at_least_none(sessions),
+        .active = at_least_none(active),
+        .pending = at_least_none(pending),
+    };
+}
+
+Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::string_view id) const {
+    if (reply.is_error()) return fail_reply(reply, id);
+    std::vector<Message> messages;
+    messages.reserve(reply.elements.size());
+    for (const auto& element : reply.elements) {
+        auto message = open_message(x_cipher.get(), id, element.text);
+        if (!message) return fail_corrupt(id, message.error().detail);
+        messages.push_back(std::move(*message));
+    }
+    return messages;
+}
+
+Result<SessionRecord> RedisRecords::open_state(const Reply& reply, std::string_view id) const {
+    auto record = decode_stored(x_cipher.get(), id, stored_field::state, reply.text, decode_state);
+    if (!record) return fail_corrupt(id, record.error().detail);
+    if (record->session.session_id != id) return fail_corrupt(id, "it is another session's");
+    return record;
+}
+
+Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
+    auto stored = co_await read_once(id, now);
+    // A session that came, or whose log was replaced, between the two halves of a reading looks
+    // broken; one that is, does so again.
+    if (!stored && stored.error().code == Errc::corrupt)
+        stored = co_await read_once(std::move(id), now);
+    co_return stored;
+}
+
+Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now) {
+    const auto kept = fmt::format("-{}", std::max(x_messages_kept, outcomes_in_log));
+    std::vector<Command> commands;
+    // The state first: messages that come in between are newer than it, and dropped.
+    commands.push_back(Command{"HMGET", x_keys.session(id), "revision", "state"});
+    commands.push_back(Command{"LRANGE", x_keys.log(id), kept, "-1"});
+    commands.push_back(Command{"GET", x_keys.tombstone(id)});
+    const auto replies = co_await run(std::move(commands));
+    if (!replies) co_return std::unexpected(replies.error());
+    const auto state = find_state(replies->at(0), !replies->at(1).elements.empty(), id);
+    if (!state) co_return std::unexpected(state.error());
+    if (*state == nullptr) {
+        std::int64_t buried_until = 0;
+        const bool buried = parse_integer(replies->at(2).text, buried_until) &&
+                            now.time_since_epoch().count() < buried_until;
+        if (buried) co_return fail(Errc::gone, id);
+        co_return fail(Errc::not_found, id);
+    }
+    auto record = open_state(**state, id);
+    if (!record) co_return std::unexpected(std::move(record.error()));
+    auto log = open_log(replies->at(1), id);
+    if (!log) co_return std::unexpected(std::move(log.error()));
+    if (auto fits = fit_log(*log, record->session.last_seq, id); !fits)
+        co_return std::unexpected(std::move(fits.error()));
+    record->messages = std::move(*log);
+    if (const auto first = first_seq_needed(*record); first < first_seq_kept(*record)) {
+        auto older = co_await read_log(id, first, first_seq_kept(*record) - 1);
+        if (!older) co_return std::unexpected(std::move(older.error()));
+        record->messages.prepend(std::move(*older));
+    }
+    complete_answered(*record);
+    trim_messages(*record, x_messages_kept);
+    co_return StoredRecord{
+        .revision = replies->at(0).elements[0].text, .record = std::move(*record)
+    };
+}
+
+Task<Result<StatesRead>> RedisRecords::read_states(std::vector<std::string> ids) {
+    constexpr std::size_t chunk = 256;
+    StatesRead read;
+    for (std::size_t begin = 0; begin < ids.size(); begin += chunk) {
+        std::vector<Command> commands;
+        for (auto i = begin; i < std::min(ids.size(), begin + chunk); ++i) {
+            commands.push_back(Command{"HMGET", x_keys.session(ids[i]), "revision", "state"});
+            commands.push_back(Command{"EXISTS", x_keys.log(ids[i])});
+        }
+        const auto replies = co_await run(std::move(commands));
+        if (!replies) co_return std::unexpected(replies.error());
+        for (std::size_t i = 0; i < replies->size() / 2; ++i) {
+            const auto& id = ids[begin + i];
+            const bool has_log = replies->at(2 * i + 1).integer == 1;
+            auto state = find_state(replies->at(2 * i), has_log, id);
+            if (state && *state == nullptr) continue;
+            auto record = state ? open_state(**state, id)
+                                : Result<SessionRecord>(std::unexpected(std::move(state.error())));
+            if (record) {
+                read.records.push_back(std::move(*record));
+            } else if (record.error().code == Errc::corrupt) {
+                read.unreadable.push_back({id, std::move(record.error().detail)});
+            } else {
+                co_return std::unexpected(std::move(record.error()));
+            }
+        }
+    }
+    co_return std::move(read);
+}
+
+Task<Result<std::vector<Message>>> RedisRecords::read_log(
+    std::string id, std::uint64_t first, std::uint64_t last
+) {
+    const auto replies = co_await run(
+        {Command{"LRANGE", x_keys.log(id), std::to_string(first - 1), std::to_string(last - 1)}}
+    );
+    if (!replies) co_return std::unexpected(replies.error());
+    auto log = open_log(replies->front(), id);
+    if (!log) co_return std::unexpected(std::move(log.error()));
+    for (auto expected = first; const auto& message : *log) {
+        if (message.seq != expected++)
+            co_return fail_corrupt(id, fmt::format("message {} is missing", expected - 1));
+    }
+    co_return std::move(*log);
+}
+
+Task<Result<std::vector<Reply>>> RedisRecords::for_each_partition(std::vector<Command> commands) {
+    auto replies = co_await run(std::move(commands));
+    if (!replies) co_return replies;
+    for (const auto& reply : *replies) {
+        if (reply.is_error()) co_return fail_reply(reply, "an index");
+    }
+    co_return replies;
+}
+
+Task<Result<void>> RedisRecords::ping() {
+    return prepare_session_functions(&x_redis, Deadline::after(command_time));
+}
+
+}  // namespace continuo

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "redis/protocol/reply.hpp"
+
+namespace continuo {
+
+/// What a reply that is an error means for the session `id`.
+[[nodiscard]] inline std::unexpected<Error> fail_reply(const Reply& reply, std::string_view id) {
+    // A value of another type stands under our name; everything else is Redis' state of the moment.
+    if (reply.error_code() == "WRONGTYPE") {
+        const auto text = std::string_view(reply.text);
+        const auto said = text.substr(0, text.find(" script:")).substr(0, 200);
+        return fail(Errc::corrupt, fmt::format("{}: a key of another type: {}", id, said));
+    }
+    return fail(Errc::unavailable, "redis: " + reply.text.substr(0, 200));
+}
+
+}  // namespace continuo

@@ -1,0 +1,257 @@
+// The verbs. What each does to a session is decided in transitions.hpp, how a step is made is in
+// optimistic_session_updater.hpp.
+
+#include "session/redis/redis_session_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "session/redis/optimistic_session_updater.hpp"
+#include "session/redis/redis_session_sweeps.hpp"
+#include "session/store_timer.hpp"
+
+namespace continuo {
+
+namespace {
+
+Result<void> to_void(const Result<Done>& done) {
+    if (!done) return std::unexpected(done.error());
+    return {};
+}
+
+class RedisSessionStore final : public SessionStore {
+public:
+    RedisSessionStore(
+        const RedisSessionStoreConfig& config,
+        RedisCommands& redis,
+        const Clock& clock,
+        Metrics* metrics,
+        ArchiveFeed* feed
+    )
+        : x_config(config), x_metrics(metrics), x_updater(config, redis, clock, feed) {}
+
+    std::string_view name() const override { return "RedisSessionStore"; }
+
+    Task<Result<Session>> create(NewSession session) override {
+        StoreTimer timer(x_metrics, "create");
+        const bool id_is_new = session.session_id.empty();
+        auto step = decide_create(std::move(session), x_updater.context().now);
+        if (!step) co_return timer.done(Result<Session>(std::unexpected(std::move(step.error()))));
+        co_return timer.done(co_await x_updater.create(std::move(*step), id_is_new));
+    }
+
+    Task<Result<Session>> load(std::string session_id) override {
+        StoreTimer timer(x_metrics, "load");
+        if (!is_valid_id(session_id))
+            co_return timer.done(Result<Session>(fail(Errc::invalid_input, "session_id")));
+        const auto found = co_await x_updater.read(std::move(session_id));
+        if (!found) co_return timer.done(Result<Session>(std::unexpected(found.error())));
+        co_return timer.done(Result<Session>((*found)->record.session));
+    }
+
+    Task<Result<Session>> patch(
+        std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
+    ) override {
+        StoreTimer timer(x_metrics, "patch");
+        auto decide = [patch = std::move(patch), expected_version](
+                          const SessionRecord& record, const StepContext& context
+                      ) { return decide_patch(record, patch, expected_version, context); };
+        co_return timer.done(co_await step<Session>(std::move(session_id), std::move(decide)));
+    }
+
+    Task<Result<std::int64_t>> increment(
+        std::string session_id, std::string counter, std::int64_t delta
+    ) override {
+        StoreTimer timer(x_metrics, "increment");
+        auto decide = [counter = std::move(counter), delta](
+                          const SessionRecord& record, const StepContext& context
+                      ) { return decide_increment(record, counter, delta, context); };
+        co_return timer.done(co_await step<std::int64_t>(std::move(session_id), std::move(decide)));
+    }
+
+    Task<Result<Message>> append(std::string session_id, Message message) override {
+        StoreTimer timer(x_metrics, "append");
+        auto decide = [message = std::move(message)](
+                          const SessionRecord& record, const StepContext& context
+                      ) { return decide_append(record, message, context); };
+        co_return timer.done(co_await step<Message>(std::move(session_id), std::move(decide)));
+    }
+
+    Task<Result<HistoryPage>> history(
+        std::string session_id, std::uint64_t after, std::size_t limit
+    ) override {
+        StoreTimer timer(x_metrics, "history");
+        co_return timer.done(co_await read_history(std::move(session_id), after, limit));
+    }
+
+    Task<Result<void>> touch(std::string session_id) override {
+        StoreTimer timer(x_metrics, "touch");
+        co_return timer.done(to_void(co_await step<Done>(std::move(session_id), decide_touch)));
+    }
+
+    Task<Result<bool>> erase(std::string session_id) override {
+        StoreTimer timer(x_metrics, "erase");
+        if (!is_valid_id(session_id))
+            co_return timer.done(Result<bool>(fail(Errc::invalid_input, "session_id")));
+        co_return timer.done(co_await x_updater.erase(std::move(session_id)));
+    }
+
+    Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
+        StoreTimer timer(x_metrics, "begin_turn");
+        auto id = turn.session_id;
+        auto decide = [turn = std::move(turn)](
+                          const SessionRecord& record, const StepContext& context
+                      ) { return decide_begin(record, BeginTurn(turn), context); };
+        auto outcome = co_await step<BeginOutcome>(id, std::move(decide));
+        if (outcome) {
+            if (auto fetched = co_await fetch_stubs(std::move(id), &*outcome); !fetched)
+                outcome = std::unexpected(std::move(fetched.error()));
+        }
+        co_return timer.done(std::move(outcome));
+    }
+
+    Task<Result<Committed>> commit_turn(CommitTurn turn) override {
+        StoreTimer timer(x_metrics, "commit_turn");
+        auto id = turn.lease.session_id;
+        auto decide = [turn = std::move(turn)](
+                          const SessionRecord& record, const StepContext& context
+                      ) { return decide_commit(record, CommitTurn(turn), context); };
+        auto committed = co_await step<Committed>(id, std::move(decide));
+        if (committed && is_stub(committed->reply)) {
+            auto reply = co_await fetch(std::move(id), committed->reply.seq);
+            if (!reply) co_return timer.done(Result<Committed>(std::unexpected(reply.error())));
+            committed->reply = std::move(*reply);
+        }
+        co_return timer.done(std::move(committed));
+    }
+
+    Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) override {
+        StoreTimer timer(x_metrics, "renew");
+        auto id = lease.session_id;
+        auto decide = [lease = std::move(lease), lease_time](
+                          const SessionRecord& record, const StepContext& context
+                      ) { return decide_renew(record, lease, lease_time, context); };
+        co_return timer.done(to_void(co_await step<Done>(std::move(id), std::move(decide))));
+    }
+
+    Task<Result<void>> abandon(Lease lease) override {
+        StoreTimer timer(x_metrics, "abandon");
+        auto id = lease.session_id;
+        auto decide = [lease = std::move(lease)](
+                          const SessionRecord& record, const StepContext& context
+                      ) { return decide_abandon(record, lease, context); };
+        co_return timer.done(to_void(co_await step<Done>(std::move(id), std::move(decide))));
+    }
+
+    Task<Result<std::vector<Begun>>> take_over(
+        std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
+    ) override {
+        StoreTimer timer(x_metrics, "take_over");
+        co_return timer.done(
+            co_await take_over_pending(x_updater, std::move(instance), lease_time, limit)
+        );
+    }
+
+    Task<Result<Page<Session>>> list(ListRequest request) override {
+        StoreTimer timer(x_metrics, "list");
+        co_return timer.done(co_await list_sessions(x_updater, std::move(request)));
+    }
+
+    Task<Result<std::uint64_t>> reap(std::size_t limit) override {
+        StoreTimer timer(x_metrics, "reap");
+        co_return timer.done(co_await x_updater.reap(limit));
+    }
+
+    Task<Result<std::uint64_t>> erase_ended_before(TimePoint cutoff) override {
+        StoreTimer timer(x_metrics, "erase_ended_before");
+        co_return timer.done(co_await erase_ended(x_updater, cutoff));
+    }
+
+    StoreStats stats() const override {
+        const auto counts = x_updater.records().counts();
+        return {
+            .store_type = "redis",
+            .total_sessions = counts.sessions,
+            .active_sessions = counts.active,
+            .max_sessions = 0,
+            .pending_turns = counts.pending,
+            .evicted = 0,
+            .expired = x_updater.expired(),
+            .default_ttl = x_config.idle_timeout,
+        };
+    }
+
+    Task<Result<void>> ping() override { return x_updater.records().ping(); }
+
+private:
+    template <class Value, class Decide>
+    Task<Result<Value>> step(std::string id, Decide decide) {
+        return x_updater.step<Value>(std::move(id), std::move(decide));
+    }
+
+    Task<Result<Message>> fetch(std::string id, std::uint64_t seq) {
+        auto log = co_await x_updater.records().read_log(id, seq, seq);
+        if (!log) co_return std::unexpected(std::move(log.error()));
+        if (log->empty()) co_return fail(Errc::corrupt, id + ": a known message is missing");
+        co_return std::move(log->front());
+    }
+
+    /// Messages that were known but not kept.
+    Task<Result<void>> fetch_stubs(std::string id, BeginOutcome* outcome) {
+        std::vector<Message*> known;
+        if (auto* replayed = std::get_if<Replayed>(outcome)) {
+            known = {&replayed->message, &replayed->reply};
+        } else if (auto* left = std::get_if<LeftToHuman>(outcome)) {
+            known = {&left->message};
+        }
+        for (auto* message : known) {
+            if (!is_stub(*message)) continue;
+            auto found = co_await fetch(id, message->seq);
+            if (!found) co_return std::unexpected(std::move(found.error()));
+            *message = std::move(*found);
+        }
+        co_return Result<void>{};
+    }
+
+    Task<Result<HistoryPage>> read_history(std::string id, std::uint64_t after, std::size_t limit) {
+        if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
+        const auto found = co_await x_updater.read(id);
+        if (!found) co_return std::unexpected(found.error());
+        const auto& record = (*found)->record;
+        HistoryPage page;
+        page.total = record.session.last_seq;
+        if (after >= page.total || limit == 0) co_return page;
+        const auto last = after + std::min<std::uint64_t>(limit, page.total - after);
+        const auto first_kept = first_seq_kept(record);
+        if (after + 1 >= first_kept) {
+            for (auto seq = after + 1; seq <= last; ++seq)
+                page.messages.push_back(record.messages[seq - first_kept]);
+            co_return page;
+        }
+        auto log = co_await x_updater.records().read_log(std::move(id), after + 1, last);
+        if (!log) co_return std::unexpected(std::move(log.error()));
+        page.messages = std::move(*log);
+        co_return page;
+    }
+
+    RedisSessionStoreConfig x_config;
+    Metrics* x_metrics;
+    OptimisticSessionUpdater x_updater;
+};
+
+}  // namespace
+
+std::unique_ptr<SessionStore> make_redis_session_store(
+    RedisSessionStoreConfig config,
+    RedisCommands& redis,
+    const Clock& clock,
+    Metrics* metrics,
+    ArchiveFeed* feed
+) {
+    return std::make_unique<RedisSessionStore>(std::move(config), redis, clock, metrics, feed);
+}
+
+}  // namespace continuo

@@ -1,0 +1,224 @@
+// The steps of a turn. A session has one line of turns, and at most one of them is unanswered:
+//
+//   begin -> leased -> commit -> answered            (reply and outcomes stored, lease gone)
+//              |  ^
+//      lease   |  | begin of the same message, a new message, or take_over: a new fence
+//      ran out |  |
+//      or      v  |
+//      abandon unanswered -> patch to a person, or end -> left (no reply; the fence moves on)
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/id.hpp"
+#include "base/limits.hpp"
+#include "domain/fingerprint.hpp"
+#include "session/transitions/lease.hpp"
+#include "session/transitions/step_building.hpp"
+#include "session/transitions/transitions.hpp"
+
+namespace continuo {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+milliseconds time_left(const PendingTurn& pending, TimePoint now) {
+    return std::chrono::ceil<milliseconds>(pending.lease_end - now);
+}
+
+Message message_or_stub(const SessionRecord& record, std::uint64_t seq) {
+    if (const auto* message = find_message(record, seq)) return *message;
+    Message stub;
+    stub.seq = seq;
+    return stub;
+}
+
+const IdempotencyRecord* find_outcome(
+    const SessionRecord& record, const std::string& id, TimePoint now
+) {
+    // The newest first: after its time a message of the same id is a new one.
+    for (const auto& outcome : std::views::reverse(record.outcomes)) {
+        if (outcome.recorded_at + limits::outcome_kept <= now) continue;
+        if (outcome.client_message_id == id) return &outcome;
+    }
+    return nullptr;
+}
+
+const Message* find_in_pending_turn(const SessionRecord& record, const std::string& id) {
+    if (!record.pending) return nullptr;
+    for (const auto& message : pending_messages(record)) {
+        if (message.client_message_id == id) return &message;
+    }
+    return nullptr;
+}
+
+Result<void> check(const BeginTurn& turn) {
+    if (!turn.client_message_id.empty() && !is_valid_id(turn.client_message_id)) {
+        return fail(Errc::invalid_input, "client_message_id");
+    }
+    return check_lease(turn.instance, turn.lease_time);
+}
+
+/// A customer message as the log takes it; `turn` 0: it is left to a person.
+void accept_message(Step& step, BeginTurn& request, std::uint64_t turn, TimePoint now) {
+    auto& session = step.session;
+    Message message;
+    message.seq = ++session.last_seq;
+    message.turn = turn;
+    message.role = Role::user;
+    message.content = std::move(request.content);
+    message.timestamp = now;
+    message.client_message_id = std::move(request.client_message_id);
+    message.attachments = std::move(request.attachments);
+    step.messages.push_back(std::move(message));
+    ++session.message_count;
+    ++session.version;
+    session.updated_at = session.last_activity = now;
+    if (request.request_id) session.request_id = std::move(request.request_id);
+    step.moves_idle_clock = true;
+}
+
+Result<void> check_room(const SessionRecord& record, std::size_t more, const StepContext& context) {
+    if (record.session.last_seq + more <= context.messages_max) return {};
+    return fail(
+        Errc::limit_exceeded,
+        fmt::format("a session holds at most {} messages", context.messages_max)
+    );
+}
+
+using BeginDecision = Result<Decision<BeginOutcome>>;
+
+BeginDecision repeat_answered(const SessionRecord& record, const IdempotencyRecord& known) {
+    BeginDecision decision(std::in_place);
+    if (known.reply_seq) {
+        auto& replayed = decision->outcome.emplace<Replayed>();
+        replayed.session = visible_session(record);
+        replayed.message = message_or_stub(record, known.message_seq);
+        replayed.reply = message_or_stub(record, *known.reply_seq);
+    } else {
+        auto& left = decision->outcome.emplace<LeftToHuman>();
+        left.session = visible_session(record);
+        left.message = message_or_stub(record, known.message_seq);
+        left.repeated = true;
+    }
+    return decision;
+}
+
+BeginDecision repeat_unanswered(
+    const SessionRecord& record, BeginTurn& turn, const Message& known, TimePoint now
+) {
+    BeginDecision decision(std::in_place);
+    if (record.pending->is_leased(now)) {
+        decision->outcome = InProgress{
+            .owner = record.pending->holder,
+            .time_left = time_left(*record.pending, now),
+            .message_seq = known.seq,
+        };
+        // Whoever wants to acknowledge it may do so only once it is written.
+        if (turn.durable && known.seq > record.saved.last_seq) {
+            start_step(decision->step, record, now);
+        }
+        return decision;
+    }
+    auto& step = start_step(decision->step, record, now);
+    step.durable = turn.durable;
+    step.pending->holder = std::move(turn.instance);
+    step.pending->lease_end = now + turn.lease_time;
+    grant_lease(decision->outcome.emplace<Begun>(), record, step, known, turn.history_limit);
+    return decision;
+}
+
+BeginDecision leave_to_human(
+    const SessionRecord& record, BeginTurn& turn, const StepContext& context
+) {
+    if (auto room = check_room(record, 1, context); !room) return std::unexpected(room.error());
+    BeginDecision decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
+    accept_message(step, turn, 0, context.now);
+    const auto& message = step.messages.back();
+    if (!message.client_message_id.empty()) {
+        step.outcomes.push_back({
+            .client_message_id = message.client_message_id,
+            .message_seq = message.seq,
+            .reply_seq = std::nullopt,
+            .recorded_at = context.now,
+        });
+    }
+    auto& left = decision->outcome.emplace<LeftToHuman>();
+    left.session = step.session;
+    left.message = message;
+    return decision;
+}
+
+BeginDecision meet_leased_turn(
+    const SessionRecord& record, BeginTurn& turn, const StepContext& context
+) {
+    const auto& pending = *record.pending;
+    const auto left = time_left(pending, context.now);
+    if (turn.when_leased == WhenLeased::refuse) {
+        BeginDecision busy(std::in_place);
+        busy->outcome = Busy{.owner = pending.holder, .time_left = left};
+        return busy;
+    }
+    if (auto room = check_room(record, 2, context); !room) return std::unexpected(room.error());
+    BeginDecision decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
+    step.durable = turn.durable;
+    accept_message(step, turn, pending.turn, context.now);
+    decision->outcome =
+        Joined{.message = step.messages.back(), .owner = pending.holder, .time_left = left};
+    return decision;
+}
+
+BeginDecision take_lease(const SessionRecord& record, BeginTurn& turn, const StepContext& context) {
+    if (auto room = check_room(record, 2, context); !room) return std::unexpected(room.error());
+    BeginDecision decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
+    step.durable = turn.durable;
+    // A turn that nobody answers any more takes the new message in: one reply for both.
+    if (!step.pending) step.pending.emplace().turn = step.session.last_seq + 1;
+    step.pending->lease_end = context.now + turn.lease_time;
+    step.pending->holder = std::move(turn.instance);
+    accept_message(step, turn, step.pending->turn, context.now);
+    grant_lease(
+        decision->outcome.emplace<Begun>(), record, step, step.messages.back(), turn.history_limit
+    );
+    return decision;
+}
+
+}  // namespace
+
+bool is_stub(const Message& message) {
+    return message.timestamp == TimePoint{};
+}
+
+Result<Decision<BeginOutcome>> decide_begin(
+    const SessionRecord& record, BeginTurn&& turn, const StepContext& context
+) {
+    if (auto valid = check(turn); !valid) return std::unexpected(valid.error());
+    const auto& begun_by = record.session.fingerprint;
+    if (turn.fingerprint && begun_by && fingerprints_differ(*begun_by, *turn.fingerprint))
+        return fail(Errc::forbidden, record.session.session_id + ": another fingerprint");
+    if (!turn.client_message_id.empty()) {
+        // Before anything that could refuse: a known message gets its reply whatever came after.
+        if (const auto* known = find_outcome(record, turn.client_message_id, context.now)) {
+            return repeat_answered(record, *known);
+        }
+        if (const auto* known = find_in_pending_turn(record, turn.client_message_id)) {
+            return repeat_unanswered(record, turn, *known, context.now);
+        }
+    }
+    if (record.session.status == SessionStatus::ended) return fail_ended(record);
+    if (!record.session.owner.is_bot()) return leave_to_human(record, turn, context);
+    if (record.pending && record.pending->is_leased(context.now)) {
+        return meet_leased_turn(record, turn, context);
+    }
+    return take_lease(record, turn, context);
+}
+
+}  // namespace continuo

@@ -1,0 +1,108 @@
+// How a turn ends: its reply is committed.
+
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "session/transitions/lease.hpp"
+#include "session/transitions/step_building.hpp"
+#include "session/transitions/transitions.hpp"
+
+namespace continuo {
+
+namespace {
+
+Result<Decision<Committed>> repeat_commit(const SessionRecord& record) {
+    Result<Decision<Committed>> decision(std::in_place);
+    auto& committed = decision->outcome;
+    committed.session = visible_session(record);
+    if (const auto* reply = find_message(record, record.committed.reply_seq)) {
+        committed.reply = *reply;
+    } else {
+        committed.reply.seq = record.committed.reply_seq;
+    }
+    return decision;
+}
+
+Result<void> change_state(Session& session, const TurnPatch& patch) {
+    if (auto merged = merge_metadata(session.metadata, patch.metadata); !merged) return merged;
+    for (const auto& member : patch.counters) {
+        const std::string_view name = member.key();
+        const auto delta = find_integer(patch.counters, name);
+        if (!delta) return fail(Errc::invalid_input, "a counter's delta is no integer");
+        if (auto added = add_to_counter(session.counters, std::string(name), *delta); !added) {
+            return std::unexpected(std::move(added.error()));
+        }
+    }
+    if (patch.escalate) {
+        session.status = SessionStatus::escalated;
+        session.owner = Owner::queue();
+        session.escalated = true;
+    }
+    return {};
+}
+
+/// One reply answers every message of the turn: each of their ids leads to it.
+void record_outcomes(Step& step, const SessionRecord& record, std::uint64_t reply_seq) {
+    for (const auto& message : pending_messages(record)) {
+        if (message.client_message_id.empty()) continue;
+        step.outcomes.push_back({
+            .client_message_id = message.client_message_id,
+            .message_seq = message.seq,
+            .reply_seq = reply_seq,
+            .recorded_at = step.at,
+        });
+    }
+}
+
+}  // namespace
+
+Result<Decision<Committed>> decide_commit(
+    const SessionRecord& record, CommitTurn&& turn, const StepContext& context
+) {
+    const auto& lease = turn.lease;
+    if (lease.fence == record.committed.fence && lease.turn == record.committed.turn &&
+        lease.fence != 0) {
+        return repeat_commit(record);
+    }
+    if (record.session.status == SessionStatus::ended) return fail_ended(record);
+    if (!record.session.owner.is_bot()) {
+        return fail(
+            Errc::conflict, lease.session_id + " is owned by " + record.session.owner.text()
+        );
+    }
+    if (!is_current(record, lease)) return fail_stale(lease);
+
+    Result<Decision<Committed>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
+    auto& session = step.session;
+    if (auto changed = change_state(session, turn.patch); !changed) {
+        return std::unexpected(std::move(changed.error()));
+    }
+    touch_state(step);
+    turn.reply.seq = ++session.last_seq;
+    turn.reply.turn = lease.turn;
+    turn.reply.role = Role::assistant;
+    turn.reply.timestamp = context.now;
+    if (turn.ticket) {
+        turn.ticket->session_id = session.session_id;
+        session.ticket_id = turn.ticket->ticket_id;
+    }
+    for (auto& memory : turn.memories)
+        memory.session_id = session.session_id;
+    step.ticket = std::move(turn.ticket);
+    step.memories = std::move(turn.memories);
+    record_outcomes(step, record, turn.reply.seq);
+    step.committed = LastCommit{
+        .fence = lease.fence,
+        .turn = lease.turn,
+        .reply_seq = turn.reply.seq,
+    };
+    step.pending.reset();
+    decision->outcome.session = session;
+    decision->outcome.reply = turn.reply;
+    step.messages.push_back(std::move(turn.reply));
+    return decision;
+}
+
+}  // namespace continuo

@@ -1,0 +1,201 @@
+// The steps that are no part of a turn: create, patch, increment, append, touch.
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/id.hpp"
+#include "base/limits.hpp"
+#include "session/transitions/step_building.hpp"
+#include "session/transitions/transitions.hpp"
+
+namespace continuo {
+
+namespace {
+
+Result<void> check_length(const std::optional<std::string>& text, std::string_view what) {
+    if (!text || (!text->empty() && text->size() <= limits::id_bytes_max)) return {};
+    return fail(Errc::invalid_input, fmt::format("{}: 1 to {} bytes", what, limits::id_bytes_max));
+}
+
+/// Who owns the session follows its status and the other way round: `active` is the bot's,
+/// `escalated` the queue's or a person's. A patch that names both must agree with itself.
+Result<void> change_owner(Session& session, const SessionPatch& patch) {
+    const bool to_bot = patch.owner && patch.owner->is_bot();
+    const bool from_bot = patch.owner && !patch.owner->is_bot();
+    if ((patch.status == SessionStatus::active && from_bot) ||
+        (patch.status == SessionStatus::escalated && to_bot)) {
+        return fail(Errc::invalid_input, "status and owner contradict each other");
+    }
+    if (patch.owner) {
+        // What is stored must be readable again, so a person needs an id.
+        const auto& text = patch.owner->text();
+        if (!Owner::parse(text) || text.size() > limits::id_bytes_max) {
+            return fail(Errc::invalid_input, "owner");
+        }
+        session.owner = *patch.owner;
+    }
+    if (patch.status == SessionStatus::ended) {
+        session.status = SessionStatus::ended;
+    } else if (patch.status == SessionStatus::active || to_bot) {
+        session.status = SessionStatus::active;
+        session.owner = Owner::bot();
+    } else if (patch.status == SessionStatus::escalated || from_bot) {
+        session.status = SessionStatus::escalated;
+        session.escalated = true;
+        if (session.owner.is_bot()) session.owner = Owner::queue();
+    }
+    return {};
+}
+
+bool changes_nothing_but_status(const SessionPatch& patch) {
+    return !patch.owner && !patch.user_id && !patch.ticket_id && !patch.metadata;
+}
+
+}  // namespace
+
+Life life_of(const SessionRecord& record, TimePoint now, const Lifetimes& lifetimes) {
+    const auto over_at = record.session.created_at + lifetimes.absolute;
+    if (lifetimes.idle_ends_life) {
+        auto idle_at = record.session.last_activity + lifetimes.idle;
+        if (record.pending) idle_at = std::max(idle_at, record.pending->lease_end);
+        if (idle_at <= now && idle_at < over_at) return Life::idle;
+    }
+    return over_at <= now ? Life::over : Life::alive;
+}
+
+Result<Step> decide_create(NewSession request, TimePoint now) {
+    if (request.session_id.empty()) request.session_id = make_session_id();
+    if (!is_valid_id(request.session_id)) return fail(Errc::invalid_input, "session_id");
+    for (const auto& [text, what] : {
+             std::pair{&request.user_id, "user_id"},
+             std::pair{&request.request_id, "request_id"},
+             std::pair{&request.fingerprint, "fingerprint"},
+         }) {
+        if (auto valid = check_length(*text, what); !valid) return std::unexpected(valid.error());
+    }
+    if (auto valid = check_metadata(request.metadata); !valid)
+        return std::unexpected(valid.error());
+
+    Step step;
+    step.at = now;
+    step.moves_idle_clock = true;
+    auto& session = step.session;
+    session.session_id = std::move(request.session_id);
+    session.user_id = std::move(request.user_id);
+    session.thread_id = make_thread_id();
+    session.metadata = std::move(request.metadata);
+    session.request_id = std::move(request.request_id);
+    session.fingerprint = std::move(request.fingerprint);
+    session.created_at = session.updated_at = session.last_activity = now;
+    session.version = 1;
+    return step;
+}
+
+Result<Decision<Session>> decide_patch(
+    const SessionRecord& record,
+    SessionPatch patch,
+    std::optional<std::uint64_t> expected_version,
+    const StepContext& context
+) {
+    // The version that readers see: a message that was begun is an append, and no conflict.
+    if (expected_version && *expected_version != record.saved.version) {
+        return fail(
+            Errc::conflict,
+            fmt::format("version {}, not {}", record.saved.version, *expected_version)
+        );
+    }
+    if (record.session.status == SessionStatus::ended) {
+        // Ending it again changes nothing, and whoever asks may be repeating himself.
+        if (patch.status != SessionStatus::ended || !changes_nothing_but_status(patch)) {
+            return fail_ended(record);
+        }
+        Result<Decision<Session>> decision(std::in_place);
+        decision->outcome = visible_session(record);
+        return decision;
+    }
+    if (auto valid = check_length(patch.user_id, "user_id"); !valid) {
+        return std::unexpected(std::move(valid.error()));
+    }
+    if (auto valid = check_length(patch.ticket_id, "ticket_id"); !valid) {
+        return std::unexpected(std::move(valid.error()));
+    }
+
+    Result<Decision<Session>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
+    auto& session = step.session;
+    if (auto changed = change_owner(session, patch); !changed) {
+        return std::unexpected(std::move(changed.error()));
+    }
+    if (patch.user_id) session.user_id = std::move(patch.user_id);
+    if (patch.ticket_id) session.ticket_id = std::move(patch.ticket_id);
+    if (patch.metadata) {
+        if (auto merged = merge_metadata(session.metadata, *patch.metadata); !merged) {
+            return std::unexpected(std::move(merged.error()));
+        }
+    }
+    touch_state(step);
+    if (session.status == SessionStatus::ended) {
+        close_turn(step, record, false);
+    } else if (!session.owner.is_bot()) {
+        close_turn(step, record, true);
+    }
+    decision->outcome = session;
+    return decision;
+}
+
+Result<Decision<std::int64_t>> decide_increment(
+    const SessionRecord& record,
+    const std::string& counter,
+    std::int64_t delta,
+    const StepContext& context
+) {
+    if (record.session.status == SessionStatus::ended) return fail_ended(record);
+    Result<Decision<std::int64_t>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
+    auto value = add_to_counter(step.session.counters, counter, delta);
+    if (!value) return std::unexpected(std::move(value.error()));
+    touch_state(step);
+    decision->outcome = *value;
+    return decision;
+}
+
+Result<Decision<Message>> decide_append(
+    const SessionRecord& record, Message message, const StepContext& context
+) {
+    // Customers and the bot speak in turns only: counts and fences hold there.
+    if (message.role == Role::user || message.role == Role::assistant) {
+        return fail(Errc::invalid_input, "only an operator's or the system's message is appended");
+    }
+    if (record.session.status == SessionStatus::ended) return fail_ended(record);
+    const std::size_t room = record.pending ? 2 : 1;
+    if (record.session.last_seq + room > context.messages_max) {
+        return fail(
+            Errc::limit_exceeded,
+            fmt::format("a session holds at most {} messages", context.messages_max)
+        );
+    }
+    Result<Decision<Message>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
+    touch_state(step);
+    message.seq = ++step.session.last_seq;
+    message.turn = 0;
+    message.timestamp = context.now;
+    step.messages.push_back(message);
+    decision->outcome = std::move(message);
+    return decision;
+}
+
+Result<Decision<Done>> decide_touch(const SessionRecord& record, const StepContext& context) {
+    if (record.session.status == SessionStatus::ended) return fail_ended(record);
+    Result<Decision<Done>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
+    step.session.last_activity = context.now;
+    step.durable = false;
+    step.moves_idle_clock = true;
+    return decision;
+}
+
+}  // namespace continuo

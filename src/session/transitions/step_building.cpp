@@ -1,0 +1,89 @@
+#include "session/transitions/step_building.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/id.hpp"
+#include "base/limits.hpp"
+#include "session/transitions/transitions.hpp"
+
+namespace continuo {
+
+Step& start_step(std::optional<Step>& step, const SessionRecord& record, TimePoint now) {
+    step.emplace();
+    step->session = record.session;
+    step->pending = record.pending;
+    step->at = now;
+    return *step;
+}
+
+void touch_state(Step& step) {
+    ++step.session.version;
+    step.session.updated_at = step.at;
+}
+
+void close_turn(Step& step, const SessionRecord& record, bool left_to_human) {
+    if (!record.pending) return;
+    step.pending.reset();
+    step.session.fence = next_fence(step.session.fence, step.at);
+    if (!left_to_human) return;
+    for (const auto& message : pending_messages(record)) {
+        if (message.client_message_id.empty()) continue;
+        step.outcomes.push_back({
+            .client_message_id = message.client_message_id,
+            .message_seq = message.seq,
+            .reply_seq = std::nullopt,
+            .recorded_at = step.at,
+        });
+    }
+}
+
+Result<void> merge_metadata(json::object& metadata, const json::object& changes) {
+    if (changes.empty()) return {};
+    for (const auto& [key, value] : changes) {
+        if (value.is_null()) {
+            metadata.erase(key);
+        } else {
+            metadata[key] = value;
+        }
+    }
+    return check_metadata(metadata);
+}
+
+Result<void> check_metadata(const json::object& metadata) {
+    if (metadata.empty()) return {};
+    if (json::serialize(metadata).size() <= limits::metadata_bytes_max) return {};
+    return fail(
+        Errc::limit_exceeded,
+        fmt::format("metadata is larger than {} bytes", limits::metadata_bytes_max)
+    );
+}
+
+Result<std::int64_t> add_to_counter(
+    json::object& counters, const std::string& name, std::int64_t delta
+) {
+    if (!is_valid_id(name)) return fail(Errc::invalid_input, "the name of a counter");
+    auto* stored = counters.if_contains(name);
+    if (stored == nullptr && counters.size() >= counters_max) {
+        return fail(
+            Errc::limit_exceeded, fmt::format("a session holds at most {} counters", counters_max)
+        );
+    }
+    std::int64_t value = 0;
+    if (stored != nullptr) {
+        json::error_code ec;
+        if (!stored->is_double()) value = stored->to_number<std::int64_t>(ec);
+        if (ec || stored->is_double()) return fail(Errc::corrupt, "counter " + name);
+    }
+    if (__builtin_add_overflow(value, delta, &value)) {
+        return fail(Errc::limit_exceeded, "counter " + name);
+    }
+    counters[name] = value;
+    return value;
+}
+
+std::unexpected<Error> fail_ended(const SessionRecord& record) {
+    return fail(Errc::conflict, record.session.session_id + " is ended");
+}
+
+}  // namespace continuo

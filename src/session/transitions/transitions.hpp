@@ -1,0 +1,113 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "session/session_record.hpp"
+#include "session/session_store.hpp"
+
+namespace continuo {
+
+// What each verb of the session store does to a session, as pure functions: a record and a request
+// go in, a decision comes out. No locks, no I/O, no clock. docs/state.md gives the rules; every
+// implementation that holds records in this process shares them.
+
+/// Leases are short: an instance that died is noticed when its lease ends. Longer ones are refused,
+/// so that a tombstone (limits::tombstone_kept) always outlives them.
+inline constexpr std::chrono::milliseconds lease_time_max{300'000};
+inline constexpr std::size_t counters_max = 64;
+/// How many messages of history a turn that is taken over comes with.
+inline constexpr std::size_t take_over_history = 20;
+
+/// What a decision depends on beside the record and the request.
+struct StepContext {
+    TimePoint now{};
+    std::size_t messages_max = 1000;  ///< of a session, of all roles; a turn's reply is counted in
+};
+
+/// `outcome` is what the caller gets once `step` is made (and, where it is durable, archived).
+template <class Value>
+struct Decision {
+    Value outcome{};
+    std::optional<Step> step{};  ///< none: nothing changes
+};
+
+struct Done {};
+
+/// How long a session lives.
+struct Lifetimes {
+    std::chrono::seconds idle{};      ///< after the last customer message
+    std::chrono::seconds absolute{};  ///< after it was created
+    bool idle_ends_life = true;       ///< false: an idle session only leaves memory
+};
+enum class Life {
+    alive,
+    idle,  ///< ended by the idle clock: as if it had never been
+    over,  ///< past its absolute lifetime: gone
+};
+/// Which end came first. A live lease keeps a session from ending idle, not from its absolute end.
+[[nodiscard]] Life life_of(const SessionRecord& record, TimePoint now, const Lifetimes& lifetimes);
+
+/// The next fence: unique and growing even when the newest one was lost in a crash, because time
+/// grew.
+[[nodiscard]] std::uint64_t next_fence(std::uint64_t fence, TimePoint now);
+
+/// Replayed, LeftToHuman and Committed name messages that may have left memory: such a message has
+/// only its seq, and this is true; the store then reads it from the archive.
+[[nodiscard]] bool is_stub(const Message& message);
+
+/// The step that brings a session into being. Errors: invalid_input, limit_exceeded (metadata).
+[[nodiscard]] Result<Step> decide_create(NewSession request, TimePoint now);
+
+[[nodiscard]] Result<Decision<BeginOutcome>> decide_begin(
+    const SessionRecord& record, BeginTurn&& turn, const StepContext& context
+);
+[[nodiscard]] Result<Decision<Committed>> decide_commit(
+    const SessionRecord& record, CommitTurn&& turn, const StepContext& context
+);
+[[nodiscard]] Result<Decision<Done>> decide_renew(
+    const SessionRecord& record,
+    const Lease& lease,
+    std::chrono::milliseconds lease_time,
+    const StepContext& context
+);
+/// Gives the turn back, and takes a new fence: a commit of the one who gave up is stale. `durable`
+/// is false when the archive was asked and could not be reached.
+[[nodiscard]] Result<Decision<Done>> decide_abandon(
+    const SessionRecord& record, const Lease& lease, const StepContext& context, bool durable = true
+);
+/// nullopt when there is nothing to take over (any more).
+[[nodiscard]] Result<Decision<std::optional<Begun>>> decide_take_over(
+    const SessionRecord& record,
+    std::string instance,
+    std::chrono::milliseconds lease_time,
+    const StepContext& context
+);
+
+/// A change of owner or status that takes the session from the bot ends its pending turn: what the
+/// customer wrote is left to the person, and the fence grows so that the bot's reply is refused.
+[[nodiscard]] Result<Decision<Session>> decide_patch(
+    const SessionRecord& record,
+    SessionPatch patch,
+    std::optional<std::uint64_t> expected_version,
+    const StepContext& context
+);
+[[nodiscard]] Result<Decision<std::int64_t>> decide_increment(
+    const SessionRecord& record,
+    const std::string& counter,
+    std::int64_t delta,
+    const StepContext& context
+);
+[[nodiscard]] Result<Decision<Message>> decide_append(
+    const SessionRecord& record, Message message, const StepContext& context
+);
+/// Moves the idle clock and nothing else; the version stays.
+[[nodiscard]] Result<Decision<Done>> decide_touch(
+    const SessionRecord& record, const StepContext& context
+);
+
+}  // namespace continuo

@@ -1,0 +1,115 @@
+#include "settings/setting_check.hpp"
+#include "settings/setting_table.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr SettingSpec knowledge_settings[] = {
+    {.name = "KNOWLEDGE_LANGUAGE",
+     .target = setting_at<&Settings::knowledge, &KnowledgeSettings::language>,
+     .choices = "arabic armenian basque catalan danish dutch english finnish french german "
+                "hungarian indonesian irish italian lithuanian nepali norwegian porter portuguese "
+                "romanian russian spanish swedish tamil turkish none",
+     .meaning = "The language of the documents, for word stems and stop words"},
+    {.name = "LOAD_SAMPLE_KNOWLEDGE",
+     .aliases = "DEV_SAMPLE_DATA",
+     .target = setting_at<&Settings::knowledge, &KnowledgeSettings::load_samples>,
+     .fallback = "true in development, else false",
+     .meaning = "Loads the sample documents at start-up"},
+    {.name = "RAG_SEARCH_K",
+     .target = setting_at<&Settings::knowledge, &KnowledgeSettings::search_results>,
+     .min = 1,
+     .max = 20,
+     .meaning = "Passages that a search for an answer takes"},
+    {.name = "RAG_CHUNK_SIZE",
+     .target = setting_at<&Settings::knowledge, &KnowledgeSettings::chunk_words>,
+     .min = 100,
+     .max = 2000,
+     .meaning = "Words that a chunk of a document aims for"},
+    {.name = "RAG_CHUNK_OVERLAP",
+     .target = setting_at<&Settings::knowledge, &KnowledgeSettings::chunk_overlap_words>,
+     .min = 0,
+     .max = 500,
+     .meaning = "Words that two neighbouring chunks share; less than half a chunk"},
+};
+
+constexpr SettingSpec agent_settings[] = {
+    {.name = "AGENT_TOOL_REGISTRY_MODE",
+     .target = setting_at<&Settings::agent, &AgentSettings::tool_mode>,
+     .choices = "legacy registry",
+     .meaning = "registry: enabled tools start side by side, a failing one is left out; legacy: "
+                "all four start in order, a failing one stops the start"},
+    {.name = "ENABLE_RAG_TOOL",
+     .aliases = "RAG_ENABLED",
+     .target = setting_at<&Settings::agent, &AgentSettings::rag_tool>,
+     .meaning = "Searches the knowledge base (registry mode; legacy has all four tools)"},
+    {.name = "ENABLE_MEMORY_TOOL",
+     .aliases = "MEMORY_ENABLED",
+     .target = setting_at<&Settings::agent, &AgentSettings::memory_tool>,
+     .meaning = "Remembers facts about a customer (registry mode)"},
+    {.name = "ENABLE_ESCALATION_TOOL",
+     .target = setting_at<&Settings::agent, &AgentSettings::escalation_tool>,
+     .meaning = "Decides when a person is needed (registry mode)"},
+    {.name = "ENABLE_ATTACHMENT_TOOL",
+     .target = setting_at<&Settings::agent, &AgentSettings::attachment_tool>,
+     .meaning = "Reads files that come with a message (registry mode)"},
+    {.name = "AGENT_TIMEOUT",
+     .aliases = "AGENT_TIMEOUT_SECONDS REQUEST_TIMEOUT_SECONDS",
+     .target = setting_at<&Settings::agent, &AgentSettings::turn_timeout>,
+     .min = 10,
+     .max = 120,
+     .meaning = "Seconds that a turn may take"},
+    {.name = "AGENT_TOOL_TIMEOUT_SECONDS",
+     .target = setting_at<&Settings::agent, &AgentSettings::tool_timeout>,
+     .min = 1,
+     .max = 120,
+     .meaning = "Seconds that one call of a tool may take"},
+    {.name = "AGENT_MAX_RETRIES",
+     .target = setting_at<&Settings::agent, &AgentSettings::tool_attempts>,
+     .min = 0,
+     .max = 5,
+     .meaning = "Attempts of a tool call that is safe to repeat; 0 is as good as 1"},
+    {.name = "MEMORY_MAX_ENTRIES",
+     .target = setting_at<&Settings::agent, &AgentSettings::memory_entries_max>,
+     .min = 10,
+     .max = 1000,
+     .meaning = "Facts kept about one customer"},
+    {.name = "MEMORY_CLEANUP_DAYS",
+     .target = setting_at<&Settings::agent, &AgentSettings::memory_kept>,
+     .min = 1,
+     .max = 365,
+     .meaning = "Days after which an unused, unimportant fact is dropped"},
+};
+
+constexpr SettingSpec escalation_settings[] = {
+    {.name = "ESCALATION_ENABLED",
+     .target = setting_at<&Settings::escalation, &EscalationSettings::enabled>,
+     .meaning = "Hands conversations to people when that is called for"},
+    {.name = "ESCALATION_CONFIDENCE_THRESHOLD",
+     .target = setting_at<&Settings::escalation, &EscalationSettings::threshold>,
+     .min = 0,
+     .max = 1,
+     .meaning = "The score from which it is"},
+    {.name = "ESCALATION_KEYWORDS",
+     .target = setting_at<&Settings::escalation, &EscalationSettings::keywords>,
+     .min = 0,
+     .max = 1,
+     .meaning =
+         "Words and phrases with their weights; they go before the built-in ones of the same phrase"
+    },
+};
+
+constexpr SettingPart parts[] = {
+    {"Knowledge", knowledge_settings},
+    {"Agent", agent_settings},
+    {"Escalation", escalation_settings},
+};
+
+}  // namespace
+
+std::span<const SettingPart> agent_setting_parts() {
+    return parts;
+}
+
+}  // namespace continuo

@@ -1,0 +1,171 @@
+#include "settings/setting_check.hpp"
+#include "settings/setting_table.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr SettingSpec application_settings[] = {
+    {.name = "APP_NAME",
+     .target = setting_at<&Settings::app, &AppSettings::name>,
+     .meaning = "The name that the API, the log and the greeting show"},
+    {.name = "APP_VERSION",
+     .target = setting_at<&Settings::app, &AppSettings::version>,
+     .fallback = "the version of the program",
+     .meaning = "The version that the API shows"},
+    {.name = "ENVIRONMENT",
+     .target = setting_at<&Settings::app, &AppSettings::environment>,
+     .choices = "development testing staging production",
+     .meaning = "Where the server runs; production is strict and writes a log file"},
+    {.name = "DEBUG",
+     .target = setting_at<&Settings::app, &AppSettings::debug>,
+     .meaning =
+         "Serves /docs, /redoc and /openapi.json, shows the texts of internal errors, logs at DEBUG"
+    },
+    {.name = "DATA_DIRECTORY",
+     .target = setting_at<&Settings::app, &AppSettings::data_directory>,
+     .meaning = "The folder of everything that is kept: database, search index, scratch files"},
+    {.name = "ENABLE_TELEMETRY",
+     .target = setting_at<&Settings::app, &AppSettings::telemetry>,
+     .meaning = "Serves GET /metrics in the format of Prometheus"},
+    {.name = "SHUTDOWN_GRACE_SECONDS",
+     .target = setting_at<&Settings::app, &AppSettings::shutdown_grace>,
+     .min = 0,
+     .max = 600,
+     .meaning = "How long requests in flight may take to finish after SIGTERM"},
+};
+
+constexpr SettingSpec logging_settings[] = {
+    {.name = "LOG_LEVEL",
+     .target = setting_at<&Settings::log, &LogSettings::level>,
+     .choices = "debug info warning error critical",
+     .fallback = "debug with DEBUG, else info",
+     .meaning = "The least severe lines that are written"},
+    {.name = "LOG_FORMAT",
+     .target = setting_at<&Settings::log, &LogSettings::format>,
+     .choices = "text json",
+     .meaning = "text: time - logger - LEVEL - message; json: an object a line"},
+    {.name = "LOG_FILE",
+     .target = setting_at<&Settings::log, &LogSettings::file>,
+     .fallback = "logs/app.log, in development none",
+     .meaning = "A file that the log is appended to, beside standard output; none for no file"},
+    {.name = "ACCESS_LOG",
+     .target = setting_at<&Settings::log, &LogSettings::access>,
+     .meaning = "Writes a line for every request"},
+};
+
+constexpr SettingSpec api_settings[] = {
+    {.name = "API_HOST",
+     .target = setting_at<&Settings::api, &ApiSettings::host>,
+     .check = check_address,
+     .allowed = "a numeric address such as 127.0.0.1, 0.0.0.0 or ::",
+     .meaning = "The address to listen on"},
+    {.name = "API_PORT",
+     .target = setting_at<&Settings::api, &ApiSettings::port>,
+     .min = 0,
+     .max = 65535,
+     .meaning = "The port to listen on; 0 takes any free one"},
+    {.name = "API_PREFIX",
+     .target = setting_at<&Settings::api, &ApiSettings::prefix>,
+     .check = check_prefix,
+     .allowed = "a path such as /api or /support/v1",
+     .meaning = "What the paths of the API begin with"},
+    {.name = "API_WORKERS",
+     .target = setting_at<&Settings::api, &ApiSettings::workers>,
+     .min = 0,
+     .max = 256,
+     .meaning = "Threads that serve requests; 0 is one for each core"},
+    {.name = "ADMIN_API_KEY",
+     .target = setting_at<&Settings::api, &ApiSettings::admin_key>,
+     .check = check_api_key,
+     .allowed = "8 to 256 visible ASCII characters (in production 16 and more)",
+     .fallback = "development makes one at start-up",
+     .meaning = "Opens the administrative routes (X-API-Key); must be set in production"},
+    {.name = "CORS_ORIGINS",
+     .target = setting_at<&Settings::api, &ApiSettings::cors_origins>,
+     .check = check_origin,
+     .allowed = "a JSON array or a comma list of origins such as https://shop.example.com, or *",
+     .meaning = "Origins of the web pages that may call the API; * is all, [] is none"},
+    {.name = "CORS_ALLOW_CREDENTIALS",
+     .target = setting_at<&Settings::api, &ApiSettings::cors_allow_credentials>,
+     .meaning = "Lets those pages send cookies and credentials"},
+    {.name = "TRUSTED_PROXIES",
+     .target = setting_at<&Settings::api, &ApiSettings::trusted_proxies>,
+     .check = check_network,
+     .allowed = "a JSON array or a comma list of addresses and networks (10.0.0.0/8)",
+     .meaning = "Proxies whose X-Forwarded-For is believed"},
+    {.name = "MAX_FILE_SIZE",
+     .aliases = "ATTACHMENT_MAX_FILE_SIZE",
+     .target = setting_at<&Settings::api, &ApiSettings::file_bytes_max>,
+     .min = 1024,
+     .max = 104857600,
+     .meaning = "Bytes of one uploaded file"},
+};
+
+constexpr SettingSpec rate_limit_settings[] = {
+    {.name = "RATE_LIMIT_ENABLED",
+     .target = setting_at<&Settings::rate_limit, &RateLimitSettings::enabled>,
+     .meaning = "Limits the requests of each client address; /health is never limited"},
+    {.name = "RATE_LIMIT_REQUESTS",
+     .target = setting_at<&Settings::rate_limit, &RateLimitSettings::requests>,
+     .min = 10,
+     .max = 10000,
+     .meaning = "Requests of one client in a period"},
+    {.name = "RATE_LIMIT_PERIOD",
+     .aliases = "RATE_LIMIT_PERIOD_SECONDS",
+     .target = setting_at<&Settings::rate_limit, &RateLimitSettings::period>,
+     .min = 1,
+     .max = 3600,
+     .meaning = "The period, in seconds"},
+};
+
+constexpr SettingSpec http_settings[] = {
+    {.name = "HTTP_HEADER_TIMEOUT_SECONDS",
+     .target = setting_at<&Settings::http, &HttpSettings::header_timeout>,
+     .min = 1,
+     .max = 300,
+     .meaning = "From the first byte of a request to the end of its headers"},
+    {.name = "HTTP_BODY_TIMEOUT_SECONDS",
+     .target = setting_at<&Settings::http, &HttpSettings::body_timeout>,
+     .min = 1,
+     .max = 600,
+     .meaning = "Between two pieces of a body"},
+    {.name = "HTTP_IDLE_TIMEOUT_SECONDS",
+     .target = setting_at<&Settings::http, &HttpSettings::idle_timeout>,
+     .min = 1,
+     .max = 3600,
+     .meaning = "Between two requests of a connection"},
+    {.name = "HTTP_WRITE_TIMEOUT_SECONDS",
+     .target = setting_at<&Settings::http, &HttpSettings::write_timeout>,
+     .min = 1,
+     .max = 600,
+     .meaning = "For the client to take a piece of a response"},
+    {.name = "HTTP_CONNECTIONS_MAX",
+     .target = setting_at<&Settings::http, &HttpSettings::connections_max>,
+     .min = 10,
+     .max = 1000000,
+     .meaning = "Open connections of the process; one more is closed at once"},
+    {.name = "TLS_CERT_FILE",
+     .target = setting_at<&Settings::tls, &TlsSettings::certificate_file>,
+     .fallback = "plain HTTP",
+     .meaning = "PEM file of the certificate and its chain: the server speaks HTTPS"},
+    {.name = "TLS_KEY_FILE",
+     .target = setting_at<&Settings::tls, &TlsSettings::key_file>,
+     .meaning = "PEM file of its private key"},
+};
+
+constexpr SettingPart parts[] = {
+    {"Application", application_settings},
+    {"Logging", logging_settings},
+    {"API", api_settings},
+    {"Rate limit", rate_limit_settings},
+    {"HTTP and TLS", http_settings},
+};
+
+}  // namespace
+
+std::span<const SettingPart> server_setting_parts() {
+    return parts;
+}
+
+}  // namespace continuo

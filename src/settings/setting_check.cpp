@@ -1,0 +1,187 @@
+#include "settings/setting_check.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include "api/client_address.hpp"
+#include "base/text.hpp"
+#include "redis/url.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr bool is_alphanumeric(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+constexpr bool is_visible(char c) {
+    return c > ' ' && c < 0x7F;
+}
+
+bool made_of(std::string_view text, std::string_view others) {
+    return std::ranges::all_of(text, [others](char c) {
+        return is_alphanumeric(c) || others.contains(c);
+    });
+}
+
+/// `host`, `host:port`, `[v6]`, `[v6]:port`.
+bool is_authority(std::string_view text) {
+    auto host = text;
+    std::string_view port;
+    bool has_port = false;
+    if (text.starts_with('[')) {
+        const auto end = text.find(']');
+        if (end == std::string_view::npos) return false;
+        boost::system::error_code ec;
+        boost::asio::ip::make_address_v6(std::string(text.substr(1, end - 1)), ec);
+        if (ec) return false;
+        const auto rest = text.substr(end + 1);
+        if (!rest.empty() && !rest.starts_with(':')) return false;
+        has_port = !rest.empty();
+        port = rest.empty() ? rest : rest.substr(1);
+    } else {
+        const auto colon = text.find(':');
+        host = text.substr(0, colon);
+        has_port = colon != std::string_view::npos;
+        port = has_port ? text.substr(colon + 1) : std::string_view();
+        if (host.empty() || host.size() > 253 || !made_of(host, ".-_")) return false;
+    }
+    int number = 0;
+    return !has_port || (parse_integer(port, number) && number >= 1 && number <= 65535);
+}
+
+bool is_key(std::string_view base64) {
+    std::array<unsigned char, 32> bytes{};
+    std::size_t length = 0;
+    for (const int variant : {sodium_base64_VARIANT_ORIGINAL, sodium_base64_VARIANT_URLSAFE}) {
+        const auto failed = sodium_base642bin(
+            bytes.data(),
+            bytes.size(),
+            base64.data(),
+            base64.size(),
+            nullptr,
+            &length,
+            nullptr,
+            variant
+        );
+        sodium_memzero(bytes.data(), bytes.size());
+        if (failed == 0 && length == bytes.size()) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::optional<std::string> check_address(std::string_view value) {
+    boost::system::error_code ec;
+    boost::asio::ip::make_address(std::string(value), ec);
+    if (ec) return "be a numeric address such as 127.0.0.1, 0.0.0.0 or ::";
+    return std::nullopt;
+}
+
+std::optional<std::string> check_network(std::string_view value) {
+    if (AddressRange::parse(value)) return std::nullopt;
+    return "hold addresses or networks such as 127.0.0.1, 10.0.0.0/8 or fd00::/8, without bits set "
+           "beyond the prefix";
+}
+
+std::optional<std::string> check_prefix(std::string_view value) {
+    static constexpr std::string_view wanted =
+        "begin with a slash, end without one, and hold only letters, digits and -._~ between "
+        "slashes, such as /api";
+    const auto segments = split(value, '/');
+    const bool good = value.starts_with('/') && value.size() <= 128 &&
+                      std::all_of(segments.begin() + 1, segments.end(), [](auto segment) {
+                          return !segment.empty() && segment != "." && segment != ".." &&
+                                 made_of(segment, "-._~");
+                      });
+    if (!good) return std::string(wanted);
+    return std::nullopt;
+}
+
+std::optional<std::string> check_origin(std::string_view value) {
+    if (value == "*") return std::nullopt;
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (value.starts_with(scheme) && is_authority(value.substr(scheme.size()))) {
+            return std::nullopt;
+        }
+    }
+    return "hold origins such as https://shop.example.com (scheme, host and port, nothing after "
+           "them), or *";
+}
+
+std::optional<std::string> check_database_url(std::string_view value) {
+    static constexpr std::string_view scheme = "sqlite:///";
+    const auto lower = to_lower(value);
+    if (lower.starts_with("postgres")) {
+        return "be a sqlite:/// URL: PostgreSQL is not supported by this version";
+    }
+    const auto path = value.starts_with(scheme) ? value.substr(scheme.size()) : std::string_view();
+    if (path.empty() || path.ends_with('/') || path.contains('?') || path.contains('#')) {
+        return "be sqlite:///relative/file.db or sqlite:////absolute/file.db";
+    }
+    if (path == ":memory:") return "name a file: conversations are to survive a restart";
+    return std::nullopt;
+}
+
+std::optional<std::string> check_redis_url(std::string_view value) {
+    const auto url = parse_redis_url(value);
+    if (url) return std::nullopt;
+    constexpr std::string_view prefix = "the Redis URL: ";
+    std::string_view why = url.error().detail;
+    if (why.starts_with(prefix)) why.remove_prefix(prefix.size());
+    return fmt::format("be a URL of Redis: {}", why);
+}
+
+std::optional<std::string> check_encryption_keys(std::string_view value) {
+    std::set<std::string_view> ids;
+    for (const auto item : split(value, ',')) {
+        const auto entry = trim(item);
+        const auto colon = entry.find(':');
+        const auto id = entry.substr(0, colon);
+        const bool good = colon != std::string_view::npos && !id.empty() && id.size() <= 32 &&
+                          made_of(id, "_-") && is_key(entry.substr(colon + 1));
+        if (!good) {
+            return "be id:key[,id:key...], each key 32 bytes in base64 (openssl rand -base64 32)";
+        }
+        if (!ids.insert(id).second) return "have a different id for each key";
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> check_api_key(std::string_view value) {
+    if (value.size() < 8 || value.size() > 256 || !std::ranges::all_of(value, is_visible)) {
+        return "be 8 to 256 visible ASCII characters without spaces (openssl rand -hex 32)";
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> check_key_prefix(std::string_view value) {
+    if (value.size() > 64 || value.contains('{') || value.contains('}')) {
+        return "be at most 64 bytes without { and }";
+    }
+    return std::nullopt;
+}
+
+std::string mask_url(std::string_view value) {
+    const auto scheme_end = value.find("://");
+    const auto begin = scheme_end == std::string_view::npos ? 0 : scheme_end + 3;
+    std::string out(value.substr(0, begin));
+    const auto rest = value.substr(begin);
+    const auto at = rest.rfind('@');
+    const auto query = rest.find_first_of("?#");
+    if (at != std::string_view::npos && query < at) return out + "***";  // either may be the secret
+    if (at != std::string_view::npos) out += "***";
+    const auto shown = at == std::string_view::npos ? 0 : at;
+    out += rest.substr(shown, query == std::string_view::npos ? query : query - shown);
+    if (query != std::string_view::npos) out += "?***";
+    return out;
+}
+
+}  // namespace continuo

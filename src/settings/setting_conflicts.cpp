@@ -1,0 +1,165 @@
+#include "settings/setting_conflicts.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t production_key_bytes_min = 16;
+
+bool is_production(const Settings& settings) {
+    return settings.app.environment == Environment::production;
+}
+
+/// The file that a checked DATABASE_URL names.
+std::filesystem::path database_file(std::string_view url) {
+    static constexpr std::string_view scheme = "sqlite:///";
+    return url.substr(scheme.size());
+}
+
+void find_security_conflicts(const Settings& settings, std::vector<SettingConflict>& conflicts) {
+    const auto& key = settings.api.admin_key.reveal();
+    if (is_production(settings) && key.empty()) {
+        conflicts.push_back(
+            {"ADMIN_API_KEY",
+             "ADMIN_API_KEY must be set when ENVIRONMENT is production, for instance to the output "
+             "of "
+             "`openssl rand -hex 32`"}
+        );
+    } else if (is_production(settings) && key.size() < production_key_bytes_min) {
+        conflicts.push_back(
+            {"ADMIN_API_KEY",
+             fmt::format(
+                 "ADMIN_API_KEY must have at least {} characters when ENVIRONMENT is production",
+                 production_key_bytes_min
+             )}
+        );
+    }
+    if (!settings.tls.certificate_file.empty() && settings.tls.key_file.empty()) {
+        conflicts.push_back({"TLS_KEY_FILE", "TLS_KEY_FILE must be set, because TLS_CERT_FILE is"});
+    }
+    if (settings.tls.certificate_file.empty() && !settings.tls.key_file.empty()) {
+        conflicts.push_back({"TLS_CERT_FILE", "TLS_CERT_FILE must be set, because TLS_KEY_FILE is"}
+        );
+    }
+    if (!settings.redis.sentinel_user.empty() && settings.redis.sentinel_password.empty()) {
+        conflicts.push_back(
+            {"REDIS_SENTINEL_PASSWORD",
+             "REDIS_SENTINEL_PASSWORD must be set, because REDIS_SENTINEL_USERNAME is"}
+        );
+    }
+    const auto& session = settings.session;
+    if (session.store == SessionStoreType::redis && session.encryption &&
+        session.encryption_keys.empty()) {
+        conflicts.push_back(
+            {"SESSION_ENCRYPTION_KEYS",
+             "SESSION_ENCRYPTION_KEYS must be set when sessions are kept in Redis and "
+             "SESSION_ENCRYPTION_ENABLED is true: "
+             "a "
+             "key made up by each instance would lock it out of the sessions of the others"}
+        );
+    }
+    if (session.fingerprint_strict && !session.fingerprinting) {
+        conflicts.push_back(
+            {"SESSION_FINGERPRINT_STRICT",
+             "SESSION_FINGERPRINT_STRICT cannot be true while SESSION_FINGERPRINTING_ENABLED is "
+             "false"}
+        );
+    }
+}
+
+}  // namespace
+
+void derive_settings(Settings& settings, const IsGiven& given) {
+    const bool development = settings.app.environment == Environment::development;
+    if (!given("LOG_LEVEL") && settings.app.debug) settings.log.level = LogLevel::debug;
+    if (!given("LOG_FILE") && !development) settings.log.file = "logs/app.log";
+    if (settings.log.file == "none") settings.log.file.clear();
+    if (!given("LOAD_SAMPLE_KNOWLEDGE")) settings.knowledge.load_samples = development;
+
+    if (!given("DATABASE_URL")) {
+        settings.database.url =
+            fmt::format("sqlite:///{}", (settings.app.data_directory / "continuo.db").string());
+    }
+    settings.database.file = database_file(settings.database.url);
+
+    auto& session = settings.session;
+    // Two names of one choice; when both are given, find_conflicts() compares them.
+    if (!given("SESSION_STORE_TYPE") && session.use_shared_context) {
+        session.store = SessionStoreType::redis;
+    }
+    if (!given("USE_SHARED_CONTEXT")) {
+        session.use_shared_context = session.store == SessionStoreType::redis;
+    }
+}
+
+std::vector<SettingConflict> find_conflicts(const Settings& settings) {
+    std::vector<SettingConflict> conflicts;
+    find_security_conflicts(settings, conflicts);
+    const bool redis = settings.session.store == SessionStoreType::redis;
+    if (settings.session.use_shared_context != redis) {
+        conflicts.push_back(
+            {"SESSION_STORE_TYPE",
+             "SESSION_STORE_TYPE contradicts USE_SHARED_CONTEXT: one of them is enough"}
+        );
+    }
+    if (settings.session.timeout > settings.session.lifetime_max) {
+        conflicts.push_back(
+            {"SESSION_TIMEOUT_MINUTES",
+             "SESSION_TIMEOUT_MINUTES must not be longer than SESSION_MAX_LIFETIME_HOURS"}
+        );
+    }
+    if (settings.knowledge.chunk_overlap_words * 2 >= settings.knowledge.chunk_words) {
+        conflicts.push_back(
+            {"RAG_CHUNK_OVERLAP",
+             fmt::format(
+                 "RAG_CHUNK_OVERLAP must be less than half of RAG_CHUNK_SIZE, which is {}",
+                 settings.knowledge.chunk_words
+             )}
+        );
+    }
+    return conflicts;
+}
+
+std::vector<std::string> production_warnings(const Settings& settings) {
+    std::vector<std::string> warnings;
+    if (!is_production(settings)) return warnings;
+    const auto warn_if = [&warnings](bool unwise, std::string_view text) {
+        if (unwise) warnings.push_back(fmt::format("in production: {}", text));
+    };
+    const auto& origins = settings.api.cors_origins;
+    const auto& session = settings.session;
+    const bool redis = session.store == SessionStoreType::redis;
+    warn_if(settings.app.debug, "DEBUG is on: callers see the texts of internal errors");
+    warn_if(
+        std::ranges::find(origins, "*") != origins.end(),
+        "CORS_ORIGINS holds *: every web page may call the API"
+    );
+    warn_if(
+        std::ranges::any_of(
+            origins, [](const std::string& origin) { return origin.contains("//localhost"); }
+        ),
+        "CORS_ORIGINS holds localhost: name the origins of your own pages"
+    );
+    warn_if(!settings.rate_limit.enabled, "RATE_LIMIT_ENABLED is off: one client can take it all");
+    warn_if(
+        settings.database.synchronous == Synchronous::normal,
+        "DATABASE_SYNCHRONOUS is normal: a power cut may lose the last answers"
+    );
+    warn_if(!session.fingerprinting, "SESSION_FINGERPRINTING_ENABLED is off");
+    warn_if(
+        settings.knowledge.load_samples,
+        "LOAD_SAMPLE_KNOWLEDGE is on: customers get answers from the sample documents"
+    );
+    warn_if(redis && !session.encryption, "SESSION_ENCRYPTION_ENABLED is off");
+    warn_if(redis && !session.l1_cache, "SESSION_L1_CACHE_ENABLED is off");
+    warn_if(
+        redis && settings.redis.url.contains("localhost"), "REDIS_URL is on this machine alone"
+    );
+    return warnings;
+}
+
+}  // namespace continuo

@@ -1,0 +1,203 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agent/tools/tool_registry.hpp"
+#include "base/error.hpp"
+#include "base/limits.hpp"
+#include "database/database.hpp"
+#include "settings/secret.hpp"
+#include "settings/version.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+// Every setting of the program, typed and with its default. Names, bounds and meanings are in
+// app/setting_table.hpp, which is also where docs/configuration.md comes from.
+
+enum class Environment { development, testing, staging, production };
+enum class SessionStoreType { in_memory, redis };
+enum class SessionDurability {
+    fast,        ///< acknowledged by the Redis master
+    replicated,  ///< and by a replica
+};
+
+struct AppSettings {
+    std::string name = "Customer Support AI Agent";
+    std::string version{program_version};
+    Environment environment = Environment::development;
+    bool debug = false;  ///< API pages, exception texts, debug log
+    std::filesystem::path data_directory = "./data";
+    bool telemetry = false;  ///< GET /metrics
+    std::chrono::seconds shutdown_grace{30};
+};
+
+struct LogSettings {
+    LogLevel level = LogLevel::info;  ///< debug when DEBUG is on and LOG_LEVEL is not set
+    LogFormat format = LogFormat::text;
+    std::filesystem::path file;  ///< empty: none. Not set: logs/app.log outside development
+    bool access = true;          ///< a line for every request
+};
+
+struct ApiSettings {
+    std::string host = "0.0.0.0";
+    std::uint16_t port = 8000;    ///< 0: any free one
+    std::string prefix = "/api";  ///< begins with a slash, ends without one
+    std::size_t workers = 0;      ///< shards; 0: one for each core
+    Secret admin_key;             ///< empty: none was set (never in production)
+    std::vector<std::string> cors_origins{"http://localhost:3000"};
+    bool cors_allow_credentials = true;
+    std::vector<std::string> trusted_proxies;  ///< addresses and networks in CIDR notation
+    std::size_t file_bytes_max = 10 * 1024 * 1024;
+};
+
+struct HttpSettings {
+    std::chrono::seconds header_timeout{10};
+    std::chrono::seconds body_timeout{30};
+    std::chrono::seconds idle_timeout{75};
+    std::chrono::seconds write_timeout{30};
+    std::size_t connections_max = 10'000;
+};
+
+struct TlsSettings {
+    std::filesystem::path certificate_file;  ///< both are set, or neither
+    std::filesystem::path key_file;
+};
+
+struct RateLimitSettings {
+    bool enabled = true;
+    std::size_t requests = 100;
+    std::chrono::seconds period{60};
+};
+
+struct SessionSettings {
+    bool use_shared_context = false;  ///< same as store == redis, once loaded
+    SessionStoreType store = SessionStoreType::in_memory;
+    std::chrono::minutes timeout{30};
+    std::chrono::hours lifetime_max{168};
+    std::size_t sessions_max = 10'000;
+    std::size_t messages_max = 1000;
+    std::chrono::seconds cleanup_interval{300};
+    std::chrono::seconds lock_timeout{limits::lease_default};  ///< the lease of a turn
+    bool fingerprinting = true;
+    bool fingerprint_strict = false;
+    bool encryption = true;
+    Secret encryption_keys;  ///< `id:base64,...`; the first one seals, all of them open
+    SessionDurability durability = SessionDurability::fast;
+    std::size_t partitions = 64;
+    bool l1_cache = true;
+    std::size_t l1_cache_size = 1000;
+    std::chrono::seconds l1_cache_ttl{60};
+};
+
+struct RedisSettings {
+    std::string url = "redis://localhost:6379/0";  ///< may hold a password: print mask_url() of it
+    Secret password;
+    std::string sentinel_user;  ///< to the sentinels; empty: their default user
+    Secret sentinel_password;   ///< likewise; empty: they ask for none
+    std::chrono::seconds session_ttl{1800};
+    std::string session_key_prefix = "agent:session:";
+    std::chrono::seconds socket_timeout{5};
+    std::chrono::seconds connect_timeout{5};
+    std::chrono::seconds health_check_interval{30};
+};
+
+struct CacheSettings {
+    bool enabled = true;  ///< of search results
+    std::chrono::seconds ttl{3600};
+};
+
+struct DatabaseSettings {
+    std::string url;             ///< not set: sqlite:///<DATA_DIRECTORY>/continuo.db
+    std::filesystem::path file;  ///< from the URL; relative to the working directory, or absolute
+    Synchronous synchronous = Synchronous::full;
+    std::size_t readers = 2;
+};
+
+struct KnowledgeSettings {
+    std::string language = "english";
+    bool load_samples = true;  ///< not set: in development only
+    std::size_t search_results = 5;
+    std::size_t chunk_words = 160;
+    std::size_t chunk_overlap_words = 30;
+};
+
+struct AgentSettings {
+    ToolMode tool_mode = ToolMode::legacy;
+    bool rag_tool = true;
+    bool memory_tool = true;
+    bool escalation_tool = true;
+    bool attachment_tool = true;
+    std::chrono::seconds turn_timeout{30};
+    std::chrono::seconds tool_timeout{10};
+    std::size_t tool_attempts = 3;         ///< where repeating is safe; 0 is as good as 1
+    std::size_t memory_entries_max = 100;  ///< for one customer
+    std::chrono::days memory_kept{30};
+};
+
+struct EscalationSettings {
+    bool enabled = true;
+    double threshold = 0.7;
+    std::map<std::string, double> keywords;  ///< beside the built-in ones, and before them
+};
+
+struct Settings {
+    AppSettings app;
+    LogSettings log;
+    ApiSettings api;
+    HttpSettings http;
+    TlsSettings tls;
+    RateLimitSettings rate_limit;
+    SessionSettings session;
+    RedisSettings redis;
+    CacheSettings cache;
+    DatabaseSettings database;
+    KnowledgeSettings knowledge;
+    AgentSettings agent;
+    EscalationSettings escalation;
+
+    /// What an operator should know and what does not keep the server from starting: one line each,
+    /// without secrets.
+    std::vector<std::string> warnings;
+};
+
+/// Where settings come from.
+struct SettingSources {
+    /// Names and values of the process environment. It wins over the file.
+    std::vector<std::pair<std::string, std::string>> environment;
+    /// Empty: no file is read.
+    std::filesystem::path env_file = ".env";
+    /// It is an error when the file is not there.
+    bool env_file_required = false;
+};
+
+/// The environment of this process.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> process_environment();
+
+struct LoadedSettings {
+    Settings settings;
+    /// Where a setting came from: `environment`, `.env:12`. Settings that are not here have their
+    /// default. Keys are the names of the setting table.
+    std::map<std::string, std::string, std::less<>> origins;
+    /// What the file says of variables that a library reads from the environment (SSL_CERT_FILE and
+    /// SSL_CERT_DIR: OpenSSL), where the environment says nothing. It takes effect once it is
+    /// there.
+    std::map<std::string, std::string, std::less<>> environment;
+};
+
+/// Reads every setting. Names are compared without case; a value that is empty or `null` is as good
+/// as none. Variables of other programs are left alone, but a name that looks like a misspelt
+/// setting is a problem.
+/// Errors: invalid_input with ONE text that lists every problem: the name, the value (never a
+/// secret), what is allowed, and where it came from.
+[[nodiscard]] Result<LoadedSettings> load_settings(const SettingSources& sources);
+
+}  // namespace continuo

@@ -1,0 +1,186 @@
+#include "settings/setting_check.hpp"
+#include "settings/setting_table.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr SettingSpec session_settings[] = {
+    {.name = "USE_SHARED_CONTEXT",
+     .target = setting_at<&Settings::session, &SessionSettings::use_shared_context>,
+     .meaning = "Keeps sessions in Redis, for many instances"},
+    {.name = "SESSION_STORE_TYPE",
+     .target = setting_at<&Settings::session, &SessionSettings::store>,
+     .choices = "in_memory redis",
+     .meaning = "The same as a choice: redis is USE_SHARED_CONTEXT=true"},
+    {.name = "SESSION_TIMEOUT_MINUTES",
+     .target = setting_at<&Settings::session, &SessionSettings::timeout>,
+     .min = 5,
+     .max = 1440,
+     .meaning = "Idle time after which a session leaves memory"},
+    {.name = "SESSION_MAX_LIFETIME_HOURS",
+     .target = setting_at<&Settings::session, &SessionSettings::lifetime_max>,
+     .min = 1,
+     .max = 8760,
+     .meaning = "The whole life of a session, however busy it is"},
+    {.name = "SESSION_MAX_SESSIONS",
+     .target = setting_at<&Settings::session, &SessionSettings::sessions_max>,
+     .min = 100,
+     .max = 1000000,
+     .meaning = "Sessions in memory; at the bound the one idle longest makes room"},
+    {.name = "SESSION_MAX_MESSAGES",
+     .target = setting_at<&Settings::session, &SessionSettings::messages_max>,
+     .min = 100,
+     .max = 10000,
+     .meaning = "Messages of one session, of all roles"},
+    {.name = "SESSION_CLEANUP_INTERVAL",
+     .aliases = "SESSION_CLEANUP_INTERVAL_SECONDS",
+     .target = setting_at<&Settings::session, &SessionSettings::cleanup_interval>,
+     .min = 60,
+     .max = 3600,
+     .meaning = "Seconds between two clean-ups"},
+    {.name = "SESSION_LOCK_TIMEOUT_SECONDS",
+     .aliases = "SESSION_LOCK_TIMEOUT",
+     .target = setting_at<&Settings::session, &SessionSettings::lock_timeout>,
+     .min = 5,
+     .max = 300,
+     .meaning = "The lease of a turn: after it, another instance may answer"},
+    {.name = "SESSION_FINGERPRINTING_ENABLED",
+     .aliases = "SESSION_FINGERPRINTING",
+     .target = setting_at<&Settings::session, &SessionSettings::fingerprinting>,
+     .meaning = "Remembers which network and browser began a session, and logs its use from others"
+    },
+    {.name = "SESSION_FINGERPRINT_STRICT",
+     .aliases = "SESSION_FINGERPRINTING_STRICT",
+     .target = setting_at<&Settings::session, &SessionSettings::fingerprint_strict>,
+     .meaning = "Refuses requests from other networks and browsers (403) instead of logging them"},
+    {.name = "SESSION_ENCRYPTION_ENABLED",
+     .target = setting_at<&Settings::session, &SessionSettings::encryption>,
+     .meaning = "Seals what is kept in Redis"},
+    {.name = "SESSION_ENCRYPTION_KEYS",
+     .target = setting_at<&Settings::session, &SessionSettings::encryption_keys>,
+     .check = check_encryption_keys,
+     .allowed = "id:key[,id:key...], each key 32 bytes in base64",
+     .meaning = "Keys of that seal: the first one writes, all of them read"},
+    {.name = "SESSION_DURABILITY",
+     .target = setting_at<&Settings::session, &SessionSettings::durability>,
+     .choices = "fast replicated",
+     .meaning = "Redis: answers once the master has it (fast), or a replica as well (replicated)"},
+    {.name = "SESSION_PARTITIONS",
+     .target = setting_at<&Settings::session, &SessionSettings::partitions>,
+     .min = 1,
+     .max = 1000,
+     .meaning =
+         "Redis: hash tags that sessions are spread over; the same for all instances, for good"},
+    {.name = "SESSION_L1_CACHE_ENABLED",
+     .target = setting_at<&Settings::session, &SessionSettings::l1_cache>,
+     .meaning = "Redis: keeps the sessions in use in memory, checked by version"},
+    {.name = "SESSION_L1_CACHE_SIZE",
+     .target = setting_at<&Settings::session, &SessionSettings::l1_cache_size>,
+     .min = 100,
+     .max = 10000,
+     .meaning = "Redis: sessions in that cache"},
+    {.name = "SESSION_L1_CACHE_TTL_SECONDS",
+     .target = setting_at<&Settings::session, &SessionSettings::l1_cache_ttl>,
+     .min = 10,
+     .max = 300,
+     .meaning = "Redis: how long one stays there unused"},
+};
+
+constexpr SettingSpec redis_settings[] = {
+    {.name = "REDIS_URL",
+     .target = setting_at<&Settings::redis, &RedisSettings::url>,
+     .check = check_redis_url,
+     .allowed = "redis://[user:password@]host[:port][/database], unix:///path.sock (or "
+                "redis+unix://), redis+sentinel://host,host/master[/database] or "
+                "redis+cluster://host,host; with TLS rediss://, rediss+sentinel://, "
+                "rediss+cluster://",
+     .meaning = "Where Redis is",
+     .mask = mask_url},
+    {.name = "REDIS_PASSWORD",
+     .target = setting_at<&Settings::redis, &RedisSettings::password>,
+     .meaning = "Its password, when the URL has none"},
+    {.name = "REDIS_SENTINEL_USERNAME",
+     .target = setting_at<&Settings::redis, &RedisSettings::sentinel_user>,
+     .fallback = "the sentinels' default user",
+     .meaning = "redis+sentinel: the user at the sentinels; the URL's is the master's"},
+    {.name = "REDIS_SENTINEL_PASSWORD",
+     .target = setting_at<&Settings::redis, &RedisSettings::sentinel_password>,
+     .meaning = "redis+sentinel: the password at the sentinels"},
+    {.name = "REDIS_SESSION_TTL",
+     .aliases = "REDIS_SESSION_TTL_SECONDS",
+     .target = setting_at<&Settings::redis, &RedisSettings::session_ttl>,
+     .min = 300,
+     .max = 86400,
+     .meaning = "Idle time after which a session in Redis ends, in seconds"},
+    {.name = "REDIS_SESSION_KEY_PREFIX",
+     .target = setting_at<&Settings::redis, &RedisSettings::session_key_prefix>,
+     .check = check_key_prefix,
+     .allowed = "at most 64 bytes without { and }",
+     .meaning = "What the keys of sessions begin with"},
+    {.name = "REDIS_SOCKET_TIMEOUT",
+     .aliases = "REDIS_SOCKET_TIMEOUT_SECONDS",
+     .target = setting_at<&Settings::redis, &RedisSettings::socket_timeout>,
+     .min = 1,
+     .max = 30,
+     .meaning = "Seconds to wait for a reply"},
+    {.name = "REDIS_SOCKET_CONNECT_TIMEOUT",
+     .aliases = "REDIS_SOCKET_CONNECT_TIMEOUT_SECONDS",
+     .target = setting_at<&Settings::redis, &RedisSettings::connect_timeout>,
+     .min = 1,
+     .max = 30,
+     .meaning = "Seconds to wait for a connection"},
+    {.name = "REDIS_HEALTH_CHECK_INTERVAL",
+     .aliases = "REDIS_HEALTH_CHECK_INTERVAL_SECONDS",
+     .target = setting_at<&Settings::redis, &RedisSettings::health_check_interval>,
+     .min = 10,
+     .max = 300,
+     .meaning = "Seconds between two pings of an idle connection"},
+};
+
+constexpr SettingSpec cache_settings[] = {
+    {.name = "CACHE_ENABLED",
+     .target = setting_at<&Settings::cache, &CacheSettings::enabled>,
+     .meaning =
+         "Remembers answers to POST /chat/search; in Redis when sessions are, and shared by the "
+         "instances of one database"},
+    {.name = "REDIS_TTL",
+     .target = setting_at<&Settings::cache, &CacheSettings::ttl>,
+     .min = 60,
+     .max = 86400,
+     .meaning = "How long such an answer is kept, in seconds"},
+};
+
+constexpr SettingSpec database_settings[] = {
+    {.name = "DATABASE_URL",
+     .target = setting_at<&Settings::database, &DatabaseSettings::url>,
+     .check = check_database_url,
+     .allowed = "sqlite:///relative/file.db or sqlite:////absolute/file.db",
+     .fallback = "continuo.db in DATA_DIRECTORY",
+     .meaning = "The SQLite file of sessions, messages, memories, tickets and documents",
+     .mask = mask_url},
+    {.name = "DATABASE_SYNCHRONOUS",
+     .target = setting_at<&Settings::database, &DatabaseSettings::synchronous>,
+     .choices = "full normal",
+     .meaning = "full: an answered turn survives a power cut; normal: a crash of the process"},
+    {.name = "DATABASE_READERS",
+     .target = setting_at<&Settings::database, &DatabaseSettings::readers>,
+     .min = 1,
+     .max = 32,
+     .meaning = "Connections, and threads, for reading"},
+};
+
+constexpr SettingPart parts[] = {
+    {"Sessions", session_settings},
+    {"Redis", redis_settings},
+    {"Cache", cache_settings},
+    {"Database", database_settings},
+};
+
+}  // namespace
+
+std::span<const SettingPart> state_setting_parts() {
+    return parts;
+}
+
+}  // namespace continuo

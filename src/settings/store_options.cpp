@@ -1,0 +1,21 @@
+#include "settings/store_options.hpp"
+
+namespace continuo {
+
+Result<std::shared_ptr<const SessionCipher>> make_session_cipher(const SessionSettings& settings) {
+    if (!settings.encryption || settings.encryption_keys.empty()) return nullptr;
+    return SessionCipher::make(settings.encryption_keys.reveal());
+}
+
+std::size_t replicas_awaited(const SessionSettings& settings) {
+    return settings.durability == SessionDurability::replicated ? 1 : 0;
+}
+
+RedisLogin make_sentinel_login(const RedisSettings& settings) {
+    RedisLogin login;
+    login.user = settings.sentinel_user;
+    login.password = settings.sentinel_password.reveal();
+    return login;
+}
+
+}  // namespace continuo

@@ -1,0 +1,93 @@
+#include "transfer/import_conflict.hpp"
+
+#include <algorithm>
+
+#include <boost/json.hpp>
+
+#include "transfer/session_copy.hpp"
+
+namespace continuo {
+
+namespace {
+
+bool begins_with(const MessageList& log, const MessageList& beginning) {
+    return beginning.size() <= log.size() &&
+           std::equal(beginning.begin(), beginning.end(), log.begin());
+}
+
+SessionRecord without_messages(const SessionRecord& record) {
+    SessionRecord state;
+    state.session = record.session;
+    state.outcomes = record.outcomes;
+    state.pending = record.pending;
+    state.committed = record.committed;
+    return state;
+}
+
+}  // namespace
+
+Relation compare(const SessionRecord& there, const SessionRecord& copy) {
+    const auto& ours = there.session;
+    const auto& theirs = copy.session;
+    if (hash_of(there) == hash_of(copy)) return Relation::same;
+    if (ours.version <= theirs.version && ours.fence <= theirs.fence &&
+        begins_with(copy.messages, there.messages)) {
+        return Relation::older;
+    }
+    if (ours.version >= theirs.version && ours.fence >= theirs.fence &&
+        begins_with(there.messages, copy.messages)) {
+        return Relation::newer;
+    }
+    return Relation::different;
+}
+
+ImportPlan plan_import(const SessionRecord* there, const SessionRecord& copy, ConflictPolicy rule) {
+    ImportPlan plan;
+    plan.state = without_messages(copy);
+    if (there == nullptr) {
+        plan.writes = true;
+        return plan;
+    }
+    const auto& known = there->session;
+    const auto version = std::max(copy.session.version, known.version);
+    const auto raise_to = [&plan, &copy, &known](std::uint64_t lowest) {
+        plan.state.session.version = lowest;
+        plan.state.session.fence = std::max(copy.session.fence, known.fence);
+    };
+    switch (compare(*there, copy)) {
+        case Relation::same:
+            plan.outcome = ImportOutcome::same;
+            // Who answers is known where the newer fence was given out.
+            if (known.fence >= copy.session.fence) plan.state = without_messages(*there);
+            plan.first_seq = known.last_seq + 1;
+            // A fence that was given out elsewhere must not be given out here again.
+            raise_to(version);
+            plan.writes = plan.state.session.version != known.version ||
+                          plan.state.session.fence != known.fence;
+            return plan;
+        case Relation::older:
+            if (rule == ConflictPolicy::keep) break;
+            plan.outcome = ImportOutcome::updated;
+            raise_to(version);
+            plan.first_seq = known.last_seq + 1;
+            plan.writes = true;
+            return plan;
+        case Relation::newer:
+            if (rule == ConflictPolicy::replace) break;
+            plan.outcome = ImportOutcome::newer;
+            return plan;
+        case Relation::different:
+            break;
+    }
+    if (rule != ConflictPolicy::replace) {
+        plan.outcome = ImportOutcome::conflict;
+        return plan;
+    }
+    plan.outcome = ImportOutcome::replaced;
+    plan.writes = true;
+    plan.replaces = true;
+    raise_to(std::max(copy.session.version, known.version + 1));
+    return plan;
+}
+
+}  // namespace continuo

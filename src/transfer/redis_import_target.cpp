@@ -1,0 +1,166 @@
+// What a transfer writes to Redis.
+#include <algorithm>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "async/with_deadline.hpp"
+#include "base/id.hpp"
+#include "base/limits.hpp"
+#include "transfer/redis_sessions.hpp"
+
+namespace continuo {
+
+namespace {
+
+// As the keeper of a server: after a session's end, for an instance to reap it.
+constexpr std::chrono::hours reaping_time{1};
+constexpr std::chrono::seconds command_time{5};
+constexpr std::chrono::milliseconds outbox_pause{100};
+// Each retry means that a server changed the session in between.
+constexpr int attempts_max = 50;
+
+std::string make_stamp() {
+    return fmt::format("{:016x}{:016x}", random_u64(), random_u64());
+}
+
+}  // namespace
+
+Task<Result<RedisSessions::Found>> RedisSessions::find(std::string id) {
+    auto stored = co_await x_records.read(id, x_clock.now());
+    if (stored) co_return Found{std::move(stored->revision), std::move(stored->record)};
+    if (stored.error().code != Errc::not_found) co_return std::unexpected(stored.error());
+    if (x_archive == nullptr) co_return Found{};
+    // It may have left Redis, and come back with its next message.
+    auto archived = co_await x_archive->read(std::move(id));
+    if (archived) co_return Found{{}, std::move(archived->record)};
+    if (archived.error().code == Errc::not_found) co_return Found{};
+    co_return std::unexpected(std::move(archived.error()));
+}
+
+RecordChange RedisSessions::make_change(const SessionCopy& copy, const ImportPlan& plan) const {
+    RecordChange change;
+    for (const auto& message : copy.record.messages) {
+        if (message.seq >= plan.first_seq) change.appended.push_back(message);
+    }
+    change.replaces = plan.replaces;
+    change.after = plan.state;
+    // State and log are told as they are; only what they go with is once and for all.
+    if (plan.outcome != ImportOutcome::same) {
+        if (!copy.tickets.empty()) change.ticket = copy.tickets.front();
+        change.memories = copy.memories;
+    }
+    change.now = x_clock.now();
+    const auto over = change.after.session.created_at + x_config.lifetime_max;
+    change.expires = std::min<TimePoint>(change.now + x_config.idle_timeout, over);
+    change.kept =
+        std::chrono::ceil<std::chrono::milliseconds>(change.expires - change.now) + reaping_time;
+    return change;
+}
+
+Task<Result<ImportOutcome>> RedisSessions::place(SessionCopy copy, ConflictPolicy rule) {
+    const auto id = copy.record.session.session_id;
+    if (copy.record.session.created_at + x_config.lifetime_max <= x_clock.now())
+        co_return ImportOutcome::expired;
+    for (int attempt = 0; attempt < attempts_max; ++attempt) {
+        auto found = co_await find(id);
+        if (!found && found.error().code == Errc::gone) co_return ImportOutcome::tombstone;
+        if (!found) co_return std::unexpected(std::move(found.error()));
+        auto plan = plan_import(found->record ? &*found->record : nullptr, copy.record, rule);
+        // What only the archive has is brought back whole, if it is brought back.
+        if (found->revision.empty()) plan.first_seq = 1;
+        if (x_config.dry_run) co_return plan.outcome;
+        if (!plan.writes) {
+            if (plan.outcome != ImportOutcome::same || found->revision.empty())
+                co_return plan.outcome;
+            // Perhaps by an earlier run that no replica confirmed.
+            auto confirmed = co_await x_records.confirm(
+                std::make_shared<const StoredRecord>(
+                    StoredRecord{std::move(found->revision), std::move(*found->record)}
+                ),
+                x_clock.now()
+            );
+            if (!confirmed) co_return std::unexpected(std::move(confirmed.error()));
+            if (*confirmed) co_return plan.outcome;
+            continue;
+        }
+        if (auto room = co_await wait_for_outbox(x_records.keys().partition_of(id)); !room)
+            co_return std::unexpected(std::move(room.error()));
+        auto change = make_change(copy, plan);
+        change.revision = std::move(found->revision);
+        const auto written = co_await x_records.write(x_records.prepare(change, make_stamp()));
+        if (!written) co_return std::unexpected(written.error());
+        if (*written == WriteOutcome::tombstone) co_return ImportOutcome::tombstone;
+        if (*written != WriteOutcome::written) continue;
+        if (plan.outcome != ImportOutcome::same && copy.tickets.size() > 1) {
+            copy.tickets.erase(copy.tickets.begin());
+            auto told = co_await write_tickets(id, std::move(copy.tickets));
+            if (!told) co_return std::unexpected(std::move(told.error()));
+        }
+        co_return plan.outcome;
+    }
+    co_return fail(Errc::unavailable, fmt::format("{}: servers change it all the time", id));
+}
+
+/// A step of the outbox carries one ticket: the others follow with the state as it is.
+Task<Result<void>> RedisSessions::write_tickets(std::string id, std::vector<Ticket> tickets) {
+    for (auto& ticket : tickets) {
+        for (int attempt = 0;; ++attempt) {
+            auto stored = co_await x_records.read(id, x_clock.now());
+            if (!stored) co_return std::unexpected(std::move(stored.error()));
+            ImportPlan unchanged;
+            unchanged.state = std::move(stored->record);
+            auto change =
+                make_change({.record = {}, .memories = {}, .tickets = {ticket}}, unchanged);
+            change.revision = std::move(stored->revision);
+            const auto written = co_await x_records.write(x_records.prepare(change, make_stamp()));
+            if (!written) co_return std::unexpected(written.error());
+            if (*written == WriteOutcome::written) break;
+            if (attempt == attempts_max)
+                co_return fail(Errc::unavailable, fmt::format("{}: its tickets", id));
+        }
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<void>> RedisSessions::wait_for_outbox(std::size_t partition) {
+    auto& room = x_outbox_room[partition];
+    const auto deadline = Deadline::after(x_config.outbox_patience);
+    while (room == 0) {
+        const auto replies = co_await x_redis.execute(
+            {Command{"XLEN", x_records.keys().events(partition)}}, Deadline::after(command_time)
+        );
+        if (!replies) co_return std::unexpected(replies.error());
+        const auto entries =
+            static_cast<std::size_t>(std::max<std::int64_t>(replies->front().integer, 0));
+        if (room != 0) break;  // somebody else has looked
+        if (entries < x_config.outbox_backlog_max) {
+            // Half of what is left, since servers write there too.
+            room = (x_config.outbox_backlog_max - entries + 1) / 2;
+            break;
+        }
+        if (deadline.expired()) {
+            co_return fail(
+                Errc::unavailable,
+                fmt::format(
+                    "the outbox {} holds {} entries that not every archive has taken: start an "
+                    "instance, or remove the group of one that is gone (docs/operations.md, \"The "
+                    "outbox is stuck\"), and run this again",
+                    x_records.keys().events(partition),
+                    entries
+                )
+            );
+        }
+        co_await sleep_until(Deadline::after(outbox_pause));
+    }
+    --room;
+    co_return Result<void>{};
+}
+
+Task<Result<bool>> RedisSessions::erase(std::string id) {
+    if (x_config.dry_run) co_return true;
+    const EraseOptions burial{.tombstone = limits::tombstone_kept, .always = false};
+    co_return co_await x_records.erase(std::move(id), {}, burial, x_clock.now());
+}
+
+}  // namespace continuo

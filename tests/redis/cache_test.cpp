@@ -1,0 +1,123 @@
+#include "cache/cache.hpp"
+
+#include <gtest/gtest.h>
+
+#include "cache/rate_window.hpp"
+#include "support/blocking_redis.hpp"
+#include "support/fake_clock.hpp"
+#include "support/redis_server.hpp"
+#include "support/run_task.hpp"
+#include "support/scratch.hpp"
+
+namespace continuo::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::optional<std::string> get(Cache& cache, std::string key) {
+    return run_task(cache.get(std::move(key)));
+}
+void put(Cache& cache, std::string key, std::string value) {
+    run_task(cache.put(std::move(key), std::move(value)));
+}
+
+class RedisCacheTest : public ::testing::Test {
+protected:
+    FakeClock x_clock;
+    ScratchFolder x_folder;
+    RedisServer x_server{x_folder.path()};
+    BlockingRedis x_redis{x_server.config().address.socket_path};
+};
+
+TEST_F(RedisCacheTest, IsSharedAndEnds) {
+    const RedisCacheConfig config{.key_prefix = "c:", .fallback = {.ttl = 60s}};
+    const auto a = make_redis_cache(config, x_redis, x_clock, nullptr);
+    const auto b = make_redis_cache(config, x_redis, x_clock, nullptr);
+    const std::string value("v\0\xFF", 3);
+    put(*a, "k", value);
+    EXPECT_EQ(get(*b, "k"), value);
+    const auto left = x_redis.run({Command{"TTL", "c:k"}}).value().front().integer;
+    EXPECT_GT(left, 50);
+    EXPECT_LE(left, 60);
+    ASSERT_TRUE(x_redis.run({Command{"DEL", "c:k"}, Command{"RPUSH", "c:k", "a list"}}));
+    EXPECT_EQ(get(*b, "k"), std::nullopt) << "another type is no value";
+}
+
+TEST_F(RedisCacheTest, GoesOnInThisProcessWhileRedisIsAway) {
+    const auto cache = make_redis_cache({}, x_redis, x_clock, nullptr);
+    EXPECT_TRUE(run_task(cache->ping()));
+    x_server.kill();
+    EXPECT_FALSE(run_task(cache->ping()));
+    put(*cache, "k", "v");
+    EXPECT_EQ(get(*cache, "k"), "v");
+    x_server.start();
+    EXPECT_TRUE(run_task(cache->ping()));
+    EXPECT_EQ(get(*cache, "k"), std::nullopt) << "Redis says what is there";
+}
+
+class RateWindowTest : public RedisCacheTest {
+protected:
+    RateCount count(RateWindow& window, std::string who = "ada") {
+        return run_task(window.count(std::move(who))).value();
+    }
+};
+
+TEST_F(RateWindowTest, InstancesCountTogether) {
+    const auto a = make_redis_rate_window("r:", 5, 3600s, x_redis);
+    const auto b = make_redis_rate_window("r:", 5, 3600s, x_redis);
+    for (std::uint32_t i = 0; i < 5; ++i) {
+        const auto counted = count(i % 2 == 0 ? *a : *b);
+        EXPECT_TRUE(counted.allowed) << i;
+        EXPECT_EQ(counted.remaining, 4 - i);
+        EXPECT_EQ(counted.retry_after, 0ms);
+        EXPECT_GT(counted.reset, 0ms);
+        EXPECT_LE(counted.reset, 7200s);
+    }
+    const auto refused = count(*b);
+    EXPECT_FALSE(refused.allowed);
+    EXPECT_GT(refused.retry_after, 0ms);
+    EXPECT_LE(refused.retry_after, 7200s);
+    EXPECT_TRUE(count(*a, "bob").allowed) << "each client has a window of its own";
+}
+
+TEST_F(RateWindowTest, TheWindowBeforeFades) {
+    const auto window = make_redis_rate_window("r:", 10, 3600s, x_redis);
+    const auto time = x_redis.run({Command{"TIME"}}).value().front();
+    const auto now = std::stoll(time.elements[0].text);
+    const auto write = [&](std::int64_t number, std::string present, std::string previous) {
+        ASSERT_TRUE(x_redis.run({Command{
+            "HSET",
+            "r:ada",
+            "window",
+            std::to_string(number),
+            "present",
+            present,
+            "previous",
+            previous
+        }}));
+    };
+    write(now / 3600 - 1, "10", "0");
+    const double passed = static_cast<double>(now % 3600) / 3600;
+    const auto faded = static_cast<int>(10 * passed);
+    int allowed = 0;
+    while (count(*window).allowed)
+        ++allowed;
+    EXPECT_NEAR(allowed, faded, 1);
+    write(now / 3600 - 2, "10", "10");
+    EXPECT_EQ(count(*window).remaining, 9U) << "what is older counts no more";
+    write(now / 3600 + 5, "10", "10");
+    EXPECT_TRUE(count(*window).allowed) << "nor what a clock that went back has left";
+}
+
+TEST_F(RateWindowTest, FunctionsThatAreGoneComeBackAndAnOutageIsToldAsOne) {
+    const auto window = make_redis_rate_window("r:", 5, 3600s, x_redis);
+    EXPECT_TRUE(count(*window).allowed);
+    ASSERT_TRUE(x_redis.run({Command{"FUNCTION", "FLUSH"}}));
+    EXPECT_EQ(count(*window).remaining, 3U);
+    EXPECT_GT(x_redis.run({Command{"PTTL", "r:ada"}}).value().front().integer, 0);
+    x_server.kill();
+    EXPECT_EQ(run_task(window->count("ada")).error().code, Errc::unavailable);
+}
+
+}  // namespace
+}  // namespace continuo::test

@@ -1,0 +1,70 @@
+#include "agent/language/smalltalk.hpp"
+
+#include <gtest/gtest.h>
+
+namespace continuo::test {
+namespace {
+
+struct Case {
+    const char* message;
+    SmalltalkKind kind;
+};
+
+TEST(Smalltalk, IsKnownByItsKind) {
+    for (const auto& [message, kind] : {
+             Case{"hi", SmalltalkKind::greeting},
+             Case{"Hello there!", SmalltalkKind::greeting},
+             Case{"good morning", SmalltalkKind::greeting},
+             Case{"Thanks a lot!!", SmalltalkKind::thanks},
+             Case{"ok thank you very much", SmalltalkKind::thanks},
+             Case{"thanks, bye", SmalltalkKind::goodbye},
+             Case{"have a nice day", SmalltalkKind::goodbye},
+             Case{"hi, how are you?", SmalltalkKind::how_are_you},
+             Case{"are you a bot?", SmalltalkKind::are_you_a_bot},
+             Case{"hello, are you a bot or a human?", SmalltalkKind::are_you_a_bot},
+             Case{"what can you do", SmalltalkKind::what_can_you_do},
+             Case{"great!", SmalltalkKind::praise},
+         }) {
+        EXPECT_EQ(smalltalk_of(message), kind) << message;
+    }
+}
+
+TEST(Smalltalk, IsNothingElse) {
+    for (const auto* message :
+         {"",
+          "hi, how do I reset my password?",
+          "thanks, and what about express?",
+          "what do you do with my data",
+          "hi-fi speakers",
+          "good",
+          "bye the way my order is late",
+          "help",
+          "👍"}) {
+        EXPECT_EQ(smalltalk_of(message), std::nullopt) << message;
+    }
+}
+
+TEST(Smalltalk, HearsAGreetingBeforeAQuestion) {
+    EXPECT_TRUE(begins_with_greeting("Hi, how do I reset my password?"));
+    EXPECT_FALSE(begins_with_greeting("how do I say hi?"));
+    EXPECT_FALSE(begins_with_greeting(""));
+}
+
+TEST(Smalltalk, UsesTheNameWhenItIsOne) {
+    EXPECT_EQ(customer_name({"User email: a@b.org", "User name: Ada"}), "Ada");
+    EXPECT_EQ(customer_name({"User name: [x](http://evil.example)"}), "");
+    EXPECT_EQ(customer_name({"User name: <b>Ada</b>"}), "");
+    EXPECT_EQ(customer_name({}), "");
+    EXPECT_EQ(
+        smalltalk_reply(SmalltalkKind::greeting, "Ada", true),
+        "Hello, Ada! How can I help you today?"
+    );
+}
+
+TEST(Smalltalk, AdmitsToBeAMachine) {
+    const auto reply = smalltalk_reply(SmalltalkKind::are_you_a_bot, "", false);
+    EXPECT_NE(reply.find("not a person"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace continuo::test

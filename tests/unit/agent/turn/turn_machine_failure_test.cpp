@@ -1,0 +1,233 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "turn_machine_fixture.hpp"
+
+namespace continuo::test {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+
+TEST_F(TurnMachineTest, WaitsForTheLeaseInGrowingSteps) {
+    request.deadline = Deadline::after(10s, clock);
+    tell(turn_input::Start{});
+    std::vector<std::chrono::microseconds> waits;
+    for (int i = 0; i < 8; ++i) {
+        if (i % 2 == 0) {
+            tell(BeginOutcome(Busy{"other", 20s}));
+        } else {
+            tell(BeginOutcome(InProgress{"other", 20s, 1}));
+        }
+        waits.push_back(asked<turn_action::Wait>().duration);
+        tell(turn_input::Waited{});
+        asked<turn_action::Begin>();
+    }
+    EXPECT_THAT(waits, ElementsAre(1ms, 2ms, 4ms, 8ms, 16ms, 32ms, 50ms, 50ms));
+    tell(BeginOutcome(begun));
+    asked<turn_action::CollectContext>();
+}
+
+TEST_F(TurnMachineTest, WaitsNoLongerThanTheLeaseOrTheDeadline) {
+    request.deadline = Deadline::after(700us, clock);
+    tell(turn_input::Start{});
+    tell(BeginOutcome(Busy{"other", 20s}));
+    EXPECT_EQ(asked<turn_action::Wait>().duration, 700us);
+    clock.advance(700us);
+    tell(turn_input::Waited{});
+    tell(BeginOutcome(Busy{"other", 20s}));
+    EXPECT_EQ(finished().error().code, Errc::busy);
+}
+
+TEST_F(TurnMachineTest, GivesUpWaitingAtItsOwnTimeoutToo) {
+    config.turn_timeout = 3ms;
+    tell(turn_input::Start{});
+    tell(BeginOutcome(InProgress{"other", 0ms, 1}));
+    clock.advance(4ms);
+    tell(turn_input::Waited{});
+    tell(BeginOutcome(InProgress{"other", 0ms, 1}));
+    EXPECT_EQ(finished().error().code, Errc::busy);
+}
+
+TEST_F(TurnMachineTest, ADeadlineThatPassedStillTriesOnce) {
+    request.deadline = Deadline::after(-1s, clock);
+    tell(turn_input::Start{});
+    tell(BeginOutcome(LeftToHuman{a_session(), begun.message, false}));
+    EXPECT_TRUE(finished());
+}
+
+TEST_F(TurnMachineTest, PassesOnWhatTheStoreRefused) {
+    for (const auto code : {Errc::not_found, Errc::gone, Errc::conflict, Errc::unavailable}) {
+        TurnMachine machine(request, config, clock, true);
+        (void)machine.resume(turn_input::Start{});
+        auto step = machine.resume(turn_input::Failed{{code, "store"}});
+        EXPECT_EQ(std::get<turn_action::Finish>(step.action).result.error().code, code);
+        EXPECT_TRUE(step.events.empty());
+    }
+}
+
+// Failures under the lease.
+
+TEST_F(TurnMachineTest, GivesTheLeaseBackWhenGatheringFails) {
+    start_and_begin();
+    fail_with(Errc::timeout);
+    EXPECT_EQ(asked<turn_action::Abandon>().lease.fence, 7U);
+    tell(turn_input::Abandoned{});
+    EXPECT_EQ(finished().error().code, Errc::timeout);
+    EXPECT_FALSE(machine().lease());
+}
+
+TEST_F(TurnMachineTest, GivesTheLeaseBackWhenTheResponderFails) {
+    start_and_begin();
+    tell(turn_input::CollectedContext{});
+    fail_with(Errc::internal);
+    asked<turn_action::Abandon>();
+    fail_with(Errc::unavailable);  // not even that
+    EXPECT_EQ(finished().error().code, Errc::internal);
+}
+
+TEST_F(TurnMachineTest, ACommitThatAPersonForestalledEndsWithoutReply) {
+    play({}, an_answer());
+    fail_with(Errc::conflict);
+    asked<turn_action::Abandon>();
+    tell(turn_input::Abandoned{});
+    EXPECT_EQ(asked<turn_action::Load>().session_id, "sess_1");
+    auto session = a_session();
+    session.owner = Owner::person("kim");
+    tell(session);
+    const auto reply = finished().value();
+    EXPECT_FALSE(reply.reply);
+    EXPECT_EQ(reply.message.content, request.message);
+    EXPECT_EQ(reply.session.owner.text(), "operator:kim");
+    EXPECT_THAT(event_names(), ElementsAre("acknowledged", "status"));
+}
+
+TEST_F(TurnMachineTest, ACommitOfAnEndedSessionIsAConflict) {
+    play({}, an_answer());
+    fail_with(Errc::conflict);
+    tell(turn_input::Abandoned{});
+    auto session = a_session();
+    session.status = SessionStatus::ended;
+    tell(session);
+    EXPECT_EQ(finished().error().code, Errc::conflict);
+}
+
+TEST_F(TurnMachineTest, ALostLeaseBeginsAgainAndFindsTheOthersReply) {
+    play({}, an_answer());
+    fail_with(Errc::conflict);
+    tell(turn_input::Abandoned{});
+    tell(a_session());
+    EXPECT_EQ(asked<turn_action::Begin>().turn.client_message_id, "m1");
+    tell(BeginOutcome(Replayed{a_session(), begun.message, replied("theirs")}));
+    EXPECT_EQ(finished().value().reply->content, "theirs");
+}
+
+TEST_F(TurnMachineTest, ALostLeaseOfAMessageWithoutIdentityIsNotBegunAgain) {
+    request.client_message_id.clear();
+    play({}, an_answer());
+    fail_with(Errc::conflict);
+    tell(turn_input::Abandoned{});
+    tell(a_session());
+    EXPECT_EQ(finished().error().code, Errc::conflict);
+}
+
+TEST_F(TurnMachineTest, ALeaseLostWhileAnsweringIsTreatedAlike) {
+    start_and_begin();
+    fail_with(Errc::conflict);
+    asked<turn_action::Abandon>();
+    tell(turn_input::Abandoned{});
+    asked<turn_action::Load>();
+}
+
+TEST_F(TurnMachineTest, DoesNotBeginAgainForEver) {
+    tell(turn_input::Start{});
+    int begins = 0;
+    while (std::holds_alternative<turn_action::Begin>(action)) {
+        ASSERT_LT(++begins, 100);
+        tell(BeginOutcome(begun));
+        tell(turn_input::CollectedContext{});
+        tell(an_answer());
+        fail_with(Errc::conflict);
+        tell(turn_input::Abandoned{});
+        tell(a_session());
+    }
+    EXPECT_EQ(finished().error().code, Errc::conflict);
+    EXPECT_GT(begins, 1);
+}
+
+TEST_F(TurnMachineTest, ALoadThatFailsEndsTheTurn) {
+    play({}, an_answer());
+    fail_with(Errc::conflict);
+    tell(turn_input::Abandoned{});
+    fail_with(Errc::gone);
+    EXPECT_EQ(finished().error().code, Errc::gone);
+}
+
+// Taking over.
+
+TEST_F(TurnMachineTest, AnswersATurnTakenOver) {
+    request.message.clear();
+    request.client_message_id.clear();
+    begun.taken_over = true;
+    begun.message.attachments = {{"a.txt", "text/plain", 5, true, ""}};
+    tell(BeginOutcome(begun));
+    EXPECT_EQ(asked<turn_action::CollectContext>().escalation.message, "How do I return a lamp?");
+    tell(turn_input::CollectedContext{});
+    EXPECT_THAT(
+        asked<turn_action::Respond>().question.attachments,
+        ElementsAre("a.txt: the file is no longer available")
+    );
+    tell(an_answer());
+    EXPECT_TRUE(commit().reply);
+}
+
+// Defects of the driver.
+
+TEST_F(TurnMachineTest, AnInputOutOfTurnEndsTheTurnAndGivesTheLeaseBack) {
+    start_and_begin();
+    tell(turn_input::Waited{});
+    asked<turn_action::Abandon>();
+    tell(turn_input::Abandoned{});
+    EXPECT_EQ(finished().error().code, Errc::internal);
+    tell(an_answer());
+    EXPECT_EQ(finished().error().code, Errc::internal);
+}
+
+TEST_F(TurnMachineTest, EveryInputInEveryStateEnds) {
+    const auto inputs = [this] {
+        std::vector<TurnInput> all;
+        all.emplace_back(turn_input::Start{});
+        all.emplace_back(turn_input::AttachmentsRead{});
+        all.emplace_back(BeginOutcome(begun));
+        all.emplace_back(BeginOutcome(Busy{}));
+        all.emplace_back(BeginOutcome(Joined{}));
+        all.emplace_back(turn_input::Waited{});
+        all.emplace_back(turn_input::CollectedContext{});
+        all.emplace_back(an_answer());
+        all.emplace_back(Committed{a_session(), replied("x")});
+        all.emplace_back(turn_input::Abandoned{});
+        all.emplace_back(a_session());
+        all.emplace_back(turn_input::Failed{});
+        return all;
+    };
+    const auto kinds = inputs().size();
+    // Every 71st of all sequences of five inputs: none may throw or hold a lease after Finish.
+    std::size_t sequences = 1;
+    for (int i = 0; i < 5; ++i)
+        sequences *= kinds;
+    for (std::size_t sequence = 0; sequence < sequences; sequence += 71) {
+        TurnMachine machine(request, config, clock, false);
+        auto rest = sequence;
+        for (int i = 0; i < 5; ++i, rest /= kinds) {
+            auto step = machine.resume(inputs()[rest % kinds]);
+            EXPECT_TRUE(step.events.empty());
+            if (std::holds_alternative<turn_action::Finish>(step.action)) {
+                ASSERT_FALSE(machine.lease()) << "sequence " << sequence;
+                break;
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace continuo::test

@@ -1,0 +1,80 @@
+#include "session/memory/async_session_mutex.hpp"
+
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/run_task.hpp"
+
+namespace continuo::test {
+namespace {
+
+Task<void> visit(SessionMap& map, std::string id, int number, std::vector<int>& order) {
+    const auto session_lock = co_await lock_session(map, std::move(id));
+    order.push_back(number);
+    co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+    order.push_back(number);
+}
+
+void rethrow(std::exception_ptr error) {
+    if (error) std::rethrow_exception(error);
+}
+
+TEST(SessionGate, LetsOneInAtATimeInTheOrderOfArrival) {
+    SessionMap map(10, 1);
+    std::vector<int> order;
+    asio::io_context context;
+    for (int i = 0; i < 4; ++i)
+        asio::co_spawn(context, visit(map, "s", i, order), rethrow);
+    context.run();
+    EXPECT_THAT(order, testing::ElementsAre(0, 0, 1, 1, 2, 2, 3, 3));
+}
+
+TEST(SessionGate, DoesNotHoldUpOtherSessions) {
+    SessionMap map(10, 1);
+    std::vector<int> order;
+    asio::io_context context;
+    auto held = try_lock_session(map, "s");
+    ASSERT_TRUE(held);
+    EXPECT_FALSE(try_lock_session(map, "s"));
+    asio::co_spawn(context, visit(map, "s", 1, order), rethrow);
+    asio::co_spawn(context, visit(map, "t", 2, order), rethrow);
+    context.poll();
+    EXPECT_THAT(order, testing::ElementsAre(2, 2));
+    held.reset();
+    context.run();
+    EXPECT_THAT(order, testing::ElementsAre(2, 2, 1, 1));
+    EXPECT_TRUE(try_lock_session(map, "s"));
+}
+
+TEST(SessionGate, IsFreeAgainAlsoForAnIdWithoutASession) {
+    SessionMap map(10, 1);
+    {
+        const auto held = try_lock_session(map, "s");
+        EXPECT_FALSE(try_lock_session(map, "s"));
+    }
+    EXPECT_TRUE(try_lock_session(map, "s"));
+    EXPECT_EQ(map.lock("s").find("s"), nullptr);
+}
+
+TEST(SessionGate, IsPassedOnWhenAWaitingCoroutineIsDestroyed) {
+    SessionMap map(10, 1);
+    std::vector<int> order;
+    auto held = try_lock_session(map, "s");
+    {
+        asio::io_context dying;
+        asio::co_spawn(dying, visit(map, "s", 1, order), rethrow);
+        dying.poll();
+        held.reset();  // woken, and never run again
+    }
+    EXPECT_THAT(order, testing::IsEmpty());
+    EXPECT_TRUE(try_lock_session(map, "s"));
+}
+
+}  // namespace
+}  // namespace continuo::test

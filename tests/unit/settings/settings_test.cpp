@@ -1,0 +1,329 @@
+#include "settings/settings.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/scratch.hpp"
+
+namespace continuo::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+using Environ = std::vector<std::pair<std::string, std::string>>;
+
+/// A `.env` file and an environment, as far as a test names them.
+class SettingsTest : public testing::Test {
+protected:
+    void write(const std::string& text) { std::ofstream(x_file, std::ios::binary) << text; }
+
+    Result<LoadedSettings> load(Environ environment = {}) {
+        return load_settings({std::move(environment), x_file, false});
+    }
+
+    /// The settings of an environment that is expected to be good.
+    LoadedSettings good(Environ environment = {}) {
+        auto loaded = load(std::move(environment));
+        EXPECT_TRUE(loaded.has_value()) << (loaded ? "" : loaded.error().detail);
+        return loaded ? *loaded : LoadedSettings{};
+    }
+
+    /// The report about an environment that is expected to be refused.
+    std::string bad(Environ environment = {}) {
+        const auto loaded = load(std::move(environment));
+        EXPECT_FALSE(loaded.has_value());
+        if (loaded) return "";
+        EXPECT_EQ(loaded.error().code, Errc::invalid_input);
+        return loaded.error().detail;
+    }
+
+    ScratchFolder x_folder;
+    std::filesystem::path x_file = x_folder / ".env";
+};
+
+TEST_F(SettingsTest, HaveTheSeedsDefaults) {
+    const auto settings = good().settings;
+    EXPECT_EQ(settings.app.name, "Customer Support AI Agent");
+    EXPECT_EQ(settings.app.environment, Environment::development);
+    EXPECT_FALSE(settings.app.debug);
+    EXPECT_EQ(settings.api.host, "0.0.0.0");
+    EXPECT_EQ(settings.api.port, 8000);
+    EXPECT_EQ(settings.api.prefix, "/api");
+    EXPECT_THAT(settings.api.cors_origins, ElementsAre("http://localhost:3000"));
+    EXPECT_TRUE(settings.rate_limit.enabled);
+    EXPECT_EQ(settings.rate_limit.requests, 100U);
+    EXPECT_EQ(settings.rate_limit.period, 60s);
+    EXPECT_FALSE(settings.session.use_shared_context);
+    EXPECT_EQ(settings.session.timeout, 30min);
+    EXPECT_EQ(settings.session.sessions_max, 10'000U);
+    EXPECT_EQ(settings.session.cleanup_interval, 300s);
+    EXPECT_EQ(settings.redis.session_ttl, 1800s);
+    EXPECT_EQ(settings.redis.session_key_prefix, "agent:session:");
+    EXPECT_EQ(settings.app.shutdown_grace, 30s);
+    EXPECT_THAT(settings.warnings, IsEmpty());
+}
+
+TEST_F(SettingsTest, ComeFromTheFileAndTheEnvironmentWins) {
+    write("# mine\nAPI_PORT=9000\nSESSION_TIMEOUT_MINUTES=60\n");
+    const auto loaded = good({{"API_PORT", "9001"}, {"PATH", "/bin"}});
+    EXPECT_EQ(loaded.settings.api.port, 9001);
+    EXPECT_EQ(loaded.settings.session.timeout, 60min);
+    EXPECT_EQ(loaded.origins.at("API_PORT"), "environment");
+    EXPECT_EQ(loaded.origins.at("SESSION_TIMEOUT_MINUTES"), x_file.string() + ":3");
+    EXPECT_FALSE(loaded.origins.contains("API_HOST"));
+}
+
+TEST_F(SettingsTest, AreNamedInAnyCaseAndByTheirLongerNames) {
+    write("session_cleanup_interval_seconds=90\n");
+    const auto loaded = good({{"api_port", "9001"}, {"REDIS_SESSION_TTL_SECONDS", "600"}});
+    EXPECT_EQ(loaded.settings.session.cleanup_interval, 90s);
+    EXPECT_EQ(loaded.settings.redis.session_ttl, 600s);
+    EXPECT_EQ(loaded.settings.api.port, 9001);
+    EXPECT_EQ(loaded.origins.at("REDIS_SESSION_TTL"), "environment as REDIS_SESSION_TTL_SECONDS");
+    EXPECT_EQ(loaded.origins.at("API_PORT"), "environment");
+}
+
+TEST_F(SettingsTest, EnvironmentWinsUnderAnyName) {
+    write("SESSION_CLEANUP_INTERVAL=90\n");
+    const auto loaded = good({{"SESSION_CLEANUP_INTERVAL_SECONDS", "120"}});
+    EXPECT_EQ(loaded.settings.session.cleanup_interval, 120s);
+}
+
+TEST_F(SettingsTest, WithTwoNamesInOnePlaceMustAgree) {
+    good({{"SESSION_CLEANUP_INTERVAL", "90"}, {"SESSION_CLEANUP_INTERVAL_SECONDS", "90"}});
+    const auto report =
+        bad({{"SESSION_CLEANUP_INTERVAL", "90"}, {"SESSION_CLEANUP_INTERVAL_SECONDS", "91"}});
+    EXPECT_THAT(report, HasSubstr("are one setting and have different values"));
+}
+
+TEST_F(SettingsTest, TwiceInTheFileWarnsAndTheLastCounts) {
+    write("API_PORT=9000\nAPI_PORT=9001\n");
+    const auto loaded = good();
+    EXPECT_EQ(loaded.settings.api.port, 9001);
+    ASSERT_EQ(loaded.settings.warnings.size(), 1U);
+    EXPECT_THAT(loaded.settings.warnings[0], HasSubstr("API_PORT is set twice"));
+}
+
+TEST_F(SettingsTest, TwiceInTheFileTheLastCountsAlsoWhenItIsEmpty) {
+    write(
+        "APP_NAME=one\nAPI_PORT=9000\nREDIS_SESSION_TTL=600\nREDIS_SESSION_TTL_SECONDS=\n"
+        "APP_NAME=\nAPI_PORT=null\n"
+    );
+    const auto loaded = good();
+    EXPECT_EQ(loaded.settings.app.name, AppSettings{}.name);
+    EXPECT_EQ(loaded.settings.api.port, ApiSettings{}.port);
+    EXPECT_FALSE(loaded.origins.contains("API_PORT"));
+    EXPECT_EQ(loaded.settings.redis.session_ttl, 600s) << "another name that says nothing";
+    const auto place = x_file.string();
+    EXPECT_THAT(
+        loaded.settings.warnings,
+        ElementsAre(
+            "APP_NAME is set twice (" + place + ":1 and " + place + ":5): the last one counts",
+            "API_PORT is set twice (" + place + ":2 and " + place + ":6): the last one counts"
+        )
+    );
+}
+
+TEST_F(SettingsTest, EmptyAndNullAreAsGoodAsNone) {
+    write("API_PORT=9000\nREDIS_PASSWORD=null\nAPI_HOST=\n");
+    const auto loaded = good({{"API_PORT", ""}, {"RATE_LIMIT_PERIOD", " null "}});
+    EXPECT_EQ(loaded.settings.api.port, 9000);
+    EXPECT_EQ(loaded.settings.api.host, "0.0.0.0");
+    EXPECT_TRUE(loaded.settings.redis.password.empty());
+    EXPECT_EQ(loaded.settings.rate_limit.period, 60s);
+}
+
+TEST_F(SettingsTest, TheCertificatesThatTheFileNamesAreForTheEnvironmentThatNamesNone) {
+    using testing::Pair;
+    write("SSL_CERT_FILE=old.pem\nssl_cert_dir='/etc/a b'\nSSL_CERT_FILE=new.pem\n");
+    EXPECT_THAT(
+        good({{"SSL_CERT_FILE", ""}, {"ssl_cert_dir", "not for OpenSSL"}}).environment,
+        ElementsAre(Pair("SSL_CERT_DIR", "/etc/a b"), Pair("SSL_CERT_FILE", "new.pem"))
+    );
+    EXPECT_THAT(
+        good({{"SSL_CERT_FILE", "other.pem"}}).environment,
+        ElementsAre(Pair("SSL_CERT_DIR", "/etc/a b"))
+    );
+    write("SSL_CERT_FILE=old.pem\nSSL_CERT_FILE=\n");
+    EXPECT_THAT(good().environment, IsEmpty());
+}
+
+TEST_F(SettingsTest, ReportEveryProblemAtOnceWithItsPlace) {
+    write("API_PORT=99999\nDEBUG=maybe\nSESSION_TIMOUT=5\nA B=1\n");
+    const auto report = bad({
+        {"SESSION_TIMEOUT_MINUTES", "4"},
+        {"ENVIRONMENT", "prod"},
+        {"DATABASE_URL", "postgresql://me:hunter2@host/db"},
+        {"TLS_CERT_FILE", "cert.pem"},
+    });
+    const auto place = x_file.string();
+    EXPECT_THAT(report, HasSubstr("8 problems"));
+    for (const auto& line : {
+             "API_PORT is \"99999\" and must be a whole number from 0 to 65535 (" + place + ":1)",
+             "DEBUG is \"maybe\" and must be true or false (" + place + ":2)",
+             "SESSION_TIMOUT is not a setting; did you mean SESSION_TIMEOUT_MINUTES? (" + place +
+                 ":3)",
+             place + ":4: expected =",
+             std::string(
+                 "SESSION_TIMEOUT_MINUTES is \"4\" and must be a whole number from 5 to 1440 "
+                 "(environment)"
+             ),
+             std::string(
+                 "ENVIRONMENT is \"prod\" and must be one of development, testing, staging, "
+                 "production (environment)"
+             ),
+             std::string("PostgreSQL is not supported by this version (environment)"),
+             std::string("TLS_KEY_FILE must be set, because TLS_CERT_FILE is (not set)"),
+         }) {
+        EXPECT_THAT(report, HasSubstr(line));
+    }
+    EXPECT_THAT(report, Not(HasSubstr("hunter2")));
+}
+
+TEST_F(SettingsTest, ShowStrangeValuesHarmlesslyAndShort) {
+    const auto report = bad({
+        {"API_PORT", "1\x1B[31m\n2"},
+        {"DEBUG", "\xFF"},
+        {"API_WORKERS", std::string(10'000, 'x')},
+    });
+    EXPECT_THAT(report, HasSubstr(R"("1\x1b[31m\n2")"));
+    EXPECT_THAT(report, HasSubstr("(not UTF-8)"));
+    EXPECT_LT(report.size(), 1000U);
+    EXPECT_THAT(report, Not(HasSubstr("\x1B")));
+}
+
+TEST_F(SettingsTest, RefuseProductionWithoutAnAdministratorsKey) {
+    EXPECT_THAT(bad({{"ENVIRONMENT", "production"}}), HasSubstr("ADMIN_API_KEY must be set"));
+    EXPECT_THAT(
+        bad({{"ENVIRONMENT", "production"}, {"ADMIN_API_KEY", "123456789012345"}}),
+        HasSubstr("at least 16 characters")
+    );
+    const auto settings =
+        good({{"ENVIRONMENT", "PRODUCTION"}, {"ADMIN_API_KEY", "1234567890123456"}}).settings;
+    EXPECT_EQ(settings.api.admin_key.reveal(), "1234567890123456");
+    for (const auto* environment : {"development", "testing", "staging"})
+        good({{"ENVIRONMENT", environment}});
+}
+
+TEST_F(SettingsTest, ReportABadKeyOnceOnly) {
+    const auto report = bad({{"ENVIRONMENT", "production"}, {"ADMIN_API_KEY", "a b"}});
+    EXPECT_THAT(report, HasSubstr("1 problem\n"));
+}
+
+TEST_F(SettingsTest, TwoNamesTurnSharedSessionsOn) {
+    for (const auto& pair :
+         Environ{{"USE_SHARED_CONTEXT", "true"}, {"SESSION_STORE_TYPE", "redis"}}) {
+        const auto settings = good({pair, {"SESSION_ENCRYPTION_ENABLED", "no"}}).settings;
+        EXPECT_TRUE(settings.session.use_shared_context);
+        EXPECT_EQ(settings.session.store, SessionStoreType::redis);
+    }
+    good({{"USE_SHARED_CONTEXT", "false"}, {"SESSION_STORE_TYPE", "in_memory"}});
+}
+
+TEST_F(SettingsTest, RefuseContradictions) {
+    const std::pair<Environ, std::string> cases[] = {
+        {{{"TLS_KEY_FILE", "k.pem"}}, "TLS_CERT_FILE must be set"},
+        {{{"USE_SHARED_CONTEXT", "false"}, {"SESSION_STORE_TYPE", "redis"}},
+         "contradicts USE_SHARED"},
+        {{{"USE_SHARED_CONTEXT", "true"}, {"SESSION_STORE_TYPE", "in_memory"}},
+         "contradicts USE_SHARED"},
+        {{{"USE_SHARED_CONTEXT", "true"}}, "SESSION_ENCRYPTION_KEYS must be set"},
+        {{{"SESSION_TIMEOUT_MINUTES", "61"}, {"SESSION_MAX_LIFETIME_HOURS", "1"}},
+         "must not be longer"},
+        {{{"RAG_CHUNK_SIZE", "100"}, {"RAG_CHUNK_OVERLAP", "50"}},
+         "less than half of RAG_CHUNK_SIZE"},
+        {{{"SESSION_FINGERPRINT_STRICT", "1"}, {"SESSION_FINGERPRINTING_ENABLED", "0"}},
+         "cannot be true"},
+    };
+    for (const auto& [environment, message] : cases)
+        EXPECT_THAT(bad(environment), HasSubstr(message));
+    good({{"SESSION_TIMEOUT_MINUTES", "60"}, {"SESSION_MAX_LIFETIME_HOURS", "1"}});
+    good({{"RAG_CHUNK_SIZE", "101"}, {"RAG_CHUNK_OVERLAP", "50"}});
+    good({{"TLS_CERT_FILE", "c.pem"}, {"TLS_KEY_FILE", "k.pem"}});
+}
+
+TEST_F(SettingsTest, DeriveWhatIsNotGiven) {
+    const Environ production{{"ENVIRONMENT", "production"}, {"ADMIN_API_KEY", "1234567890123456"}};
+    EXPECT_TRUE(good().settings.knowledge.load_samples);
+    EXPECT_FALSE(good(production).settings.knowledge.load_samples);
+    EXPECT_TRUE(
+        good({{"ENVIRONMENT", "staging"}, {"DEV_SAMPLE_DATA", "1"}}).settings.knowledge.load_samples
+    );
+
+    EXPECT_EQ(good().settings.log.file, "");
+    EXPECT_EQ(good(production).settings.log.file, "logs/app.log");
+    EXPECT_EQ(good({{"LOG_FILE", "x.log"}}).settings.log.file, "x.log");
+    EXPECT_EQ(good({{"ENVIRONMENT", "staging"}, {"LOG_FILE", "none"}}).settings.log.file, "");
+
+    EXPECT_EQ(good().settings.log.level, LogLevel::info);
+    EXPECT_EQ(good({{"DEBUG", "1"}}).settings.log.level, LogLevel::debug);
+    EXPECT_EQ(good({{"DEBUG", "1"}, {"LOG_LEVEL", "error"}}).settings.log.level, LogLevel::error);
+
+    EXPECT_EQ(good().settings.database.file, "./data/continuo.db");
+    EXPECT_EQ(good({{"DATA_DIRECTORY", "/var/x"}}).settings.database.file, "/var/x/continuo.db");
+    EXPECT_EQ(good({{"DATABASE_URL", "sqlite:///a/b.db"}}).settings.database.file, "a/b.db");
+    EXPECT_EQ(good({{"DATABASE_URL", "sqlite:////a/b.db"}}).settings.database.file, "/a/b.db");
+}
+
+TEST_F(SettingsTest, AcceptForeignOnesWithOneWarningEach) {
+    write("AGENT_MODEL=gpt-4o-mini\nAGENT_MODEL=other\nSENTRY_DSN=\n");
+    const auto warnings = good({{"OPENAI_API_KEY", "hunter2"}}).settings.warnings;
+    ASSERT_EQ(warnings.size(), 2U);
+    EXPECT_THAT(warnings[0], HasSubstr("AGENT_MODEL has no effect: "));
+    EXPECT_THAT(warnings[1], HasSubstr("OPENAI_API_KEY has no effect: "));
+    EXPECT_THAT(warnings[1], Not(HasSubstr("hunter2")));
+}
+
+TEST_F(SettingsTest, WarnInProductionOnly) {
+    const Environ unwise{
+        {"ADMIN_API_KEY", "1234567890123456"},
+        {"DEBUG", "true"},
+        {"CORS_ORIGINS", "*"},
+        {"RATE_LIMIT_ENABLED", "false"},
+        {"DATABASE_SYNCHRONOUS", "normal"},
+        {"SESSION_FINGERPRINTING_ENABLED", "false"},
+        {"LOAD_SAMPLE_KNOWLEDGE", "true"},
+    };
+    EXPECT_THAT(good(unwise).settings.warnings, IsEmpty());
+    auto production = unwise;
+    production.emplace_back("ENVIRONMENT", "production");
+    EXPECT_EQ(good(production).settings.warnings.size(), 6U);
+    const auto wise = good({
+        {"ENVIRONMENT", "production"},
+        {"ADMIN_API_KEY", "1234567890123456"},
+        {"CORS_ORIGINS", "https://shop.example.com"},
+    });
+    EXPECT_THAT(wise.settings.warnings, IsEmpty());
+}
+
+TEST_F(SettingsTest, MissOnlyAFileThatWasNamed) {
+    EXPECT_TRUE(load().has_value());
+    const auto loaded = load_settings({{}, x_folder / "other.env", true});
+    ASSERT_FALSE(loaded.has_value());
+    EXPECT_THAT(loaded.error().detail, HasSubstr("other.env: there is no such file"));
+    EXPECT_TRUE(load_settings({{}, "", false}).has_value());
+}
+
+TEST_F(SettingsTest, RefuseAFileThatCannotBeRead) {
+    EXPECT_FALSE(load_settings({{}, x_folder.path(), false}).has_value());
+}
+
+TEST(ProcessEnvironment, HoldsTheVariablesOfThisProcess) {
+    ASSERT_EQ(::setenv("CONTINUO_TEST_VARIABLE", "a=b", 1), 0);
+    EXPECT_THAT(
+        process_environment(),
+        testing::Contains(std::pair<std::string, std::string>("CONTINUO_TEST_VARIABLE", "a=b"))
+    );
+    ::unsetenv("CONTINUO_TEST_VARIABLE");
+}
+
+}  // namespace
+
+}  // namespace continuo::test
