@@ -1,5 +1,11 @@
-# What every folder that uses coroutines or JSON includes sooner or later, compiled once for each.
+# What every folder that uses coroutines or JSON includes sooner or later, compiled once for all of them.
+# A folder whose compiler options differ (the fuzzed ones, where there are fuzz targets) has its own.
 set(CONTINUO_PCH <boost/asio/awaitable.hpp> <boost/json.hpp> <functional> <memory> <string> <vector>)
+file(WRITE ${CMAKE_BINARY_DIR}/pch/pch.cpp.new "// Makes the precompiled header.\n")
+file(COPY_FILE ${CMAKE_BINARY_DIR}/pch/pch.cpp.new ${CMAKE_BINARY_DIR}/pch/pch.cpp ONLY_IF_DIFFERENT)
+add_library(continuo_pch OBJECT ${CMAKE_BINARY_DIR}/pch/pch.cpp)
+target_link_libraries(continuo_pch PRIVATE continuo_asio Boost::json)
+target_precompile_headers(continuo_pch PRIVATE ${CONTINUO_PCH})
 
 # continuo_module(<folder> DEPENDS <folders and libraries...> [NO_PCH])
 # A folder of src/ is a static library named continuo_<folder>; its sub-folders are rooms of it. The
@@ -12,7 +18,11 @@ function(continuo_module folder)
   add_library(continuo_${folder} STATIC ${sources})
   target_include_directories(continuo_${folder} PUBLIC ${CMAKE_SOURCE_DIR}/src)
   if(NOT arg_NO_PCH)
-    target_precompile_headers(continuo_${folder} PRIVATE ${CONTINUO_PCH})
+    if(CONTINUO_FUZZ)
+      target_precompile_headers(continuo_${folder} PRIVATE ${CONTINUO_PCH})
+    else()
+      target_precompile_headers(continuo_${folder} REUSE_FROM continuo_pch)
+    endif()
   endif()
   set(folders)
   foreach(dependency IN LISTS arg_DEPENDS)
@@ -34,7 +44,8 @@ function(continuo_write_layers)
 endfunction()
 
 # continuo_test(<name> DEPENDS <folders...>): every .cpp beside the caller and below it is one
-# GoogleTest binary.
+# GoogleTest binary, of the kind that its folder in tests/ names: unit, contract, redis, integration.
+# `tests_<kind>` builds all of a kind; scripts/test reads which there are from <build>/tests.txt.
 function(continuo_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -42,6 +53,13 @@ function(continuo_test name)
     return()
   endif()
   add_executable(test_${name} ${sources})
+  file(RELATIVE_PATH kind ${CMAKE_SOURCE_DIR}/tests ${CMAKE_CURRENT_SOURCE_DIR})
+  string(REGEX REPLACE "/.*" "" kind ${kind})
+  if(NOT TARGET tests_${kind})
+    add_custom_target(tests_${kind})
+  endif()
+  add_dependencies(tests_${kind} test_${name})
+  set_property(GLOBAL APPEND_STRING PROPERTY CONTINUO_TEST_LIST "${kind} test_${name}\n")
   target_include_directories(test_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(test_${name} PRIVATE continuo_test_support GTest::gmock GTest::gtest_main)
   target_precompile_headers(test_${name} REUSE_FROM continuo_test_support)
@@ -52,4 +70,10 @@ function(continuo_test name)
       target_link_libraries(test_${name} PRIVATE ${dependency})
     endif()
   endforeach()
+endfunction()
+
+# Writes <build>/tests.txt: `<kind> <binary>` for each test.
+function(continuo_write_test_list)
+  get_property(tests GLOBAL PROPERTY CONTINUO_TEST_LIST)
+  file(WRITE ${CMAKE_BINARY_DIR}/tests.txt "${tests}")
 endfunction()

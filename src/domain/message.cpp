@@ -32,15 +32,6 @@ Result<std::vector<Item>> read_array(
     return items;
 }
 
-template <class Item>
-json::array write_array(const std::vector<Item>& items) {
-    json::array array;
-    array.reserve(items.size());
-    for (const auto& item : items)
-        array.push_back(to_json(item));
-    return array;
-}
-
 }  // namespace
 
 std::string_view to_string(Role role) {
@@ -64,38 +55,6 @@ std::optional<Role> parse_role(std::string_view text) {
     return std::nullopt;
 }
 
-json::object to_json(const Attachment& attachment, json::storage_ptr memory) {
-    json::object object(std::move(memory));
-    object["filename"] = attachment.filename;
-    object["content_type"] = attachment.content_type;
-    object["bytes"] = attachment.bytes;
-    object["processed"] = attachment.processed;
-    object["error"] =
-        attachment.error.empty() ? json::value(nullptr) : json::value(attachment.error);
-    return object;
-}
-
-json::object to_json(const Message& message) {
-    json::object object;
-    object.reserve(11);
-    object["seq"] = message.seq;
-    object["turn"] = message.turn;
-    object["role"] = to_string(message.role);
-    object["content"] = message.content;
-    object["timestamp"] = format_time(message.timestamp);
-    if (!message.client_message_id.empty()) object["client_message_id"] = message.client_message_id;
-    object["attachments"] = write_array(message.attachments);
-    object["sources"] = write_array(message.sources.all());
-    object["tools_used"] = json::array(message.tools_used.begin(), message.tools_used.end());
-    if (message.processing_time) {
-        object["processing_time"] = *message.processing_time;
-    } else {
-        object["processing_time"] = nullptr;
-    }
-    object["metadata"] = message.metadata;
-    return object;
-}
-
 void append_json(std::string& out, const Attachment& attachment) {
     JsonObjectText object(out);
     object.add("filename", attachment.filename);
@@ -107,6 +66,36 @@ void append_json(std::string& out, const Attachment& attachment) {
     } else {
         object.add("error", attachment.error);
     }
+    object.end();
+}
+
+void add_members(JsonObjectText& object, const Message& message) {
+    const auto add_list = [&object](std::string_view name, const auto& items) {
+        append_json_array(object.value(name), items, [](std::string& out, const auto& item) {
+            append_json(out, item);
+        });
+    };
+    object.add("seq", message.seq);
+    object.add("role", to_string(message.role));
+    object.add("content", message.content);
+    object.add("timestamp", message.timestamp);
+    add_list("attachments", message.attachments);
+    object.value("sources") += message.sources.json();
+    add_list("tools_used", message.tools_used);
+    if (message.processing_time) {
+        object.add("processing_time", *message.processing_time);
+    } else {
+        object.add_null("processing_time");
+    }
+}
+
+void append_json(std::string& out, const Message& message) {
+    JsonObjectText object(out);
+    object.add("turn", message.turn);
+    if (!message.client_message_id.empty())
+        object.add("client_message_id", message.client_message_id);
+    add_members(object, message);
+    object.add("metadata", message.metadata);
     object.end();
 }
 

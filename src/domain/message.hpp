@@ -49,14 +49,16 @@ struct Message {
 [[nodiscard]] std::string_view to_string(Role role);  ///< user, assistant, system, operator
 [[nodiscard]] std::optional<Role> parse_role(std::string_view text);
 
-// The JSON forms, as the API and the archive use them; made in `memory`, which outlives them.
-[[nodiscard]] json::object to_json(const Attachment& attachment, json::storage_ptr memory = {});
-/// `{seq, turn, role, content, timestamp, client_message_id?, attachments, sources, tools_used,
-/// processing_time, metadata}`.
-[[nodiscard]] json::object to_json(const Message& message);
-// The same as text.
+// The JSON form of a message, written here and nowhere else: exports have all of it, the API shows
+// the members that it shares with customers, stores keep as JSON what they have no column for.
+
 void append_json(std::string& out, const Attachment& attachment);
-/// Adds its attachments, tools_used and metadata: those that are not empty.
+/// `{turn, client_message_id?, seq, role, content, timestamp, attachments, sources, tools_used,
+/// processing_time, metadata}`.
+void append_json(std::string& out, const Message& message);
+/// The members from `seq` to `processing_time`: what a customer may see.
+void add_members(JsonObjectText& object, const Message& message);
+/// Its attachments, tools_used and metadata: those that are not empty.
 void add_details(JsonObjectText& object, const Message& message);
 /// Errors: corrupt, naming the member.
 [[nodiscard]] Result<Attachment> attachment_from_json(const json::value& value);

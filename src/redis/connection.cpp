@@ -20,7 +20,9 @@ Result<std::unique_ptr<RedisConnection>> make_redis_connection(
     if (config.address.host.empty() && config.address.socket_path.empty())
         return fail(Errc::invalid_input, "no address of Redis");
     auto server = config.address.to_string();
-    return make_single_node_connection(std::move(executor), std::move(config), std::move(server), {});
+    return make_single_node_connection(
+        std::move(executor), std::move(config), std::move(server), {}
+    );
 }
 
 }  // namespace continuo

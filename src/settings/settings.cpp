@@ -1,5 +1,6 @@
 // 1. collect: every name of the file, then of the environment, is a setting, a foreign setting
-//    (warning), a misspelt one (problem) or somebody else's.
+//    (warning), a misspelt one (an error in the file, a warning in the environment) or another
+//    program's.
 // 2. apply: what was collected is read and checked, setting by setting.
 // 3. derive what follows from others, and look for what does not go together.
 // Problems are gathered all the way and told at once.
@@ -128,7 +129,10 @@ private:
         const auto place = given.from_environment ? NamePlace::environment : NamePlace::file;
         const auto verdict = judge_unknown_name(given.name, place);
         if (!verdict.misspelt) return;
-        x_problems.push_back(fmt::format(
+        // The environment is shared with other programs, and one of theirs may merely resemble
+        // ours.
+        auto& findings = given.from_environment ? x_warnings : x_problems;
+        findings.push_back(fmt::format(
             "{} is not a setting{} ({})",
             is_utf8(given.name) ? escape_controls(given.name) : "a name that is not UTF-8",
             verdict.suggestion.empty() ? std::string()

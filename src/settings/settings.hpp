@@ -195,7 +195,7 @@ struct LoadedSettings {
 
 /// Reads every setting. Names are compared without case; a value that is empty or `null` is as good
 /// as none. Variables of other programs are left alone, but a name that looks like a misspelt
-/// setting is a problem.
+/// setting is an error in the file; in the environment, which is shared, it is a warning.
 /// Errors: invalid_input with ONE text that lists every problem: the name, the value (never a
 /// secret), what is allowed, and where it came from.
 [[nodiscard]] Result<LoadedSettings> load_settings(const SettingSources& sources);

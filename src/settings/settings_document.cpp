@@ -24,7 +24,8 @@ that is empty or `null` is as good as none.
 `--changed` leaves out the defaults, `--json` is for programs.
 
 The server does not start with settings that it cannot use: a value out of bounds or of the wrong type,
-settings that contradict each other, or a name that looks like a misspelt setting (`SESSION_TIMOUT`).
+settings that contradict each other, or a line of the file whose name looks like a misspelt setting
+(`SESSION_TIMOUT`). In the environment, which other programs share, such a name is a warning at the start.
 One message lists every problem, with the name, the value (never a secret), what is allowed, and the
 place: `.env:12` or `environment`. Variables of other programs are left alone.
 

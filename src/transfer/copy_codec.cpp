@@ -212,7 +212,7 @@ std::string encode_line(const SessionCopy& copy) {
     };
     for (const auto& message : copy.record.messages) {
         separate();
-        line += json::serialize(to_json(message));
+        append_json(line, message);
     }
     line += R"(],"memories":[)";
     for (const auto& memory : copy.memories) {

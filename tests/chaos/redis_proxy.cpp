@@ -77,7 +77,7 @@ struct RedisProxy::Side {
     }
 };
 
-struct RedisProxy::Link {
+struct RedisProxy::ProxiedConnection {
     Side client;
     Side redis;
     StreamPatch requests;
@@ -85,13 +85,13 @@ struct RedisProxy::Link {
     Cut cut = Cut::none;
     bool cut_in_the_middle = false;
 
-    explicit Link(const Door& door) : requests(door.requests), replies(door.replies) {}
-    ~Link() {
+    explicit ProxiedConnection(const Door& door) : requests(door.requests), replies(door.replies) {}
+    ~ProxiedConnection() {
         close_socket(client.socket);
         close_socket(redis.socket);
     }
-    Link(const Link&) = delete;
-    Link& operator=(const Link&) = delete;
+    ProxiedConnection(const ProxiedConnection&) = delete;
+    ProxiedConnection& operator=(const ProxiedConnection&) = delete;
     [[nodiscard]] bool broken() const { return client.broken || redis.broken; }
 };
 
@@ -175,9 +175,9 @@ void RedisProxy::hold_replies(int instance, bool held) {
 void RedisProxy::cut_replies(int instance) {
     const std::scoped_lock lock(x_mutex);
     for (auto& door : doors_of(instance)) {
-        for (bool middle = false; auto& socket : door.links) {
-            socket->cut = Cut::replies;
-            socket->cut_in_the_middle = middle;
+        for (bool middle = false; auto& connection : door.connections) {
+            connection->cut = Cut::replies;
+            connection->cut_in_the_middle = middle;
             middle = !middle;
         }
     }
@@ -186,8 +186,8 @@ void RedisProxy::cut_replies(int instance) {
 void RedisProxy::cut_requests(int instance) {
     const std::scoped_lock lock(x_mutex);
     for (auto& door : doors_of(instance)) {
-        for (auto& socket : door.links)
-            socket->cut = Cut::requests;
+        for (auto& connection : door.connections)
+            connection->cut = Cut::requests;
     }
 }
 
@@ -195,8 +195,8 @@ void RedisProxy::close_all(int instance) {
     const std::scoped_lock lock(x_mutex);
     // Only the thread that serves them takes them away.
     for (auto& door : doors_of(instance)) {
-        for (auto& socket : door.links)
-            socket->client.broken = true;
+        for (auto& connection : door.connections)
+            connection->client.broken = true;
     }
     wake();
 }
@@ -206,44 +206,46 @@ void RedisProxy::accept(Door& door) {
     if (socket < 0) return;
     const int one = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    auto socket = std::make_unique<Link>(door);
-    socket->client.socket = socket;
-    socket->redis.socket = connect_to(door.upstream);
+    auto connection = std::make_unique<ProxiedConnection>(door);
+    connection->client.socket = socket;
+    connection->redis.socket = connect_to(door.upstream);
     // Where Redis is away, the instance sees its connection close.
-    if (socket->redis.socket >= 0) door.links.push_back(std::move(socket));
+    if (connection->redis.socket >= 0) door.connections.push_back(std::move(connection));
 }
 
-void RedisProxy::pass_requests(Link& socket) {
-    auto bytes = socket.client.read();
+void RedisProxy::pass_requests(ProxiedConnection& connection) {
+    auto bytes = connection.client.read();
     if (bytes.empty()) return;
-    if (socket.cut == Cut::requests) {
+    if (connection.cut == Cut::requests) {
         bytes.resize(bytes.size() / 2);
-        socket.redis.out += socket.requests.pass(bytes);
-        socket.redis.write();
-        socket.client.broken = true;
+        connection.redis.out += connection.requests.pass(bytes);
+        connection.redis.write();
+        connection.client.broken = true;
         return;
     }
-    socket.redis.out += socket.requests.pass(bytes);
-    socket.redis.write();
+    connection.redis.out += connection.requests.pass(bytes);
+    connection.redis.write();
 }
 
-void RedisProxy::pass_replies(Link& socket) {
-    auto bytes = socket.redis.read();
+void RedisProxy::pass_replies(ProxiedConnection& connection) {
+    auto bytes = connection.redis.read();
     if (bytes.empty()) return;
-    if (socket.cut == Cut::replies) {
-        bytes.resize(socket.cut_in_the_middle ? bytes.size() / 2 : 0);
-        socket.redis.broken = true;
+    if (connection.cut == Cut::replies) {
+        bytes.resize(connection.cut_in_the_middle ? bytes.size() / 2 : 0);
+        connection.redis.broken = true;
     }
-    socket.client.out += socket.replies.pass(bytes);
-    socket.client.write();
+    connection.client.out += connection.replies.pass(bytes);
+    connection.client.write();
 }
 
-void RedisProxy::serve(Door& door, Link& socket, short client_events, short redis_events) {
+void RedisProxy::serve(
+    Door& door, ProxiedConnection& connection, short client_events, short redis_events
+) {
     if (door.stalled) return;
-    if (client_events & POLLOUT) socket.client.write();
-    if (redis_events & POLLOUT) socket.redis.write();
-    if (client_events & (POLLIN | POLLHUP | POLLERR)) pass_requests(socket);
-    if (!door.held && redis_events & (POLLIN | POLLHUP | POLLERR)) pass_replies(socket);
+    if (client_events & POLLOUT) connection.client.write();
+    if (redis_events & POLLOUT) connection.redis.write();
+    if (client_events & (POLLIN | POLLHUP | POLLERR)) pass_requests(connection);
+    if (!door.held && redis_events & (POLLIN | POLLHUP | POLLERR)) pass_replies(connection);
 }
 
 std::vector<RedisProxy::Watched> RedisProxy::watch(std::vector<pollfd>& polled) {
@@ -251,16 +253,16 @@ std::vector<RedisProxy::Watched> RedisProxy::watch(std::vector<pollfd>& polled) 
     for (auto& door : x_doors) {
         polled.push_back({door.listener, POLLIN, 0});
         if (door.stalled) continue;
-        for (auto& socket : door.links) {
-            watched.push_back({&door, socket.get(), polled.size()});
+        for (auto& connection : door.connections) {
+            watched.push_back({&door, connection.get(), polled.size()});
             const auto events = [](const Side& side, bool reads) {
                 return static_cast<short>((reads ? POLLIN : 0) | (side.out.empty() ? 0 : POLLOUT));
             };
-            polled.push_back({socket->client.socket, events(socket->client, true), 0});
+            polled.push_back({connection->client.socket, events(connection->client, true), 0});
             // A negative one is not looked at: what hangs up meanwhile is seen when it is asked.
-            const bool asks = !door.held || !socket->redis.out.empty();
+            const bool asks = !door.held || !connection->redis.out.empty();
             polled.push_back(
-                {asks ? socket->redis.socket : -1, events(socket->redis, !door.held), 0}
+                {asks ? connection->redis.socket : -1, events(connection->redis, !door.held), 0}
             );
         }
     }
@@ -276,11 +278,14 @@ void RedisProxy::step() {
     lock.lock();
     std::uint64_t woken = 0;
     [[maybe_unused]] const auto read = ::read(x_wake, &woken, sizeof woken);
-    for (const auto& [door, socket, at] : watched) {
-        if (!socket->broken()) serve(*door, *socket, polled[at].revents, polled[at + 1].revents);
+    for (const auto& [door, connection, at] : watched) {
+        if (!connection->broken())
+            serve(*door, *connection, polled[at].revents, polled[at + 1].revents);
     }
     for (auto& door : x_doors) {
-        std::erase_if(door.links, [](const auto& socket) { return socket->broken(); });
+        std::erase_if(door.connections, [](const auto& connection) {
+            return connection->broken();
+        });
         accept(door);
     }
 }

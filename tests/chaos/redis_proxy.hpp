@@ -54,20 +54,20 @@ public:
 
 private:
     struct Side;
-    struct Link;
+    struct ProxiedConnection;
     struct Door {
         std::string upstream;
         int listener = -1;
         std::uint16_t port = 0;
         bool stalled = false;
         bool held = false;
-        StreamPatch requests;  ///< of each new link
+        StreamPatch requests;  ///< of each new connection
         StreamPatch replies;
-        std::vector<std::unique_ptr<Link>> links;
+        std::vector<std::unique_ptr<ProxiedConnection>> connections;
     };
     struct Watched {
         Door* door;
-        Link* socket;
+        ProxiedConnection* connection;
         std::size_t at;
     };
 
@@ -77,9 +77,11 @@ private:
     void step();
     [[nodiscard]] std::vector<Watched> watch(std::vector<pollfd>& polled);
     static void accept(Door& door);
-    static void serve(Door& door, Link& socket, short client_events, short redis_events);
-    static void pass_requests(Link& socket);
-    static void pass_replies(Link& socket);
+    static void serve(
+        Door& door, ProxiedConnection& connection, short client_events, short redis_events
+    );
+    static void pass_requests(ProxiedConnection& connection);
+    static void pass_replies(ProxiedConnection& connection);
     void wake() const;
 
     std::size_t x_upstreams;

@@ -3,14 +3,13 @@
 #include <exception>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
 
 #include "agent/turn/collect_context.hpp"
+#include "agent/turn/lease_renewal.hpp"
 #include "async/spawn.hpp"
 #include "async/with_deadline.hpp"
 #include "telemetry/log.hpp"
@@ -18,24 +17,6 @@
 namespace continuo {
 
 namespace {
-
-/// Renews the lease each third of its time. Ends with the reason to stop the work: the deadline, or
-/// a lease that is lost. A store that cannot be reached is asked again: the lease may still hold.
-Task<Error> keep_lease(TurnServices services, Lease lease, Deadline deadline) {
-    const auto lease_time = services.config->lease_time;
-    asio::steady_timer timer(co_await asio::this_coro::executor);
-    for (;;) {
-        timer.expires_at(deadline.shortened(lease_time / 3).when());
-        // Every turn ends by cancelling this wait: as a value, an exception would cost more than
-        // the whole turn.
-        const auto [ec] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-        if (ec) co_return Error{Errc::cancelled, "the turn ended"};
-        if (deadline.expired())
-            co_return Error{Errc::timeout, "the turn's deadline passed before its reply"};
-        const auto renewed = co_await services.sessions->renew(lease, lease_time);
-        if (!renewed && renewed.error().code == Errc::conflict) co_return renewed.error();
-    }
-}
 
 Task<void> give_back(SessionStore* sessions, Lease lease) {
     // Nobody is left to tell; should it fail, the lease runs out.
@@ -101,24 +82,30 @@ private:
         co_return x_machine.resume(turn_input::Failed{std::move(error)});
     }
 
-    /// Makes the reply beside a keeper of the lease; whichever ends first ends the other.
+    /// Makes the reply while the lease is renewed; whichever ends first cancels the other.
     Task<TurnStep> under_lease(turn_action::CollectContext what) {
         const auto executor = co_await asio::this_coro::executor;
-        auto [order, error, step, keeper_error, reason] =
+        auto [order, error, step, renewal_error, reason] =
             co_await asio::experimental::make_parallel_group(
                 asio::co_spawn(executor, make_reply(std::move(what)), asio::deferred),
                 asio::co_spawn(
                     executor,
-                    keep_lease(x_services, *x_machine.lease(), x_machine.deadline()),
+                    renew_lease(
+                        *x_services.sessions,
+                        *x_machine.lease(),
+                        x_services.config->lease_time,
+                        x_machine.deadline()
+                    ),
                     asio::deferred
                 )
             )
                 .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
-        if (order[0] == 0) {
-            if (error) std::rethrow_exception(error);
-            co_return std::move(step);
-        }
-        if (keeper_error) std::rethrow_exception(keeper_error);
+        // A reply that ended in the same moment, or answered its cancellation with an error of its
+        // own, has moved the machine on: its step must be taken, or the lease would not be given
+        // back.
+        if (!error) co_return std::move(step);
+        if (order[0] == 0) std::rethrow_exception(error);
+        if (renewal_error) std::rethrow_exception(renewal_error);
         co_return x_machine.resume(turn_input::Failed{std::move(reason)});
     }
 

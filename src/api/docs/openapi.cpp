@@ -97,9 +97,9 @@ json::object success_of(const Route& route, const json::object& all) {
 /// The statuses that an operation can end with beside success.
 std::set<int> errors_of(const Route& route) {
     std::set<int> statuses(route.errors.begin(), route.errors.end());
-    statuses.insert(500);
+    statuses.insert({422, 500}
+    );  // 422: also for a query that cannot be decoded, which any may have
     if (!route.pattern.starts_with("/health")) statuses.insert({400, 429});
-    if (!route.query.empty()) statuses.insert(422);
     if (route.admin) statuses.insert(401);
     return statuses;
 }
@@ -119,12 +119,28 @@ json::object operation_of(const Route& route, const json::object& all) {
         responses[std::to_string(status)] =
             reference("responses", "Error" + std::to_string(status));
     out["responses"] = std::move(responses);
+    auto& security = out["security"].emplace_array();  // empty: open to everybody
     if (route.admin) {
-        out["security"] = json::array{
+        security = {
             json::object{{"apiKey", json::array()}}, json::object{{"bearer", json::array()}}
         };
     }
     return out;
+}
+
+std::string_view describe_tag(std::string_view tag) {
+    static constexpr std::pair<std::string_view, std::string_view> descriptions[] = {
+        {"Chat", "Messages and answers, search, and files, for customers."},
+        {"Documentation", "This description, and the pages that show it."},
+        {"Health", "Probes for load balancers and orchestrators."},
+        {"Knowledge", "The documents that answers rest on."},
+        {"Service", "The running instance and its metrics."},
+        {"Sessions", "Conversations: create, read, list, change and erase."},
+        {"Tickets", "Conversations that were handed over to a human."},
+    };
+    for (const auto& [name, description] : descriptions)
+        if (name == tag) return description;
+    throw std::logic_error("a tag without a description: " + std::string(tag));
 }
 
 json::object error_component(int status) {
@@ -153,7 +169,8 @@ json::object make_openapi(const ApiConfig& config) {
         auto& path = paths[entry.pattern];
         if (!path.is_object()) path.emplace_object();
         path.get_object()[to_lower(route.method)] = operation_of(route, all);
-        if (seen.insert(route.tag).second) tags.push_back({{"name", route.tag}});
+        if (seen.insert(route.tag).second)
+            tags.push_back({{"name", route.tag}, {"description", describe_tag(route.tag)}});
         for (const auto status : errors_of(route))
             responses["Error" + std::to_string(status)] = error_component(status);
     }
@@ -166,6 +183,7 @@ json::object make_openapi(const ApiConfig& config) {
         {"info",
          {{"title", config.name},
           {"version", config.version},
+          {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}},
           {"description",
            "Sessions are opened by knowing their id; administration needs the administrator's key. "
            "Every answer carries X-Request-ID."}}},

@@ -255,7 +255,7 @@ constexpr std::array table{
     },
     NamedSchema{
         "OpenApi",
-        R"json({"type": "object", "required": ["openapi", "info", "paths"], "examples": [{"openapi": "3.1.0", "info": {}, "paths": {}}]})json"
+        R"json({"type": "object", "required": ["openapi", "info", "paths"], "properties": {"openapi": {"type": "string"}, "info": {"type": "object"}, "paths": {"type": "object"}}, "examples": [{"openapi": "3.1.0", "info": {}, "paths": {}}]})json"
     },
 };
 

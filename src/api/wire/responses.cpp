@@ -29,22 +29,7 @@ void append_texts(std::string& out, const std::vector<std::string>& texts) {
 void append_message(std::string& text, const std::string& session_id, const Message& message) {
     JsonObjectText out(text);
     out.add("id", session_id + ":" + std::to_string(message.seq));
-    out.add("seq", message.seq);
-    out.add("role", to_string(message.role));
-    out.add("content", message.content);
-    out.add("timestamp", message.timestamp);
-    append_json_array(
-        out.value("attachments"),
-        message.attachments,
-        [](std::string& to, const Attachment& attachment) { append_json(to, attachment); }
-    );
-    out.value("sources") += message.sources.json();
-    append_texts(out.value("tools_used"), message.tools_used);
-    if (message.processing_time) {
-        out.add("processing_time", *message.processing_time);
-    } else {
-        out.add_null("processing_time");
-    }
+    add_members(out, message);
     out.end();
 }
 

@@ -1,5 +1,6 @@
 // Eviction: when memory holds too many sessions, the one that is unused the longest leaves it. One
-// whose turn is being answered never does; one with unsaved changes is written to the archive first.
+// whose turn is being answered never does; one with unsaved changes is written to the archive
+// first.
 
 #include <utility>
 
@@ -14,7 +15,6 @@ namespace {
 /// How many sessions of a stripe are looked at to find one that may leave: those being answered are
 /// at the other end of the list.
 constexpr int eviction_looks_max = 8;
-
 
 /// How many sessions are written to make room for one, at most.
 constexpr int eviction_writes_max = 4;

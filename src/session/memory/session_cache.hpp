@@ -17,9 +17,9 @@ namespace continuo {
 /// Brings sessions into memory and out of it, and what happens to them into the archive. The verbs
 /// decide; this keeps.
 ///
-/// With an archive, whoever changes a session holds it (async_session_mutex.hpp) from before the decision
-/// until the archive has written and the record shows it. Nobody waits for a gate while holding
-/// another, so there is no deadlock: making room only ever tries.
+/// With an archive, whoever changes a session holds it (async_session_mutex.hpp) from before the
+/// decision until the archive has written and the record shows it. Nobody waits for a gate while
+/// holding another, so there is no deadlock: making room only ever tries.
 class SessionCache {
 public:
     SessionCache(const InMemorySessionStoreConfig& config, Archive* archive, const Clock& clock);

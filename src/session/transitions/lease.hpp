@@ -7,8 +7,9 @@
 
 namespace continuo {
 
-// The lease: the right of one instance to answer a turn until a time, and the fence that makes every
-// older lease useless. decide_renew, decide_abandon and decide_take_over are in lease.cpp as well.
+// The lease: the right of one instance to answer a turn until a time, and the fence that makes
+// every older lease useless. decide_renew, decide_abandon and decide_take_over are in lease.cpp as
+// well.
 
 /// The fence alone decides who may write. An expired lease is still good while no other instance
 /// took the turn over: its holder was only slow.
@@ -22,7 +23,8 @@ namespace continuo {
     const std::string& instance, std::chrono::milliseconds lease_time
 );
 
-/// Gives out the lease in `step.pending` under a new fence, with all that its holder needs to answer.
+/// Gives out the lease in `step.pending` under a new fence, with all that its holder needs to
+/// answer.
 void grant_lease(
     Begun& begun,
     const SessionRecord& record,

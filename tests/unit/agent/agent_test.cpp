@@ -209,5 +209,23 @@ TEST_F(AgentTest, CannotAnswerPendingTurnsOfAStoreThatIsDown) {
     EXPECT_EQ(plan.broken, "take_over");
 }
 
+// The lease's renewal ends at the deadline and cancels the responder, which answers that with an
+// error of its own in the same moment: the turn is given up once, and its lease given back.
+TEST_F(AgentTest, GivesTheLeaseBackWhenDeadlineAndResponderEndTogether) {
+    respond = [](Question, Deadline) -> Task<Result<Answer>> {
+        asio::steady_timer timer(
+            co_await asio::this_coro::executor, asio::steady_timer::time_point::max()
+        );
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_return fail(Errc::timeout, "the responder gave up");
+    };
+    auto late = request("How do I return a lamp?");
+    late.deadline = Deadline::after(20ms);
+    const auto result = turn(std::move(late));
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, Errc::timeout);
+    EXPECT_TRUE(is_free()) << "the session stays busy for the lease's time";
+}
+
 }  // namespace
 }  // namespace continuo::test

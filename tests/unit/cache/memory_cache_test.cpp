@@ -1,7 +1,6 @@
-#include "cache/cache.hpp"
-
 #include <gtest/gtest.h>
 
+#include "cache/cache.hpp"
 #include "support/fake_clock.hpp"
 #include "support/run_task.hpp"
 

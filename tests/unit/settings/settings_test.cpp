@@ -103,6 +103,18 @@ TEST_F(SettingsTest, WithTwoNamesInOnePlaceMustAgree) {
     EXPECT_THAT(report, HasSubstr("are one setting and have different values"));
 }
 
+TEST_F(SettingsTest, AMisspeltNameIsAnErrorInTheFileAndAWarningInTheEnvironment) {
+    const auto loaded = good({{"SESSION_TIMOUT", "5"}});
+    EXPECT_THAT(
+        loaded.settings.warnings,
+        ElementsAre(
+            "SESSION_TIMOUT is not a setting; did you mean SESSION_TIMEOUT_MINUTES? (environment)"
+        )
+    );
+    write("SESSION_TIMOUT=5\n");
+    EXPECT_THAT(bad({}), HasSubstr("SESSION_TIMOUT is not a setting"));
+}
+
 TEST_F(SettingsTest, TwiceInTheFileWarnsAndTheLastCounts) {
     write("API_PORT=9000\nAPI_PORT=9001\n");
     const auto loaded = good();

@@ -1,7 +1,8 @@
-#include "transfer/session_copy.hpp"
+#include "transfer/import_conflict.hpp"
 
 #include <gtest/gtest.h>
 
+#include "transfer/session_copy.hpp"
 #include "unit/transfer/copies.hpp"
 
 namespace continuo::test {

@@ -1,4 +1,4 @@
-#include "certificate.hpp"
+#include "support/certificate.hpp"
 
 #include <cstdio>
 #include <memory>
