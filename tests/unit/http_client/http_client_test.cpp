@@ -8,9 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "certificate.hpp"
 #include "http_client/base_url.hpp"
 #include "server_fixture.hpp"
-#include "support/certificate.hpp"
 #include "support/run_task.hpp"
 
 namespace continuo::test {

@@ -9,9 +9,9 @@
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
+#include "certificate.hpp"
 #include "raw_client.hpp"
 #include "server_fixture.hpp"
-#include "support/certificate.hpp"
 
 namespace continuo::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "support/certificate.hpp"
+#include "certificate.hpp"
 
 #include <cstdio>
 #include <memory>
