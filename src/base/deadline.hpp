@@ -7,13 +7,13 @@
 
 namespace continuo {
 
-/// The latest moment at which an answer is still of use. Made once at the edge (a request, a job)
-/// and passed down by value; each layer may only shorten it.
+/// The latest time at which a result is still useful. Created once at the edge (a request, a job)
+/// and passed down by value; a layer can only shorten it.
 class Deadline {
 public:
     using Duration = std::chrono::steady_clock::duration;
 
-    /// No end: for background work that is ended by cancellation.
+    /// No deadline: for background work that ends by cancellation.
     [[nodiscard]] static Deadline never() { return Deadline(SteadyPoint::max()); }
     [[nodiscard]] static Deadline at(SteadyPoint when) { return Deadline(when); }
     [[nodiscard]] static Deadline after(Duration duration, const Clock& clock = system_clock()) {
@@ -30,7 +30,7 @@ public:
     [[nodiscard]] bool expired(const Clock& clock = system_clock()) const {
         return !is_never() && clock.steady_now() >= x_when;
     }
-    /// Never negative; Duration::max() when there is no end.
+    /// Never negative; Duration::max() without a deadline.
     [[nodiscard]] Duration remaining(const Clock& clock = system_clock()) const {
         if (is_never()) return Duration::max();
         return std::max(Duration::zero(), x_when - clock.steady_now());

@@ -6,26 +6,26 @@
 
 namespace continuo {
 
-/// What a caller can do about a failure. Everything that fails in this program fails with one of
-/// these; api/error_response.cpp holds the one table from here to HTTP statuses.
+/// What a caller can do about a failure. Every failure in this program has one of these codes.
+/// api/error_response.cpp has the only table from here to HTTP statuses.
 enum class Errc {
-    not_found,       ///< it was looked for, and it is not there
-    gone,            ///< it was there and ended its life: deleted, or past its lifetime
-    invalid_input,   ///< the caller sent something that can never work
-    unauthorized,    ///< no credential, or a wrong one
-    forbidden,       ///< known, and not allowed
-    conflict,        ///< the state changed meanwhile, or does not admit this step
-    busy,            ///< somebody else holds it for now; try again after a moment
-    timeout,         ///< the deadline passed; whether it was done is not known
-    unavailable,     ///< the thing behind cannot be reached; nothing was done. Never "not_found"
-    limit_exceeded,  ///< a stated bound was reached
-    cancelled,       ///< the caller left
+    not_found,       ///< it does not exist, as the store confirmed
+    gone,            ///< it existed: deleted, or past its lifetime
+    invalid_input,   ///< the request can never succeed
+    unauthorized,    ///< no credentials, or wrong ones
+    forbidden,       ///< the caller is known and not allowed to do this
+    conflict,        ///< the state changed meanwhile, or does not allow this step
+    busy,            ///< in use by another caller; try again soon
+    timeout,         ///< the deadline passed; it is unknown whether it was done
+    unavailable,     ///< unreachable; nothing was done. Never reported as not_found
+    limit_exceeded,  ///< a documented limit was reached
+    cancelled,       ///< the caller cancelled
     corrupt,         ///< stored data cannot be read; nothing was overwritten
-    internal,        ///< a defect of ours
+    internal,        ///< a defect in this program
 };
 
-/// A failure: its kind, and a detail for the people who operate the server (never shown to
-/// customers unless DEBUG is set; never holds a secret).
+/// A failure: its code, and a detail for operators. The detail is shown to customers only with
+/// DEBUG, and never contains a secret.
 struct Error {
     Errc code = Errc::internal;
     std::string detail;
@@ -39,7 +39,7 @@ using Result = std::expected<T, Error>;
     return std::unexpected(Error{code, std::move(detail)});
 }
 
-/// The name of the code as written above; static storage.
+/// The name of the enumerator; static storage.
 [[nodiscard]] std::string_view to_string(Errc code);
 
 }  // namespace continuo

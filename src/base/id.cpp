@@ -34,8 +34,7 @@ bool consists_of(std::string_view text, std::string_view punctuation) {
 }  // namespace
 
 void fill_random(std::span<unsigned char> out) {
-    // Each byte is used once. A system call for each id and nonce would be dearer than all else
-    // about it.
+    // Each byte is used once. A system call per id and nonce would cost more than everything else.
     struct Pool {
         std::array<unsigned char, 512> bytes{};
         std::size_t used = bytes.size();
@@ -121,7 +120,7 @@ std::string content_hash(std::string_view data) {
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {
-    // Comparing digests hides the length as well.
+    // Comparing digests also hides the length.
     const auto left = content_hash(a);
     const auto right = content_hash(b);
     return sodium_memcmp(left.data(), right.data(), left.size()) == 0;

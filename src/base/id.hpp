@@ -8,32 +8,32 @@
 
 namespace continuo {
 
-// Random identifiers, from the system's cryptographic generator. Thread: any.
+// Random identifiers from the system's cryptographic generator. Thread: any.
 
-/// `sess_` and 32 hex digits: 128 random bits. Knowing it is what opens a session.
+/// `sess_` and 32 hex digits: 128 random bits. The id grants access to its session.
 [[nodiscard]] std::string make_session_id();
 /// `thread_` and 32 hex digits.
 [[nodiscard]] std::string make_thread_id();
-/// `ESC-` and 10 characters of Crockford base32 (50 random bits): short enough to read out on a
-/// phone; uniqueness is enforced by the ticket table, which is asked again on a collision.
+/// `ESC-` and 10 characters of Crockford base32 (50 random bits): short enough to read out on the
+/// phone. The ticket table enforces uniqueness; after a collision a new id is made.
 [[nodiscard]] std::string make_ticket_id();
-/// RFC 9562 version 4.
+/// A UUID of RFC 9562, version 4.
 [[nodiscard]] std::string make_uuid();
-/// Fills `out` from the system's source, of which it reads some hundred bytes ahead.
+/// Fills `out` with random bytes; reads some hundred bytes from the system in advance.
 void fill_random(std::span<unsigned char> out);
 /// `bytes` random bytes as lower-case hex.
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 [[nodiscard]] std::uint64_t random_u64();
 
-/// Ids that a caller may choose (sessions, documents, client messages): 1..255 of
+/// Ids that a caller can choose (sessions, documents, client messages): 1..255 of
 /// `[A-Za-z0-9_.:@-]`, and not `.` or `..`.
 [[nodiscard]] bool is_valid_id(std::string_view id);
-/// Request ids that a caller may send: 1..128 of `[A-Za-z0-9_.:-]`.
+/// Request ids that a caller can send: 1..128 of `[A-Za-z0-9_.:-]`.
 [[nodiscard]] bool is_valid_request_id(std::string_view id);
 
 /// Lower-case hex of the BLAKE2b-256 of `data` (libsodium's generic hash): content hashes.
 [[nodiscard]] std::string content_hash(std::string_view data);
-/// True when equal; takes the same time wherever they differ. For credentials.
+/// Compares in constant time, wherever the texts differ. For credentials.
 [[nodiscard]] bool equal_constant_time(std::string_view a, std::string_view b);
 
 }  // namespace continuo

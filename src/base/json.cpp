@@ -15,7 +15,7 @@ namespace continuo {
 
 namespace {
 
-/// Finds the name of a key that stands twice in one object, in a text that is JSON otherwise.
+/// Finds a duplicate key in one object of an otherwise valid JSON text.
 class DuplicateKeyHandler {
 public:
     static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -71,8 +71,8 @@ private:
     std::string x_key;
 };
 
-/// Builds the value. Numbers with a fraction are read by the C++ library: Boost.JSON 1.81 is off by
-/// one in the last place for one in ten of them, and what was stored would come back changed.
+/// Builds the value. The C++ library parses numbers with a fraction: Boost.JSON 1.81 is off by one
+/// in the last place for one in ten of them, so a stored number would change.
 class ValueHandler {
 public:
     static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -80,7 +80,7 @@ public:
     static constexpr std::size_t max_key_size = std::size_t(-1);
     static constexpr std::size_t max_string_size = std::size_t(-1);
 
-    std::size_t keys = 0;  ///< in all objects; more than the value has members: one stood twice
+    std::size_t keys = 0;  ///< in all objects; more than the value's members: one is a duplicate
 
     ValueHandler() { x_stack.reset(); }
     json::value release() { return x_stack.release(); }
@@ -135,7 +135,7 @@ public:
         const auto read = std::from_chars(x_number.data(), end, precise);
         if (read.ec == std::errc() && read.ptr == end) number = precise;
         x_number.clear();
-        // Nothing could be written that would be read as the same.
+        // Infinity cannot be written as JSON.
         if (!std::isfinite(number)) {
             ec = json::error::exponent_overflow;
             return false;
@@ -174,7 +174,7 @@ std::size_t count_members(const json::value& value) {
 
 std::string explain(const json::error_code& ec) {
     if (ec == json::error::too_deep) return "it is nested too deeply";
-    if (ec == json::error::extra_data) return "there is something after the end of the value";
+    if (ec == json::error::extra_data) return "there is text after the end of the value";
     if (ec == json::error::exponent_overflow) return "a number is too large";
     if (ec == json::error::incomplete) return "it ends too early";
     if (ec == json::error::illegal_leading_surrogate ||
@@ -206,9 +206,7 @@ Result<json::value> parse_json(std::string_view text, std::size_t depth_max) {
     keys.write_some(false, text.data(), text.size(), ec);
     return fail(
         Errc::invalid_input,
-        fmt::format(
-            "invalid JSON: the key \"{}\" stands twice in one object", keys.handler().duplicate
-        )
+        fmt::format("invalid JSON: duplicate key \"{}\" in one object", keys.handler().duplicate)
     );
 }
 

@@ -15,14 +15,14 @@ namespace continuo {
 
 namespace json = boost::json;
 
-/// Reads one JSON text from outside. Strict: RFC 8259, UTF-8, at most `depth_max` levels, no
-/// duplicate keys (two readers could see two different documents), nothing after the value.
-/// Errors: invalid_input, with the place and the reason in words.
+/// Parses one JSON text from outside. Strict: RFC 8259, UTF-8, at most `depth_max` levels, no
+/// duplicate keys (two readers could see different documents), nothing after the value.
+/// Errors: invalid_input, with position and reason.
 [[nodiscard]] Result<json::value> parse_json(
     std::string_view text, std::size_t depth_max = limits::json_depth_max
 );
 
-// Reading members of an object without exceptions. nullopt / nullptr: absent or of another type.
+// Members of an object, without exceptions. nullopt or nullptr: absent, or of another type.
 [[nodiscard]] const json::value* find_member(const json::object& object, std::string_view key);
 [[nodiscard]] std::optional<std::string> find_string(
     const json::object& object, std::string_view key

@@ -18,11 +18,11 @@ constexpr bool must_escape(char c) {
     return static_cast<unsigned char>(c) < 0x20U || c == '"' || c == '\\';
 }
 
-/// Sixteen bytes at once, compared by the vector extension of GCC and Clang.
+/// Sixteen bytes, compared at once by the vector extension of GCC and Clang.
 using Bytes16 [[gnu::vector_size(16)]] = unsigned char;
 constexpr std::size_t block = sizeof(Bytes16);
 
-/// Whether no byte of the block must be escaped.
+/// True if no byte of the block needs escaping.
 bool is_plain(const char* text) {
     Bytes16 bytes;
     std::memcpy(&bytes, text, block);
@@ -32,12 +32,12 @@ bool is_plain(const char* text) {
     return (halves[0] | halves[1]) == 0;
 }
 
-/// How many bytes from `at` on need no escape.
+/// Number of bytes from `at` on that need no escaping.
 std::size_t plain_run(std::string_view text, std::size_t at) {
     const auto begin = at;
     while (at + block <= text.size() && is_plain(text.data() + at))
         at += block;
-    // Of a rest that is shorter than a block the one that ends where the text ends tells.
+    // For a remainder shorter than a block, check the last full block of the text.
     const bool short_rest = at + block > text.size();
     if (short_rest && text.size() >= block && is_plain(text.data() + text.size() - block))
         return text.size() - begin;
@@ -106,7 +106,7 @@ void append_json(std::string& out, double number) {
         out += "null";
         return;
     }
-    // The shortest form alone would write 0.0005 as 5e-04.
+    // std::to_chars without a format would write 0.0005 as 5e-04.
     const auto size = std::abs(number);
     const bool plain = size == 0 || (size >= 1e-6 && size < 1e15);
     std::array<char, 32> digits{};

@@ -10,9 +10,9 @@
 
 namespace continuo {
 
-// JSON as people and programs like to read it: no spaces, shortest decimal numbers (`0.82`, where
-// Boost.JSON would write `8.2E-1`), a double that is whole keeps its `.0`. Strings must be UTF-8. A
-// number that is not finite becomes null.
+// Compact JSON text: no spaces, shortest decimal numbers (`0.82`, where Boost.JSON would write
+// `8.2E-1`), `.0` for a double without a fraction. Strings must be UTF-8. A number that is not
+// finite becomes null.
 
 void append_json(std::string& out, const json::value& value);
 void append_json(std::string& out, const json::object& object);
@@ -34,14 +34,14 @@ void append_json_array(std::string& out, Items&& items, Append append) {
     out.push_back(']');
 }
 
-/// Writes one JSON object, member by member, without a tree of values in between: for what every
-/// turn writes. The names must differ, and need no escape.
+/// Writes one JSON object member by member, without building a json::value: for text that every
+/// turn writes. The names must be distinct and need no escaping.
 class JsonObjectText {
 public:
     /// Appends to `out`, which outlives it.
     explicit JsonObjectText(std::string& out) : x_out(out) { x_out.push_back('{'); }
 
-    /// Begins a member; what is appended next is its value.
+    /// Begins a member; the next text appended to the result is its value.
     std::string& value(std::string_view name) {
         x_out += x_out.back() == '{' ? "\"" : ",\"";
         x_out += name;

@@ -4,30 +4,30 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Every bound on what comes from outside, in one place: name, unit last, and why.
-/// A bound that operators change is a setting instead (app/settings.hpp) and has its default there.
+/// Every limit on external input, with its unit in the name and its reason.
+/// A limit that operators change is a setting instead (settings/settings.hpp).
 namespace continuo::limits {
 
 using namespace std::chrono_literals;
 
 // HTTP
 inline constexpr std::size_t header_bytes_max =
-    16 * 1024;  // browsers stay under 8 KiB; cookies of others
-inline constexpr std::size_t target_bytes_max = 8 * 1024;  // RFC 9110 asks for at least 8000
+    16 * 1024;  // browsers send less than 8 KiB, plus cookies of other applications
+inline constexpr std::size_t target_bytes_max = 8 * 1024;  // RFC 9110 requires at least 8000
 inline constexpr std::size_t json_body_bytes_max =
     1024 * 1024;  // a message is at most 16 KB of UTF-8
-inline constexpr std::size_t knowledge_body_bytes_max = 32 * 1024 * 1024;  // api.md, "Knowledge"
+inline constexpr std::size_t knowledge_body_bytes_max =
+    32 * 1024 * 1024;  // api.md, POST knowledge/documents
 inline constexpr std::size_t form_field_bytes_max =
     64 * 1024;  // 4,000 code points, percent-encoded
 inline constexpr std::size_t form_fields_max = 32;
 inline constexpr std::size_t multipart_header_bytes_max = 8 * 1024;
-inline constexpr std::size_t attachments_max = 5;        // the original's upload dialog
-inline constexpr std::size_t file_name_bytes_max = 255;  // what file systems hold
+inline constexpr std::size_t attachments_max = 5;        // as in the Python system
+inline constexpr std::size_t file_name_bytes_max = 255;  // limit of common file systems
 
 // JSON
 inline constexpr std::size_t json_depth_max = 32;
-/// What was stored may nest a little deeper than what came in: a caller's object is a member of
-/// ours.
+/// Stored JSON can nest deeper than input, because the caller's object is a member of ours.
 inline constexpr std::size_t stored_json_depth_max = json_depth_max + 8;
 inline constexpr std::size_t metadata_bytes_max = 64 * 1024;  // state.md: session metadata
 
@@ -38,8 +38,8 @@ inline constexpr std::size_t id_bytes_max = 255;
 inline constexpr std::size_t history_page_max = 200;
 inline constexpr std::size_t session_page_max = 100;
 inline constexpr std::size_t search_results_max = 20;
-inline constexpr auto outcome_kept = 10min;  // state.md: idempotency outcomes
-inline constexpr auto lease_default = 30s;   // the original's SESSION_LOCK_TIMEOUT
+inline constexpr auto outcome_kept = 10min;  // state.md: idempotency records
+inline constexpr auto lease_default = 30s;   // as SESSION_LOCK_TIMEOUT of the Python system
 inline constexpr auto tombstone_kept = 1h;   // longer than the longest lease (300 s)
 
 // Knowledge

@@ -22,7 +22,7 @@ constexpr bool is_continuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-/// Length of the well-formed sequence at the front of `text`; 0 when there is none.
+/// Length of the well-formed sequence at the front of `text`; 0 if there is none.
 /// Table 3-7 of the Unicode standard.
 std::size_t sequence_length(std::string_view text) {
     const auto at = [text](std::size_t i) {
@@ -56,7 +56,7 @@ constexpr std::string_view wide_spaces[] = {"\xC2\xA0", "\xE3\x80\x80", "\xEF\xB
 
 bool is_utf8(std::string_view text) {
     while (!text.empty()) {
-        // Most text is ASCII, most of the time: eight bytes at once.
+        // Most text is ASCII: check eight bytes at once.
         std::uint64_t eight = 0;
         if (text.size() >= sizeof eight) {
             std::memcpy(&eight, text.data(), sizeof eight);

@@ -7,37 +7,37 @@
 
 namespace continuo {
 
-// Small text functions. All text in this program is UTF-8, checked where it comes in.
+// Small text functions. All text in this program is UTF-8, checked at the input.
 
 /// Well-formed UTF-8 per RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text);
-/// Number of code points; `text` is valid UTF-8.
+/// Number of code points of valid UTF-8.
 [[nodiscard]] std::size_t utf8_length(std::string_view text);
-/// The longest prefix of at most `code_points` code points; never cuts one in two.
+/// The longest prefix of at most `code_points` code points.
 [[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t code_points);
-/// The longest prefix of at most `bytes` bytes that does not cut a code point in two.
+/// The longest prefix of at most `bytes` bytes that does not split a code point.
 [[nodiscard]] std::string_view utf8_prefix_bytes(std::string_view text, std::size_t bytes);
 
-/// Without ASCII white space and U+00A0/U+3000/U+FEFF at both ends.
+/// Removes ASCII white space, U+00A0, U+3000 and U+FEFF at both ends.
 [[nodiscard]] std::string_view trim(std::string_view text);
-/// Runs of white space become one space; trimmed.
+/// Trims, and replaces each run of white space by one space.
 [[nodiscard]] std::string collapse_whitespace(std::string_view text);
-/// ASCII letters only; other bytes stay.
-/// ASCII, whatever the locale.
+/// An ASCII digit, independent of the locale.
 [[nodiscard]] constexpr bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
+// Changes of case affect ASCII letters only; other bytes are kept.
 [[nodiscard]] std::string to_lower(std::string_view text);
 [[nodiscard]] std::string to_upper(std::string_view text);
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
-/// A control character (below 0x20 or 0x7F) other than tab, LF and CR, NUL included.
+/// True for control characters (below 0x20, and 0x7F) other than tab, LF and CR.
 [[nodiscard]] bool has_control_characters(std::string_view text);
-/// Control characters as `\xNN`, `\n`, `\r`, `\t`: one log line stays one line.
+/// Writes control characters as `\xNN`, `\n`, `\r`, `\t`, so that a log line stays one line.
 [[nodiscard]] std::string escape_controls(std::string_view text);
 
-/// Reads a decimal integer that is the whole of `text`; false (value untouched) otherwise or on
-/// overflow.
+/// Reads a decimal integer if it is the whole of `text`. Otherwise, and on overflow, returns false
+/// and leaves `value` unchanged.
 template <class Integer>
 [[nodiscard]] bool parse_integer(std::string_view text, Integer& value);
 

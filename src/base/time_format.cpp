@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono;
 
-/// Takes `digits` decimal digits from the front of `text`.
+/// Reads `digits` decimal digits from the front of `text`.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
     if (text.size() < digits) return std::nullopt;
     int value = 0;
@@ -29,7 +29,7 @@ bool take_char(std::string_view& text, std::string_view allowed) {
     return true;
 }
 
-/// The fraction after the dot, in microseconds. Digits past the sixth are dropped.
+/// The fraction after the dot in microseconds. Digits after the sixth are ignored.
 std::optional<microseconds> take_fraction(std::string_view& text) {
     if (!take_char(text, ".")) return microseconds{0};
     int value = 0;
@@ -58,7 +58,7 @@ std::optional<minutes> take_zone(std::string_view& text) {
     return negative ? -offset : offset;
 }
 
-/// `value` in decimal over `digits` bytes of `text`.
+/// Writes `value` in decimal to `digits` bytes of `text`.
 void put_number(std::string& text, std::size_t at, std::size_t digits, std::int64_t value) {
     for (auto i = at + digits; i > at; value /= 10)
         text[--i] = static_cast<char>('0' + value % 10);
@@ -70,7 +70,7 @@ std::string format_time(TimePoint time) {
     const auto day = floor<days>(time);
     const year_month_day date{day};
     const hh_mm_ss clock{time - day};
-    // By hand: a turn writes ten of them, and a general formatter takes forty times as long.
+    // By hand: a turn writes ten times, and a general formatter takes forty times as long.
     std::string text = "YYYY-MM-DDThh:mm:ss.ffffffZ";
     put_number(text, 0, 4, static_cast<int>(date.year()));
     put_number(text, 5, 2, static_cast<unsigned>(date.month()));
@@ -106,7 +106,7 @@ std::optional<TimePoint> parse_time(std::string_view text) {
     if (!date.ok()) return std::nullopt;
     const auto time = TimePoint{sys_days{date}} + hours{*hour} + minutes{*minute} +
                       seconds{*second} + *fraction - *zone;
-    // A zone may take a time out of the years that can be written.
+    // An offset can move the time out of the supported years.
     return time_of_microseconds(time.time_since_epoch().count());
 }
 

@@ -9,16 +9,16 @@
 
 namespace continuo {
 
-/// RFC 3339, UTC, always six digits of a second and `Z`: `2026-01-15T10:30:00.123456Z`.
+/// RFC 3339 in UTC, always with six digits of the second and `Z`: `2026-01-15T10:30:00.123456Z`.
 [[nodiscard]] std::string format_time(TimePoint time);
 
-/// Reads RFC 3339 with `Z`, with an offset, or without a zone (the older system wrote naive UTC, so
-/// a missing zone is UTC). `T` or one space between date and time; 0 to 9 digits of a second,
-/// cut at microseconds. Years 1970..9999. nullopt when it is anything else.
+/// Parses RFC 3339 with `Z`, with an offset, or without a zone (the Python system wrote UTC without
+/// a zone). `T` or one space between date and time; 0 to 9 digits of the second, truncated to
+/// microseconds. Years 1970..9999. nullopt for anything else.
 [[nodiscard]] std::optional<TimePoint> parse_time(std::string_view text);
 
-/// A time that was kept as microseconds since 1970. nullopt outside the years 1970..9999, which
-/// neither format_time() nor what adds a duration to it could take.
+/// A time stored as microseconds since 1970. nullopt outside the years 1970..9999: format_time()
+/// could not write it, and adding a duration could overflow.
 [[nodiscard]] std::optional<TimePoint> time_of_microseconds(std::int64_t count);
 
 /// IMF-fixdate of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`.

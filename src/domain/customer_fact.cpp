@@ -54,10 +54,10 @@ json::object to_json(const CustomerFact& memory) {
 
 Result<CustomerFact> memory_from_json(const json::value& value) {
     const auto unreadable = [](std::string_view member) {
-        return fail(Errc::corrupt, fmt::format("memory: \"{}\"", member));
+        return fail(Errc::corrupt, fmt::format("customer fact: cannot read {}", member));
     };
     const auto* object = value.if_object();
-    if (object == nullptr) return unreadable("");
+    if (object == nullptr) return fail(Errc::corrupt, "customer fact: not an object");
     CustomerFact memory;
     const auto text = [object](std::string_view key) {
         return find_string(*object, key).value_or("");

@@ -13,9 +13,9 @@ namespace continuo {
 
 enum class FactKind { user_info, preference, fact, context };
 
-/// Something worth remembering about a customer, and where it was said. Belongs to the user when
-/// the session has one (so it is there in the next session), to the session otherwise. Deleted with
-/// the session that it comes from.
+/// A fact about a customer, and the message that it was read from. It belongs to the user if the
+/// session has one (so that it is known in the next session), otherwise to the session. It is
+/// deleted with the session that it was read from.
 struct CustomerFact {
     std::string memory_id;   ///< a UUID
     std::string session_id;  ///< origin
@@ -33,8 +33,8 @@ struct CustomerFact {
 
 [[nodiscard]] std::string_view to_string(FactKind kind);
 [[nodiscard]] std::optional<FactKind> parse_memory_kind(std::string_view text);
-/// Lower-cased, white space collapsed, trailing `.,!?;:` dropped: two memories with the same owner,
-/// kind and normal form are one.
+/// Lower case, white space collapsed, trailing `.,!?;:` removed. Two facts with the same owner,
+/// kind and normal form are the same fact.
 [[nodiscard]] std::string normal_form(const CustomerFact& memory);
 [[nodiscard]] json::object to_json(const CustomerFact& memory);
 /// Errors: corrupt, naming the member.

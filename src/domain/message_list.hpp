@@ -14,9 +14,9 @@
 
 namespace continuo {
 
-/// Messages in the order of the log. A message that is in the log never changes, so lists share
-/// them: a copy of a list costs a pointer a message, however long its text and sources are.
-/// Thread: lists that share messages may be used by different threads.
+/// Messages in the order of the log. Logged messages never change, so lists share them: copying a
+/// list costs one pointer per message, however long its text and sources are.
+/// Thread: different threads can use lists that share messages.
 class MessageList {
     using Shared = std::shared_ptr<const Message>;
 

@@ -24,7 +24,7 @@ json::value optional_string(const std::optional<std::string>& text) {
     return text ? json::value(*text) : json::value(nullptr);
 }
 
-/// Reads members and remembers the first that cannot be read.
+/// Reads members and remembers the first unreadable one.
 class Reader {
 public:
     explicit Reader(const json::object& object) : x_object(object) {}

@@ -14,7 +14,7 @@ namespace continuo {
 
 enum class SessionStatus { active, escalated, ended };
 
-/// Who may speak next in a session: the bot, nobody yet (a person was asked for), or one operator.
+/// Who may reply next: the bot, the queue (waiting for a human), or one operator.
 class Owner {
 public:
     [[nodiscard]] static Owner bot() { return Owner("bot"); }
@@ -36,7 +36,7 @@ private:
     std::string x_text;
 };
 
-/// The state of one conversation, beside its messages. A plain value; `version` grows with each
+/// The state of one conversation without its messages. A plain value; `version` grows with each
 /// write.
 struct Session {
     std::string session_id;
@@ -48,8 +48,8 @@ struct Session {
     std::uint64_t last_seq = 0;       ///< seq of the newest message of the log, of any role
     bool escalated = false;
     std::optional<std::string> ticket_id;
-    json::object metadata;  ///< the caller's; at most limits::metadata_bytes_max as JSON
-    json::object counters;  ///< named counters beside message_count: name -> integer
+    json::object metadata;  ///< set by the caller; at most limits::metadata_bytes_max as JSON
+    json::object counters;  ///< named counters in addition to message_count: name -> integer
     std::optional<std::string> request_id;
     std::optional<std::string> fingerprint;
     TimePoint created_at{};
@@ -58,7 +58,7 @@ struct Session {
     std::uint64_t version = 0;
     std::uint64_t fence = 0;  ///< the fence of the newest lease
     std::uint32_t schema = schema_current;
-    json::object unknown;  ///< keys of a JSON form that we do not know: kept, not dropped
+    json::object unknown;  ///< unknown keys of its JSON form, which are kept
 
     static constexpr std::uint32_t schema_current = 1;
     bool operator==(const Session&) const = default;
@@ -67,18 +67,17 @@ struct Session {
 [[nodiscard]] std::string_view to_string(SessionStatus status);
 [[nodiscard]] std::optional<SessionStatus> parse_session_status(std::string_view text);
 
-/// The full JSON form of state.md: the original system's keys plus ours, null for what is absent,
-/// unknown keys as they were. Round trip with session_from_json is exact.
-/// Made in `memory`, which outlives it.
+/// The full JSON form: the keys of the Python system plus ours, null for absent values, unknown
+/// keys unchanged. The round trip with session_from_json is exact.
+/// Allocated in `memory`, which outlives it.
 [[nodiscard]] json::object to_json(const Session& session, json::storage_ptr memory = {});
 
-/// Appends the same as text, without the members that say nothing: session_from_json takes an
-/// absent one for an empty one. For stores.
+/// Appends the same as text without empty members, which session_from_json adds again. For stores.
 void append_json(std::string& out, const Session& session);
 
-/// Reads the forms above and the original system's (naive UTC times, missing keys get defaults).
-/// Errors: corrupt, naming the member that cannot be read; a `schema` above ours is corrupt as
-/// well, since writing it back would lose what we do not understand.
+/// Reads the forms above and that of the Python system (UTC times without a zone, defaults for
+/// missing keys). Errors: corrupt, naming the unreadable member; also for a `schema` above ours,
+/// because writing the session back would lose unknown content.
 [[nodiscard]] Result<Session> session_from_json(const json::value& value);
 
 }  // namespace continuo

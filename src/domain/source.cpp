@@ -74,7 +74,7 @@ struct SourceList::Kept {
 
     std::string text;
     mutable std::once_flag read;
-    mutable std::vector<Source> sources;  ///< once somebody asked
+    mutable std::vector<Source> sources;  ///< parsed at the first request
 };
 
 SourceList::SourceList(const std::vector<Source>& sources) {
@@ -93,7 +93,7 @@ SourceList SourceList::from_json_text(std::string text) {
 Result<SourceList> SourceList::check(std::string text) {
     auto sources = read_sources(text);
     if (!sources) return std::unexpected(std::move(sources.error()));
-    // Written again: whoever takes the text must find it in our form.
+    // Written again, so that the text has our form.
     return SourceList(*sources);
 }
 

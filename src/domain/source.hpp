@@ -13,9 +13,9 @@
 
 namespace continuo {
 
-/// A passage that an answer rests on.
+/// A passage that supports an answer.
 struct Source {
-    std::string content;    ///< the passage, as it stands in the document
+    std::string content;    ///< the passage as in the document
     json::object metadata;  ///< document_id, title, chunk, source, begin, end (byte offsets), ...
     double relevance_score = 0;  ///< 0..1, 1 is best
     int rank = 0;                ///< 1 is first
@@ -23,24 +23,24 @@ struct Source {
     bool operator==(const Source&) const = default;
 };
 
-/// `{content, metadata, relevance_score, rank}`, made in `memory`, which outlives it.
+/// `{content, metadata, relevance_score, rank}`, allocated in `memory`, which outlives it.
 [[nodiscard]] json::object to_json(const Source& source, json::storage_ptr memory = {});
 void append_json(std::string& out, const Source& source);  ///< the same as text
 /// Errors: corrupt, naming the member.
 [[nodiscard]] Result<Source> source_from_json(const json::value& value);
 
-/// What a message rests on, kept as JSON text: that is what replies, stores and archives want of
-/// it. Whoever asks for a source has the list read then, once. A list does not change, and copies
-/// share it. Thread: any.
+/// The sources of a message as JSON text, which is the form that replies, stores and archives need.
+/// The list is parsed once, when a source is first requested. A list is immutable, and copies share
+/// it. Thread: any.
 class SourceList {
 public:
     SourceList() = default;
     SourceList(const std::vector<Source>& sources);  // NOLINT(google-explicit-constructor)
     SourceList(std::initializer_list<Source> sources);
-    /// Takes what json() gave, from a place that can be trusted with it: json() gives it back as it
-    /// is. A text that is no list of sources has none for whoever asks.
+    /// Takes the text of json() from a trusted origin; json() returns it unchanged. A text that is
+    /// not a list of sources counts as an empty list.
     [[nodiscard]] static SourceList from_json_text(std::string text);
-    /// Reads it first. Errors: corrupt, naming what is wrong.
+    /// Parses and checks the text. Errors: corrupt, with the reason.
     [[nodiscard]] static Result<SourceList> check(std::string text);
 
     /// A JSON array.
@@ -59,7 +59,7 @@ public:
 
 private:
     struct Kept;
-    std::shared_ptr<const Kept> x_kept;  ///< null: none
+    std::shared_ptr<const Kept> x_kept;  ///< null: empty
 };
 
 }  // namespace continuo

@@ -106,10 +106,10 @@ json::object to_json(const Ticket& ticket) {
 
 Result<Ticket> ticket_from_json(const json::value& value) {
     const auto unreadable = [](std::string_view member) {
-        return fail(Errc::corrupt, fmt::format("ticket: \"{}\"", member));
+        return fail(Errc::corrupt, fmt::format("ticket: cannot read {}", member));
     };
     const auto* object = value.if_object();
-    if (object == nullptr) return unreadable("");
+    if (object == nullptr) return fail(Errc::corrupt, "ticket: not an object");
     Ticket ticket;
     const auto text = [object](std::string_view key) {
         return find_string(*object, key).value_or("");

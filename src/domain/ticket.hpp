@@ -15,8 +15,8 @@ enum class TicketStatus { pending, open, resolved };
 enum class TicketPriority { low, normal, high, urgent };
 enum class TicketCategory { legal, urgent, complaint, general };
 
-/// A request for a person, made by an escalation. Stored in the same transaction as the turn that
-/// made it; at most one is open for a session.
+/// A request for a human, created by an escalation. Stored in the same transaction as its turn; a
+/// session has at most one open ticket.
 struct Ticket {
     std::string ticket_id;  ///< make_ticket_id()
     std::string session_id;
@@ -29,7 +29,7 @@ struct Ticket {
     std::vector<std::string> reasons;
     double urgency_score = 0;    ///< 0..1
     double sentiment_score = 0;  ///< -1..1, below 0 is unhappy
-    double confidence = 0;       ///< 0..1, that a person is needed
+    double confidence = 0;       ///< 0..1, that a human is needed
     std::string summary;         ///< what the customer wants, in a line or two
     std::optional<std::string> assignee;
     std::optional<std::string> note;

@@ -7,7 +7,7 @@
 
 namespace continuo {
 
-/// A file that lies in the scratch folder until its last copy goes; then it is deleted.
+/// A file in the scratch folder. It is deleted with the last copy of this object.
 class ScratchFile {
 public:
     explicit ScratchFile(std::filesystem::path path) : x_path(std::move(path)) {}
@@ -23,12 +23,12 @@ private:
     std::filesystem::path x_path;
 };
 
-/// A file that came with a request. Its bytes are on disk, never whole in memory.
+/// A file of a request. Its bytes are on disk, never completely in memory.
 struct UploadedFile {
-    std::string field;  ///< the form field it came in
+    std::string field;  ///< its form field
     std::string
         filename;  ///< as the client named it, folders stripped; for display only, never a path
-    std::string content_type;  ///< as the client said; may be empty or wrong
+    std::string content_type;  ///< as the client sent it; can be empty or wrong
     std::uint64_t bytes = 0;
     std::shared_ptr<const ScratchFile> file;
 };
