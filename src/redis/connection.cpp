@@ -18,7 +18,7 @@ Result<std::unique_ptr<RedisConnection>> make_redis_connection(
     asio::any_io_executor executor, RedisConnectionConfig config
 ) {
     if (config.address.host.empty() && config.address.socket_path.empty())
-        return fail(Errc::invalid_input, "no address of Redis");
+        return fail(Errc::invalid_input, "the address of Redis is missing");
     auto server = config.address.to_string();
     return make_single_node_connection(
         std::move(executor), std::move(config), std::move(server), {}

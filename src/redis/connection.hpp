@@ -19,59 +19,59 @@ namespace continuo {
 
 struct RedisConnectionConfig {
     RedisAddress address;
-    bool secure = false;           ///< TLS; not over a unix socket
-    std::string certificate_file;  ///< the authorities to trust; empty: the system's
+    bool secure = false;           ///< TLS; not for unix sockets
+    std::string certificate_file;  ///< trusted authorities; empty: the system's
     RedisLogin login;
-    bool quiet = false;  ///< nothing is logged: its user says what becomes of it
-    std::chrono::milliseconds connect_timeout{2000};  ///< names, TCP, TLS and greeting together
+    bool quiet = false;  ///< logs nothing: the user of the connection reports errors
+    std::chrono::milliseconds connect_timeout{2000};  ///< DNS, TCP, TLS and handshake together
     std::chrono::milliseconds backoff_first{20};
-    std::chrono::milliseconds backoff_last{500};  ///< a server that is back is served within it
+    std::chrono::milliseconds backoff_last{500};  ///< longest pause between attempts
     PipelineLimits limits;
 };
 
-/// For the only, or the first, address of `url`.
+/// For the first address of `url`.
 [[nodiscard]] RedisConnectionConfig redis_connection_config(
     const RedisUrl& url, std::string client_name
 );
 
 struct RedisConnectionStatus {
     bool connected = false;
-    std::string last_error;         ///< why it is not, or was not, connected; empty: no error yet
-    std::uint64_t connections = 0;  ///< that were made; more than one: it was lost and came back
+    std::string last_error;         ///< of the last failed attempt; empty: none yet
+    std::uint64_t connections = 0;  ///< established so far; more than one: it reconnected
     std::size_t commands_waiting = 0;
 };
 
-/// One connection to one Redis server, which lives as long as the object: it is made in the
-/// background, watched, and made again when it breaks, with growing pauses. Many coroutines share
-/// it: what they ask while a write is under way goes out together in the next one. Ownership: close
-/// or destroy it before its io_context. Thread: the executor's, for everything.
+/// A connection to one Redis server. It connects in the background, checks the connection, and
+/// reconnects with growing pauses when it breaks. Many coroutines share it: commands that arrive
+/// during a write are sent together in the next one. Ownership: close or destroy it before its
+/// io_context. Thread: the executor's.
 class RedisConnection {
 public:
     virtual ~RedisConnection() = default;
 
-    /// Sends `commands`, one directly behind the other, and returns one reply for each, in order.
-    /// A reply may be an error (Reply::is_error): the batch has succeeded nevertheless.
-    /// Limits: PipelineLimits; a full queue is `unavailable` at once. Without a connection it is
-    /// `unavailable` at once as well, except that it waits for the end of the very first attempt.
-    /// After its deadline nothing is sent.
-    /// Errors: RedisError, whose maybe_executed says whether the commands may have been run; they
-    /// are never sent a second time. Commands that block in the server, change the connection
-    /// (SELECT, AUTH, SUBSCRIBE, CLIENT REPLY) or leave a MULTI open break what others share.
-    /// Cancel: at once, as RedisError says of `cancelled`.
+    /// Sends `commands` without other commands between them, and returns one reply for each, in
+    /// order. If a reply is an error (Reply::is_error), the batch still counts as successful.
+    /// Limits: PipelineLimits; with a full queue it fails with `unavailable` at once. So it does
+    /// without a connection, except that it waits for the end of the very first attempt to connect.
+    /// After the deadline nothing is sent.
+    /// Errors: RedisError; maybe_executed says whether the commands may have been executed. They
+    /// are never sent again. Do not send commands that block in the server, change the connection
+    /// (SELECT, AUTH, SUBSCRIBE, CLIENT REPLY) or leave a MULTI open: others share the connection.
+    /// Cancel: at once, with RedisError `cancelled`.
     virtual Task<RedisResult<std::vector<Reply>>> execute(
         std::vector<Command> commands, Deadline deadline
     ) = 0;
 
-    /// Waits until it is connected. Errors: timeout, with the last error; unavailable once closed.
+    /// Waits for the connection. Errors: timeout, with the last error; unavailable once closed.
     virtual Task<Result<void>> wait_connected(Deadline deadline) = 0;
 
-    /// Ends it for good: who waits gets an error, as when the connection breaks.
+    /// Closes it permanently; pending commands fail as if the connection had broken.
     virtual void close() = 0;
 
     [[nodiscard]] virtual RedisConnectionStatus status() const = 0;
 };
 
-/// Starts to connect. Errors: invalid_input (the certificates cannot be read; no address).
+/// Starts to connect. Errors: invalid_input (unreadable certificates; missing address).
 [[nodiscard]] Result<std::unique_ptr<RedisConnection>> make_redis_connection(
     asio::any_io_executor executor, RedisConnectionConfig config
 );

@@ -9,8 +9,8 @@ namespace continuo {
 
 namespace {
 
-// In a script nothing may be global: a local `redis` takes the names of the functions, and leaves
-// all else to the one outside.
+// A script must not define globals: a local `redis` records the registered functions and forwards
+// everything else to the real one.
 constexpr std::string_view script_head = R"lua(
 local functions = {}
 local function register(name, callback)
@@ -23,7 +23,7 @@ constexpr std::string_view script_tail = R"lua(
 return functions[table.remove(ARGV, 1)](KEYS, ARGV)
 )lua";
 
-/// Before 7.0 a script must not begin with `#!`.
+/// Before 7.0 a script cannot begin with `#!`.
 std::string_view without_first_line(std::string_view source) {
     const auto end = source.find('\n');
     return end == std::string_view::npos ? std::string_view() : source.substr(end + 1);

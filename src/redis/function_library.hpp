@@ -5,16 +5,15 @@
 
 namespace continuo {
 
-/// A library of Redis Functions, and the same as a script (EVALSHA) for a Redis that runs no
-/// functions for us. The one source is that of the functions:
+/// A library of Redis Functions, and the same as a script (EVALSHA) if functions are unavailable.
+/// Both are made from one source:
 ///
 ///     #!lua name=some_library
 ///     local function step(keys, args) ... end
 ///     redis.register_function('some_step', step)
 ///
-/// It registers its functions by name and callback, or with flags (which a script has not: where it
-/// stands in, Redis goes by its commands), and needs nothing of Redis that scripts do not have.
-/// Thread: any.
+/// The source registers functions by name and callback, or with flags (a script has none: Redis
+/// then judges by its commands), and uses only features that scripts have. Thread: any.
 class FunctionLibrary {
 public:
     /// `source` has static storage.
@@ -22,10 +21,10 @@ public:
 
     /// For FUNCTION LOAD.
     [[nodiscard]] std::string_view source() const { return x_source; }
-    /// For SCRIPT LOAD: calls the function that its first argument names with the keys, and with
-    /// the arguments behind that name.
+    /// For SCRIPT LOAD: calls the function named by its first argument with the keys and the
+    /// remaining arguments.
     [[nodiscard]] const std::string& script() const { return x_script; }
-    /// What EVALSHA calls it by: SHA-1 in 40 lower-case hex digits.
+    /// The id for EVALSHA: SHA-1 in 40 lower-case hex digits.
     [[nodiscard]] const std::string& script_digest() const { return x_script_digest; }
 
 private:

@@ -15,7 +15,7 @@ namespace continuo {
 
 namespace {
 
-/// Runs `work` on a shard and waits for it.
+/// Runs `work` on a shard and waits until it is done.
 template <class Work>
 void run_on(asio::io_context& context, Work work) {
     std::promise<void> done;

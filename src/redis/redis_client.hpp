@@ -11,23 +11,23 @@
 
 namespace continuo {
 
-/// The Redis of the whole process: one connection for each shard. A command goes over that of the
-/// shard it is asked on; from elsewhere (start-up, the command line) over the first one's. A WAIT
-/// holds up all that comes behind it on its connection, for as long as no replica answers: what
-/// ends with one goes over a second connection of the shard, which is made with the first of it.
+/// The process's client of Redis: one connection per shard. A command uses the connection of the
+/// shard that calls; calls from elsewhere (start-up, command line) use that of the first shard.
+/// WAIT blocks its connection until the replicas answer, so batches that end with WAIT use a second
+/// connection of the shard, which is created with the first such batch.
 class RedisClient final : public RedisCommands {
 public:
-    /// Makes a connection of a shard, on the shard's thread. Called as long as the client lives,
-    /// and by several shards at once: it owns what it needs.
+    /// Creates a connection on the shard's thread. Called during the whole life of the client, and
+    /// by several shards at once, so it owns what it needs.
     using Connect =
         std::function<Result<std::unique_ptr<RedisConnection>>(asio::any_io_executor executor)>;
 
-    /// `shards` run, and outlive it. `command_time` bounds every command, whatever deadline it has.
-    /// Errors: those of `connect`; that a server is away is none.
+    /// `shards` run and outlive it. No command takes longer than `command_time`, whatever its
+    /// deadline. Errors: those of `connect`; an unreachable server is not an error.
     [[nodiscard]] static Result<std::unique_ptr<RedisClient>> make(
         ShardSet& shards, Connect connect, std::chrono::milliseconds command_time
     );
-    /// As close().
+    /// Calls close().
     ~RedisClient() override;
     RedisClient(const RedisClient&) = delete;
     RedisClient& operator=(const RedisClient&) = delete;
@@ -36,25 +36,25 @@ public:
         override;
 
     struct Status {
-        std::size_t connected = 0;  ///< of the shards
-        std::string last_error;     ///< of one that is not
+        std::size_t connected = 0;  ///< connected shards
+        std::string last_error;     ///< of a shard that is not connected
     };
     Task<Status> status();
 
-    /// Ends all connections: who waits gets an error. Blocks; thread: any but the shards', which
-    /// still run.
+    /// Closes all connections; pending commands fail with `unavailable`. Blocks. Thread: any except
+    /// the shards', which must still run.
     void close();
 
 private:
     struct ShardConnection {
         asio::io_context* context = nullptr;
         std::unique_ptr<RedisConnection> connection;
-        std::unique_ptr<RedisConnection> waiting;  ///< null until something waits for replicas
+        std::unique_ptr<RedisConnection> waiting;  ///< null until the first WAIT
     };
     RedisClient(ShardSet& shards, Connect connect, std::chrono::milliseconds command_time);
-    /// The connection of the shard that runs this executor; null when none does.
+    /// The connections of the shard that runs this executor; null if no shard does.
     [[nodiscard]] ShardConnection* connection_of(const asio::any_io_executor& executor);
-    /// The one over which `commands` go; on the line's shard. Errors: unavailable: it was closed.
+    /// The connection for `commands`. Call it on the shard. Errors: unavailable (closed).
     [[nodiscard]] Result<RedisConnection*> connection_for(
         ShardConnection& line, const std::vector<Command>& commands
     ) const;

@@ -11,22 +11,22 @@
 
 namespace continuo {
 
-/// Somebody who runs commands on the Redis that serves this process.
+/// Executes commands on this process's Redis.
 class RedisCommands {
 public:
     virtual ~RedisCommands() = default;
 
-    /// Runs `commands` next to each other, in this order, and gives as many replies; a reply may be
-    /// Redis' refusal. Errors: unavailable: no answer came. Whether a command was executed is then
-    /// not known, and it is not repeated.
+    /// Executes `commands` in this order without others between them, and returns one reply for
+    /// each; a reply can be an error of Redis. Errors: unavailable (no reply arrived). It is then
+    /// unknown whether a command was executed, and it is not repeated.
     /// Thread: any.
     virtual Task<Result<std::vector<Reply>>> execute(
         std::vector<Command> commands, Deadline deadline
     ) = 0;
 
-    /// Whether scripts stand in for functions here (function_call.hpp). Thread: any.
+    /// True if scripts are used instead of functions (function_call.hpp). Thread: any.
     [[nodiscard]] bool uses_scripts() const { return x_uses_scripts; }
-    /// From now on they do. True when they did not before. Thread: any.
+    /// Uses scripts from now on. Returns true at the first call. Thread: any.
     bool use_scripts() { return !x_uses_scripts.exchange(true); }
 
 private:

@@ -15,7 +15,7 @@ Task<Result<void>> ServerClock::adjust(std::chrono::milliseconds answer_max) {
     const auto& time = replies->front().elements;
     if (time.size() != 2 || !parse_integer(time[0].text, seconds) ||
         !parse_integer(time[1].text, microseconds)) {
-        co_return fail(Errc::unavailable, "redis: a strange answer to TIME");
+        co_return fail(Errc::unavailable, "redis: unexpected reply to TIME");
     }
     if (waited > answer_max) co_return Result<void>{};
     const TimePoint there(std::chrono::seconds(seconds) + std::chrono::microseconds(microseconds));

@@ -9,9 +9,9 @@
 
 namespace continuo {
 
-/// The time of Redis: the clock of this machine, set by Redis'. Instances on machines whose clocks
-/// differ mean the same by a lease's end. Until the first adjust() it is the machine's time;
-/// between two it runs as that does. Thread: any.
+/// The time of Redis: the local clock plus a measured offset. The end of a lease thus means the
+/// same on machines whose clocks differ. Until the first adjust() it is the local time; between two
+/// adjustments it advances with the local clock. Thread: any.
 class ServerClock final : public Clock {
 public:
     /// Both outlive it.
@@ -20,13 +20,12 @@ public:
     [[nodiscard]] TimePoint now() const override { return x_clock.now() + offset(); }
     [[nodiscard]] SteadyPoint steady_now() const override { return x_clock.steady_now(); }
 
-    /// Asks Redis for its time, and takes the middle of the wait for the moment of the answer. An
-    /// answer that took longer than `answer_max` tells too little, and changes nothing.
-    /// Errors: unavailable.
+    /// Asks Redis for its time and assumes that it was read halfway through the round trip. A reply
+    /// that took longer than `answer_max` is too inaccurate and is ignored. Errors: unavailable.
     Task<Result<void>> adjust(
         std::chrono::milliseconds answer_max = std::chrono::milliseconds(100)
     );
-    /// What it adds to the machine's time.
+    /// The offset that it adds to the local time.
     [[nodiscard]] std::chrono::microseconds offset() const {
         return std::chrono::microseconds(x_offset);
     }

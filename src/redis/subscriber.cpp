@@ -44,7 +44,7 @@ public:
 private:
     std::shared_ptr<ReconnectingSocket> x_socket;
     std::shared_ptr<Subscription> x_subscription;
-    std::shared_ptr<SentinelLocator> x_locator;  ///< null: not found by sentinels
+    std::shared_ptr<SentinelLocator> x_locator;  ///< null: without sentinels
 };
 
 Task<Result<RedisAddress>> give(RedisAddress address) {
@@ -83,7 +83,7 @@ Result<std::unique_ptr<RedisSubscriber>> make_redis_subscriber(
     asio::any_io_executor executor, RedisConnectionConfig config, RedisListener listener
 ) {
     if (config.address.host.empty() && config.address.socket_path.empty())
-        return fail(Errc::invalid_input, "no address of Redis");
+        return fail(Errc::invalid_input, "the address of Redis is missing");
     auto server = config.address.to_string();
     return make(
         std::move(executor), std::move(server), std::move(config), std::move(listener), {}, nullptr
@@ -114,7 +114,7 @@ Result<std::unique_ptr<RedisSubscriber>> make_cluster_subscriber(
     RedisConnectionConfig config,
     RedisListener listener
 ) {
-    if (nodes.empty()) return fail(Errc::invalid_input, "no address of a cluster's node");
+    if (nodes.empty()) return fail(Errc::invalid_input, "the address of a cluster node is missing");
     config.address = {};
     auto locate = [nodes = std::move(nodes), turn = random_u64()]() mutable {
         return give(nodes[turn++ % nodes.size()]);

@@ -1,5 +1,5 @@
-// The URL is cut from the left: scheme, user and password, addresses, path, query. No message
-// quotes a part of it: with a stray `@` or `/` any part may be a piece of the password.
+// The URL is parsed from the left: scheme, user and password, addresses, path, query. No message
+// quotes a part of it: with a stray `@` or `/` any part can be a piece of the password.
 #include "redis/url.hpp"
 
 #include <algorithm>
@@ -95,19 +95,21 @@ Result<RedisAddress> read_address(std::string_view text, std::uint16_t port) {
     std::string_view rest;
     if (text.starts_with('[')) {
         const auto end = text.find(']');
-        if (end == std::string_view::npos) return invalid("a '[' without its ']'");
+        if (end == std::string_view::npos) return invalid("a '[' without a ']'");
         address.host = text.substr(1, end - 1);
         rest = text.substr(end + 1);
-        if (!is_ipv6(address.host)) return invalid("between [ and ] must stand an IPv6 address");
-        if (!rest.empty() && rest.front() != ':') return invalid("after ']' comes ':' or the end");
+        if (!is_ipv6(address.host)) return invalid("[...] must contain an IPv6 address");
+        if (!rest.empty() && rest.front() != ':')
+            return invalid("']' must be followed by ':' or the end");
     } else {
         const auto colon = std::min(text.find(':'), text.size());
         address.host = text.substr(0, colon);
         rest = text.substr(colon);
         if (address.host.empty()) return invalid("a host is missing");
-        if (!is_host_name(address.host)) return invalid("a host name has a character it cannot");
+        if (!is_host_name(address.host))
+            return invalid("a host name contains an invalid character");
         if (std::ranges::count(rest, ':') > 1)
-            return invalid("an IPv6 address must stand between [ and ]");
+            return invalid("an IPv6 address must be in brackets: [...]");
     }
     if (rest.empty()) return address;
     if (!parse_integer(rest.substr(1), address.port) || address.port == 0)
@@ -125,7 +127,7 @@ Result<void> read_addresses(std::string_view text, RedisUrl& url) {
         auto address = read_address(part, sentinel ? default_sentinel_port : default_port);
         if (!address) return std::unexpected(address.error());
         if (std::ranges::find(url.addresses, *address) != url.addresses.end())
-            return invalid("a host stands twice");
+            return invalid("a host is listed twice");
         url.addresses.push_back(std::move(*address));
     }
     return {};
@@ -138,18 +140,18 @@ Result<void> read_database(std::string_view text, RedisUrl& url) {
     return {};
 }
 
-/// `text` begins with the slash, or is empty.
+/// `text` is empty or begins with a slash.
 Result<void> read_path(std::string_view text, RedisUrl& url) {
     if (!text.empty()) text.remove_prefix(1);
     if (url.topology == RedisTopology::cluster)
         return text.empty() || text == "0" ? Result<void>()
-                                           : invalid("a cluster has no database but 0");
+                                           : invalid("a cluster has only database 0");
     if (url.topology == RedisTopology::sentinel) {
         const auto slash = std::min(text.find('/'), text.size());
         auto name = percent_decode(text.substr(0, slash));
         if (!name || name->empty() || name->size() > master_name_bytes_max ||
             has_control_characters(*name))
-            return invalid("after the sentinels comes /name-of-the-master");
+            return invalid("the sentinels must be followed by /name-of-the-master");
         url.master_name = std::move(*name);
         text.remove_prefix(slash);
         if (!text.empty()) text.remove_prefix(1);
@@ -162,8 +164,10 @@ Result<void> read_credentials(std::string_view text, RedisUrl& url) {
     auto user = percent_decode(text.substr(0, colon));
     auto password = percent_decode(colon == std::string_view::npos ? "" : text.substr(colon + 1));
     if (!user || !password)
-        return invalid("in user and password, '%' must be written %25, or begin two hex digits");
-    if (password->empty()) return invalid("before '@' comes user:password, or :password");
+        return invalid(
+            "in user and password, '%' must be written %25 or be followed by two hex digits"
+        );
+    if (password->empty()) return invalid("'@' must follow user:password or :password");
     url.user = std::move(*user);
     url.password = std::move(*password);
     return {};
@@ -180,7 +184,7 @@ Result<void> read_socket(std::string_view text, RedisUrl& url) {
     text.remove_prefix(question);
     if (text.empty()) return {};
     constexpr std::string_view database = "?db=";
-    if (!text.starts_with(database)) return invalid("after '?' only db=<number> is known");
+    if (!text.starts_with(database)) return invalid("after '?' only db=<number> is allowed");
     return read_database(text.substr(database.size()), url);
 }
 
@@ -216,12 +220,12 @@ Result<RedisUrl> parse_redis_url(std::string_view url) {
             return std::unexpected(read.error());
         url.remove_prefix(at + 1);
     }
-    if (url.contains('#')) return invalid("it must not have a '#'");
+    if (url.contains('#')) return invalid("it must not contain '#'");
     if (scheme->unix_socket) {
         if (auto read = read_socket(url, out); !read) return std::unexpected(read.error());
         return out;
     }
-    if (url.contains('?')) return invalid("it must not have a '?'");
+    if (url.contains('?')) return invalid("it must not contain '?'");
     const auto slash = std::min(url.find('/'), url.size());
     auto read = read_addresses(url.substr(0, slash), out);
     if (read) read = read_path(url.substr(slash), out);

@@ -116,7 +116,7 @@ TEST_F(RedisAccess, AUserWithoutFunctionsHoldsTheSameConversation) {
     ServerProcess server(x_one.path(), as_agent());
     HttpCaller caller(server.port());
     BlockingRedis redis((x_folder / "redis.sock").string());
-    while (server.output().find("stand in for them") == std::string::npos)
+    while (server.output().find("functions are not available") == std::string::npos)
         ASSERT_EQ(caller.get("/health/live").status, 200) << "said before anybody asks";
     converse(caller, [&] { ASSERT_TRUE(redis.run({Command{"SCRIPT", "FLUSH"}})); });
     EXPECT_THAT(refused(), AllOf(::testing::Contains("fcall"), ::testing::Each("fcall")));
@@ -124,7 +124,7 @@ TEST_F(RedisAccess, AUserWithoutFunctionsHoldsTheSameConversation) {
         x_redis->kill();
         x_redis->start();
     });
-    EXPECT_EQ(count_of(server.output(), "stand in for them"), 1U) << server.output();
+    EXPECT_EQ(count_of(server.output(), "functions are not available"), 1U) << server.output();
     EXPECT_THAT(server.output(), AllOf(HasSubstr("'fcall'"), Not(HasSubstr("agent-secret"))));
 }
 
@@ -138,7 +138,7 @@ TEST_F(RedisAccess, ScriptsAreLoadedAgainWhereAReplicaTookOver) {
     ServerProcess server(x_one.path(), all);
     HttpCaller caller(server.port());
     converse(caller, [&] { sentinels.switch_master(); });
-    EXPECT_EQ(count_of(server.output(), "stand in for them"), 1U) << server.output();
+    EXPECT_EQ(count_of(server.output(), "functions are not available"), 1U) << server.output();
 }
 
 TEST_F(RedisAccess, AUserWhoMayRunNeitherIsTold) {
@@ -174,8 +174,8 @@ TEST_F(RedisAccess, TheSentinelsHaveAPasswordOfTheirOwn) {
     EXPECT_EQ(refused.post_json("/api/sessions", "{}").status, 503);
     const auto output = other.output();
     EXPECT_THAT(output, AllOf(HasSubstr("sentinel 127.0.0.1:"), Not(HasSubstr("another-secret"))));
-    EXPECT_EQ(count_of(output, "no connection to the master"), 1U) << output;
-    EXPECT_EQ(count_of(output, "no connection to 127.0.0.1"), 0U) << output;
+    EXPECT_EQ(count_of(output, "cannot connect to the master"), 1U) << output;
+    EXPECT_EQ(count_of(output, "cannot connect to 127.0.0.1"), 0U) << output;
 }
 
 TEST_F(RedisAccess, TlsLeadsThroughTheSentinelsToTheMaster) {
@@ -208,9 +208,9 @@ TEST_F(RedisAccess, TlsLeadsToEachNodeOfAClusterThatProvesItsName) {
     ServerProcess other(x_two.path(), url_with("localhost"));
     HttpCaller refused(other.port());
     EXPECT_EQ(refused.post_json("/api/sessions", "{}").status, 503);
-    EXPECT_EQ(count_of(other.output(), "no map of the cluster"), 1U) << other.output();
+    EXPECT_EQ(count_of(other.output(), "no slot map of the cluster"), 1U) << other.output();
     EXPECT_THAT(other.output(), HasSubstr("the certificate is not for this host"));
-    EXPECT_EQ(count_of(other.output(), "no connection to"), 0U) << other.output();
+    EXPECT_EQ(count_of(other.output(), "cannot connect to"), 0U) << other.output();
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ TEST_F(SessionsEnds, AreAClusterAndAMasterWithSentinels) {
     );
     EXPECT_THAT(
         sessions("migrate --from redis --to " + master, cluster, 1).output,
-        AllOf(HasSubstr("sentinel 127.0.0.1:"), HasSubstr("asks for a password"))
+        AllOf(HasSubstr("sentinel 127.0.0.1:"), HasSubstr("requires a password"))
     );
     sessions("export --output moved.ndjson", master);
     ServerProcess server(x_two.path(), settings("REDIS_URL", cluster));

@@ -55,7 +55,7 @@ TEST(SentinelLogin, ThatIsWrongIsTheSentinelsAndNotTheMasters) {
     );
     EXPECT_THAT(
         run_task(set_with({})),
-        AllOf(HasSubstr("sentinel 127.0.0.1:"), HasSubstr("asks for a password"))
+        AllOf(HasSubstr("sentinel 127.0.0.1:"), HasSubstr("requires a password"))
     );
 }
 

@@ -9,9 +9,10 @@ namespace continuo {
 
 namespace {
 
-// So often a batch follows redirections at once; nodes that send it to each other get a rest.
+// A batch follows this many redirections at once; then it pauses, in case nodes redirect to each
+// other.
 constexpr std::size_t rounds_at_once_max = 8;
-constexpr std::size_t quoted_bytes_max = 200;  // of what a node says, in an error
+constexpr std::size_t quoted_bytes_max = 200;  // quoted from a node in an error
 
 bool begins_transaction(const Command& command) {
     static const Command upper{"MULTI"};
@@ -19,11 +20,11 @@ bool begins_transaction(const Command& command) {
     return command.bytes() == upper.bytes() || command.bytes() == lower.bytes();
 }
 
-/// Some master would answer at once: it has made no write of ours.
+/// Any master would confirm at once, because it executed none of our writes.
 Reply refuse_wait() {
     Reply reply;
     reply.type = Reply::Type::error;
-    reply.text = "ERR in a cluster WAIT needs the write before it in the same batch";
+    reply.text = "ERR in a cluster WAIT must follow a write in the same batch";
     return reply;
 }
 
@@ -48,7 +49,7 @@ ClusterBatch::ClusterBatch(std::vector<Command> commands) {
     }
 }
 
-/// A command without a key takes the slot of the one before it, or else of the one behind it.
+/// A command without a key uses the slot of the previous command, otherwise of the next one.
 void ClusterBatch::give_slots() {
     std::optional<std::size_t> last;
     for (std::size_t place = 0; place < x_items.size(); ++place) {
@@ -69,7 +70,7 @@ void ClusterBatch::give_slots() {
     }
 }
 
-/// It goes where the command goes that it waits for.
+/// WAIT goes to the node of the command before it.
 bool ClusterBatch::follows(const Item& item) const {
     return item.leader && !x_items[*item.leader].done;
 }
@@ -109,8 +110,8 @@ std::vector<ClusterBatch::Part> ClusterBatch::split(const SlotMap& map) {
     return parts;
 }
 
-/// Sets the targets of this round; none when there is to be a newer map first. False: this is the
-/// newer map, and it does not help.
+/// Sets the targets of this round; none if a newer map is needed first. False: this is the newer
+/// map, and it does not help.
 bool ClusterBatch::route(Item& item, const SlotMap& map) {
     if (item.ask || follows(item)) {
         item.targets = item.ask ? std::vector{*item.ask} : x_items[*item.leader].targets;
@@ -150,7 +151,7 @@ void ClusterBatch::take(const Part& part, BatchResult outcome, SlotMap& map) {
         const bool again = error.error.code == Errc::unavailable && !error.maybe_executed;
         x_executed = x_executed || error.maybe_executed;
         if (again && !x_in_one_piece) return lose(part, error.error);
-        x_map_is_old = error.error.code == Errc::timeout;  // or the node is only slow
+        x_map_is_old = error.error.code == Errc::timeout;  // otherwise the node is only slow
         return fail_with(std::move(error));
     }
     for (std::size_t i = 0; i < std::min(part.places.size(), outcome->size()); ++i) {
@@ -160,7 +161,7 @@ void ClusterBatch::take(const Part& part, BatchResult outcome, SlotMap& map) {
 }
 
 void ClusterBatch::take_reply(Item& item, Reply reply, const RedisAddress& from, SlotMap& map) {
-    if (follows(item)) return;  // what it waits for was not executed
+    if (follows(item)) return;  // the command before the WAIT was not executed
     auto found = read_redirect(reply, from);
     const bool every = item.command.routing() == Routing::every_master;
     if (found.kind == Redirect::Kind::replica && !every) found.kind = Redirect::Kind::none;
@@ -178,8 +179,8 @@ void ClusterBatch::take_reply(Item& item, Reply reply, const RedisAddress& from,
 void ClusterBatch::redirect(
     Item& item, const Redirect& redirect, const Reply& reply, SlotMap& map
 ) {
-    x_reason =
-        "a node says: " + escape_controls(std::string_view(reply.text).substr(0, quoted_bytes_max));
+    x_reason = "a node replied: " +
+               escape_controls(std::string_view(reply.text).substr(0, quoted_bytes_max));
     switch (redirect.kind) {
         case Redirect::Kind::none:
             break;
@@ -201,7 +202,7 @@ void ClusterBatch::redirect(
     }
 }
 
-/// Nothing of the part was sent.
+/// No command of the part was sent.
 void ClusterBatch::lose(const Part& part, const Error& error) {
     for (const auto& place : part.places)
         if (place) x_items[*place].lost = part.node;
@@ -222,11 +223,12 @@ ClusterBatch::Next ClusterBatch::next() const {
 ClusterBatch::BatchResult ClusterBatch::outcome() {
     if (x_error) {
         auto error = std::move(*x_error);
-        // Other parts were executed: then the whole is neither done nor undone.
+        // Other parts were executed, so the whole is neither done nor undone.
         if (x_executed && !error.maybe_executed) {
             error.maybe_executed = true;
             if (error.error.code != Errc::cancelled) error.error.code = Errc::timeout;
-            error.error.detail = "a part of it was executed; of the rest: " + error.error.detail;
+            error.error.detail =
+                "part of the batch was executed; the rest failed: " + error.error.detail;
         }
         return std::unexpected(std::move(error));
     }

@@ -15,47 +15,47 @@
 
 namespace continuo {
 
-/// What becomes of one batch of commands in a cluster, without sockets: which go where, what the
-/// answers mean, what to do next. What a node has refused to execute (MOVED, ASK, TRYAGAIN,
-/// CLUSTERDOWN), or was certainly not sent to it, is sent again; what may have been executed never
-/// is. A command without a key goes along with its neighbour in the batch, or anywhere, or to every
-/// master; of the latter the reply is the first error, else the first reply. WAIT is sent again
-/// along with the command that it waits for, and refused when there is none in the batch. In a
-/// batch with a MULTI nothing is sent again, as only all of it may be.
+/// Executes one batch of commands in a cluster, without sockets: chooses the nodes, interprets the
+/// replies, decides what to do next. Commands that a node refused to execute (MOVED, ASK, TRYAGAIN,
+/// CLUSTERDOWN), or that were certainly not sent, are sent again; commands that may have been
+/// executed never are. A command without a key goes with its neighbour in the batch, to any node,
+/// or to every master; the reply of the latter is the first error, otherwise the first reply. WAIT
+/// is sent again with the command before it, and refused without one. In a batch with MULTI no
+/// single command is sent again, because it would be outside of the transaction.
 ///
-///     while (true) { send split(map) and take() what comes; then do what next() says }
+///     while (true) { send split(map), take() the results, then do what next() says }
 class ClusterBatch {
 public:
     using BatchResult = RedisResult<std::vector<Reply>>;
 
-    /// What goes to one node in one piece.
+    /// Commands for one node, sent together.
     struct Part {
         RedisAddress node;
         std::vector<Command> commands;
-        /// For each of `commands` its place in the batch; none: an ASKING of ours.
+        /// Index in the batch for each of `commands`; none for our ASKING.
         std::vector<std::optional<std::size_t>> places;
     };
     enum class Next {
-        send,     ///< split() once more, at once
-        pause,    ///< the same after a while; the map may be old
-        refresh,  ///< the same with a newer map: a node was not to be had
-        done,     ///< take outcome()
+        send,     ///< call split() again at once
+        pause,    ///< the same after a pause; the map may be old
+        refresh,  ///< the same with a newer map: a node was unreachable
+        done,     ///< call outcome()
     };
 
     explicit ClusterBatch(std::vector<Command> commands);
 
-    /// What is to be sent now, side by side.
+    /// The parts to send now, in parallel.
     [[nodiscard]] std::vector<Part> split(const SlotMap& map);
-    /// What came of a part. What it tells of the slots goes into `map`.
+    /// Takes the result of a part. Moved slots are recorded in `map`.
     void take(const Part& part, BatchResult outcome, SlotMap& map);
-    /// After all parts were taken.
+    /// Call it after all parts were taken.
     [[nodiscard]] Next next() const;
-    /// A node has said that the map is old.
+    /// True if a node reported that the map is old.
     [[nodiscard]] bool map_is_old() const { return x_map_is_old; }
 
-    /// The replies, in the order of the commands, or the error. Leaves nothing behind.
+    /// Moves out the replies in the order of the commands, or the error.
     [[nodiscard]] BatchResult outcome();
-    /// The same before it is done: `reason` says why it goes no further.
+    /// The same before the batch is done; `reason` says why it stops.
     [[nodiscard]] BatchResult give_up(Error reason);
 
 private:
@@ -64,13 +64,13 @@ private:
 
         Command command;
         std::optional<std::uint16_t> slot;
-        std::optional<std::size_t> leader;  ///< of a WAIT: the place of what it waits for
+        std::optional<std::size_t> leader;  ///< of a WAIT: the index of the command before it
         std::vector<RedisAddress> targets;  ///< of this round
-        std::optional<RedisAddress> ask;    ///< who is to be asked this once
-        std::optional<RedisAddress> lost;   ///< who was not to be had
-        bool homeless = false;              ///< nobody served its slot
+        std::optional<RedisAddress> ask;    ///< node for one ASK redirection
+        std::optional<RedisAddress> lost;   ///< node that was unreachable
+        bool homeless = false;              ///< no node served its slot
         bool done = false;
-        std::vector<std::pair<RedisAddress, Reply>> answers;  ///< one; of every master: each
+        std::vector<std::pair<RedisAddress, Reply>> answers;  ///< one, or one per master
     };
 
     void give_slots();
@@ -85,11 +85,11 @@ private:
 
     std::vector<Item> x_items;
     bool x_in_one_piece = false;  ///< has a MULTI
-    bool x_executed = false;      ///< something was executed, or may have been
+    bool x_executed = false;      ///< some command was, or may have been, executed
     bool x_map_is_old = false;
     std::size_t x_rounds = 0;
     Next x_next = Next::send;
-    std::string x_reason;  ///< why something has to be sent again
+    std::string x_reason;  ///< why commands must be sent again
     std::optional<RedisError> x_error;
 };
 

@@ -27,11 +27,11 @@ Task<BatchResult> send_to(
 ) {
     const auto node = nodes->node(address);
     if (!node) co_return std::unexpected(RedisError{node.error(), false});
-    const auto connection = *node;  // it may leave the map meanwhile
+    const auto connection = *node;  // the map can drop it meanwhile
     co_return co_await connection->execute(std::move(commands), deadline);
 }
 
-/// Sends the commands of `parts`, which the caller keeps, side by side.
+/// Sends the commands of `parts` in parallel; the caller keeps them.
 Task<std::vector<BatchResult>> send_parts(
     Nodes nodes, std::vector<ClusterBatch::Part>* parts, Deadline deadline
 ) {
@@ -53,14 +53,14 @@ Task<std::vector<BatchResult>> send_parts(
         co_await asio::experimental::make_parallel_group(std::move(sendings))
             .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
     for (std::size_t i = 0; i < errors.size(); ++i) {
-        if (!errors[i]) continue;  // only given up in the middle does it end with an exception
-        Error error{Errc::cancelled, "whether it was executed is not known: it was given up"};
+        if (!errors[i]) continue;  // an exception means that it was cancelled
+        Error error{Errc::cancelled, "it is unknown whether it was executed: cancelled"};
         results[i] = std::unexpected(RedisError{std::move(error), true});
     }
     co_return std::move(results);
 }
 
-/// One round: sends what is to be sent, and waits as long as it takes until the next.
+/// One round: sends the parts, then waits as long as the next round requires.
 Task<void> advance(Nodes nodes, ClusterBatch* batch, Backoff* pauses, Deadline deadline) {
     auto parts = batch->split(nodes->map());
     if (!parts.empty()) {
@@ -85,7 +85,7 @@ Task<BatchResult> execute_on(Nodes nodes, std::vector<Command> commands, Deadlin
         if (!mapped) co_return batch.give_up(std::move(mapped.error()));
         while (batch.next() != ClusterBatch::Next::done) {
             if (nodes->is_closed())
-                co_return batch.give_up({Errc::unavailable, "the client of Redis was closed"});
+                co_return batch.give_up({Errc::unavailable, "the Redis client was closed"});
             if (deadline.expired())
                 co_return batch.give_up({Errc::timeout, "the deadline passed before it was sent"});
             co_await advance(nodes, &batch, &pauses, deadline);
@@ -94,7 +94,7 @@ Task<BatchResult> execute_on(Nodes nodes, std::vector<Command> commands, Deadlin
         if (e.code() != asio::error::operation_aborted) throw;
         cancelled = true;
     }
-    if (cancelled) co_return batch.give_up({Errc::cancelled, "given up before it was sent"});
+    if (cancelled) co_return batch.give_up({Errc::cancelled, "cancelled before it was sent"});
     co_return batch.outcome();
 }
 
@@ -123,7 +123,8 @@ private:
 Result<std::unique_ptr<RedisConnection>> make_cluster_connection(
     asio::any_io_executor executor, RedisClusterConfig config
 ) {
-    if (config.seeds.empty()) return fail(Errc::invalid_input, "no address of a cluster's node");
+    if (config.seeds.empty())
+        return fail(Errc::invalid_input, "the address of a cluster node is missing");
     if (const auto tls = make_tls_for(config.node); !tls) return std::unexpected(tls.error());
     auto nodes = std::make_shared<ClusterNodes>(std::move(executor), std::move(config));
     nodes->start();

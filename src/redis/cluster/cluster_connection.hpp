@@ -7,15 +7,14 @@
 
 namespace continuo {
 
-/// A connection to a cluster: one to each master that is asked for something. A batch is split by
-/// the slots of its keys (Command::routing), its parts run side by side, and the replies stand in
-/// the order of the commands. Commands of different slots are not ordered among each other, nor is
-/// one that a node refused while its slot was moving: it is sent again (MOVED, ASK; TRYAGAIN and
-/// CLUSTERDOWN after short pauses, until the deadline).
-/// When a node is not to be had, what was not sent is tried with a newer map once, and is
-/// `unavailable` if that names the same node; until another takes over, callers are told at once.
-/// When one part fails and another does not, the batch fails, with maybe_executed.
-/// Errors: invalid_input (no node, bad certificates).
+/// A connection to a cluster, with one connection per master in use. A batch is split by the slots
+/// of its keys (Command::routing), the parts run in parallel, and the replies are in the order of
+/// the commands. Commands of different slots are not ordered, nor is a command that a node refused
+/// while its slot was moving: it is sent again (MOVED, ASK; TRYAGAIN and CLUSTERDOWN after short
+/// pauses, until the deadline). If a node is unreachable, commands that were not sent are tried
+/// once with a newer map, and fail with `unavailable` if that names the same node. Until another
+/// node takes over, callers fail at once. If one part fails and another does not, the batch fails
+/// with maybe_executed. Errors: invalid_input (no node, bad certificates).
 [[nodiscard]] Result<std::unique_ptr<RedisConnection>> make_cluster_connection(
     asio::any_io_executor executor, RedisClusterConfig config
 );

@@ -1,5 +1,5 @@
-// One root keeps the map: it reads it at the start, and again whenever somebody wants it, with a
-// pause between two times that all the callers share.
+// One root coroutine reads the slot map: at start, and again on request, with a pause between two
+// reads that all callers share.
 #include "redis/cluster/cluster_nodes.hpp"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ namespace {
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 std::unexpected<Error> fail_closed() {
-    return fail(Errc::unavailable, "the client of Redis was closed");
+    return fail(Errc::unavailable, "the Redis client was closed");
 }
 
 Result<std::shared_ptr<RedisConnection>> connect_to(
@@ -55,7 +55,7 @@ Result<std::shared_ptr<RedisConnection>> ClusterNodes::node(const RedisAddress& 
     return connection;
 }
 
-/// To be asked for the map only, whose keeper says what came of it.
+/// For connections that are used only to read the map; keep_map() logs their errors.
 Result<std::shared_ptr<RedisConnection>> ClusterNodes::connect_briefly(const RedisAddress& address
 ) {
     auto config = x_config.node;
@@ -84,7 +84,8 @@ Task<void> ClusterNodes::keep_map(std::shared_ptr<ClusterNodes> self) {
     }
 }
 
-/// Asks one node after the other until one has a map of all slots; else the fullest of them.
+/// Asks one node after the other until one has a map of all slots; otherwise returns the fullest
+/// map.
 Task<Result<SlotMap>> ClusterNodes::find_map() {
     Result<SlotMap> best = fail(Errc::unavailable, "there is no node to ask");
     const auto addresses = candidates();
@@ -113,7 +114,7 @@ std::vector<RedisAddress> ClusterNodes::candidates() {
 }
 
 Task<Result<SlotMap>> ClusterNodes::ask_for_map(RedisAddress address) {
-    // Of a node that is no master, as far as we know, the connection is not kept.
+    // Do not keep the connection to a node that is not a known master.
     const bool master = std::ranges::find(x_map.masters(), address) != x_map.masters().end();
     const auto connection = master ? node(address) : connect_briefly(address);
     if (!connection) co_return std::unexpected(connection.error());
@@ -128,7 +129,7 @@ void ClusterNodes::take_map(Result<SlotMap> map) {
     if (!map) {
         x_last_error = map.error().detail;
         if (x_last_error != x_last_logged)
-            log("redis").warn("no map of the cluster: {}", x_last_error);
+            log("redis").warn("no slot map of the cluster: {}", x_last_error);
         x_last_logged = x_last_error;
         return;
     }
@@ -150,7 +151,7 @@ Task<Result<void>> ClusterNodes::wait_change(Deadline deadline) {
     if (x_closed) co_return fail_closed();
     if (std::get<0>(waiting)[0] == 1) {
         const auto why = x_last_error.empty() ? std::string("no answer yet") : x_last_error;
-        co_return fail(Errc::timeout, "no newer map of the Redis cluster: " + why);
+        co_return fail(Errc::timeout, "no newer slot map of the Redis cluster: " + why);
     }
     co_return Result<void>();
 }
@@ -159,7 +160,7 @@ Task<Result<void>> ClusterNodes::wait_map(std::shared_ptr<ClusterNodes> self, De
     while (!x_mapped) {
         if (x_closed) co_return fail_closed();
         if (x_ended > 0)
-            co_return fail(Errc::unavailable, "no map of the Redis cluster: " + x_last_error);
+            co_return fail(Errc::unavailable, "no slot map of the Redis cluster: " + x_last_error);
         if (auto changed = co_await wait_change(deadline); !changed) co_return changed;
     }
     co_return Result<void>();
@@ -168,7 +169,7 @@ Task<Result<void>> ClusterNodes::wait_map(std::shared_ptr<ClusterNodes> self, De
 Task<Result<void>> ClusterNodes::wait_refreshed(
     std::shared_ptr<ClusterNodes> self, Deadline deadline
 ) {
-    const auto wanted = x_begun + 1;  // one that is under way may know no more than the old map
+    const auto wanted = x_begun + 1;  // a running read may return the old map
     refresh();
     while (x_ended < wanted) {
         if (x_closed) co_return fail_closed();
@@ -197,7 +198,7 @@ Task<Result<void>> ClusterNodes::connect_all(Deadline deadline) {
     for (const auto& address : masters) {
         const auto connection = node(address);
         if (!connection) co_return std::unexpected(connection.error());
-        // Not longer at a time: another may be the master by then.
+        // Wait only this long: the master can change meanwhile.
         const auto some = deadline.shortened(x_config.map_timeout);
         auto connected = co_await (*connection)->wait_connected(some);
         if (!connected) co_return connected;

@@ -19,39 +19,40 @@ namespace continuo {
 
 struct RedisClusterConfig {
     std::vector<RedisAddress> seeds;              ///< some of the nodes, at least one
-    RedisConnectionConfig node;                   ///< of each, without an address
-    std::chrono::milliseconds map_timeout{1000};  ///< of one node that is asked for the map
-    std::chrono::milliseconds map_pause{100};     ///< between two maps, at least
+    RedisConnectionConfig node;                   ///< for each node, without an address
+    std::chrono::milliseconds map_timeout{1000};  ///< to read the map from one node
+    std::chrono::milliseconds map_pause{100};     ///< at least, between two reads of the map
     std::chrono::milliseconds pause_first{10};    ///< before a batch is sent again
     std::chrono::milliseconds pause_last{200};
 };
 
-/// The nodes of a cluster: which of them serves what, and a connection to each that is asked for.
+/// The nodes of a cluster: the slot map, and a connection to each node in use.
 /// Thread: the executor's.
 class ClusterNodes : public std::enable_shared_from_this<ClusterNodes> {
 public:
     ClusterNodes(asio::any_io_executor executor, RedisClusterConfig config);
 
-    /// Begins to look for the map.
+    /// Starts to read the map.
     void start();
     [[nodiscard]] SlotMap& map() { return x_map; }
     [[nodiscard]] const RedisClusterConfig& config() const { return x_config; }
     [[nodiscard]] bool is_closed() const { return x_closed; }
-    /// The connection to a node, which is made when it is asked for the first time. It stays while
-    /// the node is a master, or the caller keeps it. Errors: invalid_input; unavailable (closed).
+    /// The connection to a node, created at the first request. It is kept while the node is a
+    /// master or the caller holds it. Errors: invalid_input; unavailable (closed).
     [[nodiscard]] Result<std::shared_ptr<RedisConnection>> node(const RedisAddress& address);
 
-    /// Has the map read anew soon; returns at once.
+    /// Requests a new read of the map; returns at once.
     void refresh();
-    /// Waits until there is a map, but not longer than for the first attempt to get it. Errors:
-    /// timeout, unavailable.
+    /// Waits for a map, but at most until the first attempt to read one has ended. Errors: timeout,
+    /// unavailable.
     Task<Result<void>> wait_map(std::shared_ptr<ClusterNodes> self, Deadline deadline);
-    /// Waits until the map was read anew, or could not be. Errors: timeout; unavailable (closed).
+    /// Waits until a new read of the map has ended. Errors: timeout; unavailable (closed).
     Task<Result<void>> wait_refreshed(std::shared_ptr<ClusterNodes> self, Deadline deadline);
-    /// Waits until each master is connected, and all slots have one. Errors: timeout, unavailable.
+    /// Waits until each slot has a master and each master is connected. Errors: timeout,
+    /// unavailable.
     Task<Result<void>> wait_connected(std::shared_ptr<ClusterNodes> self, Deadline deadline);
     void close();
-    /// Of all nodes together.
+    /// Summary of all nodes.
     [[nodiscard]] RedisConnectionStatus status() const;
 
 private:
@@ -69,15 +70,15 @@ private:
     asio::any_io_executor x_executor;
     RedisClusterConfig x_config;
     SlotMap x_map;
-    bool x_mapped = false;  ///< some node has given us a map
+    bool x_mapped = false;  ///< a map was read from some node
     std::map<RedisAddress, std::shared_ptr<RedisConnection>> x_nodes;
     asio::steady_timer x_pause_timer;
-    asio::steady_timer x_wanted_signal;  ///< cancelled when a new map is wanted
-    asio::steady_timer x_change_signal;  ///< cancelled when a map came, or did not
+    asio::steady_timer x_wanted_signal;  ///< cancelled when a new map is requested
+    asio::steady_timer x_change_signal;  ///< cancelled when a read of the map has ended
     bool x_wanted = false;
-    std::uint64_t x_begun = 0;  ///< attempts to get a map
+    std::uint64_t x_begun = 0;  ///< attempts to read a map
     std::uint64_t x_ended = 0;
-    std::size_t x_turn = 0;  ///< not always the same node is asked for the map
+    std::size_t x_turn = 0;  ///< rotates the node that is asked for the map
     std::string x_last_error;
     std::string x_last_logged;
     bool x_closed = false;

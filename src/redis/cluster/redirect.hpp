@@ -7,22 +7,22 @@
 
 namespace continuo {
 
-/// What a node of a cluster answers in place of executing a command. Source:
+/// A cluster node's reply that redirects a command instead of executing it. Source:
 /// https://redis.io/docs/reference/cluster-spec, "Redirection and resharding".
 struct Redirect {
     enum class Kind : std::uint8_t {
-        none,     ///< it is an answer, or an error of another kind
+        none,     ///< a normal reply, or another error
         moved,    ///< the slot belongs to the node at `address`
-        ask,      ///< this once, and after ASKING, the node at `address`
-        later,    ///< the same again after a while: TRYAGAIN, CLUSTERDOWN, LOADING
-        replica,  ///< the node is no master: READONLY
+        ask,      ///< once only, after ASKING: the node at `address`
+        later,    ///< repeat after a pause: TRYAGAIN, CLUSTERDOWN, LOADING
+        replica,  ///< the node is not a master: READONLY
     };
     Kind kind = Kind::none;
     std::uint16_t slot = 0;  ///< of moved and ask
     RedisAddress address;    ///< of moved and ask
 };
 
-/// `from` is the node that answered: it stands for a host that the reply leaves out.
+/// `from` is the node that answered; it replaces a host that the reply omits.
 [[nodiscard]] Redirect read_redirect(const Reply& reply, const RedisAddress& from);
 
 }  // namespace continuo

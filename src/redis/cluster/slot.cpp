@@ -8,7 +8,7 @@ namespace {
 
 using Crc16Table = std::array<std::uint16_t, 256>;
 
-/// What each byte does to the sum: a batch of many keys hashes many bytes.
+/// CRC table: a batch of many keys hashes many bytes.
 constexpr Crc16Table make_table() {
     Crc16Table table{};
     for (unsigned byte = 0; byte < table.size(); ++byte) {

@@ -10,9 +10,9 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t quoted_bytes_max = 200;  // of what a node says, in a log line
+constexpr std::size_t quoted_bytes_max = 200;  // quoted from a node in a log line
 
-/// `[host, port, id, ...]`; a nil or empty host is the one that was asked, `?` is not known.
+/// `[host, port, id, ...]`; a nil or empty host means the node that was asked, `?` is unknown.
 /// Source: https://redis.io/commands/cluster-slots.
 std::optional<RedisAddress> read_node(const Reply& node, const RedisAddress& asked) {
     if (node.elements.size() < 2) return std::nullopt;
@@ -30,15 +30,15 @@ Result<SlotMap> SlotMap::read(const Reply& reply, const RedisAddress& asked) {
     if (reply.is_error()) {
         const std::string_view said(reply.text);
         return fail(
-            Errc::unavailable, "it says: " + escape_controls(said.substr(0, quoted_bytes_max))
+            Errc::unavailable, "it replied: " + escape_controls(said.substr(0, quoted_bytes_max))
         );
     }
     SlotMap map;
     bool good = reply.is_array();
     for (const auto& range : reply.elements)
         good = good && map.read_range(range, asked);
-    if (!good) return fail(Errc::unavailable, "its answer to CLUSTER SLOTS makes no sense");
-    if (map.x_masters.empty()) return fail(Errc::unavailable, "it knows of no slots");
+    if (!good) return fail(Errc::unavailable, "its reply to CLUSTER SLOTS is invalid");
+    if (map.x_masters.empty()) return fail(Errc::unavailable, "it reports no slots");
     return map;
 }
 
@@ -68,7 +68,7 @@ std::uint16_t SlotMap::add_master(const RedisAddress& address) {
 
 const RedisAddress* SlotMap::master_of(std::uint16_t slot) const {
     const auto owner = x_owners.at(slot);
-    return owner == nobody ? nullptr : &x_masters[owner];
+    return owner == no_master ? nullptr : &x_masters[owner];
 }
 
 void SlotMap::assign(std::uint16_t slot, const RedisAddress& master) {
@@ -76,7 +76,7 @@ void SlotMap::assign(std::uint16_t slot, const RedisAddress& master) {
 }
 
 std::size_t SlotMap::size() const {
-    return x_owners.size() - static_cast<std::size_t>(std::ranges::count(x_owners, nobody));
+    return x_owners.size() - static_cast<std::size_t>(std::ranges::count(x_owners, no_master));
 }
 
 }  // namespace continuo

@@ -11,35 +11,35 @@
 
 namespace continuo {
 
-/// Which master of a cluster serves which slot. At first, none does.
+/// Which master of a cluster serves which slot. Initially empty.
 class SlotMap {
 public:
-    SlotMap() : x_owners(cluster_slots, nobody) {}
+    SlotMap() : x_owners(cluster_slots, no_master) {}
 
-    /// Reads the answer to CLUSTER SLOTS of the node at `asked`, which stands for a host that the
-    /// answer leaves out; nodes whose address is not known to the cluster are left out. Errors:
-    /// unavailable (an error of Redis, or no such answer).
+    /// Parses the reply to CLUSTER SLOTS from the node at `asked`, which replaces a host that the
+    /// reply omits; nodes with an unknown address are skipped. Errors: unavailable (an error of
+    /// Redis, or an invalid reply).
     [[nodiscard]] static Result<SlotMap> read(const Reply& reply, const RedisAddress& asked);
 
-    /// Null: nobody serves it, as far as this map knows. Until the next change.
+    /// Null: no known master serves the slot. Valid until the next change.
     [[nodiscard]] const RedisAddress* master_of(std::uint16_t slot) const;
-    /// A node has said (MOVED) that it is so.
+    /// Records a MOVED reply.
     void assign(std::uint16_t slot, const RedisAddress& master);
 
     [[nodiscard]] const std::vector<RedisAddress>& masters() const { return x_masters; }
     [[nodiscard]] const std::vector<RedisAddress>& replicas() const { return x_replicas; }
-    /// Slots that somebody serves.
+    /// Number of slots with a master.
     [[nodiscard]] std::size_t size() const;
 
 private:
-    static constexpr std::uint16_t nobody = 0xffff;
+    static constexpr std::uint16_t no_master = 0xffff;
 
     [[nodiscard]] bool read_range(const Reply& range, const RedisAddress& asked);
     std::uint16_t add_master(const RedisAddress& address);
 
     std::vector<RedisAddress> x_masters;
     std::vector<RedisAddress> x_replicas;
-    std::vector<std::uint16_t> x_owners;  ///< by slot: an index of x_masters
+    std::vector<std::uint16_t> x_owners;  ///< for each slot an index into x_masters
 };
 
 }  // namespace continuo

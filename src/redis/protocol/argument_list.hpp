@@ -9,8 +9,8 @@
 
 namespace continuo {
 
-/// Arguments of a command, side by side as they go over the wire (RESP2: bulk strings): an argument
-/// of any size costs one copy, and none an allocation of its own. They may hold any bytes.
+/// Arguments of a command in their wire format (RESP2 bulk strings): an argument costs one copy and
+/// no allocation of its own. Arguments can contain any bytes.
 class ArgumentList {
 public:
     ArgumentList() = default;
@@ -18,19 +18,19 @@ public:
 
     void add(std::string_view argument);
     void add(const char* argument) { add(std::string_view(argument)); }
-    /// In decimal.
+    /// Adds the number in decimal.
     template <std::integral Number>
         requires(!std::same_as<Number, bool> && !std::same_as<Number, char>)
     void add(Number number) {
         add_number(static_cast<std::int64_t>(number));
     }
     ArgumentList& append(const ArgumentList& others);
-    /// Room for so many bytes of arguments and their frames.
+    /// Reserves room for this many bytes of arguments and their frames.
     void reserve(std::size_t bytes) { x_bytes.reserve(bytes); }
 
     [[nodiscard]] std::size_t size() const { return x_size; }
     [[nodiscard]] const std::string& bytes() const { return x_bytes; }
-    /// The first one: a part of bytes(). Empty when there is none.
+    /// The first argument, a part of bytes(); empty if there is none.
     [[nodiscard]] std::string_view first() const {
         return std::string_view(x_bytes).substr(x_first_begin, x_first_size);
     }
@@ -45,7 +45,7 @@ private:
     std::size_t x_first_size = 0;
 };
 
-/// Bytes of the frame around an argument (`$12345\r\n` before, `\r\n` behind), at most.
+/// Largest size of the frame around an argument (`$12345\r\n` before, `\r\n` after).
 constexpr std::size_t argument_frame_bytes = 16;
 
 /// Appends `<type><count>\r\n`.

@@ -12,22 +12,22 @@
 
 namespace continuo {
 
-/// One command for Redis, as it goes over the wire (RESP2: an array of bulk strings). The arguments
-/// may hold any bytes. A copy shares them: what may have to be sent again is kept for nothing.
+/// One command in its wire format (RESP2: an array of bulk strings). Arguments can contain any
+/// bytes. Copies share them, so keeping a command for a possible repetition is cheap.
 class Command {
 public:
-    /// `Command{"HGET", key, field}`. There is at least one argument: the command's name.
+    /// `Command{"HGET", key, field}`. At least one argument: the command's name.
     Command(std::initializer_list<std::string_view> arguments);
     explicit Command(std::span<const std::string_view> arguments);
     explicit Command(std::span<const std::string> arguments);
-    /// A call of a function or script: the name and what comes before the keys, the keys (it goes
-    /// where the first one is, and anywhere when there is none), the other arguments.
+    /// A call of a function or script: the name and the arguments before the keys, the keys (the
+    /// first one determines the node; without keys any node can run it), the other arguments.
     Command(const ArgumentList& head, const ArgumentList& keys, const ArgumentList& rest);
 
     [[nodiscard]] const std::string& bytes() const { return *x_bytes; }
-    /// Where it goes in a cluster.
+    /// How it is routed in a cluster.
     [[nodiscard]] Routing routing() const { return x_routing; }
-    /// Its first key when it is routed by key, else empty. A part of bytes(): lives as long.
+    /// Its first key if it is routed by key, otherwise empty. A part of bytes(), with its lifetime.
     [[nodiscard]] std::string_view routing_key() const {
         return std::string_view(*x_bytes).substr(x_key_begin, x_key_size);
     }

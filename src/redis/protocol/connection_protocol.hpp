@@ -9,38 +9,38 @@
 
 namespace continuo {
 
-/// What is said on the socket of a link: the bytes to write, and the sense of those that come. It
-/// has no socket itself, and survives the connections: connected() and broken() take turns.
+/// The protocol on a socket, without the socket: produces the bytes to write and interprets
+/// received bytes. One object serves successive connections: connected() and broken() alternate.
 /// Thread: one.
 class ConnectionProtocol {
 public:
     virtual ~ConnectionProtocol() = default;
 
-    /// There is a connection.
+    /// A connection was established.
     virtual void connected(SteadyPoint now, SteadyPoint handshake_deadline) = 0;
     [[nodiscard]] virtual bool has_output() const = 0;
-    /// All that may be written now, to be written as a whole.
+    /// Everything that can be written now; write it as a whole.
     [[nodiscard]] virtual std::string take_output(SteadyPoint now) = 0;
-    /// So many bytes of what was taken may have reached the server.
+    /// This many bytes of the output may have reached the server.
     virtual void written(std::size_t bytes) = 0;
-    /// Bytes came. Errors: the connection is of no more use; call broken() with the error.
+    /// Bytes arrived. Errors: the connection is unusable; call broken() with the error.
     [[nodiscard]] virtual Result<void> received(std::string_view bytes, SteadyPoint now) = 0;
-    /// Does what is due by time. Errors: the server is silent; call broken() with the error.
+    /// Handles timeouts. Errors: the server is silent; call broken() with the error.
     [[nodiscard]] virtual Result<void> tick(SteadyPoint now) = 0;
-    /// When tick() has something to do next, as long as nothing else happens.
+    /// When to call tick() next if nothing else happens.
     [[nodiscard]] virtual SteadyPoint next_tick() const = 0;
-    /// The connection, or the attempt to make one, ended. Returns the reason: what the server said
-    /// to the greeting, if it did, tells more than `error`.
+    /// The connection, or an attempt to connect, ended. Returns the reason: the server's reply to
+    /// the handshake if there is one, because it says more than `error`.
     virtual Error broken(Error error) = 0;
-    /// As broken(), and for good.
+    /// As broken(), but permanently.
     virtual void close() = 0;
-    /// Tells the users what happened since the last call; never called from inside of another
-    /// function, so that they may do anything in turn.
+    /// Notifies the users of what happened since the last call. Never called from inside another
+    /// function of this class, so users can call any of them.
     virtual void deliver() = 0;
 
-    /// The server has answered the greeting.
+    /// The server has completed the handshake.
     [[nodiscard]] virtual bool is_ready() const = 0;
-    /// As is_ready(), and what was asked for so far is in effect.
+    /// is_ready(), and all requested subscriptions are active.
     [[nodiscard]] virtual bool is_settled() const { return is_ready(); }
     [[nodiscard]] virtual bool is_closed() const = 0;
 };

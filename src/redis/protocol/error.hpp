@@ -7,16 +7,17 @@
 
 namespace continuo {
 
-/// Why a batch of commands has no replies. Its code keeps the promises of Errc:
-///   unavailable      nothing was done: not connected, no room, or the connection broke before the
-///                    first command had been written
-///   timeout          the deadline passed, or the connection broke on the way to the reply
-///   cancelled        the caller gave it up
-///   limit_exceeded   more than the queue ever holds; nothing was done
+/// Why a batch of commands has no replies. The codes, as in Errc:
+///   unavailable      nothing was executed: not connected, queue full, or the connection broke
+///                    before the first command was written
+///   timeout          the deadline passed, or the connection broke before the reply
+///   cancelled        the caller cancelled
+///   limit_exceeded   the batch is larger than the queue; nothing was executed
 struct RedisError {
     Error error;
-    /// Some of it was written, and no reply says whether Redis ran it. Never so with `unavailable`.
-    /// Nothing is repeated here: the caller repeats what is idempotent, or reports what it is.
+    /// Part of the batch was written, and no reply says whether Redis executed it. Never true with
+    /// `unavailable`. The client repeats nothing: the caller repeats idempotent commands, or
+    /// reports the error.
     bool maybe_executed = false;
 };
 

@@ -10,13 +10,13 @@ namespace continuo {
 
 namespace {
 
-// Somebody may take them away while we load, and again: SCRIPT FLUSH, a failover. Nothing was
-// executed, so that all it costs is a trip.
+// The functions can disappear again while we load them: SCRIPT FLUSH, a failover. Nothing was
+// executed, so a repetition costs only a round trip.
 constexpr int loads_max = 16;
 constexpr std::size_t quoted_bytes_max = 200;
 
 std::string quote(const Reply& reply) {
-    // Redis repeats the arguments of a command that it does not know: not for the log.
+    // Redis quotes the arguments of an unknown command: keep them out of the log.
     const auto said = std::string_view(reply.text);
     return escape_controls(trim(said.substr(0, said.find(", with args")).substr(0, quoted_bytes_max)
     ));
@@ -26,7 +26,7 @@ bool is_unknown(std::string_view error) {
     return error.starts_with("ERR unknown command") || error.starts_with("ERR unknown subcommand");
 }
 
-/// "... no permissions to run the 'fcall' command", and not those about keys.
+/// "... no permissions to run the 'fcall' command", but not errors about keys.
 bool is_forbidden(std::string_view error) {
     const bool calling = error.contains("'fcall") || error.contains("'function");
     return error.starts_with("NOPERM") && calling;
@@ -35,13 +35,13 @@ bool is_forbidden(std::string_view error) {
 void turn_to_scripts(RedisCommands& redis, const Reply& refusal) {
     if (!redis.use_scripts()) return;
     log("redis").warn(
-        "Redis runs no functions for us ({}): scripts (EVALSHA) stand in for them, which do the "
-        "same. Redis 7.0 has them, for a user with +fcall and +function|load",
+        "Redis functions are not available ({}): using scripts (EVALSHA) instead. Functions need "
+        "Redis 7.0 and a user with +fcall and +function|load",
         quote(refusal)
     );
 }
 
-/// Errors: also that neither functions nor a script can be loaded.
+/// Errors: also if neither functions nor a script can be loaded.
 Task<Result<void>> load(RedisCommands* redis, const FunctionLibrary* library, Deadline deadline) {
     const bool as_script = redis->uses_scripts();
     const Command command = as_script ? Command{"SCRIPT", "LOAD", library->script()}

@@ -8,34 +8,32 @@
 
 namespace continuo {
 
-/// One call of a function.
+/// One call of a Redis function.
 struct FunctionCall {
     std::string function;  ///< its name
     ArgumentList keys{};
     ArgumentList arguments{};
 };
 
-/// FCALL.
+/// The call as FCALL.
 [[nodiscard]] Command make_function_command(const FunctionCall& call);
-/// EVALSHA of the script of the library that the function is in.
+/// The call as EVALSHA of the library's script.
 [[nodiscard]] Command make_script_command(const FunctionCall& call, const FunctionLibrary& library);
 
-/// What the answer to a call tells, when the call was refused before anything was executed.
+/// Why a call was refused before anything was executed.
 enum class CallRefusal {
-    none,          ///< it was executed, or refused for a reason of the call's own
-    not_loaded,    ///< the functions, or the script, are not there
-    no_functions,  ///< this Redis has none, or not for this user
+    none,          ///< it was executed, or refused for another reason
+    not_loaded,    ///< the functions or the script are not loaded
+    no_functions,  ///< this Redis has no functions, or this user may not use them
 };
-/// `reply` is that to FCALL, EVALSHA or FUNCTION LOAD. A user who may not use the keys is refused
-/// for a reason of the call's own.
+/// `reply` is the reply to FCALL, EVALSHA or FUNCTION LOAD. Missing rights for keys are `none`.
 [[nodiscard]] CallRefusal read_call_refusal(const Reply& reply);
 
-/// Runs `call` with `behind` directly behind it, and returns its reply and theirs. It is an FCALL;
-/// from the first time on that this Redis refuses functions as such (RedisCommands::uses_scripts,
-/// with a line in the log) an EVALSHA of the same source. Where functions or script are not there
-/// (a new server, or one that lost them) they are loaded and all is asked again: nothing was
-/// executed. `library` outlives the call.
-/// Errors: those of RedisCommands, and Redis' refusal to load it.
+/// Executes `call` followed directly by the commands `behind`, and returns all replies. It uses
+/// FCALL until Redis refuses functions as such, and from then on EVALSHA of the same source
+/// (RedisCommands::uses_scripts; logged once). If the functions or the script are not loaded (a new
+/// server, or one that lost them), it loads them and sends everything again: nothing was executed.
+/// `library` outlives the call. Errors: those of RedisCommands, and a refusal to load the library.
 Task<Result<std::vector<Reply>>> call_function(
     RedisCommands* redis,
     FunctionCall call,

@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t quoted_bytes_max = 200;  // of what the server says, in a log line
+constexpr std::size_t quoted_bytes_max = 200;  // quoted from the server in a log line
 
 enum class Step { auth, name, select, role, ping };
 
@@ -26,7 +26,7 @@ std::string quote(const Reply& reply) {
     return escape_controls(std::string_view(reply.text).substr(0, quoted_bytes_max));
 }
 
-/// An error that AUTH itself makes, and not one that any command gets.
+/// True for an error of AUTH itself, false for one that any command can get.
 bool is_about_auth(const Reply& reply) {
     const auto code = reply.error_code();
     return code == "NOPERM" || code == "NOAUTH" ||
@@ -39,20 +39,20 @@ bool is_role_of_replica(const Reply& reply) {
 
 Result<void> check_step(Step step, const RedisLogin& login, const Reply& reply) {
     if (step == Step::role && is_role_of_replica(reply))
-        return fail(Errc::unavailable, "it is a replica, and no master");
+        return fail(Errc::unavailable, "it is a replica, not a master");
     if (!reply.is_error()) return {};
     const auto code = reply.error_code();
     switch (step) {
         case Step::name:
             return {};
         case Step::auth:
-            // A server without AUTH repeats its arguments in the error.
+            // A server without AUTH quotes its arguments in the error.
             if (code != "WRONGPASS" && !is_about_auth(reply)) break;
             return fail(
                 Errc::unauthorized,
                 code == "WRONGPASS" ? "the user or password is wrong (WRONGPASS)"
-                                    : "AUTH was refused: a password that the server does not ask "
-                                      "for, or one that is wrong"
+                                    : "AUTH was refused: the password is wrong, or the server "
+                                      "requires none"
             );
         case Step::select:
             if (code == "NOAUTH" || code == "LOADING") break;
@@ -62,11 +62,12 @@ Result<void> check_step(Step step, const RedisLogin& login, const Reply& reply) 
             );
         case Step::role:
         case Step::ping:
-            if (code == "NOPERM") return {};  // a user without them has logged in nevertheless
+            if (code == "NOPERM")
+                return {};  // the login succeeded even if the user lacks these rights
             break;
     }
-    if (code == "NOAUTH") return fail(Errc::unauthorized, "it asks for a password (NOAUTH)");
-    return fail(Errc::unavailable, "it does not serve now: " + quote(reply));
+    if (code == "NOAUTH") return fail(Errc::unauthorized, "it requires a password (NOAUTH)");
+    return fail(Errc::unavailable, "it is not ready: " + quote(reply));
 }
 
 }  // namespace
@@ -103,7 +104,8 @@ Result<void> check_handshake(const RedisLogin& login, const std::vector<Reply>& 
     for (std::size_t i = 0; i < std::min(steps.size(), replies.size()); ++i) {
         if (auto checked = check_step(steps[i], login, replies[i]); !checked) return checked;
     }
-    if (replies.size() < steps.size()) return fail(Errc::unavailable, "it broke off the greeting");
+    if (replies.size() < steps.size())
+        return fail(Errc::unavailable, "it closed the connection during the handshake");
     return {};
 }
 

@@ -1,9 +1,8 @@
-// Batches move from the queue to the flight when their bytes are taken, and leave it in the same
-// order as their replies come. A batch whose caller has left stays in flight, so that its replies
-// are not given to the next. Whether a batch may have been executed follows from two positions in
-// the stream of bytes: where its first command ends, and how far the socket has come. A batch with
-// a WAIT is held before the queue, and once its own replies came kept behind the flight, until that
-// of the WAIT does.
+// A batch moves from the queue to the batches in flight when its bytes are taken, and leaves them
+// in the order of the replies. A cancelled batch stays in flight, so that its replies are not
+// assigned to the next one. Two positions in the byte stream tell whether a batch may have been
+// executed: the end of its first command, and how far the socket has written. replica_wait.cpp
+// handles WAIT, and pipeline_failures.cpp batches that end without replies.
 #include "redis/protocol/pipeline.hpp"
 
 #include <algorithm>
@@ -42,10 +41,10 @@ bool Pipeline::takes_batches() const {
 std::optional<Error> Pipeline::refuse(const Batch& batch) const {
     if (!takes_batches()) return x_last_error;
     if (batch.commands > x_limits.commands_max || batch.size > x_limits.bytes_max)
-        return Error{Errc::limit_exceeded, "more commands for Redis than the queue can ever hold"};
+        return Error{Errc::limit_exceeded, "more commands than the Redis queue can hold"};
     if (batch.commands > x_limits.commands_max - std::min(x_commands, x_limits.commands_max) ||
         batch.size > x_limits.bytes_max - std::min(x_bytes, x_limits.bytes_max))
-        return Error{Errc::unavailable, "the queue for Redis is full"};
+        return Error{Errc::unavailable, "the Redis queue is full"};
     return std::nullopt;
 }
 
@@ -91,19 +90,6 @@ bool Pipeline::has_output() const {
     return x_state == State::ready && (!x_queue.empty() || can_wait());
 }
 
-bool Pipeline::can_wait() const {
-    return x_state == State::ready && !x_wait_under_way && !x_held.empty();
-}
-
-/// Queues what waits for the same as the first that is held, with one WAIT behind it.
-void Pipeline::queue_held() {
-    const auto wait = *x_held.front().wait;
-    for (auto& batch : std::exchange(x_held, {}))
-        (batch.wait->bytes() == wait.bytes() ? x_queue : x_held).push_back(std::move(batch));
-    x_queue.push_back(count(make_batch(Batch::Kind::wait, {&wait, 1})));
-    x_wait_under_way = true;
-}
-
 std::string Pipeline::take_output(SteadyPoint now) {
     std::string output;
     if (x_in_flight.empty()) x_heard = now;
@@ -130,7 +116,7 @@ std::string Pipeline::take_output(SteadyPoint now) {
 }
 
 Result<void> Pipeline::received(std::string_view bytes, SteadyPoint now) {
-    if (!x_parser) return fail(Errc::internal, "bytes came from no connection");
+    if (!x_parser) return fail(Errc::internal, "received bytes without a connection");
     x_heard = now;
     x_replies.clear();
     auto parsed = x_parser->parse(bytes, x_replies);
@@ -141,7 +127,7 @@ Result<void> Pipeline::received(std::string_view bytes, SteadyPoint now) {
 }
 
 Result<void> Pipeline::take_reply(Reply reply) {
-    if (x_in_flight.empty()) return fail(Errc::corrupt, "Redis sent a reply that was not due");
+    if (x_in_flight.empty()) return fail(Errc::corrupt, "Redis sent an unexpected reply");
     auto& front = x_in_flight.front();
     front.replies.push_back(std::move(reply));
     if (front.replies.size() < front.commands) return {};
@@ -164,15 +150,6 @@ Result<void> Pipeline::complete(Batch batch) {
         end(batch, std::move(batch.replies));
     }
     return {};
-}
-
-void Pipeline::complete_waiting(const Reply& reply) {
-    for (auto& batch : x_waiting) {
-        batch.replies.push_back(reply);
-        end(batch, std::move(batch.replies));
-    }
-    x_waiting.clear();
-    x_wait_under_way = false;
 }
 
 Pipeline::Batch Pipeline::count(Batch batch) {

@@ -20,24 +20,25 @@
 
 namespace continuo {
 
-/// Bounds and times of one connection.
+/// Limits and timeouts of one connection.
 struct PipelineLimits {
-    std::size_t commands_max = 16 * 1024;        ///< that wait, to be written or for their reply
+    std::size_t commands_max = 16 * 1024;        ///< that wait to be written or for their reply
     std::size_t bytes_max = 64 * 1024 * 1024;    ///< of these commands
-    std::chrono::milliseconds ping_after{5000};  ///< of silence while nothing is asked
-    /// Without a byte while a reply is due: the connection is taken for dead. A command that blocks
-    /// in the server for longer does not belong on a shared connection.
+    std::chrono::milliseconds ping_after{5000};  ///< of silence while no command is pending
+    /// Silence while a reply is due: the connection is then considered broken. Do not send commands
+    /// that block longer in the server.
     std::chrono::milliseconds silence_max{10000};
     ReplyLimits reply{};
 };
 
-/// The protocol of one Redis connection without its socket: what to write, which reply belongs to
-/// whom, who waits in vain. A batch ends exactly once, through its completion in take_ended().
+/// The protocol of one Redis connection without its socket: what to write, which batch a reply
+/// belongs to, which batches fail. A batch ends exactly once, through its completion in
+/// take_ended().
 ///
-/// WAIT holds up everything behind it, for as long as the replicas take, and answers for all that
-/// was written before it on its connection. So batches that end with one share it, as transactions
-/// share a commit: while one is under way they are held back, and go out together with one behind
-/// them all.
+/// WAIT blocks the connection until the replicas answer, and confirms everything that was written
+/// before it on the connection. Therefore batches that end with WAIT share one, as transactions
+/// share a commit: while a WAIT is in flight they are held, then sent together with one WAIT behind
+/// them.
 class Pipeline final : public ConnectionProtocol {
 public:
     using BatchResult = RedisResult<std::vector<Reply>>;
@@ -48,46 +49,46 @@ public:
         BatchResult outcome;
     };
 
-    /// `server` is how messages call the server.
+    /// `server` names the server in messages.
     Pipeline(std::string server, RedisLogin login, PipelineLimits limits);
 
-    /// Takes a batch: its commands go out one behind the other, with nothing between them. Until
-    /// the first attempt to connect is over it waits for that; later it ends at once with
-    /// unavailable when there is no connection, or no room.
+    /// Adds a batch; its commands are sent with no others between them. During the first attempt to
+    /// connect it waits; later it ends at once with unavailable if there is no connection or no
+    /// room.
     Id push(std::vector<Command> commands, SteadyPoint deadline, Completion completion);
-    /// The caller left. What was written is not taken back: its replies are dropped when they come.
+    /// The caller cancelled. If the batch was written, its replies are ignored when they arrive.
     void cancel(Id id);
-    /// Batches that ended since the last call, in the order of their end; never called from inside,
-    /// so that a completion may do anything, push() included.
+    /// Batches that ended since the last call, in that order. Never called from inside this class,
+    /// so a completion can do anything, including push().
     [[nodiscard]] std::vector<Ended> take_ended();
 
-    /// The greeting goes out; batches follow once it was answered.
+    /// Sends the handshake; batches follow when it has succeeded.
     void connected(SteadyPoint now, SteadyPoint handshake_deadline) override;
     [[nodiscard]] bool has_output() const override;
-    /// What is late by now ends instead.
+    /// Batches past their deadline end instead of being sent.
     [[nodiscard]] std::string take_output(SteadyPoint now) override;
     void written(std::size_t bytes) override { x_written += bytes; }
     [[nodiscard]] Result<void> received(std::string_view bytes, SteadyPoint now) override;
-    /// Ends what is late, and asks for a sign of life when it has been quiet.
+    /// Ends late batches, and sends PING after silence.
     [[nodiscard]] Result<void> tick(SteadyPoint now) override;
     [[nodiscard]] SteadyPoint next_tick() const override;
 
-    /// All batches end: `unavailable` for those whose first command had not been written whole,
-    /// `timeout` and maybe_executed for the rest.
+    /// All batches end: with `unavailable` if their first command was not written completely, with
+    /// `timeout` and maybe_executed otherwise.
     Error broken(Error error) override;
-    /// What was taken counts as written.
+    /// All output taken so far counts as written.
     void close() override;
-    /// Completes what take_ended() has.
+    /// Calls the completions of take_ended().
     void deliver() override;
 
     [[nodiscard]] bool is_ready() const override { return x_state == State::ready; }
     [[nodiscard]] bool is_closed() const override { return x_state == State::closed; }
-    /// Commands that wait, to be written or for their reply.
+    /// Number of commands that wait to be written or for their reply.
     [[nodiscard]] std::size_t commands_waiting() const { return x_commands; }
 
 private:
     enum class State {
-        starting,  ///< the first attempt to connect runs
+        starting,  ///< during the first attempt to connect
         handshake,
         ready,
         down,
@@ -97,14 +98,14 @@ private:
         enum class Kind { callers, handshake, ping, wait };
         Id id = 0;
         Kind kind = Kind::callers;
-        bool ended = false;  ///< nobody waits any more; the replies are still to come
+        bool ended = false;  ///< the caller was notified; the replies are still due
         std::size_t commands = 0;
         std::size_t size = 0;        ///< bytes
         std::size_t first_size = 0;  ///< bytes of the first command
-        std::size_t first_byte = 0;  ///< its place in all that was taken from this connection
+        std::size_t first_byte = 0;  ///< its position in the output of this connection
         std::string bytes;           ///< empty once taken
         std::vector<Reply> replies;
-        std::optional<Command> wait;  ///< that is shared behind it, and answers for it as well
+        std::optional<Command> wait;  ///< the shared WAIT that follows it
         SteadyPoint deadline = SteadyPoint::max();
         Completion completion;
     };
@@ -134,17 +135,17 @@ private:
     std::size_t x_commands = 0;
     std::size_t x_bytes = 0;
     std::deque<Batch> x_queue;      ///< to be written
-    std::deque<Batch> x_in_flight;  ///< taken for writing; replies come in this order
-    std::deque<Batch> x_held;       ///< to be written when the wait under way is over
-    std::deque<Batch> x_waiting;    ///< whose replies came, but for that of the wait under way
+    std::deque<Batch> x_in_flight;  ///< taken for writing; replies arrive in this order
+    std::deque<Batch> x_held;       ///< to be written when the WAIT in flight has its reply
+    std::deque<Batch> x_waiting;    ///< have all replies except that of the WAIT in flight
     bool x_wait_under_way = false;
     std::vector<Ended> x_ended;
-    // Of the connection of the moment
+    // Of the current connection
     std::optional<ReplyParser> x_parser;
     std::vector<Reply> x_replies;
     std::size_t x_taken = 0;    ///< bytes given out by take_output
     std::size_t x_written = 0;  ///< bytes of these that may have reached the server
-    SteadyPoint x_heard{};      ///< when bytes came last, or a reply began to be due
+    SteadyPoint x_heard{};      ///< time of the last bytes, or since when a reply is due
     SteadyPoint x_handshake_deadline{};
 };
 

@@ -1,5 +1,5 @@
-// hiredis' reader calls the builder for each piece of a reply; the builder puts it in its place of
-// the tree that it owns. A null pointer from the builder ends the reader with an error.
+// The reader of hiredis calls the builder for each part of a reply, and the builder adds it to its
+// tree. A null pointer from the builder ends the reader with an error.
 #include "redis/protocol/reply.hpp"
 
 #include <algorithm>
@@ -12,12 +12,13 @@ namespace continuo {
 
 namespace {
 
-// The reader copies what it has read to the front of its buffer after each reply: short slices keep
-// that cheap when many replies come at once.
+// After each reply the reader moves the rest of its buffer to the front: small slices keep that
+// cheap if many replies arrive at once.
 constexpr std::size_t slice_bytes = 16 * 1024;
-// A status, an error or a length. The reader looks for the line's end from its start each time.
+// A status, an error or a length. The reader searches for the end of the line from its start each
+// time.
 constexpr std::size_t line_bytes_max = 64 * 1024;
-constexpr std::size_t reserved_elements_max = 64;  // what the sender claims is not yet there
+constexpr std::size_t reserved_elements_max = 64;  // the announced number is not trusted
 
 }  // namespace
 
@@ -25,7 +26,7 @@ class ReplyParser::Builder {
 public:
     explicit Builder(ReplyLimits limits) : x_limits(limits) {}
 
-    /// The functions that hiredis calls; its `privdata` is a Builder.
+    /// The functions called by hiredis; `privdata` is the Builder.
     static redisReplyObjectFunctions* functions();
 
     [[nodiscard]] Reply take() {
@@ -38,15 +39,15 @@ public:
     }
     [[nodiscard]] const std::optional<Error>& error() const { return x_error; }
     Error fail_with(Errc code, std::string_view detail) {
-        if (!x_error) x_error = Error{code, "a reply of Redis: " + std::string(detail)};
+        if (!x_error) x_error = Error{code, "a reply from Redis: " + std::string(detail)};
         return *x_error;
     }
 
 private:
     static Builder& of(const redisReadTask* task) { return *static_cast<Builder*>(task->privdata); }
 
-    /// Where the piece goes. An array grows only while no older element of it is being filled, so
-    /// that the pointers which hiredis holds stay good.
+    /// The place of the next part. An array grows only while none of its elements is being filled,
+    /// so the pointers held by hiredis remain valid.
     Reply* place(const redisReadTask* task, Reply::Type type) {
         auto* const array = task->parent ? static_cast<Reply*>(task->parent->obj) : nullptr;
         auto& reply = array ? array->elements.emplace_back() : x_root;
@@ -65,9 +66,9 @@ private:
         auto type = Reply::Type::bulk;
         if (task->type == REDIS_REPLY_STATUS) type = Reply::Type::status;
         if (task->type == REDIS_REPLY_ERROR) type = Reply::Type::error;
-        // The reader steps over the two bytes behind a bulk string without a look.
+        // The reader skips the two bytes after a bulk string without checking them.
         if (type == Reply::Type::bulk && std::string_view(text.data() + text.size(), 2) != "\r\n")
-            return refuse(Errc::corrupt, "a bulk string does not end where it says");
+            return refuse(Errc::corrupt, "a bulk string does not end at its stated length");
         auto* const reply = place(task, type);
         reply->text = text;
         return reply;
@@ -94,13 +95,13 @@ private:
 
     ReplyLimits x_limits;
     Reply x_root;
-    std::size_t x_bytes = 0;     ///< of text in the reply that is being built
-    std::size_t x_elements = 0;  ///< that its arrays will have
+    std::size_t x_bytes = 0;     ///< of text in the current reply
+    std::size_t x_elements = 0;  ///< announced by its arrays
     std::optional<Error> x_error;
 };
 
 redisReplyObjectFunctions* ReplyParser::Builder::functions() {
-    // C calls these: an exception (memory ran out) ends the program.
+    // Called from C: an exception (out of memory) ends the program.
     static redisReplyObjectFunctions table{
         [](const redisReadTask* task, char* text, std::size_t size) noexcept -> void* {
             return of(task).add_text(task, {text, size});
@@ -114,7 +115,7 @@ redisReplyObjectFunctions* ReplyParser::Builder::functions() {
         [](const redisReadTask* task) noexcept -> void* {
             return of(task).place(task, Reply::Type::nil);
         },
-        [](void*) noexcept {},  // the builder owns what it made
+        [](void*) noexcept {},  // the builder owns its objects
     };
     return &table;
 }
@@ -159,7 +160,7 @@ Result<void> ReplyParser::take_replies(std::vector<Reply>& replies) {
         if (whole == nullptr) break;
         replies.push_back(x_builder->take());
     }
-    // All that is left belongs to one reply.
+    // The rest belongs to one reply.
     const auto left = x_reader->len - x_reader->pos;
     if (!x_builder->has_room_for(left))
         return std::unexpected(x_builder->fail_with(Errc::limit_exceeded, "too many bytes"));

@@ -14,14 +14,14 @@ struct redisReadTask;
 
 namespace continuo {
 
-/// What Redis answered to one command (RESP2).
+/// The reply to one command (RESP2).
 struct Reply {
     enum class Type {
         nil,
-        status,  ///< a simple string, as `OK`
-        error,   ///< the command was refused; `text` is as `WRONGTYPE Operation against ...`
+        status,  ///< a simple string such as `OK`
+        error,   ///< the command failed; `text` is for example `WRONGTYPE Operation against ...`
         integer,
-        bulk,  ///< a string of any bytes
+        bulk,  ///< a string with any bytes
         array,
     };
 
@@ -34,20 +34,20 @@ struct Reply {
     [[nodiscard]] bool is_error() const { return type == Type::error; }
     [[nodiscard]] bool is_array() const { return type == Type::array; }
     [[nodiscard]] bool is_ok() const { return type == Type::status && text == "OK"; }
-    /// The first word of an error, as `WRONGTYPE`; empty for other types. Lives with the reply.
+    /// The first word of an error, such as `WRONGTYPE`; empty for other types. A view of the reply.
     [[nodiscard]] std::string_view error_code() const;
     bool operator==(const Reply&) const = default;
 };
 
-/// Bounds of one reply, with all that is nested in it.
+/// Limits of one reply, including nested replies.
 struct ReplyLimits {
     std::size_t bytes_max = 64 * 1024 * 1024;  ///< of text; a session is at most a few MB
     std::size_t elements_max = 1'000'000;      ///< of all arrays together
-    std::size_t nesting_max = 7;               ///< arrays in arrays; hiredis reads no more than 7
+    std::size_t nesting_max = 7;               ///< nested arrays; hiredis supports at most 7
 };
 
-/// Makes replies out of the bytes of a connection, however these are cut (hiredis' reader is the
-/// codec). Format: https://redis.io/docs/reference/protocol-spec, RESP2.
+/// Parses replies from the bytes of a connection, however they are split (with the reader of
+/// hiredis). Format: https://redis.io/docs/reference/protocol-spec, RESP2.
 class ReplyParser {
 public:
     explicit ReplyParser(ReplyLimits limits = {});
@@ -55,9 +55,9 @@ public:
     ReplyParser(ReplyParser&&) noexcept;
     ReplyParser& operator=(ReplyParser&&) noexcept;
 
-    /// Appends the replies that became whole with `bytes`. Errors: corrupt (not RESP2),
-    /// limit_exceeded; the replies before the bad bytes were appended, and from then on every call
-    /// fails in the same way: the connection is of no more use.
+    /// Appends the replies that `bytes` completes. Errors: corrupt (not RESP2), limit_exceeded. The
+    /// replies before the bad bytes are appended; every further call fails in the same way, and the
+    /// connection is unusable.
     [[nodiscard]] Result<void> parse(std::string_view bytes, std::vector<Reply>& replies);
 
 private:

@@ -15,10 +15,10 @@ enum class Place : std::uint8_t {
     nowhere,
     every_master,
     behind,
-    second,        ///< behind a subcommand
-    counted,       ///< behind the number of keys
-    late_counted,  ///< behind another argument and the number of keys
-    streams,       ///< behind the word STREAMS
+    second,        ///< after a subcommand
+    counted,       ///< after the number of keys
+    late_counted,  ///< after another argument and the number of keys
+    streams,       ///< after the word STREAMS
 };
 
 struct Row {
@@ -26,7 +26,7 @@ struct Row {
     Place place;
 };
 
-// Sorted by name. All others have their key first.
+// Sorted by name. All other commands have their key first.
 constexpr std::array rows{
     Row{"ACL", Place::nowhere},
     Row{"ASKING", Place::nowhere},
@@ -87,7 +87,7 @@ constexpr std::array rows{
 };
 static_assert(std::ranges::is_sorted(rows, {}, &Row::name));
 
-constexpr std::size_t name_bytes_max = 12;  // of those above
+constexpr std::size_t name_bytes_max = 12;  // of the names above
 
 const Row* find_row(std::string_view name) {
     std::array<char, name_bytes_max> upper;
@@ -115,7 +115,7 @@ CommandRoute find_route(std::span<const Argument> arguments) {
     const auto key_at = [&](std::size_t index) {
         return index < arguments.size() ? CommandRoute{Routing::key, index} : CommandRoute{};
     };
-    // `0` keys: what follows are no keys.
+    // `0` keys: the following arguments are not keys.
     const auto key_behind_count = [&](std::size_t count_index) {
         const bool none = count_index < arguments.size() && arguments[count_index] == "0";
         return none ? CommandRoute{} : key_at(count_index + 1);

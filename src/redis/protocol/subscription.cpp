@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t quoted_bytes_max = 200;  // of what the server says, in a log line
+constexpr std::size_t quoted_bytes_max = 200;  // quoted from the server in a log line
 
 }  // namespace
 
@@ -50,7 +50,7 @@ std::string Subscription::take_output(SteadyPoint now) {
 }
 
 Result<void> Subscription::received(std::string_view bytes, SteadyPoint now) {
-    if (!x_parser) return fail(Errc::internal, "bytes came from no connection");
+    if (!x_parser) return fail(Errc::internal, "received bytes without a connection");
     x_heard = now;
     std::vector<Reply> replies;
     auto parsed = x_parser->parse(bytes, replies);
@@ -73,7 +73,7 @@ Result<void> Subscription::take_handshake_reply(Reply reply) {
 void Subscription::begin_listening() {
     x_state = State::subscribing;
     if (x_channels.empty()) {
-        x_gap = false;  // nobody is left who missed something
+        x_gap = false;  // no channel is left that could have missed a message
         return settle();
     }
     std::vector<std::string_view> words{"SUBSCRIBE"};
@@ -85,7 +85,7 @@ Result<void> Subscription::take_reply(Reply reply) {
     auto& parts = reply.elements;
     const std::string_view kind = parts.empty() ? std::string_view(reply.text) : parts[0].text;
     if (kind == "message" && parts.size() == 3) {
-        // One may still be on its way after the channel was left.
+        // A message can still arrive after unsubscribing.
         if (x_channels.contains(parts[1].text))
             x_messages.push_back({std::move(parts[1].text), std::move(parts[2].text)});
         return {};
@@ -93,12 +93,12 @@ Result<void> Subscription::take_reply(Reply reply) {
     if (reply.is_error()) {
         const std::string_view said(reply.text);
         auto quoted = escape_controls(said.substr(0, quoted_bytes_max));
-        return fail(Errc::unavailable, "it does not let us listen: " + quoted);
+        return fail(Errc::unavailable, "SUBSCRIBE was refused: " + quoted);
     }
-    // `PONG` before the first channel, an array behind it.
+    // `PONG` is a status before the first subscription, and an array after it.
     const bool known = kind == "subscribe" || kind == "unsubscribe" || kind == "pong" ||
                        (reply.type == Reply::Type::status && kind == "PONG");
-    if (!known || x_due == 0) return fail(Errc::corrupt, "Redis sent a reply that was not due");
+    if (!known || x_due == 0) return fail(Errc::corrupt, "Redis sent an unexpected reply");
     if (--x_due == 0) settle();
     return {};
 }
@@ -114,7 +114,7 @@ Result<void> Subscription::tick(SteadyPoint now) {
         return fail(Errc::timeout, "the connection was not ready in time");
     if (x_state != State::ready) return {};
     if (x_due > 0 && now - x_heard >= x_limits.silence_max)
-        return fail(Errc::timeout, "Redis sends nothing, though a reply is due");
+        return fail(Errc::timeout, "Redis sent nothing while a reply was due");
     if (x_due == 0 && now - x_heard >= x_limits.ping_after) send(Command{"PING"}, 1);
     return {};
 }
@@ -131,7 +131,7 @@ Error Subscription::broken(Error error) {
         auto checked = check_handshake(x_login, x_handshake);
         if (!checked) error = std::move(checked.error());
     }
-    // Before the first connection nobody could count on hearing anything.
+    // Before the first connection no message can have been missed.
     if (x_state == State::ready && !x_channels.empty()) x_gap = true;
     if (x_state != State::closed) x_state = State::down;
     x_parser.reset();
@@ -145,13 +145,13 @@ void Subscription::close() {
     x_state = State::closed;
     x_messages.clear();
     x_tell_gap = false;
-    (void)broken({Errc::unavailable, "the client of Redis was closed"});
+    (void)broken({Errc::unavailable, "the Redis client was closed"});
 }
 
 void Subscription::deliver() {
     if (std::exchange(x_tell_gap, false) && x_listener.gap) x_listener.gap();
     for (auto& [channel, text] : std::exchange(x_messages, {})) {
-        if (is_closed()) return;  // by one of them
+        if (is_closed()) return;  // closed by a listener
         if (x_listener.message) x_listener.message(std::move(channel), std::move(text));
     }
 }

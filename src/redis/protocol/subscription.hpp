@@ -15,22 +15,22 @@
 
 namespace continuo {
 
-/// Whom a subscription tells what it hears.
+/// Receives the messages of a subscription.
 struct RedisListener {
     std::function<void(std::string channel, std::string text)> message;
-    /// The connection had been lost, and all channels are subscribed to again: what was published
-    /// in between was missed.
+    /// The connection was lost and all channels are subscribed again: messages published meanwhile
+    /// were missed.
     std::function<void()> gap;
 };
 
-/// The protocol of a connection that only listens (RESP2: once it has subscribed, it takes no other
-/// commands but PING). The channels are subscribed to anew on every connection. Source:
+/// The protocol of a pub/sub connection (RESP2: after subscribing it accepts only PING). It
+/// subscribes to its channels again on every connection. Source:
 /// https://redis.io/docs/manual/pubsub.
 class Subscription final : public ConnectionProtocol {
 public:
     Subscription(RedisLogin login, PipelineLimits limits, RedisListener listener);
 
-    /// Both do nothing when it is so already.
+    /// Both do nothing if the channel already has that state.
     void subscribe(const std::string& channel);
     void unsubscribe(const std::string& channel);
 
@@ -39,16 +39,16 @@ public:
     [[nodiscard]] std::string take_output(SteadyPoint now) override;
     void written(std::size_t) override {}
     [[nodiscard]] Result<void> received(std::string_view bytes, SteadyPoint now) override;
-    /// Asks for a sign of life when it has been quiet.
+    /// Sends PING after silence.
     [[nodiscard]] Result<void> tick(SteadyPoint now) override;
     [[nodiscard]] SteadyPoint next_tick() const override;
     Error broken(Error error) override;
     void close() override;
     void deliver() override;
 
-    /// The server has confirmed the channels of before.
+    /// The server has confirmed the channels of the previous connection.
     [[nodiscard]] bool is_ready() const override { return x_state == State::ready; }
-    /// The server has confirmed all that was asked for.
+    /// The server has confirmed all requests.
     [[nodiscard]] bool is_settled() const override { return is_ready() && x_due == 0; }
     [[nodiscard]] bool is_closed() const override { return x_state == State::closed; }
 
@@ -56,7 +56,7 @@ private:
     enum class State {
         down,
         handshake,
-        subscribing,  ///< to the channels of before
+        subscribing,  ///< to the channels of the previous connection
         ready,
         closed,
     };
@@ -77,15 +77,15 @@ private:
     RedisListener x_listener;
     State x_state = State::down;
     std::set<std::string> x_channels;
-    bool x_gap = false;  ///< what was missed is to be told once it is settled
+    bool x_gap = false;  ///< report missed messages once settled
     bool x_tell_gap = false;
     std::vector<Message> x_messages;  ///< to be delivered
-    // Of the connection of the moment
+    // Of the current connection
     std::optional<ReplyParser> x_parser;
     std::vector<Reply> x_handshake;
     std::string x_output;
-    std::size_t x_due = 0;  ///< replies to what was sent, or is about to be
-    SteadyPoint x_heard{};  ///< when bytes came last, or a reply began to be due
+    std::size_t x_due = 0;  ///< replies due for sent and queued requests
+    SteadyPoint x_heard{};  ///< time of the last bytes, or since when a reply is due
     SteadyPoint x_handshake_deadline{};
 };
 

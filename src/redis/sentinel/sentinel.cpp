@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t quoted_bytes_max = 200;  // of what a sentinel says, in a log line
+constexpr std::size_t quoted_bytes_max = 200;  // quoted from a sentinel in a log line
 
 }  // namespace
 
@@ -23,12 +23,12 @@ Command make_master_question(const std::string& master_name) {
 
 Result<RedisAddress> read_master_address(const RedisResult<std::vector<Reply>>& outcome) {
     if (!outcome) return fail(Errc::unavailable, outcome.error().error.detail);
-    if (outcome->empty()) return fail(Errc::unavailable, "an answer without a reply");
+    if (outcome->empty()) return fail(Errc::unavailable, "it sent an empty answer");
     const auto& reply = outcome->front();
     if (reply.is_nil()) return fail(Errc::not_found, "it does not know this master");
     if (reply.is_error()) {
         const std::string_view said(reply.text);
-        auto detail = "it says: " + escape_controls(said.substr(0, quoted_bytes_max));
+        auto detail = "it replied: " + escape_controls(said.substr(0, quoted_bytes_max));
         const bool knows_not = reply.error_code() == "IDONTKNOW";
         return fail(knows_not ? Errc::not_found : Errc::unavailable, std::move(detail));
     }
@@ -36,7 +36,7 @@ Result<RedisAddress> read_master_address(const RedisResult<std::vector<Reply>>& 
     const auto& parts = reply.elements;
     const bool pair = reply.is_array() && parts.size() == 2 && !parts[0].text.empty();
     if (!pair || !parse_integer(parts[1].text, address.port) || address.port == 0)
-        return fail(Errc::unavailable, "it gives an address that is none");
+        return fail(Errc::unavailable, "it returned an invalid address");
     address.host = parts[0].text;
     return address;
 }

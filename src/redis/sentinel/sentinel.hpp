@@ -12,17 +12,17 @@
 
 namespace continuo {
 
-// What is asked of the sentinels and read from their answers, without sockets. Source:
+// Queries to the sentinels and their replies, without sockets. Source:
 // https://redis.io/docs/reference/sentinel-clients.
 
-/// The sentinels in the order in which they are asked.
+/// The sentinels in the order of the queries.
 class SentinelOrder {
 public:
     explicit SentinelOrder(std::vector<RedisAddress> sentinels)
         : x_sentinels(std::move(sentinels)) {}
 
     [[nodiscard]] const std::vector<RedisAddress>& sentinels() const { return x_sentinels; }
-    /// It answered: it is asked first from now on.
+    /// It answered, so it is asked first from now on.
     void prefer(const RedisAddress& sentinel);
 
 private:
@@ -32,17 +32,17 @@ private:
 /// `SENTINEL GET-MASTER-ADDR-BY-NAME`.
 [[nodiscard]] Command make_master_question(const std::string& master_name);
 
-/// Reads its answer. Errors: not_found: this sentinel does not know the name, or not yet where the
-/// master is; unavailable: it gave no answer, or one that makes no sense.
+/// Parses the reply. Errors: not_found (this sentinel does not know the name, or not yet the
+/// master's address); unavailable (no reply, or an invalid one).
 [[nodiscard]] Result<RedisAddress> read_master_address(
     const RedisResult<std::vector<Reply>>& outcome
 );
 
-/// What a batch of commands tells of the server that answered it.
+/// Whether a batch was refused because the server is a replica.
 enum class Refusals {
     none,
-    some,  ///< of its commands were refused: it is a replica (READONLY)
-    all,   ///< the same, and nothing at all was executed
+    some,  ///< commands were refused with READONLY: it is a replica
+    all,   ///< the same, and no command was executed
 };
 [[nodiscard]] Refusals count_refusals(std::span<const Reply> replies);
 

@@ -1,5 +1,5 @@
-// A link that asks the sentinels before each of its connections, and a root that looks whether they
-// name another master meanwhile.
+// A socket that asks the sentinels before each connection, and a root coroutine that checks whether
+// they name another master.
 #include "redis/sentinel/sentinel_connection.hpp"
 
 #include <utility>
@@ -28,7 +28,8 @@ Task<void> watch_sentinels(std::shared_ptr<Master> master) {
         master->poll_timer.expires_after(master->poll_every);
         (void)co_await master->poll_timer.async_wait(asio::as_tuple(asio::use_awaitable));
         if (master->closed) co_return;
-        if (!master->connection->status().connected) continue;  // the link asks for itself
+        if (!master->connection->status().connected)
+            continue;  // the socket asks before it reconnects
         const auto named = co_await master->locator->locate(master->locator);
         if (master->closed) co_return;
         if (named && *named != master->connection->address())

@@ -5,8 +5,10 @@
 namespace continuo {
 
 Result<void> check(const RedisSentinelConfig& config) {
-    if (config.sentinels.empty()) return fail(Errc::invalid_input, "no address of a sentinel");
-    if (config.master_name.empty()) return fail(Errc::invalid_input, "no name of the master");
+    if (config.sentinels.empty())
+        return fail(Errc::invalid_input, "the address of a sentinel is missing");
+    if (config.master_name.empty())
+        return fail(Errc::invalid_input, "the name of the master is missing");
     return {};
 }
 
@@ -25,12 +27,12 @@ Task<Result<RedisAddress>> SentinelLocator::locate(std::shared_ptr<SentinelLocat
     const auto sentinels = x_order.sentinels();
     for (const auto& sentinel : sentinels) {
         auto found = co_await ask(sentinel);
-        if (x_closed) co_return fail(Errc::unavailable, "the client of Redis was closed");
+        if (x_closed) co_return fail(Errc::unavailable, "the Redis client was closed");
         if (found) {
             x_order.prefer(sentinel);
             co_return found;
         }
-        // That one answered, and knows nothing, is the more telling error.
+        // "Answered but does not know the master" is the more useful error.
         if (last.code == Errc::not_found) continue;
         last = {
             found.error().code, "sentinel " + sentinel.to_string() + ": " + found.error().detail
@@ -61,7 +63,7 @@ Task<Result<RedisAddress>> SentinelLocator::ask(RedisAddress sentinel) {
     const auto status = connection->status();
     if (!found && !status.connected && !status.last_error.empty())
         found = fail(found.error().code, status.last_error);
-    // One that does not answer is asked over a new connection next time.
+    // After a failure the next query uses a new connection.
     if (!found && x_connection == connection) x_connection.reset();
     co_return found;
 }

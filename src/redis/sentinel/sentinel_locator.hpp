@@ -11,31 +11,31 @@
 
 namespace continuo {
 
-/// A master that is found through its sentinels.
+/// How to find a master through its sentinels.
 struct RedisSentinelConfig {
     std::vector<RedisAddress> sentinels;  ///< at least one
     std::string master_name;
-    RedisConnectionConfig master;  ///< without an address; TLS is for the sentinels as well
-    RedisLogin sentinel_login;     ///< to the sentinels, which mostly ask for none
-    std::chrono::milliseconds answer_timeout{500};  ///< of one sentinel, with the connection to it
-    std::chrono::milliseconds poll_every{1000};     ///< how often to look for another master
+    RedisConnectionConfig master;  ///< without an address; TLS also applies to the sentinels
+    RedisLogin sentinel_login;     ///< for the sentinels; usually not needed
+    std::chrono::milliseconds answer_timeout{500};  ///< for one sentinel, including the connection
+    std::chrono::milliseconds poll_every{1000};     ///< interval between checks for another master
 };
 
 /// Errors: invalid_input (no sentinel, no name of the master).
 [[nodiscard]] Result<void> check(const RedisSentinelConfig& config);
-/// Of a connection to the master, which is found and has to be one.
+/// The configuration of a connection to the master, which must have that role.
 [[nodiscard]] RedisConnectionConfig master_connection_config(const RedisSentinelConfig& config);
 
-/// Asks the sentinels where the master is: one after the other until one says it, the one that said
-/// it last first. Thread: the executor's.
+/// Asks the sentinels for the master one after the other, starting with the one that answered last.
+/// Thread: the executor's.
 class SentinelLocator {
 public:
     SentinelLocator(asio::any_io_executor executor, RedisSentinelConfig config);
 
-    /// Ends within answer_timeout for each sentinel. Errors: not_found: at least one sentinel
-    /// answered, and none knows the master; unavailable.
+    /// Takes at most answer_timeout per sentinel. Errors: not_found (at least one sentinel
+    /// answered, and none knows the master); unavailable.
     Task<Result<RedisAddress>> locate(std::shared_ptr<SentinelLocator> self);
-    /// Ends what is under way, and for good.
+    /// Cancels running queries permanently.
     void close();
 
 private:
@@ -44,7 +44,7 @@ private:
     asio::any_io_executor x_executor;
     RedisSentinelConfig x_config;
     SentinelOrder x_order;
-    RedisAddress x_asked;                           ///< where x_connection goes
+    RedisAddress x_asked;                           ///< address of x_connection
     std::shared_ptr<RedisConnection> x_connection;  ///< to the sentinel that answered last
     bool x_closed = false;
 };

@@ -5,9 +5,9 @@
 
 namespace continuo {
 
-/// How long to wait before each next attempt to connect: the ceiling doubles from `first` to
-/// `last`, and each wait is drawn from its upper half, so that instances which lost one server at
-/// the same moment do not come back at the same moment.
+/// Exponential back-off with jitter for reconnecting: the maximum doubles from `first` to `last`,
+/// and each wait is a random value from its upper half, so that instances that lost a server at the
+/// same time do not reconnect at the same time.
 class Backoff {
 public:
     Backoff(std::chrono::milliseconds first, std::chrono::milliseconds last)
@@ -15,7 +15,7 @@ public:
 
     /// The wait before the next attempt. `random`: 64 random bits.
     [[nodiscard]] std::chrono::milliseconds next(std::uint64_t random);
-    /// The last attempt was a success that lasted.
+    /// Call it after a connection that lasted.
     void reset() { x_ceiling = x_first; }
 
 private:

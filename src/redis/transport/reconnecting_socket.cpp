@@ -1,6 +1,6 @@
-// Two roots: the life (connect, serve until it breaks, pause, again), inside which a reader and a
-// writer run side by side, and the watch, which calls the protocol when a time of its own has come.
-// What to write, whose reply it is and who fails is decided in the protocol.
+// Two root coroutines: `live` (connect, serve until the connection breaks, pause, repeat) runs a
+// reader and a writer in parallel; `watch` calls the protocol when one of its timers is due. The
+// protocol decides what to write, which batch a reply belongs to and which batches fail.
 #include "redis/transport/reconnecting_socket.hpp"
 
 #include <utility>
@@ -27,7 +27,7 @@ SteadyPoint now() {
     return system_clock().steady_now();
 }
 
-/// Whoever ends first, in whatever way, ends the other: closes the stream and wakes the writer.
+/// The one that ends first ends the other: it closes the stream and wakes the writer.
 class StreamEnd {
 public:
     StreamEnd(RedisSocket& stream, asio::steady_timer& signal)
@@ -83,7 +83,7 @@ Task<Result<void>> ReconnectingSocket::wait_settled(
 ) {
     while (!x_protocol->is_settled()) {
         if (x_protocol->is_closed())
-            co_return fail(Errc::unavailable, "the client of Redis was closed");
+            co_return fail(Errc::unavailable, "the Redis client was closed");
         asio::steady_timer timer(x_executor, deadline.when());
         auto waiting =
             co_await asio::experimental::make_parallel_group(
@@ -126,7 +126,7 @@ Task<void> ReconnectingSocket::live(std::shared_ptr<ReconnectingSocket> self) {
     }
 }
 
-/// As serve_once(); an exception ends the connection and not the life.
+/// As serve_once(), but an exception ends only this connection and not `live`.
 Task<Error> ReconnectingSocket::serve_safely() {
     try {
         co_return co_await serve_once();
@@ -136,7 +136,7 @@ Task<Error> ReconnectingSocket::serve_safely() {
     }
 }
 
-/// One connection from its beginning to its end; returns the reason of the end.
+/// Serves one connection from start to end; returns why it ended.
 Task<Error> ReconnectingSocket::serve_once() {
     if (x_locate) {
         auto located = co_await x_locate();
@@ -150,8 +150,8 @@ Task<Error> ReconnectingSocket::serve_once() {
     x_protocol->connected(now(), deadline.when());
     x_watch_timer.cancel();
     x_end.reset();
-    // The one that ends first closes the stream, and that ends the other: what a write under way
-    // has still got out is known when both are over.
+    // The one that ends first closes the stream, which ends the other. How much a write in progress
+    // still sent is known when both have ended.
     auto [order, read_error, write_error] =
         co_await asio::experimental::make_parallel_group(
             asio::co_spawn(x_executor, read_on(), asio::deferred),
@@ -219,7 +219,7 @@ Task<void> ReconnectingSocket::watch(std::shared_ptr<ReconnectingSocket> self) {
 }
 
 void ReconnectingSocket::end_stream(Error error) {
-    if (!x_end) x_end = std::move(error);  // what comes later is only its consequence
+    if (!x_end) x_end = std::move(error);  // later errors are consequences of the first
     if (x_stream) x_stream->close();
     x_output_signal.cancel();
 }
@@ -237,16 +237,16 @@ void ReconnectingSocket::note_connected() {
     if (!x_config.quiet) log("redis").info("connected to {}", describe());
 }
 
-/// Says once why there is no connection, however often that is tried.
+/// Logs each reason for a failed connection once, not once per attempt.
 void ReconnectingSocket::note_broken(const Error& error) {
-    // A server that accepts and breaks off at once is not greeted ever faster.
+    // If a server accepts and disconnects at once, the back-off continues to grow.
     const bool lasted = x_ready_since && now() - *x_ready_since >= x_config.backoff_last;
     if (lasted) x_backoff.reset();
     x_ready_since.reset();
     x_last_error = error.detail;
     if (x_last_error == x_last_logged) return;
     x_last_logged = x_last_error;
-    if (!x_config.quiet) log("redis").warn("no connection to {}: {}", describe(), x_last_error);
+    if (!x_config.quiet) log("redis").warn("cannot connect to {}: {}", describe(), x_last_error);
 }
 
 }  // namespace continuo

@@ -19,15 +19,15 @@
 
 namespace continuo {
 
-/// What is behind a connection that comes back: the protocol, the socket of the moment, and the two
-/// coroutines that work them and keep this alive until close(). Thread: the executor's.
+/// A socket that reconnects: the protocol, the current socket, and the two coroutines that drive
+/// them and keep this object alive until close(). Thread: the executor's.
 class ReconnectingSocket : public std::enable_shared_from_this<ReconnectingSocket> {
 public:
-    /// Where to connect next. Its task ends by itself within a few seconds.
+    /// Returns the next address to connect to, within a few seconds.
     using Locate = std::function<Task<Result<RedisAddress>>()>;
 
-    /// `server` is how the log calls the other end; `tls` may be null; without `locate` it is
-    /// always the address of `config`.
+    /// `server` names the other end in the log; `tls` can be null; without `locate` the address is
+    /// always that of `config`.
     ReconnectingSocket(
         asio::any_io_executor executor,
         std::string server,
@@ -38,16 +38,16 @@ public:
     );
 
     void start();
-    /// Something was asked of the protocol, which has to be looked at by `when`.
+    /// Call it after the protocol got new work, which is due by `when`.
     void notify(SteadyPoint when = SteadyPoint::max());
-    /// Waits until the protocol is settled. Errors: timeout, unavailable (closed).
+    /// Waits until the protocol's is_settled(). Errors: timeout, unavailable (closed).
     Task<Result<void>> wait_settled(std::shared_ptr<ReconnectingSocket> self, Deadline deadline);
-    /// Ends the connection of the moment as if it had broken: the next is made elsewhere, maybe.
+    /// Ends the current connection as if it had broken; the next can have another address.
     void drop(Error reason);
     void close();
-    /// Of the connection of the moment, or the last one.
+    /// Address of the current or most recent connection.
     [[nodiscard]] const RedisAddress& address() const { return x_address; }
-    /// Without commands_waiting.
+    /// The status without commands_waiting.
     [[nodiscard]] RedisConnectionStatus status() const;
 
 private:
@@ -71,10 +71,10 @@ private:
     Locate x_locate;
     RedisAddress x_address;
     std::shared_ptr<RedisSocket> x_stream;
-    std::optional<Error> x_end;          ///< why the stream was ended
-    asio::steady_timer x_output_signal;  ///< cancelled when there may be something to write
-    asio::steady_timer x_state_signal;   ///< cancelled when it became settled, or closed
-    asio::steady_timer x_watch_timer;    ///< cancelled when the next tick may be earlier
+    std::optional<Error> x_end;          ///< why the stream ended
+    asio::steady_timer x_output_signal;  ///< cancelled when there can be output
+    asio::steady_timer x_state_signal;   ///< cancelled when it is settled or closed
+    asio::steady_timer x_watch_timer;    ///< cancelled when the next tick can be earlier
     asio::steady_timer x_pause_timer;
     Backoff x_backoff;
     std::optional<SteadyPoint> x_ready_since;

@@ -12,7 +12,7 @@ namespace continuo {
 
 namespace {
 
-/// The handler of a coroutine as a completion: it is resumed by its executor, never from inside.
+/// A coroutine's handler as a completion: its executor resumes it, never the caller directly.
 template <class Handler>
 Pipeline::Completion make_completion(Handler handler) {
     return [handler = std::move(handler)](Pipeline::BatchResult outcome) mutable {
@@ -27,7 +27,7 @@ Pipeline::Completion make_completion(Handler handler) {
     };
 }
 
-/// The coroutine keeps both: the connection may be destroyed meanwhile.
+/// The coroutine holds both, because the connection can be destroyed meanwhile.
 Task<Pipeline::BatchResult> execute_on(
     std::shared_ptr<ReconnectingSocket> socket,
     std::shared_ptr<Pipeline> pipeline,
@@ -35,7 +35,7 @@ Task<Pipeline::BatchResult> execute_on(
     Deadline deadline
 ) {
     if (deadline.expired()) {
-        const std::string late = "the deadline had passed before it began";
+        const std::string late = "the deadline had already passed";
         co_return std::unexpected(RedisError{Error{Errc::timeout, late}, false});
     }
     using Signature = void(Pipeline::BatchResult);
@@ -50,7 +50,7 @@ Task<Pipeline::BatchResult> execute_on(
             over->notify(when);
             if (!slot.is_connected()) return;
             slot.assign([weak = over->weak_from_this(), to, id](asio::cancellation_type_t) {
-                const auto held = weak.lock();  // and with it the pipeline
+                const auto held = weak.lock();  // also keeps the pipeline
                 if (!held) return;
                 to->cancel(id);
                 held->notify();

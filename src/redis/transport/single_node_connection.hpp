@@ -10,7 +10,7 @@
 
 namespace continuo {
 
-/// A RedisConnection over one link.
+/// A RedisConnection to a single server, over a ReconnectingSocket.
 class SingleNodeConnection final : public RedisConnection {
 public:
     SingleNodeConnection(
@@ -27,9 +27,9 @@ public:
     void close() override { x_socket->close(); }
     [[nodiscard]] RedisConnectionStatus status() const override;
 
-    /// Where it is connected, or was last.
+    /// Address of the current or most recent connection.
     [[nodiscard]] const RedisAddress& address() const { return x_socket->address(); }
-    /// Ends the connection of the moment, as when it breaks.
+    /// Ends the current connection as if it had broken.
     void drop(Error reason) { x_socket->drop(std::move(reason)); }
 
 private:
@@ -37,8 +37,8 @@ private:
     std::shared_ptr<Pipeline> x_pipeline;
 };
 
-/// Starts to connect to where `locate` says. `server` is how messages call the server. Errors:
-/// invalid_input (the certificates cannot be read).
+/// Starts to connect to the address that `locate` returns. `server` names the server in messages.
+/// Errors: invalid_input (unreadable certificates).
 [[nodiscard]] Result<std::unique_ptr<SingleNodeConnection>> make_single_node_connection(
     asio::any_io_executor executor,
     RedisConnectionConfig config,
@@ -46,7 +46,7 @@ private:
     ReconnectingSocket::Locate locate
 );
 
-/// What checks the certificates of the servers; null when `config` is not secure. Errors:
+/// The TLS context that verifies the servers' certificates; null if `config` is not secure. Errors:
 /// invalid_input.
 [[nodiscard]] Result<std::unique_ptr<asio::ssl::context>> make_tls_for(
     const RedisConnectionConfig& config

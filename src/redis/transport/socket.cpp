@@ -75,7 +75,7 @@ Task<Result<void>> RedisSocket::connect_unix(RedisAddress address) {
 }
 
 Task<Result<void>> RedisSocket::handshake(std::string host) {
-    // A server name is for names only (RFC 6066); the check of the certificate is for both.
+    // SNI is only for names (RFC 6066); the certificate is verified for names and addresses.
     if (!is_numeric(host) && !SSL_set_tlsext_host_name(x_tls->native_handle(), host.c_str()))
         co_return fail(Errc::invalid_input, "the host name cannot be sent in TLS");
     x_tls->set_verify_callback(asio::ssl::host_name_verification(host));
@@ -84,7 +84,7 @@ Task<Result<void>> RedisSocket::handshake(std::string host) {
     if (!distrusted) co_return Result<void>();
     const auto verdict = SSL_get_verify_result(x_tls->native_handle());
     std::string detail = "TLS: " + distrusted.message();
-    // The check of the name says only that it is not content.
+    // The host name check reports only a general failure.
     if (verdict == X509_V_ERR_UNSPECIFIED) {
         detail += " (the certificate is not for this host)";
     } else if (verdict != X509_V_OK) {

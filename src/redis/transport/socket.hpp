@@ -16,26 +16,26 @@
 
 namespace continuo {
 
-/// The socket of one connection to Redis: TCP or unix, bare or under TLS. Made anew for each
-/// connection. Thread: the executor's. Errors of all: unavailable; the detail does not name the
+/// The socket of one connection to Redis: TCP or unix, with or without TLS. Each connection has a
+/// new one. Thread: the executor's. Errors of all: unavailable; the detail does not contain the
 /// address.
 class RedisSocket {
 public:
-    /// `tls` is null, or outlives it.
+    /// `tls` can be null and outlives it.
     RedisSocket(asio::any_io_executor executor, asio::ssl::context* tls);
 
-    /// Tries the addresses of the host one after the other. Under TLS the server's certificate must
-    /// be one that we trust, for that host.
+    /// Tries the addresses of the host one after the other. With TLS the server's certificate must
+    /// be trusted and valid for that host.
     Task<Result<void>> connect(RedisAddress address);
-    /// At least one byte. `buffer` stays until it returns.
+    /// Reads at least one byte. `buffer` must live until it returns.
     Task<Result<std::size_t>> read_some(asio::mutable_buffer buffer);
     Task<Result<std::size_t>> write_some(asio::const_buffer buffer);
-    /// Ends what is under way with an error.
+    /// Ends running operations with an error.
     void close();
 
     [[nodiscard]] bool is_closed() const { return x_closed; }
-    /// How much of a write got out cannot be told when it fails: a record of TLS may have gone out
-    /// of which the writer hears nothing.
+    /// If a write fails, it is unknown how much was sent: a TLS record may have been sent without
+    /// the writer being told.
     [[nodiscard]] bool is_secure() const { return x_tls != nullptr; }
 
 private:
@@ -50,8 +50,8 @@ private:
     bool x_closed = false;
 };
 
-/// What checks the certificates: `certificate_file` holds the authorities to trust; empty: the
-/// system's. Errors: invalid_input.
+/// A TLS context that verifies certificates. `certificate_file` contains the trusted authorities;
+/// empty: the system's. Errors: invalid_input.
 [[nodiscard]] Result<std::unique_ptr<asio::ssl::context>> make_redis_tls(
     const std::string& certificate_file
 );

@@ -145,7 +145,8 @@ TEST_F(ClusterBatchTest, IsHalfDoneWhenOnlyOnePartWasDone) {
     split();
     EXPECT_EQ(batch->next(), Next::done);
     EXPECT_EQ(
-        outcome(), "timeout, maybe executed: a part of it was executed; of the rest: refused"
+        outcome(),
+        "timeout, maybe executed: part of the batch was executed; the rest failed: refused"
     );
 }
 
@@ -163,7 +164,7 @@ TEST_F(ClusterBatchTest, SaysWhatItWaitedForWhenItIsGivenUp) {
     answer(0, {"-CLUSTERDOWN Hash slot\nnot served"});
     EXPECT_EQ(
         text_of(batch->give_up({Errc::timeout, "late"})),
-        "timeout, not executed: late: a node says: CLUSTERDOWN Hash slot\\nnot served"
+        "timeout, not executed: late: a node replied: CLUSTERDOWN Hash slot\\nnot served"
     );
     begin({"INCR a", "INCR b"});
     split();

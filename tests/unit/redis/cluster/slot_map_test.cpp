@@ -53,8 +53,8 @@ TEST(SlotMap, IsNotReadFromSomethingElse) {
     const std::vector<std::pair<Reply, std::string>> cases{
         {error("ERR This instance has cluster support disabled"), "support disabled"},
         {error("NOPERM no\npermission"), "NOPERM no\\npermission"},
-        {array({}), "knows of no slots"},
-        {array({range(0, 1, {node("?", 7003)})}), "knows of no slots"},
+        {array({}), "reports no slots"},
+        {array({range(0, 1, {node("?", 7003)})}), "reports no slots"},
         {status("OK"), "no sense"},
         {array({bulk("x")}), "no sense"},
         {array({range(0, 1, {})}), "no sense"},
