@@ -13,10 +13,10 @@ namespace continuo::test {
 
 namespace {
 
-constexpr int pipe_bytes = 1024 * 1024;  // nobody reads what it prints once it is ready
+constexpr int pipe_bytes = 1024 * 1024;  // its output is not read any more once it is ready
 
 [[noreturn]] void run_program(const std::vector<std::string>& arguments, int output) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that dies leaves no server behind
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the server ends if the test process dies
     ::dup2(output, 1);
     ::dup2(output, 2);
     std::vector<char*> argv;
@@ -27,7 +27,7 @@ constexpr int pipe_bytes = 1024 * 1024;  // nobody reads what it prints once it 
     ::_exit(127);
 }
 
-/// Reads what it prints until it says that it is ready; false when it ends instead.
+/// Reads its output until it reports that it is ready; false if it ends instead.
 bool wait_until_ready(int output, const std::string& ready, std::string& printed) {
     std::array<char, 4096> buffer;
     while (!printed.contains(ready)) {
@@ -55,7 +55,7 @@ void BackgroundServer::start(const std::vector<std::string>& arguments, const st
     kill();
     const auto& program = arguments.front();
     throw std::runtime_error(
-        printed.empty() ? "there is no " + program + ": install the package " + program
+        printed.empty() ? "cannot find " + program + ": install the package " + program
                         : program + " ended:\n" + printed
     );
 }

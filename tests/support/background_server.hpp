@@ -7,7 +7,7 @@
 
 namespace continuo::test {
 
-/// A program of the test's own, which ends with the test. Errors: throws std::runtime_error.
+/// A program started by the test, which ends with it. Errors: throws std::runtime_error.
 class BackgroundServer {
 public:
     BackgroundServer() = default;
@@ -16,17 +16,17 @@ public:
     BackgroundServer& operator=(const BackgroundServer&) = delete;
 
     /// Runs `arguments`, the first of which is the program, and returns when it has printed
-    /// `ready`. Errors: throws what it printed when it ends instead.
+    /// `ready`. Errors: throws its output if it ends instead.
     void start(const std::vector<std::string>& arguments, const std::string& ready);
-    /// SIGKILL, and waits for the end.
+    /// Sends SIGKILL and waits for the end.
     void kill();
-    /// SIGSTOP, and waits until it stands still; resume() lets it go on.
+    /// Sends SIGSTOP and waits until it has stopped; resume() continues it.
     void pause();
     void resume() const;
 
 private:
     pid_t x_pid = -1;
-    int x_output = -1;  ///< the reading end of its stdout
+    int x_output = -1;  ///< the read end of its stdout
 };
 
 }  // namespace continuo::test

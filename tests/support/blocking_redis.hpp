@@ -8,7 +8,7 @@
 
 namespace continuo::test {
 
-/// Commands over one blocking connection. Thread: any, one after another.
+/// Executes commands over one blocking connection. Thread: any, one at a time.
 class BlockingRedis final : public RedisCommands {
 public:
     explicit BlockingRedis(std::string socket_path) : x_path(std::move(socket_path)) {}

@@ -27,33 +27,33 @@
 
 namespace continuo::test {
 
-/// How a write of the FakeArchive goes wrong.
+/// How a write of the FakeArchive fails.
 enum class WriteFault {
-    refused,      ///< nothing is written: unavailable
-    answer_lost,  ///< written, and the answer is an error that says nothing about it
-    broken,       ///< written, and an exception is thrown instead of an answer
+    refused,      ///< not written: unavailable
+    answer_lost,  ///< written, but the result is an error that does not say so
+    broken,       ///< written, but an exception is thrown
 };
 
-/// An archive in memory that keeps the promises of archive.hpp, checks that its caller does, and
-/// fails or waits when told. It outlives stores, so that one made anew finds what was durable.
+/// An in-memory archive that fulfils the contract of archive.hpp, checks that its caller does too,
+/// and fails or waits on request. It outlives stores, so that a new store finds the durable data.
 /// Every call suspends at least once. Thread: any.
 class FakeArchive final : public Archive {
 public:
     explicit FakeArchive(const Clock& clock) : x_clock(clock) {}
 
-    // --- what tests tell it
+    // --- for tests
 
-    /// The write that comes `count` writes after now fails (0: the next).
+    /// The write after the next `count` writes fails (0: the next one).
     void fail_write(std::uint64_t count, WriteFault fault = WriteFault::refused) {
         const std::scoped_lock lock(x_mutex);
         x_fault = {x_writes + count, fault};
     }
-    /// All calls are unavailable.
+    /// All calls fail with unavailable.
     void set_reachable(bool reachable) {
         const std::scoped_lock lock(x_mutex);
         x_reachable = reachable;
     }
-    /// Writes wait, undone, until release_writes().
+    /// Writes wait until release_writes() before they take effect.
     void hold_writes() {
         const std::scoped_lock lock(x_mutex);
         x_holding = true;
@@ -76,7 +76,7 @@ public:
         const std::scoped_lock lock(x_mutex);
         return x_writes;
     }
-    /// Outcomes of all writes that were made, also of those that were known.
+    /// Idempotency records of all writes, including known ones.
     [[nodiscard]] std::uint64_t outcomes_written() const {
         const std::scoped_lock lock(x_mutex);
         return x_outcomes;
@@ -85,7 +85,7 @@ public:
         const std::scoped_lock lock(x_mutex);
         return x_loads;
     }
-    /// What its caller did wrong: gaps, going back, writing what is erased. Empty when all is well.
+    /// Errors of the caller: gaps, going back, writing an erased session. Empty if there are none.
     [[nodiscard]] std::vector<std::string> complaints() const {
         const std::scoped_lock lock(x_mutex);
         return x_complaints;

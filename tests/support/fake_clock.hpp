@@ -6,7 +6,7 @@
 
 namespace continuo::test {
 
-/// A clock that moves only when told. Starts at 2026-01-15T10:00:00Z. Thread: any.
+/// A clock that tests advance. Starts at 2026-01-15T10:00:00Z. Thread: any.
 class FakeClock final : public Clock {
 public:
     TimePoint now() const override { return start() + std::chrono::microseconds(x_elapsed.load()); }

@@ -12,11 +12,11 @@
 
 namespace continuo::test {
 
-/// Documents in memory, with a count of what was asked and a way to fail. Thread: any.
+/// Documents in memory. It counts loads and can fail on request. Thread: any.
 class FakeDocumentStore final : public DocumentStore {
 public:
-    std::atomic<bool> fails{false};       ///< every call is `unavailable`
-    std::atomic<std::uint64_t> loads{0};  ///< documents that were read whole
+    std::atomic<bool> fails{false};       ///< every call fails with `unavailable`
+    std::atomic<std::uint64_t> loads{0};  ///< documents that were read with their content
 
     Task<Result<Document>> load(std::string document_id) override {
         if (fails) co_return down();

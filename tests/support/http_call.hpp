@@ -8,7 +8,8 @@
 
 namespace continuo::test {
 
-/// The connection broke before the answer was whole: whether the request was done is not known.
+/// The connection broke before the response was complete: it is unknown whether the request was
+/// done.
 struct ConnectionLost : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -20,18 +21,18 @@ struct CallResult {
     [[nodiscard]] boost::json::value json() const;
 };
 
-/// A blocking HTTP client on one kept-alive connection to loopback; plain sockets, so that it
-/// shares no code with what it tests.
+/// A blocking HTTP client on one keep-alive connection to loopback. It uses plain sockets, so that
+/// it shares no code with the server.
 class HttpCaller {
 public:
-    /// `timeout`: of each wait for the server; 0: as long as it takes.
+    /// `timeout`: for each wait for the server; 0: unlimited.
     explicit HttpCaller(int port, std::chrono::milliseconds timeout = {})
         : x_port(port), x_timeout(timeout) {}
     ~HttpCaller();
     HttpCaller(const HttpCaller&) = delete;
     HttpCaller& operator=(const HttpCaller&) = delete;
 
-    /// `headers`: whole lines, each with its CRLF. Throws ConnectionLost.
+    /// `headers`: complete lines, each with CRLF. Throws ConnectionLost.
     CallResult call(
         const std::string& method,
         const std::string& target,

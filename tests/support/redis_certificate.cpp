@@ -12,7 +12,7 @@ RedisCertificate::RedisCertificate(const std::filesystem::path& folder, const st
         "-subj /CN=continuo -addext subjectAltName=" +
         names + " -keyout " + x_key_file.string() + " -out " + x_file.string() + " 2>/dev/null";
     if (std::system(command.c_str()) != 0)
-        throw std::runtime_error("no certificate: is the package openssl installed?");
+        throw std::runtime_error("cannot make a certificate: is the package openssl installed?");
 }
 
 std::vector<std::string> RedisCertificate::arguments() const {

@@ -6,16 +6,15 @@
 
 namespace continuo::test {
 
-/// A certificate, and its key, that the program openssl makes; it is its own authority. Errors:
-/// throws.
+/// A self-signed certificate and its key, made by the program openssl. Errors: throws.
 class RedisCertificate {
 public:
-    /// `names` as in `DNS:localhost,IP:127.0.0.1`. Its files are in `folder`.
+    /// `names` such as `DNS:localhost,IP:127.0.0.1`. The files are in `folder`.
     RedisCertificate(const std::filesystem::path& folder, const std::string& names);
 
-    /// Also what clients have to trust.
+    /// Also the authority that clients must trust.
     [[nodiscard]] const std::filesystem::path& file() const { return x_file; }
-    /// For a redis-server or sentinel that takes TLS, and speaks it to others; without a port.
+    /// For a redis-server or sentinel that uses TLS for clients and peers; without a port.
     [[nodiscard]] std::vector<std::string> arguments() const;
 
 private:

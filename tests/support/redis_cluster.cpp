@@ -54,7 +54,7 @@ void RedisCluster::start(std::size_t index, const std::vector<std::string>& argu
         "no",
         "--repl-diskless-sync-delay",
         "0",
-        "--repl-ping-replica-period",  // a replica without an offset is not shown
+        "--repl-ping-replica-period",  // CLUSTER SLOTS omits a replica without an offset
         "1"
     };
     if (x_certificate) {
@@ -101,7 +101,7 @@ std::size_t RedisCluster::owner_of(std::uint16_t slot) const {
     const auto* const owner = map.master_of(slot);
     for (std::size_t i = 0; owner != nullptr && i < size(); ++i)
         if (address(i) == *owner) return i;
-    throw std::runtime_error("nobody serves the slot");
+    throw std::runtime_error("no master serves the slot");
 }
 
 void RedisCluster::begin_move(std::uint16_t slot, std::size_t to) {
@@ -139,7 +139,7 @@ bool RedisCluster::is_master(std::size_t index) const {
 }
 
 void RedisCluster::promote(std::size_t index) {
-    // Without a vote: nobody votes for the replicas of one master twice within four seconds.
+    // Without a vote: masters do not vote twice for replicas of one master within four seconds.
     ask(index, {"CLUSTER", "FAILOVER", "TAKEOVER"});
     wait_until("the replica is the master", [&] { return is_master(index); });
     wait_until_well();
@@ -152,7 +152,7 @@ SlotMap RedisCluster::map_of(std::size_t index) const {
 
 bool RedisCluster::replicas_are_in_step() const {
     for (auto i = masters; i < size(); ++i) {
-        // Of the two either may be the master.
+        // Either of the two can be the master.
         const auto replica = is_master(i) ? i - masters : i;
         const auto master = replica == i ? i - masters : i;
         if (!ask(replica, {"INFO", "replication"}).text.contains("master_link_status:up") ||
@@ -178,7 +178,7 @@ bool RedisCluster::is_well() const {
 }
 
 void RedisCluster::wait_until_well() const {
-    wait_until("the cluster is well", [this] { return is_well(); });
+    wait_until("the cluster is healthy", [this] { return is_well(); });
 }
 
 RedisClusterConfig RedisCluster::config() const {

@@ -14,16 +14,16 @@
 
 namespace continuo::test {
 
-/// A real cluster on ports of loopback: the nodes 0, 1 and 2 are masters at first, with a third of
-/// the slots each, and 3 is a replica of 0. Ready when made. A node that is away for two seconds is
-/// taken for failed.
+/// A real cluster on loopback ports: at first the nodes 0, 1 and 2 are masters with a third of the
+/// slots each, and 3 is a replica of 0. Ready after construction. A node that is unreachable for
+/// two seconds counts as failed.
 class RedisCluster {
 public:
     static constexpr std::size_t masters = 3;
 
-    /// With more `replicas` than one, node 4 is a replica of 1, and 5 of 2. `arguments` are for all
-    /// nodes: RedisServer. With a certificate the nodes speak TLS to each other, and take
-    /// connections under it at tls_address() as well.
+    /// With more than one of `replicas`, node 4 is a replica of 1, and 5 of 2. `arguments` are for
+    /// all nodes, see RedisServer. With a certificate the nodes use TLS among each other, and also
+    /// accept TLS connections at tls_address().
     explicit RedisCluster(
         std::size_t replicas = 1,
         std::vector<std::string> arguments = {},
@@ -33,34 +33,34 @@ public:
     [[nodiscard]] std::size_t size() const { return x_nodes.size(); }
     [[nodiscard]] RedisServer& node(std::size_t index) { return *x_nodes.at(index).server; }
     [[nodiscard]] RedisAddress address(std::size_t index) const;
-    /// By the name of loopback.
+    /// The loopback address by name.
     [[nodiscard]] RedisAddress tls_address(std::size_t index) const;
-    /// The master that serves the slot, as all say.
+    /// The master that serves the slot according to all nodes.
     [[nodiscard]] std::size_t owner_of(std::uint16_t slot) const;
 
-    /// Begins to move a slot: its owner sends those who look for keys that it does not have (ASK).
+    /// Starts to move a slot: its owner redirects requests for absent keys (ASK).
     void begin_move(std::uint16_t slot, std::size_t to);
-    /// Takes one key of that slot over.
+    /// Moves one key of that slot.
     void move_key(const std::string& key, std::size_t to);
-    /// Ends the move: the slot has a new owner (MOVED).
+    /// Completes the move: the slot has a new owner (MOVED).
     void end_move(std::uint16_t slot, std::size_t to);
 
-    /// Up to `count` keys of the slot, of those that its owner still has.
+    /// Up to `count` keys of the slot that its owner still has.
     [[nodiscard]] std::vector<std::string> keys_in(std::uint16_t slot, std::size_t count) const;
 
-    /// It says so itself, which it does before others know.
+    /// According to the node itself, before others know.
     [[nodiscard]] bool is_master(std::size_t index) const;
-    /// Has a replica take over from its master, and returns when all is well again. What had not
-    /// been replicated is lost.
+    /// Promotes a replica, and returns when the cluster is healthy again. Writes that were not
+    /// replicated are lost.
     void promote(std::size_t index);
 
-    /// One command, asked of one node; throws when it is refused.
+    /// Sends one command to one node; throws if it is refused.
     Reply ask(std::size_t index, const Command& command) const;
-    /// All nodes are there and agree on who serves what, and every replica is in step.
+    /// All nodes are reachable and agree on the slot map, and every replica is in sync.
     [[nodiscard]] bool is_well() const;
     void wait_until_well() const;
 
-    /// All nodes are seeds.
+    /// A configuration with all nodes as seeds.
     [[nodiscard]] RedisClusterConfig config() const;
 
 private:

@@ -23,7 +23,7 @@ std::string field_of(const Reply& flat_map, const std::string& name) {
     return {};
 }
 
-/// As lines of a file.
+/// Arguments as lines of a configuration file.
 std::string as_lines(const std::vector<std::string>& arguments) {
     std::string lines;
     for (const auto& argument : arguments)
@@ -43,7 +43,7 @@ RedisSentinels::RedisSentinels(RedisSentinelsSetup setup) : x_setup(std::move(se
         port = free_port();
     for (std::size_t i = 0; i < servers; ++i)
         start_server(i);
-    wait_until("the replica is in step with the master", [this] {
+    wait_until("the replica is in sync with the master", [this] {
         const auto info = ask(x_servers[0]->socket_path(), {Command{"INFO", "replication"}}).text;
         return info.contains("state=online");
     });
@@ -55,7 +55,7 @@ RedisSentinels::RedisSentinels(RedisSentinelsSetup setup) : x_setup(std::move(se
 void RedisSentinels::start_server(std::size_t index) {
     const auto folder = x_folder / ("server" + std::to_string(index));
     std::filesystem::create_directory(folder);
-    // In a file, where the sentinels write down what a server has become: it comes back as that.
+    // In a file that the sentinels rewrite: a restarted server keeps the role that they gave it.
     std::ofstream file(folder / "redis.conf");
     if (index > 0) file << "replicaof 127.0.0.1 " << x_ports[0] << "\n";
     file.close();
@@ -79,8 +79,8 @@ void RedisSentinels::start_sentinel(std::size_t index) {
     std::filesystem::create_directory(folder);
     const auto file = folder / "sentinel.conf";
     const std::string name = master_name;
-    // The first notices before the others, and that is enough for it to ask for their votes: when
-    // all notice at once, all want to be elected, and none is for many seconds.
+    // The first sentinel detects a failure before the others and asks for their votes. If all
+    // detected it at once, all would want to be elected, and for many seconds none would be.
     const auto down_after = index == 0 ? 500 : 5000;
     std::string own = "port " + std::to_string(x_sentinel_ports[index]);
     if (x_setup.certificate) {
@@ -97,12 +97,12 @@ void RedisSentinels::start_sentinel(std::size_t index) {
                         << down_after << "\nsentinel failover-timeout " << name << " 2000\n"
                         << x_setup.sentinel_lines;
     x_sentinels[index].start({"redis-server", file, "--sentinel"}, "+monitor master");
-    // Quicker than their defaults; but a replica that was not heard of within five times
-    // PING-PERIOD is not promoted, and a sentinel that does not hear of a switch within four times
-    // PUBLISH-PERIOD undoes it; during a switch they look at the replicas once a second.
+    // Shorter than the defaults. But a replica that was silent for five PING-PERIODs is not
+    // promoted, and a sentinel that is not told of a switch within four PUBLISH-PERIODs undoes it.
+    // During a switch they check the replicas once a second.
     (void)ask_sentinel(index, {"SENTINEL", "DEBUG", "PING-PERIOD", "300", "ASK-PERIOD", "100"});
     (void)ask_sentinel(index, {"SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "500"});
-    // On a machine so busy that it is not run for two seconds it would do nothing for thirty.
+    // A sentinel that did not run for two seconds (busy machine) would otherwise pause for thirty.
     (void
     )ask_sentinel(index, {"SENTINEL", "DEBUG", "TILT-TRIGGER", "30000", "TILT-PERIOD", "1000"});
 }
@@ -135,7 +135,7 @@ void RedisSentinels::switch_master() {
 }
 
 void RedisSentinels::name_master(std::size_t index) {
-    // It refuses while it is at it, or a replica was not heard of for a moment.
+    // It refuses during a switch, or if a replica was silent for a moment.
     wait_until("the sentinels switch masters", [this, index] {
         if (master_index() == index) return true;
         ask_for_switch();

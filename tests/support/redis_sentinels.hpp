@@ -15,22 +15,22 @@
 
 namespace continuo::test {
 
-/// What is unusual about them.
+/// Options that differ from the defaults.
 struct RedisSentinelsSetup {
-    std::vector<std::string> server_arguments{};    ///< of both servers, beside ours
-    std::string sentinel_lines{};                   ///< of the configuration of each sentinel
-    std::string sentinel_password{};                ///< that the sentinels ask for
-    std::optional<RedisCertificate> certificate{};  ///< all speak TLS, and nothing else
+    std::vector<std::string> server_arguments{};    ///< for both servers, in addition to ours
+    std::string sentinel_lines{};                   ///< for the configuration of each sentinel
+    std::string sentinel_password{};                ///< required by the sentinels
+    std::optional<RedisCertificate> certificate{};  ///< all use only TLS
 };
 
-/// Two real servers, a master and its replica, under the eyes of three real sentinels, all on ports
-/// of loopback. Ready when made: the sentinels know all of them. The first notices within half a
-/// second that a server is down.
+/// Two real servers, a master and its replica, monitored by three real sentinels, all on loopback
+/// ports. Ready after construction: the sentinels know all of them. The first sentinel detects
+/// within half a second that a server is down.
 class RedisSentinels {
 public:
     static constexpr const char* master_name = "continuo-master";
 
-    /// `arguments` are for both servers: RedisServer.
+    /// `arguments` are for both servers, see RedisServer.
     explicit RedisSentinels(const std::vector<std::string>& arguments = {});
     explicit RedisSentinels(RedisSentinelsSetup setup);
 
@@ -46,16 +46,16 @@ public:
     static constexpr std::size_t sentinels = 3;
     /// The master that the first sentinel names.
     [[nodiscard]] std::size_t master_index() const;
-    /// Asks the first sentinel once to make the other server the master; it may refuse.
+    /// Asks the first sentinel once to promote the other server; it can refuse.
     void ask_for_switch() const;
-    /// Has the sentinels make the other server the master, and returns when all of them say so.
+    /// Promotes the other server, and returns when all sentinels name it.
     void switch_master();
-    /// Has the first sentinel make the server the master, whatever the others think, and returns
-    /// when it says so.
+    /// Promotes the server through the first sentinel without a vote, and returns when that
+    /// sentinel names it.
     void name_master(std::size_t index);
-    /// All sentinels name the same server, and see its replica in order.
+    /// True if all sentinels name the same master and see its replica in order.
     [[nodiscard]] bool is_well() const { return is_master_for_all(master_index()); }
-    /// Until all sentinels name the server, and see its replica in order.
+    /// Waits until all sentinels name the server as master and see its replica in order.
     void wait_for_master(std::size_t index) const;
 
     [[nodiscard]] RedisSentinelConfig config() const;

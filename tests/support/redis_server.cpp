@@ -12,7 +12,7 @@ namespace continuo::test {
 
 namespace {
 
-// Below the ports of outgoing connections (32768 and up), one of which could take it meanwhile.
+// Below the ports of outgoing connections (32768 and up), which could take the port meanwhile.
 constexpr std::uint64_t first_port = 12000;
 constexpr std::uint64_t last_port = 32000;
 
@@ -64,7 +64,7 @@ void RedisServer::start() {
 RedisConnectionConfig RedisServer::config() const {
     RedisConnectionConfig config;
     config.address.socket_path = socket_path();
-    config.connect_timeout = std::chrono::seconds(20);  // on a machine that is busy, too
+    config.connect_timeout = std::chrono::seconds(20);  // also on a busy machine
     return config;
 }
 

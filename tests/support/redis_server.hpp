@@ -9,25 +9,25 @@
 
 namespace continuo::test {
 
-/// A real redis-server of the test's own, in a folder of the test's, which listens on
-/// `<folder>/redis.sock` and keeps nothing on disk. Killed at the end if it still runs. Errors:
-/// throws, with what it printed, when it does not start.
+/// A real redis-server started by the test in its folder. It listens on `<folder>/redis.sock` and
+/// stores nothing on disk. Killed at the end if it still runs. Errors: throws its output if it does
+/// not start.
 class RedisServer {
 public:
-    /// `arguments` follow ours, and win: `--requirepass secret`, `--port 7000`. A `redis.conf` in
-    /// the folder is its file of settings, which CONFIG REWRITE changes.
+    /// `arguments` follow ours and override them: `--requirepass secret`, `--port 7000`. A
+    /// `redis.conf` in the folder is its configuration file, which CONFIG REWRITE changes.
     explicit RedisServer(std::filesystem::path folder, std::vector<std::string> arguments = {});
 
-    /// Starts it again after kill(), and returns when it takes connections.
+    /// Starts it again after kill(), and returns when it accepts connections.
     void start();
-    /// SIGKILL, and waits for the end.
+    /// Sends SIGKILL and waits for the end.
     void kill() { x_process.kill(); }
-    /// SIGSTOP, and waits until it stands still; resume() lets it go on.
+    /// Sends SIGSTOP and waits until it has stopped; resume() continues it.
     void pause() { x_process.pause(); }
     void resume() const { x_process.resume(); }
 
     [[nodiscard]] std::string socket_path() const { return x_folder / "redis.sock"; }
-    /// For its unix socket.
+    /// A configuration for its unix socket.
     [[nodiscard]] RedisConnectionConfig config() const;
 
 private:
@@ -36,7 +36,7 @@ private:
     BackgroundServer x_process;
 };
 
-/// A TCP port of loopback that nobody listens on, and that no outgoing connection gets.
+/// A free TCP port of loopback that no outgoing connection can get.
 [[nodiscard]] std::uint16_t free_port();
 
 }  // namespace continuo::test

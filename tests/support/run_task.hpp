@@ -12,11 +12,10 @@
 
 namespace continuo::test {
 
-/// Throws when `context` still has work after `timeout`: a hang is a failure, not a stuck run.
+/// Throws if `context` still has work after `timeout`, so that a hang is a failure.
 void run_or_throw(asio::io_context& context, const bool& done, std::chrono::seconds timeout);
 
-/// Runs a coroutine to its end on a fresh io_context and returns its value; what it throws is
-/// thrown.
+/// Runs a coroutine to its end on a new io_context and returns its value. Rethrows its exceptions.
 template <class T>
 T run_task(Task<T> task, std::chrono::seconds timeout = std::chrono::seconds(60)) {
     asio::io_context context;

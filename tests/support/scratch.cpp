@@ -9,7 +9,7 @@ namespace continuo::test {
 ScratchFolder::ScratchFolder() {
     auto pattern = (std::filesystem::temp_directory_path() / "continuo-test-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr)
-        throw std::runtime_error("no scratch folder: " + pattern);
+        throw std::runtime_error("cannot create a scratch folder: " + pattern);
     x_path = pattern;
 }
 

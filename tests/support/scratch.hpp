@@ -4,7 +4,7 @@
 
 namespace continuo::test {
 
-/// A folder of its own for one test, removed at the end.
+/// A scratch folder for one test, removed at the end.
 class ScratchFolder {
 public:
     ScratchFolder();

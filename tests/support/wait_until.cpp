@@ -11,7 +11,7 @@ void wait_until(
     const auto end = std::chrono::steady_clock::now() + timeout;
     while (!is_so()) {
         if (std::chrono::steady_clock::now() >= end)
-            throw std::runtime_error("waited in vain until " + what);
+            throw std::runtime_error("timed out waiting until " + what);
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
 }

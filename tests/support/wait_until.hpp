@@ -6,8 +6,8 @@
 
 namespace continuo::test {
 
-/// Asks again and again, a hundredth of a second apart. Errors: throws with `what` when it is not
-/// so after `timeout`.
+/// Polls the condition every hundredth of a second. Errors: throws with `what` if it is still false
+/// after `timeout`.
 void wait_until(
     const std::string& what,
     const std::function<bool()>& is_so,

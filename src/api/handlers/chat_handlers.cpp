@@ -51,9 +51,8 @@ json::object upload_response(const UploadedFile& file, const Result<json::object
     return out;
 }
 
-// A document's metadata is a member of what we make of it.
-/// All that the answer to a search depends on: the words, the wanted number, the filters, and which
-/// documents there are.
+/// The cache key of a search: everything that its result depends on (query, limit, filters, and the
+/// state of the documents).
 std::string search_key(const ApiCall& call, const SearchQuery& query) {
     const json::array parts{
         call.services.database.id(),
@@ -109,7 +108,8 @@ Task<ApiReply> search_knowledge(ApiCall call) {
     const auto key = cache == nullptr ? std::string() : search_key(call, *query);
     if (cache != nullptr) {
         if (auto known = co_await cache->get(key)) {
-            // From outside this process: only what has the form of an answer is passed on.
+            // From outside this process, so return it only if it has the form of a result. The
+            // metadata of a document nests deeper here than in a request: stored_json_depth_max.
             const auto value = parse_json(*known, limits::stored_json_depth_max);
             if (value && value->is_array()) co_return json_response(200, *value);
         }

@@ -2,19 +2,16 @@
 
 #include "database/tables/schema.hpp"
 
-// The schema. Three things shape the tables of conversations, because a turn's commit costs what it
-// touches in pages:
-//  - a session has a number; messages and outcomes refer to it, so their keys are small, and
-//  sessions
-//    that began together lie together;
-//  - messages are appended in the order they come, and found through a dense index; only the
-//  session's
-//    own row is rewritten;
-//  - no index is on a column that a turn changes, except for those that few rows are in;
-//  - outcomes have no index by time: pruning walks them, which costs less than an entry for each.
-// Foreign keys would cost a turn a tenth more, and a session's rows are only ever written by
-// SessionTable, beside the session's own: there are none.
-// Times are microseconds since 1970, UTC. Members that nothing is searched by are JSON.
+// The schema. The cost of a turn's commit is the number of pages that it touches, so:
+//  - a session has a number to which messages and outcomes refer, so their keys are small and
+//    sessions created together are stored together;
+//  - messages are appended in order and found through a dense index; only the session's own row is
+//    rewritten;
+//  - no index is on a column that a turn changes, except for those with few rows;
+//  - outcomes have no index by time: pruning scans them, which costs less than an entry for each.
+// There are no foreign keys: they would cost a tenth more per turn, and only SessionTable writes
+// the rows of a session, together with the session's own row. Times are microseconds since 1970,
+// UTC. Members that are never searched for are JSON.
 
 namespace continuo {
 
@@ -155,8 +152,8 @@ constexpr std::array<Table, 9> all_tables{{
     {"audit", audit},
 }};
 
-// The first migration is the schema as it stands. The first change to a table gives migration 1 a
-// copy of its text of today, and a migration 2 the difference.
+// Migration 1 is the current schema. The first change of a table freezes a copy of its current text
+// in migration 1, and migration 2 contains the difference.
 constexpr auto first_statements = [] {
     std::array<std::string_view, 18> statements;
     std::size_t count = 0;

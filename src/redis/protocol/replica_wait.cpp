@@ -1,9 +1,9 @@
 // WAIT: batches that end with one share it. While one WAIT is in flight, further such batches are
 // held; then they are sent together with one WAIT behind them. A batch whose own replies arrived is
 // kept until the reply to its WAIT arrives.
-#include "redis/protocol/pipeline.hpp"
-
 #include <utility>
+
+#include "redis/protocol/pipeline.hpp"
 
 namespace continuo {
 
