@@ -36,7 +36,7 @@ Result<DataDirectory> DataDirectory::open(const std::filesystem::path& path) {
     if (ec)
         return fail(
             Errc::unavailable,
-            fmt::format("the data directory {} cannot be created: {}", path.string(), ec.message())
+            fmt::format("cannot create the data directory {}: {}", path.string(), ec.message())
         );
     if (made) std::filesystem::permissions(path, std::filesystem::perms::owner_all, ec);
 
@@ -45,7 +45,7 @@ Result<DataDirectory> DataDirectory::open(const std::filesystem::path& path) {
     if (lock < 0) {
         return fail(
             Errc::unavailable,
-            fmt::format("the data directory {} cannot be written: {}", path.string(), reason())
+            fmt::format("cannot write to the data directory {}: {}", path.string(), reason())
         );
     }
     DataDirectory directory(path, lock);
@@ -85,7 +85,7 @@ void DataDirectory::hide_from_others() const {
     log_path += "-wal";
     memory_path += "-shm";
     for (const auto& path : {database(), log_path, memory_path, index(), uploads()}) {
-        std::error_code ignored;  // it may not be there, or belong to somebody else
+        std::error_code ignored;  // it can be missing, or belong to another user
         std::filesystem::permissions(
             path, std::filesystem::perms::others_all, std::filesystem::perm_options::remove, ignored
         );
@@ -115,7 +115,9 @@ Result<DataDirectory::AdminKey> DataDirectory::load_or_make_admin_key() const {
         if (key.size() < 16 || key.find('\n') != std::string_view::npos) {
             return fail(
                 Errc::corrupt,
-                fmt::format("{} does not hold a key; remove it to have one made", path.string())
+                fmt::format(
+                    "{} does not contain a key; remove it, and a new one is created", path.string()
+                )
             );
         }
         return AdminKey{std::string(key), false};

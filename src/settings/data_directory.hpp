@@ -7,14 +7,14 @@
 
 namespace continuo {
 
-/// DATA_DIRECTORY: all state of one process. Layout:
+/// DATA_DIRECTORY, the folder with all state of one process. Layout:
 ///   continuo.db (+ -wal, -shm)  the archive        index/       the search index, can be rebuilt
 ///   uploads/  scratch files     admin_key  (0600)  continuo.lock
 class DataDirectory {
 public:
-    /// Creates the folder (0700) where it is missing and locks it, so that no second process writes
-    /// to the same files; the lock goes with the process, even with kill -9. Errors: unavailable
-    /// (cannot be created or written), busy (another process has it: says its pid).
+    /// Creates the folder (0700) if it is missing, and locks it against other processes; the lock
+    /// ends with the process, even after kill -9. Errors: unavailable (cannot be created or
+    /// written), busy (in use by another process; the detail has its pid).
     [[nodiscard]] static Result<DataDirectory> open(const std::filesystem::path& path);
 
     ~DataDirectory();
@@ -30,14 +30,14 @@ public:
         std::string key;
         bool made_now = false;
     };
-    /// The key kept in `admin_key`, made the first time (mode 0600).
-    /// Errors: unavailable; corrupt when the file holds something else than one line.
+    /// The key in the file `admin_key`, which is created at the first call (mode 0600).
+    /// Errors: unavailable; corrupt if the file does not contain exactly one line.
     [[nodiscard]] Result<AdminKey> load_or_make_admin_key() const;
 
 private:
     DataDirectory(std::filesystem::path path, int lock) : x_path(std::move(path)), x_lock(lock) {}
-    /// A folder that was there keeps its mode, which is its owner's choice; what we made in it was
-    /// for everybody to read before the program had a umask of its own.
+    /// Removes rights of others from our files, which older versions created readable for all. An
+    /// existing folder keeps its mode, which is its owner's choice.
     void hide_from_others() const;
 
     std::filesystem::path x_path;

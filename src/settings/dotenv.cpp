@@ -1,6 +1,6 @@
 // A hand-written scanner: one pass, a cursor that knows its line, and one function for each form of
-// a value. A function that finds a problem notes it and skips to the end of the line, so that the
-// next line is read as usual.
+// a value. A function that finds a problem records it and skips to the end of the line, so that the
+// next line is parsed normally.
 #include "settings/dotenv.hpp"
 
 #include <cerrno>
@@ -29,7 +29,7 @@ constexpr bool continues_name(char c) {
 }
 
 constexpr std::string_view interpolation_refused =
-    "${...} is not expanded: write the value out, or put it in single quotes to mean it literally";
+    "${...} is not expanded: write the value itself, or use single quotes for the literal text";
 
 class Scanner {
 public:
@@ -66,7 +66,7 @@ private:
             ++x_at;
     }
 
-    /// Past one line end: LF, CRLF or CR.
+    /// Skips one line end: LF, CRLF or CR.
     void take_line_end() {
         if (at_end()) return;
         if (peek() == '\r' && peek(1) == '\n') ++x_at;
@@ -120,7 +120,7 @@ private:
         if (!value) return std::nullopt;
         skip_blanks();
         if (!at_line_end() && peek() != '#') {
-            problem(x_line, "there is something after the closing quote");
+            problem(x_line, "there is text after the closing quote");
             return std::nullopt;
         }
         return value;
@@ -142,7 +142,7 @@ private:
     }
 
     std::optional<std::string> unclosed(std::size_t line) {
-        problem(line, "the quote that opens here is never closed");
+        problem(line, "the quote that opens here is not closed");
         return std::nullopt;
     }
 
@@ -182,7 +182,7 @@ private:
         value.push_back(x_text[x_at++]);
     }
 
-    /// False when the backslash at the cursor begins no escape and is a character like others.
+    /// False if the backslash at the cursor does not begin an escape.
     bool take_escape(std::string& value) {
         static constexpr std::string_view written = "nrtabfv\\\"'$";
         static constexpr std::string_view meant = "\n\r\t\a\b\f\v\\\"'$";
@@ -224,7 +224,7 @@ Result<DotenvFile> read_dotenv(const std::filesystem::path& file) {
     std::error_code ec;
     const auto status = std::filesystem::status(file, ec);
     if (status.type() == std::filesystem::file_type::not_found) {
-        return fail(Errc::not_found, "there is no such file");
+        return fail(Errc::not_found, "the file does not exist");
     }
     if (ec) return fail(Errc::unavailable, ec.message());
     if (std::filesystem::is_directory(status)) return fail(Errc::unavailable, "it is a folder");
@@ -232,7 +232,7 @@ Result<DotenvFile> read_dotenv(const std::filesystem::path& file) {
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
     if (!stream) return fail(Errc::unavailable, std::generic_category().message(errno));
-    // One byte more than allowed tells "too large" without trusting a size that may change.
+    // Reading one byte more than allowed detects "too large" without relying on the file size.
     std::string text(dotenv_bytes_max + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (stream.bad()) return fail(Errc::unavailable, "it cannot be read");

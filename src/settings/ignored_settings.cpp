@@ -4,13 +4,15 @@ namespace continuo {
 
 namespace {
 
-constexpr std::string_view no_model = "this version answers from its documents, without a model";
-constexpr std::string_view no_vectors = "search is by words (BM25), without vectors";
+constexpr std::string_view no_model =
+    "this version answers from documents, without a language model";
+constexpr std::string_view no_vectors = "search uses words (BM25), not vectors";
 constexpr std::string_view no_streams = "this version has no WebSocket";
 constexpr std::string_view no_connectors = "this version has no such tool";
-constexpr std::string_view no_notices = "tickets are listed by the API; this version sends nothing";
+constexpr std::string_view no_notices =
+    "the API lists tickets; this version sends no notifications";
 constexpr std::string_view no_token_login =
-    "a session is opened by its id, and administration by ADMIN_API_KEY";
+    "a session id grants access to its session, ADMIN_API_KEY to administration";
 constexpr std::string_view no_feature = "no such feature";
 
 constexpr IgnoredSetting foreign[] = {
@@ -18,15 +20,15 @@ constexpr IgnoredSetting foreign[] = {
     {"API_KEY_HEADER", "the key is read from X-API-Key and from Authorization: Bearer"},
     {"DATABASE_ECHO", "statements are not logged"},
     {"DATABASE_POOL_SIZE DATABASE_POOL_OVERFLOW DATABASE_POOL_TIMEOUT DATABASE_POOL_RECYCLE",
-     "SQLite has one writing connection and DATABASE_READERS reading ones"},
+     "SQLite uses one connection for writing and DATABASE_READERS for reading"},
     {"DATABASE_ASYNC_ENABLED", "the database never blocks a request"},
     {"RAG_CACHE_ENABLED RAG_CACHE_TTL",
-     "CACHE_ENABLED and REDIS_TTL are for searches; a turn's own is faster than a cache would be"},
-    {"REDIS_MAX_CONNECTIONS", "each shard has one connection, which all its requests share"},
-    {"REDIS_RETRY_ON_TIMEOUT", "what is safe to repeat is repeated, and nothing else"},
+     "CACHE_ENABLED and REDIS_TTL are for searches; the search of a turn needs no cache"},
+    {"REDIS_MAX_CONNECTIONS", "all requests of a shard share one connection"},
+    {"REDIS_RETRY_ON_TIMEOUT", "only commands that are safe to repeat are repeated"},
     {"SESSION_ENCRYPTION_KEY", "keys have ids: use SESSION_ENCRYPTION_KEYS"},
     {"SESSION_LOCKING_ENABLED", "a turn always holds a lease on its session"},
-    {"SESSION_LOCK_RETRY_ATTEMPTS", "a message waits for the turn before it until its deadline"},
+    {"SESSION_LOCK_RETRY_ATTEMPTS", "a message waits for the previous turn until its deadline"},
     {"SESSION_ANALYTICS_ENABLED", no_feature},
     {"CHROMA_PERSIST_DIRECTORY CHROMA_COLLECTION_NAME CHROMA_DISTANCE_FUNCTION", no_vectors},
     {"EMBEDDING_MODEL EMBEDDING_GEMMA_MODEL USE_GPU_EMBEDDINGS EMBEDDING_DIMENSION "
@@ -38,16 +40,16 @@ constexpr IgnoredSetting foreign[] = {
      no_model},
     {"AGENT_MODEL AGENT_TEMPERATURE AGENT_MAX_TOKENS", no_model},
     {"MEMORY_TTL_HOURS MEMORY_IMPORTANCE_THRESHOLD",
-     "MEMORY_MAX_ENTRIES and MEMORY_CLEANUP_DAYS bound what is remembered"},
+     "MEMORY_MAX_ENTRIES and MEMORY_CLEANUP_DAYS limit the stored facts"},
     {"ALLOWED_FILE_TYPES ATTACHMENT_ALLOWED_EXTENSIONS",
-     "an unsupported file is refused with the list of supported ones"},
+     "an unsupported file is refused with a list of the supported types"},
     {"UPLOAD_DIRECTORY ATTACHMENT_TEMP_CLEANUP_HOURS",
-     "uploads lie in DATA_DIRECTORY until their request ends"},
+     "uploads are in DATA_DIRECTORY until their request ends"},
     {"PROCESS_UPLOADS_ASYNC ATTACHMENT_CHUNK_FOR_RAG",
-     "an attachment is read in its turn and belongs to its session alone"},
+     "an attachment is read in its turn and belongs only to its session"},
     {"RATE_LIMIT_BURST", "the limit is a sliding window"},
     {"METRICS_ENABLED METRICS_PORT", "ENABLE_TELEMETRY serves /metrics on the port of the API"},
-    {"OTLP_ENDPOINT OTLP_SERVICE_NAME SENTRY_DSN", "metrics are pulled, and nothing is sent out"},
+    {"OTLP_ENDPOINT OTLP_SERVICE_NAME SENTRY_DSN", "metrics are scraped; nothing is sent"},
     {"WEBSOCKET_ENABLED WEBSOCKET_PING_INTERVAL WEBSOCKET_PING_TIMEOUT WEBSOCKET_MAX_CONNECTIONS",
      no_streams},
     {"ESCALATION_NOTIFICATION_ENABLED ESCALATION_NOTIFICATION_EMAIL "

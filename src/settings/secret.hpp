@@ -5,8 +5,8 @@
 
 namespace continuo {
 
-/// A text that no output may hold: it has no conversion and no formatter, so it can only be printed
-/// by somebody who writes reveal().
+/// A text that must not appear in output. It has no conversion and no formatter: printing it
+/// requires an explicit reveal().
 class Secret {
 public:
     Secret() = default;

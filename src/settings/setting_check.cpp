@@ -126,7 +126,7 @@ std::optional<std::string> check_database_url(std::string_view value) {
     if (path.empty() || path.ends_with('/') || path.contains('?') || path.contains('#')) {
         return "be sqlite:///relative/file.db or sqlite:////absolute/file.db";
     }
-    if (path == ":memory:") return "name a file: conversations are to survive a restart";
+    if (path == ":memory:") return "name a file, because conversations must survive a restart";
     return std::nullopt;
 }
 
@@ -176,7 +176,7 @@ std::string mask_url(std::string_view value) {
     const auto rest = value.substr(begin);
     const auto at = rest.rfind('@');
     const auto query = rest.find_first_of("?#");
-    if (at != std::string_view::npos && query < at) return out + "***";  // either may be the secret
+    if (at != std::string_view::npos && query < at) return out + "***";  // either can be the secret
     if (at != std::string_view::npos) out += "***";
     const auto shown = at == std::string_view::npos ? 0 : at;
     out += rest.substr(shown, query == std::string_view::npos ? query : query - shown);

@@ -6,8 +6,8 @@
 
 namespace continuo {
 
-// What texts among the settings must be. Each check gives nullopt for a good value, else the words
-// after "must ", without the value itself. Pure functions.
+// Checks of text settings. Each returns nullopt for a valid value, otherwise the words after "must
+// ", without the value itself. Pure functions.
 
 /// A numeric IPv4 or IPv6 address.
 [[nodiscard]] std::optional<std::string> check_address(std::string_view value);
@@ -23,12 +23,12 @@ namespace continuo {
 [[nodiscard]] std::optional<std::string> check_redis_url(std::string_view value);
 /// `id:base64[,id:base64...]`: distinct ids of `[A-Za-z0-9_-]{1,32}`, keys of 32 bytes.
 [[nodiscard]] std::optional<std::string> check_encryption_keys(std::string_view value);
-/// Visible ASCII without white space, 8..256 characters: it travels in a header.
+/// 8..256 visible ASCII characters, because it is sent in a header.
 [[nodiscard]] std::optional<std::string> check_api_key(std::string_view value);
-/// Not more than 64 bytes, and no braces, which Redis Cluster would read as a hash tag.
+/// At most 64 bytes without braces, which Redis Cluster would read as a hash tag.
 [[nodiscard]] std::optional<std::string> check_key_prefix(std::string_view value);
 
-/// Hides what a URL may hold of secrets: user, password and query.
+/// Hides the parts of a URL that can be secret: user, password and query.
 /// `redis://me:pw@host/0` -> `redis://***@host/0`.
 [[nodiscard]] std::string mask_url(std::string_view value);
 

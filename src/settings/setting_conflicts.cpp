@@ -14,7 +14,7 @@ bool is_production(const Settings& settings) {
     return settings.app.environment == Environment::production;
 }
 
-/// The file that a checked DATABASE_URL names.
+/// The file of a checked DATABASE_URL.
 std::filesystem::path database_file(std::string_view url) {
     static constexpr std::string_view scheme = "sqlite:///";
     return url.substr(scheme.size());
@@ -25,9 +25,8 @@ void find_security_conflicts(const Settings& settings, std::vector<SettingConfli
     if (is_production(settings) && key.empty()) {
         conflicts.push_back(
             {"ADMIN_API_KEY",
-             "ADMIN_API_KEY must be set when ENVIRONMENT is production, for instance to the output "
-             "of "
-             "`openssl rand -hex 32`"}
+             "ADMIN_API_KEY must be set when ENVIRONMENT is production, for example to the output "
+             "of `openssl rand -hex 32`"}
         );
     } else if (is_production(settings) && key.size() < production_key_bytes_min) {
         conflicts.push_back(
@@ -56,10 +55,9 @@ void find_security_conflicts(const Settings& settings, std::vector<SettingConfli
         session.encryption_keys.empty()) {
         conflicts.push_back(
             {"SESSION_ENCRYPTION_KEYS",
-             "SESSION_ENCRYPTION_KEYS must be set when sessions are kept in Redis and "
-             "SESSION_ENCRYPTION_ENABLED is true: "
-             "a "
-             "key made up by each instance would lock it out of the sessions of the others"}
+             "SESSION_ENCRYPTION_KEYS must be set when sessions are stored in Redis and "
+             "SESSION_ENCRYPTION_ENABLED is true: with a generated key, an instance could not read "
+             "the sessions of the others"}
         );
     }
     if (session.fingerprint_strict && !session.fingerprinting) {
@@ -87,7 +85,7 @@ void derive_settings(Settings& settings, const IsGiven& given) {
     settings.database.file = database_file(settings.database.url);
 
     auto& session = settings.session;
-    // Two names of one choice; when both are given, find_conflicts() compares them.
+    // Two names of one setting; find_conflicts() compares them if both are given.
     if (!given("SESSION_STORE_TYPE") && session.use_shared_context) {
         session.store = SessionStoreType::redis;
     }
@@ -103,7 +101,7 @@ std::vector<SettingConflict> find_conflicts(const Settings& settings) {
     if (settings.session.use_shared_context != redis) {
         conflicts.push_back(
             {"SESSION_STORE_TYPE",
-             "SESSION_STORE_TYPE contradicts USE_SHARED_CONTEXT: one of them is enough"}
+             "SESSION_STORE_TYPE contradicts USE_SHARED_CONTEXT: set only one of them"}
         );
     }
     if (settings.session.timeout > settings.session.lifetime_max) {
@@ -133,21 +131,23 @@ std::vector<std::string> production_warnings(const Settings& settings) {
     const auto& origins = settings.api.cors_origins;
     const auto& session = settings.session;
     const bool redis = session.store == SessionStoreType::redis;
-    warn_if(settings.app.debug, "DEBUG is on: callers see the texts of internal errors");
+    warn_if(settings.app.debug, "DEBUG is on: callers see details of internal errors");
     warn_if(
         std::ranges::find(origins, "*") != origins.end(),
-        "CORS_ORIGINS holds *: every web page may call the API"
+        "CORS_ORIGINS contains *: every web page may call the API"
     );
     warn_if(
         std::ranges::any_of(
             origins, [](const std::string& origin) { return origin.contains("//localhost"); }
         ),
-        "CORS_ORIGINS holds localhost: name the origins of your own pages"
+        "CORS_ORIGINS contains localhost: set the origins of your own pages"
     );
-    warn_if(!settings.rate_limit.enabled, "RATE_LIMIT_ENABLED is off: one client can take it all");
+    warn_if(
+        !settings.rate_limit.enabled, "RATE_LIMIT_ENABLED is off: one client can use all capacity"
+    );
     warn_if(
         settings.database.synchronous == Synchronous::normal,
-        "DATABASE_SYNCHRONOUS is normal: a power cut may lose the last answers"
+        "DATABASE_SYNCHRONOUS is normal: a power cut can lose the last answers"
     );
     warn_if(!session.fingerprinting, "SESSION_FINGERPRINTING_ENABLED is off");
     warn_if(
@@ -157,7 +157,8 @@ std::vector<std::string> production_warnings(const Settings& settings) {
     warn_if(redis && !session.encryption, "SESSION_ENCRYPTION_ENABLED is off");
     warn_if(redis && !session.l1_cache, "SESSION_L1_CACHE_ENABLED is off");
     warn_if(
-        redis && settings.redis.url.contains("localhost"), "REDIS_URL is on this machine alone"
+        redis && settings.redis.url.contains("localhost"),
+        "REDIS_URL is localhost: other machines cannot share the sessions"
     );
     return warnings;
 }

@@ -9,22 +9,22 @@
 
 namespace continuo {
 
-/// True for a setting that the file or the environment gives a value.
+/// True if the file or the environment sets this setting.
 using IsGiven = std::function<bool(std::string_view name)>;
 
-/// Fills the settings whose default follows from others.
+/// Sets the defaults that depend on other settings.
 void derive_settings(Settings& settings, const IsGiven& given);
 
-/// A thing wrong with settings that are each right for themselves.
+/// A conflict between settings that are valid individually.
 struct SettingConflict {
     std::string_view name;  ///< the setting to change first
-    std::string message;    ///< a sentence; holds no secret
+    std::string message;    ///< a sentence without secrets
 };
 
-/// What does not go together, and what this version does not support.
+/// Settings that contradict each other, or that this version does not support.
 [[nodiscard]] std::vector<SettingConflict> find_conflicts(const Settings& settings);
 
-/// What is unwise in production, a line each. Nothing in other environments.
+/// Unwise settings for production, one line each. Empty in other environments.
 [[nodiscard]] std::vector<std::string> production_warnings(const Settings& settings);
 
 }  // namespace continuo

@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 12> our_prefixes{
     "KNOWLEDGE_",
     "SHUTDOWN_",
 };
-/// Used by other programs as well.
+/// Also used by other programs.
 constexpr std::array<std::string_view, 5> shared_prefixes{
     "API_", "LOG_", "HTTP_", "ADMIN_", "AGENT_"
 };
@@ -36,7 +36,7 @@ bool begins_with_any(std::string_view name, std::span<const std::string_view> pr
     return std::ranges::any_of(prefixes, [name](auto prefix) { return name.starts_with(prefix); });
 }
 
-/// Variables with a prefix of ours that desktops, systemd, proxies and orchestrators set.
+/// Variables with one of our prefixes that desktops, systemd, proxies and orchestrators set.
 bool is_set_by_others(std::string_view name) {
     static constexpr std::array<std::string_view, 5> names{
         "SESSION_MANAGER", "SESSION_TYPE", "HTTP_PROXY", "LOG_NAMESPACE", "MEMORY_PRESSURE_WATCH"
@@ -51,7 +51,7 @@ bool is_set_by_others(std::string_view name) {
            name == "REDIS_PORT" || name == "DATABASE_PORT" || name == "SESSION_PORT";
 }
 
-/// Every word of `typed` is one of `candidate`: REDIS_TTL_SECONDS, REDIS_SESSION_TTL_SECONDS.
+/// True if `candidate` has every word of `typed`: REDIS_TTL_SECONDS, REDIS_SESSION_TTL_SECONDS.
 bool has_words_of(std::string_view typed, std::string_view candidate) {
     const auto words = split(typed, '_');
     const auto wanted = split(candidate, '_');
@@ -60,15 +60,15 @@ bool has_words_of(std::string_view typed, std::string_view candidate) {
            });
 }
 
-/// How far `typed` is from being `candidate`, or its beginning, or some of its words: what is left
-/// out costs little, since it is a likely slip.
+/// Distance of `typed` from `candidate`, from its beginning, or from some of its words. Omissions
+/// cost little, because they are likely.
 std::size_t slips(std::string_view typed, std::string_view candidate) {
     static constexpr std::size_t cost_of_omission = 2;
     auto least = edit_distance(typed, candidate);
     if (candidate.size() <= typed.size()) return least;
     if (has_words_of(typed, candidate)) least = std::min(least, cost_of_omission);
     for (const auto length : {typed.size(), typed.size() + 1}) {
-        if (typed.size() < 8) break;  // short beginnings are those of many names
+        if (typed.size() < 8) break;  // many names share short beginnings
         const auto beginning = edit_distance(typed, candidate.substr(0, length));
         least = std::min(least, beginning + cost_of_omission);
     }
@@ -136,7 +136,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 NameVerdict judge_unknown_name(std::string_view name, NamePlace place) {
     static constexpr std::size_t name_bytes_max = 64;  // ours have at most 32
-    static constexpr std::size_t name_bytes_min = 6;   // one slip in a shorter one is another word
+    static constexpr std::size_t name_bytes_min =
+        6;  // one error in a shorter name makes another word
     if (name.size() > name_bytes_max) return {};
     const auto typed = to_upper(name);
     if (is_set_by_others(typed)) return {};

@@ -1,5 +1,5 @@
-// Text to value and back, by the type of the member that a setting fills. A value is read whole and
-// checked before anything is stored.
+// Converts text to values and back, by the type of the setting's member. A value is parsed and
+// checked completely before it is stored.
 #include "settings/setting_value.hpp"
 
 #include <algorithm>
@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::size_t text_bytes_max = 4096;
 constexpr std::size_t list_items_max = 256;
-constexpr double weight_default = 0.8;  // of `ESCALATION_KEYWORDS=refund,...`: the original's
+constexpr double weight_default =
+    0.8;  // for `ESCALATION_KEYWORDS=refund,...`, as in the Python system
 
 template <class T>
 struct is_duration : std::false_type {};
@@ -123,7 +124,7 @@ Read<T> read_value(const SettingSpec& spec, std::string_view text) {
     return T(std::string(text));
 }
 
-/// A JSON array of strings, or items with commas between them.
+/// A JSON array of strings, or comma-separated items.
 template <class T>
     requires std::is_same_v<T, List>
 Read<T> read_value(const SettingSpec& spec, std::string_view text) {
@@ -147,7 +148,7 @@ Read<T> read_value(const SettingSpec& spec, std::string_view text) {
     return items;
 }
 
-/// A JSON object of numbers, or `word=weight,word` where a missing weight is weight_default.
+/// A JSON object of numbers, or `word=weight,word`; a missing weight is weight_default.
 template <class T>
     requires std::is_same_v<T, Weights>
 Read<T> read_value(const SettingSpec& spec, std::string_view text) {
@@ -184,10 +185,10 @@ Read<T> read_value(const SettingSpec& spec, std::string_view text) {
     return weights;
 }
 
-/// `visitor(member)` with the member of `settings` that `spec` fills.
+/// Calls `visitor(member)` with the member of `settings` that `spec` sets.
 template <class Visitor>
 auto visit_member(const SettingSpec& spec, const Settings& settings, Visitor visitor) {
-    // A target is a pointer into a Settings that may be written; here it is only read.
+    // A target points into a mutable Settings; here it is only read.
     return std::visit(
         [&](auto* member) { return visitor(std::as_const(*member)); },
         spec.target(const_cast<Settings&>(settings))

@@ -1,9 +1,9 @@
-// 1. collect: every name of the file, then of the environment, is a setting, a foreign setting
-//    (warning), a misspelt one (an error in the file, a warning in the environment) or another
-//    program's.
-// 2. apply: what was collected is read and checked, setting by setting.
-// 3. derive what follows from others, and look for what does not go together.
-// Problems are gathered all the way and told at once.
+// 1. collect: every name of the file, then of the environment, is a setting, an ignored setting
+//    (warning), a misspelt one (an error in the file, a warning in the environment) or a variable
+//    of another program.
+// 2. apply: each collected setting is parsed and checked.
+// 3. derive dependent defaults, and find conflicts.
+// Problems of all steps are collected and reported at once.
 #include "settings/settings.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t shown_code_points_max = 80;
 
-/// A name with a value, somewhere.
+/// A name with a value and its origin.
 struct Given {
     std::string name;
     std::string value;
@@ -38,13 +38,13 @@ bool is_nothing(std::string_view value) {
     return word.empty() || equal_ignoring_case(word, "null");
 }
 
-/// In the environment OpenSSL finds them under these very names.
+/// OpenSSL reads these variables from the environment.
 bool is_for_openssl(const Given& given) {
     const auto name = given.from_environment ? given.name : to_upper(given.name);
     return name == "SSL_CERT_FILE" || name == "SSL_CERT_DIR";
 }
 
-/// The value as a message may show it.
+/// The value as shown in a message.
 std::string show_value(const SettingSpec& spec, const std::string& value) {
     if (is_secret(spec)) return "********";
     if (!is_utf8(value)) return "(not UTF-8)";
@@ -64,7 +64,7 @@ public:
             return x_loaded.origins.contains(name);
         });
         for (auto& conflict : find_conflicts(x_loaded.settings)) {
-            if (x_refused.contains(conflict.name)) continue;  // said already, and what is wrong
+            if (x_refused.contains(conflict.name)) continue;  // already reported
             x_problems.push_back(fmt::format("{} ({})", conflict.message, origin(conflict.name)));
         }
         if (!x_problems.empty()) return fail(Errc::invalid_input, report());
@@ -124,13 +124,12 @@ private:
         }
     }
 
-    /// A name that is no setting. Its value is not shown: it may be a secret.
+    /// A name that is not a setting. Its value is not shown because it can be a secret.
     void judge(const Given& given) {
         const auto place = given.from_environment ? NamePlace::environment : NamePlace::file;
         const auto verdict = judge_unknown_name(given.name, place);
         if (!verdict.misspelt) return;
-        // The environment is shared with other programs, and one of theirs may merely resemble
-        // ours.
+        // Other programs share the environment, and one of their variables can resemble ours.
         auto& findings = given.from_environment ? x_warnings : x_problems;
         findings.push_back(fmt::format(
             "{} is not a setting{} ({})",
@@ -141,8 +140,8 @@ private:
         ));
     }
 
-    /// The environment goes before the file; of one name in a file, the last line counts; two names
-    /// of one setting in the same place must say the same.
+    /// The environment overrides the file. In a file, the last line of a name counts. Two names of
+    /// one setting in the same place must have the same value.
     void keep(const SettingSpec& spec, Given given) {
         const auto [place, fresh] = x_given.try_emplace(&spec, given);
         if (fresh) return;
@@ -163,7 +162,7 @@ private:
         earlier = std::move(given);
     }
 
-    /// The last line of a name counts also when it says nothing: the setting is as if not given.
+    /// The last line of a name counts even if it is empty: the setting then counts as not set.
     void take_back(const SettingSpec& spec, const Given& given) {
         const auto found = x_given.find(&spec);
         if (found == x_given.end()) return;
@@ -206,7 +205,7 @@ private:
         }
     }
 
-    /// Where the value of a setting comes from, and under which name when not its own.
+    /// The origin of a setting's value, and its name there if it is an alias.
     [[nodiscard]] std::string origin(std::string_view name) const {
         const auto found = x_given.find(find_setting(name));
         if (found == x_given.end()) return "not set";
@@ -223,14 +222,14 @@ private:
         );
         for (const auto& problem : x_problems)
             text += fmt::format("  - {}\n", problem);
-        text += "What each setting may be: `continuo config --markdown`, docs/configuration.md";
+        text += "Allowed values: `continuo config --markdown`, docs/configuration.md";
         return text;
     }
 
     LoadedSettings x_loaded;
     std::map<const SettingSpec*, Given> x_given;
-    std::set<std::string, std::less<>> x_foreign;       // warned about already
-    std::set<std::string_view, std::less<>> x_refused;  // settings whose value was not taken
+    std::set<std::string, std::less<>> x_foreign;       // already warned about
+    std::set<std::string_view, std::less<>> x_refused;  // settings whose value was refused
     std::vector<std::string> x_problems;
     std::vector<std::string> x_warnings;
 };

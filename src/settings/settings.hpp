@@ -20,39 +20,39 @@
 
 namespace continuo {
 
-// Every setting of the program, typed and with its default. Names, bounds and meanings are in
-// app/setting_table.hpp, which is also where docs/configuration.md comes from.
+// Every setting of the program with its type and default. Names, limits and meanings are in the
+// *_settings.cpp files (setting_table.hpp), from which docs/configuration.md is generated.
 
 enum class Environment { development, testing, staging, production };
 enum class SessionStoreType { in_memory, redis };
 enum class SessionDurability {
     fast,        ///< acknowledged by the Redis master
-    replicated,  ///< and by a replica
+    replicated,  ///< acknowledged also by a replica
 };
 
 struct AppSettings {
     std::string name = "Customer Support AI Agent";
     std::string version{program_version};
     Environment environment = Environment::development;
-    bool debug = false;  ///< API pages, exception texts, debug log
+    bool debug = false;  ///< API pages, details of internal errors, debug log
     std::filesystem::path data_directory = "./data";
     bool telemetry = false;  ///< GET /metrics
     std::chrono::seconds shutdown_grace{30};
 };
 
 struct LogSettings {
-    LogLevel level = LogLevel::info;  ///< debug when DEBUG is on and LOG_LEVEL is not set
+    LogLevel level = LogLevel::info;  ///< debug if DEBUG is on and LOG_LEVEL is not set
     LogFormat format = LogFormat::text;
     std::filesystem::path file;  ///< empty: none. Not set: logs/app.log outside development
-    bool access = true;          ///< a line for every request
+    bool access = true;          ///< logs every request
 };
 
 struct ApiSettings {
     std::string host = "0.0.0.0";
     std::uint16_t port = 8000;    ///< 0: any free one
     std::string prefix = "/api";  ///< begins with a slash, ends without one
-    std::size_t workers = 0;      ///< shards; 0: one for each core
-    Secret admin_key;             ///< empty: none was set (never in production)
+    std::size_t workers = 0;      ///< shards; 0: one per core
+    Secret admin_key;             ///< empty: not set (never in production)
     std::vector<std::string> cors_origins{"http://localhost:3000"};
     bool cors_allow_credentials = true;
     std::vector<std::string> trusted_proxies;  ///< addresses and networks in CIDR notation
@@ -79,7 +79,7 @@ struct RateLimitSettings {
 };
 
 struct SessionSettings {
-    bool use_shared_context = false;  ///< same as store == redis, once loaded
+    bool use_shared_context = false;  ///< after loading the same as store == redis
     SessionStoreType store = SessionStoreType::in_memory;
     std::chrono::minutes timeout{30};
     std::chrono::hours lifetime_max{168};
@@ -99,10 +99,11 @@ struct SessionSettings {
 };
 
 struct RedisSettings {
-    std::string url = "redis://localhost:6379/0";  ///< may hold a password: print mask_url() of it
+    std::string url =
+        "redis://localhost:6379/0";  ///< can contain a password: print mask_url() of it
     Secret password;
-    std::string sentinel_user;  ///< to the sentinels; empty: their default user
-    Secret sentinel_password;   ///< likewise; empty: they ask for none
+    std::string sentinel_user;  ///< for the sentinels; empty: their default user
+    Secret sentinel_password;   ///< for the sentinels; empty: none
     std::chrono::seconds session_ttl{1800};
     std::string session_key_prefix = "agent:session:";
     std::chrono::seconds socket_timeout{5};
@@ -138,7 +139,7 @@ struct AgentSettings {
     bool attachment_tool = true;
     std::chrono::seconds turn_timeout{30};
     std::chrono::seconds tool_timeout{10};
-    std::size_t tool_attempts = 3;         ///< where repeating is safe; 0 is as good as 1
+    std::size_t tool_attempts = 3;         ///< for calls that are safe to repeat; 0 means 1
     std::size_t memory_entries_max = 100;  ///< for one customer
     std::chrono::days memory_kept{30};
 };
@@ -146,7 +147,8 @@ struct AgentSettings {
 struct EscalationSettings {
     bool enabled = true;
     double threshold = 0.7;
-    std::map<std::string, double> keywords;  ///< beside the built-in ones, and before them
+    std::map<std::string, double>
+        keywords;  ///< in addition to the built-in ones, which they override
 };
 
 struct Settings {
@@ -164,18 +166,17 @@ struct Settings {
     AgentSettings agent;
     EscalationSettings escalation;
 
-    /// What an operator should know and what does not keep the server from starting: one line each,
-    /// without secrets.
+    /// Problems that do not prevent the start, one line each, without secrets.
     std::vector<std::string> warnings;
 };
 
 /// Where settings come from.
 struct SettingSources {
-    /// Names and values of the process environment. It wins over the file.
+    /// Names and values of the process environment, which overrides the file.
     std::vector<std::pair<std::string, std::string>> environment;
     /// Empty: no file is read.
     std::filesystem::path env_file = ".env";
-    /// It is an error when the file is not there.
+    /// A missing file is an error.
     bool env_file_required = false;
 };
 
@@ -184,20 +185,19 @@ struct SettingSources {
 
 struct LoadedSettings {
     Settings settings;
-    /// Where a setting came from: `environment`, `.env:12`. Settings that are not here have their
+    /// The origin of a setting: `environment`, `.env:12`. Settings without an entry have their
     /// default. Keys are the names of the setting table.
     std::map<std::string, std::string, std::less<>> origins;
-    /// What the file says of variables that a library reads from the environment (SSL_CERT_FILE and
-    /// SSL_CERT_DIR: OpenSSL), where the environment says nothing. It takes effect once it is
-    /// there.
+    /// Values of the file for variables that a library reads from the environment (SSL_CERT_FILE
+    /// and SSL_CERT_DIR: OpenSSL) and that the environment does not set. The caller must set them.
     std::map<std::string, std::string, std::less<>> environment;
 };
 
-/// Reads every setting. Names are compared without case; a value that is empty or `null` is as good
-/// as none. Variables of other programs are left alone, but a name that looks like a misspelt
-/// setting is an error in the file; in the environment, which is shared, it is a warning.
-/// Errors: invalid_input with ONE text that lists every problem: the name, the value (never a
-/// secret), what is allowed, and where it came from.
+/// Loads every setting. Names are compared without case; a value that is empty or `null` counts as
+/// not set. Variables of other programs are ignored. A name that looks like a misspelt setting is
+/// an error in the file and a warning in the environment, which other programs share. Errors:
+/// invalid_input with one text that lists every problem: the name, the value (never a secret), what
+/// is allowed, and the origin.
 [[nodiscard]] Result<LoadedSettings> load_settings(const SettingSources& sources);
 
 }  // namespace continuo

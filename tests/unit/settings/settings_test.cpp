@@ -319,7 +319,7 @@ TEST_F(SettingsTest, MissOnlyAFileThatWasNamed) {
     EXPECT_TRUE(load().has_value());
     const auto loaded = load_settings({{}, x_folder / "other.env", true});
     ASSERT_FALSE(loaded.has_value());
-    EXPECT_THAT(loaded.error().detail, HasSubstr("other.env: there is no such file"));
+    EXPECT_THAT(loaded.error().detail, HasSubstr("other.env: the file does not exist"));
     EXPECT_TRUE(load_settings({{}, "", false}).has_value());
 }
 
