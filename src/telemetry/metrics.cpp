@@ -1,5 +1,6 @@
 #include "telemetry/metrics.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -11,6 +12,8 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+
+#include "telemetry/log_queue.hpp"
 
 namespace continuo {
 
@@ -176,6 +179,21 @@ struct Metrics::Implementation {
         gauge(registry, "continuo_http_connections_active", "Open HTTP connections.");
     Gauge& websockets =
         gauge(registry, "websocket_connections_active", "Open WebSocket connections.");
+    Labelled<Counter> restarts{
+        counter(
+            registry,
+            "continuo_background_restarts_total",
+            "Background loops that failed and were started again."
+        ),
+        {"loop"}
+    };
+    Counter& log_dropped = counter(
+                               registry,
+                               "continuo_log_lines_dropped_total",
+                               "Log lines of this process that could not be written."
+    )
+                               .Add({});
+    std::mutex log_dropped_mutex;
     std::atomic<std::uint64_t> message_total{0};
     std::atomic<std::uint64_t> error_total{0};
 };
@@ -242,6 +260,14 @@ void Metrics::record_error() {
     x_implementation->error_total.fetch_add(1, std::memory_order_relaxed);
 }
 
+void Metrics::add_background_loop(std::string_view loop) {
+    x_implementation->restarts.at({loop});
+}
+
+void Metrics::record_background_restart(std::string_view loop) {
+    x_implementation->restarts.at({loop}).Increment();
+}
+
 void Metrics::set_active_sessions(double count) {
     x_implementation->active_sessions.Set(count);
 }
@@ -257,6 +283,14 @@ Metrics::Totals Metrics::totals() const {
 }
 
 std::string Metrics::expose() const {
+    {
+        // The log counts by itself: it is there before any Metrics, and drops lines while it holds
+        // its own locks.
+        const std::scoped_lock lock(x_implementation->log_dropped_mutex);
+        auto& counter = x_implementation->log_dropped;
+        const auto more = static_cast<double>(log_lines_dropped()) - counter.Value();
+        counter.Increment(std::max(0.0, more));
+    }
     return prometheus::TextSerializer{}.Serialize(x_implementation->registry.Collect());
 }
 

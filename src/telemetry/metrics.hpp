@@ -41,6 +41,9 @@ public:
     void set_outbox_lag(double entries);
     void set_redis_connected(double connections);
     void record_error();
+    /// Shows the loop with no restarts, so that an alarm sees the first one as an increase.
+    void add_background_loop(std::string_view loop);
+    void record_background_restart(std::string_view loop);
 
     void set_active_sessions(double count);
     void add_connections(int delta);
