@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/escalation/escalation.hpp"
+#include "agent/language/replies.hpp"
 #include "agent/responder.hpp"
 #include "agent/tools/tool_registry.hpp"
 #include "async/task.hpp"
@@ -94,6 +95,7 @@ struct AgentConfig {
     std::chrono::milliseconds lease_time{30'000};
     std::chrono::milliseconds turn_timeout{30'000};
     EscalationConfig escalation;
+    std::shared_ptr<const Replies> replies = built_in_replies();  ///< never null
 };
 
 /// Answers customers. One turn: begin in the store, gather (memory, search, escalation,

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/language/replies.hpp"
 #include "async/task.hpp"
 #include "base/deadline.hpp"
 #include "base/error.hpp"
@@ -56,6 +57,8 @@ public:
 
 /// Answers by quoting: chooses the sentences of `sources` that answer, or abstains. No model, no
 /// network. `knowledge` gives word weights and outlives it.
-[[nodiscard]] std::unique_ptr<Responder> make_extractive_responder(const KnowledgeBase& knowledge);
+[[nodiscard]] std::unique_ptr<Responder> make_extractive_responder(
+    const KnowledgeBase& knowledge, std::shared_ptr<const Replies> replies = built_in_replies()
+);
 
 }  // namespace continuo

@@ -110,7 +110,7 @@ Result<void> open_knowledge(Services& services) {
 }
 
 /// The four tools; a disabled one is left to the tool box to leave out.
-std::vector<ToolFactory> tool_factories(Services& services, const EscalationConfig& escalation) {
+std::vector<ToolFactory> tool_factories(Services& services, const AgentConfig& config) {
     const auto& settings = services.settings.agent;
     ToolPolicy policy;
     policy.timeout = settings.tool_timeout;
@@ -129,11 +129,13 @@ std::vector<ToolFactory> tool_factories(Services& services, const EscalationConf
         {"attachment",
          settings.attachment_tool,
          policy,
-         [&pool, file_bytes_max] { return make_attachment_tool(pool, file_bytes_max); }},
+         [&pool, file_bytes_max, replies = config.replies] {
+             return make_attachment_tool(pool, file_bytes_max, replies);
+         }},
         {"escalation",
          settings.escalation_tool,
          policy,
-         [escalation] { return make_escalation_tool(escalation); }},
+         [escalation = config.escalation] { return make_escalation_tool(escalation); }},
     };
 }
 
@@ -149,9 +151,15 @@ Result<void> open_agent(Services& services, const Clock& clock) {
     config.escalation = {
         settings.escalation.enabled, settings.escalation.threshold, settings.escalation.keywords
     };
+    if (!settings.agent.replies_directory.empty()) {
+        auto replies = Replies::load(settings.agent.replies_directory);
+        if (!replies)
+            return fail(replies.error().code, "REPLIES_DIRECTORY: " + replies.error().detail);
+        config.replies = std::make_shared<const Replies>(std::move(*replies));
+    }
 
     auto tools = block_on(make_tool_registry(
-        config.mode, tool_factories(services, config.escalation), clock, services.metrics.get()
+        config.mode, tool_factories(services, config), clock, services.metrics.get()
     ));
     if (!tools) return std::unexpected(tools.error());
     for (const auto& [key, why] : (*tools)->left_out())
@@ -161,7 +169,7 @@ Result<void> open_agent(Services& services, const Clock& clock) {
         config,
         *services.sessions,
         std::move(*tools),
-        make_extractive_responder(*services.knowledge),
+        make_extractive_responder(*services.knowledge, config.replies),
         clock,
         services.metrics.get()
     );

@@ -80,6 +80,11 @@ constexpr SettingSpec agent_settings[] = {
      .min = 1,
      .max = 365,
      .meaning = "Days after which an unused, unimportant fact is deleted"},
+    {.name = "REPLIES_DIRECTORY",
+     .target = setting_at<&Settings::agent, &AgentSettings::replies_directory>,
+     .meaning =
+         "Folder whose en.txt overrides what the bot says in its own voice (data/README.md); "
+         "empty: the built-in texts"},
 };
 
 constexpr SettingSpec escalation_settings[] = {

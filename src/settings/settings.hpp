@@ -142,6 +142,7 @@ struct AgentSettings {
     std::size_t tool_attempts = 3;         ///< for calls that are safe to repeat; 0 means 1
     std::size_t memory_entries_max = 100;  ///< for one customer
     std::chrono::days memory_kept{30};
+    std::filesystem::path replies_directory;  ///< empty: the built-in texts
 };
 
 struct EscalationSettings {

@@ -90,7 +90,7 @@ private:
 
 }  // namespace
 
-Result<void> read_csv(std::string_view text, AttachmentText& out) {
+Result<void> read_csv(std::string_view text, AttachmentText& out, const Replies& replies) {
     CsvReader reader(text, separator_of(text));
     json::array header;
     std::uint64_t records = 0;
@@ -114,7 +114,7 @@ Result<void> read_csv(std::string_view text, AttachmentText& out) {
     if (reader.open_quote() && !out.truncated) {
         return fail(
             Errc::invalid_input,
-            fmt::format("This is not CSV: a quote is opened in record {} and not closed.", records)
+            replies.text(ReplyKey::attachment_not_csv, {{"record", std::to_string(records)}})
         );
     }
     out.metadata["rows"] = records;

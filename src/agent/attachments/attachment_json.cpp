@@ -5,9 +5,14 @@
 
 namespace continuo {
 
-Result<void> read_json(std::string_view text, AttachmentText& out) {
+Result<void> read_json(std::string_view text, AttachmentText& out, const Replies& replies) {
     const auto value = parse_json(text, limits::json_depth_max);
-    if (!value) return fail(Errc::invalid_input, "This is not JSON: " + value.error().detail + ".");
+    if (!value) {
+        return fail(
+            Errc::invalid_input,
+            replies.text(ReplyKey::attachment_not_json, {{"reason", value.error().detail}})
+        );
+    }
     out.metadata["top_level"] = json::to_string(value->kind());
     if (const auto* object = value->if_object()) {
         json::array keys;

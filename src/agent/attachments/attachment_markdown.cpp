@@ -18,7 +18,7 @@ std::string_view heading_of(std::string_view line) {
 
 }  // namespace
 
-Result<void> read_markdown(std::string_view text, AttachmentText& out) {
+Result<void> read_markdown(std::string_view text, AttachmentText& out, const Replies&) {
     json::array headings;
     bool in_code = false;
     for (const auto line : split(text, '\n')) {

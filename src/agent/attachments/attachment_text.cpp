@@ -11,6 +11,7 @@
 
 #include "agent/attachments/attachment_formats.hpp"
 #include "agent/attachments/windows_1252.hpp"
+#include "agent/language/replies.hpp"
 #include "base/text.hpp"
 
 namespace continuo {
@@ -22,8 +23,9 @@ constexpr std::size_t preview_code_points = 500;
 struct Format {
     std::string_view extension;
     std::string_view file_type;
-    Result<void> (*read)(std::string_view, AttachmentText&);  // null: the text as it is
-    bool whole;                                               // half of it cannot be read
+    // Null: the text as it is.
+    Result<void> (*read)(std::string_view, AttachmentText&, const Replies&);
+    bool whole;  // half of it cannot be read
 };
 
 constexpr std::array<Format, 8> formats{{
@@ -49,16 +51,21 @@ const Format* find_format(std::string_view extension) {
     return found == formats.end() ? nullptr : found;
 }
 
-std::unexpected<Error> unsupported(std::string_view extension) {
-    // The name comes from outside: only a short one is said again.
+std::unexpected<Error> unsupported(std::string_view extension, const Replies& replies) {
+    // The name comes from outside: only a short one is repeated.
     constexpr std::size_t extension_bytes_max = 10;
-    const auto kind = extension.empty() || extension.size() > extension_bytes_max
-                          ? std::string("Files of this type")
-                          : to_upper(extension.substr(1)) + " files";
+    const auto supported = fmt::format("{}", fmt::join(supported_extensions(), ", "));
+    if (extension.empty() || extension.size() > extension_bytes_max) {
+        return fail(
+            Errc::invalid_input,
+            replies.text(ReplyKey::attachment_unsupported, {{"extensions", supported}})
+        );
+    }
     return fail(
         Errc::invalid_input,
-        fmt::format(
-            "{} are not supported yet. Supported: {}", kind, fmt::join(supported_extensions(), ", ")
+        replies.text(
+            ReplyKey::attachment_unsupported_named,
+            {{"type", to_upper(extension.substr(1))}, {"extensions", supported}}
         )
     );
 }
@@ -80,32 +87,34 @@ std::string preview_of(const std::string& content) {
 }
 
 /// As valid UTF-8, without a byte order mark.
-Result<std::string> to_utf8(std::string bytes) {
+Result<std::string> to_utf8(std::string bytes, const Replies& replies) {
     if (bytes.find('\0') != std::string::npos)
-        return fail(Errc::invalid_input, "The file does not hold text (UTF-8 or Windows-1252).");
+        return fail(Errc::invalid_input, replies.text(ReplyKey::attachment_not_text));
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
     return is_utf8(bytes) ? std::move(bytes) : windows_1252_to_utf8(bytes);
 }
 
 }  // namespace
 
-Result<AttachmentText> parse_attachment(std::string bytes, const std::string& filename) {
+Result<AttachmentText> parse_attachment(
+    std::string bytes, const std::string& filename, const Replies& replies
+) {
     AttachmentText out;
     out.extension = extension_of(filename);
     const auto* format = find_format(out.extension);
-    if (format == nullptr) return unsupported(out.extension);
+    if (format == nullptr) return unsupported(out.extension, replies);
     out.file_type = format->file_type;
 
-    auto text = to_utf8(std::move(bytes));
+    auto text = to_utf8(std::move(bytes), replies);
     if (!text) return std::unexpected(std::move(text.error()));
     if (text->size() > attachment_text_bytes_max) {
         if (format->whole) {
             return fail(
                 Errc::limit_exceeded,
-                fmt::format(
-                    "{} files are read up to {} MB.",
-                    to_upper(format->file_type),
-                    attachment_text_bytes_max / (1024 * 1024)
+                replies.text(
+                    ReplyKey::attachment_too_large_format,
+                    {{"type", to_upper(format->file_type)},
+                     {"megabytes", std::to_string(attachment_text_bytes_max / (1024 * 1024))}}
                 )
             );
         }
@@ -113,7 +122,7 @@ Result<AttachmentText> parse_attachment(std::string bytes, const std::string& fi
         out.truncated = true;
     }
     if (format->read != nullptr) {
-        if (auto read = format->read(*text, out); !read)
+        if (auto read = format->read(*text, out, replies); !read)
             return std::unexpected(std::move(read.error()));
     }
     if (out.content.empty()) out.content = std::move(*text);
@@ -123,28 +132,30 @@ Result<AttachmentText> parse_attachment(std::string bytes, const std::string& fi
 }
 
 Result<AttachmentText> read_attachment(
-    const std::filesystem::path& file, const std::string& filename, std::size_t bytes_max
+    const std::filesystem::path& file,
+    const std::string& filename,
+    std::size_t bytes_max,
+    const Replies& replies
 ) {
     // Before any byte is read: most files that cannot be read say so by their name.
     if (const auto extension = extension_of(filename); find_format(extension) == nullptr)
-        return unsupported(extension);
+        return unsupported(extension, replies);
     std::error_code ec;
     const auto size = std::filesystem::file_size(file, ec);
     if (ec) return fail(Errc::not_found, "File not found");
     if (size > bytes_max) {
+        const auto megabytes =
+            fmt::format("{:.1f}", static_cast<double>(bytes_max) / (1024.0 * 1024.0));
         return fail(
             Errc::limit_exceeded,
-            fmt::format(
-                "File too large. Max size: {:.1f}MB",
-                static_cast<double>(bytes_max) / (1024.0 * 1024.0)
-            )
+            replies.text(ReplyKey::attachment_too_large, {{"megabytes", megabytes}})
         );
     }
     std::ifstream stream(file, std::ios::binary);
     std::string bytes(size, '\0');
     if (!stream || !stream.read(bytes.data(), static_cast<std::streamsize>(size)))
         return fail(Errc::unavailable, "the uploaded file cannot be read");
-    return parse_attachment(std::move(bytes), filename);
+    return parse_attachment(std::move(bytes), filename, replies);
 }
 
 const std::vector<std::string>& supported_extensions() {

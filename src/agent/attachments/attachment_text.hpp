@@ -11,6 +11,8 @@
 
 namespace continuo {
 
+class Replies;
+
 /// The text of a file, as far as its format is known.
 struct AttachmentText {
     std::string file_type;  ///< "text", "markdown", "csv", "json", "xml", "yaml"
@@ -28,15 +30,18 @@ inline constexpr std::size_t attachment_text_bytes_max = 1024 * 1024;
 /// `filename` only tells the format. Text that is not UTF-8 is read as Windows-1252; a NUL byte
 /// means that it is no text. Text, Markdown and CSV beyond attachment_text_bytes_max are cut there;
 /// JSON, XML and YAML beyond it are limit_exceeded, as half of them cannot be read.
-/// Errors: invalid_input for an unsupported format ("PDF files are not supported yet. Supported:
-/// ...") and for content that is not what the format says; not_found; limit_exceeded.
+/// Errors: invalid_input for an unsupported format and for content that is not what the format
+/// says, limit_exceeded for a file that is too large, both in the words of `replies`; not_found.
 [[nodiscard]] Result<AttachmentText> read_attachment(
-    const std::filesystem::path& file, const std::string& filename, std::size_t bytes_max
+    const std::filesystem::path& file,
+    const std::string& filename,
+    std::size_t bytes_max,
+    const Replies& replies
 );
 
 /// The same for bytes in memory.
 [[nodiscard]] Result<AttachmentText> parse_attachment(
-    std::string bytes, const std::string& filename
+    std::string bytes, const std::string& filename, const Replies& replies
 );
 
 /// The extensions that read_attachment takes, for messages.

@@ -41,26 +41,30 @@ private:
 
 }  // namespace
 
-Result<void> read_xml(std::string_view text, AttachmentText& out) {
+Result<void> read_xml(std::string_view text, AttachmentText& out, const Replies& replies) {
     pugi::xml_document document;
     const auto parsed =
         document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
     if (!parsed) {
         return fail(
             Errc::invalid_input,
-            fmt::format("This is not XML: {} (at byte {}).", parsed.description(), parsed.offset)
+            replies.text(
+                ReplyKey::attachment_not_xml,
+                {{"reason", parsed.description()}, {"byte", std::to_string(parsed.offset)}}
+            )
         );
     }
     const auto root = document.document_element();
-    if (!root) return fail(Errc::invalid_input, "This is not XML: it has no element.");
+    if (!root) return fail(Errc::invalid_input, replies.text(ReplyKey::attachment_not_xml_empty));
     TextWalker walker(out.content);
     document.traverse(walker);
-    if (walker.too_deep()) return fail(Errc::invalid_input, "The XML is nested too deeply.");
+    if (walker.too_deep())
+        return fail(Errc::invalid_input, replies.text(ReplyKey::attachment_xml_depth));
     out.metadata["root"] = utf8_prefix_bytes(root.name(), attachment_name_bytes_max);
     out.metadata["elements"] = walker.elements();
     // A character by number may be any: &#xD800; is no text.
     if (!is_utf8(out.content) || out.content.find('\0') != std::string::npos)
-        return fail(Errc::invalid_input, "The XML names characters that do not exist.");
+        return fail(Errc::invalid_input, replies.text(ReplyKey::attachment_xml_characters));
     return {};
 }
 

@@ -82,7 +82,7 @@ private:
 
 }  // namespace
 
-Result<void> read_yaml(std::string_view text, AttachmentText& out) {
+Result<void> read_yaml(std::string_view text, AttachmentText& out, const Replies& replies) {
     try {
         std::ispanstream stream{std::span<const char>(text)};
         YAML::Parser parser(stream);
@@ -93,11 +93,13 @@ Result<void> read_yaml(std::string_view text, AttachmentText& out) {
         out.metadata["keys"] = outline.take_keys();
         return {};
     } catch (const TooDeep&) {
-        return fail(Errc::invalid_input, "The YAML is nested too deeply.");
+        return fail(Errc::invalid_input, replies.text(ReplyKey::attachment_yaml_depth));
     } catch (const Stuck&) {
-        return fail(Errc::invalid_input, "This is not YAML: a document does not end.");
+        return fail(Errc::invalid_input, replies.text(ReplyKey::attachment_not_yaml_unfinished));
     } catch (const YAML::Exception& e) {
-        return fail(Errc::invalid_input, fmt::format("This is not YAML: {}.", e.what()));
+        return fail(
+            Errc::invalid_input, replies.text(ReplyKey::attachment_not_yaml, {{"reason", e.what()}})
+        );
     }
 }
 

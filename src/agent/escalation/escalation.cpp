@@ -11,6 +11,7 @@
 #include "agent/escalation/escalation_lexicon.hpp"
 #include "agent/escalation/human_request.hpp"
 #include "agent/escalation/sentiment.hpp"
+#include "agent/language/lexicon.hpp"
 
 // Adds up what points to the need of a person: keywords, an unhappy tone, urgency, and what the
 // conversation before shows. A request for a person decides alone; so does answering nothing three
@@ -117,12 +118,10 @@ HistorySigns read_history(const EscalationInput& input, const Words& words) {
     const auto all = std::span(input.earlier);
     const auto earlier = all.last(std::min(all.size(), earlier_max));
     signs.is_long = all.size() >= long_conversation;
-    static constexpr std::string_view joining[] = {
-        "also", "another", "additionally", "furthermore", "besides"
-    };
+    static const WordList joining("further-issues");
     const auto joins = [](const Words& text) {
         return std::ranges::count_if(text, [](const Word& word) {
-            return std::ranges::find(joining, word.lower) != std::end(joining);
+            return joining.contains(word.lower);
         });
     };
     auto issues = joins(words);
@@ -157,13 +156,10 @@ void weigh_history(EscalationDecision& decision, const EscalationInput& input, c
 }
 
 void classify(EscalationDecision& decision, const Words& words) {
-    static constexpr std::string_view legal[] = {
-        "legal", "lawsuit", "lawyer", "attorney", "sue", "suing"
-    };
+    static const WordList legal("legal-words");
     bool is_legal = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
-        const bool listed = std::ranges::find(legal, words[i].lower) != std::end(legal);
-        is_legal |= listed && !is_negated(words, i);
+        is_legal |= legal.contains(words[i].lower) && !is_negated(words, i);
     }
     if (is_legal) {
         decision.category = TicketCategory::legal;

@@ -4,8 +4,6 @@
 #include <array>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "base/id.hpp"
 #include "base/text.hpp"
 
@@ -22,18 +20,13 @@ std::string cut(std::string_view text) {
 
 }  // namespace
 
-std::string handoff_text(const EscalationDecision& decision, std::string_view ticket_id) {
-    const std::string_view opening =
-        decision.explicit_request
-            ? "Of course. I'm passing our conversation on to a member of our support team."
-            : "I can see that this matters to you, so I'm asking a member of our support team to "
-              "take it from here.";
-    return fmt::format(
-        "{} They can read everything above and will reply right here.\n\n"
-        "Your ticket number is **{}**.",
-        opening,
-        ticket_id
+std::string handoff_text(
+    const Replies& replies, const EscalationDecision& decision, std::string_view ticket_id
+) {
+    const auto opening = replies.text(
+        decision.explicit_request ? ReplyKey::handoff_requested : ReplyKey::handoff_noticed
     );
+    return opening + ' ' + replies.text(ReplyKey::handoff_ticket, {{"ticket_id", ticket_id}});
 }
 
 Ticket make_ticket(

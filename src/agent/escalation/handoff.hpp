@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agent/escalation/escalation.hpp"
+#include "agent/language/replies.hpp"
 #include "base/clock.hpp"
 #include "domain/message.hpp"
 #include "domain/session.hpp"
@@ -14,9 +15,9 @@ namespace continuo {
 
 // What the customer and the people behind hear when the bot hands a conversation over.
 
-/// The words of the reply; `ticket_id` stands in them.
+/// The words of the reply, which include `ticket_id`.
 [[nodiscard]] std::string handoff_text(
-    const EscalationDecision& decision, std::string_view ticket_id
+    const Replies& replies, const EscalationDecision& decision, std::string_view ticket_id
 );
 
 /// A new ticket. Its summary is the customer's message, cut at 200 code points, and the one before

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <initializer_list>
 #include <string_view>
+#include <vector>
+
+#include "agent/language/lexicon.hpp"
 
 namespace continuo {
 
@@ -35,133 +38,18 @@ struct Opposites {
     std::string_view other;
 };
 
-constexpr auto pairs = std::to_array<Opposites>({
-    {"above", "below"},
-    {"accept", "reject"},
-    {"accepted", "rejected"},
-    {"allies", "enemies"},
-    {"allow", "prohibit"},
-    {"allowed", "banned"},
-    {"allowed", "prohibited"},
-    {"always", "never"},
-    {"attack", "defend"},
-    {"before", "after"},
-    {"began", "ended"},
-    {"begin", "end"},
-    {"beginning", "end"},
-    {"best", "worst"},
-    {"better", "worse"},
-    {"birth", "death"},
-    {"born", "died"},
-    {"bought", "sold"},
-    {"built", "destroyed"},
-    {"buy", "sell"},
-    {"common", "rare"},
-    {"create", "destroy"},
-    {"created", "destroyed"},
-    {"domestic", "foreign"},
-    {"dry", "wet"},
-    {"earlier", "later"},
-    {"earliest", "latest"},
-    {"early", "late"},
-    {"east", "west"},
-    {"eastern", "western"},
-    {"easy", "difficult"},
-    {"enter", "leave"},
-    {"entered", "left"},
-    {"expand", "shrink"},
-    {"fast", "slow"},
-    {"first", "last"},
-    {"friend", "enemy"},
-    {"gain", "lose"},
-    {"gained", "lost"},
-    {"good", "bad"},
-    {"high", "low"},
-    {"higher", "lower"},
-    {"highest", "lowest"},
-    {"hot", "cold"},
-    {"import", "export"},
-    {"imported", "exported"},
-    {"include", "exclude"},
-    {"included", "excluded"},
-    {"increase", "decrease"},
-    {"increased", "decreased"},
-    {"increases", "decreases"},
-    {"increasing", "decreasing"},
-    {"inside", "outside"},
-    {"internal", "external"},
-    {"join", "leave"},
-    {"joined", "left"},
-    {"large", "small"},
-    {"larger", "smaller"},
-    {"largest", "smallest"},
-    {"legal", "illegal"},
-    {"light", "dark"},
-    {"like", "dislike"},
-    {"long", "short"},
-    {"longer", "shorter"},
-    {"longest", "shortest"},
-    {"love", "hate"},
-    {"major", "minor"},
-    {"majority", "minority"},
-    {"male", "female"},
-    {"maximum", "minimum"},
-    {"men", "women"},
-    {"modern", "ancient"},
-    {"more", "fewer"},
-    {"more", "less"},
-    {"most", "least"},
-    {"near", "far"},
-    {"north", "south"},
-    {"northern", "southern"},
-    {"old", "new"},
-    {"older", "newer"},
-    {"oldest", "newest"},
-    {"oldest", "youngest"},
-    {"open", "closed"},
-    {"opened", "closed"},
-    {"positive", "negative"},
-    {"possible", "impossible"},
-    {"present", "absent"},
-    {"prevent", "cause"},
-    {"public", "private"},
-    {"raise", "lower"},
-    {"rich", "poor"},
-    {"rise", "fall"},
-    {"rose", "fell"},
-    {"same", "different"},
-    {"similar", "different"},
-    {"simple", "complex"},
-    {"start", "end"},
-    {"started", "ended"},
-    {"strong", "weak"},
-    {"stronger", "weaker"},
-    {"succeeded", "failed"},
-    {"success", "failure"},
-    {"successful", "unsuccessful"},
-    {"support", "oppose"},
-    {"supported", "opposed"},
-    {"unable", "able"},
-    {"unimportant", "important"},
-    {"unknown", "known"},
-    {"unlike", "like"},
-    {"upper", "lower"},
-    {"victory", "defeat"},
-    {"warm", "cold"},
-    {"win", "lose"},
-    {"won", "lost"},
-});
-
 /// Both ways round, sorted by the first.
-constexpr auto opposites = [] {
-    std::array<Opposites, 2 * pairs.size()> both{};
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-        both[2 * i] = pairs[i];
-        both[2 * i + 1] = {pairs[i].other, pairs[i].word};
+std::vector<Opposites> read_opposites() {
+    constexpr std::string_view list = "opposites";
+    std::vector<Opposites> both;
+    for (const auto& line : read_lexicon(list)) {
+        if (line.value.empty()) fail_lexicon(list, line);
+        both.push_back({line.key, line.value});
+        both.push_back({line.value, line.key});
     }
     std::ranges::sort(both, {}, &Opposites::word);
     return both;
-}();
+}
 
 bool holds(const Words& words, std::size_t first, std::size_t last, std::string_view word) {
     for (std::size_t i = first; i < last; ++i) {
@@ -172,6 +60,7 @@ bool holds(const Words& words, std::size_t first, std::size_t last, std::string_
 
 /// A word of the question whose opposite stands in the text, and itself does not.
 bool has_opposite(const Words& question, const Words& text, std::size_t first, std::size_t last) {
+    static const auto opposites = read_opposites();
     for (const auto& word : question) {
         const auto found = std::ranges::equal_range(opposites, word.lower, {}, &Opposites::word);
         for (const auto& [asked, other] : found) {

@@ -1,13 +1,17 @@
 #include <algorithm>
-#include <initializer_list>
+#include <memory>
+#include <span>
+#include <utility>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "agent/extractive/answerability.hpp"
 #include "agent/extractive/follow_up.hpp"
 #include "agent/extractive/quotation.hpp"
 #include "agent/extractive/spelling_correction.hpp"
+#include "agent/language/lexicon.hpp"
 #include "agent/language/smalltalk.hpp"
 #include "agent/responder.hpp"
 #include "base/json.hpp"
@@ -29,18 +33,16 @@ constexpr double closest_relatedness = 0.5;  // worth showing although it may no
 constexpr std::size_t attachment_bytes_max = 16 * 1024;
 constexpr std::size_t passage_bytes_kept = 512 * 1024;
 
-constexpr std::string_view offer = "Would you like me to hand you over to a person?";
-
 struct AttachedFile {
     std::string name;
     std::string text;
 };
 
 /// "notes.txt:\n<text, or why it could not be read>".
-AttachedFile parse_attachment(const std::string& attachment) {
+AttachedFile parse_attachment(const Replies& replies, const std::string& attachment) {
     constexpr std::string_view separator = ":\n";
     const auto at = attachment.find(separator);
-    if (at == std::string::npos) return {"the file", attachment};
+    if (at == std::string::npos) return {replies.text(ReplyKey::attachment_unnamed), attachment};
     return {
         plain_words(std::string_view(attachment).substr(0, at), 80),
         attachment.substr(at + separator.size())
@@ -56,36 +58,35 @@ bool is_short(const AttachedFile& file) {
 /// A message that names no topic: "help", "it doesn't work", "I have a problem".
 bool is_vague(const QuestionTerms& question) {
     constexpr std::size_t terms_max = 3;
-    static constexpr std::initializer_list<std::string_view> vague = {
-        "anything", "assist",   "assistance",  "broken",    "doesnt",  "error", "fix",
-        "help",     "happened", "issue",       "issues",    "nothing", "ok",    "problem",
-        "problems", "question", "questions",   "something", "still",   "stuck", "support",
-        "trouble",  "work",     "working",     "works",     "wrong",   "yes",   "got",
-        "hmm",      "info",     "information", "thing",     "things",  "isn",   "fail",
-        "fails",    "failed",
-    };
+    static const WordList vague("vague-words");
     return question.terms().size() <= terms_max &&
            std::ranges::all_of(question.terms(), [](const QuestionTerm& term) {
-               return std::ranges::find(vague, term.lower) != vague.end();
+               return vague.contains(term.lower);
            });
 }
 
-std::string_view lead_in(
-    AnswerShape shape, const std::vector<Passage>& passages, const Choice& choice
+/// What is said before the quotation, with the empty line after it; may be empty.
+std::string lead_in(
+    const Replies& replies,
+    AnswerShape shape,
+    const std::vector<Passage>& passages,
+    const Choice& choice
 ) {
+    const auto line = [&](ReplyKey key) { return replies.text(key) + "\n\n"; };
     const bool list = std::ranges::any_of(choice.picks, [&](const Pick& pick) {
         return passages[pick.passage].sentences[pick.sentence].listed;
     });
-    if (shape == AnswerShape::steps && list) return "Here is how:\n\n";
-    if (shape == AnswerShape::yes_no) return "Here is what our documentation says:\n\n";
+    if (shape == AnswerShape::steps && list) return line(ReplyKey::answer_steps);
+    if (shape == AnswerShape::yes_no) return line(ReplyKey::answer_documentation);
     if (shape == AnswerShape::steps || shape == AnswerShape::other)
-        return "Here is what I found:\n\n";
-    return "";
+        return line(ReplyKey::answer_found);
+    return {};
 }
 
 class ExtractiveResponder final : public Responder {
 public:
-    explicit ExtractiveResponder(const KnowledgeBase& knowledge) : x_knowledge(knowledge) {}
+    ExtractiveResponder(const KnowledgeBase& knowledge, std::shared_ptr<const Replies> replies)
+        : x_knowledge(knowledge), x_replies(std::move(replies)) {}
 
     [[nodiscard]] std::string_view name() const override { return "extractive"; }
     [[nodiscard]] bool may_wait() const override { return false; }
@@ -100,7 +101,7 @@ private:
         if (question.attachments.empty()) {
             if (const auto kind = smalltalk_of(question.message)) {
                 return {
-                    smalltalk_reply(*kind, name, question.first_message),
+                    smalltalk_reply(*x_replies, *kind, name, question.first_message),
                     AnswerType::smalltalk,
                     1,
                     {}
@@ -134,7 +135,7 @@ private:
             return show_closest(question, std::move(quotation), confidence);
         }
         return {
-            greeting(question, name) + std::string(lead_in(shape, passages, choice)) +
+            greeting(question, name) + lead_in(*x_replies, shape, passages, choice) +
                 quotation.text,
             AnswerType::answer,
             confidence,
@@ -152,16 +153,18 @@ private:
         return {correct_spelling(message, x_knowledge), carried, x_knowledge};
     }
 
-    static std::string greeting(const Question& question, std::string_view name) {
+    [[nodiscard]] std::string greeting(const Question& question, std::string_view name) const {
         if (!question.first_message || !begins_with_greeting(question.message)) return {};
-        return name.empty() ? "Hello! " : fmt::format("Hello, {}! ", name);
+        return (name.empty() ? x_replies->text(ReplyKey::answer_greeting)
+                             : x_replies->text(ReplyKey::answer_greeting_named, {{"name", name}})) +
+               ' ';
     }
 
     /// Files as passages that have the file's name for a title.
-    static std::vector<Source> attached(const Question& question) {
+    [[nodiscard]] std::vector<Source> attached(const Question& question) const {
         std::vector<Source> sources;
         for (const auto& attachment : question.attachments) {
-            auto file = parse_attachment(attachment);
+            auto file = parse_attachment(*x_replies, attachment);
             if (is_short(file)) continue;
             Source source;
             source.content = utf8_prefix_bytes(file.text, attachment_bytes_max);
@@ -180,19 +183,22 @@ private:
     }
 
     /// What became of the files, for replies that do not rest on them.
-    static std::string about_files(const Question& question) {
+    [[nodiscard]] std::string about_files(const Question& question) const {
         std::string text;
         for (const auto& attachment : question.attachments) {
-            const auto file = parse_attachment(attachment);
+            const auto file = parse_attachment(*x_replies, attachment);
             text += is_short(file)
-                        ? fmt::format("About {}: {}", file.name, plain_words(file.text, 160))
-                        : fmt::format("I have read {}.", file.name);
+                        ? x_replies->text(
+                              ReplyKey::attachment_about,
+                              {{"file", file.name}, {"reason", plain_words(file.text, 160)}}
+                          )
+                        : x_replies->text(ReplyKey::attachment_read, {{"file", file.name}});
             text += "\n\n";
         }
         return text;
     }
 
-    static Answer clarify(const Question& question) {
+    [[nodiscard]] Answer clarify(const Question& question) const {
         constexpr std::size_t topics_max = 3;
         std::vector<std::string> topics;
         for (const auto& source : question.sources) {
@@ -201,47 +207,49 @@ private:
             topics.push_back(std::move(title));
             if (topics.size() == topics_max) break;
         }
-        auto text =
-            about_files(question) +
-            "I'd like to help. Could you tell me a little more: what is it about, and what would "
-            "you like to do?";
+        auto text = about_files(question) + x_replies->text(ReplyKey::clarify);
         if (!topics.empty()) {
-            text += " For example: ";
-            for (std::size_t i = 0; i < topics.size(); ++i) {
-                if (i > 0) text += i + 1 == topics.size() ? " or " : ", ";
-                text += topics[i];
-            }
-            text += '.';
+            text += ' ';
+            text += x_replies->text(ReplyKey::clarify_topics, {{"topics", alternatives(topics)}});
         }
         return {std::move(text), AnswerType::clarify, 0, {}};
     }
 
-    static Answer abstain(const Question& question, double confidence) {
-        auto text = fmt::format(
-            "{}I'm sorry, I don't know: I could not find an answer in our documentation.{}",
-            about_files(question),
-            question.may_offer_human ? fmt::format(" {}", offer) : ""
+    /// "A, B or C".
+    [[nodiscard]] std::string alternatives(const std::vector<std::string>& topics) const {
+        const auto first = std::span(topics).first(topics.size() - 1);
+        if (first.empty()) return topics.back();
+        return x_replies->text(
+            ReplyKey::clarify_alternatives,
+            {{"topics", fmt::format("{}", fmt::join(first, ", "))}, {"last", topics.back()}}
         );
+    }
+
+    [[nodiscard]] Answer abstain(const Question& question, double confidence) const {
+        auto text = about_files(question) + x_replies->text(ReplyKey::abstain);
+        if (question.may_offer_human) text += ' ' + x_replies->text(ReplyKey::offer_human);
         return {std::move(text), AnswerType::abstain, confidence, {}};
     }
 
-    static Answer show_closest(const Question& question, Quotation quotation, double confidence) {
-        auto text = fmt::format(
-            "I'm not sure that our documentation answers this. The closest I found is:\n\n{}{}",
-            quotation.text,
-            question.may_offer_human ? fmt::format("\n\n{}", offer) : ""
-        );
+    [[nodiscard]] Answer show_closest(
+        const Question& question, Quotation quotation, double confidence
+    ) const {
+        auto text = x_replies->text(ReplyKey::closest) + "\n\n" + quotation.text;
+        if (question.may_offer_human) text += "\n\n" + x_replies->text(ReplyKey::offer_human);
         return {std::move(text), AnswerType::abstain, confidence, std::move(quotation.sources)};
     }
 
     const KnowledgeBase& x_knowledge;
+    std::shared_ptr<const Replies> x_replies;
     PassageTexts x_passage_texts{passage_bytes_kept};
 };
 
 }  // namespace
 
-std::unique_ptr<Responder> make_extractive_responder(const KnowledgeBase& knowledge) {
-    return std::make_unique<ExtractiveResponder>(knowledge);
+std::unique_ptr<Responder> make_extractive_responder(
+    const KnowledgeBase& knowledge, std::shared_ptr<const Replies> replies
+) {
+    return std::make_unique<ExtractiveResponder>(knowledge, std::move(replies));
 }
 
 }  // namespace continuo

@@ -1,13 +1,12 @@
 #include "agent/extractive/follow_up.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ranges>
 #include <set>
 
 #include "agent/escalation/escalation_lexicon.hpp"
+#include "agent/language/lexicon.hpp"
 #include "agent/language/smalltalk.hpp"
-#include "agent/language/word_set.hpp"
 #include "agent/language/words.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -15,31 +14,6 @@
 namespace continuo {
 
 namespace {
-
-constexpr auto openings = std::to_array<std::string_view>({
-    "and",         "but",           "what about", "how about",    "what if",    "why not",
-    "also",        "then",          "so",         "or",           "ok and",     "okay and",
-    "what else",   "anything else", "even if",    "for how long", "since when", "how so",
-    "is that all", "why is that",   "how come",
-});
-constexpr WordSet pronouns({
-    "he",
-    "her",
-    "him",
-    "it",
-    "it's",
-    "its",
-    "one",
-    "ones",
-    "that",
-    "that's",
-    "them",
-    "there",
-    "these",
-    "they",
-    "this",
-    "those",
-});
 
 std::size_t topic_words(const Words& words) {
     return static_cast<std::size_t>(std::ranges::count_if(words, [](const Word& word) {
@@ -50,6 +24,7 @@ std::size_t topic_words(const Words& words) {
 /// "it" that points to nothing: "is it possible to", "it is raining".
 bool points_back(const Words& words, std::size_t i) {
     const auto word = words[i].lower;
+    static const WordList pronouns("pronouns");
     if (!pronouns.contains(word)) return false;
     const auto next = words.at(i + 1);
     if (word == "it" &&
@@ -92,6 +67,7 @@ bool is_follow_up(std::string_view message) {
     const auto& words = *cut;
     if (words.empty() || words.size() > short_words) return false;
     const auto own = topic_words(words);
+    static const auto openings = read_phrases("follow-up-openings");
     const bool opens = std::ranges::any_of(openings, [&](std::string_view opening) {
         return opening.front() == words[0].lower.front() && phrase_at(words, 0, opening);
     });

@@ -1,11 +1,11 @@
 #include "agent/language/customer_facts.hpp"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 #include <string_view>
 
 #include "agent/language/contact_patterns.hpp"
+#include "agent/language/lexicon.hpp"
 #include "agent/language/words.hpp"
 #include "base/text.hpp"
 
@@ -22,17 +22,6 @@ constexpr std::size_t message_bytes_max = 16 * 1024;  // 4,000 code points
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
     return std::ranges::find(list, word) != list.end();
 }
-
-/// What people are that is no name: "I'm Sorry", "I am German".
-constexpr auto not_names = std::to_array<std::string_view>(
-    {"afraid",   "american",  "angry",   "asap",       "at",          "back",       "british",
-     "confused", "done",      "english", "fine",       "french",      "frustrated", "furious",
-     "german",   "glad",      "good",    "happy",      "having",      "here",       "interested",
-     "later",    "listed",    "looking", "misspelled", "missing",     "new",        "ok",
-     "okay",     "sad",       "sorry",   "spanish",    "spelled",     "sure",       "today",
-     "tomorrow", "trying",    "unable",  "unhappy",    "upset",       "urgent",     "waiting",
-     "when",     "wondering", "writing", "wrong",      "disappointed"}
-);
 
 class FactReader {
 public:
@@ -107,7 +96,8 @@ private:
     static bool fits_name(const Word& word, bool capital) {
         constexpr unsigned char beyond_ascii = 0x80;
         if (word.number || word.lower.size() < 2 || is_stop_word(word.lower)) return false;
-        if (std::ranges::find(not_names, word.lower) != not_names.end()) return false;
+        static const WordList not_names("not-names");
+        if (not_names.contains(word.lower)) return false;
         return !capital || word.capital ||
                static_cast<unsigned char>(word.lower.front()) >= beyond_ascii;
     }

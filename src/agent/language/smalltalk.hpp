@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/language/replies.hpp"
+
 namespace continuo {
 
 enum class SmalltalkKind {
@@ -24,12 +26,12 @@ enum class SmalltalkKind {
 /// The message begins with a greeting, whatever follows.
 [[nodiscard]] bool begins_with_greeting(const std::string& message);
 
-/// The customer's name as memories tell it ("User name: Ada"), safe to show; empty when unknown.
+/// The customer's name as in the memory "User name: Ada", safe to show; empty when unknown.
 [[nodiscard]] std::string customer_name(const std::vector<std::string>& memories);
 
-/// The reply, in plain words. `name` may be empty.
+/// The reply to smalltalk. `name` is the customer's; empty when unknown.
 [[nodiscard]] std::string smalltalk_reply(
-    SmalltalkKind kind, std::string_view name, bool first_message
+    const Replies& replies, SmalltalkKind kind, std::string_view name, bool first_message
 );
 
 }  // namespace continuo

@@ -9,16 +9,25 @@
 
 namespace continuo {
 
-/// A fixed set of words, made at compile time. Nearly every word of a text is in none of the sets,
-/// and is told so from its length and three of its letters.
+/// Of the length and three of the bytes; cheap, and good enough for lists of words. `word` is not
+/// empty.
+constexpr std::size_t word_hash(std::string_view word) {
+    const auto at = [word](std::size_t i) {
+        return static_cast<std::size_t>(static_cast<unsigned char>(word[i]));
+    };
+    const auto last = word.size() - 1;
+    return word.size() * 0x9E5U + at(0) * 0x1F3U + at(last / 2) * 0x7BU + at(last) * 0x25U;
+}
+
+/// A fixed set of words, made at compile time.
 template <std::size_t Count>
 class WordSet {
 public:
-    /// Duplicates are a compile error: they hint at a word that stands in the wrong list.
+    /// Duplicates are a compile error: they hint at a word in the wrong list.
     consteval explicit(false) WordSet(const std::string_view (&words)[Count]) {
         for (std::size_t i = 0; i < Count; ++i) {
             x_words[i] = words[i];
-            auto slot = hash(words[i]) % x_slots.size();
+            auto slot = word_hash(words[i]) % x_slots.size();
             while (x_slots[slot] != 0) {
                 if (x_words[x_slots[slot] - 1] == words[i]) throw std::logic_error("twice");
                 slot = (slot + 1) % x_slots.size();
@@ -29,7 +38,7 @@ public:
 
     [[nodiscard]] constexpr bool contains(std::string_view word) const {
         if (word.empty()) return false;
-        for (auto slot = hash(word) % x_slots.size(); x_slots[slot] != 0;
+        for (auto slot = word_hash(word) % x_slots.size(); x_slots[slot] != 0;
              slot = (slot + 1) % x_slots.size()) {
             if (x_words[x_slots[slot] - 1] == word) return true;
         }
@@ -37,14 +46,6 @@ public:
     }
 
 private:
-    static constexpr std::size_t hash(std::string_view word) {
-        const auto at = [word](std::size_t i) {
-            return static_cast<std::size_t>(static_cast<unsigned char>(word[i]));
-        };
-        const auto last = word.size() - 1;
-        return word.size() * 0x9E5U + at(0) * 0x1F3U + at(last / 2) * 0x7BU + at(last) * 0x25U;
-    }
-
     std::array<std::string_view, Count> x_words{};
     std::array<std::uint16_t, std::bit_ceil(4 * Count)> x_slots{};  // 0: free; else the place + 1
 };

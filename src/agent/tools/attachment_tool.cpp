@@ -23,8 +23,12 @@ bool is_fault_of_file(Errc code) {
 
 class AttachmentTool final : public Tool {
 public:
-    AttachmentTool(boost::asio::thread_pool& pool, std::size_t file_bytes_max)
-        : x_pool(pool), x_file_bytes_max(file_bytes_max) {}
+    AttachmentTool(
+        boost::asio::thread_pool& pool,
+        std::size_t file_bytes_max,
+        std::shared_ptr<const Replies> replies
+    )
+        : x_pool(pool), x_file_bytes_max(file_bytes_max), x_replies(std::move(replies)) {}
 
     std::string_view name() const override { return "attachment_processor"; }
     std::string_view description() const override {
@@ -54,8 +58,11 @@ public:
         // The copy of the handle keeps the file while the other thread reads it.
         auto text = co_await offload(
             x_pool,
-            [handle = file.file, name = file.filename, bytes_max = x_file_bytes_max] {
-                return read_attachment(handle->path(), name, bytes_max);
+            [handle = file.file,
+             name = file.filename,
+             bytes_max = x_file_bytes_max,
+             replies = x_replies] {
+                return read_attachment(handle->path(), name, bytes_max, *replies);
             }
         );
         if (!text && !is_fault_of_file(text.error().code))
@@ -83,14 +90,17 @@ public:
 private:
     boost::asio::thread_pool& x_pool;
     std::size_t x_file_bytes_max;
+    std::shared_ptr<const Replies> x_replies;
 };
 
 }  // namespace
 
 std::unique_ptr<Tool> make_attachment_tool(
-    boost::asio::thread_pool& pool, std::size_t file_bytes_max
+    boost::asio::thread_pool& pool,
+    std::size_t file_bytes_max,
+    std::shared_ptr<const Replies> replies
 ) {
-    return std::make_unique<AttachmentTool>(pool, file_bytes_max);
+    return std::make_unique<AttachmentTool>(pool, file_bytes_max, std::move(replies));
 }
 
 }  // namespace continuo

@@ -6,6 +6,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "agent/escalation/escalation.hpp"
+#include "agent/language/replies.hpp"
 #include "agent/tools/tool.hpp"
 #include "agent/tools/tool_registry.hpp"
 #include "database/repositories.hpp"
@@ -28,7 +29,9 @@ namespace continuo {
 /// content, preview, word_count, truncated, metadata}, or {success: false, filename, size_mb,
 /// error} for a file that cannot be read for its own fault
 [[nodiscard]] std::unique_ptr<Tool> make_attachment_tool(
-    boost::asio::thread_pool& pool, std::size_t file_bytes_max
+    boost::asio::thread_pool& pool,
+    std::size_t file_bytes_max,
+    std::shared_ptr<const Replies> replies = built_in_replies()
 );
 
 }  // namespace continuo

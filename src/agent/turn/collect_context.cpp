@@ -96,21 +96,24 @@ Task<CollectedContext> work_out(ToolRegistry* tools, turn_action::CollectContext
     co_return collected;
 }
 
-AttachmentReading to_reading(const UploadedFile& file, std::optional<json::object> result) {
+AttachmentReading to_reading(
+    const Replies& replies, const UploadedFile& file, std::optional<json::object> result
+) {
     AttachmentReading reading;
     reading.attachment.filename = file.filename;
     reading.attachment.content_type = file.content_type;
     reading.attachment.bytes = file.bytes;
     if (!result) {
-        reading.attachment.error = "the file could not be processed";
+        reading.attachment.error = replies.text(ReplyKey::attachment_failed);
         return reading;
     }
     reading.attachment.processed = find_bool(*result, "success").value_or(false);
     if (reading.attachment.processed) {
         reading.text = find_string(*result, "content").value_or("");
     } else {
+        auto error = find_string(*result, "error");
         reading.attachment.error =
-            find_string(*result, "error").value_or("the file could not be processed");
+            error ? std::move(*error) : replies.text(ReplyKey::attachment_failed);
     }
     return reading;
 }
@@ -145,7 +148,9 @@ bool collecting_context_may_wait(const ToolRegistry& tools) {
            may_wait("memory", {{"action", "extract"}});
 }
 
-Task<turn_input::AttachmentsRead> read_attachments(ToolRegistry* tools, ToolContext context) {
+Task<turn_input::AttachmentsRead> read_attachments(
+    ToolRegistry* tools, ToolContext context, std::shared_ptr<const Replies> replies
+) {
     const auto executor = co_await asio::this_coro::executor;
     std::vector<decltype(asio::co_spawn(executor, ask(tools, {}, {}, ToolContext{}), asio::deferred)
     )>
@@ -161,7 +166,7 @@ Task<turn_input::AttachmentsRead> read_attachments(ToolRegistry* tools, ToolCont
             .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (errors[i]) std::rethrow_exception(errors[i]);
-        read.readings.push_back(to_reading(context.files[i], std::move(results[i])));
+        read.readings.push_back(to_reading(*replies, context.files[i], std::move(results[i])));
     }
     co_return read;
 }

@@ -18,7 +18,7 @@ namespace continuo {
 
 /// Reads the files of the turn, side by side. A file that cannot be read is an answer as well.
 [[nodiscard]] Task<turn_input::AttachmentsRead> read_attachments(
-    ToolRegistry* tools, ToolContext context
+    ToolRegistry* tools, ToolContext context, std::shared_ptr<const Replies> replies
 );
 
 }  // namespace continuo

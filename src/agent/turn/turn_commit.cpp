@@ -4,7 +4,6 @@
 #include <utility>
 
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
 #include "agent/escalation/handoff.hpp"
 #include "agent/turn/reply_record.hpp"
@@ -26,7 +25,13 @@ void say(std::string& text, std::string_view paragraph) {
     text += paragraph;
 }
 
-void hand_over(const TurnMaterial& material, Answer& answer, CommitTurn& commit, TimePoint now) {
+void hand_over(
+    const Replies& replies,
+    const TurnMaterial& material,
+    Answer& answer,
+    CommitTurn& commit,
+    TimePoint now
+) {
     const auto& decision = *material.collected.escalation;
     auto ticket_id = material.session.ticket_id;
     if (!ticket_id) {
@@ -39,7 +44,7 @@ void hand_over(const TurnMaterial& material, Answer& answer, CommitTurn& commit,
         answer.text.clear();
         answer.sources.clear();
     }
-    say(answer.text, handoff_text(decision, *ticket_id));
+    say(answer.text, handoff_text(replies, decision, *ticket_id));
     answer.type = AnswerType::handoff;
 }
 
@@ -82,21 +87,28 @@ bool may_offer_human(const TurnMaterial& material) {
 }
 
 CommitTurn make_commit(
-    Lease lease, const TurnMaterial& material, Answer answer, double seconds, TimePoint now
+    const Replies& replies,
+    Lease lease,
+    const TurnMaterial& material,
+    Answer answer,
+    double seconds,
+    TimePoint now
 ) {
     CommitTurn commit;
     commit.lease = std::move(lease);
     if (material.collected.search_failed && answer.type == AnswerType::abstain) {
-        answer.text =
-            "I can't reach our knowledge base at the moment, and I don't want to guess. Please ask "
-            "again in a little while";
-        answer.text +=
-            may_offer_human(material) ? ", or tell me if you would rather talk to a person." : ".";
+        answer.text = replies.text(
+            may_offer_human(material) ? ReplyKey::search_failed_offer_human
+                                      : ReplyKey::search_failed
+        );
     }
-    if (hands_over(material)) hand_over(material, answer, commit, now);
+    if (hands_over(material)) hand_over(replies, material, answer, commit, now);
     for (const auto& file : material.attachments) {
-        if (!file.processed)
-            say(answer.text, fmt::format("I could not read {}: {}", file.filename, file.error));
+        if (file.processed) continue;
+        say(answer.text,
+            replies.text(
+                ReplyKey::attachment_unreadable, {{"file", file.filename}, {"reason", file.error}}
+            ));
     }
 
     const auto record = record_of(material, answer, commit);

@@ -34,7 +34,12 @@ inline constexpr const char* offers_counter = "human_offers";
 /// other is replaced by them. Says so when the search was down or a file could not be read.
 /// A session that has a ticket gets no second one: its number is told again.
 [[nodiscard]] CommitTurn make_commit(
-    Lease lease, const TurnMaterial& material, Answer answer, double seconds, TimePoint now
+    const Replies& replies,
+    Lease lease,
+    const TurnMaterial& material,
+    Answer answer,
+    double seconds,
+    TimePoint now
 );
 
 }  // namespace continuo

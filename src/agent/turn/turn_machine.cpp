@@ -117,7 +117,9 @@ TurnStep TurnMachine::on_outcome(Begun begun) {
     TurnStep step{std::move(collect_context), {}};
     if (x_emits && x_request.acknowledge_early && !std::exchange(x_told, true)) {
         step.events.emplace_back(turn_event::Acknowledged{material.message.seq});
-        step.events.emplace_back(turn_event::Status{"Looking for an answer"});
+        step.events.emplace_back(
+            turn_event::Status{x_config.replies->text(ReplyKey::status_searching)}
+        );
     }
     return step;
 }
@@ -184,8 +186,9 @@ TurnStep TurnMachine::on(Answer answer) {
     if (x_state != State::responding) return out_of_turn();
     x_state = State::committing;
     const std::chrono::duration<double> seconds = x_clock.steady_now() - x_started;
-    auto commit =
-        make_commit(*x_lease, *x_material, std::move(answer), seconds.count(), x_clock.now());
+    auto commit = make_commit(
+        *x_config.replies, *x_lease, *x_material, std::move(answer), seconds.count(), x_clock.now()
+    );
     return {turn_action::Commit{std::move(commit)}, {}};
 }
 
@@ -274,13 +277,14 @@ std::vector<std::string> TurnMachine::attachment_texts() const {
     if (!texts.empty()) return texts;
     // A turn taken over: the log has the names of its files, their bytes are gone.
     for (const auto& file : x_material->message.attachments)
-        texts.push_back(fmt::format("{}: the file is no longer available", file.filename));
+        texts.push_back(x_config.replies->text(ReplyKey::attachment_gone, {{"file", file.filename}})
+        );
     return texts;
 }
 
 /// None when nobody listens. Acknowledged is left out when it was told at once.
 std::vector<TurnEvent> TurnMachine::events(const TurnReply& reply) const {
-    return x_emits ? events_of(reply, x_told) : std::vector<TurnEvent>();
+    return x_emits ? events_of(*x_config.replies, reply, x_told) : std::vector<TurnEvent>();
 }
 
 }  // namespace continuo

@@ -39,11 +39,11 @@ TurnReply left_to_human(Session session, Message message, bool repeated) {
     return result;
 }
 
-std::vector<TurnEvent> events_of(const TurnReply& turn, bool acknowledged) {
+std::vector<TurnEvent> events_of(const Replies& replies, const TurnReply& turn, bool acknowledged) {
     std::vector<TurnEvent> events;
     if (!acknowledged) events.emplace_back(turn_event::Acknowledged{turn.message.seq});
     if (!turn.reply) {
-        events.emplace_back(turn_event::Status{"A member of our support team will reply here"});
+        events.emplace_back(turn_event::Status{replies.text(ReplyKey::status_human)});
         return events;
     }
     if (!turn.reply->sources.empty()) events.emplace_back(turn_event::Sources{turn.reply->sources});

@@ -22,6 +22,8 @@ namespace continuo {
 
 /// What is said when the turn is in the log, in the order of TurnEvent; `acknowledged`: it was
 /// acknowledged before.
-[[nodiscard]] std::vector<TurnEvent> events_of(const TurnReply& reply, bool acknowledged);
+[[nodiscard]] std::vector<TurnEvent> events_of(
+    const Replies& replies, const TurnReply& reply, bool acknowledged
+);
 
 }  // namespace continuo

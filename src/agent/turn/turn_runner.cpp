@@ -134,7 +134,9 @@ private:
             co_return turn_input::Waited{};
         }
         if (auto* read = std::get_if<turn_action::ReadAttachments>(&action))
-            co_return co_await read_attachments(x_services.tools, std::move(read->context));
+            co_return co_await read_attachments(
+                x_services.tools, std::move(read->context), x_services.config->replies
+            );
         if (auto* abandon = std::get_if<turn_action::Abandon>(&action)) {
             const auto abandoned = co_await sessions.abandon(std::move(abandon->lease));
             if (!abandoned) co_return turn_input::Failed{abandoned.error()};

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "agent/attachments/windows_1252.hpp"
+#include "agent/language/replies.hpp"
 #include "base/text.hpp"
 #include "support/scratch.hpp"
 
@@ -17,14 +18,16 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+const Replies& replies = *built_in_replies();
+
 AttachmentText read(std::string bytes, const std::string& filename) {
-    auto text = parse_attachment(std::move(bytes), filename);
+    auto text = parse_attachment(std::move(bytes), filename, replies);
     EXPECT_TRUE(text) << filename << ": " << text.error().detail;
     return text ? std::move(*text) : AttachmentText{};
 }
 
 std::string refused(std::string bytes, const std::string& filename) {
-    const auto text = parse_attachment(std::move(bytes), filename);
+    const auto text = parse_attachment(std::move(bytes), filename, replies);
     EXPECT_FALSE(text) << filename;
     if (text) return {};
     EXPECT_EQ(text.error().code, Errc::invalid_input);
@@ -74,7 +77,7 @@ TEST(AttachmentText, CutsThePreviewAtCodePoints) {
 
 TEST(AttachmentText, DropsTheByteOrderMark) {
     EXPECT_EQ(read("\xEF\xBB\xBFhello", "a.txt").content, "hello");
-    EXPECT_TRUE(parse_attachment("\xEF\xBB\xBF{}", "a.json"));
+    EXPECT_TRUE(parse_attachment("\xEF\xBB\xBF{}", "a.json", replies));
 }
 
 TEST(AttachmentText, ReadsWindows1252WhenItIsNotUtf8) {
@@ -114,7 +117,8 @@ TEST(AttachmentText, CutsLongTextAtACodePoint) {
 
 TEST(AttachmentText, DoesNotReadHalfOfWhatMustBeWhole) {
     for (const auto* name : {"a.json", "a.xml", "a.yaml", "a.yml"}) {
-        const auto text = parse_attachment(std::string(attachment_text_bytes_max + 1, ' '), name);
+        const auto text =
+            parse_attachment(std::string(attachment_text_bytes_max + 1, ' '), name, replies);
         ASSERT_FALSE(text);
         EXPECT_EQ(text.error().code, Errc::limit_exceeded);
         EXPECT_THAT(text.error().detail, HasSubstr("1 MB"));
@@ -258,24 +262,28 @@ protected:
 };
 
 TEST_F(AttachmentFile, IsReadByItsClientsName) {
-    EXPECT_EQ(read_attachment(write("hello"), "../../etc/a.txt", 1000).value().content, "hello");
+    EXPECT_EQ(
+        read_attachment(write("hello"), "../../etc/a.txt", 1000, replies).value().content, "hello"
+    );
 }
 
 TEST_F(AttachmentFile, MayBeTooLarge) {
-    const auto text = read_attachment(write("hello"), "a.txt", 4);
+    const auto text = read_attachment(write("hello"), "a.txt", 4, replies);
     EXPECT_EQ(text.error().code, Errc::limit_exceeded);
     EXPECT_THAT(text.error().detail, HasSubstr("too large"));
-    EXPECT_TRUE(read_attachment(write("hello"), "a.txt", 5));
+    EXPECT_TRUE(read_attachment(write("hello"), "a.txt", 5, replies));
 }
 
 TEST_F(AttachmentFile, MayBeGone) {
-    const auto text = read_attachment(folder / "none", "a.txt", 1000);
+    const auto text = read_attachment(folder / "none", "a.txt", 1000, replies);
     EXPECT_EQ(text.error().code, Errc::not_found);
     EXPECT_THAT(text.error().detail, AllOf(HasSubstr("not found"), Not(HasSubstr("/"))));
 }
 
 TEST_F(AttachmentFile, OfAnUnsupportedFormatIsNotEvenOpened) {
-    EXPECT_EQ(read_attachment(folder / "none", "a.pdf", 1000).error().code, Errc::invalid_input);
+    EXPECT_EQ(
+        read_attachment(folder / "none", "a.pdf", 1000, replies).error().code, Errc::invalid_input
+    );
 }
 
 }  // namespace

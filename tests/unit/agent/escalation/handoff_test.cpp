@@ -12,9 +12,9 @@ using ::testing::HasSubstr;
 
 TEST(HandoffText, TellsTheTicketNumber) {
     EscalationDecision decision;
-    const auto offered = handoff_text(decision, "ESC-1");
+    const auto offered = handoff_text(*built_in_replies(), decision, "ESC-1");
     decision.explicit_request = true;
-    const auto wanted = handoff_text(decision, "ESC-1");
+    const auto wanted = handoff_text(*built_in_replies(), decision, "ESC-1");
     EXPECT_THAT(offered, HasSubstr("ESC-1"));
     EXPECT_THAT(wanted, HasSubstr("ESC-1"));
     EXPECT_NE(offered, wanted);

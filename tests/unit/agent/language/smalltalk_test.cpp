@@ -56,13 +56,14 @@ TEST(Smalltalk, UsesTheNameWhenItIsOne) {
     EXPECT_EQ(customer_name({"User name: <b>Ada</b>"}), "");
     EXPECT_EQ(customer_name({}), "");
     EXPECT_EQ(
-        smalltalk_reply(SmalltalkKind::greeting, "Ada", true),
+        smalltalk_reply(*built_in_replies(), SmalltalkKind::greeting, "Ada", true),
         "Hello, Ada! How can I help you today?"
     );
 }
 
 TEST(Smalltalk, AdmitsToBeAMachine) {
-    const auto reply = smalltalk_reply(SmalltalkKind::are_you_a_bot, "", false);
+    const auto reply =
+        smalltalk_reply(*built_in_replies(), SmalltalkKind::are_you_a_bot, "", false);
     EXPECT_NE(reply.find("not a person"), std::string::npos);
 }
 

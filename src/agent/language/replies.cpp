@@ -1,0 +1,217 @@
+#include "agent/language/replies.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <ranges>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "agent/language/data_lines.hpp"
+#include "base/embedded_text.hpp"
+
+namespace continuo {
+
+/// data/replies/en.txt, embedded by src/agent/CMakeLists.txt.
+extern const EmbeddedTexts reply_texts;
+
+namespace {
+
+struct ReplySpec {
+    std::string_view name;
+    std::string_view placeholders;  // separated by a space
+};
+
+// In the order of ReplyKey.
+constexpr auto specs = std::to_array<ReplySpec>({
+    {"greeting.first", ""},
+    {"greeting.first.named", "name"},
+    {"greeting.again", ""},
+    {"greeting.again.named", "name"},
+    {"thanks", ""},
+    {"thanks.named", "name"},
+    {"goodbye", ""},
+    {"goodbye.named", "name"},
+    {"how_are_you", ""},
+    {"how_are_you.named", "name"},
+    {"are_you_a_bot", ""},
+    {"what_can_you_do", ""},
+    {"praise", ""},
+    {"praise.named", "name"},
+    {"answer.greeting", ""},
+    {"answer.greeting.named", "name"},
+    {"answer.steps", ""},
+    {"answer.documentation", ""},
+    {"answer.found", ""},
+    {"clarify", ""},
+    {"clarify.topics", "topics"},
+    {"clarify.alternatives", "topics last"},
+    {"abstain", ""},
+    {"closest", ""},
+    {"offer_human", ""},
+    {"search_failed", ""},
+    {"search_failed.offer_human", ""},
+    {"handoff.requested", ""},
+    {"handoff.noticed", ""},
+    {"handoff.ticket", "ticket_id"},
+    {"status.searching", ""},
+    {"status.human", ""},
+    {"attachment.unnamed", ""},
+    {"attachment.about", "file reason"},
+    {"attachment.read", "file"},
+    {"attachment.unreadable", "file reason"},
+    {"attachment.failed", ""},
+    {"attachment.gone", "file"},
+    {"attachment.unsupported", "extensions"},
+    {"attachment.unsupported.named", "type extensions"},
+    {"attachment.too_large", "megabytes"},
+    {"attachment.too_large.format", "type megabytes"},
+    {"attachment.not_text", ""},
+    {"attachment.not_csv", "record"},
+    {"attachment.not_json", "reason"},
+    {"attachment.not_xml", "reason byte"},
+    {"attachment.not_xml.empty", ""},
+    {"attachment.xml_depth", ""},
+    {"attachment.xml_characters", ""},
+    {"attachment.not_yaml", "reason"},
+    {"attachment.not_yaml.unfinished", ""},
+    {"attachment.yaml_depth", ""},
+});
+static_assert(specs.size() == reply_key_count);
+
+bool has_placeholder(const ReplySpec& spec, std::string_view name) {
+    return std::ranges::any_of(std::views::split(spec.placeholders, ' '), [name](auto one) {
+        return !name.empty() && std::string_view(one) == name;
+    });
+}
+
+/// "\\n" is a line end, "\\\\" a backslash.
+Result<std::string> unescaped(std::string_view value) {
+    std::string text;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        if (value[i] != '\\') {
+            text += value[i];
+            continue;
+        }
+        const char escape = ++i < value.size() ? value[i] : ' ';
+        if (escape != 'n' && escape != '\\')
+            return fail(Errc::invalid_input, "a backslash begins neither \\n nor \\\\");
+        text += escape == 'n' ? '\n' : escape;
+    }
+    return text;
+}
+
+/// Every placeholder of `text` is one of `spec`, and none of these is missing.
+Result<void> check_placeholders(const ReplySpec& spec, std::string_view text) {
+    for (auto at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
+        const auto name = text.substr(at + 1, text.find('}', at) - at - 1);
+        if (text.find('}', at) == std::string_view::npos || !has_placeholder(spec, name)) {
+            return fail(
+                Errc::invalid_input,
+                fmt::format(
+                    "{} has no placeholder {{{}}} (its placeholders: {})",
+                    spec.name,
+                    name,
+                    spec.placeholders.empty() ? "none" : spec.placeholders
+                )
+            );
+        }
+    }
+    for (const auto part : std::views::split(spec.placeholders, ' ')) {
+        const std::string_view name(part);
+        if (!name.empty() && text.find(fmt::format("{{{}}}", name)) == std::string_view::npos) {
+            return fail(
+                Errc::invalid_input, fmt::format("{} lacks its placeholder {{{}}}", spec.name, name)
+            );
+        }
+    }
+    return {};
+}
+
+Result<std::string> read_text(const ReplySpec& spec, std::string_view value) {
+    if (value.empty()) return fail(Errc::invalid_input, fmt::format("{} has no text", spec.name));
+    auto text = unescaped(value);
+    if (!text) return text;
+    if (auto checked = check_placeholders(spec, *text); !checked)
+        return std::unexpected(std::move(checked.error()));
+    return text;
+}
+
+}  // namespace
+
+Result<void> Replies::override_with(std::string_view content, std::string_view name) {
+    auto lines = parse_data_lines(content, name);
+    if (!lines) return std::unexpected(std::move(lines.error()));
+    std::array<std::size_t, reply_key_count> set_by{};  // line numbers; 0: not set
+    for (const auto& line : *lines) {
+        const auto at = [&](std::string reason) {
+            return fail(Errc::invalid_input, fmt::format("{}:{}: {}", name, line.number, reason));
+        };
+        const auto spec = std::ranges::find(specs, line.key, &ReplySpec::name);
+        if (spec == specs.end()) return at(fmt::format("unknown key \"{}\"", line.key));
+        const auto index = static_cast<std::size_t>(spec - specs.begin());
+        if (set_by[index] != 0) {
+            return at(fmt::format("{} is already set in line {}", line.key, set_by[index]));
+        }
+        set_by[index] = line.number;
+        auto text = read_text(*spec, line.value);
+        if (!text) return at(std::move(text.error().detail));
+        x_texts[index] = std::move(*text);
+    }
+    return {};
+}
+
+Replies Replies::built_in() {
+    Replies replies;
+    const auto& embedded = reply_texts.front();
+    if (auto read = replies.override_with(embedded.content, "data/replies/en.txt"); !read)
+        throw std::logic_error(read.error().detail);
+    const auto missing = std::ranges::find(replies.x_texts, "");
+    if (missing != replies.x_texts.end()) {
+        const auto& spec = specs[static_cast<std::size_t>(missing - replies.x_texts.begin())];
+        throw std::logic_error(fmt::format("data/replies/en.txt lacks {}", spec.name));
+    }
+    return replies;
+}
+
+Result<Replies> Replies::load(const std::filesystem::path& directory) {
+    const auto file = directory / "en.txt";
+    std::ifstream stream(file, std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(stream), {}};
+    if (!stream)
+        return fail(Errc::not_found, fmt::format("the replies {} cannot be read", file.string()));
+    return parse(content, file.string());
+}
+
+Result<Replies> Replies::parse(std::string_view content, std::string_view name) {
+    auto replies = *built_in_replies();
+    if (auto read = replies.override_with(content, name); !read)
+        return std::unexpected(std::move(read.error()));
+    return replies;
+}
+
+std::string Replies::text(ReplyKey key, std::initializer_list<PlaceholderValue> values) const {
+    std::string_view rest = x_texts[static_cast<std::size_t>(key)];
+    std::string text;
+    for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+        const auto close = rest.find('}', open);  // there is one: checked when it was read
+        const auto name = rest.substr(open + 1, close - open - 1);
+        const auto* value = std::ranges::find(values, name, &PlaceholderValue::name);
+        if (value == values.end())
+            throw std::logic_error(fmt::format("no value for the placeholder {{{}}}", name));
+        text += rest.substr(0, open);
+        text += value->value;
+        rest.remove_prefix(close + 1);
+    }
+    return text += rest;
+}
+
+const std::shared_ptr<const Replies>& built_in_replies() {
+    static const auto replies = std::make_shared<const Replies>(Replies::built_in());
+    return replies;
+}
+
+}  // namespace continuo

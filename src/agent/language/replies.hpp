@@ -1,0 +1,110 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace continuo {
+
+/// The sentences that the bot says in its own voice. data/replies/en.txt has their texts,
+/// replies.cpp their names and placeholders, in this order.
+enum class ReplyKey : unsigned char {
+    greeting_first,
+    greeting_first_named,
+    greeting_again,
+    greeting_again_named,
+    thanks,
+    thanks_named,
+    goodbye,
+    goodbye_named,
+    how_are_you,
+    how_are_you_named,
+    are_you_a_bot,
+    what_can_you_do,
+    praise,
+    praise_named,
+    answer_greeting,
+    answer_greeting_named,
+    answer_steps,
+    answer_documentation,
+    answer_found,
+    clarify,
+    clarify_topics,
+    clarify_alternatives,
+    abstain,
+    closest,
+    offer_human,
+    search_failed,
+    search_failed_offer_human,
+    handoff_requested,
+    handoff_noticed,
+    handoff_ticket,
+    status_searching,
+    status_human,
+    attachment_unnamed,
+    attachment_about,
+    attachment_read,
+    attachment_unreadable,
+    attachment_failed,
+    attachment_gone,
+    attachment_unsupported,
+    attachment_unsupported_named,
+    attachment_too_large,
+    attachment_too_large_format,
+    attachment_not_text,
+    attachment_not_csv,
+    attachment_not_json,
+    attachment_not_xml,
+    attachment_not_xml_empty,
+    attachment_xml_depth,
+    attachment_xml_characters,
+    attachment_not_yaml,
+    attachment_not_yaml_unfinished,
+    attachment_yaml_depth,
+};
+inline constexpr std::size_t reply_key_count =
+    static_cast<std::size_t>(ReplyKey::attachment_yaml_depth) + 1;
+
+struct PlaceholderValue {
+    std::string_view name;  ///< "ticket_id" for {ticket_id}
+    std::string_view value;
+};
+
+/// The texts of all replies. Immutable once made. Thread: any.
+class Replies {
+public:
+    /// The embedded texts. Throws std::logic_error when the embedded file is broken (a test reads
+    /// it).
+    [[nodiscard]] static Replies built_in();
+
+    /// The embedded texts, overridden by those in `<directory>/en.txt`; keys that the file leaves
+    /// out keep their built-in text. Errors: not_found when the file cannot be read; invalid_input
+    /// with "<file>:<line>: <reason>" for an unknown or repeated key, an empty text, an unknown
+    /// escape, a missing or unknown placeholder, and text that is not UTF-8.
+    [[nodiscard]] static Result<Replies> load(const std::filesystem::path& directory);
+
+    /// As load(), from the content of a file; `name` stands for the file in errors.
+    [[nodiscard]] static Result<Replies> parse(std::string_view content, std::string_view name);
+
+    /// The text of `key` with its placeholders replaced by `values`, which has all of them.
+    [[nodiscard]] std::string text(
+        ReplyKey key, std::initializer_list<PlaceholderValue> values = {}
+    ) const;
+
+private:
+    Replies() = default;
+    [[nodiscard]] Result<void> override_with(std::string_view content, std::string_view name);
+
+    std::array<std::string, reply_key_count> x_texts;
+};
+
+/// The embedded texts, shared.
+[[nodiscard]] const std::shared_ptr<const Replies>& built_in_replies();
+
+}  // namespace continuo
