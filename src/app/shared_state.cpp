@@ -57,6 +57,7 @@ RedisSessionStoreConfig store_config(
     config.cached_sessions = settings.session.l1_cache ? settings.session.l1_cache_size : 0;
     config.cached_for = settings.session.l1_cache_ttl;
     config.replicas_awaited = replicas_awaited(settings.session);
+    config.outbox_bytes_max = outbox_bytes_max(settings.session);
     config.cipher = std::move(cipher);
     return config;
 }
@@ -132,6 +133,7 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     feed.partitions = settings.session.partitions;
     feed.database_id = services.database->id();
     feed.consumer = consumer_name(services);
+    feed.outbox_bytes_max = outbox_bytes_max(settings.session);
     feed.cipher = *cipher;
     services.feed = std::make_unique<ArchiveFeed>(
         std::move(feed), *services.redis, services.database->archive(), services.metrics.get()

@@ -93,6 +93,7 @@ struct SessionSettings {
     Secret encryption_keys;  ///< `id:base64,...`; the first one seals, all of them open
     SessionDurability durability = SessionDurability::fast;
     std::size_t partitions = 64;
+    std::size_t outbox_max_mb = 512;
     bool l1_cache = true;
     std::size_t l1_cache_size = 1000;
     std::chrono::seconds l1_cache_ttl{60};

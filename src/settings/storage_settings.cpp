@@ -75,6 +75,13 @@ constexpr SettingSpec session_settings[] = {
      .meaning =
          "Redis: number of hash tags for sessions; the same for all instances, never to be changed"
     },
+    {.name = "SESSION_OUTBOX_MAX_MB",
+     .target = setting_at<&Settings::session, &SessionSettings::outbox_max_mb>,
+     .min = 64,
+     .max = 1048576,
+     .meaning =
+         "Redis: memory for what a database has not read yet; beyond it messages get 503. The same "
+         "for all instances"},
     {.name = "SESSION_L1_CACHE_ENABLED",
      .target = setting_at<&Settings::session, &SessionSettings::l1_cache>,
      .meaning = "Redis: caches sessions in use in memory, checked at every use"},

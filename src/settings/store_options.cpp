@@ -11,6 +11,10 @@ std::size_t replicas_awaited(const SessionSettings& settings) {
     return settings.durability == SessionDurability::replicated ? 1 : 0;
 }
 
+std::size_t outbox_bytes_max(const SessionSettings& settings) {
+    return settings.outbox_max_mb << 20;
+}
+
 RedisLogin make_sentinel_login(const RedisSettings& settings) {
     RedisLogin login;
     login.user = settings.sentinel_user;

@@ -21,6 +21,9 @@ namespace continuo {
 /// How many replicas must confirm a write before it is acknowledged.
 [[nodiscard]] std::size_t replicas_awaited(const SessionSettings& settings);
 
+/// SESSION_OUTBOX_MAX_MB in bytes, of all partitions together.
+[[nodiscard]] std::size_t outbox_bytes_max(const SessionSettings& settings);
+
 /// User and password for the sentinels.
 [[nodiscard]] RedisLogin make_sentinel_login(const RedisSettings& settings);
 

@@ -170,6 +170,13 @@ struct Metrics::Implementation {
     Gauge& outbox_lag = gauge(
         registry, "continuo_outbox_lag", "Entries of the outbox that the archive has not got yet."
     );
+    Gauge& outbox_bytes =
+        gauge(registry, "continuo_outbox_bytes", "Memory of the outboxes of all partitions.");
+    Gauge& outbox_full = gauge(
+        registry,
+        "continuo_outbox_full_partitions",
+        "Partitions that refuse messages because their outbox is beyond its bound."
+    );
     Gauge& redis_connected = gauge(
         registry, "continuo_redis_connected", "Connections to Redis that are up, of all shards."
     );
@@ -249,6 +256,11 @@ void Metrics::record_outbox(bool written) {
 
 void Metrics::set_outbox_lag(double entries) {
     x_implementation->outbox_lag.Set(entries);
+}
+
+void Metrics::set_outbox_size(double bytes, double full_partitions) {
+    x_implementation->outbox_bytes.Set(bytes);
+    x_implementation->outbox_full.Set(full_partitions);
 }
 
 void Metrics::set_redis_connected(double connections) {

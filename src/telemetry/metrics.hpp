@@ -39,6 +39,8 @@ public:
     /// One entry of the outbox: `written` to the archive, or refused by it for good.
     void record_outbox(bool written);
     void set_outbox_lag(double entries);
+    /// Memory of all outboxes, and how many partitions are beyond their bound.
+    void set_outbox_size(double bytes, double full_partitions);
     void set_redis_connected(double connections);
     void record_error();
     /// Shows the loop with no restarts, so that an alarm sees the first one as an increase.

@@ -15,7 +15,6 @@ namespace {
 
 // As the keeper of a server: after a session's end, for an instance to reap it.
 constexpr std::chrono::hours reaping_time{1};
-constexpr std::chrono::seconds command_time{5};
 constexpr std::chrono::milliseconds outbox_pause{100};
 // Each retry means that a server changed the session in between.
 constexpr int attempts_max = 50;
@@ -84,11 +83,9 @@ Task<Result<ImportOutcome>> RedisSessions::place(SessionCopy copy, ConflictPolic
             if (*confirmed) co_return plan.outcome;
             continue;
         }
-        if (auto room = co_await wait_for_outbox(x_records.keys().partition_of(id)); !room)
-            co_return std::unexpected(std::move(room.error()));
         auto change = make_change(copy, plan);
         change.revision = std::move(found->revision);
-        const auto written = co_await x_records.write(x_records.prepare(change, make_stamp()));
+        const auto written = co_await write(std::move(change));
         if (!written) co_return std::unexpected(written.error());
         if (*written == WriteOutcome::tombstone) co_return ImportOutcome::tombstone;
         if (*written != WriteOutcome::written) continue;
@@ -113,7 +110,7 @@ Task<Result<void>> RedisSessions::write_tickets(std::string id, std::vector<Tick
             auto change =
                 make_change({.record = {}, .memories = {}, .tickets = {ticket}}, unchanged);
             change.revision = std::move(stored->revision);
-            const auto written = co_await x_records.write(x_records.prepare(change, make_stamp()));
+            const auto written = co_await write(std::move(change));
             if (!written) co_return std::unexpected(written.error());
             if (*written == WriteOutcome::written) break;
             if (attempt == attempts_max)
@@ -123,38 +120,26 @@ Task<Result<void>> RedisSessions::write_tickets(std::string id, std::vector<Tick
     co_return Result<void>{};
 }
 
-Task<Result<void>> RedisSessions::wait_for_outbox(std::size_t partition) {
-    auto& room = x_outbox_room[partition];
+Task<Result<WriteOutcome>> RedisSessions::write(RecordChange change) {
+    const auto& keys = x_records.keys();
+    const auto events = keys.events(keys.partition_of(change.after.session.session_id));
     const auto deadline = Deadline::after(x_config.outbox_patience);
-    while (room == 0) {
-        const auto replies = co_await x_redis.execute(
-            {Command{"XLEN", x_records.keys().events(partition)}}, Deadline::after(command_time)
-        );
-        if (!replies) co_return std::unexpected(replies.error());
-        const auto entries =
-            static_cast<std::size_t>(std::max<std::int64_t>(replies->front().integer, 0));
-        if (room != 0) break;  // somebody else has looked
-        if (entries < x_config.outbox_backlog_max) {
-            // Half of what is left, since servers write there too.
-            room = (x_config.outbox_backlog_max - entries + 1) / 2;
-            break;
-        }
+    for (;;) {
+        auto written = co_await x_records.write(x_records.prepare(change, make_stamp()));
+        if (written != WriteOutcome::outbox_full) co_return written;
         if (deadline.expired()) {
             co_return fail(
                 Errc::unavailable,
                 fmt::format(
-                    "the outbox {} holds {} entries that not every archive has taken: start an "
-                    "instance, or remove the group of one that is gone (docs/operations.md, \"The "
-                    "outbox is stuck\"), and run this again",
-                    x_records.keys().events(partition),
-                    entries
+                    "the outbox {} is full of entries that a database has not read: start an "
+                    "instance, or remove the group of one that is gone for good "
+                    "(docs/operations.md, \"The outbox is stuck\"), and run this again",
+                    events
                 )
             );
         }
         co_await sleep_until(Deadline::after(outbox_pause));
     }
-    --room;
-    co_return Result<void>{};
 }
 
 Task<Result<bool>> RedisSessions::erase(std::string id) {

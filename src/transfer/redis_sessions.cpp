@@ -57,10 +57,9 @@ RedisSessions::RedisSessions(
           RedisKeys(x_config.key_prefix, x_config.partitions),
           all_messages,
           x_config.cipher,
-          outbox_entries_max,
+          x_config.outbox_bytes_max,
           x_config.replicas_awaited
-      ),
-      x_outbox_room(x_records.keys().partitions()) {}
+      ) {}
 
 Task<Result<std::uint64_t>> RedisSessions::count() {
     std::vector<Command> commands;

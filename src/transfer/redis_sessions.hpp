@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "session/outbox/outbox_bound.hpp"
 #include "session/redis/redis_records.hpp"
 #include "transfer/transfer_endpoints.hpp"
 
@@ -18,11 +19,11 @@ struct RedisSessionsConfig {
     std::chrono::seconds lifetime_max{168 * 3600};  ///< SESSION_MAX_LIFETIME_HOURS
     std::shared_ptr<const SessionCipher> cipher{};  ///< may be null
     std::size_t replicas_awaited = 0;               ///< SESSION_DURABILITY=replicated: 1
-    /// How long an outbox that is full is waited for.
+    /// How long place() waits for room in the outbox.
     std::chrono::milliseconds outbox_patience{30'000};
-    /// Entries of one partition from which on it is waited for: well below what it may hold.
-    std::size_t outbox_backlog_max = outbox_entries_max * 3 / 4;
-    bool dry_run = false;  ///< place() and erase() tell what they would do
+    /// What an import may fill: the rest of SESSION_OUTBOX_MAX_MB is for the running servers.
+    std::size_t outbox_bytes_max = outbox_bytes_max_default / 2;
+    bool dry_run = false;  ///< place() and erase() report what they would do
 };
 
 /// How the keys of a store in Redis are used.
@@ -41,9 +42,8 @@ struct RedisUsage {
 
 /// Sessions in Redis as one end of a transfer, beside the servers that use them: what it writes is
 /// a step like theirs, made if nobody was faster, and told to the archives through the outbox.
-/// Errors of place(), beside those of all: unavailable while no archive takes what is in the outbox
-/// (what it would push out might be lost).
-/// Thread: one, with one call of place() for each session at a time.
+/// Errors of place(), in addition to the common ones: unavailable when the outbox stays full
+/// because no database reads it. Thread: one, with one call of place() for each session at a time.
 class RedisSessions final : public SessionTarget {
 public:
     /// `redis`, `clock` and `archive` (may be null: where sessions may be that left Redis) outlive
@@ -74,7 +74,8 @@ private:
     Task<Result<Found>> find(std::string id);
     [[nodiscard]] RecordChange make_change(const SessionCopy& copy, const ImportPlan& plan) const;
     Task<Result<void>> write_tickets(std::string id, std::vector<Ticket> tickets);
-    Task<Result<void>> wait_for_outbox(std::size_t partition);
+    /// Writes one step; waits while the outbox is full.
+    Task<Result<WriteOutcome>> write(RecordChange change);
     Task<Result<std::vector<std::string>>> ids_of(std::size_t partition);
     Task<Result<void>> add_states(std::vector<std::string> ids, SessionListing* listing);
 
@@ -83,7 +84,6 @@ private:
     const Clock& x_clock;
     SessionSource* x_archive;
     RedisRecords x_records;
-    std::vector<std::size_t> x_outbox_room;  ///< of each partition: entries until it is looked at
 };
 
 }  // namespace continuo

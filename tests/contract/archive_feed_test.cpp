@@ -15,6 +15,7 @@
 #include "support/fake_clock.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace continuo::test {
 namespace {
@@ -56,7 +57,7 @@ protected:
     ) {
         return make_feed(x_redis, archive, std::move(database_id), std::move(consumer));
     }
-    static std::unique_ptr<ArchiveFeed> make_feed(
+    std::unique_ptr<ArchiveFeed> make_feed(
         RedisCommands& redis,
         Archive& archive,
         std::string database_id,
@@ -68,12 +69,14 @@ protected:
         config.consumer = std::move(consumer);
         config.claim_after = std::chrono::milliseconds(0);
         config.catch_up_time = std::chrono::milliseconds(200);
-        return std::make_unique<ArchiveFeed>(config, redis, archive, nullptr);
+        config.outbox_bytes_max = outbox_bytes_max;
+        return std::make_unique<ArchiveFeed>(config, redis, archive, metrics);
     }
     std::unique_ptr<SessionStore> make_store(ArchiveFeed& feed) {
         RedisSessionStoreConfig config;
         config.partitions = 4;
         config.idle_timeout = 30min;
+        config.outbox_bytes_max = outbox_bytes_max;
         return make_redis_session_store(config, x_redis, x_clock, nullptr, &feed);
     }
     std::unique_ptr<Instance> make_instance() {
@@ -113,6 +116,10 @@ protected:
         return x_redis.run({Command(command)}).value().front();
     }
     std::int64_t entries(std::string_view key) { return run({"XLEN", key}).integer; }
+
+    /// Of the feeds and stores that are made next.
+    std::size_t outbox_bytes_max = outbox_bytes_max_default;
+    Metrics* metrics = nullptr;
 
     FakeClock x_clock;
     ScratchFolder x_folder;
@@ -413,6 +420,126 @@ TEST_F(ArchiveFeedTest, WhatEveryDatabaseHasIsDropped) {
     EXPECT_EQ(b->feed->lag(), 0U);
     EXPECT_LT(entries(key), 150) << "Redis drops them a hundred at a time";
     EXPECT_THAT(log_in(b->database->archive(), "s"), SizeIs(600));
+}
+
+TEST_F(ArchiveFeedTest, ADatabaseThatIsBehindLosesNoTicketHoweverManyEntriesFollow) {
+    constexpr int entries_after = 4500;  // more than were kept when the outbox had a length
+    const auto a = make_instance();
+    const auto b = make_instance();
+    create(*a->store, "s");
+    feed_all(*b->feed);
+    auto turn = talk_to(*a->store, "s", "help");
+    turn.ticket.emplace();
+    turn.ticket->ticket_id = "ESC-0123456789";
+    turn.ticket->session_id = "s";
+    turn.ticket->created_at = turn.ticket->updated_at = x_clock.now();
+    ASSERT_TRUE(run_task(a->store->commit_turn(std::move(turn))));
+    SessionPatch patch;
+    for (int i = 0; i < entries_after; ++i) {
+        patch.metadata = json::object{{"step", i}};
+        ASSERT_TRUE(run_task(a->store->patch("s", patch, std::nullopt)));
+    }
+    feed_all(*a->feed);
+    ASSERT_TRUE(run_task(a->feed->tidy()));
+    feed_all(*b->feed);
+    EXPECT_TRUE(run_task(b->database->tickets().load("ESC-0123456789")));
+}
+
+/// Outboxes that hold a few dozen entries.
+class SmallOutbox : public ArchiveFeedTest {
+protected:
+    SmallOutbox() {
+        outbox_bytes_max = std::size_t{4} << 16;
+        metrics = &x_metrics;
+    }
+    /// Turns of the session until one is refused; fails the test when none is.
+    static Error talk_until_refused(SessionStore& store, const std::string& id) {
+        for (int i = 0; i < 1000; ++i) {
+            auto begun = run_task(store.begin_turn(message(id, make_uuid(), "hello")));
+            if (!begun) return begun.error();
+            auto done = run_task(store.commit_turn(reply(std::get<Begun>(*begun).lease)));
+            if (!done) return done.error();
+        }
+        ADD_FAILURE() << "the outbox is not bounded";
+        return {Errc::internal, ""};
+    }
+    [[nodiscard]] std::string metric(std::string_view name) const {
+        const auto text = x_metrics.expose();
+        const auto line = text.find(fmt::format("\n{} ", name)) + 1;
+        return text.substr(line, text.find('\n', line) - line);
+    }
+
+    Metrics x_metrics;
+};
+
+TEST_F(SmallOutbox, RefusesUntilEveryDatabaseHasReadIt) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    create(*a->store, "s");
+    feed_all(*b->feed);
+    const auto refused = talk_until_refused(*a->store, "s");
+    EXPECT_EQ(refused.code, Errc::unavailable);
+    EXPECT_THAT(refused.detail, HasSubstr("SESSION_OUTBOX_MAX_MB"));
+    const auto log = log_in(*a->store, "s");
+    EXPECT_EQ(talk_until_refused(*a->store, "s").code, Errc::unavailable);
+    EXPECT_EQ(log_in(*a->store, "s"), log) << "a refused message is not in the log";
+
+    feed_all(*a->feed);
+    ASSERT_TRUE(run_task(a->feed->tidy()));
+    EXPECT_EQ(metric("continuo_outbox_full_partitions"), "continuo_outbox_full_partitions 1");
+    EXPECT_EQ(talk_until_refused(*a->store, "s").code, Errc::unavailable)
+        << "the other database has not read it";
+    feed_all(*b->feed);
+    ASSERT_TRUE(run_task(b->feed->tidy()));
+    EXPECT_EQ(metric("continuo_outbox_full_partitions"), "continuo_outbox_full_partitions 0");
+    talk(*a->store, "s", "again");
+    feed_all(*a->feed);
+    feed_all(*b->feed);
+    EXPECT_EQ(log_in(a->database->archive(), "s"), log_in(*a->store, "s"));
+    EXPECT_EQ(log_in(b->database->archive(), "s"), log_in(*a->store, "s"));
+}
+
+TEST_F(SmallOutbox, AFullOneStillTakesErasures) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    EXPECT_EQ(talk_until_refused(*a->store, "s").code, Errc::unavailable);
+    EXPECT_EQ(run_task(a->store->erase("s")), true);
+    feed_all(*a->feed);
+    EXPECT_EQ(run_task(a->database->archive().load("s", 1)).error().code, Errc::gone);
+}
+
+TEST_F(SmallOutbox, KeepsEverythingWhileNoDatabaseReadsIt) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    EXPECT_EQ(talk_until_refused(*a->store, "s").code, Errc::unavailable);
+    ASSERT_TRUE(run_task(a->feed->tidy()));
+    EXPECT_EQ(metric("continuo_outbox_full_partitions"), "continuo_outbox_full_partitions 1");
+    feed_all(*a->feed);
+    // The last message is not published yet when its reply was refused.
+    const auto archived = log_in(a->database->archive(), "s");
+    const auto log = log_in(*a->store, "s");
+    EXPECT_GE(archived.size() + 1, log.size());
+    ASSERT_TRUE(run_task(a->feed->tidy()));
+    EXPECT_EQ(metric("continuo_outbox_full_partitions"), "continuo_outbox_full_partitions 0");
+}
+
+TEST_F(SmallOutbox, TheGroupOfARemovedDatabaseHoldsNothingBack) {
+    const auto a = make_instance();
+    const auto gone = make_instance();
+    create(*a->store, "s");
+    feed_all(*gone->feed);
+    EXPECT_EQ(talk_until_refused(*a->store, "s").code, Errc::unavailable);
+    feed_all(*a->feed);
+    ASSERT_TRUE(run_task(a->feed->tidy()));
+    EXPECT_EQ(talk_until_refused(*a->store, "s").code, Errc::unavailable);
+    for (int p = 0; p < 4; ++p) {
+        const auto stream = fmt::format("continuo:{{p{:02}}}:events", p);
+        run({"XGROUP", "DESTROY", stream, "archive:" + gone->database->id()});
+    }
+    ASSERT_TRUE(run_task(a->feed->tidy()));
+    create(*a->store, "t");
+    talk(*a->store, "t", "hello");
+    EXPECT_EQ(metric("continuo_outbox_full_partitions"), "continuo_outbox_full_partitions 0");
 }
 
 TEST_F(ArchiveFeedTest, AnOutboxOfAnotherTypeRefusesAStepWhole) {

@@ -151,6 +151,8 @@ Result<void> open_redis(
     config.lifetime_max = settings.session.lifetime_max;
     config.cipher = std::move(*cipher);
     config.replicas_awaited = replicas_awaited(settings.session);
+    // Half of it: the servers must not run out of room while an import runs.
+    config.outbox_bytes_max = outbox_bytes_max(settings.session) / 2;
     config.dry_run = dry_run;
     store.redis = std::make_unique<RedisSessions>(
         std::move(config), *store.client, *store.clock, store.archive.get()

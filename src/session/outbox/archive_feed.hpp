@@ -9,7 +9,9 @@
 
 #include "database/archive.hpp"
 #include "redis/redis_commands.hpp"
+#include "session/outbox/outbox_bound.hpp"
 #include "session/outbox/outbox_entry.hpp"
+#include "session/outbox/outbox_groups.hpp"
 #include "session/redis/redis_keys.hpp"
 #include "session/redis/redis_records.hpp"
 
@@ -24,14 +26,15 @@ struct ArchiveFeedConfig {
     std::string consumer;     ///< this process, by the same name after a restart
     std::chrono::milliseconds claim_after{30'000};  ///< what another consumer left undone so long
     std::chrono::milliseconds catch_up_time{5'000};
-    std::shared_ptr<const SessionCipher> cipher{};  ///< may be null
+    std::size_t outbox_bytes_max = outbox_bytes_max_default;  ///< as of the session store
+    std::shared_ptr<const SessionCipher> cipher{};            ///< may be null
 };
 
-/// Brings the outbox of the sessions in Redis into an archive: at least once, and once is enough.
-/// Each database is a consumer group: instances that share one share the work, those with one of
-/// their own have a full copy each. What the archive refuses for good is logged, counted and left
-/// out; while it cannot be reached everything waits in Redis.
-/// Errors of all: unavailable (Redis or the archive). Thread: any.
+/// Writes the outbox of the sessions in Redis to an archive, at least once; the archive's writes
+/// are idempotent. Each database is a consumer group: instances that share a database share the
+/// work, instances with a database each have a full copy each. An entry that the archive refuses
+/// for good is logged, counted and skipped; while the archive is unreachable all entries wait in
+/// Redis. Errors of all: unavailable (Redis or the archive). Thread: any.
 class ArchiveFeed {
 public:
     /// `redis`, `archive` and `metrics` (may be null) outlive it.
@@ -39,17 +42,19 @@ public:
 
     [[nodiscard]] Archive& archive() { return x_archive; }
 
-    /// Takes what is there of every partition, at most a few hundred entries of each. Returns how
-    /// many were dealt with. With `parts`, of every `parts`th partition alone, beginning with
-    /// `part`: a little at a time, so that turns need not wait behind it.
+    /// Reads up to 128 entries of each partition and archives them. Returns how many. With `parts`,
+    /// only of every `parts`th partition, beginning with `part`: small rounds, so that turns do not
+    /// wait behind them on the connection.
     Task<Result<std::size_t>> feed(std::size_t part = 0, std::size_t parts = 1);
-    /// Returns when the archive has all that the outbox of the partition held. Errors: unavailable,
-    /// also when another consumer of this database is still at it.
+    /// Returns when the archive has everything that the outbox of the partition held. Errors:
+    /// unavailable, also while another consumer of this database still works on entries.
     Task<Result<void>> catch_up(std::size_t partition);
-    /// Claims what other consumers of this database left undone, drops what every database has, and
-    /// measures how far this one lags behind. For every few seconds.
+    /// Claims entries that other consumers of this database left unacknowledged, removes the
+    /// entries that every database has read, and measures the outbox: the lag of this database, and
+    /// whether a partition is beyond its bound, which is logged once with the database that is
+    /// behind. Call it every few seconds.
     Task<Result<void>> tidy();
-    /// Entries that this database has not got yet, as of the last tidy().
+    /// Entries that this database has not read yet, as of the last tidy().
     [[nodiscard]] std::uint64_t lag() const { return x_lag; }
 
 private:
@@ -70,7 +75,11 @@ private:
     Task<Result<void>> archive(OutboxEntry entry);
     Task<Result<void>> write(SessionWrite write);
     Task<Result<bool>> claim(std::size_t partition);
-    Task<Result<std::uint64_t>> trim(std::size_t partition);
+    Task<Result<std::vector<OutboxGroup>>> trim(std::size_t partition);
+    Task<Result<void>> check_bound(std::vector<std::vector<OutboxGroup>> groups);
+    void report_full(
+        std::size_t full, std::size_t partition, const std::vector<OutboxGroup>& groups
+    );
 
     ArchiveFeedConfig x_config;
     RedisCommands& x_redis;
@@ -79,10 +88,11 @@ private:
     RedisKeys x_keys;
     RedisRecords x_records;
     std::string x_group;
-    /// Of each partition: entries were given to us that are not dealt with yet. At first there may
-    /// be some from before a restart.
+    /// For each partition: this consumer has unacknowledged entries. At first there may be some
+    /// from before a restart.
     std::vector<std::atomic<bool>> x_unfinished;
     std::atomic<std::uint64_t> x_lag{0};
+    std::atomic<bool> x_is_full{false};  ///< a partition is beyond its bound
 };
 
 }  // namespace continuo

@@ -1,3 +1,4 @@
+// Claiming, trimming and measuring the outbox. Reading entries is in archive_feed.cpp.
 #include <algorithm>
 #include <utility>
 
@@ -5,24 +6,27 @@
 #include <fmt/format.h>
 
 #include "session/outbox/archive_feed.hpp"
-#include "session/outbox/outbox_groups.hpp"
+#include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace continuo {
 
 Task<Result<void>> ArchiveFeed::tidy() {
+    std::vector<std::vector<OutboxGroup>> groups;
     std::uint64_t lag = 0;
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
         auto claimed = co_await claim(p);
         if (!claimed) co_return std::unexpected(std::move(claimed.error()));
         if (*claimed) x_unfinished[p] = true;
-        const auto behind = co_await trim(p);
-        if (!behind) co_return std::unexpected(behind.error());
-        lag += *behind;
+        auto trimmed = co_await trim(p);
+        if (!trimmed) co_return std::unexpected(std::move(trimmed.error()));
+        const auto ours = std::ranges::find(*trimmed, x_group, &OutboxGroup::name);
+        if (ours != trimmed->end()) lag += ours->behind;
+        groups.push_back(std::move(*trimmed));
     }
     x_lag = lag;
     if (x_metrics != nullptr) x_metrics->set_outbox_lag(static_cast<double>(lag));
-    co_return Result<void>{};
+    co_return co_await check_bound(std::move(groups));
 }
 
 Task<Result<bool>> ArchiveFeed::claim(std::size_t partition) {
@@ -44,20 +48,68 @@ Task<Result<bool>> ArchiveFeed::claim(std::size_t partition) {
     co_return reply.elements.size() > 1 && !reply.elements[1].elements.empty();
 }
 
-/// Drops what every group has. Returns how many entries ours has not.
-Task<Result<std::uint64_t>> ArchiveFeed::trim(std::size_t partition) {
+/// Removes the entries that every group has read; where there is no group, none. Returns the
+/// groups.
+Task<Result<std::vector<OutboxGroup>>> ArchiveFeed::trim(std::size_t partition) {
     const auto key = x_keys.events(partition);
-    const auto groups = co_await read_outbox_groups(&x_redis, key, Deadline::after(command_time));
-    if (!groups) co_return std::unexpected(groups.error());
-    if (groups->empty()) co_return 0;
+    auto groups = co_await read_outbox_groups(&x_redis, key, Deadline::after(command_time));
+    if (!groups || groups->empty()) co_return groups;
     const auto keep_from = std::ranges::min(*groups, {}, &OutboxGroup::needs_from).needs_from;
     if (keep_from.milliseconds > 0) {
         const auto from = fmt::format("{}-{}", keep_from.milliseconds, keep_from.number);
         const auto trimmed = co_await run({Command{"XTRIM", key, "MINID", "~", from}});
         if (!trimmed) co_return std::unexpected(trimmed.error());
     }
-    const auto ours = std::ranges::find(*groups, x_group, &OutboxGroup::name);
-    co_return ours == groups->end() ? 0 : ours->behind;
+    co_return groups;
+}
+
+/// `groups` of each partition.
+Task<Result<void>> ArchiveFeed::check_bound(std::vector<std::vector<OutboxGroup>> groups) {
+    std::vector<Command> commands;
+    for (std::size_t p = 0; p < x_keys.partitions(); ++p)
+        commands.push_back(Command{"MEMORY", "USAGE", x_keys.events(p)});
+    const auto replies = co_await run(std::move(commands));
+    if (!replies) co_return std::unexpected(replies.error());
+    const auto share = outbox_share(x_config.outbox_bytes_max, x_keys.partitions());
+    std::uint64_t sum = 0;
+    std::uint64_t largest = 0;
+    std::size_t fullest = 0;
+    std::size_t full = 0;
+    for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
+        // An error (no right to MEMORY) and a missing key count as 0.
+        const auto integer = replies->at(p).integer;
+        const auto bytes = integer > 0 ? static_cast<std::uint64_t>(integer) : 0;
+        sum += bytes;
+        if (bytes > share) ++full;
+        if (bytes <= largest) continue;
+        largest = bytes;
+        fullest = p;
+    }
+    if (x_metrics != nullptr)
+        x_metrics->set_outbox_size(static_cast<double>(sum), static_cast<double>(full));
+    report_full(full, fullest, groups[fullest]);
+    co_return Result<void>{};
+}
+
+void ArchiveFeed::report_full(
+    std::size_t full, std::size_t partition, const std::vector<OutboxGroup>& groups
+) {
+    const bool was_full = x_is_full.exchange(full > 0);
+    if (was_full && full == 0) log("outbox").info("no outbox is beyond its bound any more");
+    if (was_full || full == 0) return;
+    std::string behind = "no database has read it";
+    if (!groups.empty()) {
+        const auto last = std::ranges::max(groups, {}, &OutboxGroup::behind);
+        behind = fmt::format("{} has not read {} entries", last.name, last.behind);
+    }
+    log("outbox").error(
+        "{} outboxes are beyond their share of SESSION_OUTBOX_MAX_MB, and their sessions refuse "
+        "messages (503). Largest: {}: {}. Start the instance of that database, or remove its group "
+        "if it is gone for good (docs/operations.md, \"The outbox is stuck\")",
+        full,
+        x_keys.events(partition),
+        behind
+    );
 }
 
 }  // namespace continuo

@@ -42,7 +42,7 @@ OptimisticSessionUpdater::OptimisticSessionUpdater(
           RedisKeys(config.key_prefix, config.partitions),
           config.messages_kept,
           config.cipher,
-          feed == nullptr ? 0 : outbox_entries_max,
+          feed == nullptr ? 0 : config.outbox_bytes_max,
           config.replicas_awaited
       ),
       x_cache(config.cached_sessions, config.cached_for, clock) {}
@@ -157,6 +157,12 @@ Task<Result<WriteOutcome>> OptimisticSessionUpdater::write(RecordChange change) 
         }
     }
     if (written == WriteOutcome::written) x_cache.put(id, std::move(after));
+    if (written == WriteOutcome::outbox_full)
+        co_return fail(
+            Errc::unavailable,
+            "the outbox holds as much as SESSION_OUTBOX_MAX_MB allows, because a database has not "
+            "read it (docs/operations.md, \"The outbox is stuck\")"
+        );
     co_return written;
 }
 

@@ -25,6 +25,7 @@ Result<WriteOutcome> read_outcome(const Reply& reply, std::string_view id) {
         {"exists", WriteOutcome::exists},
         {"missing", WriteOutcome::missing},
         {"tombstone", WriteOutcome::tombstone},
+        {"full", WriteOutcome::outbox_full},
     };
     if (reply.is_error()) return fail_reply(reply, id);
     const auto published = reply.elements.empty() ? "" : reply.elements.front().text;
@@ -48,7 +49,7 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     auto& arguments = call.arguments;
     arguments.reserve(3072);
     const bool ended = session.status == SessionStatus::ended;
-    const bool publishes = x_outbox_entries != 0 && change.publish == Publish::now;
+    const bool publishes = x_outbox_bytes_max != 0 && change.publish == Publish::now;
     const auto store = [&](std::string_view field, std::string text) {
         arguments.add(to_stored(x_cipher.get(), id, field, std::move(text)));
     };
@@ -84,7 +85,7 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     } else {
         store(stored_field::by_products, std::move(by_products));
     }
-    arguments.add(x_outbox_entries);
+    arguments.add(x_outbox_bytes_max);
     for (const auto& message : change.appended)
         store(stored_field::message, encode_message(message));
     return {.session_id = id, .call = std::move(call)};
@@ -146,7 +147,7 @@ Task<Result<bool>> RedisRecords::erase(
     arguments.add(revision);
     arguments.add(buried);
     arguments.add(burial.always ? "always" : "");
-    arguments.add(x_outbox_entries);
+    arguments.add(x_outbox_bytes_max);
     // One that is not buried comes back without harm.
     auto behind = buried == 0 ? std::vector<Command>() : wait_for_replicas();
     const bool waits = !behind.empty();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "session/outbox/outbox_bound.hpp"
 #include "session/redis/record_codec.hpp"
 #include "session/redis/redis_refusal.hpp"
 #include "session/redis/session_functions.hpp"
@@ -67,14 +68,14 @@ RedisRecords::RedisRecords(
     RedisKeys keys,
     std::size_t messages_kept,
     std::shared_ptr<const SessionCipher> cipher,
-    std::size_t outbox_entries,
+    std::size_t outbox_bytes_max,
     std::size_t replicas_awaited
 )
     : x_redis(redis),
       x_keys(std::move(keys)),
       x_messages_kept(std::max<std::size_t>(messages_kept, 1)),
       x_cipher(std::move(cipher)),
-      x_outbox_entries(outbox_entries),
+      x_outbox_bytes_max(outbox_share(outbox_bytes_max, x_keys.partitions())),
       x_replicas_awaited(replicas_awaited),
       x_counts(std::make_unique<PartitionCounts[]>(x_keys.partitions())) {}
 

@@ -31,11 +31,6 @@ enum class Publish {
     restored,  ///< nothing: it comes from the archive
 };
 
-/// With an archive: how many entries of the outbox a partition holds at most (about: Redis trims by
-/// nodes of 100). They go when every database has them; one that is away longer than this finds
-/// what it missed in the sessions themselves.
-inline constexpr std::size_t outbox_entries_max = 4096;
-
 /// What a write changes.
 struct RecordChange {
     std::string revision;   ///< of the state that it was decided on; empty: a new session
@@ -68,7 +63,8 @@ enum class WriteOutcome {
     changed,  ///< by somebody else since it was read: nothing was written
     exists,   ///< a new session's id is taken
     missing,
-    tombstone,  ///< erased a short while ago
+    tombstone,    ///< erased a short while ago
+    outbox_full,  ///< beyond its bound; see outbox_bound.hpp
 };
 
 /// States of several sessions.
@@ -103,15 +99,15 @@ struct RecordCounts {
 /// Thread: any. Cancel: a write may or may not have been made.
 class RedisRecords {
 public:
-    /// `redis` outlives it. `seal` may be null: what is stored is in clear. `outbox_entries` is
-    /// about how many the outbox of a partition holds at most; 0: there is no outbox. With
-    /// `replicas_awaited` a write is made only once so many replicas have it.
+    /// `redis` outlives it. `cipher` may be null: values are stored in clear. `outbox_bytes_max` is
+    /// for all partitions together; 0: there is no outbox. With `replicas_awaited` a write succeeds
+    /// only once so many replicas have it.
     RedisRecords(
         RedisCommands& redis,
         RedisKeys keys,
         std::size_t messages_kept,
         std::shared_ptr<const SessionCipher> cipher = nullptr,
-        std::size_t outbox_entries = 0,
+        std::size_t outbox_bytes_max = 0,
         std::size_t replicas_awaited = 0
     );
 
@@ -177,7 +173,7 @@ private:
     RedisKeys x_keys;
     std::size_t x_messages_kept;
     std::shared_ptr<const SessionCipher> x_cipher;
-    std::size_t x_outbox_entries;
+    std::size_t x_outbox_bytes_max;  ///< of one partition; 0: there is no outbox
     std::size_t x_replicas_awaited;
     std::unique_ptr<PartitionCounts[]> x_counts;  // NOLINT(modernize-avoid-c-arrays): not movable
 };

@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "redis/redis_commands.hpp"
+#include "session/outbox/outbox_bound.hpp"
 #include "session/session_encryption.hpp"
 #include "session/session_store.hpp"
 
@@ -24,7 +25,8 @@ struct RedisSessionStoreConfig {
     std::size_t cached_sessions = 1000;   ///< SESSION_L1_CACHE_SIZE; 0: none
     std::chrono::seconds cached_for{60};  ///< SESSION_L1_CACHE_TTL_SECONDS, since its last use
     std::size_t replicas_awaited = 0;     ///< SESSION_DURABILITY=replicated: 1
-    std::shared_ptr<const SessionCipher> cipher{};  ///< null: what is stored is in clear
+    std::size_t outbox_bytes_max = outbox_bytes_max_default;  ///< SESSION_OUTBOX_MAX_MB
+    std::shared_ptr<const SessionCipher> cipher{};            ///< null: values are in clear
 };
 
 /// Sessions in Redis, shared by every instance that uses the same prefix and partitions.

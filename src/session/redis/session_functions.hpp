@@ -18,19 +18,20 @@ namespace continuo {
 ///           scores of the four indexes ("" removes, "=" leaves it as it is) |
 ///           milliseconds to live, or "=" | now |
 ///           `publish` (an entry of the outbox), `keep` (none yet) or `restored` (the archive has
-///           it) | what else the entry brings | entries that the outbox holds | messages...
+///           it) | what else the entry brings | bytes that the outbox may take, 0: there is
+///           none | messages...
 ///   continuo_v2_replace keys, args: the same; the messages are the whole log, what was there goes
 ///   continuo_v2_erase   keys: the same
 ///     args: id | end of the tombstone's time, or "" for none |
 ///           revision that was read, or "" for whatever is there | milliseconds to live |
-///           `always` to add_tombstone it even where it is not | entries that the outbox holds, 0: no entry
+///           `always`: also where there is no session | 0: there is no outbox
 ///   continuo_v2_ready   no keys and args, and no effect: tells that the library can be called
 ///
 /// An entry of the outbox: `id`, `state`, `with` and an `m` for each message since the entry before
 /// (`published` in the session's hash counts them), a thousand at most, and `replaces` in the first of a
 /// log that was replaced; or `id`, `erased`.
 /// Each answers {what} or {what, created, active, pending}: what became of it (write: `ok`,
-/// `changed`, `exists`, `missing`, `tombstone`; erase: `erased`, `missing`, `changed`), and how many
+/// `changed`, `exists`, `missing`, `tombstone`, `full`: the outbox is beyond its bound; erase: `erased`, `missing`, `changed`), and how many
 /// more sessions these indexes hold since.
 // clang-format on
 [[nodiscard]] const FunctionLibrary& session_functions();

@@ -15,9 +15,23 @@ local function has_tombstone(key, now)
   return until_ and tonumber(until_) > tonumber(now)
 end
 
--- The outbox gets every message since the entry before, so a step that publishes nothing is not
--- lost to the archive: the next one that does brings its messages along. A long log is cut into
--- several entries: unpack gives a call at most some thousand values.
+-- Nothing is trimmed here: an entry is removed when every database has read it (ArchiveFeed). An
+-- outbox beyond its bound refuses the steps that would make it longer. Returns true, false, or the
+-- error of a key that is no stream. A user without the right to MEMORY gets an estimate.
+local function outbox_is_full(key, bytes_max)
+  local length = redis.pcall('XLEN', key)
+  if type(length) == 'table' then
+    return redis.error_reply('WRONGTYPE ' .. key .. ' is no stream')
+  end
+  if length < 8 then return false end
+  local bytes = redis.pcall('MEMORY', 'USAGE', key)
+  if type(bytes) ~= 'number' then bytes = length * 2048 end
+  return bytes > tonumber(bytes_max)
+end
+
+-- The entry has every message since the previous entry, so a step that publishes nothing is not
+-- lost to the archive: the next entry includes its messages. A long log is split into several
+-- entries, because unpack() passes at most some thousand values.
 local function publish(keys, args, published, count, replaces)
   local entry = {'id', args[4], 'state', args[3]}
   local function add(name, value)
@@ -25,7 +39,7 @@ local function publish(keys, args, published, count, replaces)
     entry[#entry + 1] = value
   end
   local function flush()
-    redis.call('XADD', keys[8], 'MAXLEN', '~', args[13], '*', unpack(entry))
+    redis.call('XADD', keys[8], '*', unpack(entry))
     entry = {'id', args[4], 'state', args[3]}
   end
   if replaces then add('replaces', '1') end
@@ -56,9 +70,13 @@ local function step(keys, args, replaces)
     end
     if revision ~= args[1] then return {'changed'} end
   end
-  -- What may be refused for the type of its key comes before all that must not be done by halves.
-  if args[11] == 'publish' and type(redis.pcall('XLEN', keys[8])) == 'table' then
-    return redis.error_reply('WRONGTYPE ' .. keys[8] .. ' is no stream')
+  -- Checked before the first write: a step is made whole or not at all. A message that is not
+  -- published yet is refused as well, since its reply would be.
+  local publishes = args[11] == 'publish'
+  if publishes or (args[11] == 'keep' and args[13] ~= '0' and #args > 13) then
+    local full = outbox_is_full(keys[8], args[13])
+    if type(full) == 'table' then return full end
+    if full then return {'full'} end
   end
   local created = index(keys[4], args[5], args[4])
   local active = index(keys[5], args[6], args[4])
@@ -74,7 +92,7 @@ local function step(keys, args, replaces)
     redis.call('HSET', keys[1], 'revision', args[2], 'state', args[3])
   else
     if #args == 13 then count = redis.call('LLEN', keys[2]) end
-    if args[11] == 'publish' then
+    if publishes then
       publish(keys, args, tonumber(known[2] or 0), count, replaces)
     end
     redis.call('HSET', keys[1], 'revision', args[2], 'state', args[3], 'published', count)
@@ -102,7 +120,7 @@ local function erase(keys, args)
   if args[2] ~= '' then
     redis.call('SET', keys[3], args[2], 'PX', args[4])
     if args[6] ~= '0' then
-      redis.call('XADD', keys[8], 'MAXLEN', '~', args[6], '*', 'id', args[1], 'erased', args[2])
+      redis.call('XADD', keys[8], '*', 'id', args[1], 'erased', args[2])
     end
   end
   return {'erased', gone[4], gone[5], gone[6]}

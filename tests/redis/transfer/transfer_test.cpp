@@ -228,10 +228,10 @@ TEST_F(TransferTest, ALongConversationReachesTheArchiveThroughTheOutbox) {
     EXPECT_EQ(hash_of(run_task(b.read("long")).value().record), hash);
 }
 
-TEST_F(TransferTest, NothingIsPushedOutOfAnOutboxThatNobodyReads) {
+TEST_F(TransferTest, AnImportStopsAtAFullOutbox) {
     auto config = redis_config("b:");
     config.partitions = 1;
-    config.outbox_backlog_max = 8;
+    config.outbox_bytes_max = 1;
     RedisSessions b(config, x_redis, x_clock);
     const auto one = database("one.db");
     auto archived = archive(*one);
@@ -244,7 +244,7 @@ TEST_F(TransferTest, NothingIsPushedOutOfAnOutboxThatNobodyReads) {
     EXPECT_EQ(done.error().code, Errc::unavailable);
     EXPECT_THAT(done.error().detail, HasSubstr("start an instance"));
     EXPECT_EQ(run({"XLEN", "b:{p00}:events"}).integer, 8);
-    run({"XTRIM", "b:{p00}:events", "MAXLEN", "0"});  // as the tidying of archives that have all
+    run({"XTRIM", "b:{p00}:events", "MAXLEN", "0"});  // as if every database had read them
     Transfer again(events());
     EXPECT_FALSE(run_task(again.copy(archived, b, ConflictPolicy::keep)));
     EXPECT_EQ(again.tally().of(ImportOutcome::same), 8U) << "it goes on where it stopped";
