@@ -49,7 +49,7 @@ holds --seconds 8 --fsync everysec --nemesis redis-kill,kill
 holds --seconds 6 --nemesis flushall
 holds --seconds 12 --topology sentinel --nemesis promote,master-kill,kill,cut-reply
 holds --seconds 12 --topology cluster --nemesis promote,master-kill,move-slots,kill,cut-reply
-finds '^ *(gap|error|lost|other_reply) sess_' --seconds 4 --nemesis cut-reply --break stamp
+finds '^ *(gap|error|lost|other_reply) sess_' --seconds 4 --nemesis cut-reply --break revision
 finds '^ *keys : ttl: none for' --seconds 2 --nemesis script-flush --break ttl
 finds '^ *lost sess_.* after FLUSHALL' --seconds 2 --nemesis script-flush --break outbox
 finds '^ *doubled sess_' --seconds 4 --nemesis cut-reply --break idempotency
