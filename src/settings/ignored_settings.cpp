@@ -15,7 +15,7 @@ constexpr std::string_view no_token_login =
     "a session id grants access to its session, ADMIN_API_KEY to administration";
 constexpr std::string_view no_feature = "no such feature";
 
-constexpr IgnoredSetting foreign[] = {
+constexpr IgnoredSetting ignored[] = {
     {"SECRET_KEY JWT_ALGORITHM JWT_EXPIRATION_HOURS", no_token_login},
     {"API_KEY_HEADER", "the key is read from X-API-Key and from Authorization: Bearer"},
     {"DATABASE_ECHO", "statements are not logged"},
@@ -68,7 +68,7 @@ constexpr IgnoredSetting foreign[] = {
 }  // namespace
 
 std::span<const IgnoredSetting> ignored_settings() {
-    return foreign;
+    return ignored;
 }
 
 }  // namespace continuo

@@ -96,18 +96,18 @@ Nearest nearest_name(std::string_view typed) {
     for (const auto& part : setting_table())
         for (const auto& spec : part.settings)
             consider(spec.aliases);
-    for (const auto& foreign : ignored_settings())
-        consider(foreign.names);
+    for (const auto& ignored : ignored_settings())
+        consider(ignored.names);
     return nearest;
 }
 
 }  // namespace
 
 const IgnoredSetting* find_ignored_setting(std::string_view name) {
-    for (const auto& foreign : ignored_settings()) {
-        const auto names = split(foreign.names, ' ');
+    for (const auto& ignored : ignored_settings()) {
+        const auto names = split(ignored.names, ' ');
         if (std::ranges::any_of(names, [name](auto n) { return equal_ignoring_case(n, name); })) {
-            return &foreign;
+            return &ignored;
         }
     }
     return nullptr;

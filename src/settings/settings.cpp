@@ -102,10 +102,10 @@ private:
             } else {
                 keep(*spec, std::move(given));
             }
-        } else if (const auto* foreign = find_ignored_setting(given.name)) {
-            if (is_nothing(given.value) || !x_foreign.insert(to_upper(given.name)).second) return;
+        } else if (const auto* ignored = find_ignored_setting(given.name)) {
+            if (is_nothing(given.value) || !x_ignored.insert(to_upper(given.name)).second) return;
             x_warnings.push_back(fmt::format(
-                "{} has no effect: {} ({})", to_upper(given.name), foreign->reason, given.origin
+                "{} has no effect: {} ({})", to_upper(given.name), ignored->reason, given.origin
             ));
         } else if (is_for_openssl(given)) {
             pass_on(given);
@@ -228,7 +228,7 @@ private:
 
     LoadedSettings x_loaded;
     std::map<const SettingSpec*, Given> x_given;
-    std::set<std::string, std::less<>> x_foreign;       // already warned about
+    std::set<std::string, std::less<>> x_ignored;       // already warned about
     std::set<std::string_view, std::less<>> x_refused;  // settings whose value was refused
     std::vector<std::string> x_problems;
     std::vector<std::string> x_warnings;

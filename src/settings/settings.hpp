@@ -90,7 +90,7 @@ struct SessionSettings {
     bool fingerprinting = true;
     bool fingerprint_strict = false;
     bool encryption = true;
-    Secret encryption_keys;  ///< `id:base64,...`; the first one seals, all of them open
+    Secret encryption_keys;  ///< `id:base64,...`; the first one encrypts, all of them decrypt
     SessionDurability durability = SessionDurability::fast;
     std::size_t partitions = 64;
     std::size_t outbox_max_mb = 512;

@@ -89,16 +89,16 @@ std::string meaning_cell(const SettingSpec& spec) {
     return out;
 }
 
-std::string foreign_section() {
+std::string ignored_section() {
     std::string out =
         "\n## Accepted without effect\n\nSettings of the Python system that have no effect here. A "
         "file that contains them\nstill works; each is logged once at start.\n\n"
         "| Names | Why |\n|---|---|\n";
-    for (const auto& foreign : ignored_settings()) {
+    for (const auto& ignored : ignored_settings()) {
         std::string names;
-        for (const auto name : split(foreign.names, ' '))
+        for (const auto name : split(ignored.names, ' '))
             names += fmt::format("{}`{}`", names.empty() ? "" : ", ", name);
-        out += fmt::format("| {} | {} |\n", names, escape_cell(foreign.reason));
+        out += fmt::format("| {} | {} |\n", names, escape_cell(ignored.reason));
     }
     return out;
 }
@@ -122,7 +122,7 @@ std::string configuration_document() {
         }
     }
     out += dialect;
-    out += foreign_section();
+    out += ignored_section();
     return out;
 }
 
