@@ -29,6 +29,7 @@ if(CONTINUO_BENCH)
 endif()
 
 find_library(SODIUM_LIBRARY sodium REQUIRED)
+find_library(GUMBO_LIBRARY gumbo REQUIRED)
 find_library(HIREDIS_LIBRARY hiredis REQUIRED)
 find_library(MIMALLOC_LIBRARY mimalloc REQUIRED)
 find_library(SOCI_CORE_LIBRARY soci_core REQUIRED)

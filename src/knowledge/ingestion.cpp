@@ -8,7 +8,7 @@
 #include "base/id.hpp"
 #include "base/text.hpp"
 #include "knowledge/chunker.hpp"
-#include "knowledge/html_text.hpp"
+#include "knowledge/html/html_text.hpp"
 
 namespace continuo {
 
@@ -95,7 +95,9 @@ Result<Document> prepare_document(NewDocument document, TimePoint now) {
         trim(std::string_view(document.content_type).substr(0, document.content_type.find(';')))
     );
     if (type == "text/html") {
-        document.content = html_to_markdown(document.content);
+        auto text = html_to_markdown(document.content);
+        if (!text) return std::unexpected(std::move(text.error()));
+        document.content = std::move(*text);
         type = "text/markdown";
         if (trim(document.content).empty())
             return fail(Errc::invalid_input, "content: no text in it");
