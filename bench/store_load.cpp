@@ -4,7 +4,7 @@
 //
 // Each of `waiting` coroutines has a session of its own and makes one turn after another:
 // begin_turn with a message of 200 bytes, commit_turn with a reply of 200 bytes. After 20 messages
-// it takes a new session. Everything is sealed, and goes to the outbox, unless told otherwise.
+// it takes a new session. Everything is encrypted and goes to the outbox, unless told otherwise.
 // Flush the server before: it is the caller's, and a scratch one.
 #include <algorithm>
 #include <atomic>
@@ -126,7 +126,8 @@ int run(const Options& options) {
     RedisSessionStoreConfig config;
     config.key_prefix = "bench:";
     if (!options.clear)
-        config.seal = SessionCipher::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+        config.cipher =
+            SessionCipher::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
     const auto store = make_redis_session_store(config, **redis, system_clock(), nullptr, &feed);
     const auto end = Steady::now() + std::chrono::duration_cast<Steady::duration>(
                                          std::chrono::duration<double>(options.seconds)
@@ -171,7 +172,7 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--waiting", options.waiting, "turns at once")->capture_default_str();
     app.add_option("--seconds", options.seconds)->capture_default_str();
-    app.add_flag("--clear", options.clear, "store in clear, without the seal");
+    app.add_flag("--clear", options.clear, "store in clear, without encryption");
     CLI11_PARSE(app, argc, argv);
     return run(options);
 }

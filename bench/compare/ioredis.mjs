@@ -14,25 +14,26 @@ const { values } = parseArgs({
   },
 });
 const redis = new Redis({ path: values.socket, enableAutoPipelining: true });
-const state = 's'.repeat(900); // a sealed state
-const message = 'm'.repeat(320); // a sealed message of 200 bytes
+const state = 's'.repeat(900); // an encrypted state
+const message = 'm'.repeat(320); // an encrypted message of 200 bytes
+const outboxBytes = 2 ** 23; // SESSION_OUTBOX_MAX_MB / SESSION_PARTITIONS, in bytes
 const end = performance.now() + 1000 * Number(values.seconds);
 let partition = 0;
 
 function keysOf(id, p) {
   const base = `bench:{p${String(p).padStart(2, '0')}}:`;
   return [`${base}s:${id}`, `${base}m:${id}`, `${base}t:${id}`,
-    ...['created', 'active', 'pending', 'expiry', 'events'].map((index) => base + index)];
+    ...['listing', 'listed', 'pending', 'expiry', 'events'].map((index) => base + index)];
 }
 
 async function step(session, pending, publish, messages) {
-  const before = session.stamp;
-  session.stamp = randomBytes(16).toString('hex');
+  const before = session.revision;
+  session.revision = randomBytes(16).toString('hex');
   const fresh = before === '';
   const now = Date.now() * 1000;
-  const answer = await redis.call('FCALL', 'continuo_v2_write', 8, ...session.keys, before, session.stamp, state,
-    session.id, fresh ? now : '=', fresh || pending ? now : '=', pending, fresh ? now + 1e9 : '=',
-    fresh ? 1e7 : '=', now, publish, '', 4096, ...messages);
+  const answer = await redis.call('FCALL', 'continuo_v2_write', 8, ...session.keys, before, session.revision,
+    state, session.id, fresh ? `a${String(now).padStart(18, '0')}` : '=', pending, fresh ? now + 1e9 : '=',
+    fresh ? 1e7 : '=', now, publish, '', outboxBytes, ...messages);
   if (answer[0] !== 'ok') throw new Error(String(answer));
 }
 
@@ -40,7 +41,7 @@ async function customer() {
   let turns = 0;
   while (performance.now() < end) {
     const id = `sess_${randomBytes(16).toString('hex')}`;
-    const session = { id, keys: keysOf(id, partition++ % 64), stamp: '' };
+    const session = { id, keys: keysOf(id, partition++ % 64), revision: '' };
     await step(session, '', 'publish', []);
     for (let turn = 0; turn < 10 && performance.now() < end; ++turn) {
       await step(session, Date.now() * 1000 + 30e6, 'keep', [message]);

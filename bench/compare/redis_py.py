@@ -12,32 +12,33 @@ import time
 
 import redis
 
-STATE = b"s" * 900    # a sealed state
-MESSAGE = b"m" * 320  # a sealed message of 200 bytes
+STATE = b"s" * 900    # an encrypted state
+MESSAGE = b"m" * 320  # an encrypted message of 200 bytes
+OUTBOX_BYTES = 2 ** 23  # SESSION_OUTBOX_MAX_MB / SESSION_PARTITIONS, in bytes
 
 
 def keys(session):
     base = "bench:{p%02d}:" % (hash(session) % 64)
     named = [base + kind + session for kind in ("s:", "m:", "t:")]
-    return named + [base + index for index in ("created", "active", "pending", "expiry", "events")]
+    return named + [base + index for index in ("listing", "listed", "pending", "expiry", "events")]
 
 
 def call(session, before, after, pending, publish, messages, new=False):
     now = int(time.time() * 1e6)
     return ["FCALL", "continuo_v2_write", 8, *keys(session), before, after, STATE, session,
-            now if new else "=", now if new or pending else "=", pending, now + 10**9 if new else "=",
-            10**7 if new else "=", now, publish, "", 4096, *messages]
+            "a%018d" % now if new else "=", pending, now + 10**9 if new else "=",
+            10**7 if new else "=", now, publish, "", OUTBOX_BYTES, *messages]
 
 
 class Session:
     def __init__(self):
         self.id = "sess_" + os.urandom(16).hex()
-        self.stamp = ""
+        self.revision = ""
         self.turns = 0
 
     def step(self, pending, publish, messages):
-        before, self.stamp = self.stamp, os.urandom(16).hex()
-        return call(self.id, before, self.stamp, pending, publish, messages, before == "")
+        before, self.revision = self.revision, os.urandom(16).hex()
+        return call(self.id, before, self.revision, pending, publish, messages, before == "")
 
 
 def main():

@@ -1,6 +1,8 @@
 #include "session/session_encryption.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,7 +15,7 @@ namespace continuo {
 
 namespace {
 
-constexpr char sealed_mark = '\x01';
+constexpr char encrypted_mark = '\x01';
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == 32);
@@ -36,7 +38,7 @@ bool decode_key(std::string_view text, std::array<unsigned char, 32>& key) {
     return false;
 }
 
-/// What the tag covers beside the text: neither part can hold a NUL.
+/// What the tag covers in addition to the text: neither part can hold a NUL.
 std::string associated_data(
     std::string_view head, std::string_view session_id, std::string_view field
 ) {
@@ -49,10 +51,24 @@ std::string associated_data(
     return data;
 }
 
+std::string user_token(std::span<const unsigned char> key, std::string_view user_id) {
+    static constexpr std::string_view purpose = "continuo user index 1";
+    std::array<unsigned char, 16> hash{};
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, key.data(), key.size(), hash.size());
+    crypto_generichash_update(&state, bytes_of(purpose), purpose.size());
+    crypto_generichash_update(&state, bytes_of(user_id), user_id.size());
+    crypto_generichash_final(&state, hash.data(), hash.size());
+    std::string token;
+    for (const auto byte : hash)
+        fmt::format_to(std::back_inserter(token), "{:02x}", byte);
+    return token;
+}
+
 }  // namespace
 
 bool is_encrypted(std::string_view stored) {
-    return stored.starts_with(sealed_mark);
+    return stored.starts_with(encrypted_mark);
 }
 
 SessionCipher::~SessionCipher() {
@@ -60,9 +76,12 @@ SessionCipher::~SessionCipher() {
         sodium_memzero(master.key.data(), master.key.size());
 }
 
-Result<std::shared_ptr<const SessionCipher>> SessionCipher::make(std::string_view keys) {
+Result<std::shared_ptr<const SessionCipher>> SessionCipher::make(
+    std::string_view keys, ClearValues clear
+) {
     if (sodium_init() < 0) return fail(Errc::internal, "libsodium could not be initialised");
     std::shared_ptr<SessionCipher> cipher(new SessionCipher);
+    cipher->x_clear = clear;
     for (const auto item : split(keys, ',')) {
         const auto entry = trim(item);
         const auto colon = entry.find(':');
@@ -81,7 +100,7 @@ const SessionCipher::Key& SessionCipher::session_key(
     const MasterKey& master, std::string_view session_id
 ) {
     static constexpr std::string_view purpose = "continuo session state 1";
-    // A step seals or opens several values of one session, one after another.
+    // A step encrypts or decrypts several values of one session in a row.
     struct Derived {
         Key master{};
         std::string session_id;
@@ -104,43 +123,43 @@ const SessionCipher::Key& SessionCipher::session_key(
     return last.key;
 }
 
-std::string SessionCipher::cipher(
+std::string SessionCipher::encrypt(
     std::string_view session_id, std::string_view field, std::string_view text
 ) const {
     const auto& master = x_keys.front();
-    std::string sealed;
-    sealed.reserve(2 + master.id.size() + nonce_bytes + text.size() + tag_bytes);
-    sealed += sealed_mark;
-    sealed += static_cast<char>(master.id.size());
-    sealed += master.id;
-    const auto data = associated_data(sealed, session_id, field);
-    const auto nonce_at = sealed.size();
+    std::string encrypted;
+    encrypted.reserve(2 + master.id.size() + nonce_bytes + text.size() + tag_bytes);
+    encrypted += encrypted_mark;
+    encrypted += static_cast<char>(master.id.size());
+    encrypted += master.id;
+    const auto data = associated_data(encrypted, session_id, field);
+    const auto nonce_at = encrypted.size();
     const auto text_at = nonce_at + nonce_bytes;
-    sealed.resize(text_at + text.size() + tag_bytes);
-    fill_random(std::span(bytes_of(sealed) + nonce_at, nonce_bytes));
+    encrypted.resize(text_at + text.size() + tag_bytes);
+    fill_random(std::span(bytes_of(encrypted) + nonce_at, nonce_bytes));
     const auto& key = session_key(master, session_id);
     crypto_aead_xchacha20poly1305_ietf_encrypt(
-        bytes_of(sealed) + text_at,
+        bytes_of(encrypted) + text_at,
         nullptr,
         bytes_of(text),
         text.size(),
         bytes_of(std::string_view(data)),
         data.size(),
         nullptr,
-        bytes_of(sealed) + nonce_at,
+        bytes_of(encrypted) + nonce_at,
         key.data()
     );
-    return sealed;
+    return encrypted;
 }
 
-Result<std::string> SessionCipher::open(
-    std::string_view session_id, std::string_view field, std::string_view sealed
+Result<std::string> SessionCipher::decrypt(
+    std::string_view session_id, std::string_view field, std::string_view encrypted
 ) const {
-    const auto id_size = sealed.size() < 2 ? 0 : static_cast<unsigned char>(sealed[1]);
+    const auto id_size = encrypted.size() < 2 ? 0 : static_cast<unsigned char>(encrypted[1]);
     const std::size_t head = 2 + id_size;
-    if (!is_encrypted(sealed) || sealed.size() < head + nonce_bytes + tag_bytes)
-        return fail(Errc::corrupt, fmt::format("the sealed {} is cut off", field));
-    const auto key_id = sealed.substr(2, id_size);
+    if (!is_encrypted(encrypted) || encrypted.size() < head + nonce_bytes + tag_bytes)
+        return fail(Errc::corrupt, fmt::format("the encrypted {} is truncated", field));
+    const auto key_id = encrypted.substr(2, id_size);
     const auto master = std::ranges::find(x_keys, key_id, &MasterKey::id);
     if (master == x_keys.end()) {
         const bool printable =
@@ -148,14 +167,14 @@ Result<std::string> SessionCipher::open(
         return fail(
             Errc::corrupt,
             fmt::format(
-                "the {} is sealed with the key \"{}\", which SESSION_ENCRYPTION_KEYS has not",
+                "the {} is encrypted with the key \"{}\", which is not in SESSION_ENCRYPTION_KEYS",
                 field,
                 printable ? key_id : "?"
             )
         );
     }
-    const auto data = associated_data(sealed.substr(0, head), session_id, field);
-    const auto secret = sealed.substr(head + nonce_bytes);
+    const auto data = associated_data(encrypted.substr(0, head), session_id, field);
+    const auto secret = encrypted.substr(head + nonce_bytes);
     std::string text(secret.size() - tag_bytes, '\0');
     const auto& key = session_key(*master, session_id);
     const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
@@ -166,14 +185,29 @@ Result<std::string> SessionCipher::open(
         secret.size(),
         bytes_of(std::string_view(data)),
         data.size(),
-        bytes_of(sealed) + head,
+        bytes_of(encrypted) + head,
         key.data()
     );
     if (failed != 0)
         return fail(
-            Errc::corrupt, fmt::format("the sealed {} was changed, or is another's", field)
+            Errc::corrupt,
+            fmt::format(
+                "the encrypted {} was changed, or belongs to another session or field", field
+            )
         );
     return text;
+}
+
+std::vector<std::string> SessionCipher::user_tokens(std::string_view user_id) const {
+    std::vector<std::string> tokens;
+    for (const auto& master : x_keys)
+        tokens.push_back(user_token(master.key, user_id));
+    return tokens;
+}
+
+std::vector<std::string> user_tokens(const SessionCipher* cipher, std::string_view user_id) {
+    if (cipher != nullptr) return cipher->user_tokens(user_id);
+    return {user_token({}, user_id)};
 }
 
 std::string to_stored(
@@ -182,7 +216,7 @@ std::string to_stored(
     std::string_view field,
     std::string text
 ) {
-    return cipher == nullptr ? std::move(text) : cipher->cipher(session_id, field, text);
+    return cipher == nullptr ? std::move(text) : cipher->encrypt(session_id, field, text);
 }
 
 Result<std::string> from_stored(
@@ -191,12 +225,26 @@ Result<std::string> from_stored(
     std::string_view field,
     std::string stored
 ) {
-    if (!is_encrypted(stored)) return stored;
+    if (!is_encrypted(stored)) {
+        if (cipher == nullptr || cipher->clear_values() == ClearValues::accept) return stored;
+        return fail(
+            Errc::corrupt,
+            fmt::format(
+                "the {} is stored in clear, which SESSION_ENCRYPTION_STRICT refuses "
+                "(docs/migration.md, \"Turning encryption on\")",
+                field
+            )
+        );
+    }
     if (cipher == nullptr)
         return fail(
-            Errc::corrupt, fmt::format("the {} is sealed, and sealing is not turned on here", field)
+            Errc::corrupt,
+            fmt::format(
+                "the {} is encrypted, and encryption is off here (SESSION_ENCRYPTION_ENABLED)",
+                field
+            )
         );
-    return cipher->open(session_id, field, stored);
+    return cipher->decrypt(session_id, field, stored);
 }
 
 }  // namespace continuo

@@ -10,31 +10,44 @@
 
 namespace continuo {
 
-/// Seals what is kept outside the process: XChaCha20-Poly1305 (libsodium) under a key of the
+/// What a cipher does with a value that is stored in clear.
+enum class ClearValues {
+    refuse,  ///< SESSION_ENCRYPTION_STRICT: an error, `corrupt`
+    accept,  ///< read it; the migration of a store that was not encrypted (docs/migration.md)
+};
+
+/// Encrypts what is kept outside the process: XChaCha20-Poly1305 (libsodium) under a key of the
 /// session's own, derived from a master key by keyed BLAKE2b over the session's id, so that one
 /// nonce never meets a key twice and a value cannot be moved to another session or field.
 ///
-/// A sealed value: one byte 1 | length of the key's id | the key's id | 24 bytes of nonce | the
-/// ciphertext with its 16 bytes of tag. Its associated data is all before the nonce, the session's
-/// id and the field's name. JSON never begins with the byte 1: what was written before sealing was
-/// turned on is told apart, read, and sealed by its next write.
+/// An encrypted value: one byte 1 | length of the key's id | the key's id | 24 bytes of nonce | the
+/// ciphertext with its 16 bytes of tag. Its associated data is everything before the nonce, the
+/// session's id and the field's name. JSON never begins with the byte 1, so that a value in clear
+/// is recognized.
 /// Thread: any.
 class SessionCipher {
 public:
     /// `keys` as in SESSION_ENCRYPTION_KEYS: `id:base64[,id:base64...]`, each key 32 bytes. The
-    /// first one seals, all of them open. Errors: invalid_input, without a word of the keys.
-    [[nodiscard]] static Result<std::shared_ptr<const SessionCipher>> make(std::string_view keys);
+    /// first one encrypts, all of them decrypt. Errors: invalid_input, which quotes no key.
+    [[nodiscard]] static Result<std::shared_ptr<const SessionCipher>> make(
+        std::string_view keys, ClearValues clear = ClearValues::refuse
+    );
     ~SessionCipher();
     SessionCipher(const SessionCipher&) = delete;
     SessionCipher& operator=(const SessionCipher&) = delete;
 
-    [[nodiscard]] std::string cipher(
+    [[nodiscard]] std::string encrypt(
         std::string_view session_id, std::string_view field, std::string_view text
     ) const;
-    /// Errors: corrupt (changed, another session's, a key that is not ours: says which).
-    [[nodiscard]] Result<std::string> open(
-        std::string_view session_id, std::string_view field, std::string_view sealed
+    /// Errors: corrupt (changed, of another session or field, or an unknown key: says which).
+    [[nodiscard]] Result<std::string> decrypt(
+        std::string_view session_id, std::string_view field, std::string_view encrypted
     ) const;
+    [[nodiscard]] ClearValues clear_values() const { return x_clear; }
+
+    /// What stands for a user in an index: 32 hex digits, a keyed BLAKE2b of `user_id`, under each
+    /// of the keys; the first one is that of new entries.
+    [[nodiscard]] std::vector<std::string> user_tokens(std::string_view user_id) const;
 
 private:
     using Key = std::array<unsigned char, 32>;
@@ -43,24 +56,31 @@ private:
         Key key;
     };
     SessionCipher() = default;
-    /// Holds until this thread asks for another.
+    /// Valid until this thread calls it again.
     [[nodiscard]] static const Key& session_key(
         const MasterKey& master, std::string_view session_id
     );
 
     std::vector<MasterKey> x_keys;
+    ClearValues x_clear = ClearValues::refuse;
 };
 
 [[nodiscard]] bool is_encrypted(std::string_view stored);
 
-/// As it goes to the store: sealed when there is a seal, else as it is.
+/// SessionCipher::user_tokens(); without a cipher one token, the hash without a key.
+[[nodiscard]] std::vector<std::string> user_tokens(
+    const SessionCipher* cipher, std::string_view user_id
+);
+
+/// The form that is stored: encrypted, or `text` itself without a cipher.
 [[nodiscard]] std::string to_stored(
     const SessionCipher* cipher,
     std::string_view session_id,
     std::string_view field,
     std::string text
 );
-/// As it came from the store. Errors: corrupt; sealed, and there is no seal.
+/// The text of a stored value. Errors: corrupt: it cannot be decrypted, it is encrypted and there
+/// is no cipher, or it is in clear and the cipher refuses that.
 [[nodiscard]] Result<std::string> from_stored(
     const SessionCipher* cipher,
     std::string_view session_id,
@@ -68,7 +88,7 @@ private:
     std::string stored
 );
 
-/// The same, and what `decode(text)`, which gives a Result, makes of it.
+/// from_stored(), then `decode(text)`, which returns a Result.
 template <class Decode>
 [[nodiscard]] auto decode_stored(
     const SessionCipher* cipher,

@@ -91,6 +91,7 @@ struct SessionSettings {
     bool fingerprint_strict = false;
     bool encryption = true;
     Secret encryption_keys;  ///< `id:base64,...`; the first one encrypts, all of them decrypt
+    bool encryption_strict = true;
     SessionDurability durability = SessionDurability::fast;
     std::size_t partitions = 64;
     std::size_t outbox_max_mb = 512;

@@ -63,6 +63,11 @@ constexpr SettingSpec session_settings[] = {
      .check = check_encryption_keys,
      .allowed = "id:key[,id:key...], each key 32 bytes in base64",
      .meaning = "Encryption keys: the first one encrypts, all of them decrypt"},
+    {.name = "SESSION_ENCRYPTION_STRICT",
+     .target = setting_at<&Settings::session, &SessionSettings::encryption_strict>,
+     .meaning =
+         "Refuses data in Redis that is not encrypted; false while encryption is turned on for "
+         "existing conversations"},
     {.name = "SESSION_DURABILITY",
      .target = setting_at<&Settings::session, &SessionSettings::durability>,
      .choices = "fast replicated",

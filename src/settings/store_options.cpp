@@ -4,7 +4,10 @@ namespace continuo {
 
 Result<std::shared_ptr<const SessionCipher>> make_session_cipher(const SessionSettings& settings) {
     if (!settings.encryption || settings.encryption_keys.empty()) return nullptr;
-    return SessionCipher::make(settings.encryption_keys.reveal());
+    return SessionCipher::make(
+        settings.encryption_keys.reveal(),
+        settings.encryption_strict ? ClearValues::refuse : ClearValues::accept
+    );
 }
 
 std::size_t replicas_awaited(const SessionSettings& settings) {

@@ -173,7 +173,7 @@ Result<json::value> parse_leniently(std::string_view text, std::vector<std::stri
 
 }  // namespace
 
-bool is_python_sealed(std::string_view text) {
+bool is_python_encrypted(std::string_view text) {
     // A token begins with the version 0x80 and eight bytes of time, of which the first are 0:
     // "gAAAAA" in base64, and "Z0FBQUFB" in base64 of that.
     return text.starts_with("Z0FBQUFB") || text.starts_with("gAAAAA");
@@ -182,8 +182,8 @@ bool is_python_sealed(std::string_view text) {
 Result<PythonSession> read_python_session(
     std::string_view id, std::string_view text, TimePoint now
 ) {
-    if (is_python_sealed(text))
-        return fail(Errc::invalid_input, "it was sealed by the Python system");
+    if (is_python_encrypted(text))
+        return fail(Errc::invalid_input, "it was encrypted by the Python system");
     if (!is_valid_id(id))
         return fail(Errc::invalid_input, "its id is none that a session can have");
     PythonSession read;

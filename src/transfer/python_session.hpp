@@ -35,7 +35,7 @@ struct PythonSession {
 /// surrogates without their other half U+FFFD. Sets `mended` when there was any.
 [[nodiscard]] std::string mend_python_json(std::string_view text, bool& mended);
 
-/// True for the base64 of a Fernet token: what the Python system has sealed.
-[[nodiscard]] bool is_python_sealed(std::string_view text);
+/// True for the base64 of a Fernet token: a value that the Python system encrypted.
+[[nodiscard]] bool is_python_encrypted(std::string_view text);
 
 }  // namespace continuo

@@ -1,15 +1,15 @@
-// Reading. Writing is in redis_placing.cpp.
+// Reading. Writing is in redis_import_target.cpp.
 #include "transfer/redis_sessions.hpp"
 
 #include <algorithm>
 #include <limits>
-#include <ranges>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "session/outbox/outbox_groups.hpp"
+#include "session/redis/session_index.hpp"
 
 namespace continuo {
 
@@ -26,11 +26,6 @@ bool is_torn(const Result<StoredRecord>& stored) {
     if (!stored) return stored.error().code == Errc::corrupt;
     const auto& record = stored->record;
     return record.messages.size() != record.session.last_seq;
-}
-
-bool matches(const Session& session, const SessionFilter& filter) {
-    return (!filter.user_id || session.user_id == filter.user_id) &&
-           (!filter.status || session.status == *filter.status);
 }
 
 std::uint64_t count_of(const Reply& reply) {
@@ -64,7 +59,7 @@ RedisSessions::RedisSessions(
 Task<Result<std::uint64_t>> RedisSessions::count() {
     std::vector<Command> commands;
     for (std::size_t p = 0; p < x_records.keys().partitions(); ++p)
-        commands.push_back(Command{"ZCARD", x_records.keys().created(p)});
+        commands.push_back(Command{"HLEN", x_records.keys().listed(p)});
     const auto replies = co_await x_records.for_each_partition(std::move(commands));
     if (!replies) co_return std::unexpected(replies.error());
     std::uint64_t sum = 0;
@@ -73,22 +68,11 @@ Task<Result<std::uint64_t>> RedisSessions::count() {
     co_return sum;
 }
 
-Task<Result<std::vector<std::string>>> RedisSessions::ids_of(std::size_t partition) {
-    const auto replies = co_await x_records.for_each_partition(
-        {Command{"ZRANGE", x_records.keys().created(partition), "0", "-1"}}
-    );
-    if (!replies) co_return std::unexpected(replies.error());
-    std::vector<std::string> ids;
-    for (const auto& element : replies->front().elements)
-        ids.push_back(element.text);
-    co_return std::move(ids);
-}
-
 Task<Result<SessionListing>> RedisSessions::list(std::string cursor) {
     std::size_t partition = 0;
     if (!cursor.empty() && !parse_integer(cursor, partition))
         co_return fail(Errc::invalid_input, "cursor");
-    auto ids = co_await ids_of(partition);
+    auto ids = co_await ids_of_partition(x_records, partition);
     if (!ids) co_return std::unexpected(std::move(ids.error()));
     SessionListing listing;
     if (auto added = co_await add_states(std::move(*ids), &listing); !added)
@@ -119,36 +103,15 @@ Task<Result<SessionCopy>> RedisSessions::read(std::string id) {
 }
 
 Task<Result<SessionListing>> RedisSessions::newest(SessionFilter filter, std::size_t limit) {
-    const auto& keys = x_records.keys();
-    std::vector<Command> commands;
-    for (std::size_t p = 0; p < keys.partitions(); ++p)
-        commands.push_back(Command{"ZRANGE", keys.created(p), "0", "-1", "WITHSCORES"});
-    const auto replies = co_await x_records.for_each_partition(std::move(commands));
-    if (!replies) co_return std::unexpected(replies.error());
-    std::vector<std::pair<std::int64_t, std::string>> found;
-    for (const auto& reply : *replies) {
-        for (std::size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
-            std::int64_t score = 0;
-            if (parse_integer(reply.elements[i + 1].text, score))
-                found.emplace_back(score, reply.elements[i].text);
-        }
-    }
-    std::ranges::sort(found, std::greater{});
-
-    constexpr std::size_t chunk = 256;
+    // Sessions past their time are shown as long as Redis has them.
+    auto page = co_await read_index_page(x_records, std::move(filter), {}, 0, limit, TimePoint{});
+    if (!page) co_return std::unexpected(std::move(page.error()));
+    std::vector<std::string> ids;
+    for (auto& key : page->keys)
+        ids.push_back(std::move(key.second));
     SessionListing listing;
-    for (std::size_t begin = 0; begin < found.size() && listing.sessions.size() < limit;
-         begin += chunk) {
-        std::vector<std::string> ids;
-        for (auto& [score, id] : found | std::views::drop(begin) | std::views::take(chunk))
-            ids.push_back(std::move(id));
-        if (auto added = co_await add_states(std::move(ids), &listing); !added)
-            co_return std::unexpected(std::move(added.error()));
-        std::erase_if(listing.sessions, [&filter](const Session& session) {
-            return !matches(session, filter);
-        });
-    }
-    if (listing.sessions.size() > limit) listing.sessions.resize(limit);
+    if (auto added = co_await add_states(std::move(ids), &listing); !added)
+        co_return std::unexpected(std::move(added.error()));
     co_return std::move(listing);
 }
 
@@ -159,18 +122,19 @@ Task<Result<RedisUsage>> RedisSessions::usage(std::size_t sample) {
     for (std::size_t p = 0; p < keys.partitions(); ++p) {
         const auto replies = co_await x_redis.execute(
             {
-                Command{"ZCARD", keys.created(p)},
-                Command{"ZCARD", keys.active(p)},
+                Command{"HLEN", keys.listed(p)},
+                count_listed_command(keys, p, listing_prefix(SessionStatus::ended)),
                 Command{"ZCARD", keys.pending(p)},
                 Command{"XLEN", keys.events(p)},
-                Command{"ZRANDMEMBER", keys.created(p), "4"},
+                Command{"HRANDFIELD", keys.listed(p), "4"},
             },
             Deadline::after(command_time)
         );
         if (!replies) co_return std::unexpected(replies.error());
         auto& partition = usage.partitions.emplace_back();
         partition.sessions = count_of(replies->at(0));
-        partition.active = count_of(replies->at(1));
+        partition.active =
+            partition.sessions - std::min(partition.sessions, count_of(replies->at(1)));
         partition.pending = count_of(replies->at(2));
         partition.outbox = count_of(replies->at(3));
         const auto groups =

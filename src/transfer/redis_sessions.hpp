@@ -76,7 +76,6 @@ private:
     Task<Result<void>> write_tickets(std::string id, std::vector<Ticket> tickets);
     /// Writes one step; waits while the outbox is full.
     Task<Result<WriteOutcome>> write(RecordChange change);
-    Task<Result<std::vector<std::string>>> ids_of(std::size_t partition);
     Task<Result<void>> add_states(std::vector<std::string> ids, SessionListing* listing);
 
     RedisSessionsConfig x_config;

@@ -5,7 +5,8 @@
 #include <boost/json.hpp>
 
 #include "base/id.hpp"
-#include "session/redis/record_codec.hpp"
+#include "session/message_codec.hpp"
+#include "session/record_codec.hpp"
 
 namespace continuo {
 

@@ -102,16 +102,19 @@ std::vector<std::string> usual_faults(RedisTopology topology) {
 std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
     if (broken.empty() || broken == "idempotency" || is_mutant(broken)) return {};
     if (broken == "revision")
-        return {patch("if revision ~= args[1] then return {'changed'} end", "")};
+        return {patch("elseif revision ~= args[1] then", "elseif false then")};
     if (broken == "ttl") {
         return {
-            patch("redis.call('PEXPIRE', keys[1], args[9])", ""),
-            patch("redis.call('PEXPIRE', keys[2], args[9])", ""),
+            patch("redis.call('PEXPIRE', keys[1], args[8])", ""),
+            patch("redis.call('PEXPIRE', keys[2], args[8])", ""),
             patch("redis.call('PEXPIRE', keys[2], redis.call('PTTL', keys[1]))", ""),
         };
     }
-    if (broken == "outbox") return {patch("if args[11] == 'publish'", "if args[11] == 'nobody'")};
-    if (broken == "index") return {patch("index(keys[6], args[7], args[4])", "0")};
+    if (broken == "outbox")
+        return {
+            patch("if args[10] == 'publish' then publish", "if args[10] == 'nobody' then publish")
+        };
+    if (broken == "index") return {patch("index(keys[6], args[6], args[4])", "0")};
     throw std::invalid_argument("nothing is known to break by the name " + broken);
 }
 

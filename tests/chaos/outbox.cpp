@@ -95,10 +95,15 @@ std::optional<Place> place_of(const std::string& key) {
 }
 
 bool is_index(std::string_view name) {
-    return name == "created" || name == "active" || name == "pending" || name == "expiry";
+    return name == "listing" || name == "listed" || name == "pending" || name == "expiry";
 }
 
-/// Indexes and the outbox stay; all else has an end.
+/// The id in a member of the listing: s<status><created><id> or u<token><status><created><id>.
+std::string id_of_listing(const std::string& member) {
+    return member.substr(member.starts_with('u') ? 1 + 32 + 1 + 18 : 1 + 1 + 18);
+}
+
+/// Indexes and the outbox have no end; every other key has one.
 bool is_without_end(const std::string& key) {
     const auto place = place_of(key);
     return place && (is_index(place->name) || place->name == "events");
@@ -115,8 +120,12 @@ void note_key(
     if (name.starts_with("s:")) partition.sessions.insert(name.substr(2));
     if (name.starts_with("m:")) partition.logs.insert(name.substr(2));
     if (!is_index(name)) return;
-    for (const auto& id : cluster.ask({"ZRANGE", key, "0", "-1"}).elements)
-        partition.indexes[name].insert(id.text);
+    const auto members =
+        name == "listed" ? cluster.ask({"HKEYS", key}) : cluster.ask({"ZRANGE", key, "0", "-1"});
+    for (const auto& member : members.elements)
+        partition.indexes[name].insert(
+            name == "listing" ? id_of_listing(member.text) : member.text
+        );
 }
 
 void check_partition(int number, const Partition& partition, std::vector<std::string>& wrong) {
@@ -124,8 +133,8 @@ void check_partition(int number, const Partition& partition, std::vector<std::st
         const auto found = partition.indexes.find(index);
         return found == partition.indexes.end() ? std::set<std::string>() : found->second;
     };
-    // Every session is in these two; active has those that are not ended, pending those that wait.
-    for (const auto* index : {"created", "expiry"}) {
+    // Every session is in these; pending has those that wait for a reply.
+    for (const auto* index : {"listing", "listed", "expiry"}) {
         if (members(index) != partition.sessions) {
             wrong.push_back(fmt::format(
                 "index: {} of partition {} has {} of {} sessions",
@@ -136,10 +145,8 @@ void check_partition(int number, const Partition& partition, std::vector<std::st
             ));
         }
     }
-    for (const auto* index : {"active", "pending"}) {
-        if (!std::ranges::includes(partition.sessions, members(index)))
-            wrong.push_back(fmt::format("index: {} of partition {} has strangers", index, number));
-    }
+    if (!std::ranges::includes(partition.sessions, members("pending")))
+        wrong.push_back(fmt::format("index: pending of partition {} has unknown ids", number));
     if (!members("pending").empty())
         wrong.push_back(fmt::format("index: partition {} has pending turns", number));
     if (!std::ranges::includes(partition.sessions, partition.logs))

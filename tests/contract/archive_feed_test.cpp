@@ -445,6 +445,24 @@ TEST_F(ArchiveFeedTest, ADatabaseThatIsBehindLosesNoTicketHoweverManyEntriesFoll
     EXPECT_TRUE(run_task(b->database->tickets().load("ESC-0123456789")));
 }
 
+TEST_F(ArchiveFeedTest, AMessageThatTheEarlierLibraryDidNotPublishIsArchivedWithItsReply) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    talk(*a->store, "s", "one");
+    const auto turn = talk_to(*a->store, "s", "two");
+    // The fields as the library continuo_v1 named them.
+    const auto hash = RedisKeys("continuo:", 4).session("s");
+    const auto fields = run({"HMGET", hash, "revision", "published"});
+    run({"HSET", hash, "stamp", fields.elements[0].text, "told", fields.elements[1].text});
+    run({"HDEL", hash, "revision", "published"});
+    const auto store = make_store(*a->feed);
+    ASSERT_TRUE(run_task(store->renew(turn.lease, 30s)));
+    ASSERT_TRUE(run_task(store->commit_turn(turn)));
+    feed_all(*a->feed);
+    EXPECT_EQ(log_in(a->database->archive(), "s"), log_in(*store, "s"));
+    EXPECT_THAT(log_in(*store, "s"), SizeIs(4));
+}
+
 /// Outboxes that hold a few dozen entries.
 class SmallOutbox : public ArchiveFeedTest {
 protected:

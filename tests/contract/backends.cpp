@@ -24,7 +24,7 @@ namespace continuo::test {
 namespace {
 
 // 32 bytes of 0, and of 1.
-constexpr std::string_view test_seal_keys =
+constexpr std::string_view test_encryption_keys =
     "now:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,"
     "old:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
 
@@ -198,7 +198,7 @@ private:
     std::unique_ptr<SessionStore> x_store;
 };
 
-/// As instances are deployed: sealed, and with an archive that follows.
+/// As instances are deployed: encrypted, and with an archive that follows.
 class ArchivedRedisWorld final : public ClockWorld {
 public:
     explicit ArchivedRedisWorld(const StoreOptions& options) : x_options(options) {
@@ -217,10 +217,10 @@ public:
         feed.partitions = 4;
         feed.database_id = x_database->id();
         feed.consumer = "test";
-        feed.cipher = x_seal;
+        feed.cipher = x_cipher;
         x_feed = std::make_unique<ArchiveFeed>(feed, redis(), x_database->archive(), nullptr);
         auto config = redis_config(x_options, x_prefix);
-        config.cipher = x_seal;
+        config.cipher = x_cipher;
         x_store = make_redis_session_store(config, redis(), x_clock, nullptr, x_feed.get());
     }
     /// The feed runs all the time: whatever takes time, it is faster.
@@ -234,7 +234,8 @@ private:
     StoreOptions x_options;
     std::string x_prefix = make_uuid() + ":";
     ScratchFolder x_folder;
-    std::shared_ptr<const SessionCipher> x_seal = SessionCipher::make(test_seal_keys).value();
+    std::shared_ptr<const SessionCipher> x_cipher =
+        SessionCipher::make(test_encryption_keys).value();
     std::unique_ptr<Database> x_database;
     std::unique_ptr<ArchiveFeed> x_feed;
     std::unique_ptr<SessionStore> x_store;
@@ -289,7 +290,7 @@ std::vector<Backend> backends() {
             .is_bounded = false,
         },
         {
-            .name = "SealedRedisAndSqlite",
+            .name = "EncryptedRedisAndSqlite",
             .make = make_world<ArchivedRedisWorld>,
             .is_shared = true,
             .idle_ends_life = false,

@@ -6,7 +6,8 @@
 
 #include <boost/json.hpp>
 
-#include "session/redis/record_codec.hpp"
+#include "session/message_codec.hpp"
+#include "session/record_codec.hpp"
 #include "session/session_encryption.hpp"
 
 namespace {

@@ -71,7 +71,7 @@ TEST_F(SharedState, ARestartOfRedisAndItsLostFunctionsAreLivedThrough) {
     EXPECT_EQ(messages(caller, session), 6U);
 }
 
-TEST_F(SharedState, WhatIsInRedisIsSealedAndAnUnknownKeyIsAnError) {
+TEST_F(SharedState, WhatIsInRedisIsEncryptedAndAnUnknownKeyIsAnError) {
     start_redis();
     std::string session;
     {
@@ -96,7 +96,7 @@ TEST_F(SharedState, WhatIsInRedisIsSealedAndAnUnknownKeyIsAnError) {
     HttpCaller caller(other.port());
     const auto refused = caller.get("/api/sessions/" + session);
     EXPECT_EQ(refused.status, 500) << refused.body;
-    EXPECT_THAT(other.output(), HasSubstr("sealed with the key \"a\""));
+    EXPECT_THAT(other.output(), HasSubstr("encrypted with the key \"a\""));
     EXPECT_EQ(say(caller, begin(caller), "Hello").status, 200) << "every other goes on";
 
     ScratchFolder folder;

@@ -8,7 +8,8 @@
 
 #include "base/id.hpp"
 #include "base/json.hpp"
-#include "session/redis/record_codec.hpp"
+#include "session/message_codec.hpp"
+#include "session/record_codec.hpp"
 
 namespace continuo {
 
@@ -52,7 +53,7 @@ Result<void> read_field(
         write.session = std::move(record->session);
         write.outcomes = std::move(record->outcomes);
     } else if (name == "m") {
-        auto message = open_message(cipher, id, value);
+        auto message = decode_stored_message(cipher, id, value);
         if (!message) return std::unexpected(std::move(message.error()));
         write.messages.push_back(std::move(*message));
     } else if (name == "replaces") {

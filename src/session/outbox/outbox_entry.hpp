@@ -25,8 +25,8 @@ struct OutboxEntry {
 );
 
 /// `entry`: [id, [field, value, ...]], as XREADGROUP gives it; the form is in
-/// session_functions.hpp. `seal` may be null. Errors: corrupt, with the session's id if that can be
-/// read.
+/// session_functions.hpp. `cipher` may be null. Errors: corrupt, with the session's id if that can
+/// be read.
 [[nodiscard]] Result<OutboxEntry> decode_outbox_entry(
     const Reply& entry, const SessionCipher* cipher
 );

@@ -7,6 +7,7 @@
 #include "base/id.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "session/redis/session_index.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -124,9 +125,8 @@ void OptimisticSessionUpdater::leave_unchanged(RecordChange& change, const Store
     const {
     const auto& was = before.record.session;
     const auto& is = change.after.session;
-    const auto ended = SessionStatus::ended;
-    change.unchanged.members = (was.status == ended) == (is.status == ended);
-    change.unchanged.activity = was.last_activity == is.last_activity;
+    change.unchanged.listing = !before.is_earlier && was.status == is.status &&
+                               was.user_id == is.user_id && was.created_at == is.created_at;
     // Where leaving Redis is no end, the time of it need not be exact.
     const auto slack =
         x_feed == nullptr ? TimePoint::duration(0) : TimePoint::duration(x_lifetimes.idle) / 16;
@@ -225,6 +225,17 @@ Task<Result<bool>> OptimisticSessionUpdater::erase(std::string id) {
             "an erased session stays archived for now: {}", archived.error().detail
         );
     co_return erased;
+}
+
+Task<Result<void>> OptimisticSessionUpdater::migrate_some() {
+    if (!x_all_adopted) {
+        const auto adopted = co_await adopt_earlier_sessions(x_records);
+        if (!adopted) co_return std::unexpected(adopted.error());
+        x_all_adopted = *adopted == 0;
+        if (*adopted > 0)
+            log("session").info("indexed {} sessions that an earlier version wrote", *adopted);
+    }
+    co_return co_await x_clear_values.advance(x_clock.now());
 }
 
 Task<Result<std::vector<std::pair<TimePoint, std::string>>>>

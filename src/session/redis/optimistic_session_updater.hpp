@@ -8,6 +8,7 @@
 
 #include "base/id.hpp"
 #include "session/outbox/archive_feed.hpp"
+#include "session/redis/clear_value_encryption.hpp"
 #include "session/redis/redis_records.hpp"
 #include "session/redis/redis_session_store.hpp"
 #include "session/redis/stored_record_cache.hpp"
@@ -50,6 +51,9 @@ public:
     Task<Result<std::uint64_t>> erase_ended_in_archive(TimePoint cutoff);
     /// Null when nothing is archived.
     [[nodiscard]] ArchiveFeed* feed() const { return x_feed; }
+    /// Background migrations, a part at a time: lists sessions that the library continuo_v1 wrote,
+    /// encrypts what is stored in clear. Costs nothing once both are finished.
+    Task<Result<void>> migrate_some();
     /// Ids of a sorted set of each partition with scores from `from` to `to`.
     Task<Result<std::vector<std::pair<TimePoint, std::string>>>> find_in_index(
         std::string (RedisKeys::*index)(std::size_t) const, std::string from, std::string to
@@ -84,6 +88,8 @@ private:
     RedisRecords x_records;
     StoredRecordCache x_cache;
     std::atomic<std::uint64_t> x_expired{0};
+    std::atomic<bool> x_all_adopted{false};
+    ClearValueEncryption x_clear_values{x_records};
 };
 
 template <class Value, class Decide>

@@ -34,7 +34,7 @@ ArgumentList RedisKeys::of_step(std::string_view id) const {
     for (const auto kind : {Kinds::session, Kinds::log, Kinds::tombstone})
         add(kind, id);
     for (const auto kind :
-         {Kinds::created, Kinds::active, Kinds::pending, Kinds::expiry, Kinds::events})
+         {Kinds::listing, Kinds::listed, Kinds::pending, Kinds::expiry, Kinds::events})
         add(kind, {});
     return keys;
 }

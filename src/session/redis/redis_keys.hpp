@@ -14,7 +14,7 @@ namespace continuo {
 class RedisKeys {
 public:
     /// `prefix` comes before every key; `partitions` is 1 to 1000 and must be the same for all
-    /// instances: it says where a session is.
+    /// instances: it decides which partition a session is in.
     RedisKeys(std::string prefix, std::size_t partitions);
 
     [[nodiscard]] std::size_t partitions() const { return x_bases.size(); }
@@ -25,18 +25,28 @@ public:
     [[nodiscard]] std::string tombstone(std::string_view id) const {
         return of(id, Kinds::tombstone);
     }
-    // Sorted sets of a partition: session ids by microseconds.
-    [[nodiscard]] std::string created(std::size_t p) const {
-        return of_partition(p, Kinds::created);
+    // Indexes of a partition; the form of the first two is in session_index.hpp.
+    [[nodiscard]] std::string listing(std::size_t p) const {
+        return of_partition(p, Kinds::listing);
     }
-    [[nodiscard]] std::string active(std::size_t p) const { return of_partition(p, Kinds::active); }
+    [[nodiscard]] std::string listed(std::size_t p) const { return of_partition(p, Kinds::listed); }
+    /// Sorted sets: session ids by microseconds.
     [[nodiscard]] std::string pending(std::size_t p) const {
         return of_partition(p, Kinds::pending);
     }
     [[nodiscard]] std::string expiry(std::size_t p) const { return of_partition(p, Kinds::expiry); }
 
-    /// The outbox: a stream of what the archive has to learn.
+    /// The outbox: a stream of what the archives have to write.
     [[nodiscard]] std::string events(std::size_t p) const { return of_partition(p, Kinds::events); }
+
+    // Sorted sets that the library continuo_v1 wrote: session ids by the time of creation, and of
+    // those that are not ended by last activity.
+    [[nodiscard]] std::string earlier_created(std::size_t p) const {
+        return of_partition(p, Kinds::earlier_created);
+    }
+    [[nodiscard]] std::string earlier_active(std::size_t p) const {
+        return of_partition(p, Kinds::earlier_active);
+    }
 
     /// The keys of one session, in the order in which the functions take them.
     [[nodiscard]] ArgumentList of_step(std::string_view id) const;
@@ -46,11 +56,13 @@ private:
         static constexpr std::string_view session = "s:";
         static constexpr std::string_view log = "m:";
         static constexpr std::string_view tombstone = "t:";
-        static constexpr std::string_view created = "created";
-        static constexpr std::string_view active = "active";
+        static constexpr std::string_view listing = "listing";
+        static constexpr std::string_view listed = "listed";
         static constexpr std::string_view pending = "pending";
         static constexpr std::string_view expiry = "expiry";
         static constexpr std::string_view events = "events";
+        static constexpr std::string_view earlier_created = "created";
+        static constexpr std::string_view earlier_active = "active";
     };
 
     [[nodiscard]] const std::string& base(std::size_t partition) const {

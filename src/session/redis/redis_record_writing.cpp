@@ -6,10 +6,13 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/id.hpp"
+#include "session/message_codec.hpp"
 #include "session/outbox/outbox_entry.hpp"
-#include "session/redis/record_codec.hpp"
+#include "session/record_codec.hpp"
 #include "session/redis/redis_records.hpp"
 #include "session/redis/redis_refusal.hpp"
+#include "session/redis/session_index.hpp"
 
 namespace continuo {
 
@@ -48,7 +51,6 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     auto call = call_of(change.replaces ? "continuo_v2_replace" : "continuo_v2_write", id);
     auto& arguments = call.arguments;
     arguments.reserve(3072);
-    const bool ended = session.status == SessionStatus::ended;
     const bool publishes = x_outbox_bytes_max != 0 && change.publish == Publish::now;
     const auto store = [&](std::string_view field, std::string text) {
         arguments.add(to_stored(x_cipher.get(), id, field, std::move(text)));
@@ -63,12 +65,8 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     const auto known_from = session.last_seq - std::min(session.last_seq, outcomes_in_log) + 1;
     store(stored_field::state, encode_state(change.after, known_from));
     arguments.add(id);
-    add_score(same.members, session.created_at);
-    if (ended && !(same.members && same.activity)) {
-        arguments.add("");
-    } else {
-        add_score(same.members && same.activity, session.last_activity);
-    }
+    same.listing ? arguments.add(as_it_is)
+                 : arguments.add(make_listing_value(session, x_cipher.get()));
     pending ? add_score(false, pending->lease_end) : arguments.add("");
     add_score(same.end, change.expires);
     same.end ? arguments.add(as_it_is)
@@ -130,10 +128,62 @@ Task<Result<bool>> RedisRecords::confirm(
     same.after = stored->record;
     same.publish = Publish::later;
     same.now = now;
-    same.unchanged = {.members = true, .activity = true, .end = true};
+    same.unchanged = {.listing = !stored->is_earlier, .end = true};
     const auto written = co_await write(prepare(same, stored->revision));
     if (!written) co_return std::unexpected(written.error());
     co_return *written == WriteOutcome::written;
+}
+
+Task<Result<bool>> RedisRecords::has_clear_values(std::string id) {
+    const auto replies = co_await run(
+        {Command{"HGET", x_keys.session(id), "state"}, Command{"LRANGE", x_keys.log(id), "0", "-1"}}
+    );
+    if (!replies) co_return std::unexpected(replies.error());
+    for (const auto& reply : *replies) {
+        if (reply.is_error()) co_return fail_reply(reply, id);
+    }
+    const auto& state = replies->at(0);
+    if (state.is_nil()) co_return false;
+    const auto& log = replies->at(1).elements;
+    co_return !is_encrypted(state.text) ||
+        !std::ranges::all_of(log, [](const Reply& message) { return is_encrypted(message.text); });
+}
+
+Task<Result<bool>> RedisRecords::encrypt(std::string id, TimePoint now) {
+    const auto clear = co_await has_clear_values(id);
+    if (!clear || !*clear) co_return clear;
+    auto stored = co_await read(id, now);
+    if (!stored) co_return std::unexpected(std::move(stored.error()));
+    const auto last = stored->record.session.last_seq;
+    Result<std::vector<Message>> messages;
+    if (last > 0) messages = co_await read_log(std::move(id), 1, last);
+    if (!messages) co_return std::unexpected(std::move(messages.error()));
+    // The same log again, so the count of what was published stays as it is.
+    RecordChange change;
+    change.revision = std::move(stored->revision);
+    change.after = std::move(stored->record);
+    change.appended = std::move(*messages);
+    change.replaces = true;
+    change.publish = Publish::later;
+    change.now = now;
+    change.unchanged = {.listing = !stored->is_earlier, .end = true};
+    const auto written = co_await write(prepare(change, random_hex(16)));
+    if (!written) co_return std::unexpected(written.error());
+    // If a step changed it meanwhile, the next round looks at it again.
+    co_return true;
+}
+
+Task<Result<void>> RedisRecords::adopt(Session session) {
+    const auto partition = x_keys.partition_of(session.session_id);
+    auto adopting = call_of("continuo_v2_adopt", session.session_id);
+    adopting.keys.add(x_keys.earlier_created(partition));
+    adopting.keys.add(x_keys.earlier_active(partition));
+    adopting.arguments.add(session.session_id);
+    adopting.arguments.add(make_listing_value(session, x_cipher.get()));
+    const auto replies = co_await call(std::move(adopting), {}, partition);
+    if (!replies) co_return std::unexpected(replies.error());
+    if (replies->front().is_error()) co_return fail_reply(replies->front(), session.session_id);
+    co_return Result<void>{};
 }
 
 Task<Result<bool>> RedisRecords::erase(

@@ -8,10 +8,12 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "session/message_codec.hpp"
 #include "session/outbox/outbox_bound.hpp"
-#include "session/redis/record_codec.hpp"
+#include "session/record_codec.hpp"
 #include "session/redis/redis_refusal.hpp"
 #include "session/redis/session_functions.hpp"
+#include "session/redis/session_index.hpp"
 
 namespace continuo {
 
@@ -45,16 +47,34 @@ std::uint64_t first_seq_needed(const SessionRecord& record) {
     return record.pending ? std::min(first, record.pending->turn) : first;
 }
 
-/// Of the answer to HMGET stamp state: the state; null when there is no session. Errors: corrupt: a
-/// part of one is there.
-Result<const Reply*> find_state(const Reply& reply, bool has_log, std::string_view id) {
+/// The fields of a session's hash. `stamp` is the revision as the library continuo_v1 wrote it.
+Command read_state_command(const std::string& key) {
+    return Command{"HMGET", key, "state", "revision", "stamp"};
+}
+constexpr std::size_t state_fields = 3;
+
+struct StateFields {
+    std::string_view state;
+    std::string_view revision;
+    bool is_earlier = false;  ///< written by continuo_v1
+};
+
+/// The answer to read_state_command(); none when there is no session. Errors: corrupt (a part of it
+/// is missing).
+Result<std::optional<StateFields>> find_state(
+    const Reply& reply, bool has_log, std::string_view id
+) {
     if (reply.is_error()) return fail_reply(reply, id);
-    const bool has_stamp = reply.elements.size() == 2 && !reply.elements[0].is_nil();
-    const bool has_state = reply.elements.size() == 2 && !reply.elements[1].is_nil();
-    if (has_stamp != has_state)
-        return fail_corrupt(id, has_stamp ? "its state is missing" : "its stamp is missing");
+    const auto& fields = reply.elements;
+    if (fields.size() != state_fields) return fail_corrupt(id, "a strange answer of Redis");
+    const bool has_state = !fields[0].is_nil();
+    const bool is_earlier = fields[1].is_nil() && !fields[2].is_nil();
+    const auto& revision = is_earlier ? fields[2] : fields[1];
+    if (has_state == revision.is_nil())
+        return fail_corrupt(id, has_state ? "its revision is missing" : "its state is missing");
     if (has_log && !has_state) return fail_corrupt(id, "its state is missing");
-    return has_state ? &reply.elements[1] : nullptr;
+    if (!has_state) return std::nullopt;
+    return StateFields{fields[0].text, revision.text, is_earlier};
 }
 
 }  // namespace
@@ -113,15 +133,18 @@ void RedisRecords::note_changes(std::size_t partition, const Reply& reply) {
 Task<Result<void>> RedisRecords::refresh_counts() {
     std::vector<Command> commands;
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        for (const auto& key : {x_keys.created(p), x_keys.active(p), x_keys.pending(p)})
-            commands.push_back(Command{"ZCARD", key});
+        commands.push_back(Command{"HLEN", x_keys.listed(p)});
+        for (const auto status : {SessionStatus::active, SessionStatus::escalated})
+            commands.push_back(count_listed_command(x_keys, p, listing_prefix(status)));
+        commands.push_back(Command{"ZCARD", x_keys.pending(p)});
     }
     const auto replies = co_await for_each_partition(std::move(commands));
     if (!replies) co_return std::unexpected(replies.error());
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        x_counts[p].sessions = replies->at(3 * p).integer;
-        x_counts[p].active = replies->at(3 * p + 1).integer;
-        x_counts[p].pending = replies->at(3 * p + 2).integer;
+        const auto count = [&](std::size_t i) { return replies->at(4 * p + i).integer; };
+        x_counts[p].sessions = count(0);
+        x_counts[p].active = count(1) + count(2);
+        x_counts[p].pending = count(3);
     }
     co_return Result<void>{};
 }
@@ -151,15 +174,16 @@ Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::str
     std::vector<Message> messages;
     messages.reserve(reply.elements.size());
     for (const auto& element : reply.elements) {
-        auto message = open_message(x_cipher.get(), id, element.text);
+        auto message = decode_stored_message(x_cipher.get(), id, element.text);
         if (!message) return fail_corrupt(id, message.error().detail);
         messages.push_back(std::move(*message));
     }
     return messages;
 }
 
-Result<SessionRecord> RedisRecords::open_state(const Reply& reply, std::string_view id) const {
-    auto record = decode_stored(x_cipher.get(), id, stored_field::state, reply.text, decode_state);
+Result<SessionRecord> RedisRecords::open_state(std::string_view stored, std::string_view id) const {
+    auto record =
+        decode_stored(x_cipher.get(), id, stored_field::state, std::string(stored), decode_state);
     if (!record) return fail_corrupt(id, record.error().detail);
     if (record->session.session_id != id) return fail_corrupt(id, "it is another session's");
     return record;
@@ -178,21 +202,21 @@ Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now
     const auto kept = fmt::format("-{}", std::max(x_messages_kept, outcomes_in_log));
     std::vector<Command> commands;
     // The state first: messages that come in between are newer than it, and dropped.
-    commands.push_back(Command{"HMGET", x_keys.session(id), "revision", "state"});
+    commands.push_back(read_state_command(x_keys.session(id)));
     commands.push_back(Command{"LRANGE", x_keys.log(id), kept, "-1"});
     commands.push_back(Command{"GET", x_keys.tombstone(id)});
     const auto replies = co_await run(std::move(commands));
     if (!replies) co_return std::unexpected(replies.error());
     const auto state = find_state(replies->at(0), !replies->at(1).elements.empty(), id);
     if (!state) co_return std::unexpected(state.error());
-    if (*state == nullptr) {
+    if (!*state) {
         std::int64_t buried_until = 0;
         const bool buried = parse_integer(replies->at(2).text, buried_until) &&
                             now.time_since_epoch().count() < buried_until;
         if (buried) co_return fail(Errc::gone, id);
         co_return fail(Errc::not_found, id);
     }
-    auto record = open_state(**state, id);
+    auto record = open_state((*state)->state, id);
     if (!record) co_return std::unexpected(std::move(record.error()));
     auto log = open_log(replies->at(1), id);
     if (!log) co_return std::unexpected(std::move(log.error()));
@@ -207,7 +231,9 @@ Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now
     complete_answered(*record);
     trim_messages(*record, x_messages_kept);
     co_return StoredRecord{
-        .revision = replies->at(0).elements[0].text, .record = std::move(*record)
+        .revision = std::string((*state)->revision),
+        .record = std::move(*record),
+        .is_earlier = (*state)->is_earlier,
     };
 }
 
@@ -217,7 +243,7 @@ Task<Result<StatesRead>> RedisRecords::read_states(std::vector<std::string> ids)
     for (std::size_t begin = 0; begin < ids.size(); begin += chunk) {
         std::vector<Command> commands;
         for (auto i = begin; i < std::min(ids.size(), begin + chunk); ++i) {
-            commands.push_back(Command{"HMGET", x_keys.session(ids[i]), "revision", "state"});
+            commands.push_back(read_state_command(x_keys.session(ids[i])));
             commands.push_back(Command{"EXISTS", x_keys.log(ids[i])});
         }
         const auto replies = co_await run(std::move(commands));
@@ -226,8 +252,8 @@ Task<Result<StatesRead>> RedisRecords::read_states(std::vector<std::string> ids)
             const auto& id = ids[begin + i];
             const bool has_log = replies->at(2 * i + 1).integer == 1;
             auto state = find_state(replies->at(2 * i), has_log, id);
-            if (state && *state == nullptr) continue;
-            auto record = state ? open_state(**state, id)
+            if (state && !*state) continue;
+            auto record = state ? open_state((*state)->state, id)
                                 : Result<SessionRecord>(std::unexpected(std::move(state.error())));
             if (record) {
                 read.records.push_back(std::move(*record));

@@ -16,12 +16,13 @@
 
 namespace continuo {
 
-/// A session as it stands in Redis. `stamp` names this very state: a write says which one it was
-/// decided on.
+/// A session as it is in Redis. `revision` names this very state: a write names the state that it
+/// was decided on.
 struct StoredRecord {
     std::string revision;
     SessionRecord record;
-    TimePoint end{};  ///< what the expiry index holds, if this instance wrote it; else 0
+    TimePoint end{};          ///< what the expiry index holds, if this instance wrote it; else 0
+    bool is_earlier = false;  ///< the library continuo_v1 wrote it
 };
 
 /// What a write says to the outbox.
@@ -41,11 +42,10 @@ struct RecordChange {
     std::optional<Ticket> ticket;        ///< for the archive, through the outbox
     std::vector<CustomerFact> memories;  ///< likewise
     TimePoint now{};
-    /// What the indexes hold already, so that it need not be written again.
+    /// What the indexes hold already and the write leaves out.
     struct Unchanged {
-        bool members = false;   ///< it is there, and ended or not as before
-        bool activity = false;  ///< its last activity
-        bool end = false;       ///< when it is looked at, and dropped: near enough
+        bool listing = false;  ///< status, user and creation time
+        bool end = false;      ///< when the reaper looks at it and Redis drops it, near enough
     };
     Unchanged unchanged;
     TimePoint expires{};                ///< when the reaper is to look at it
@@ -112,6 +112,7 @@ public:
     );
 
     [[nodiscard]] const RedisKeys& keys() const { return x_keys; }
+    [[nodiscard]] const SessionCipher* cipher() const { return x_cipher.get(); }
     [[nodiscard]] bool awaits_replicas() const { return x_replicas_awaited > 0; }
 
     /// The state and the newest messages (all of a pending turn). Errors: not_found, gone.
@@ -137,6 +138,13 @@ public:
         std::string id, std::string revision, EraseOptions burial, TimePoint now
     );
 
+    /// Writes a session again, whole, if a value of it is stored in clear. Returns whether it did.
+    /// Errors: corrupt.
+    Task<Result<bool>> encrypt(std::string id, TimePoint now);
+    /// Lists a session that the library continuo_v1 wrote, and removes it from that library's
+    /// indexes.
+    Task<Result<void>> adopt(Session session);
+
     /// Runs one command for each partition, `command(partition)`, all in one trip.
     Task<Result<std::vector<Reply>>> for_each_partition(std::vector<Command> commands);
     /// Whether a write would be made: by a function that makes none, which Redis refuses as it does
@@ -149,6 +157,7 @@ public:
 
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
+    Task<Result<bool>> has_clear_values(std::string id);
     Task<Result<StoredRecord>> read_once(std::string id, TimePoint now);
     Task<Result<std::vector<Reply>>> call(
         FunctionCall call, std::vector<Command> behind, std::size_t partition
@@ -160,7 +169,8 @@ private:
     [[nodiscard]] Result<void> check_replicas(const std::vector<Reply>& replies) const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
         const;
-    [[nodiscard]] Result<SessionRecord> open_state(const Reply& reply, std::string_view id) const;
+    [[nodiscard]] Result<SessionRecord> open_state(std::string_view stored, std::string_view id)
+        const;
     void note_changes(std::size_t partition, const Reply& reply);
 
     struct PartitionCounts {

@@ -1,13 +1,10 @@
 #include "session/redis/redis_session_sweeps.hpp"
 
-#include <algorithm>
-#include <functional>
-#include <set>
 #include <utility>
 
 #include <boost/json.hpp>
 
-#include "session/memory/session_listing.hpp"
+#include "session/redis/session_index.hpp"
 #include "session/transitions/lease.hpp"
 #include "telemetry/log.hpp"
 
@@ -15,7 +12,7 @@ namespace continuo {
 
 namespace {
 
-/// The states that can be read. One that cannot takes no other along.
+/// The states that can be read; one that cannot be read is logged and left out.
 Task<Result<std::vector<SessionRecord>>> read_states(
     OptimisticSessionUpdater& updater, std::vector<std::string> ids
 ) {
@@ -24,24 +21,6 @@ Task<Result<std::vector<SessionRecord>>> read_states(
     for (const auto& unreadable : read->unreadable)
         log("session").error("left out of a list: {}", unreadable.detail);
     co_return std::move(read->records);
-}
-
-Task<Result<std::vector<ListKey>>> filter(
-    OptimisticSessionUpdater& updater, std::vector<ListKey> keys, SessionFilter wanted
-) {
-    std::vector<std::string> ids;
-    for (const auto& key : keys)
-        ids.push_back(key.second);
-    auto records = co_await read_states(updater, std::move(ids));
-    if (!records) co_return std::unexpected(std::move(records.error()));
-    std::vector<ListKey> kept;
-    for (const auto& record : *records) {
-        const auto& session = record.session;
-        if (wanted.user_id && session.user_id != wanted.user_id) continue;
-        if (wanted.status && session.status != *wanted.status) continue;
-        kept.emplace_back(session.created_at, session.session_id);
-    }
-    co_return std::move(kept);
 }
 
 }  // namespace
@@ -54,6 +33,8 @@ Task<Result<std::vector<Begun>>> take_over_pending(
 ) {
     if (auto valid = check_lease(instance, lease_time); !valid)
         co_return std::unexpected(std::move(valid.error()));
+    if (auto migrated = co_await updater.migrate_some(); !migrated)
+        co_return std::unexpected(std::move(migrated.error()));
     if (auto counted = co_await updater.records().refresh_counts(); !counted)
         co_return std::unexpected(std::move(counted.error()));
     auto due = co_await updater.find_in_index(
@@ -68,7 +49,7 @@ Task<Result<std::vector<Begun>>> take_over_pending(
                       ) { return decide_take_over(record, instance, lease_time, context); };
         auto begun = co_await updater.step<std::optional<Begun>>(std::move(id), std::move(decide));
         if (begun && *begun) taken.push_back(std::move(**begun));
-        // What was taken must reach the caller.
+        // Turns that were taken are returned to the caller even when a later one fails.
         if (!begun && begun.error().code == Errc::unavailable && taken.empty())
             co_return std::unexpected(std::move(begun.error()));
     }
@@ -76,53 +57,34 @@ Task<Result<std::vector<Begun>>> take_over_pending(
 }
 
 Task<Result<Page<Session>>> list_sessions(OptimisticSessionUpdater& updater, ListRequest request) {
-    const auto after = parse_list_cursor(request.cursor);
-    if (!after) co_return std::unexpected(after.error());
-    const auto now = updater.context().now;
-    auto created = co_await updater.find_in_index(&RedisKeys::created, "-inf", "+inf");
-    if (!created) co_return std::unexpected(std::move(created.error()));
-    auto live = co_await updater.find_in_index(&RedisKeys::expiry, "(" + to_score(now), "+inf");
-    if (!live) co_return std::unexpected(std::move(live.error()));
-    std::set<std::string> alive;
-    for (auto& [end, id] : *live)
-        alive.insert(std::move(id));
-    std::erase_if(*created, [&](const auto& key) { return !alive.contains(key.second); });
-    if (request.filter.user_id || request.filter.status) {
-        auto kept = co_await filter(updater, std::move(*created), request.filter);
-        if (!kept) co_return std::unexpected(std::move(kept.error()));
-        created = std::move(*kept);
-    }
+    auto after = parse_list_cursor(request.cursor);
+    if (!after) co_return std::unexpected(std::move(after.error()));
+    auto found = co_await read_index_page(
+        updater.records(),
+        std::move(request.filter),
+        std::move(*after),
+        request.offset,
+        request.limit,
+        updater.context().now
+    );
+    if (!found) co_return std::unexpected(std::move(found.error()));
     Page<Session> page;
-    page.total = created->size();
-    if (*after) std::erase_if(*created, [&](const auto& key) { return !(key < **after); });
-    std::ranges::sort(*created, std::greater{});
-    const auto begin = std::min(request.offset, created->size());
-    const auto end = begin + std::min(request.limit, created->size() - begin);
+    page.total = found->total;
+    if (found->more && !found->keys.empty()) page.next = make_list_cursor(found->keys.back());
     std::vector<std::string> ids;
-    for (auto i = begin; i < end; ++i)
-        ids.push_back(created->at(i).second);
+    for (auto& key : found->keys)
+        ids.push_back(std::move(key.second));
     auto records = co_await read_states(updater, std::move(ids));
     if (!records) co_return std::unexpected(std::move(records.error()));
     for (auto& record : *records)
         page.items.push_back(std::move(record.session));
-    if (end > begin && end < created->size()) page.next = make_list_cursor(created->at(end - 1));
     co_return std::move(page);
 }
 
 Task<Result<std::uint64_t>> erase_ended(OptimisticSessionUpdater& updater, TimePoint cutoff) {
-    auto created =
-        co_await updater.find_in_index(&RedisKeys::created, "-inf", "(" + to_score(cutoff));
-    if (!created) co_return std::unexpected(std::move(created.error()));
-    auto active = co_await updater.find_in_index(&RedisKeys::active, "-inf", "+inf");
-    if (!active) co_return std::unexpected(std::move(active.error()));
-    std::set<std::string> going_on;
-    for (auto& [at, id] : *active)
-        going_on.insert(std::move(id));
-    std::vector<std::string> ended;
-    for (auto& [at, id] : *created) {
-        if (!going_on.contains(id)) ended.push_back(std::move(id));
-    }
-    auto records = co_await read_states(updater, std::move(ended));
+    auto ended = co_await find_ended(updater.records(), cutoff);
+    if (!ended) co_return std::unexpected(std::move(ended.error()));
+    auto records = co_await read_states(updater, std::move(*ended));
     if (!records) co_return std::unexpected(std::move(records.error()));
     std::uint64_t erased = 0;
     for (const auto& record : *records) {

@@ -9,7 +9,7 @@
 
 namespace continuo {
 
-// The verbs that look at many sessions in Redis; see SessionStore. `keeper` outlives the call.
+// The operations on many sessions in Redis; see SessionStore. `updater` outlives the call.
 
 [[nodiscard]] Task<Result<std::vector<Begun>>> take_over_pending(
     OptimisticSessionUpdater& updater,
@@ -18,7 +18,7 @@ namespace continuo {
     std::size_t limit
 );
 
-/// All that live are named by the indexes; only a filter has to look at each of them.
+/// Reads a part of the indexes (session_index.hpp) and the states of the page.
 [[nodiscard]] Task<Result<Page<Session>>> list_sessions(
     OptimisticSessionUpdater& updater, ListRequest request
 );

@@ -96,7 +96,7 @@ TEST_F(PythonSessionsTest, WhatIsNotUnderstoodIsNamed) {
     set("sess_good", R"(,"wild":1)");
     set("sess_odd", R"(,"message_count":"many")");
     run({"SET", "agent:session:sess_cut", R"({"session_id":"sess_c)"});
-    run({"SET", "agent:session:sess_sealed", "Z0FBQUFBQm5hYWFhYWFhYQ=="});
+    run({"SET", "agent:session:sess_encrypted", "Z0FBQUFBQm5hYWFhYWFhYQ=="});
     run(
         {"SET",
          "agent:session:sess_old",
@@ -111,7 +111,7 @@ TEST_F(PythonSessionsTest, WhatIsNotUnderstoodIsNamed) {
     EXPECT_EQ(tally.unreadable, 2U);
     EXPECT_THAT(x_told, Contains(HasSubstr("sess_odd: \"message_count\" is \"many\"")));
     EXPECT_THAT(x_told, Contains(HasSubstr("sess_cut: left out: invalid JSON")));
-    EXPECT_THAT(x_told, Contains(HasSubstr("sess_sealed: left out: it was sealed")));
+    EXPECT_THAT(x_told, Contains(HasSubstr("sess_encrypted: left out: it was encrypted")));
 }
 
 TEST_F(PythonSessionsTest, AnotherImportBringsWhatChangedThere) {

@@ -148,8 +148,8 @@ TEST(PythonSessionReader, SaysWhyItIsNoSession) {
         {"{}", "no \"session_id\""},
         {R"({"session_id":null})", "no \"session_id\""},
         {R"({"session_id":"another"})", "another"},
-        {"Z0FBQUFBQm5hYWFhYWFhYQ==", "sealed"},
-        {"gAAAAABnaaaa", "sealed"},
+        {"Z0FBQUFBQm5hYWFhYWFhYQ==", "encrypted"},
+        {"gAAAAABnaaaa", "encrypted"},
         {R"({"session_id":"sess_0123456789ab","session_id":"x"})", "twice"},
     };
     for (const auto& [text, why] : cases) {

@@ -1,9 +1,11 @@
-#include "session/redis/record_codec.hpp"
+#include "session/record_codec.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "session/message_codec.hpp"
 
 namespace continuo::test {
 namespace {
@@ -108,13 +110,13 @@ TEST(MessageCodec, SourcesUnderASealAreReadWhenSomebodyAsks) {
         SessionCipher::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
     const auto text = encode_message(full());
     const auto sealed = to_stored(cipher.get(), "s", stored_field::message, text);
-    EXPECT_EQ(open_message(cipher.get(), "s", sealed).value(), full());
-    EXPECT_EQ(open_message(cipher.get(), "s", text).value(), full());
-    EXPECT_EQ(open_message(nullptr, "s", sealed).error().code, Errc::corrupt);
+    EXPECT_EQ(decode_stored_message(cipher.get(), "s", sealed).value(), full());
+    EXPECT_EQ(decode_stored_message(cipher.get(), "s", text).value(), full());
+    EXPECT_EQ(decode_stored_message(nullptr, "s", sealed).error().code, Errc::corrupt);
 
     const std::string broken = "1 1 1 0 0 user 3\n[1]";
-    EXPECT_EQ(open_message(cipher.get(), "s", broken).error().code, Errc::corrupt);
-    const auto trusted = open_message(
+    EXPECT_EQ(decode_stored_message(cipher.get(), "s", broken).error().code, Errc::corrupt);
+    const auto trusted = decode_stored_message(
         cipher.get(), "s", to_stored(cipher.get(), "s", stored_field::message, broken)
     );
     ASSERT_TRUE(trusted);

@@ -1,5 +1,7 @@
-// A stored message: a line of numbers, then its texts as they are. Most messages have nothing else,
-// and need no JSON to be made or read.
+// A line of numbers, then the texts as they are. Most messages have nothing else, and are written
+// and read without JSON.
+#include "session/message_codec.hpp"
+
 #include <array>
 #include <optional>
 #include <string_view>
@@ -10,9 +12,10 @@
 
 #include "base/json.hpp"
 #include "base/json_text.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "base/time_format.hpp"
-#include "session/redis/record_codec.hpp"
+#include "session/record_codec.hpp"
 
 namespace continuo {
 
@@ -142,7 +145,7 @@ Result<Message> decode_message(const std::string& text, SourcesReading reading) 
     return message;
 }
 
-Result<Message> open_message(
+Result<Message> decode_stored_message(
     const SessionCipher* cipher, std::string_view session_id, std::string stored
 ) {
     const auto reading = is_encrypted(stored) ? SourcesReading::later : SourcesReading::now;

@@ -1,4 +1,4 @@
-#include "session/redis/record_codec.hpp"
+#include "session/record_codec.hpp"
 
 #include <chrono>
 #include <ranges>
@@ -27,7 +27,7 @@ std::unexpected<Error> unreadable(std::string_view member) {
     return fail(Errc::corrupt, fmt::format("a stored session: \"{}\"", member));
 }
 
-/// Members of one object that must be there; remembers the first that is not.
+/// Required members of one object; remembers whether one is missing.
 class Members {
 public:
     Members(const json::object& object, std::string_view what) : x_object(object), x_what(what) {}
@@ -122,11 +122,11 @@ std::string encode_state(const SessionRecord& record, std::uint64_t known_from) 
     text.reserve(1024);
     JsonObjectText object(text);
     append_json(object.value("session"), record.session);
-    const auto is_told = [known_from](const IdempotencyRecord& outcome) {
+    const auto is_stored = [known_from](const IdempotencyRecord& outcome) {
         return outcome.message_seq < known_from || !outcome.reply_seq;
     };
     append_json_array(
-        object.value("outcomes"), record.outcomes | std::views::filter(is_told), append_outcome
+        object.value("outcomes"), record.outcomes | std::views::filter(is_stored), append_outcome
     );
     if (record.pending) {
         JsonObjectText pending(object.value("pending"));

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "async/task.hpp"
+#include "database/archive.hpp"
+#include "redis/protocol/command.hpp"
+#include "session/memory/session_listing.hpp"
+#include "session/redis/redis_keys.hpp"
+#include "session/redis/redis_records.hpp"
+#include "session/session_encryption.hpp"
+
+namespace continuo {
+
+// Which sessions there are, by status and by user, newest first. Each partition has two keys:
+//
+//   listed   HASH  id -> listing value: <status: a, e or x><created: 18 digits><user token, if any>
+//   listing  ZSET  members of equal score, so sorted as text:
+//                  s<status><created><id>  and, of a session with a user,
+//                  u<user token><status><created><id>
+//
+// A page is a range of `listing` that begins behind the cursor; a count is a ZLEXCOUNT. No state is
+// read for either. `listed` finds the members of a session whose hash is lost. Times are
+// microseconds since 1970. The user token is 32 hex digits (SessionCipher::user_token): what is
+// encrypted in the state does not appear here in clear.
+
+/// `cipher` may be null.
+[[nodiscard]] std::string make_listing_value(const Session& session, const SessionCipher* cipher);
+/// What the members of a session with this status begin with; of this user, where `user_token` is
+/// not empty.
+[[nodiscard]] std::string listing_prefix(SessionStatus status, std::string_view user_token = {});
+/// ZLEXCOUNT of the members with this prefix.
+[[nodiscard]] Command count_listed_command(
+    const RedisKeys& keys, std::size_t partition, std::string_view prefix
+);
+
+struct IndexPage {
+    std::vector<ListKey> keys;  ///< newest created first, ties by id
+    bool more = false;          ///< others follow
+    std::uint64_t total = 0;    ///< sessions that match, on all pages
+};
+
+/// Sessions that match and live at `now`, behind `after` if it is given, without the first
+/// `offset`. Reads about `limit` + `offset` ids in all, spread over the partitions; and the ids of
+/// sessions that are past their time and not reaped yet, which are left out. Errors: unavailable.
+/// `records` outlives the call.
+[[nodiscard]] Task<Result<IndexPage>> read_index_page(
+    RedisRecords& records,
+    SessionFilter filter,
+    std::optional<ListKey> after,
+    std::size_t offset,
+    std::size_t limit,
+    TimePoint now
+);
+
+/// Ids of ended sessions that were created before `cutoff`. Errors: unavailable.
+[[nodiscard]] Task<Result<std::vector<std::string>>> find_ended(
+    RedisRecords& records, TimePoint cutoff
+);
+
+/// All ids of a partition, in no order; also those that only the indexes of continuo_v1 name.
+[[nodiscard]] Task<Result<std::vector<std::string>>> ids_of_partition(
+    RedisRecords& records, std::size_t partition
+);
+
+/// Lists sessions that the library continuo_v1 wrote, at most 256 of each partition, and removes
+/// them from its indexes. Returns how many were moved: 0 when none is left. Safe next to other
+/// writers of this version. Errors: unavailable.
+[[nodiscard]] Task<Result<std::size_t>> adopt_earlier_sessions(RedisRecords& records);
+
+}  // namespace continuo
