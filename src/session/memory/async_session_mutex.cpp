@@ -1,39 +1,111 @@
 #include "session/memory/async_session_mutex.hpp"
 
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/intrusive/list.hpp>
 #include <boost/json.hpp>
 
 namespace continuo {
 
 namespace {
 
-/// Wakes a coroutine on its own executor, never inside the call of the one who leaves. A Hold whose
-/// coroutine is destroyed before it runs is given up with the posted function.
+class WaitingOnContext : public Waiter, public boost::intrusive::list_base_hook<> {
+public:
+    /// Destroys the coroutine.
+    virtual void abandon() = 0;
+};
+
+/// The waiting coroutines of one io_context. The map owns the waiters, and outlives the
+/// io_contexts; a coroutine must not outlive its own, so the io_context destroys it here when it
+/// ends.
+class ContextWaiters final : public asio::execution_context::service {
+public:
+    static asio::execution_context::id id;
+
+    explicit ContextWaiters(asio::execution_context& context)
+        : asio::execution_context::service(context) {}
+
+    void add(WaitingOnContext& waiter);
+    void remove(WaitingOnContext& waiter);
+
+private:
+    void shutdown() override;
+
+    std::mutex x_mutex;
+    boost::intrusive::list<WaitingOnContext, boost::intrusive::constant_time_size<false>> x_waiters;
+};
+
+asio::execution_context::id ContextWaiters::id;
+
+void ContextWaiters::add(WaitingOnContext& waiter) {
+    const std::scoped_lock lock(x_mutex);
+    x_waiters.push_back(waiter);
+}
+
+void ContextWaiters::remove(WaitingOnContext& waiter) {
+    const std::scoped_lock lock(x_mutex);
+    x_waiters.erase(x_waiters.iterator_to(waiter));
+}
+
+void ContextWaiters::shutdown() {
+    // Unlocked: a coroutine may leave other sessions as it is destroyed, and so wake waiters of
+    // this list.
+    while (!x_waiters.empty()) {
+        auto& waiter = x_waiters.front();
+        x_waiters.pop_front();
+        waiter.abandon();
+    }
+}
+
+/// Wakes a coroutine on its own executor, never inside the call that releases the session. A
+/// SessionLock whose coroutine is destroyed before it runs is released with the posted function.
 template <class Handler>
-class WaitingCoroutine final : public Waiter {
+class WaitingCoroutine final : public WaitingOnContext {
 public:
     explicit WaitingCoroutine(Handler handler)
-        : x_work(asio::make_work_guard(asio::get_associated_executor(handler))),
-          x_handler(std::move(handler)) {}
+        : x_context(&asio::use_service<ContextWaiters>(
+              asio::query(asio::get_associated_executor(handler), asio::execution::context)
+          )),
+          x_work(asio::make_work_guard(asio::get_associated_executor(handler))),
+          x_handler(std::move(handler)) {
+        x_context->add(*this);
+    }
+    ~WaitingCoroutine() override {
+        if (x_context != nullptr) x_context->remove(*this);
+    }
+
+    bool is_abandoned() const override { return x_context == nullptr; }
 
     void resume(SessionLock session_lock) override {
+        std::exchange(x_context, nullptr)->remove(*this);
         asio::post(
-            x_work.get_executor(),
-            [handler = std::move(x_handler), session_lock = std::move(session_lock)]() mutable {
+            x_work->get_executor(),
+            [handler = std::move(*x_handler), session_lock = std::move(session_lock)]() mutable {
                 std::move(handler)(std::move(session_lock));
             }
         );
     }
 
+    void abandon() override {
+        x_context = nullptr;
+        x_work.reset();
+        x_handler.reset();
+    }
+
 private:
-    asio::executor_work_guard<asio::associated_executor_t<Handler>> x_work;
-    Handler x_handler;
+    ContextWaiters* x_context;  ///< null: resumed or abandoned
+    std::optional<asio::executor_work_guard<asio::associated_executor_t<Handler>>> x_work;
+    std::optional<Handler> x_handler;
 };
 
 void wait_or_enter(SessionMap& map, const std::string& id, std::unique_ptr<Waiter> waiter) {
@@ -77,14 +149,17 @@ void SessionLock::leave() {
     std::unique_ptr<Waiter> next;
     {
         auto locked = x_map->lock(x_id);
-        if (!x_slot->waiting) {
+        auto& waiting = x_slot->waiting;
+        while (waiting && (!next || next->is_abandoned())) {
+            next = std::move(waiting->front());
+            waiting->pop_front();
+            if (waiting->empty()) waiting.reset();
+        }
+        if (!next || next->is_abandoned()) {
             x_slot->held = false;
             locked.remove_if_idle(*x_slot);
             return;
         }
-        next = std::move(x_slot->waiting->front());
-        x_slot->waiting->pop_front();
-        if (x_slot->waiting->empty()) x_slot->waiting.reset();
     }
     next->resume(SessionLock(*x_map, x_id, *x_slot));
 }

@@ -39,7 +39,8 @@ private:
 };
 
 /// Waits for its turn at `id`, which need not be in memory, nor be at all.
-/// `map` outlives the call; the io_context of a waiting coroutine lives until the call is done.
+/// `map` outlives the call. A coroutine that still waits when its io_context is destroyed is
+/// destroyed with it, as with Asio's own operations; no other thread uses `map` then.
 /// Cancel: not; the wait is as long as the writes ahead of it.
 [[nodiscard]] Task<SessionLock> lock_session(SessionMap& map, std::string id);
 /// nullopt when somebody is inside.

@@ -19,10 +19,12 @@ namespace continuo {
 
 class SessionLock;
 
-/// Somebody who waits for a session; see async_session_mutex.hpp.
+/// A coroutine that waits for a session; see async_session_mutex.hpp.
 class Waiter {
 public:
     virtual ~Waiter() = default;
+    /// The coroutine is gone with its io_context: the session goes to the next one.
+    [[nodiscard]] virtual bool is_abandoned() const = 0;
     virtual void resume(SessionLock session_lock) = 0;
 };
 

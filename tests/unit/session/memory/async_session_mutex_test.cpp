@@ -1,5 +1,6 @@
 #include "session/memory/async_session_mutex.hpp"
 
+#include <memory>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
@@ -9,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "async/with_deadline.hpp"
 #include "support/run_task.hpp"
 
 namespace continuo::test {
@@ -74,6 +76,51 @@ TEST(SessionGate, IsPassedOnWhenAWaitingCoroutineIsDestroyed) {
     }
     EXPECT_THAT(order, testing::IsEmpty());
     EXPECT_TRUE(try_lock_session(map, "s"));
+}
+
+Task<void> lock_for_ever(SessionMap& map, std::string id, std::shared_ptr<int> alive) {
+    const auto session_lock = co_await lock_session(map, std::move(id));
+    co_await sleep_until(Deadline::never());
+    (void)alive;
+}
+
+/// The shards of a process end one after the other.
+TEST(SessionGate, ACoroutineThatWaitsIsDestroyedWithItsContext) {
+    SessionMap map(10, 1);
+    auto one = std::make_unique<asio::io_context>();
+    auto two = std::make_unique<asio::io_context>();
+    auto holder = std::make_shared<int>();
+    auto waiter = std::make_shared<int>();
+    const std::weak_ptr<int> holder_lives = holder;
+    const std::weak_ptr<int> waiter_lives = waiter;
+    asio::co_spawn(*two, lock_for_ever(map, "s", std::move(holder)), rethrow);
+    two->poll();
+    asio::co_spawn(*one, lock_for_ever(map, "s", std::move(waiter)), rethrow);
+    one->poll();
+    one.reset();
+    EXPECT_TRUE(waiter_lives.expired());
+    EXPECT_FALSE(holder_lives.expired());
+    EXPECT_FALSE(try_lock_session(map, "s"));
+    two.reset();
+    EXPECT_TRUE(holder_lives.expired());
+    EXPECT_TRUE(try_lock_session(map, "s"));
+}
+
+TEST(SessionGate, PassesOverCoroutinesThatAreGone) {
+    SessionMap map(10, 1);
+    std::vector<int> order;
+    auto dying = std::make_unique<asio::io_context>();
+    asio::io_context living;
+    auto held = try_lock_session(map, "s");
+    for (int i = 0; i < 3; ++i)
+        asio::co_spawn(*dying, visit(map, "s", i, order), rethrow);
+    dying->poll();
+    asio::co_spawn(living, visit(map, "s", 3, order), rethrow);
+    living.poll();
+    dying.reset();
+    held.reset();
+    living.run();
+    EXPECT_THAT(order, testing::ElementsAre(3, 3));
 }
 
 }  // namespace
