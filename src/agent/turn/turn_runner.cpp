@@ -6,21 +6,26 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
 #include "agent/turn/collect_context.hpp"
 #include "agent/turn/lease_renewal.hpp"
-#include "async/spawn.hpp"
 #include "async/with_deadline.hpp"
+#include "session/shielded.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
 
 namespace {
 
+/// Gives the lease of a cancelled turn back. If that fails, the lease ends by itself.
 Task<void> give_back(SessionStore* sessions, Lease lease) {
-    // Nobody is left to tell; should it fail, the lease runs out.
-    co_await sessions->abandon(std::move(lease));
+    try {
+        co_await sessions->abandon(std::move(lease));
+    } catch (const std::exception& e) {
+        log("agent").warn("the lease of a cancelled turn could not be given back: {}", e.what());
+    }
 }
 
 class TurnRun {
@@ -45,13 +50,12 @@ public:
         } catch (...) {
             cancelled = std::current_exception();
         }
-        // In a coroutine of its own: whatever is awaited in a cancelled one throws.
+        // The caller waits for it: when all requests of a server that shuts down have ended, their
+        // sessions are free for the next instance.
         if (const auto& lease = x_machine.lease()) {
-            spawn(
-                co_await asio::this_coro::executor,
-                "abandoned turn",
-                give_back(x_services.sessions, *lease)
-            );
+            co_await asio::this_coro::throw_if_cancelled(false);
+            co_await shielded(give_back(x_services.sessions, *lease));
+            co_await asio::this_coro::throw_if_cancelled(true);
         }
         std::rethrow_exception(cancelled);
     }

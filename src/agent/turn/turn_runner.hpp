@@ -20,8 +20,8 @@ struct TurnServices {
 /// the reply is being made the lease is renewed, and at the deadline the work is given up.
 /// `first` is Start, or the Begun of a turn that was taken over.
 /// Errors: those of Agent::turn; what a service throws is internal.
-/// Cancel: the lease is given back behind the caller's back, then operation_aborted is thrown. A
-/// commit that was under way may have been made: the message's identity tells.
+/// Cancel: the lease is given back, for as long as the store takes, then operation_aborted is
+/// thrown. A commit that was under way may have been made: the message's identity tells.
 [[nodiscard]] Task<Result<TurnReply>> run_turn(
     TurnServices services, TurnRequest request, TurnInput first, TurnEventSink events
 );

@@ -46,6 +46,7 @@ public:
     int abandons = 0;
     int begins = 0;
     std::function<Task<void>()> before_commit;
+    std::function<Task<void>()> before_abandon;
 
     Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
         ++begins;
@@ -63,7 +64,7 @@ public:
     }
     Task<Result<void>> abandon(Lease lease) override {
         ++abandons;
-        return x_inner.abandon(std::move(lease));
+        return abandon_after(std::move(lease));
     }
     Task<Result<std::vector<Begun>>> take_over(
         std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
@@ -106,6 +107,10 @@ public:
     Task<Result<void>> ping() override { return x_inner.ping(); }
 
 private:
+    Task<Result<void>> abandon_after(Lease lease) {
+        if (before_abandon) co_await before_abandon();
+        co_return co_await x_inner.abandon(std::move(lease));
+    }
     Task<Result<Committed>> commit_after(CommitTurn turn) {
         if (before_commit) co_await before_commit();
         co_return co_await x_inner.commit_turn(std::move(turn));
