@@ -4,6 +4,8 @@
 #include <array>
 #include <exception>
 
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
 #include "api/admin_key.hpp"
@@ -22,6 +24,9 @@ namespace {
 
 constexpr std::string_view unmatched = "unmatched";
 constexpr std::size_t logged_path_bytes_max = 256;
+/// In log and metrics only: the request was cancelled, and no client reads an answer. nginx's
+/// number for the same.
+constexpr int status_cancelled = 499;
 
 std::string request_id_of(const HttpRequest& head) {
     const auto* given = head.headers.find("X-Request-ID");
@@ -56,6 +61,11 @@ std::string loggable_path(std::string_view path) {
     const auto end = std::min(text.find('/', id), text.size());
     if (end - id > shown) text.replace(id + shown, end - id - shown, "...");
     return text;
+}
+
+/// An exception of a cancelled request is how it ends, and says nothing of a defect.
+bool is_cancelled(const asio::cancellation_state& cancellation) {
+    return cancellation.cancelled() != asio::cancellation_type::none;
 }
 
 ApiError rate_refusal(const RateDecision& rate) {
@@ -174,10 +184,12 @@ Task<std::optional<ApiError>> RequestPipeline::count_with_others(Exchange* excha
 // ---- the handler -----------------------------------------------------------------------------
 
 Task<ApiReply> RequestPipeline::run_handler(RouteHandler handler, ApiCall call) const {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
     std::string what;
     try {
         co_return co_await handler(std::move(call));
     } catch (const std::exception& e) {
+        if (is_cancelled(cancellation)) throw;
         what = e.what();
     } catch (...) {
         what = "an exception of an unknown type";
@@ -187,6 +199,17 @@ Task<ApiReply> RequestPipeline::run_handler(RouteHandler handler, ApiCall call) 
 
 Task<HttpResponse> RequestPipeline::handle(HttpRequest request) {
     auto exchange = inspect(request);
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    try {
+        co_return co_await answer(&exchange, std::move(request));
+    } catch (const std::exception&) {
+        if (is_cancelled(cancellation)) record_cancelled(exchange);
+        throw;
+    }
+}
+
+Task<HttpResponse> RequestPipeline::answer(Exchange* out, HttpRequest request) {
+    auto& exchange = *out;
     if (counts(exchange))
         exchange.rate = x_rate_limiter.peek(exchange.address.value_or(IpAddress{}));
     route(exchange, request);
@@ -262,6 +285,11 @@ void RequestPipeline::add_headers(const Exchange& exchange, HttpHeaders& headers
     add_cors_headers(x_config.cors, exchange.origin, headers);
     headers.add("X-Content-Type-Options", "nosniff");
     if (headers.find("Cache-Control") == nullptr) headers.add("Cache-Control", "no-store");
+}
+
+void RequestPipeline::record_cancelled(const Exchange& exchange) const {
+    const auto time = x_services.clock.steady_now() - exchange.received;
+    observe(exchange, status_cancelled, std::chrono::duration<double>(time).count());
 }
 
 void RequestPipeline::observe(const Exchange& exchange, int status, double seconds) const {

@@ -49,11 +49,14 @@ private:
     [[nodiscard]] bool counts(const Exchange& exchange) const;
     void route(Exchange& exchange, const HttpRequest& head) const;
     [[nodiscard]] HttpResponse answer_options(const Exchange& exchange) const;
+    /// `exchange` outlives the task.
+    Task<HttpResponse> answer(Exchange* exchange, HttpRequest request);
     Task<ApiReply> run_handler(RouteHandler handler, ApiCall call) const;
 
     [[nodiscard]] HttpResponse refuse(const Exchange& exchange, const ApiError& error) const;
     [[nodiscard]] HttpResponse finish(const Exchange& exchange, HttpResponse response) const;
     void add_headers(const Exchange& exchange, HttpHeaders& headers, double seconds) const;
+    void record_cancelled(const Exchange& exchange) const;
     void observe(const Exchange& exchange, int status, double seconds) const;
 
     ApiConfig x_config;

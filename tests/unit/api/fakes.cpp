@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "async/with_deadline.hpp"
 #include "support/fake_clock.hpp"
 
 namespace continuo::test {
@@ -188,6 +189,7 @@ TurnReply grounded_reply(const TurnRequest& request) {
 
 Task<Result<TurnReply>> FakeAgent::turn(TurnRequest request, TurnEventSink) {
     turns.push_back(request);
+    if (never_answers) co_await sleep_until(Deadline::never());
     if (answer) co_return answer(request);
     co_return grounded_reply(request);
 }

@@ -79,6 +79,7 @@ struct FakeAgent final : Agent {
     std::vector<TurnRequest> turns;
     /// What a turn leads to; by default a grounded answer.
     std::function<Result<TurnReply>(const TurnRequest&)> answer;
+    bool never_answers = false;  ///< a turn waits until it is cancelled
 
     Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) override;
     Task<std::size_t> answer_pending(std::size_t) override { co_return 0; }
