@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include <boost/asio/cancellation_signal.hpp>
@@ -17,28 +18,48 @@
 
 namespace continuo {
 
-/// What the whole server shares. It lives as long as the last connection, which may be longer than
-/// the HttpServer. Thread: any; the fields that change are atomic.
+/// The TLS context for new connections; those that exist keep theirs. Thread: any.
+class CurrentTls {
+public:
+    void replace(std::shared_ptr<asio::ssl::context> context) {
+        const std::scoped_lock lock(x_mutex);
+        x_context = std::move(context);
+    }
+    /// Null: bare TCP.
+    [[nodiscard]] std::shared_ptr<asio::ssl::context> get() const {
+        const std::scoped_lock lock(x_mutex);
+        return x_context;
+    }
+
+private:
+    mutable std::mutex x_mutex;
+    std::shared_ptr<asio::ssl::context> x_context;
+};
+
+/// State shared by all connections of a server. It lives until the last connection ends, which may
+/// be after the HttpServer. Thread: any; the fields that change are atomic.
 struct ServerState {
     ServerState(HttpServerConfig config_, HttpHandler& handler_, Metrics* metrics_)
         : config(std::move(config_)), handler(handler_), metrics(metrics_) {}
 
     const HttpServerConfig config;
     HttpHandler& handler;
-    std::atomic<Metrics*> metrics;             ///< null once the server is gone
-    std::unique_ptr<asio::ssl::context> tls;   ///< null: bare TCP
-    std::atomic<std::size_t> connections = 0;  ///< open, or about to be
+    std::atomic<Metrics*> metrics;  ///< null after the server is destroyed
+    CurrentTls tls;
+    std::atomic<std::size_t> connections = 0;  ///< open or being accepted
     std::atomic<std::size_t> listeners = 0;    ///< that may still accept
     std::atomic<bool> draining = false;
     asio::thread_pool blocking{2};  ///< for file writes and long compressions
 };
 
-/// A connection as its shard sees it: in the shard's list from its making to its end.
+/// A connection as its shard sees it: in the shard's list from its construction to its end.
 /// Thread: the shard's.
 class OpenConnection : public boost::intrusive::list_base_hook<
                            boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
-    OpenConnection(TcpSocket socket, asio::ssl::context* tls) : x_stream(std::move(socket), tls) {}
+    /// Bare TCP when `tls` is null.
+    OpenConnection(TcpSocket socket, std::shared_ptr<asio::ssl::context> tls)
+        : x_tls(std::move(tls)), x_stream(std::move(socket), x_tls.get()) {}
     virtual ~OpenConnection() = default;
     OpenConnection(const OpenConnection&) = delete;
     OpenConnection& operator=(const OpenConnection&) = delete;
@@ -48,7 +69,7 @@ public:
     void wake_if_idle() {
         if (x_state == State::idle) x_stream.wake();
     }
-    /// Ends it, whatever it is doing. True if that took an answer from a client.
+    /// Cancels its work and closes it. True if a request was in progress.
     bool cut() {
         const bool busy = x_state == State::busy;
         x_is_cut = true;
@@ -62,10 +83,11 @@ protected:
     enum class State {
         idle,       ///< waits for the first byte of a request
         busy,       ///< from there to the last byte of the answer
-        lingering,  ///< all is answered; the client closes or is given up soon
+        lingering,  ///< all is answered; waits briefly for the client to close
     };
     State x_state = State::busy;
     bool x_is_cut = false;
+    std::shared_ptr<asio::ssl::context> x_tls;
     SocketStream x_stream;
 
 private:
@@ -75,7 +97,7 @@ private:
 using ConnectionList =
     boost::intrusive::list<OpenConnection, boost::intrusive::constant_time_size<false>>;
 
-/// What the connections of one shard share. Thread: the shard's.
+/// State shared by the connections of one shard. Thread: the shard's.
 struct ShardState {
     ShardState(std::shared_ptr<ServerState> server_, std::size_t index_, asio::io_context& context_)
         : server(std::move(server_)), index(index_), context(context_) {}
@@ -88,9 +110,8 @@ struct ShardState {
     GzipEncoder gzip;
 };
 
-/// Serves the requests of a socket just accepted, over TLS when the server has it, until either
-/// side ends it. The server's count of connections was raised for it already and falls when it is
-/// over.
+/// Serves the requests of an accepted socket, over TLS when the server has it, until either side
+/// closes it. The caller has raised the server's count of connections; it is lowered at the end.
 void spawn_connection(std::shared_ptr<ShardState> shard, TcpSocket socket);
 
 }  // namespace continuo

@@ -18,7 +18,7 @@ struct ParameterizedValue {
 };
 
 /// nullopt when it is not of that form, or names a parameter twice. In a quoted text `\"` and `\\`
-/// stand for the second character; any other backslash is itself, since old clients send paths.
+/// denote the second character; any other backslash is itself, since old clients send paths.
 [[nodiscard]] std::optional<ParameterizedValue> parse_parameterized(std::string_view text);
 
 /// What a Content-Type says of a form.
@@ -28,7 +28,7 @@ struct FormType {
 };
 [[nodiscard]] FormType read_form_type(std::string_view content_type);
 
-/// A file name from a client, fit to be shown: the part after the last `/` or `\`, control
+/// A file name from a client, safe to display: the part after the last `/` or `\`, control
 /// characters removed, at most limits::file_name_bytes_max bytes (the extension is kept), and never
 /// empty, `.` or `..`: then it is "unnamed". `name` is valid UTF-8.
 [[nodiscard]] std::string clean_file_name(std::string_view name);

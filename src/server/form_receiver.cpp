@@ -109,7 +109,8 @@ Task<std::optional<Rejection>> FormReceiver::end_part() {
 }
 
 Task<std::optional<Rejection>> FormReceiver::write_block() {
-    // The writer and the block are the other thread's until it is done, whatever becomes of us.
+    // The writer and the block belong to the other thread until it is done, even if this object is
+    // destroyed meanwhile.
     auto written = co_await offload(x_blocking, [writer = x_writer, block = std::move(x_block)] {
         return writer->append(block);
     });

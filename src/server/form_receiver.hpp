@@ -18,9 +18,9 @@ namespace continuo {
 
 class UploadWriter;
 
-/// Takes a multipart/form-data body as it comes: text fields into memory, files block by block into
-/// scratch files of mode 0600 with random names, written on `blocking`. Whatever it holds when it
-/// is destroyed is deleted, so no way of failing leaves a file behind.
+/// Receives a multipart/form-data body as it arrives: text fields into memory, files block by block
+/// into scratch files of mode 0600 with random names, written on `blocking`. Its files are deleted
+/// when it is destroyed, so that no failure leaves a file behind.
 ///
 /// Limits: BodyPlan for files (one over file_bytes_max is refused by name), limits::form_fields_max
 /// and form_field_bytes_max for text; 256 KiB of a file in memory.
@@ -35,9 +35,9 @@ public:
     );
     ~FormReceiver();
 
-    /// Takes the next bytes of the body; a rejection ends it.
+    /// Processes the next bytes of the body; nothing more after a rejection.
     Task<std::optional<Rejection>> take(std::string bytes);
-    /// Puts what came into `request`; a rejection if the last boundary did not.
+    /// Moves fields and files into `request`; a rejection if the last boundary is missing.
     [[nodiscard]] std::optional<Rejection> finish(HttpRequest& request);
 
 private:
@@ -56,7 +56,7 @@ private:
     std::vector<UploadedFile> x_files;
     std::size_t x_parts = 0;
     bool x_ended = false;
-    // The part of the moment
+    // The current part
     std::shared_ptr<UploadWriter> x_writer;  ///< null: a text field
     UploadedFile x_file;
     std::string x_block;  ///< of the file, not written yet

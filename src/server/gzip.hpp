@@ -6,12 +6,12 @@
 
 namespace continuo {
 
-/// True if a client that sent this Accept-Encoding takes gzip and does not like it less than no
-/// coding (RFC 9110 12.5.3). `field` empty: it does not.
+/// True if a client that sent this Accept-Encoding accepts gzip and does not prefer identity (RFC
+/// 9110 12.5.3). False for an empty `field`.
 [[nodiscard]] bool accepts_gzip(std::string_view field);
 
-/// True for the media types that shrink: text, JSON, XML, JavaScript, SVG. Event streams are not
-/// among them: a compressor would hold their events back.
+/// True for media types that compress well: text, JSON, XML, JavaScript, SVG. Event streams are not
+/// among them: a compressor would delay their events.
 [[nodiscard]] bool is_compressible(std::string_view content_type);
 
 /// Makes gzip members. It keeps zlib's tables (about 256 KiB, from the first use on) from one body

@@ -57,7 +57,7 @@ bool is_host(std::string_view text) {
     });
 }
 
-/// What the fields say, collected line by line.
+/// The relevant fields, collected line by line.
 struct Fields {
     std::size_t hosts = 0;
     std::size_t lengths = 0;

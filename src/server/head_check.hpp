@@ -8,10 +8,9 @@
 
 namespace continuo {
 
-// A strict look at the raw head of a request, before any parser reads it. Two programs that read
-// one byte stream differently (a proxy in front, this server behind) can be made to see different
-// requests; so a head is taken only if there is one way to read it. Pure functions: bytes in,
-// verdict out.
+// Strict validation of the raw head of a request, before any parser reads it. If a proxy and this
+// server parse one byte stream differently, an attacker can smuggle requests; so a head is accepted
+// only if there is one way to read it. Pure functions: bytes in, verdict out.
 
 /// How far the head of a request has come.
 struct HeadScan {
@@ -24,18 +23,16 @@ struct HeadScan {
     std::size_t length = 0;
 };
 
-/// A control character, tab excepted: none may stand in a line of a head, of a chunk or of
-/// trailers.
+/// A control character other than tab: not allowed in a line of a head, of a chunk or of trailers.
 constexpr bool is_forbidden_in_head(char c) {
     return (static_cast<unsigned char>(c) < 0x20U && c != '\t') || c == '\x7f';
 }
 
-/// Looks for the end of the head at the front of `received`, of which `scanned` bytes were looked
-/// at by earlier calls (0 at first); updates `scanned`, so the whole costs one pass however the
-/// bytes come in pieces.
+/// Looks for the end of the head at the front of `received`, of which earlier calls have examined
+/// `scanned` bytes (0 at first); updates `scanned`, so that a head in many pieces costs one pass.
 [[nodiscard]] HeadScan scan_head(std::string_view received, std::size_t& scanned);
 
-/// What a head says about the message around it.
+/// How the message is framed, according to its head.
 struct RequestFrame {
     bool http_1_0 = false;
     bool keep_alive = true;  ///< the client would send another request on this connection
@@ -51,7 +48,7 @@ struct RequestFrame {
     [[nodiscard]] bool has_body() const { return chunked || content_length.value_or(0) > 0; }
 };
 
-/// Why a head is not taken.
+/// Why a head is rejected.
 struct HeadFault {
     int status = 400;
     std::string_view reason;  ///< static storage; for people
@@ -59,14 +56,13 @@ struct HeadFault {
 
 /// Checks a whole head (request line to empty line, as scan_head() found it) against RFC 9112 read
 /// strictly: 400 for line folding, space before a colon, a missing or second Host in HTTP/1.1,
-/// Content-Length that is doubled, not a number or beside Transfer-Encoding, bytes that are not
+/// Content-Length that is doubled, not a number or with Transfer-Encoding, bytes that are not
 /// UTF-8, a target that is neither a path, an absolute http(s) URL, nor `OPTIONS *`; 414 for a
 /// target over limits::target_bytes_max; 417 for an unknown expectation; 501 for CONNECT and for
 /// transfer codings other than chunked; 505 for versions other than 1.0 and 1.1.
 [[nodiscard]] std::expected<RequestFrame, HeadFault> check_head(std::string_view head);
 
-/// The status for a head that outgrew its bound before its end came: 414 while it was still in its
-/// first line, else 431.
+/// The status for a head that exceeds its size limit: 414 in its first line, else 431.
 [[nodiscard]] int oversized_head_status(std::string_view received);
 
 }  // namespace continuo

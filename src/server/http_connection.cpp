@@ -1,8 +1,8 @@
-// One coroutine a connection:
+// One coroutine for each connection:
 //   read a head -> HttpHandler::accept -> read the body -> HttpHandler::handle -> write the answer
-//   -> again, until somebody ends it.
-// Only what really waits is a coroutine of its own: a pipelined request whose bytes are there costs
-// no read, an answer that the socket takes whole costs no wait.
+//   -> again, until either side closes it.
+// Only steps that wait are coroutines of their own: a pipelined request whose bytes are in the
+// buffer costs no read, an answer that the socket takes at once costs no wait.
 #include <optional>
 #include <string>
 #include <variant>
@@ -62,7 +62,7 @@ private:
     RequestReader x_reader;
     std::string x_output;
 
-    // The request of the moment
+    // The current request
     HttpRequest x_request;
     bool x_is_head = false;
     bool x_accepts_gzip = false;
@@ -137,7 +137,7 @@ Task<IoResult> HttpConnection::wait_for_request() {
         outcome = co_await x_reader.wait(time + config().idle_timeout);
         x_state = State::busy;
     }
-    // The drain came first. A request that was sent before the client could know is still answered.
+    // The drain came first. A request that the client had already sent is still answered.
     if (outcome == IoResult::cancelled && x_stream.has_unread())
         outcome = co_await x_reader.wait(time + config().header_timeout);
     co_return outcome;
@@ -224,7 +224,8 @@ void spawn_connection(std::shared_ptr<ShardState> shard, TcpSocket socket) {
     auto connection = std::make_shared<HttpConnection>(std::move(shard), std::move(socket));
     auto* const raw = connection.get();
     auto at_end = [connection = std::move(connection), &context](const std::exception_ptr& error) {
-        // The signal must outlive the slot that this very handler is bound to.
+        // The connection owns the signal, which must outlive the slot that this handler is bound
+        // to.
         asio::post(context, [last = connection] {});
         log_end(error);
     };

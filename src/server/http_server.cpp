@@ -18,7 +18,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long a connection that was cut gets to leave its handler before it is left to its shard.
+/// How long a cancelled request may take to leave its handler, and to give the lease of its turn
+/// back, before drain() returns without it.
 constexpr auto cut_time = 1s;
 constexpr auto drain_poll_interval = 2ms;
 
@@ -40,6 +41,14 @@ public:
     std::uint16_t port() const override { return x_port; }
     bool draining() const override { return x_state->draining; }
 
+    Result<void> reload_certificate() override {
+        if (!x_state->config.tls) return {};
+        auto made = make_tls_context(*x_state->config.tls);
+        if (!made) return std::unexpected(std::move(made.error()));
+        x_state->tls.replace(std::move(*made));
+        return {};
+    }
+
     std::size_t drain(std::chrono::milliseconds grace) override {
         x_state->draining = true;
         for (auto& listener : x_listeners)
@@ -51,7 +60,8 @@ public:
             listener->cut(cut);
         if (!wait_until_closed(cut_time)) {
             log("server").warn(
-                "{} requests do not end though they were cut", x_state->connections.load()
+                "{} connections did not end after their requests were cancelled",
+                x_state->connections.load()
             );
         }
         return *cut;
@@ -72,7 +82,7 @@ private:
     std::uint16_t x_port;
 };
 
-/// Uploads that a killed process left behind are nobody's.
+/// Creates it, and removes uploads that a killed process left behind.
 Result<void> prepare_scratch_folder(const std::filesystem::path& folder) {
     if (folder.empty()) return {};
     std::error_code ec;
@@ -84,7 +94,7 @@ Result<void> prepare_scratch_folder(const std::filesystem::path& folder) {
     if (ec)
         return fail(
             Errc::unavailable,
-            fmt::format("the folder for uploads, {}: {}", folder.string(), ec.message())
+            fmt::format("the upload folder {} cannot be used: {}", folder.string(), ec.message())
         );
     return {};
 }
@@ -113,7 +123,7 @@ Result<std::unique_ptr<HttpServer>> start_http_server(
         return std::unexpected(prepared.error());
 
     auto state = std::make_shared<ServerState>(std::move(config), handler, metrics);
-    state->tls = std::move(tls);
+    state->tls.replace(std::move(tls));
     std::vector<std::shared_ptr<Listener>> listeners;
     for (std::size_t i = 0; i < shards.size(); ++i) {
         auto listener =

@@ -41,15 +41,20 @@ public:
     virtual ~HttpServer() = default;
     /// The port that is listened on.
     [[nodiscard]] virtual std::uint16_t port() const = 0;
+    /// Loads the certificate and the key from their files again, for connections accepted from now
+    /// on. Does nothing without TLS. Errors: those of start_http_server() for TLS; the old
+    /// certificate stays in use. Thread: any.
+    [[nodiscard]] virtual Result<void> reload_certificate() = 0;
     /// Stops accepting; idle connections close at once, busy ones after their answer (which carries
-    /// `Connection: close`). Returns when all are closed, or closes the rest when `grace` is over.
-    /// Thread: none of the shards' own; blocks. Returns how many had to be cut.
+    /// `Connection: close`). Returns when all are closed, or cancels the rest when `grace` is over.
+    /// Returns how many requests were cancelled. May be called again.
+    /// Thread: none of the shards' own; blocks.
     virtual std::size_t drain(std::chrono::milliseconds grace) = 0;
-    /// True from the beginning of drain().
+    /// True from the start of drain().
     [[nodiscard]] virtual bool draining() const = 0;
 };
 
-/// Begins to listen on every shard.
+/// Starts to listen on every shard.
 /// Errors: unavailable (address in use, no permission: the system's reason), invalid_input
 /// (address, certificate or key cannot be used). `shards`, `handler` and `metrics` (may be null)
 /// outlive it.

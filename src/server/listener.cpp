@@ -12,7 +12,9 @@
 #include <fmt/format.h>
 
 #include "async/spawn.hpp"
+#include "async/supervised.hpp"
 #include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace continuo {
 
@@ -25,11 +27,11 @@ using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_typ
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr auto as_result = asio::as_tuple(asio::deferred);
-/// Out of descriptors or memory: more of them will not come sooner than this.
+/// Before the next attempt when descriptors or memory have run out.
 constexpr auto accept_pause = 100ms;
 
-/// How often deadlines are looked at: fine enough that none is missed by more than an eighth, and
-/// never so fine that looking is work.
+/// How often deadlines are checked: an eighth of the shortest timeout, within bounds that keep the
+/// cost of checking low.
 std::chrono::milliseconds sweep_interval(const HttpServerConfig& config) {
     const auto shortest = std::min(
         {config.header_timeout, config.body_timeout, config.idle_timeout, config.write_timeout}
@@ -64,8 +66,8 @@ public:
 
     void start() override {
         x_shard->server->listeners.fetch_add(1);
-        spawn(x_shard->context.get_executor(), "listener", accept_loop(self()));
-        spawn(x_shard->context.get_executor(), "connection sweep", sweep_loop(self()));
+        start_loop("listener", [me = self()] { return accept_loop(me); });
+        start_loop("connection sweep", [me = self()] { return sweep_loop(me); });
     }
 
     void drain() override {
@@ -78,7 +80,7 @@ public:
 
     void cut(std::shared_ptr<std::atomic<std::size_t>> count) override {
         asio::post(x_shard->context, [me = self(), count = std::move(count)] {
-            // Ending one may unlink it at once.
+            // A connection may unlink itself as it is cut.
             auto& connections = me->x_shard->connections;
             for (auto at = connections.begin(); at != connections.end();) {
                 if ((at++)->cut()) count->fetch_add(1);
@@ -92,7 +94,17 @@ private:
         return std::static_pointer_cast<ShardListener>(shared_from_this());
     }
 
-    // The coroutines own the listener, so that it lives as long as the shard runs them.
+    // The loops own the listener, so that it lives as long as the shard runs them.
+    void start_loop(std::string name, std::function<Task<void>()> loop) {
+        Supervision supervision;
+        supervision.restarting = [server = x_shard->server](std::string_view failed) {
+            if (auto* metrics = server->metrics.load()) metrics->record_background_restart(failed);
+        };
+        if (auto* metrics = x_shard->server->metrics.load()) metrics->add_background_loop(name);
+        auto task = supervised(name, std::move(loop), std::move(supervision));
+        spawn(x_shard->context.get_executor(), std::move(name), std::move(task));
+    }
+
     static Task<void> accept_loop(std::shared_ptr<ShardListener> me) {
         while (me->x_acceptor.is_open()) {
             auto [ec, socket] = co_await me->x_acceptor.async_accept(as_result);
@@ -118,9 +130,10 @@ private:
         }
     }
 
-    /// Connections that the kernel holds for us already would be reset: they are taken first, and
-    /// those that have sent a request are answered.
+    /// Connections in the kernel's accept queue would be reset: they are accepted first, and those
+    /// that have sent a request are answered.
     void stop_listening() {
+        if (!x_acceptor.is_open()) return;  // a second drain
         error_code ec;
         x_acceptor.non_blocking(true, ec);
         while (!ec) {

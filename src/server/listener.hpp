@@ -10,18 +10,17 @@
 namespace continuo {
 
 /// The listening socket of one shard, and the sweep over its connections' deadlines.
-/// Thread: start() before the shard has anything of it; the others from any thread, they go through
-/// the shard.
+/// Thread: start() before the shard uses it; the others from any thread, they post to the shard.
 class Listener : public std::enable_shared_from_this<Listener> {
 public:
     virtual ~Listener() = default;
     [[nodiscard]] virtual asio::ip::tcp::endpoint endpoint() const = 0;
-    /// Begins to accept.
+    /// Starts to accept.
     virtual void start() = 0;
     /// Stops accepting and wakes the connections that wait for a request. `state->draining` is true
     /// already.
     virtual void drain() = 0;
-    /// Ends every connection; adds to `*cut` how many lost an answer by it.
+    /// Cancels and closes every connection; adds to `*cut` how many had a request in progress.
     virtual void cut(std::shared_ptr<std::atomic<std::size_t>> count) = 0;
 };
 
@@ -31,8 +30,9 @@ public:
     std::shared_ptr<ShardState> shard, asio::ip::tcp::endpoint endpoint
 );
 
-/// Fails as make_listener() would if another socket listens on `endpoint`, even one that shares its
-/// port as ours do: two servers that answer in turns are nobody's intention.
+/// Fails as make_listener() would if another socket listens on `endpoint`, even one with
+/// SO_REUSEPORT: two servers that share a port by accident would each answer a part of the
+/// requests.
 [[nodiscard]] Result<void> check_port_is_free(
     asio::io_context& context, asio::ip::tcp::endpoint endpoint
 );

@@ -57,7 +57,7 @@ Result<void> read_part_field(std::string_view line, PartHead& head, bool& dispos
     } else if (equal_ignoring_case(name, "Content-Transfer-Encoding")) {
         const auto encoding = to_lower(value);
         if (encoding != "binary" && encoding != "8bit" && encoding != "7bit")
-            return malformed("an encoded part is not taken");
+            return malformed("a part with a transfer encoding is not accepted");
     }
     return {};
 }

@@ -45,7 +45,7 @@ public:
     };
 
     void feed(std::string_view bytes);
-    /// Errors: invalid_input, in words; after it the parser is of no more use.
+    /// Errors: invalid_input, with the reason; the parser cannot be used afterwards.
     [[nodiscard]] Result<Event> next();
     /// Of the part that the last `part` event began.
     [[nodiscard]] const PartHead& head() const { return x_head; }

@@ -7,9 +7,9 @@
 
 namespace continuo {
 
-/// A request that cannot be read, and what its sender is told.
+/// Why a request cannot be read, and the answer to it.
 struct Rejection {
-    int status;  ///< of HTTP; 0: nobody is there to be told
+    int status;  ///< of HTTP; 0: the client is gone and gets no answer
     Error error;
 };
 

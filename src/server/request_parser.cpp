@@ -18,7 +18,7 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using beast::error_code;
 
-/// Chunk extensions mean nothing to us; a long one only costs.
+/// Chunk extensions are ignored; a long one is refused.
 constexpr std::size_t chunk_extension_bytes_max = 256;
 constexpr std::size_t shortest_end_of_chunks = std::string_view("0\r\n\r\n").size();
 
@@ -30,7 +30,7 @@ public:
         eager(true);
     }
     void set_output(std::string& output) { x_output = &output; }
-    /// The request moves on to its handler; what comes later (trailers) has nowhere to go.
+    /// The request moves on to its handler; trailers that come later are dropped.
     void end_head() { x_request = nullptr; }
 
 private:
@@ -63,8 +63,8 @@ private:
     void on_chunk_header_impl(std::uint64_t, beast::string_view extension, error_code& ec)
         override {
         ec = {};
-        // Beast lets any byte stand in a quoted string; a line end there is one more way to make
-        // two readers disagree.
+        // Beast allows any byte in a quoted string; a line end there could make two parsers
+        // disagree about the request.
         const bool bad = extension.size() > chunk_extension_bytes_max ||
                          std::ranges::any_of(extension, is_forbidden_in_head);
         if (bad) ec = http::error::bad_chunk_extension;
@@ -117,7 +117,7 @@ RequestParser::Progress RequestParser::parse_body(std::string_view input, std::s
     x_implementation->within_chunk_line = ec == http::error::need_more && parser.chunked();
     if (x_implementation->within_chunk_line) {
         // What is left is the beginning of a chunk's first line or of the trailers. Beast waits for
-        // their CRLF; after a bare LF that would be for ever.
+        // their CRLF; after a bare LF it would wait for ever.
         std::size_t scanned = 0;
         const auto rest = scan_head(input.substr(progress.consumed), scanned);
         progress.malformed = rest.state == HeadScan::State::malformed;

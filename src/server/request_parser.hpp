@@ -12,7 +12,7 @@ namespace continuo {
 
 /// Reads the messages of one connection, one after the other: a head that check_head() has taken,
 /// then the body, decoded from its Content-Length or its chunks. Bytes in, values out; it knows no
-/// socket. Trailer fields are read and dropped: nobody here asked for one.
+/// socket. Trailer fields are read and dropped: no handler uses them.
 class RequestParser {
 public:
     RequestParser();
@@ -21,16 +21,16 @@ public:
     RequestParser& operator=(const RequestParser&) = delete;
 
     /// Begins a request: puts method, target and fields of the whole head `head` into `request`.
-    /// False when it cannot be read after all.
+    /// False when Beast cannot read it.
     [[nodiscard]] bool parse_head(std::string_view head, HttpRequest& request);
 
     struct Progress {
-        std::size_t consumed = 0;  ///< bytes of the input that are done with
+        std::size_t consumed = 0;  ///< bytes of the input that are processed
         bool complete = false;     ///< the body's end was reached
         bool malformed = false;    ///< chunk syntax; nothing more can be read from this connection
     };
-    /// Decodes what it can of `input` and appends the content to `output`. What is not consumed
-    /// comes again at the front of the next input, with more behind it.
+    /// Decodes as much of `input` as possible and appends the content to `output`. The caller
+    /// passes what is not consumed again, at the front of the next input.
     [[nodiscard]] Progress parse_body(std::string_view input, std::string& output);
 
 private:

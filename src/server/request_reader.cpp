@@ -17,10 +17,10 @@ using IoResult = SocketStream::IoResult;
 /// How much is read at once: of a head, where most fit; of a body.
 constexpr std::size_t head_read_bytes = 2048;
 constexpr std::size_t body_read_bytes = 64 * 1024;
-/// Every so many bytes of a body buy it one more body_timeout: who sends less is cut, however
-/// regularly a byte comes.
+/// This many bytes of a body extend its deadline by one body_timeout: a client that sends less is
+/// cut off, however regularly a byte comes.
 constexpr std::uint64_t body_bytes_per_timeout = 16 * 1024;
-/// What a Content-Length alone makes us set aside; the rest when it comes.
+/// Memory reserved on the word of a Content-Length; more is allocated as the body arrives.
 constexpr std::uint64_t body_reserve_bytes_max = 256 * 1024;
 
 SteadyPoint now() {
@@ -123,17 +123,17 @@ std::optional<Rejection> RequestReader::take_head(HttpRequest& request) {
     return std::nullopt;
 }
 
-/// What can be said before any of the body is there.
+/// The checks that need no byte of the body.
 std::optional<Rejection> RequestReader::plan_body(const BodyPlan& plan) {
     if (x_frame.content_length.value_or(0) > plan.bytes_max) return body_too_large(plan.bytes_max);
     const auto* coding = x_request->headers.find("Content-Encoding");
     if (coding != nullptr && !equal_ignoring_case(*coding, "identity"))
-        return Rejection{415, {Errc::invalid_input, "a compressed body is not taken"}};
+        return Rejection{415, {Errc::invalid_input, "a compressed body is not accepted"}};
     const auto* type = x_request->headers.find("Content-Type");
     auto form = read_form_type(type == nullptr ? std::string_view() : *type);
     if (!form.is_form) return std::nullopt;
     if (plan.files_max == 0 || x_config.scratch_folder.empty())
-        return Rejection{415, {Errc::invalid_input, "multipart/form-data is not taken here"}};
+        return Rejection{415, {Errc::invalid_input, "multipart/form-data is not accepted here"}};
     if (!form.boundary) return bad_request("multipart: the boundary is missing or not allowed");
     x_boundary = std::move(*form.boundary);
     return std::nullopt;

@@ -20,7 +20,7 @@
 namespace continuo {
 
 /// Reads the requests of one connection, one after the other, within their limits and timeouts.
-/// What came early (pipelined requests) waits in its buffer. In this order:
+/// Pipelined requests wait in its buffer. Calls in this order:
 ///
 ///     begin(); wait() if empty(); while (!scan()) read_head_part(); take_head();
 ///     read_body() if frame().has_body()
@@ -36,12 +36,12 @@ public:
 
     /// Forgets the last request.
     void begin();
-    /// Not a byte of the next request is here.
+    /// The buffer holds no byte of the next request.
     [[nodiscard]] bool empty() const { return x_input.size() == 0; }
     /// Waits for its first bytes until `deadline`.
     Task<SocketStream::IoResult> wait(SteadyPoint deadline);
 
-    /// True when the head is whole, or it is clear that it never can be.
+    /// True when the head is complete, or cannot become valid any more.
     [[nodiscard]] bool scan();
     /// Reads more of a head that is not whole yet. 408 when it takes too long, 431 or 414 when it
     /// is too long.
@@ -70,7 +70,7 @@ private:
     boost::beast::flat_buffer x_input;
     RequestParser x_parser;
 
-    // The request of the moment
+    // The current request
     HttpRequest* x_request = nullptr;
     RequestFrame x_frame;
     HeadScan x_scan;

@@ -9,7 +9,7 @@
 
 namespace continuo {
 
-/// The value of the Date field, made anew once a second. Thread: one.
+/// The value of the Date field, formatted once a second. Thread: one.
 class DateCache {
 public:
     /// `now` is the caller's last look at the steady clock.

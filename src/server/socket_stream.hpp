@@ -60,14 +60,14 @@ public:
     /// overtake what was written last.
     Task<void> linger(std::size_t bytes_max, SteadyPoint deadline);
 
-    /// Wakes what is waited for if its time is over.
+    /// Ends the pending wait if its deadline has passed.
     void check_deadline(SteadyPoint now);
-    /// Wakes what is waited for; the connection stays usable.
+    /// Ends the pending wait; the connection stays usable.
     void wake();
     void close();
 
     [[nodiscard]] bool secure() const { return x_tls != nullptr; }
-    /// Bytes have come that nobody read yet.
+    /// Bytes have arrived that are not read yet.
     [[nodiscard]] bool has_unread() const;
     /// Numeric; an IPv4 address that came in over IPv6 is written as IPv4.
     [[nodiscard]] std::string remote_address() const;

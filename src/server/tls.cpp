@@ -17,7 +17,7 @@ using boost::system::error_code;
 
 constexpr std::array<unsigned char, 9> protocols{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
-/// Without an overlap the connection goes on without ALPN: old clients name things of their own.
+/// Without a common protocol the connection goes on without ALPN: old clients send their own names.
 int select_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_size, const unsigned char* offered, unsigned offered_size, void*) {
     unsigned char* found = nullptr;
     const int result = SSL_select_next_proto(
@@ -47,7 +47,7 @@ Result<std::unique_ptr<context>> make_tls_context(const TlsConfig& config) {
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);  // an idle connection needs none
     SSL_CTX_set_alpn_select_cb(native, select_protocol, nullptr);
-    // A key with a password fails, rather than stop the start with a question on the terminal.
+    // Makes a key with a password fail, instead of a prompt on the terminal.
     tls->set_password_callback([](std::size_t, context::password_purpose) { return std::string(); }
     );
 

@@ -22,7 +22,7 @@ public:
     /// Errors: unavailable, with the system's reason: no space, no such folder.
     [[nodiscard]] Result<void> append(std::string_view bytes);
     void close();
-    /// The file; deleted when the last holder lets go of it.
+    /// The file; deleted with the last reference to it.
     [[nodiscard]] std::shared_ptr<const ScratchFile> file() const { return x_file; }
 
 private:

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Drains beside the test; the result is there after join().
+/// Drains in a thread of its own; join() returns the result.
 class Drain {
 public:
     Drain(TestServer& server, std::chrono::milliseconds grace)
@@ -99,6 +99,25 @@ TEST(Drain, CutsWhatDoesNotFinishAndCountsIt) {
     EXPECT_EQ(one.read_all(), "");
     EXPECT_EQ(two.read_all(), "");
     EXPECT_EQ(server.connections(), 0U);
+}
+
+TEST(Drain, ASecondOneIsHarmless) {
+    TestServer server;
+    EXPECT_EQ(server.server->drain(1h), 0U);
+    EXPECT_EQ(server.server->drain(1h), 0U);
+}
+
+TEST(Drain, ASecondOneMayRunBesideTheFirst) {
+    TestServer server;
+    RawClient client(server.port());
+    client.send(get("/hold"));
+    server.handler.wait_until_held(1);
+    Drain first(server, 1h);
+    Drain second(server, 1h);
+    server.handler.release();
+    EXPECT_EQ(parse_responses(client.read_all()).size(), 1U);
+    EXPECT_EQ(first.join(), 0U);
+    EXPECT_EQ(second.join(), 0U);
 }
 
 TEST(Drain, HappensWhenAServerIsDestroyed) {

@@ -21,7 +21,7 @@ struct RawResponse {
 /// `to_head`: they answer HEAD, so none has a body.
 std::vector<RawResponse> parse_responses(std::string_view bytes, bool to_head = false);
 
-/// A blocking client that sends exactly the bytes it is told to. Every wait is bounded: a server
+/// A blocking client that sends exactly the bytes that it is given. Every wait is bounded: a server
 /// that does not answer is a failed test (std::runtime_error), not a stuck one.
 class RawClient {
 public:

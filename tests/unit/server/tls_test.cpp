@@ -37,7 +37,7 @@ public:
         x_clean_end = ec == asio::error::eof;
         return all;
     }
-    /// The server has said that it is the end, rather than somebody in between.
+    /// The server ended the TLS session; the connection was not cut by a third party.
     bool clean_end() const { return x_clean_end; }
     SSL* native() { return x_stream.native_handle(); }
 
@@ -116,6 +116,29 @@ TEST_F(TlsTest, DrainsIdleConnections) {
     server.wait_for_connections(1);
     EXPECT_EQ(server.server->drain(1h), 0U);
     EXPECT_EQ(client.read_all(), "");
+}
+
+TEST_F(TlsTest, GivesNewConnectionsTheCertificateThatWasReloaded) {
+    TlsClient before(server.port(), tls);
+    write_certificate(folder.path());  // another key, of the same name
+    ASSERT_TRUE(server.server->reload_certificate());
+    TlsClient after(server.port(), tls);  // trusts the new certificate alone
+    for (auto* client : {&before, &after}) {
+        client->send("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        EXPECT_EQ(parse_responses(client->read_all()).size(), 1U);
+    }
+}
+
+TEST_F(TlsTest, KeepsItsCertificateWhenTheNewOneCannotBeUsed) {
+    const auto good = tls.certificate_file;
+    std::filesystem::copy_file(good, folder / "good.pem");
+    std::ofstream(good) << "no certificate";
+    const auto reloaded = server.server->reload_certificate();
+    ASSERT_FALSE(reloaded);
+    EXPECT_EQ(reloaded.error().code, Errc::invalid_input);
+    TlsClient client(server.port(), {folder / "good.pem", tls.key_file});
+    client.send("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(parse_responses(client.read_all()).size(), 1U);
 }
 
 /// The error that a server does not start with; "" when it does.
