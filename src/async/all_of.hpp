@@ -14,9 +14,9 @@
 
 namespace continuo {
 
-/// Runs `tasks` side by side on the caller's executor and returns when all have ended, with their
-/// results in order. Errors: what one of them throws is thrown here, when all have ended.
-/// Cancel: all of them.
+/// Runs `tasks` in parallel on the caller's executor and returns their results in order when all
+/// have ended. Errors: an exception of a task is rethrown when all have ended.
+/// Cancel: cancels all tasks.
 template <class T>
 Task<std::vector<T>> all_of(std::vector<Task<T>> tasks) {
     if (tasks.empty()) co_return std::vector<T>();

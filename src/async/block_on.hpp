@@ -10,8 +10,8 @@
 
 namespace continuo {
 
-/// Runs a coroutine to its end on the calling thread, which runs nothing else meanwhile: for
-/// start-up, shutdown and the command line; never on a shard. What it throws is thrown here.
+/// Runs a coroutine to completion on the calling thread, which runs nothing else meanwhile: for
+/// start-up, shutdown and the command line; never on a shard. Its exceptions are rethrown here.
 template <class T>
 T block_on(Task<T> task) {
     asio::io_context context(1);

@@ -14,15 +14,15 @@
 
 namespace continuo {
 
-/// Runs `function()` on a thread of `pool`, where it may block, and comes back to the caller's
+/// Runs `function()` on a thread of `pool`, where it may block, and resumes on the caller's
 /// executor with its result, which is default-constructible. `pool` outlives the call.
-/// Errors: what the function throws is thrown here.
-/// Cancel: not once it started; the caller waits for it.
+/// Errors: exceptions of the function are rethrown here.
+/// Cancel: has no effect once the function is queued; the caller waits for it.
 template <class Function>
 Task<std::invoke_result_t<Function&>> offload(asio::thread_pool& pool, Function function) {
     using Value = std::invoke_result_t<Function&>;
-    // The handler itself travels: nothing that belongs to the caller's executor is left behind on
-    // the pool once the caller was told, so the caller may end its executor at once.
+    // The handler moves to the pool and back: when the caller resumes, nothing on the pool refers
+    // to the caller's executor, so the caller may destroy it at once.
     co_return co_await asio::async_initiate<
         const asio::use_awaitable_t<>,
         void(std::exception_ptr, Value)>(
@@ -31,7 +31,7 @@ Task<std::invoke_result_t<Function&>> offload(asio::thread_pool& pool, Function 
                 std::exception_ptr error;
                 Value value{};
                 try {
-                    // What it holds ends here, before its caller goes on.
+                    // What the function holds is destroyed here, before the caller resumes.
                     auto last = std::move(work);
                     value = last();
                 } catch (...) {

@@ -9,7 +9,7 @@ namespace continuo {
 
 namespace {
 
-/// One failing handler must not take its shard, and with it every other connection, down.
+/// An exception of one handler must not end its shard, and with it every other connection.
 void run_until_out_of_work(asio::io_context& context, std::size_t index) {
     for (;;) {
         try {

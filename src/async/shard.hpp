@@ -13,8 +13,8 @@ namespace continuo {
 
 namespace asio = boost::asio;
 
-/// One io_context and the one thread that runs it. A connection lives its whole life on one shard,
-/// so nothing on it needs a lock.
+/// One io_context and the one thread that runs it. A connection stays on one shard from accept to
+/// close, so its state needs no lock.
 class Shard {
 public:
     explicit Shard(std::size_t index);
@@ -41,9 +41,9 @@ public:
     ~ShardSet();  ///< stops and joins
 
     void start();
-    /// Lets each shard finish what it has and end. Thread: not one of the shards' own.
+    /// Waits until each shard has run out of work. Thread: not one of the shards' own.
     void join();
-    /// Drops what is left and ends the threads. Thread: any but the shards' own.
+    /// Stops the threads; work that is left does not run. Thread: any but the shards' own.
     void stop();
 
     [[nodiscard]] std::size_t size() const { return x_shards.size(); }

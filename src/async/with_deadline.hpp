@@ -20,14 +20,14 @@ namespace continuo {
 /// Waits until `deadline` or cancellation; returns at once when it has passed.
 Task<void> sleep_until(Deadline deadline);
 
-/// Runs `task` and gives it up at `deadline`: the task is cancelled at its next suspension and
-/// waited for, so nothing of it runs on afterwards. Errors: timeout when the deadline came first;
-/// what the task throws is thrown here. Time: a deadline of `never` costs nothing.
+/// Runs `task` and cancels it at `deadline`: it stops at its next suspension and is waited for, so
+/// nothing of it runs afterwards. Errors: timeout when the deadline came first; exceptions of the
+/// task are rethrown here. Time: a deadline of `never` costs nothing.
 template <class T>
 Task<Result<T>> with_deadline(Task<Result<T>> task, Deadline deadline) {
     if (deadline.is_never()) co_return co_await std::move(task);
     if (deadline.expired())
-        co_return fail(Errc::timeout, "the deadline had passed before it began");
+        co_return fail(Errc::timeout, "the deadline passed before the operation began");
 
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor, deadline.when());

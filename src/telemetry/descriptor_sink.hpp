@@ -10,7 +10,7 @@
 namespace continuo {
 
 /// Writes log lines to a file descriptor with write(2), without stdio: exit() flushes stdio's
-/// streams and would wait for ever for a stdout that nobody reads.
+/// streams and would wait for ever for a stdout that is not read.
 /// Thread: any; lines of different threads do not mix.
 class DescriptorSink final : public spdlog::sinks::base_sink<std::mutex> {
 public:

@@ -93,7 +93,7 @@ std::string_view truth(bool value) {
 
 struct Metrics::Implementation {
     Implementation() {
-        // There from the start: what appears with its first event has not increased by it.
+        // Exposed as 0 from the start: increase() does not see the first event of a new series.
         for (const auto* result : {"written", "refused"})
             outbox.at({result});
     }
@@ -124,7 +124,7 @@ struct Metrics::Implementation {
         seconds_buckets
     };
     Labelled<Counter> escalations{
-        counter(registry, "escalations_total", "Conversations handed to people."),
+        counter(registry, "escalations_total", "Conversations escalated to humans."),
         {"reason", "priority"}
     };
     Labelled<Histogram> turns{
@@ -139,13 +139,13 @@ struct Metrics::Implementation {
         counter(
             registry,
             "continuo_session_store_operations_total",
-            "Verbs of the session store, by outcome."
+            "Operations of the session store, by outcome."
         ),
         {"verb", "outcome"}
     };
     Labelled<Histogram> store_seconds{
         histogram(
-            registry, "continuo_session_store_duration_seconds", "Verbs of the session store."
+            registry, "continuo_session_store_duration_seconds", "Operations of the session store."
         ),
         {"verb"},
         seconds_buckets
@@ -157,18 +157,20 @@ struct Metrics::Implementation {
         histogram(registry, "continuo_archive_commit_seconds", "One transaction of the archive.")
             .Add({}, seconds_buckets);
     Counter& error_count =
-        counter(registry, "continuo_errors_total", "Requests that ended with a defect of ours.")
+        counter(
+            registry, "continuo_errors_total", "Requests answered with 500: defects of the server."
+        )
             .Add({});
     Labelled<Counter> outbox{
         counter(
             registry,
             "continuo_outbox_entries_total",
-            "Entries of the outbox: written to the archive, or refused by it for good."
+            "Outbox entries written to the archive, or permanently refused by it."
         ),
         {"result"}
     };
     Gauge& outbox_lag = gauge(
-        registry, "continuo_outbox_lag", "Entries of the outbox that the archive has not got yet."
+        registry, "continuo_outbox_lag", "Outbox entries that are not in the archive yet."
     );
     Gauge& outbox_bytes =
         gauge(registry, "continuo_outbox_bytes", "Memory of the outboxes of all partitions.");
@@ -296,8 +298,8 @@ Metrics::Totals Metrics::totals() const {
 
 std::string Metrics::expose() const {
     {
-        // The log counts by itself: it is there before any Metrics, and drops lines while it holds
-        // its own locks.
+        // The log keeps its own count: it exists before any Metrics, and counts while it holds its
+        // locks.
         const std::scoped_lock lock(x_implementation->log_dropped_mutex);
         auto& counter = x_implementation->log_dropped;
         const auto more = static_cast<double>(log_lines_dropped()) - counter.Value();

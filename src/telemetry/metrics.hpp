@@ -8,9 +8,9 @@
 
 namespace continuo {
 
-/// Numbers for Prometheus. Every label has few values by construction: a route is its pattern, a
-/// tool its name, an outcome one of ours; never a raw path, a session id or anything a customer
-/// typed.
+/// Metrics for Prometheus. Every label has few values by construction: the pattern of a route, the
+/// name of a tool, an outcome from a fixed set; never a raw path, a session id or text of a
+/// customer.
 ///
 /// Metric names: the original system's (`http_requests_total`, `http_request_duration_seconds`,
 /// `chat_messages_total`, `active_sessions_count`, `tool_usage_total`,
@@ -31,12 +31,12 @@ public:
     void record_escalation(std::string_view reason, std::string_view priority);
     void record_turn(bool with_rag, bool with_escalation, double seconds);
     void record_cache(std::string_view operation, bool hit);
-    /// One call of a session store: `verb` as in state.md, `outcome` as in Errc or
-    /// "ok"/"duplicate"/...
+    /// One operation of a session store: `verb` as in state.md, `outcome` as in Errc, or "ok",
+    /// "duplicate" and others.
     void record_store(std::string_view verb, std::string_view outcome, double seconds);
     /// One group commit of the archive.
     void record_group_commit(std::size_t writes, double seconds);
-    /// One entry of the outbox: `written` to the archive, or refused by it for good.
+    /// One entry of the outbox: `written` to the archive, or permanently refused by it.
     void record_outbox(bool written);
     void set_outbox_lag(double entries);
     /// Memory of all outboxes, and how many partitions are beyond their bound.

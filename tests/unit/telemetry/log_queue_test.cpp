@@ -30,8 +30,8 @@ std::string read_file(const std::filesystem::path& path) {
     return text.str();
 }
 
-/// Puts a pipe that is full, and that nobody reads yet, in the place of stdout. While it is there
-/// nothing else of the test may write to stdout.
+/// Replaces stdout by a full pipe that is not read yet. Meanwhile the test must not write to stdout
+/// otherwise.
 class FullPipeAsStdout {
 public:
     FullPipeAsStdout() {
@@ -48,8 +48,7 @@ public:
     }
     ~FullPipeAsStdout() { ::close(x_pipe[0]); }
 
-    /// Reads the pipe until `writing`, which runs beside it, is over; puts stdout back and returns
-    /// what was written.
+    /// Reads the pipe while `writing` runs, restores stdout and returns what was written.
     template <class Function>
     std::string read_during(Function writing) {
         std::string text;
@@ -81,7 +80,7 @@ protected:
     ScratchFolder x_folder;
 };
 
-TEST_F(LogQueue, LogCallsReturnWhenNobodyReadsStdout) {
+TEST_F(LogQueue, LogCallsReturnWhileStdoutIsNotRead) {
     constexpr std::size_t lines = 10'000;  // more than a queue and a write hold
     const auto dropped_before = log_lines_dropped();
     std::string written;
