@@ -47,7 +47,7 @@ Result<ApiConfig> make_api_config(const Services& services) {
     config.access_log = settings.log.access;
     config.fingerprinting_enabled = settings.session.fingerprinting;
     config.fingerprint_strict = settings.session.fingerprint_strict;
-    // What all instances have: the keys of the seal, or at least the administrator's key.
+    // The same for all instances: the encryption keys, or else the administrator's key.
     config.fingerprint_secret = settings.session.encryption_keys.empty()
                                     ? services.admin_key
                                     : settings.session.encryption_keys.reveal();

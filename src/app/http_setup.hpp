@@ -8,7 +8,7 @@
 
 namespace continuo {
 
-// What the settings mean to the parts that speak HTTP.
+// Settings, translated for the HTTP server and the API.
 
 /// development, testing, staging, production.
 [[nodiscard]] std::string_view environment_name(Environment environment);

@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t sessions_per_step = 500;  // keeps a step short; the next follows at once
+constexpr std::size_t sessions_per_step = 500;  // keeps a step short; more steps follow at once
 constexpr std::size_t turns_per_step = 16;
 
 Task<void> clean_up_once(Services& services) {
@@ -17,7 +17,7 @@ Task<void> clean_up_once(Services& services) {
         const auto reaped = co_await services.sessions->reap(sessions_per_step);
         if (!reaped) {
             log("maintenance")
-                .warn("expired sessions could not be dropped: {}", reaped.error().detail);
+                .warn("expired sessions could not be removed: {}", reaped.error().detail);
             break;
         }
         left += *reaped;

@@ -6,11 +6,12 @@ namespace continuo {
 
 struct Services;
 
-/// Every SESSION_CLEANUP_INTERVAL: drops what is past its time from the session store, the archive
-/// and the memories, and refreshes the gauges. Ends when cancelled.
+/// Every SESSION_CLEANUP_INTERVAL: removes expired entries from the session store, the archive and
+/// the customer facts, and refreshes the gauges. Ends when cancelled.
 Task<void> clean_up_periodically(Services& services);
 
-/// Every third of a lease: answers turns whose holder died. Ends when cancelled.
+/// Every third of a lease time: answers turns whose lease ran out because their instance ended.
+/// Ends when cancelled.
 Task<void> answer_pending_periodically(Services& services);
 
 }  // namespace continuo

@@ -13,9 +13,9 @@ namespace continuo {
 namespace {
 
 constexpr std::chrono::seconds check_time{5};
-constexpr int refusals_told = 2;
+constexpr int refusals_reported_at = 2;
 
-/// The value of `name:value` in an INFO; empty when it is not there.
+/// The value of `name:value` in a reply to INFO; empty when absent.
 std::string_view info_value(std::string_view info, std::string_view name) {
     for (const auto line : split(info, '\n')) {
         const auto text = trim(line);
@@ -25,7 +25,7 @@ std::string_view info_value(std::string_view info, std::string_view name) {
     return {};
 }
 
-/// `6.2.14` is {6, 2}; what cannot be read is {0, 0}.
+/// `6.2.14` is {6, 2}; {0, 0} when it cannot be parsed.
 std::pair<int, int> read_version(std::string_view version) {
     const auto parts = split(version, '.');
     int major = 0;
@@ -47,7 +47,7 @@ Task<Result<Reply>> ask(RedisCommands* redis, Command command) {
 std::vector<std::string> find_redis_faults(std::string_view info) {
     std::vector<std::string> faults;
     const auto version = info_value(info, "redis_version");
-    // From 6.2 on scripts stand in for the functions of 7.0, which is told where it is found out.
+    // From 6.2 on scripts replace the functions of 7.0; a log line of the session store says so.
     if (read_version(version) < std::pair(6, 2)) {
         faults.push_back(fmt::format(
             "Redis is version {}: 6.2 or newer is needed, and 7.0 recommended. Archives will not "
@@ -85,11 +85,11 @@ Task<Result<std::vector<std::string>>> check_redis(RedisCommands* redis) {
     for (int refusals = 1;; ++refusals) {
         const auto ready = co_await prepare_session_functions(redis, Deadline::after(check_time));
         if (ready) co_return faults;
-        // A connection that broke off fails the same way as a refusal, but does not answer then. It
-        // may also be back by now: who refuses does so again.
+        // A broken connection fails the same way as a refusal, but does not answer PING. It may
+        // also be up again by now: a refusal repeats itself.
         const auto there = co_await ask(redis, Command{"PING"});
         if (!there) co_return std::unexpected(there.error());
-        if (refusals < refusals_told) continue;
+        if (refusals < refusals_reported_at) continue;
         faults.push_back("conversations cannot be written: " + ready.error().detail);
         co_return faults;
     }

@@ -10,13 +10,13 @@
 
 namespace continuo {
 
-/// What an operator should change about a Redis that keeps sessions, one line each; `info` is its
-/// answer to INFO. Nothing of it keeps the server from starting.
+/// What an operator should change about a Redis that stores sessions, one line each; `info` is its
+/// reply to INFO. None of it keeps the server from starting.
 [[nodiscard]] std::vector<std::string> find_redis_faults(std::string_view info);
 
-/// Asks it, and makes it ready for writing: those, and that it refuses to have conversations
-/// written. `redis` outlives the task.
-/// Errors: unavailable: it did not answer to the end, which says nothing about it. Ask again.
+/// Asks Redis for INFO and loads the session functions. Returns the faults found, among them that
+/// Redis refuses to write conversations. `redis` outlives the task.
+/// Errors: unavailable: Redis stopped answering, so its state is not known. Try again.
 Task<Result<std::vector<std::string>>> check_redis(RedisCommands* redis);
 
 }  // namespace continuo

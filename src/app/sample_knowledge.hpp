@@ -6,8 +6,8 @@
 
 namespace continuo {
 
-/// The documents of examples/knowledge/, embedded when the program was built: a knowledge base to
-/// try the server with.
+/// The documents of examples/knowledge/, embedded at build time: a knowledge base to try the server
+/// with.
 [[nodiscard]] std::vector<NewDocument> sample_documents();
 
 }  // namespace continuo

@@ -1,32 +1,23 @@
 #include "app/serve.hpp"
 
 #include <csignal>
-#include <cstdlib>
-#include <thread>
+#include <cstdio>
 
-#include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "app/background.hpp"
+#include "app/banner.hpp"
 #include "app/http_setup.hpp"
-#include "app/maintenance.hpp"
+#include "app/process_signals.hpp"
 #include "app/services.hpp"
-#include "app/shared_state.hpp"
-#include "async/spawn.hpp"
+#include "app/shutdown.hpp"
 #include "telemetry/log.hpp"
+#include "telemetry/log_queue.hpp"
 
 namespace continuo {
 
 namespace {
-
-const std::string rule(60, '=');
-
-void banner(std::initializer_list<std::string> lines) {
-    log("main").info(rule);
-    for (const auto& line : lines)
-        log("main").info(line);
-    log("main").info(rule);
-}
 
 LogConfig log_config(const LogSettings& settings) {
     LogConfig config;
@@ -60,6 +51,7 @@ std::string base_url(const Services& services) {
 
 /// For the person at the terminal who has just started it.
 void print_how_to_try(const Services& services) {
+    flush_log();  // what is logged before comes before
     const auto url = base_url(services);
     const auto prefix = url + services.settings.api.prefix;
     fmt::print(
@@ -74,35 +66,22 @@ void print_how_to_try(const Services& services) {
     std::fflush(stdout);
 }
 
-/// Blocks until the first signal that asks for the end. From then on a second one ends the process.
-void wait_for_signal() {
-    boost::asio::io_context context(1);
-    boost::asio::signal_set signals(context, SIGTERM, SIGINT, SIGHUP);
-    signals.async_wait([](const auto&, int) {});
-    context.run();
-    for (const int signal : {SIGTERM, SIGINT})
-        std::signal(signal, [](int) { std::_Exit(1); });
+/// What SIGHUP asks for: the log file after a rotation, the certificate after a renewal. What fails
+/// stays as it was.
+void reload(Services& services) {
+    log("main").info("SIGHUP: opening the log file and loading the TLS certificate again");
+    if (const auto reopened = reopen_log_file(); !reopened)
+        log("main").error("{}; the old file stays in use", reopened.error().detail);
+    if (const auto reloaded = services.server->reload_certificate(); !reloaded)
+        log("main").error("{}; the old certificate stays in use", reloaded.error().detail);
 }
 
-void shut_down(Services& services) {
-    banner({"Shutting down application..."});
-    services.draining = true;
-    const auto cut = services.server->drain(services.settings.app.shutdown_grace);
-    if (cut > 0)
-        log("main").warn(
-            "{} connections had to be cut after {} s",
-            cut,
-            services.settings.app.shutdown_grace.count()
-        );
-    services.stop_shards();
-    services.blocking_pool->join();
-    log("main").info("✓ Agent cleanup complete");
-    log("main").info("✓ Cache connections closed");
-    services.database->close();
-    log("main").info("✓ Database cleanup complete");
-    log("main").info("Application shutdown complete");
-    log("main").info(rule);
-    flush_log();
+Result<std::unique_ptr<Services>> open_and_listen(const Settings& settings) {
+    auto services = open_services(settings, system_clock());
+    if (!services) return services;
+    if (auto listening = start_listening(**services); !listening)
+        return std::unexpected(std::move(listening.error()));
+    return services;
 }
 
 }  // namespace
@@ -110,45 +89,37 @@ void shut_down(Services& services) {
 int serve(const Settings& settings) {
     try {
         configure_log(log_config(settings.log));
+        start_log_queue({});
     } catch (const std::exception& e) {
         fmt::print(stderr, "continuo: {}\n", e.what());
         return 1;
     }
     std::signal(SIGPIPE, SIG_IGN);
-    std::signal(
-        SIGXFSZ, SIG_IGN
-    );  // a file size limit is then an error of the write, as a full disk is
+    std::signal(SIGHUP, SIG_IGN);   // until ProcessSignals takes it
+    std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error of the write, as a full disk is
     raise_file_limit();
-    banner(
+    log_banner(
         {fmt::format("Starting {} v{}", settings.app.name, settings.app.version),
          fmt::format("Environment: {}", environment_name(settings.app.environment))}
     );
     for (const auto& warning : settings.warnings)
         log("main").warn(warning);
 
-    auto services = open_services(settings, system_clock());
-    auto listening =
-        services ? start_listening(**services) : Result<void>(std::unexpected(services.error()));
-    if (!listening) {
-        log("main").error("Failed to start application: {}", listening.error().detail);
+    auto services = open_and_listen(settings);
+    if (!services) {
+        log("main").error("Failed to start application: {}", services.error().detail);
         flush_log();
         return 1;
     }
-    banner(
+    ProcessSignals signals;
+    start_background_loops(**services);
+    log_banner(
         {"Application started successfully",
          settings.app.debug ? fmt::format("API docs available at: {}/docs", base_url(**services))
                             : fmt::format("Listening at: {}", base_url(**services))}
     );
     if (settings.app.environment == Environment::development) print_how_to_try(**services);
-
-    auto background = (*services)->shards->operator[](0).context().get_executor();
-    spawn(background, "clean-up", clean_up_periodically(**services));
-    spawn(background, "answering of pending turns", answer_pending_periodically(**services));
-    if ((*services)->redis) {
-        spawn(background, "watch over Redis", watch_redis(**services));
-        spawn(background, "feed of the archive", feed_archive(**services));
-    }
-    wait_for_signal();
+    signals.wait_for_end([&] { reload(**services); });
     shut_down(**services);
     return 0;
 }

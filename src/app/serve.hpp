@@ -4,8 +4,9 @@
 
 namespace continuo {
 
-/// Runs the server until SIGTERM, SIGINT or SIGHUP, then lets requests in flight finish for up to
-/// SHUTDOWN_GRACE_SECONDS; a second signal ends it at once.
+/// Runs the server until SIGTERM or SIGINT, then lets requests in flight finish for up to
+/// SHUTDOWN_GRACE_SECONDS. A second SIGINT ends it at once; a second SIGTERM changes nothing.
+/// SIGHUP opens the log file and loads the TLS certificate again.
 /// Returns the exit status: 0 after an orderly end, 1 when it could not start.
 [[nodiscard]] int serve(const Settings& settings);
 

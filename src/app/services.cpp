@@ -40,9 +40,9 @@ Result<void> open_data(Services& services) {
     if (!key) return std::unexpected(key.error());
     services.admin_key = key->key;
     if (key->made_now) {
-        // Shown once, to the person at the terminal who has just made it, and never to the log.
+        // Printed once, for the person at the terminal, and never logged.
         fmt::print(
-            "ADMIN_API_KEY was not set. This one was made, and is kept in {}:\n  {}\n",
+            "ADMIN_API_KEY was not set. This one was generated and is stored in {}:\n  {}\n",
             services.data->admin_key_file().string(),
             key->key
         );
@@ -109,8 +109,13 @@ Result<void> open_knowledge(Services& services) {
     return {};
 }
 
+<<<<<<< HEAD
 /// The four tools; a disabled one is left to the tool box to leave out.
 std::vector<ToolFactory> tool_factories(Services& services, const AgentConfig& config) {
+=======
+/// The four tools; the registry leaves out those that are disabled.
+std::vector<ToolFactory> tool_factories(Services& services, const EscalationConfig& escalation) {
+>>>>>>> db7279a (app: reload on SIGHUP, end in order on shutdown)
     const auto& settings = services.settings.agent;
     ToolPolicy policy;
     policy.timeout = settings.tool_timeout;
@@ -213,7 +218,7 @@ Result<void> open_api(Services& services, const Clock& clock) {
 Services::~Services() {
     server.reset();
     stop_shards();
-    // What waits on them holds references to what is above them.
+    // Coroutines that wait on the shards refer to services declared before them.
     shards.reset();
 }
 

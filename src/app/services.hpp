@@ -10,6 +10,7 @@
 
 #include "agent/agent.hpp"
 #include "api/http_handler.hpp"
+#include "async/background_loops.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "cache/cache.hpp"
@@ -27,9 +28,9 @@
 
 namespace continuo {
 
-/// The composition root: every part of the running program, made in the order of the
-/// specification's start-up, each given what it needs through its factory. Members are in the order
-/// in which they are made, so they end in the reverse one.
+/// The composition root: every part of the running program, created in the order of the
+/// specification's start-up, each given its dependencies through its factory. Members are in the
+/// order of creation and are destroyed in reverse.
 struct Services {
     Settings settings;
     std::string instance;  ///< this process in leases and logs: host, pid and a random part
@@ -37,35 +38,37 @@ struct Services {
     std::unique_ptr<Metrics> metrics;
     std::unique_ptr<DataDirectory> data;
     std::unique_ptr<boost::asio::thread_pool>
-        blocking_pool;  ///< for what blocks: files of attachments
+        blocking_pool;  ///< for blocking work: files of attachments
     std::unique_ptr<Database> database;
     std::unique_ptr<RedisClient> redis;  ///< with sessions in Redis
-    std::unique_ptr<ServerClock> clock;  ///< likewise: the time that leases are measured by
-    std::unique_ptr<ArchiveFeed> feed;   ///< likewise
-    std::unique_ptr<RateWindow> rates;   ///< likewise
-    std::unique_ptr<Cache> cache;        ///< none when it is turned off
+    std::unique_ptr<ServerClock> clock;  ///< with Redis: the time that leases are measured by
+    std::unique_ptr<ArchiveFeed> feed;   ///< with Redis
+    std::unique_ptr<RateWindow> rates;   ///< with Redis
+    std::unique_ptr<Cache> cache;        ///< null when it is turned off
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<KnowledgeBase> knowledge;
     std::unique_ptr<Agent> agent;
     ToolRegistry* tools = nullptr;  ///< the agent's
     std::unique_ptr<HttpHandler> api;
-    std::unique_ptr<ShardSet> shards;  ///< made and started first, ended before all that they use
+    std::unique_ptr<ShardSet>
+        shards;  ///< started before, and destroyed before, the services they use
     std::unique_ptr<HttpServer> server;
+    std::unique_ptr<BackgroundLoops> loops;  ///< none before start_background_loops()
     std::atomic<bool> draining{false};
 
     ~Services();
-    /// Ends what runs on the shards, and them. Thread: any but theirs.
+    /// Closes Redis and stops the shards with all that runs on them. Thread: any but theirs.
     void stop_shards();
 };
 
-/// Makes everything but the listener, logging each step as the specification does, and runs the
+/// Creates everything but the listener, logging each step as in the specification, and runs the
 /// start-up checks.
-/// Errors: what stops the start, in words for the operator.
+/// Errors: why the server cannot start, for the operator.
 [[nodiscard]] Result<std::unique_ptr<Services>> open_services(
     Settings settings, const Clock& clock
 );
 
-/// Listens.
+/// Starts the HTTP server. Errors: those of start_http_server().
 [[nodiscard]] Result<void> start_listening(Services& services);
 
 }  // namespace continuo

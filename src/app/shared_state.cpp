@@ -21,16 +21,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How far the archive follows behind: eight pauses, and what is done between them.
+// The archive's delay: eight pauses, and the work between them.
 constexpr std::size_t feed_parts = 8;
 constexpr auto feed_pause = 6ms;
-constexpr auto feed_retry = 1s;  // while Redis or the archive is away
+constexpr auto feed_retry = 1s;  // while Redis or the archive is unavailable
 constexpr auto tidy_interval = 5s;
 constexpr auto watch_interval = 1s;
-constexpr auto clock_step_told = 2s;
+constexpr auto clock_step_reported = 2s;
 constexpr auto connect_pause = 20ms;
 
-/// This process by the same name after a restart: what it was given and left undone is its own.
+/// The same name after a restart, so that entries delivered but not acknowledged are its own.
 std::string consumer_name(const Services& services) {
     std::array<char, 256> host{};
     if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
@@ -62,8 +62,8 @@ RedisSessionStoreConfig store_config(
     return config;
 }
 
-/// False when Redis did not answer: it is away again, and to be asked when it is back.
-Task<bool> tell_faults(RedisCommands* redis) {
+/// False when Redis did not answer: it is checked again when it is back.
+Task<bool> report_faults(RedisCommands* redis) {
     const auto faults = co_await check_redis(redis);
     if (!faults) co_return false;
     for (const auto& fault : *faults)
@@ -75,7 +75,7 @@ Task<void> adjust_clock(ServerClock* clock) {
     const auto before = clock->offset();
     if (!co_await clock->adjust()) co_return;
     const auto moved = std::chrono::abs(clock->offset() - before);
-    if (moved < clock_step_told) co_return;
+    if (moved < clock_step_reported) co_return;
     const std::chrono::duration<double> apart = clock->offset();
     log("redis").warn(
         "the clocks of this machine and of Redis are {:.1f} s apart: conversations go by that of "
@@ -84,17 +84,17 @@ Task<void> adjust_clock(ServerClock* clock) {
     );
 }
 
-/// One round. Whatever goes wrong, the next one is tried.
+/// One round. The next one is tried after any failure.
 Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, std::size_t part, bool tidy) {
     try {
         auto fed = co_await feed->feed(part, feed_parts);
         if (!tidy) co_return fed;
-        // Also while nothing can be fed: how far the archive is behind is told all the same.
+        // Also while nothing can be fed: the lag of the archive is reported all the same.
         const auto tidied = co_await feed->tidy();
         if (fed && !tidied) co_return std::unexpected(tidied.error());
         co_return fed;
     } catch (const boost::system::system_error&) {
-        throw;  // cancelled: the process ends
+        throw;  // cancelled: the server shuts down
     } catch (const std::exception& e) {
         co_return fail(Errc::internal, e.what());
     }
@@ -114,8 +114,8 @@ Result<void> open_shared_state(Services& services, const Clock& clock) {
     options.sentinel_login = make_sentinel_login(settings.redis);
     options.connect_timeout = settings.redis.connect_timeout;
     options.limits.ping_after = settings.redis.health_check_interval;
-    // One that is silent for so long is taken for dead: from then on requests fail at once, and do
-    // not wait each for its own time.
+    // A connection that is silent for this long counts as broken: requests then fail at once
+    // instead of each waiting for its own timeout.
     options.limits.silence_max = settings.redis.socket_timeout;
     auto client = RedisClient::make(
         *services.shards,
@@ -179,7 +179,7 @@ Task<void> watch_redis(Services& services) {
         }
         if (is_there) co_await adjust_clock(services.clock.get());
         if (!is_there) is_checked = false;
-        if (is_there && !is_checked) is_checked = co_await tell_faults(services.redis.get());
+        if (is_there && !is_checked) is_checked = co_await report_faults(services.redis.get());
         if (!is_there && (was_there || first)) {
             log("main").error(
                 "Redis cannot be reached ({}): requests that need a session get 503 until it is "
@@ -208,12 +208,12 @@ Task<void> feed_archive(Services& services) {
         const bool fell_behind = failing.any();
         failing.set(part, !error.empty());
         if (!error.empty()) last_error = error;
-        // One part that is fed says nothing of the others.
+        // Only when all parts work again: one success says nothing about the others.
         if (fell_behind && failing.none()) {
             log("outbox").info("the archive follows again");
             last_error.clear();
         }
-        // Also while there is more: a hundred entries at once cost little more than one.
+        // Pauses also while more entries wait: a hundred at once cost little more than one.
         co_await sleep_until(Deadline::after(error.empty() ? feed_pause : feed_retry));
     }
 }

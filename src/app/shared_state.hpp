@@ -4,15 +4,15 @@
 
 namespace continuo {
 
-/// Sessions in Redis: connects the shards, and makes the feed of the archive and the store. A Redis
-/// that is away is no error: it is tried again for as long as the process runs.
-/// Errors: what no waiting will mend (the URL, certificates, keys of the seal).
+/// Sessions in Redis: connects the shards, and creates the archive feed and the store. A Redis that
+/// is unreachable is no error: connecting is retried for as long as the process runs.
+/// Errors: those that retrying cannot fix (the URL, certificates, encryption keys).
 [[nodiscard]] Result<void> open_shared_state(Services& services, const Clock& clock);
 
-/// Says once whether Redis can be reached, and what is wrong with how it is configured; again each
-/// time it comes back.
+/// Logs when Redis becomes unreachable and reachable, and faults of its configuration at each
+/// connect. Ends when cancelled.
 Task<void> watch_redis(Services& services);
-/// Brings the outbox into the archive.
+/// Copies the outbox into the archive. Ends when cancelled.
 Task<void> feed_archive(Services& services);
 
 }  // namespace continuo

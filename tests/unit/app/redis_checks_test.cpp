@@ -59,7 +59,7 @@ Reply reply(Reply::Type type, std::string_view text) {
     return Reply{.type = type, .text = std::string(text), .elements = {}};
 }
 
-/// Answers INFO with `good`, PING, and calls of functions as it is told. Goes away before the
+/// Answers INFO with `good`, PING, and calls of functions as scripted. Goes away before the
 /// command `away_at`, and is back at the one `back_at`, counted from 1.
 class ToldRedis final : public RedisCommands {
 public:

@@ -1,0 +1,29 @@
+#include "app/background.hpp"
+
+#include "app/maintenance.hpp"
+#include "app/services.hpp"
+#include "app/shared_state.hpp"
+
+namespace continuo {
+
+void start_background_loops(Services& services) {
+    Supervision supervision;
+    supervision.restarting = [metrics = services.metrics.get()](std::string_view loop) {
+        metrics->record_background_restart(loop);
+    };
+    services.loops = std::make_unique<BackgroundLoops>(
+        services.shards->operator[](0).context().get_executor(), std::move(supervision)
+    );
+    // The names are values of a label in the metrics.
+    const auto start = [&services](std::string name, Task<void> (*loop)(Services&)) {
+        services.metrics->add_background_loop(name);
+        services.loops->start(std::move(name), [&services, loop] { return loop(services); });
+    };
+    start("maintenance", clean_up_periodically);
+    start("pending turns", answer_pending_periodically);
+    if (services.redis == nullptr) return;
+    start("redis watch", watch_redis);
+    start("archive feed", feed_archive);
+}
+
+}  // namespace continuo

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+namespace continuo {
+
+/// Logs `lines` between two rules: start, end and address of the server are easy to find in a log.
+void log_banner(std::initializer_list<std::string> lines);
+
+}  // namespace continuo

@@ -1,0 +1,36 @@
+#include "app/shutdown.hpp"
+
+#include "app/banner.hpp"
+#include "app/services.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// For background loops to leave the operation that they are in.
+constexpr std::chrono::seconds loop_stop_time_max{2};
+
+}  // namespace
+
+void shut_down(Services& services) {
+    log_banner({"Shutting down application..."});
+    services.draining = true;
+    const auto grace = services.settings.app.shutdown_grace;
+    const auto cut = services.server->drain(grace);
+    if (cut > 0) {
+        log("main").warn("{} requests were cancelled after {} s", cut, grace.count());
+    }
+    const auto left = services.loops ? services.loops->stop(loop_stop_time_max) : 0;
+    if (left > 0) log("main").warn("{} background loops did not end in time", left);
+    services.stop_shards();
+    services.blocking_pool->join();
+    log("main").info("✓ Agent cleanup complete");
+    log("main").info("✓ Cache connections closed");
+    if (services.database) services.database->close();
+    log("main").info("✓ Database cleanup complete");
+    log_banner({"Application shutdown complete"});
+    flush_log();
+}
+
+}  // namespace continuo
