@@ -1,14 +1,13 @@
 #include "app/shared_state.hpp"
 
-#include <array>
 #include <bitset>
 
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "app/redis_checks.hpp"
 #include "async/with_deadline.hpp"
+#include "base/host_name.hpp"
 #include "redis/topology.hpp"
 #include "redis/url.hpp"
 #include "session/redis/redis_session_store.hpp"
@@ -32,10 +31,8 @@ constexpr auto connect_pause = 20ms;
 
 /// The same name after a restart, so that entries delivered but not acknowledged are its own.
 std::string consumer_name(const Services& services) {
-    std::array<char, 256> host{};
-    if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
     const auto folder = std::filesystem::absolute(services.settings.app.data_directory);
-    return fmt::format("{}:{}", host.data(), folder.lexically_normal().string());
+    return fmt::format("{}:{}", local_host_name(), folder.lexically_normal().string());
 }
 
 Result<RedisUrl> redis_url(const Settings& settings) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,11 @@ namespace continuo {
 /// An ASCII digit, independent of the locale.
 [[nodiscard]] constexpr bool is_digit(char c) {
     return c >= '0' && c <= '9';
+}
+[[nodiscard]] constexpr bool is_one_of(
+    std::string_view text, std::initializer_list<std::string_view> list
+) {
+    return std::ranges::find(list, text) != list.end();
 }
 // Changes of case affect ASCII letters only; other bytes are kept.
 [[nodiscard]] std::string to_lower(std::string_view text);

@@ -5,6 +5,7 @@
 #include "agent/escalation/escalation_lexicon.hpp"
 #include "agent/language/lexicon.hpp"
 #include "agent/language/words.hpp"
+#include "base/text.hpp"
 
 namespace continuo {
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <vector>
 
 #include "agent/escalation/human_request_lexicon.hpp"
 #include "agent/escalation/negated_request.hpp"
 #include "agent/language/words.hpp"
+#include "base/text.hpp"
 
 // Each word has the kinds that it may be (see HumanWordKind). A request is a small pattern of
 // kinds:
@@ -26,10 +26,6 @@ namespace {
 
 constexpr std::size_t looked_at_words = 200;  // at either end of the message
 constexpr std::size_t between_max = 5;
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
-    return std::ranges::find(list, word) != list.end();
-}
 
 class RequestReader {
 public:

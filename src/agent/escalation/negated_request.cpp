@@ -1,17 +1,8 @@
 #include "agent/escalation/negated_request.hpp"
 
-#include <algorithm>
-#include <initializer_list>
+#include "base/text.hpp"
 
 namespace continuo {
-
-namespace {
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
-    return std::ranges::find(list, word) != list.end();
-}
-
-}  // namespace
 
 bool is_negated_request(const Words& words, std::size_t i) {
     for (std::size_t j = i; j > 0 && !words[j].after_break;) {

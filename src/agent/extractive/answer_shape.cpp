@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "base/text.hpp"
+
 namespace continuo {
 
 namespace {
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
-    return std::ranges::find(list, word) != list.end();
-}
 
 bool is_unit_of_time(std::string_view word) {
     return is_one_of(word, {"second",  "seconds",   "minute", "minutes", "min",    "hour",

@@ -2,19 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
 #include <string_view>
 #include <vector>
 
 #include "agent/language/lexicon.hpp"
 
+#include "base/text.hpp"
+
 namespace continuo {
 
 namespace {
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
-    return std::ranges::find(list, word) != list.end();
-}
 
 bool is_negation(std::string_view word) {
     return word.ends_with("n't") || is_one_of(

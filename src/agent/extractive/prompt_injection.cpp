@@ -1,15 +1,12 @@
 #include "agent/extractive/prompt_injection.hpp"
 
-#include <algorithm>
 #include <initializer_list>
+
+#include "base/text.hpp"
 
 namespace continuo {
 
 namespace {
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
-    return std::ranges::find(list, word) != list.end();
-}
 
 // Manuals give orders too ("Ignore previous e-mails if you paid", "You are now logged in", "Reply
 // to the e-mail"): each rule asks for a word that only a machine would be told.

@@ -1,7 +1,6 @@
 #include "agent/language/customer_facts.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <string_view>
 
 #include "agent/language/contact_patterns.hpp"
@@ -18,10 +17,6 @@ namespace {
 
 constexpr std::size_t facts_max = 5;
 constexpr std::size_t message_bytes_max = 16 * 1024;  // 4,000 code points
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
-    return std::ranges::find(list, word) != list.end();
-}
 
 class FactReader {
 public:
