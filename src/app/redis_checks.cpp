@@ -12,7 +12,6 @@ namespace continuo {
 
 namespace {
 
-constexpr std::chrono::seconds check_time{5};
 constexpr int refusals_reported_at = 2;
 
 /// The value of `name:value` in a reply to INFO; empty when absent.
@@ -36,7 +35,8 @@ std::pair<int, int> read_version(std::string_view version) {
 }
 
 Task<Result<Reply>> ask(RedisCommands* redis, Command command) {
-    auto replies = co_await redis->execute({std::move(command)}, Deadline::after(check_time));
+    auto replies =
+        co_await redis->execute({std::move(command)}, Deadline::after(redis_command_timeout));
     if (!replies) co_return std::unexpected(std::move(replies.error()));
     if (replies->empty()) co_return fail(Errc::unavailable, "redis: replies are missing");
     co_return std::move(replies->front());
@@ -83,7 +83,8 @@ Task<Result<std::vector<std::string>>> check_redis(RedisCommands* redis) {
     std::vector<std::string> faults;
     if (!info->is_error()) faults = find_redis_faults(info->text);
     for (int refusals = 1;; ++refusals) {
-        const auto ready = co_await prepare_session_functions(redis, Deadline::after(check_time));
+        const auto ready =
+            co_await prepare_session_functions(redis, Deadline::after(redis_command_timeout));
         if (ready) co_return faults;
         // A broken connection fails the same way as a refusal, but does not answer PING. It may
         // also be up again by now: a refusal repeats itself.

@@ -109,13 +109,8 @@ Result<void> open_knowledge(Services& services) {
     return {};
 }
 
-<<<<<<< HEAD
-/// The four tools; a disabled one is left to the tool box to leave out.
-std::vector<ToolFactory> tool_factories(Services& services, const AgentConfig& config) {
-=======
 /// The four tools; the registry leaves out those that are disabled.
-std::vector<ToolFactory> tool_factories(Services& services, const EscalationConfig& escalation) {
->>>>>>> db7279a (app: reload on SIGHUP, end in order on shutdown)
+std::vector<ToolFactory> tool_factories(Services& services, const AgentConfig& config) {
     const auto& settings = services.settings.agent;
     ToolPolicy policy;
     policy.timeout = settings.tool_timeout;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@ enum class Errc {
     invalid_input,   ///< the request can never succeed
     unauthorized,    ///< no credentials, or wrong ones
     forbidden,       ///< the caller is known and not allowed to do this
-    conflict,        ///< the state changed meanwhile, or does not allow this step
+    conflict,        ///< the state changed meanwhile, or does not allow this step; see ErrorReason
     busy,            ///< in use by another caller; try again soon
     timeout,         ///< the deadline passed; it is unknown whether it was done
     unavailable,     ///< unreachable; nothing was done. Never reported as not_found
@@ -24,19 +25,42 @@ enum class Errc {
     internal,        ///< a defect in this program
 };
 
-/// A failure: its code, and a detail for operators. The detail is shown to customers only with
-/// DEBUG, and never contains a secret.
+/// Why, where callers act differently on failures of one Errc. Most errors have none: a reason is
+/// added when something branches on it or reports it in its own words, never to describe a failure
+/// for people (that is `detail`).
+enum class ErrorReason : std::uint8_t {
+    none,
+    session_ended,     ///< conflict: the session is ended, and stays so
+    stale_lease,       ///< conflict: another instance has taken over the turn
+    human_owner,       ///< conflict: a human owns the conversation, so the bot must not reply
+    version_mismatch,  ///< conflict: the record is not of the version that the caller expected
+    id_taken,          ///< conflict: the id that the caller chose is in use
+    missing_tables,    ///< internal: the database lacks a table that the program needs
+};
+
+/// A failure: its code, a detail for operators, and a reason where callers need one. The detail is
+/// shown to customers only with DEBUG, and never contains a secret.
 struct Error {
     Errc code = Errc::internal;
     std::string detail;
+    ErrorReason reason = ErrorReason::none;
 };
 
 template <class T>
 using Result = std::expected<T, Error>;
 
 /// `return fail(Errc::not_found, "session");`
-[[nodiscard]] inline std::unexpected<Error> fail(Errc code, std::string detail) {
-    return std::unexpected(Error{code, std::move(detail)});
+[[nodiscard]] inline std::unexpected<Error> fail(
+    Errc code, std::string detail, ErrorReason reason = ErrorReason::none
+) {
+    return std::unexpected(Error{code, std::move(detail), reason});
+}
+
+/// Whether it succeeded, without the value.
+template <class T>
+[[nodiscard]] Result<void> to_void(const Result<T>& result) {
+    if (!result) return std::unexpected(result.error());
+    return {};
 }
 
 /// The name of the enumerator; static storage.

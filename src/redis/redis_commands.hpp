@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <vector>
 
 #include "async/task.hpp"
@@ -10,6 +11,10 @@
 #include "redis/protocol/reply.hpp"
 
 namespace continuo {
+
+/// For commands whose callers have no deadline of their own. A healthy Redis replies in less than a
+/// millisecond; one that has not replied in this time is unreachable.
+inline constexpr std::chrono::seconds redis_command_timeout{5};
 
 /// Executes commands on this process's Redis.
 class RedisCommands {

@@ -9,8 +9,6 @@ namespace continuo {
 
 namespace {
 
-constexpr std::chrono::seconds command_time{5};
-
 /// Ours, not the Python system's: redis_keys.hpp, the cache, the rate limit.
 bool is_our_key(std::string_view rest) {
     return rest.starts_with("{p") || rest.starts_with("cache:") || rest.starts_with("rate:");
@@ -33,7 +31,8 @@ std::string escape_glob(std::string_view text) {
 }
 
 Task<Result<Reply>> PythonSessions::run(Command command) {
-    auto replies = co_await x_redis.execute({std::move(command)}, Deadline::after(command_time));
+    auto replies =
+        co_await x_redis.execute({std::move(command)}, Deadline::after(redis_command_timeout));
     if (!replies) co_return std::unexpected(std::move(replies.error()));
     if (replies->size() != 1) co_return fail(Errc::unavailable, "redis: replies are missing");
     if (replies->front().is_error())

@@ -19,10 +19,6 @@ constexpr std::chrono::milliseconds outbox_pause{100};
 // Each retry means that a server changed the session in between.
 constexpr int attempts_max = 50;
 
-std::string make_stamp() {
-    return fmt::format("{:016x}{:016x}", random_u64(), random_u64());
-}
-
 }  // namespace
 
 Task<Result<RedisSessions::Found>> RedisSessions::find(std::string id) {
@@ -125,7 +121,7 @@ Task<Result<WriteOutcome>> RedisSessions::write(RecordChange change) {
     const auto events = keys.events(keys.partition_of(change.after.session.session_id));
     const auto deadline = Deadline::after(x_config.outbox_patience);
     for (;;) {
-        auto written = co_await x_records.write(x_records.prepare(change, make_stamp()));
+        auto written = co_await x_records.write(x_records.prepare(change, make_revision()));
         if (written != WriteOutcome::outbox_full) co_return written;
         if (deadline.expired()) {
             co_return fail(

@@ -15,7 +15,6 @@ namespace continuo {
 
 namespace {
 
-constexpr std::chrono::seconds command_time{5};
 // The log is read whole.
 constexpr auto all_messages = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
 // A log that was replaced between the two halves of a reading looks torn; the next reading does
@@ -128,7 +127,7 @@ Task<Result<RedisUsage>> RedisSessions::usage(std::size_t sample) {
                 Command{"XLEN", keys.events(p)},
                 Command{"HRANDFIELD", keys.listed(p), "4"},
             },
-            Deadline::after(command_time)
+            Deadline::after(redis_command_timeout)
         );
         if (!replies) co_return std::unexpected(replies.error());
         auto& partition = usage.partitions.emplace_back();
@@ -137,8 +136,9 @@ Task<Result<RedisUsage>> RedisSessions::usage(std::size_t sample) {
             partition.sessions - std::min(partition.sessions, count_of(replies->at(1)));
         partition.pending = count_of(replies->at(2));
         partition.outbox = count_of(replies->at(3));
-        const auto groups =
-            co_await read_outbox_groups(&x_redis, keys.events(p), Deadline::after(command_time));
+        const auto groups = co_await read_outbox_groups(
+            &x_redis, keys.events(p), Deadline::after(redis_command_timeout)
+        );
         if (!groups) co_return std::unexpected(groups.error());
         partition.lag = largest_lag(*groups, partition.outbox);
         for (const auto& element : replies->at(4).elements)
@@ -152,7 +152,7 @@ Task<Result<RedisUsage>> RedisSessions::usage(std::size_t sample) {
         commands.push_back(Command{"MEMORY", "USAGE", keys.log(id)});
     }
     const auto replies =
-        co_await x_redis.execute(std::move(commands), Deadline::after(command_time));
+        co_await x_redis.execute(std::move(commands), Deadline::after(redis_command_timeout));
     if (!replies) co_return std::unexpected(replies.error());
     for (const auto& reply : *replies)
         usage.sample_bytes += count_of(reply);

@@ -234,7 +234,12 @@ TurnStep TurnMachine::on(Session session) {
     // again: another would be logged twice.
     if (session.status == SessionStatus::ended || x_request.client_message_id.empty() ||
         ++x_rounds > rounds_max) {
-        return finish(fail(Errc::conflict, "the turn was lost to another holder of the session"));
+        const bool ended = session.status == SessionStatus::ended;
+        return finish(fail(
+            Errc::conflict,
+            "another holder of the session has taken over the turn",
+            ended ? ErrorReason::session_ended : ErrorReason::stale_lease
+        ));
     }
     return begin();
 }

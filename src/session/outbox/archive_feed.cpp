@@ -71,7 +71,8 @@ ArchiveFeed::ArchiveFeed(
 
 Task<Result<std::vector<Reply>>> ArchiveFeed::run(std::vector<Command> commands) {
     const auto count = commands.size();
-    auto replies = co_await x_redis.execute(std::move(commands), Deadline::after(command_time));
+    auto replies =
+        co_await x_redis.execute(std::move(commands), Deadline::after(redis_command_timeout));
     if (replies && replies->size() != count)
         co_return fail(Errc::unavailable, "redis: replies are missing");
     co_return replies;

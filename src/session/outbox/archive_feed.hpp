@@ -58,7 +58,6 @@ public:
     [[nodiscard]] std::uint64_t lag() const { return x_lag; }
 
 private:
-    static constexpr std::chrono::seconds command_time{5};
     struct Taken {
         std::size_t count = 0;  ///< entries that came
         bool whole = true;      ///< all of them were dealt with

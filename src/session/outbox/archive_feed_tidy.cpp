@@ -52,7 +52,8 @@ Task<Result<bool>> ArchiveFeed::claim(std::size_t partition) {
 /// groups.
 Task<Result<std::vector<OutboxGroup>>> ArchiveFeed::trim(std::size_t partition) {
     const auto key = x_keys.events(partition);
-    auto groups = co_await read_outbox_groups(&x_redis, key, Deadline::after(command_time));
+    auto groups =
+        co_await read_outbox_groups(&x_redis, key, Deadline::after(redis_command_timeout));
     if (!groups || groups->empty()) co_return groups;
     const auto keep_from = std::ranges::min(*groups, {}, &OutboxGroup::needs_from).needs_from;
     if (keep_from.milliseconds > 0) {

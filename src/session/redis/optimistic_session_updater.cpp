@@ -17,10 +17,6 @@ namespace {
 // After a session's end, for an instance to reap it; then Redis drops what is left.
 constexpr std::chrono::hours reaping_time{1};
 
-std::string make_stamp() {
-    return random_hex(16);
-}
-
 }  // namespace
 
 OptimisticSessionUpdater::OptimisticSessionUpdater(
@@ -138,7 +134,7 @@ void OptimisticSessionUpdater::leave_unchanged(RecordChange& change, const Store
 
 Task<Result<WriteOutcome>> OptimisticSessionUpdater::write(RecordChange change) {
     const auto id = change.after.session.session_id;
-    const auto revision = make_stamp();
+    const auto revision = make_revision();
     auto prepared = x_records.prepare(change, revision);
     auto after = std::make_shared<StoredRecord>(
         StoredRecord{.revision = revision, .record = std::move(change.after), .end = change.expires}
@@ -184,20 +180,21 @@ Task<Result<Session>> OptimisticSessionUpdater::create(Step step, bool id_is_new
     const auto id = session.session_id;
     if (x_feed != nullptr && !id_is_new) {
         const auto known = co_await read(id);
-        if (known) co_return fail(Errc::conflict, id);
+        if (known) co_return fail(Errc::conflict, id, ErrorReason::id_taken);
         if (known.error().code != Errc::not_found) co_return std::unexpected(known.error());
     }
     auto written = co_await write(change);
     if (written == WriteOutcome::exists) {
         // One that is past its time goes as it is read.
         const auto known = co_await read(id);
-        if (known) co_return fail(Errc::conflict, id);
+        if (known) co_return fail(Errc::conflict, id, ErrorReason::id_taken);
         if (known.error().code != Errc::not_found) co_return std::unexpected(known.error());
         written = co_await write(std::move(change));
     }
     if (!written) co_return std::unexpected(std::move(written.error()));
     if (*written == WriteOutcome::written) co_return session;
-    co_return fail(*written == WriteOutcome::tombstone ? Errc::gone : Errc::conflict, id);
+    if (*written == WriteOutcome::tombstone) co_return fail(Errc::gone, id);
+    co_return fail(Errc::conflict, id, ErrorReason::id_taken);
 }
 
 Task<Result<bool>> OptimisticSessionUpdater::erase(std::string id) {

@@ -40,6 +40,10 @@ Result<WriteOutcome> read_outcome(const Reply& reply, std::string_view id) {
 
 }  // namespace
 
+std::string make_revision() {
+    return random_hex(16);
+}
+
 FunctionCall RedisRecords::call_of(std::string function, std::string_view id) const {
     return {.function = std::move(function), .keys = x_keys.of_step(id)};
 }

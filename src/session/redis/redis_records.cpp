@@ -19,9 +19,6 @@ namespace continuo {
 
 namespace {
 
-// A healthy Redis answers in less than a millisecond; after this it is away.
-constexpr std::chrono::seconds command_time{5};
-
 std::unexpected<Error> fail_corrupt(std::string_view id, std::string_view what) {
     return fail(Errc::corrupt, fmt::format("{}: {}", id, what));
 }
@@ -101,7 +98,8 @@ RedisRecords::RedisRecords(
 
 Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands) {
     const auto count = commands.size();
-    auto replies = co_await x_redis.execute(std::move(commands), Deadline::after(command_time));
+    auto replies =
+        co_await x_redis.execute(std::move(commands), Deadline::after(redis_command_timeout));
     if (replies && replies->size() != count)
         co_return fail(Errc::unavailable, "redis: replies are missing");
     co_return replies;
@@ -115,7 +113,7 @@ Task<Result<std::vector<Reply>>> RedisRecords::call(
         std::move(call),
         std::move(behind),
         &session_functions(),
-        Deadline::after(command_time)
+        Deadline::after(redis_command_timeout)
     );
     if (replies) note_changes(partition, replies->front());
     co_return replies;
@@ -293,7 +291,7 @@ Task<Result<std::vector<Reply>>> RedisRecords::for_each_partition(std::vector<Co
 }
 
 Task<Result<void>> RedisRecords::ping() {
-    return prepare_session_functions(&x_redis, Deadline::after(command_time));
+    return prepare_session_functions(&x_redis, Deadline::after(redis_command_timeout));
 }
 
 }  // namespace continuo

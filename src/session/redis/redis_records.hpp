@@ -93,6 +93,9 @@ struct RecordCounts {
     std::uint64_t pending = 0;  ///< with an unanswered turn
 };
 
+/// A revision that no other write has: 32 random hex digits.
+[[nodiscard]] std::string make_revision();
+
 /// Sessions in Redis: reads, and writes that are made only if nobody was faster.
 /// Errors of all: unavailable (and then nothing is known of a write but through its stamp), corrupt
 /// (what is stored cannot be read; the id is in the detail).

@@ -17,11 +17,6 @@ namespace continuo {
 
 namespace {
 
-Result<void> to_void(const Result<Done>& done) {
-    if (!done) return std::unexpected(done.error());
-    return {};
-}
-
 class RedisSessionStore final : public SessionStore {
 public:
     RedisSessionStore(

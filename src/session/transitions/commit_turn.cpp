@@ -68,7 +68,9 @@ Result<Decision<Committed>> decide_commit(
     if (record.session.status == SessionStatus::ended) return fail_ended(record);
     if (!record.session.owner.is_bot()) {
         return fail(
-            Errc::conflict, lease.session_id + " is owned by " + record.session.owner.text()
+            Errc::conflict,
+            lease.session_id + " is owned by " + record.session.owner.text(),
+            ErrorReason::human_owner
         );
     }
     if (!is_current(record, lease)) return fail_stale(lease);

@@ -29,7 +29,9 @@ bool is_current(const SessionRecord& record, const Lease& lease) {
 }
 
 std::unexpected<Error> fail_stale(const Lease& lease) {
-    return fail(Errc::conflict, lease.session_id + ": the lease is stale");
+    return fail(
+        Errc::conflict, lease.session_id + ": the lease is stale", ErrorReason::stale_lease
+    );
 }
 
 Result<void> check_lease(const std::string& instance, std::chrono::milliseconds lease_time) {

@@ -104,7 +104,8 @@ Result<Decision<Session>> decide_patch(
     if (expected_version && *expected_version != record.saved.version) {
         return fail(
             Errc::conflict,
-            fmt::format("version {}, not {}", record.saved.version, *expected_version)
+            fmt::format("version {}, not {}", record.saved.version, *expected_version),
+            ErrorReason::version_mismatch
         );
     }
     if (record.session.status == SessionStatus::ended) {

@@ -83,7 +83,9 @@ Result<std::int64_t> add_to_counter(
 }
 
 std::unexpected<Error> fail_ended(const SessionRecord& record) {
-    return fail(Errc::conflict, record.session.session_id + " is ended");
+    return fail(
+        Errc::conflict, record.session.session_id + " is ended", ErrorReason::session_ended
+    );
 }
 
 }  // namespace continuo
