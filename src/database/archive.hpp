@@ -14,18 +14,19 @@
 
 namespace continuo {
 
-/// What a known `client_message_id` led to: where its message stands, and the reply when there is
-/// one.
+/// The outcome of a known `client_message_id`: the position of its message, and of the reply if
+/// there is one.
 struct IdempotencyRecord {
     std::string client_message_id;
     std::uint64_t message_seq = 0;           ///< the customer's message
-    std::optional<std::uint64_t> reply_seq;  ///< the reply; none when a person will answer
+    std::optional<std::uint64_t> reply_seq;  ///< the reply; none when a human will answer
     TimePoint recorded_at{};                 ///< outcomes are kept limits::outcome_kept
 
     bool operator==(const IdempotencyRecord&) const = default;
 };
 
-/// One step of one session, written whole or not at all: its new state and all that came with it.
+/// One step of one session, written whole or not at all: its new state, and everything that the
+/// step added.
 struct SessionWrite {
     Session session;                ///< the state after the step; replaces the stored one
     std::vector<Message> messages;  ///< appended, in order of seq
@@ -33,20 +34,23 @@ struct SessionWrite {
     std::optional<Ticket> ticket;  ///< made by this step
     std::vector<CustomerFact>
         memories;  ///< learned in this step; merged by owner, kind and normal form
-    /// From an outbox: at least once, perhaps late. Newer is what has the higher (fence, version):
-    /// a newer state that is there stays, and so do its messages. Where this one is newer, its
-    /// messages take the place of others with their numbers, and what stood behind those goes (the
-    /// conversation was lost, and went on from what another archive had). Errors of such a write:
-    /// not_found when the message before its first one is not there, or may be another.
+    /// From an outbox: delivered at least once, perhaps late. The state with the higher
+    /// (fence, version) is the newer one. A newer stored state stays, with its messages. If this
+    /// one is newer, its messages replace those with the same numbers, and the stored messages
+    /// after those are deleted (the conversation was lost in Redis, and continued from another
+    /// archive). Errors of such a write: not_found when the message before its first one is
+    /// missing, or may be another.
     bool replayed = false;
-    bool gaps_allowed = false;  ///< of a replayed write: what is missing is lost for good
-    bool replaces = false;  ///< the log begins here: what an older version left of it goes first
+    bool gaps_allowed = false;  ///< of a replayed write: missing messages are lost for good
+    bool replaces =
+        false;  ///< the log begins here: stored messages of an older version are deleted
 };
 
-/// All that a session needs to go on after it left memory.
+/// All that is needed to continue a session that left memory.
 struct ArchivedSession {
     Session session;
-    std::vector<Message> newest;  ///< the newest messages, oldest first, at most as many as asked
+    std::vector<Message>
+        newest;  ///< the newest messages, oldest first, at most as many as requested
     std::vector<IdempotencyRecord> outcomes;  ///< those not older than limits::outcome_kept
 };
 
@@ -55,7 +59,7 @@ struct SessionFilter {
     std::optional<SessionStatus> status;
 };
 
-/// A page of a long listing. `next` names the place to go on from; empty at the end.
+/// A page of a listing. `next` is the cursor of the next page; empty at the end.
 template <class Item>
 struct Page {
     std::vector<Item> items;
@@ -66,9 +70,10 @@ struct Page {
 /// The durable home of conversations: SQL.
 /// Durability: a write is on disk (as DATABASE_SYNCHRONOUS says) before it completes; writes of
 /// concurrent sessions share a transaction, each is nevertheless all or nothing.
-/// Errors, all methods: unavailable (disk full, locked, closed: nothing was written, the next call
-/// may succeed), corrupt (a stored row cannot be read; the others can), not_found where said.
-/// Thread: any. Each Task resumes on the executor that awaits it.
+/// Errors, all methods: unavailable (disk full, locked, not answering, closed: nothing was written,
+/// the next call may succeed), corrupt (a stored row cannot be read; the others can), not_found
+/// where stated. Cancel: the caller stops waiting, with `cancelled`; a write may be done
+/// nevertheless. Thread: any. Each Task resumes on the executor that awaits it.
 class Archive {
 public:
     virtual ~Archive() = default;
@@ -83,8 +88,8 @@ public:
     virtual Task<Result<std::vector<Message>>> history(
         std::string session_id, std::uint64_t after, std::size_t limit
     ) = 0;
-    /// Newest created first. `cursor` is a Page's `next`, or empty. A cursor that is not one of
-    /// ours is invalid_input.
+    /// Newest created first. `cursor` is a Page's `next`, or empty. Errors: invalid_input for a
+    /// cursor that this program did not make.
     virtual Task<Result<Page<Session>>> list(
         SessionFilter filter, std::string cursor, std::size_t offset, std::size_t limit
     ) = 0;
@@ -96,7 +101,7 @@ public:
     virtual Task<Result<std::vector<std::string>>> erase_ended_before(
         TimePoint cutoff, std::size_t limit
     ) = 0;
-    /// Drops tombstones and outcomes that are past their time.
+    /// Deletes expired tombstones and outcomes.
     virtual Task<Result<void>> prune(TimePoint now) = 0;
 };
 

@@ -17,8 +17,8 @@ namespace continuo {
 
 namespace {
 
-/// A connection to a file that was there when the program started: making a new one in its place
-/// would be losing data in silence.
+/// A connection to a file that existed when the program started: creating a new one in its place
+/// would lose data silently.
 std::unique_ptr<Connection> open_again(const DatabaseConfig& config, Connection::Access access) {
     if (!std::filesystem::exists(config.file)) {
         throw std::filesystem::filesystem_error(
@@ -30,7 +30,7 @@ std::unique_ptr<Connection> open_again(const DatabaseConfig& config, Connection:
     return std::make_unique<Connection>(config, access);
 }
 
-/// Of the connection that writes.
+/// Access of the connection for writing.
 Connection::Access access_of(const DatabaseConfig& config) {
     return config.read_only ? Connection::Access::read : Connection::Access::write;
 }
@@ -47,7 +47,7 @@ public:
     )
         : x_version(version),
           x_id(std::move(id)),
-          x_writes(config.queue_max),
+          x_writes(config.queue_max, config.write_time_max),
           x_reads(config.queue_max),
           x_archive(make_sql_archive(x_writes, x_reads, clock)),
           x_tickets(make_sql_ticket_store(x_writes, x_reads, clock)),
@@ -57,7 +57,8 @@ public:
           x_readers(
               x_reads,
               config.readers,
-              [config] { return open_again(config, Connection::Access::read); }
+              [config] { return open_again(config, Connection::Access::read); },
+              config.read_time_max
           ),
           x_writer(
               x_writes,
@@ -79,7 +80,7 @@ public:
         });
     }
     Task<Result<void>> check_writing() override {
-        if (!x_writer.is_failing()) co_return Result<void>{};
+        if (!x_writer.is_failing() && !x_writes.is_stalled()) co_return Result<void>{};
         co_return co_await perform(x_writes, [](Tables& open) -> Result<void> {
             open.connection->execute("UPDATE meta SET value = value WHERE key = 'database_id'");
             return {};
@@ -102,7 +103,7 @@ public:
 private:
     int x_version;
     std::string x_id;
-    std::mutex x_closing;  ///< of two that close at once, the second waits for the first
+    std::mutex x_closing;  ///< a second call of close() waits for the first
     JobQueue x_writes;
     JobQueue x_reads;
     std::unique_ptr<Archive> x_archive;

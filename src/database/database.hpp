@@ -23,16 +23,20 @@ struct DatabaseConfig {
     std::filesystem::path file;  ///< the SQLite file; its folder is created
     Synchronous synchronous = Synchronous::full;
     std::size_t readers = 2;         ///< connections, and threads, for reading
-    std::size_t queue_max = 10'000;  ///< writes waiting for the writer; one more is `unavailable`
-    std::chrono::milliseconds busy_timeout{2000
-    };  ///< how long another process's lock is waited for
-    /// To look at what is there, also beside a server that uses it: no file is made, no schema
-    /// brought up to date, every write fails.
+    std::size_t queue_max = 10'000;  ///< writes waiting; one more is `unavailable`
+    std::chrono::milliseconds busy_timeout{2000};  ///< how long to wait for another process's lock
+    /// A read that takes longer is `unavailable`: the disk does not answer.
+    std::chrono::milliseconds read_time_max{5000};
+    /// While a commit takes longer, further writes are `unavailable` at once. More than
+    /// busy_timeout.
+    std::chrono::milliseconds write_time_max{10'000};
+    /// For inspection, also while a server uses it: no file is created, the schema is not migrated,
+    /// every write fails.
     bool read_only = false;
 };
 
-/// The SQL database: one writing connection with a thread of its own (group commit), a few reading
-/// ones. SQLite in WAL mode: readers never wait for the writer.
+/// The SQL database: one connection for writing, with a thread of its own (group commit), and a few
+/// for reading. SQLite in WAL mode: readers never wait for the writer.
 class Database {
 public:
     virtual ~Database() = default;
@@ -45,26 +49,27 @@ public:
 
     /// `SELECT 1` on a reading connection.
     virtual Task<Result<void>> ping() = 0;
-    /// Whether what is written reaches the disk: what the last write told, and after one that the
-    /// disk or a lock refused, another that changes nothing. Errors: unavailable.
+    /// Whether writes reach the disk: the outcome of the last one and, after one that the disk or a
+    /// lock refused, that of another which changes nothing. Errors: unavailable, also while a
+    /// commit takes longer than `write_time_max`.
     virtual Task<Result<void>> check_writing() = 0;
-    /// The tables that the program needs and that are not there; empty when all is well.
+    /// The tables that the program needs and that are missing; normally none.
     virtual Task<Result<std::vector<std::string>>> missing_tables() = 0;
-    /// A UUID that this database was given when it was made.
+    /// A UUID that this database was given when it was created.
     [[nodiscard]] virtual const std::string& id() const = 0;
     /// The number of the newest migration that was applied.
     [[nodiscard]] virtual int schema_version() const = 0;
 
-    /// Writes what is queued, closes the connections. Every later call is `unavailable`.
+    /// Writes what is queued and closes the connections. Every later call is `unavailable`.
     /// Thread: any that runs no shard; blocks until done.
     virtual void close() = 0;
 };
 
 /// Opens or creates the database and brings its schema up to date (each migration in a
-/// transaction). Errors: unavailable (cannot be opened: the reason), conflict (written by a newer
-/// version of the program: says which; read-only, by an older one), corrupt (not a database, or a
-/// foreign one); read-only, not_found (there is no file). `clock`,
-/// `metrics` outlive it; `metrics` may be null.
+/// transaction). `clock` and `metrics` outlive it; `metrics` may be null.
+/// Errors: unavailable (cannot be opened: the reason), conflict (written by a newer version of the
+/// program: says which; read-only, by an older one), corrupt (not a database, or another
+/// program's); read-only, not_found (no such file).
 [[nodiscard]] Result<std::unique_ptr<Database>> open_database(
     DatabaseConfig config, const Clock& clock, Metrics* metrics
 );

@@ -35,7 +35,7 @@ public:
     ) = 0;  ///< not_found
 };
 
-/// Whose memories: the user's where there is one, the session's otherwise.
+/// The owner of facts: the user if there is one, else the session.
 struct FactOwner {
     std::string session_id;
     std::optional<std::string> user_id;
@@ -60,7 +60,7 @@ public:
     virtual Task<Result<Page<Document>>> list(
         std::string after, std::size_t limit, bool with_content
     ) = 0;
-    /// The stored content hash of each id, "" where there is no such document; same order.
+    /// The stored content hash of each id, in the same order; "" if there is no such document.
     virtual Task<Result<std::vector<std::string>>> hashes(std::vector<std::string> ids) = 0;
     virtual Task<Result<void>> upsert(std::vector<Document> documents) = 0;  ///< one transaction
     virtual Task<Result<bool>> erase(std::string document_id) = 0;

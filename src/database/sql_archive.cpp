@@ -7,9 +7,9 @@ namespace continuo {
 
 namespace {
 
-// Rows that one transaction of prune() looks at: the writer's other customers wait for it.
+// Rows that one transaction of prune() examines: other writes wait for it.
 constexpr std::size_t prune_rows = 2000;
-// Items of one answer, whatever the caller asks for.
+// Items of one page, whatever the caller requests.
 constexpr std::size_t page_items_max = 10'000;
 
 class SqlArchive final : public Archive {

@@ -6,7 +6,7 @@ namespace continuo {
 
 namespace {
 
-// Items of one answer, whatever the caller asks for.
+// Items of one page, whatever the caller requests.
 constexpr std::size_t page_items_max = 10'000;
 
 class SqlTicketStore final : public TicketStore {

@@ -13,19 +13,19 @@ namespace continuo {
 
 namespace {
 
-// Pages of the log after which a commit also copies them into the database: rows that change often
-// are copied once in that time. 4096 pages of 4 KiB bound the log at about 16 MiB.
+// Pages of the log after which a commit also copies them into the database: a row that changes
+// often is copied once. 4096 pages of 4 KiB bound the log at about 16 MiB.
 constexpr int checkpoint_pages = 4096;
 // The memory that the writer may use for pages, in KiB; readers keep SQLite's default of 2 MiB.
 constexpr int writer_cache_kib = 8 * 1024;
-// Between two attempts of what SQLite does not wait for itself.
+// Between two attempts where SQLite itself does not wait.
 constexpr std::chrono::milliseconds busy_pause{2};
 
 sqlite_api::sqlite3* handle(soci::session& session) {
     return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-/// SOCI reads `key="value"` pairs; what it would misread is refused.
+/// SOCI reads `key="value"` pairs; a path that it would misread is refused.
 std::string connect_string(const std::filesystem::path& file) {
     const auto path = file.string();
     if (path.empty() || path.contains('"') || path.contains('\0')) {
@@ -61,9 +61,9 @@ void Connection::execute(std::string_view sql) {
     x_session->once << std::string(sql);
 }
 
-// SQLite changes the mode by going on from a read lock to a write lock. Two connections that do so
-// at once would wait for each other for ever, so it asks the busy handler there only while it has
-// no lock yet, and otherwise says at once that the file is busy.
+// SQLite changes the mode by upgrading a read lock to a write lock. Two connections that do so at
+// once would wait for each other for ever, so it calls the busy handler only while it has no lock
+// yet, and otherwise returns SQLITE_BUSY at once.
 void Connection::use_write_ahead_log() {
     const auto last_attempt = std::chrono::steady_clock::now() + x_busy_timeout;
     for (;;) {
@@ -89,7 +89,7 @@ void Connection::commit() {
 
 bool Connection::rollback() noexcept {
     auto* connection = handle(*x_session);
-    // A full disk ends the transaction by itself: there is nothing left to roll back then.
+    // A full disk ends the transaction: there is nothing to roll back then.
     if (sqlite_api::sqlite3_get_autocommit(connection) != 0) return true;
     return sqlite_api::sqlite3_exec(connection, "ROLLBACK", nullptr, nullptr, nullptr) == SQLITE_OK;
 }

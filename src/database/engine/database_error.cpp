@@ -10,12 +10,17 @@ namespace continuo {
 
 namespace {
 
-/// What SQLite said, without the name of SOCI's function before it.
+/// SQLite's message, without the name of SOCI's function before it.
 std::string_view words_of(std::string_view message) {
     const auto end = message.find(": ");
     return message.starts_with("sqlite3_") && end != std::string_view::npos
                ? message.substr(end + 2)
                : message;
+}
+
+/// SQLite has no result code for it. Its messages are in English, whatever the locale.
+bool is_missing_table(int primary, std::string_view words) {
+    return primary == SQLITE_ERROR && words.starts_with("no such table: ");
 }
 
 DatabaseError classify(int result, const std::string& message) {
@@ -24,6 +29,12 @@ DatabaseError classify(int result, const std::string& message) {
     const auto words = words_of(message);
     auto detail = words == kind ? fmt::format("database: {}", kind)
                                 : fmt::format("database: {}: {}", kind, words);
+    if (is_missing_table(primary, words)) {
+        return {
+            .error = {Errc::internal, std::move(detail), ErrorReason::missing_tables},
+            .reopen = true
+        };
+    }
     switch (primary) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:

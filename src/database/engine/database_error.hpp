@@ -6,12 +6,12 @@
 
 namespace continuo {
 
-/// What a failure of SOCI or SQLite means to a caller.
+/// The meaning of a failure of SOCI or SQLite to a caller.
 struct DatabaseError {
     Error error;
-    /// The disk or a lock: whatever is tried next would meet it too.
+    /// The cause is the disk or a lock: the next operation would meet it too.
     bool environment = false;
-    /// Nobody knows what state the connection is in: open a new one.
+    /// The state of the connection is unknown: open a new one.
     bool reopen = false;
 };
 

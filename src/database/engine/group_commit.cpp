@@ -12,14 +12,14 @@ namespace continuo {
 
 namespace {
 
-// Bounds how long one transaction holds its waiters and how large the log grows between commits;
-// far above what waits at once on a healthy disk.
+// Bounds how long one transaction makes its callers wait and how large the log grows between
+// commits; far more than wait at once on a healthy disk.
 constexpr std::size_t batch_jobs_max = 512;
 
 // While several write at the same time, a commit waits this long for more of them: each costs a
-// trip to the disk and pages of the log, however few rows it has (PostgreSQL's commit_delay is the
-// same idea). 64 writers: 10 to 15 % more turns a second, and answers come earlier. Who writes
-// alone does not wait.
+// trip to the disk and pages of the log, however few rows it has (compare PostgreSQL's
+// commit_delay). 64 writers: 10 to 15 % more turns a second, and answers come earlier. A single
+// writer does not wait.
 constexpr std::chrono::microseconds linger_among_writers{500};
 
 }  // namespace
@@ -54,18 +54,18 @@ void GroupCommit::run() {
         if (x_metrics != nullptr) x_metrics->record_group_commit(jobs.size(), taken.count());
         resume_all(std::move(jobs));
     }
-    x_tables.reset();  // here: a connection is closed by the thread that used it
+    x_tables.reset();  // a connection is closed by the thread that used it
 }
 
 void GroupCommit::write(const Jobs& jobs) {
     if (attempt(jobs) == Attempt::done) return;
     for (const auto& job : jobs) {
-        // A job alone is done, whatever becomes of it.
+        // A single job is completed, with success or an error.
         std::ignore = attempt(std::span(&job, 1));
     }
 }
 
-GroupCommit::Attempt GroupCommit::attempt(std::span<const std::unique_ptr<Job>> jobs) {
+GroupCommit::Attempt GroupCommit::attempt(std::span<const std::shared_ptr<Job>> jobs) {
     try {
         if (!x_tables) x_tables = std::make_unique<Tables>(x_open());
         auto& connection = *x_tables->connection;
@@ -86,13 +86,13 @@ GroupCommit::Attempt GroupCommit::attempt(std::span<const std::unique_ptr<Job>> 
 }
 
 GroupCommit::Attempt GroupCommit::failed(
-    std::span<const std::unique_ptr<Job>> jobs, std::exception_ptr why
+    std::span<const std::shared_ptr<Job>> jobs, std::exception_ptr why
 ) {
     const auto failure = translate(std::move(why));
     roll_back();
     if (failure.reopen) x_tables.reset();
     if (!failure.environment && jobs.size() > 1) return Attempt::apart;
-    // A full disk fails every batch of every second: it is worth one line, and one when it is over.
+    // A full disk fails every batch: log its beginning and its end, not each of them.
     if (failure.environment && !x_failing.exchange(true)) {
         log("database").error("writing fails: {}", failure.error.detail);
     }

@@ -16,19 +16,19 @@ class Metrics;
 /// Opens a connection. Throws as Connection does.
 using OpenConnection = std::function<std::unique_ptr<Connection>()>;
 
-/// The writer: one thread, one connection. Whatever waits when it comes back from the disk shares
-/// the next transaction, so that the cost of a commit is divided among those who write at the same
-/// time. While there are several it waits half a millisecond for more.
+/// The writer: one thread, one connection. All jobs that wait when a commit ends share the next
+/// transaction, so that its cost is divided among concurrent writers. While there are several it
+/// waits half a millisecond for more.
 ///
 /// Each job is nevertheless all or nothing. A batch runs without savepoints; when a job fails, or
 /// refuses after it had written something, the batch is rolled back and every job gets a
-/// transaction of its own. When it is the disk or a lock that fails, all of the batch are
-/// unavailable: the next would only wait for the same. Durability: a job completes after its
-/// commit, as the connection's `synchronous` says.
+/// transaction of its own. When the disk or a lock fails, all jobs of the batch are `unavailable`:
+/// each of them would meet the same. Durability: a job completes after its commit, as the
+/// connection's `synchronous` says.
 class GroupCommit {
 public:
     /// `queue` and `metrics` outlive it; `metrics` may be null. `opened` is the first connection,
-    /// `open` makes another after a failure that leaves it in doubt.
+    /// `open` makes another after a failure that leaves its state unknown.
     GroupCommit(
         JobQueue& queue, std::unique_ptr<Connection> opened, OpenConnection open, Metrics* metrics
     );
@@ -36,26 +36,25 @@ public:
     GroupCommit(const GroupCommit&) = delete;
     GroupCommit& operator=(const GroupCommit&) = delete;
 
-    /// The last batch failed for the disk's or a lock's sake. Thread: any.
+    /// The last batch failed because of the disk or of a lock. Thread: any.
     [[nodiscard]] bool is_failing() const { return x_failing; }
 
     /// Closes the queue, writes what is in it and ends the thread. A second call does nothing.
     void join();
 
 private:
-    using Jobs = std::vector<std::unique_ptr<Job>>;
     enum class Attempt { done, apart };
 
     void run();
     void write(const Jobs& jobs);
-    [[nodiscard]] Attempt attempt(std::span<const std::unique_ptr<Job>> jobs);
+    [[nodiscard]] Attempt attempt(std::span<const std::shared_ptr<Job>> jobs);
     [[nodiscard]] Attempt failed(
-        std::span<const std::unique_ptr<Job>> jobs, std::exception_ptr why
+        std::span<const std::shared_ptr<Job>> jobs, std::exception_ptr why
     );
     void roll_back();
 
     JobQueue& x_queue;
-    std::unique_ptr<Tables> x_tables;  ///< null: to be opened before the next batch
+    std::unique_ptr<Tables> x_tables;  ///< null: opened before the next batch
     OpenConnection x_open;
     Metrics* x_metrics;
     std::atomic<bool> x_failing{false};

@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-/// Runs a job on a connection that is opened when there is none, and given up when it is in doubt.
+/// Runs a job on a connection, which is opened when there is none and dropped when it is in doubt.
 void read(Job& job, std::unique_ptr<Tables>& tables, const OpenConnection& open) {
     try {
         if (!tables) tables = std::make_unique<Tables>(open());
@@ -17,7 +17,7 @@ void read(Job& job, std::unique_ptr<Tables>& tables, const OpenConnection& open)
         tables->connection->commit();
     } catch (...) {
         auto failure = translate(std::current_exception());
-        // An unfinished query dies with its statement, so the connection starts afresh.
+        // An unfinished query ends with its statement: open the connection again.
         tables.reset();
         job.fail(std::move(failure.error));
     }
@@ -25,11 +25,14 @@ void read(Job& job, std::unique_ptr<Tables>& tables, const OpenConnection& open)
 
 }  // namespace
 
-ReaderPool::ReaderPool(JobQueue& queue, std::size_t threads, OpenConnection open)
-    : x_queue(queue), x_open(std::move(open)) {
+ReaderPool::ReaderPool(
+    JobQueue& queue, std::size_t threads, OpenConnection open, std::chrono::milliseconds time_max
+)
+    : x_queue(queue), x_open(std::move(open)), x_time_max(time_max) {
     for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
         x_threads.emplace_back([this] { run(); });
     }
+    x_watch = std::thread([this] { watch(); });
 }
 
 ReaderPool::~ReaderPool() {
@@ -41,6 +44,12 @@ void ReaderPool::join() {
     for (auto& thread : x_threads) {
         if (thread.joinable()) thread.join();
     }
+    {
+        const std::scoped_lock lock(x_ending);
+        x_ends = true;
+    }
+    x_ended.notify_all();
+    if (x_watch.joinable()) x_watch.join();
 }
 
 void ReaderPool::run() {
@@ -48,8 +57,19 @@ void ReaderPool::run() {
     for (;;) {
         auto jobs = x_queue.pop(1);
         if (jobs.empty()) return;
-        read(*jobs.front(), tables, x_open);
+        auto& job = *jobs.front();
+        if (job.is_abandoned() || job.is_given_up()) continue;
+        read(job, tables, x_open);
         resume_all(std::move(jobs));
+    }
+}
+
+void ReaderPool::watch() {
+    std::unique_lock lock(x_ending);
+    while (!x_ended.wait_for(lock, x_time_max / 4, [this] { return x_ends; })) {
+        lock.unlock();
+        x_queue.give_up_older(std::chrono::steady_clock::now() - x_time_max);
+        lock.lock();
     }
 }
 

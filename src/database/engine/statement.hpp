@@ -15,7 +15,7 @@ namespace continuo {
 
 class Connection;
 
-/// A parameter of a statement: a view, valid while the call it is given to runs.
+/// A parameter of a statement: a view, valid during the call that it is passed to.
 /// Times are stored as microseconds since 1970, optionals without a value as NULL.
 class Value {
 public:
@@ -59,8 +59,8 @@ private:
 /// Thread: that of its connection, which outlives it.
 class Statement {
 public:
-    /// `sql` has static storage or outlives the statement. `columns`: the types of the result's, in
-    /// order.
+    /// `sql` has static storage or outlives the statement. `columns`: the types of the result's
+    /// columns, in order.
     Statement(
         Connection& connection,
         std::string_view sql,
@@ -70,7 +70,7 @@ public:
     Statement(Statement&&) noexcept;
     Statement& operator=(Statement&&) = delete;
 
-    /// Runs a statement without a result to its end; the number of rows that it changed.
+    /// Runs a statement without a result; returns the number of rows that it changed.
     long long run(std::initializer_list<Value> parameters = {});
     /// Starts a query; then `while (next())`, to the end: an unfinished query holds its snapshot.
     void query(std::initializer_list<Value> parameters = {});
@@ -80,7 +80,7 @@ public:
     bool find(std::initializer_list<Value> parameters = {});
     bool find(std::span<const Value> parameters);
 
-    // The columns of the row that next() or find() stands on.
+    // The columns of the current row of next() or find().
     [[nodiscard]] bool is_null(std::size_t column) const;
     [[nodiscard]] long long integer(std::size_t column) const;  ///< NULL is 0
     [[nodiscard]] std::uint64_t unsigned_integer(std::size_t column) const;
@@ -98,7 +98,7 @@ private:
     std::unique_ptr<Value::Type[]> x_columns;
     std::size_t x_column_count;
     std::unique_ptr<Prepared> x_prepared;
-    bool x_first = false;  ///< query() fetched a row that next() has not given yet
+    bool x_first = false;  ///< query() fetched a row that next() has not returned yet
     bool x_more = false;
 };
 

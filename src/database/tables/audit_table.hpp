@@ -13,7 +13,7 @@ public:
     explicit AuditTable(Connection& connection);
 
     void append(const AuditEntry& entry);
-    /// The newest first. An entry whose detail cannot be read comes without it.
+    /// Newest first. An entry whose detail cannot be read is returned without it.
     [[nodiscard]] std::vector<AuditEntry> newest(std::size_t limit);
 
 private:

@@ -10,7 +10,7 @@ namespace {
 
 using enum Value::Type;
 
-/// `u:` and a user, or `s:` and a session: the two kinds of names never meet.
+/// `u:` and a user, or `s:` and a session: the two kinds of names cannot collide.
 std::string owner_key(const std::optional<std::string>& user_id, const std::string& session_id) {
     return user_id ? "u:" + *user_id : "s:" + session_id;
 }

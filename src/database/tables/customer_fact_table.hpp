@@ -12,10 +12,10 @@ class CustomerFactTable {
 public:
     explicit CustomerFactTable(Connection& connection);
 
-    /// One that has the owner, kind and normal form of a stored one strengthens it: the greater
+    /// A fact with the owner, kind and normal form of a stored one is merged into it: the greater
     /// importance, one access more.
     void merge(const CustomerFact& memory);
-    /// One that cannot be read is left out and logged.
+    /// A fact that cannot be read is left out and logged.
     [[nodiscard]] std::vector<CustomerFact> recall(const FactOwner& owner, std::size_t limit);
     void erase_of_session(const std::string& session_id);
     std::uint64_t prune(TimePoint cutoff, std::size_t keep);

@@ -14,12 +14,12 @@ public:
     explicit DocumentTable(Connection& connection);
 
     [[nodiscard]] Result<Document> load(const std::string& document_id);  ///< not_found, corrupt
-    /// One that cannot be read is left out and logged.
+    /// A document that cannot be read is left out and logged.
     [[nodiscard]] Page<Document> list(
         const std::string& after, std::size_t limit, bool with_content
     );
     [[nodiscard]] std::vector<std::string> hashes(const std::vector<std::string>& ids);
-    /// A document that was there keeps the earlier created_at.
+    /// A document that exists keeps its created_at.
     void upsert(const std::vector<Document>& documents);
     bool erase(const std::string& document_id);
     [[nodiscard]] std::uint64_t count();

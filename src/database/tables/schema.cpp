@@ -9,9 +9,9 @@
 #include "database/engine/statement.hpp"
 #include "telemetry/log.hpp"
 
-// A file is ours when its header carries our application id, which the first migration writes in
-// its own transaction; a file without tables and without an id is new. Both are read before
-// anything is written, so a foreign file stays as it was.
+// A file is ours when its header has our application id, which the first migration writes in its
+// own transaction; a file without tables and without an id is new. Both are read before anything is
+// written, so the file of another program is not changed.
 
 namespace continuo {
 
@@ -25,7 +25,7 @@ long long number_of(Connection& connection, std::string_view sql) {
 }
 
 Result<void> check_identity(Connection& connection) {
-    // In one snapshot: another process may be making the file ours meanwhile.
+    // In one snapshot: another process may be creating the tables at the same time.
     connection.begin_read();
     const auto id = connection.application_id();
     const bool empty = connection.is_empty();
@@ -64,8 +64,8 @@ void create_schema(Connection& connection) {
     connection.set_application_id(application_id);
 }
 
-/// One step, or nothing when there is none left. The version is read under the write lock: another
-/// process may have been quicker.
+/// Applies one step; false when there is none left. The version is read under the write lock:
+/// another process may have applied it already.
 bool apply_next(Connection& connection, std::span<const Migration> steps, const Clock& clock) {
     connection.begin_write();
     const int version = applied_version(connection);

@@ -11,14 +11,14 @@
 
 namespace continuo {
 
-/// A step of the schema. Numbers grow without a gap; a step that was released never changes.
+/// A step of the schema. Numbers are consecutive; a step that was released never changes.
 struct Migration {
     int number;
     std::string_view name;
     std::span<const std::string_view> statements;
 };
 
-/// A table as it stands after all migrations, and what makes it with its indexes.
+/// A table after all migrations, and the statements that create it with its indexes.
 struct Table {
     std::string_view name;
     std::span<const std::string_view> statements;  ///< all `IF NOT EXISTS`
@@ -29,12 +29,11 @@ struct Table {
 /// All tables that the program needs.
 [[nodiscard]] std::span<const Table> tables();
 
-/// Brings the file behind `connection` to the newest of `steps`, each step in a transaction of its
-/// own, and makes the tables of `wanted` that are missing nevertheless. Two processes may do it at
-/// once.
-/// Returns the number of the newest step.
-/// Errors: corrupt when the file is no database or belongs to another program (it is not touched);
-/// conflict when it was written by a newer version; unavailable.
+/// Migrates the file of `connection` to the newest of `steps`, each step in a transaction of its
+/// own, and creates the tables of `wanted` that are missing nevertheless. Two processes may do it
+/// at the same time. Returns the number of the newest step. Errors: corrupt when the file is no
+/// database or belongs to another program (it is not touched); conflict when it was written by a
+/// newer version; unavailable.
 [[nodiscard]] Result<int> migrate(
     Connection& connection,
     std::span<const Migration> steps,
@@ -42,14 +41,14 @@ struct Table {
     const Clock& clock
 );
 
-/// That the file behind `connection` is ours, and at the newest of `steps`; writes nothing.
+/// Checks that the file of `connection` is ours, and at the newest of `steps`; writes nothing.
 /// Returns its number. Errors: corrupt; conflict, saying which version the file has; unavailable.
 [[nodiscard]] Result<int> check_schema(Connection& connection, std::span<const Migration> steps);
 
-/// What tells this database from every other, for good: a UUID. Throws as Statement does.
+/// The UUID of this database, which never changes. Throws as Statement does.
 [[nodiscard]] std::string database_id(Connection& connection);
 
-/// Names of the tables of `wanted` that are not there. Throws as Statement does.
+/// Names of the tables of `wanted` that are missing. Throws as Statement does.
 [[nodiscard]] std::vector<std::string> missing_tables(
     Connection& connection, std::span<const Table> wanted
 );

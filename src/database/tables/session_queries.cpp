@@ -25,8 +25,8 @@ MessageRow message_row(const Statement& row) {
     };
 }
 
-/// Reads the rows of a query to its end, and then gives the first error, if there was one: a log
-/// with a hole in it must not pass for the whole.
+/// Reads all rows of a query, and returns the first error if there was one: an incomplete log must
+/// not be taken for the whole.
 Result<std::vector<Message>> read_messages(Statement& rows) {
     std::vector<Message> messages;
     std::optional<Error> unreadable;
@@ -42,8 +42,8 @@ Result<std::vector<Message>> read_messages(Statement& rows) {
     return messages;
 }
 
-/// The condition of a filter. The redundant `<> 'active'` is what lets SQLite use the index of the
-/// few sessions that are not active.
+/// The condition of a filter. The redundant `<> 'active'` lets SQLite use the index of the few
+/// sessions that are not active.
 std::string condition(const SessionFilter& filter) {
     std::string sql;
     if (filter.user_id) sql += " AND user_id = :user_id";

@@ -1,5 +1,5 @@
-// Steps from an outbox: they come late, twice, with messages missing before them, or from a
-// conversation that was lost and went on elsewhere.
+// Steps from an outbox: they arrive late, twice, with messages missing before them, or from a
+// conversation that was lost and continued elsewhere.
 #include <algorithm>
 #include <tuple>
 
@@ -16,14 +16,14 @@ Result<void> SessionTable::check_gap(const StepRows& step, TimePoint now) {
     if (first == 1) return {};
     const bool known = x_known.find({step.session_id});
     if (known && x_message.find({x_known.integer(0), first - 1})) return {};
-    if (!known && has_tombstone(step.session_id, now)) return {};  // its writing will say so
-    return fail(Errc::not_found, fmt::format("message {} is not there yet", first - 1));
+    if (!known && has_tombstone(step.session_id, now)) return {};  // write_state() reports it
+    return fail(Errc::not_found, fmt::format("message {} is not stored yet", first - 1));
 }
 
-/// What a newer step takes the place of goes. Within one life of a conversation nothing does: there
-/// fence, version and log only grow. A life ends when Redis loses it; the next begins with what one
-/// archive had, and with a higher fence, and an archive that had more keeps what no customer will
-/// be shown again.
+/// Deletes stored messages that a newer step replaces. Within one life of a conversation there are
+/// none: fence, version and log only grow. A life ends when Redis loses the conversation. The next
+/// one begins with the state of one archive and a higher fence; another archive that had more keeps
+/// messages that no customer will be shown again.
 Result<SessionTable::Age> SessionTable::make_room(const StepRows& step) {
     if (!step.replayed && !step.replaces) return Age::newer;
     if (!x_known.find({step.session_id})) return Age::newer;
@@ -33,7 +33,7 @@ Result<SessionTable::Age> SessionTable::make_room(const StepRows& step) {
     const bool is_next = !overlaps && !step.replaces && x_known.unsigned_integer(1) < step.version;
     if (is_next || !x_load.find({step.session_id})) return Age::newer;
 
-    // What cannot be read is older than everything.
+    // A state that cannot be read counts as the oldest.
     const auto stored = read_session(x_load.text(1)).value_or(Session{});
     const auto ours = std::tuple(step.fence, step.version);
     const auto theirs = std::tuple(stored.fence, stored.version);
@@ -66,7 +66,7 @@ Result<SessionTable::Age> SessionTable::make_room(const StepRows& step) {
     return Age::newer;
 }
 
-/// The number of the first stored message that the step has otherwise, or has no more.
+/// The number of the first stored message that differs in the step, or is not in it any more.
 std::uint64_t SessionTable::first_other_message(long long session, const StepRows& step) {
     auto behind = step.last_seq + 1;
     for (const auto& message : step.messages) {

@@ -11,8 +11,8 @@ namespace continuo {
 
 class Statement;
 
-// A session's rows as the tables hold them. They are made on the caller's thread, so that the
-// writer only binds and steps.
+// The rows of a session. They are made on the caller's thread, so that the writer only binds
+// parameters.
 
 struct MessageRow {
     std::uint64_t seq = 0;
@@ -22,7 +22,7 @@ struct MessageRow {
     TimePoint created_at{};
     std::optional<std::string> client_message_id;
     std::optional<double> processing_time;
-    /// JSON of the members that most messages do not have; none when there are none.
+    /// JSON of the members that most messages do not have; nullopt without any.
     std::optional<std::string> extra;
 };
 

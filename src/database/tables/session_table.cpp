@@ -6,9 +6,9 @@
 
 #include "base/limits.hpp"
 
-// Writing a step begins with looking the session up. One that is there has no tombstone, since
-// erasing it removed its row in the same transaction; so only the first step of a session asks for
-// one. (INSERT ... ON CONFLICT or RETURNING would say it in one statement, but RETURNING alone was
+// Writing a step begins with a look-up of the session. A session that is found has no tombstone,
+// since erasing removes its row in the same transaction; so only the first step of a session looks
+// for one. (INSERT ... ON CONFLICT with RETURNING would be one statement, but RETURNING alone was
 // measured to cost as much as the rest of the step.) Reading is in session_queries.cpp, steps from
 // an outbox are in session_replays.cpp.
 
@@ -44,8 +44,7 @@ constexpr std::string_view bury_sql =
 constexpr std::string_view prune_tombstones_sql =
     "DELETE FROM tombstones WHERE session_id IN"
     " (SELECT session_id FROM tombstones WHERE erased_at <= :before LIMIT :count)";
-// The sessions of a walk over the outcomes: the first at or after a place, and the one where the
-// next step of the walk begins.
+// The sessions of a walk over the outcomes: the first one of this step, and that of the next.
 constexpr std::string_view walk_first_sql =
     "SELECT session FROM outcomes WHERE session >= :from ORDER BY session LIMIT 1";
 constexpr std::string_view walk_next_sql =
@@ -132,7 +131,8 @@ Result<long long> SessionTable::write_state(const StepRows& step, Age age, TimeP
                     "the stored session has version {}, this step {}",
                     x_known.integer(1),
                     step.version
-                )
+                ),
+                ErrorReason::version_mismatch
             );
         }
         const bool same_user = x_known.optional_text(2) == step.user_id;
@@ -172,7 +172,7 @@ Result<bool> SessionTable::write_messages(long long session, const StepRows& ste
             any_new = true;
             continue;
         }
-        // Written before. What must not happen is that two messages share a number and one is lost.
+        // Written before. Two messages must not share a number: one would be lost.
         if (!x_message.find({session, message.seq}) || x_message.text(0) != message.role ||
             x_message.text(1) != message.content) {
             return fail(
@@ -204,7 +204,7 @@ Result<void> SessionTable::write(const StepRows& step, TimePoint now) {
     if (step.ticket) {
         if (auto inserted = x_tickets.insert(*step.ticket); !inserted) return inserted;
     }
-    // A step that is written again has strengthened its memories already.
+    // A step that is written again has been counted in its facts already.
     if (*any_new) {
         for (const auto& memory : step.memories)
             x_memories.merge(memory);

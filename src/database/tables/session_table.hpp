@@ -13,27 +13,27 @@
 
 namespace continuo {
 
-/// The tables of conversations: `sessions`, `messages`, `outcomes`, `tombstones`. What it returns
-/// and when is what Archive says; `now` is what the ages of tombstones and outcomes are measured
-/// by. Throws as Statement does.
+/// The tables of conversations: `sessions`, `messages`, `outcomes`, `tombstones`. Results and
+/// errors are those of Archive; the ages of tombstones and outcomes are measured at `now`. Throws
+/// as Statement does.
 class SessionTable {
 public:
     SessionTable(Connection& connection, CustomerFactTable& memories, TicketTable& tickets);
 
     // For the writer, inside its transaction.
     /// Writing the same step again changes nothing.
-    /// Errors: gone (a tombstone), conflict (the stored version is newer, unless the step is
-    /// replayed; or a stored message is another one and as new), not_found as
-    /// SessionWrite::replayed says.
+    /// Errors: gone (a tombstone), conflict (version_mismatch: the stored version is newer and the
+    /// step is not replayed; or a stored message differs and is as new), not_found (see
+    /// SessionWrite::replayed).
     [[nodiscard]] Result<void> write(const StepRows& step, TimePoint now);
     [[nodiscard]] bool erase(const std::string& session_id, TimePoint now);
     [[nodiscard]] std::vector<std::string> erase_ended_before(
         TimePoint cutoff, std::size_t limit, TimePoint now
     );
-    /// Drops up to `rows` tombstones that are past their time; true when there may be more.
+    /// Deletes up to `rows` expired tombstones; true when there may be more.
     [[nodiscard]] bool prune_tombstones(TimePoint now, std::size_t rows);
-    /// One step of a walk over all outcomes, which drops those that are past their time: looks at
-    /// about `rows` of them from the session with number `from` on, and returns where to go on.
+    /// One step of a walk over all outcomes that deletes expired ones: examines about `rows` of
+    /// them from the session with number `from` on, and returns where to continue.
     [[nodiscard]] std::optional<long long> prune_outcomes(
         TimePoint now, long long from, std::size_t rows
     );
@@ -56,7 +56,7 @@ public:
 
 private:
     [[nodiscard]] bool has_tombstone(const std::string& session_id, TimePoint now);
-    /// How a step stands to the state that is stored.
+    /// A step compared with the stored state.
     enum class Age : std::uint8_t { newer, older };
     [[nodiscard]] Result<long long> write_state(const StepRows& step, Age age, TimePoint now);
     [[nodiscard]] Result<void> check_gap(const StepRows& step, TimePoint now);

@@ -9,7 +9,8 @@
 
 namespace continuo {
 
-/// One connection and all that can be done with it. Statements are prepared at their first use.
+/// One connection and the tables that are used through it. Statements are prepared at their first
+/// use.
 /// Thread: that of the connection.
 struct Tables {
     explicit Tables(std::unique_ptr<Connection> opened)

@@ -22,7 +22,7 @@ constexpr std::string_view load_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
     " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note"
     " FROM tickets WHERE ticket_id = :ticket_id";
-// `:status` is empty for all of them.
+// `:status` is empty for tickets of any status.
 constexpr std::string_view list_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
     " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note"

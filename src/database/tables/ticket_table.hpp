@@ -13,12 +13,12 @@ class TicketTable {
 public:
     explicit TicketTable(Connection& connection);
 
-    /// Does nothing when the session has a ticket that is not resolved: that one stays, and a step
-    /// that is written twice leaves one.
-    /// Errors: conflict when the id is another session's.
+    /// Does nothing when the session has a ticket that is not resolved; so a step that is written
+    /// twice makes one.
+    /// Errors: conflict when another session has a ticket of this id.
     [[nodiscard]] Result<void> insert(const Ticket& ticket);
     [[nodiscard]] Result<Ticket> load(const std::string& ticket_id);  ///< not_found, corrupt
-    /// One that cannot be read is left out and logged.
+    /// A ticket that cannot be read is left out and logged.
     [[nodiscard]] Page<Ticket> list(
         const std::optional<TicketStatus>& status, const Cursor& after, std::size_t limit
     );

@@ -45,6 +45,16 @@ TEST_F(OpenDatabaseTest, KeepsEverythingAndItsIdOverARestart) {
     EXPECT_EQ(count_rows("schema_migrations"), 1);
 }
 
+TEST_F(OpenDatabaseTest, MissingTablesHaveTheirOwnReason) {
+    execute("DROP TABLE sessions");
+    const auto read = load("sess_a");
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().reason, ErrorReason::missing_tables) << read.error().detail;
+    const auto written = write(small_step("sess_a", 1));
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().reason, ErrorReason::missing_tables) << written.error().detail;
+}
+
 TEST_F(OpenDatabaseTest, TakesAPathWithSpacesAndSigns) {
     auto odd = config();
     odd.file = folder / "a = b" / "it's  ü.db";
