@@ -1,7 +1,6 @@
 #include "http_client/base_url.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -15,13 +14,11 @@ namespace {
 bool read_authority(std::string_view authority, BaseUrl& url) {
     const auto bracket = authority.rfind(']');
     const auto colon = authority.rfind(':');
-    url.port = url.secure ? "443" : "80";
+    url.port = url.secure ? 443 : 80;
     const bool has_port =
         colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
     if (has_port) {
-        std::uint16_t port = 0;
-        if (!parse_integer(authority.substr(colon + 1), port) || port == 0) return false;
-        url.port = std::to_string(port);
+        if (!parse_integer(authority.substr(colon + 1), url.port) || url.port == 0) return false;
         authority = authority.substr(0, colon);
     }
     if (authority.starts_with('[') && authority.ends_with(']'))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,11 +10,11 @@ namespace continuo {
 
 /// The part of an http URL that all requests of a client share.
 struct BaseUrl {
-    bool secure = false;    ///< https
-    std::string host;       ///< name or numeric address, without brackets
-    std::string port;       ///< decimal; 80 or 443 when the URL names none
-    std::string authority;  ///< as written: for the Host field
-    std::string path;       ///< empty, or begins with `/` and does not end with one
+    bool secure = false;     ///< https
+    std::string host;        ///< name or numeric address, without brackets
+    std::uint16_t port = 0;  ///< 80 or 443 when the URL names none
+    std::string authority;   ///< as written: for the Host field
+    std::string path;        ///< empty, or begins with `/` and does not end with one
 };
 
 /// `http[s]://host[:port][/path]`. Errors: invalid_input (another form; a user, query or fragment).

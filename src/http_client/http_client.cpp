@@ -21,6 +21,7 @@
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 
+#include "async/resolve.hpp"
 #include "async/with_deadline.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -156,7 +157,9 @@ private:
         const auto method = x_message.method();
         const bool harmless = method == http::verb::get || method == http::verb::head;
         if (write_error)
-            co_return std::unexpected(Failure{unreachable(write_error), harmless || written == 0});
+            co_return std::unexpected(
+                Failure{unreachable(write_error.message()), harmless || written == 0}
+            );
         do {
             x_parser.emplace();
             x_parser->body_limit(x_config.response_bytes_max);
@@ -183,13 +186,12 @@ private:
 
     Task<Result<void>> connect() {
         const auto executor = co_await asio::this_coro::executor;
-        tcp::resolver resolver(executor);
-        const auto [unresolved, endpoints] =
-            co_await resolver.async_resolve(x_base.host, x_base.port, as_result);
-        if (unresolved) co_return std::unexpected(unreachable(unresolved));
+        const auto endpoints = co_await resolve(x_base.host, x_base.port);
+        if (!endpoints) co_return std::unexpected(unreachable(endpoints.error().detail));
         tcp::socket socket(executor);
-        const auto [refused, endpoint] = co_await asio::async_connect(socket, endpoints, as_result);
-        if (refused) co_return std::unexpected(unreachable(refused));
+        const auto [refused, endpoint] =
+            co_await asio::async_connect(socket, *endpoints, as_result);
+        if (refused) co_return std::unexpected(unreachable(refused.message()));
         error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         if (!x_tls) {
@@ -202,7 +204,7 @@ private:
         tls.set_verify_callback(asio::ssl::host_name_verification(x_base.host));
         const auto [distrusted] =
             co_await tls.async_handshake(asio::ssl::stream_base::client, as_result);
-        if (distrusted) co_return std::unexpected(unreachable(distrusted));
+        if (distrusted) co_return std::unexpected(unreachable(distrusted.message()));
         x_wire = std::make_unique<Wire>(std::move(tls));
         co_return Result<void>();
     }
@@ -226,10 +228,8 @@ private:
         co_return ec;
     }
 
-    Error unreachable(const error_code& ec) const {
-        return {
-            Errc::unavailable, fmt::format("{} port {}: {}", x_base.host, x_base.port, ec.message())
-        };
+    Error unreachable(std::string_view reason) const {
+        return {Errc::unavailable, fmt::format("{} port {}: {}", x_base.host, x_base.port, reason)};
     }
 
     /// An answer that breaks off is a cut connection; one that cannot be read is corrupt.
@@ -237,7 +237,7 @@ private:
         const bool is_http =
             ec.category() == http::make_error_code(http::error::bad_chunk).category();
         const bool cut = ec == http::error::end_of_stream || ec == http::error::partial_message;
-        if (!is_http || cut) return unreachable(ec);
+        if (!is_http || cut) return unreachable(ec.message());
         return {Errc::corrupt, "the answer cannot be read: " + ec.message()};
     }
 
@@ -245,7 +245,7 @@ private:
     HttpClientConfig x_config;
     std::optional<asio::ssl::context> x_tls;
     std::unique_ptr<Wire> x_wire;
-    // The request of the moment
+    // Of the current request:
     Request x_message;
     std::optional<Parser> x_parser;
     bool x_in_answer = false;

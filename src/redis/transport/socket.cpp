@@ -9,6 +9,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "async/resolve.hpp"
+
 namespace continuo {
 
 namespace {
@@ -47,17 +49,15 @@ Task<Result<void>> RedisSocket::connect(RedisAddress address) {
 }
 
 Task<Result<void>> RedisSocket::connect_tcp(RedisAddress address) {
-    tcp::resolver resolver(co_await asio::this_coro::executor);
-    const auto [unresolved, endpoints] =
-        co_await resolver.async_resolve(address.host, std::to_string(address.port), as_result);
-    if (unresolved) co_return unavailable(unresolved);
+    const auto endpoints = co_await resolve(address.host, address.port);
+    if (!endpoints) co_return std::unexpected(endpoints.error());
     error_code last = asio::error::host_not_found;
-    for (const auto& entry : endpoints) {
+    for (const auto& endpoint : *endpoints) {
         if (x_closed) co_return unavailable(asio::error::operation_aborted);
         error_code ignored;
         x_socket.close(ignored);
         const auto [refused] =
-            co_await x_socket.async_connect(stream_protocol::endpoint(entry.endpoint()), as_result);
+            co_await x_socket.async_connect(stream_protocol::endpoint(endpoint), as_result);
         last = refused;
         if (refused) continue;
         x_socket.set_option(tcp::no_delay(true), ignored);
