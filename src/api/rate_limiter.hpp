@@ -25,14 +25,10 @@ struct RateDecision {
     std::chrono::seconds retry_after{0};  ///< until one would pass, rounded up; 0 when allowed
 };
 
-/// Counts requests by client over a sliding window.
-///
-/// Two counters a client: of the present period and of the one before, which counts in proportion
-/// to how much of it the window still covers. Against a log of times it takes O(1) memory, and errs
-/// only as far as the earlier requests were not spread evenly. Requests that were refused do not
-/// count. IPv6 clients are told apart by their /64, which is what one customer gets. The clients
-/// seen longest ago are forgotten when there are too many, in O(1). Thread: any; a client's stripe
-/// is locked for well under a microsecond.
+/// Counts requests by client over a sliding window (cache/sliding_window.hpp). IPv6 clients are
+/// distinguished by their /64, which is what one customer gets. The clients seen longest ago are
+/// forgotten when there are too many, in O(1). Thread: any; a client's stripe is locked for well
+/// under a microsecond.
 class RateLimiter {
 public:
     RateLimiter(RateLimitConfig config, const Clock& clock);  ///< `clock` outlives it
@@ -40,7 +36,7 @@ public:
 
     /// Counts one request, unless it is refused.
     [[nodiscard]] RateDecision count(const IpAddress& client);
-    /// What stands there now; counts nothing.
+    /// The current state; counts nothing.
     [[nodiscard]] RateDecision peek(const IpAddress& client) const;
     [[nodiscard]] std::size_t clients() const;
 

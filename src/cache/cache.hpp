@@ -14,16 +14,17 @@ namespace continuo {
 
 class Metrics;
 
-/// Values that may be forgotten at any time: whoever asks can make them again. Thread: any.
+/// Values that may be dropped at any time: the caller can make them again. Thread: any.
 class Cache {
 public:
     virtual ~Cache() = default;
-    /// None: not there, or it could not be asked. `key`: at most 512 bytes.
+    /// nullopt: there is none, or the cache cannot be reached. `key`: at most 512 bytes.
     virtual Task<std::optional<std::string>> get(std::string key) = 0;
-    /// Kept until its time is over, or it makes room. A value of more than a megabyte is not kept.
+    /// Keeps the value for its time to live, if there is room. One larger than a megabyte is not
+    /// kept.
     virtual Task<void> put(std::string key, std::string value) = 0;
-    /// Whether values reach what they are shared through. Errors: unavailable; values are then kept
-    /// in this process alone.
+    /// Whether values are shared with other instances. Errors: unavailable; values are then kept in
+    /// this process only.
     virtual Task<Result<void>> ping() = 0;
 };
 
@@ -33,18 +34,18 @@ struct MemoryCacheConfig {
     std::size_t bytes_max = 16 * 1024 * 1024;  ///< of keys and values
 };
 
-/// In this process: bounded, the value used longest ago makes room. `clock` outlives it.
+/// In this process: bounded, the least recently used value is dropped. `clock` outlives it.
 [[nodiscard]] std::unique_ptr<Cache> make_memory_cache(
     MemoryCacheConfig config, const Clock& clock
 );
 
 struct RedisCacheConfig {
     std::string key_prefix = "continuo:cache:";
-    MemoryCacheConfig fallback;  ///< its time is that of the values in Redis as well
+    MemoryCacheConfig fallback;  ///< its ttl is used for the values in Redis too
 };
 
-/// Shared through Redis, and in this process while Redis is away. All outlives it; `metrics` may be
-/// null.
+/// Shared through Redis; in this process while Redis is unreachable. All arguments outlive it;
+/// `metrics` may be null.
 [[nodiscard]] std::unique_ptr<Cache> make_redis_cache(
     RedisCacheConfig config, RedisCommands& redis, const Clock& clock, Metrics* metrics
 );

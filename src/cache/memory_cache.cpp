@@ -47,7 +47,7 @@ private:
         std::string value;
         SteadyPoint end;
     };
-    using Entries = std::list<Entry>;  // the last used first
+    using Entries = std::list<Entry>;  // most recently used first
 
     void drop(Entries::iterator entry) {
         x_bytes -= entry->key.size() + entry->value.size();

@@ -11,12 +11,14 @@
 
 namespace continuo {
 
-/// What a window says of one request.
+class FunctionLibrary;
+
+/// The result of counting one request.
 struct RateCount {
     bool allowed = true;
     std::uint32_t remaining = 0;               ///< requests that would pass now
     std::chrono::milliseconds reset{0};        ///< until the limit is whole again
-    std::chrono::milliseconds retry_after{0};  ///< until one would pass; 0 when allowed
+    std::chrono::milliseconds retry_after{0};  ///< until a request would pass; 0 when allowed
 };
 
 /// Counts of requests over a sliding window that all instances share.
@@ -24,18 +26,20 @@ class RateWindow {
 public:
     virtual ~RateWindow() = default;
     /// Counts one request of `who` unless it is refused, in one atomic step. `who` is any bytes.
-    /// Errors: unavailable; nothing is known then. Thread: any.
+    /// Errors: unavailable: whether it was counted is unknown. Thread: any.
     virtual Task<Result<RateCount>> count(std::string who) = 0;
 };
 
 /// At most `requests` in any `period`, counted in Redis by its clock, under keys that begin with
-/// `key_prefix`. The window is that of the limiter in memory: the counter of the period before
-/// counts in proportion to how much of it the window still covers. `redis` outlives it.
+/// `key_prefix`. The rule is that of sliding_window.hpp. `redis` outlives it.
 [[nodiscard]] std::unique_ptr<RateWindow> make_redis_rate_window(
     std::string key_prefix,
     std::uint32_t requests,
     std::chrono::seconds period,
     RedisCommands& redis
 );
+
+/// The functions that it calls in Redis.
+[[nodiscard]] const FunctionLibrary& rate_window_functions();
 
 }  // namespace continuo

@@ -7,8 +7,8 @@ namespace continuo {
 
 namespace {
 
-// A cache that takes longer than this costs more than what it saves.
-constexpr std::chrono::milliseconds answer_time{200};
+// A cache that takes longer costs more than it saves.
+constexpr std::chrono::milliseconds reply_timeout{200};
 constexpr std::size_t value_bytes_max = 1024 * 1024;
 
 class RedisCache final : public Cache {
@@ -22,7 +22,7 @@ public:
 
     Task<std::optional<std::string>> get(std::string key) override {
         auto replies = co_await x_redis.execute(
-            {Command{"GET", x_prefix + key}}, Deadline::after(answer_time)
+            {Command{"GET", x_prefix + key}}, Deadline::after(reply_timeout)
         );
         std::optional<std::string> value;
         if (replies && replies->size() == 1 && replies->front().type == Reply::Type::bulk)
@@ -35,15 +35,15 @@ public:
     Task<void> put(std::string key, std::string value) override {
         if (value.size() > value_bytes_max) co_return;
         const auto replies = co_await x_redis.execute(
-            {Command{"SET", x_prefix + key, value, "EX", x_ttl}}, Deadline::after(answer_time)
+            {Command{"SET", x_prefix + key, value, "EX", x_ttl}}, Deadline::after(reply_timeout)
         );
-        // Only what Redis does not have: two places for one value could differ.
+        // Only values that Redis does not have: two copies of one could differ.
         if (!replies) co_await x_fallback->put(std::move(key), std::move(value));
     }
 
     Task<Result<void>> ping() override {
         const auto replies =
-            co_await x_redis.execute({Command{"PING"}}, Deadline::after(answer_time));
+            co_await x_redis.execute({Command{"PING"}}, Deadline::after(reply_timeout));
         if (!replies) co_return std::unexpected(replies.error());
         if (replies->front().is_error()) co_return fail(Errc::unavailable, replies->front().text);
         co_return Result<void>{};

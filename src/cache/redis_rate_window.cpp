@@ -1,54 +1,24 @@
 #include <string_view>
 #include <utility>
 
+#include "base/embedded_text.hpp"
 #include "cache/rate_window.hpp"
 #include "redis/protocol/function_call.hpp"
 
 namespace continuo {
 
+/// redis_rate_window.lua, embedded by CMakeLists.txt.
+extern const EmbeddedTexts rate_window_source;
+
+const FunctionLibrary& rate_window_functions() {
+    static const FunctionLibrary library(rate_window_source.front().content);
+    return library;
+}
+
 namespace {
 
-// A limit is not worth a slow answer: after this the instance goes by its own counts.
-constexpr std::chrono::milliseconds answer_time{100};
-
-// keys: the client's window. args: requests | period in milliseconds.
-// Answers {allowed, remaining, milliseconds to reset, milliseconds to retry}.
-constexpr std::string_view library_text = R"lua(#!lua name=continuo_rate_v1
-local function count(keys, args)
-  local limit, period = tonumber(args[1]), tonumber(args[2])
-  local time = redis.call('TIME')
-  local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  local window, passed = math.floor(now / period), (now % period) / period
-  local known = redis.call('HMGET', keys[1], 'window', 'present', 'previous')
-  local present, previous = tonumber(known[2] or 0), tonumber(known[3] or 0)
-  local age = window - tonumber(known[1] or window)
-  if age == 1 then present, previous = 0, present end
-  if age > 1 or age < 0 then present, previous = 0, 0 end
-  local used = previous * (1 - passed) + present
-  local allowed = used + 1 <= limit + 1e-9
-  if allowed then
-    present, used = present + 1, used + 1
-    redis.call('HSET', keys[1], 'window', window, 'present', present, 'previous', previous)
-    redis.call('PEXPIRE', keys[1], 2 * period)
-  end
-  local left, reset, retry = 1 - passed, 0, 0
-  if present > 0 then reset = (left + 1) * period
-  elseif previous > 0 then reset = left * period end
-  if not allowed then
-    local wanted = limit - 1
-    if present <= wanted then retry = (1 - (wanted - present) / previous - passed) * period
-    else retry = (left + 1 - wanted / present) * period end
-  end
-  return {allowed and 1 or 0, math.max(0, math.floor(limit - used + 1e-9)), math.ceil(reset),
-          math.ceil(retry)}
-end
-redis.register_function('continuo_rate_v1', count)
-)lua";
-
-const FunctionLibrary& library() {
-    static const FunctionLibrary made(library_text);
-    return made;
-}
+// A limit is not worth a slow answer: after this time the instance uses its own counts.
+constexpr std::chrono::milliseconds reply_timeout{100};
 
 class RedisRateWindow final : public RateWindow {
 public:
@@ -66,7 +36,7 @@ public:
     Task<Result<RateCount>> count(std::string who) override {
         FunctionCall call{"continuo_rate_v1", {x_prefix + who}, {x_requests, x_period}};
         const auto replies = co_await call_function(
-            &x_redis, std::move(call), {}, &library(), Deadline::after(answer_time)
+            &x_redis, std::move(call), {}, &rate_window_functions(), Deadline::after(reply_timeout)
         );
         if (!replies) co_return std::unexpected(replies.error());
         const auto& reply = replies->front();

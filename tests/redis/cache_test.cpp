@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "cache/rate_window.hpp"
+#include "redis/protocol/function_call.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/fake_clock.hpp"
 #include "support/redis_server.hpp"
 #include "support/run_task.hpp"
 #include "support/scratch.hpp"
+#include "support/sliding_window_cases.hpp"
 
 namespace continuo::test {
 namespace {
@@ -78,6 +80,27 @@ TEST_F(RateWindowTest, InstancesCountTogether) {
     EXPECT_GT(refused.retry_after, 0ms);
     EXPECT_LE(refused.retry_after, 7200s);
     EXPECT_TRUE(count(*a, "bob").allowed) << "each client has a window of its own";
+}
+
+TEST_F(RateWindowTest, FollowsTheTable) {
+    for (const auto& [name, requests, period, steps] : sliding_window_cases()) {
+        ASSERT_TRUE(x_redis.run({Command{"DEL", "w"}}));
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            SCOPED_TRACE(testing::Message() << name << ", step " << i);
+            FunctionCall call{"continuo_rate_v1", {"w"}, {}};
+            for (const auto argument : {std::int64_t{requests}, period, steps[i].at})
+                call.arguments.add(argument);
+            const auto replies = run_task(call_function(
+                &x_redis, std::move(call), {}, &rate_window_functions(), Deadline::never()
+            ));
+            const auto& reply = replies.value().front();
+            ASSERT_EQ(reply.elements.size(), 4U) << reply.text;
+            EXPECT_EQ(reply.elements[0].integer, steps[i].allowed ? 1 : 0);
+            EXPECT_EQ(reply.elements[1].integer, steps[i].remaining);
+            EXPECT_EQ(reply.elements[2].integer, steps[i].reset);
+            EXPECT_EQ(reply.elements[3].integer, steps[i].retry);
+        }
+    }
 }
 
 TEST_F(RateWindowTest, TheWindowBeforeFades) {
