@@ -38,9 +38,9 @@ Task<void> clean_up_once(Services& services) {
                 "Cleanup: {} sessions left memory, {} memories dropped", left, pruned.value_or(0)
             );
     }
-    services.metrics->set_active_sessions(
-        static_cast<double>(services.sessions->stats().total_sessions)
-    );
+    const auto stats = services.sessions->stats();
+    services.metrics->set_active_sessions(static_cast<double>(stats.total_sessions));
+    services.metrics->set_session_memory(static_cast<double>(stats.memory_bytes));
 }
 
 }  // namespace

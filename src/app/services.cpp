@@ -1,7 +1,6 @@
 #include "app/services.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <thread>
 
@@ -15,6 +14,7 @@
 #include "app/shared_state.hpp"
 #include "app/startup_checks.hpp"
 #include "async/block_on.hpp"
+#include "base/host_name.hpp"
 #include "base/id.hpp"
 #include "session/memory/in_memory_session_store.hpp"
 #include "telemetry/log.hpp"
@@ -24,9 +24,7 @@ namespace continuo {
 namespace {
 
 std::string make_instance_name() {
-    std::array<char, 256> host{};
-    if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
-    return fmt::format("{}:{}:{}", host.data(), ::getpid(), random_hex(4));
+    return fmt::format("{}:{}:{}", local_host_name(), ::getpid(), random_hex(4));
 }
 
 Result<void> open_data(Services& services) {
@@ -88,6 +86,7 @@ Result<void> open_storage(Services& services, const Clock& clock) {
 
     InMemorySessionStoreConfig store;
     store.sessions_max = settings.session.sessions_max;
+    store.memory_max = settings.session.memory_mb_max * 1024 * 1024;
     store.idle_timeout = settings.session.timeout;
     store.lifetime_max = settings.session.lifetime_max;
     store.messages_max = settings.session.messages_max;

@@ -10,6 +10,7 @@
 
 #include <boost/stl_interfaces/iterator_interface.hpp>
 
+#include "domain/memory_size.hpp"
 #include "domain/message.hpp"
 
 namespace continuo {
@@ -52,7 +53,8 @@ public:
     }
     MessageList(std::initializer_list<Message> messages)
         : MessageList(std::vector<Message>(messages)) {}
-    MessageList(const_iterator begin, const_iterator end) : x_messages(begin.x_at, end.x_at) {}
+    MessageList(const_iterator begin, const_iterator end)
+        : x_messages(begin.x_at, end.x_at), x_bytes(sum(x_messages.begin(), x_messages.end())) {}
 
     [[nodiscard]] const_iterator begin() const { return const_iterator(x_messages.begin()); }
     [[nodiscard]] const_iterator end() const { return const_iterator(x_messages.end()); }
@@ -62,10 +64,15 @@ public:
     [[nodiscard]] const Message& front() const { return *x_messages.front(); }
     [[nodiscard]] const Message& back() const { return *x_messages.back(); }
 
+    /// The sum of memory_of() of its messages. Takes no time.
+    [[nodiscard]] std::size_t memory_bytes() const { return x_bytes; }
+
     void push_back(Message message) {
         x_messages.push_back(std::make_shared<const Message>(std::move(message)));
+        x_bytes += memory_of(*x_messages.back());
     }
     void prepend(MessageList older) {
+        x_bytes += older.x_bytes;
         x_messages.insert(
             x_messages.begin(),
             std::make_move_iterator(older.x_messages.begin()),
@@ -74,9 +81,9 @@ public:
     }
     /// Removes the `count` oldest.
     void drop_front(std::size_t count) {
-        x_messages.erase(
-            x_messages.begin(), x_messages.begin() + static_cast<std::ptrdiff_t>(count)
-        );
+        const auto end = x_messages.begin() + static_cast<std::ptrdiff_t>(count);
+        x_bytes -= sum(x_messages.begin(), end);
+        x_messages.erase(x_messages.begin(), end);
     }
 
     bool operator==(const MessageList& other) const {
@@ -84,7 +91,16 @@ public:
     }
 
 private:
+    template <class Iterator>
+    [[nodiscard]] static std::size_t sum(Iterator begin, Iterator end) {
+        std::size_t bytes = 0;
+        for (auto at = begin; at != end; ++at)
+            bytes += memory_of(**at);
+        return bytes;
+    }
+
     std::vector<Shared> x_messages;
+    std::size_t x_bytes = 0;
 };
 
 }  // namespace continuo

@@ -70,7 +70,8 @@ Result<Source> source_from_json(const json::value& value) {
 }
 
 struct SourceList::Kept {
-    explicit Kept(std::string json) : text(std::move(json)) {}
+    // Written piece by piece, it has up to as much room again as it needs, and is kept for long.
+    explicit Kept(std::string json) : text(std::move(json)) { text.shrink_to_fit(); }
 
     std::string text;
     mutable std::once_flag read;
@@ -99,6 +100,11 @@ Result<SourceList> SourceList::check(std::string text) {
 
 std::string_view SourceList::json() const {
     return x_kept == nullptr ? std::string_view("[]") : x_kept->text;
+}
+
+std::size_t SourceList::memory_bytes() const {
+    constexpr std::size_t counts_and_blocks = 48;
+    return x_kept == nullptr ? 0 : counts_and_blocks + sizeof(Kept) + x_kept->text.capacity();
 }
 
 const std::vector<Source>& SourceList::all() const {

@@ -46,6 +46,8 @@ public:
     /// A JSON array.
     [[nodiscard]] std::string_view json() const;
     [[nodiscard]] bool empty() const { return x_kept == nullptr; }
+    /// What the text occupies on the heap, shared or not; without the sources read from it.
+    [[nodiscard]] std::size_t memory_bytes() const;
 
     [[nodiscard]] const std::vector<Source>& all() const;
     [[nodiscard]] auto begin() const { return all().begin(); }

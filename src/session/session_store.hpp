@@ -151,6 +151,7 @@ struct StoreStats {
     std::uint64_t total_sessions = 0;   ///< in the store (not in the archive)
     std::uint64_t active_sessions = 0;  ///< of these, not ended
     std::uint64_t max_sessions = 0;     ///< 0: no bound
+    std::uint64_t memory_bytes = 0;     ///< that sessions occupy in this process; 0: not counted
     std::uint64_t pending_turns = 0;
     std::uint64_t evicted = 0;  ///< left for want of room, since the start
     std::uint64_t expired = 0;  ///< left by the clock, since the start

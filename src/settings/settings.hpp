@@ -84,6 +84,7 @@ struct SessionSettings {
     std::chrono::minutes timeout{30};
     std::chrono::hours lifetime_max{168};
     std::size_t sessions_max = 10'000;
+    std::size_t memory_mb_max = 512;
     std::size_t messages_max = 1000;
     std::chrono::seconds cleanup_interval{300};
     std::chrono::seconds lock_timeout{limits::lease_default};  ///< the lease of a turn

@@ -27,7 +27,14 @@ constexpr SettingSpec session_settings[] = {
      .target = setting_at<&Settings::session, &SessionSettings::sessions_max>,
      .min = 100,
      .max = 1000000,
-     .meaning = "Maximum number of sessions in memory; then the one idle longest is evicted"},
+     .meaning = "Maximum number of sessions in memory; then the one idle longest is evicted: to the "
+                "archive, or for good where there is none"},
+    {.name = "SESSION_MEMORY_MAX_MB",
+     .target = setting_at<&Settings::session, &SessionSettings::memory_mb_max>,
+     .min = 16,
+     .max = 1048576,
+     .meaning = "MiB that sessions may occupy in memory; then those idle longest are evicted, as "
+                "with SESSION_MAX_SESSIONS"},
     {.name = "SESSION_MAX_MESSAGES",
      .target = setting_at<&Settings::session, &SessionSettings::messages_max>,
      .min = 100,

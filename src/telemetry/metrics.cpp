@@ -184,6 +184,11 @@ struct Metrics::Implementation {
     );
     Gauge& active_sessions =
         gauge(registry, "active_sessions_count", "Sessions in the session store.");
+    Gauge& session_memory = gauge(
+        registry,
+        "continuo_session_memory_bytes",
+        "Memory that sessions occupy in this process, bounded by SESSION_MEMORY_MAX_MB."
+    );
     Gauge& connections =
         gauge(registry, "continuo_http_connections_active", "Open HTTP connections.");
     Gauge& websockets =
@@ -284,6 +289,9 @@ void Metrics::record_background_restart(std::string_view loop) {
 
 void Metrics::set_active_sessions(double count) {
     x_implementation->active_sessions.Set(count);
+}
+void Metrics::set_session_memory(double bytes) {
+    x_implementation->session_memory.Set(bytes);
 }
 void Metrics::add_connections(int delta) {
     x_implementation->connections.Increment(delta);

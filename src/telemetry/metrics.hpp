@@ -48,6 +48,7 @@ public:
     void record_background_restart(std::string_view loop);
 
     void set_active_sessions(double count);
+    void set_session_memory(double bytes);
     void add_connections(int delta);
     void add_websocket_connections(int delta);
 

@@ -31,6 +31,7 @@ constexpr std::string_view test_encryption_keys =
 InMemorySessionStoreConfig config_of(const StoreOptions& options) {
     return {
         .sessions_max = options.sessions_max,
+        .memory_max = options.memory_max,
         .idle_timeout = options.idle_timeout,
         .lifetime_max = options.lifetime_max,
         .messages_max = options.messages_max,

@@ -109,6 +109,31 @@ TEST_P(SessionStoreContract, AtTheBoundTheLongestIdleLeaves) {
     }
 }
 
+TEST_P(SessionStoreContract, AtTheBoundOfBytesTheLongestIdleLeaves) {
+    if (!GetParam().is_bounded) GTEST_SKIP() << "it holds all that there are";
+    constexpr std::size_t mebibyte = 1024 * 1024;
+    use({.memory_max = mebibyte});
+    create("idle").value();
+    create("busy").value();
+    for (int i = 0; i < 30; ++i)
+        talk("busy", "m" + std::to_string(i), std::string(20'000, 'x'));
+    EXPECT_EQ(store().stats().total_sessions, 2u) << "600 kB";
+    create("other").value();
+    for (int i = 0; i < 30; ++i)
+        talk("other", "m" + std::to_string(i), std::string(20'000, 'x'));
+    const auto stats = store().stats();
+    EXPECT_EQ(stats.evicted, 2u) << "a session that grows makes the others leave";
+    EXPECT_LE(stats.memory_bytes, mebibyte);
+    EXPECT_GT(stats.memory_bytes, 600'000u);
+    if (GetParam().eviction_loses) {
+        EXPECT_EQ(error_of(load("busy")), Errc::not_found);
+    } else {
+        EXPECT_EQ(load("busy").value().message_count, 30u);
+        EXPECT_LE(store().stats().memory_bytes, mebibyte + 700'000u);
+    }
+    EXPECT_TRUE(load("other"));
+}
+
 TEST_P(SessionStoreContract, ActivityKeepsASessionInMemory) {
     if (!GetParam().is_bounded) GTEST_SKIP() << "it holds all that there are";
     use({.sessions_max = 5});

@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 /// What a test may ask of a store's set-up.
 struct StoreOptions {
     std::size_t sessions_max = 10'000;
+    std::size_t memory_max = SIZE_MAX;
     std::chrono::seconds idle_timeout = 30min;
     std::chrono::seconds lifetime_max = 168h;
     std::size_t messages_max = 1000;

@@ -96,7 +96,9 @@ std::string topic_of_last_exchange(std::string_view message, const MessageList& 
             if (own_topic) break;  // an earlier message is about something else
         } else if (said.role == Role::assistant && customers_messages == 0 &&
                    !said.sources.empty()) {
-            const auto title = find_string(said.sources.front().metadata, "title").value_or("");
+            // A copy that is read and dropped: the message stays in memory, and would keep both.
+            const auto sources = SourceList::from_json_text(std::string(said.sources.json()));
+            const auto title = find_string(sources.front().metadata, "title").value_or("");
             add_topic(topic, seen, utf8_prefix_bytes(title, 120));
         }
     }

@@ -49,6 +49,7 @@ Task<ApiReply> show_metrics(ApiCall call) {
     if (metrics == nullptr) co_return std::unexpected(api_error(404, "No metrics are kept."));
     const auto stats = call.services.sessions.stats();
     metrics->set_active_sessions(static_cast<double>(stats.active_sessions));
+    metrics->set_session_memory(static_cast<double>(stats.memory_bytes));
     HttpResponse response;
     response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     response.body = metrics->expose();

@@ -9,10 +9,10 @@
 
 namespace continuo {
 
-/// The right to change one session, or to bring it into memory: one coroutine at a time has it, the
-/// others wait in the order in which they came. Waiting blocks no thread.
-/// Given up by destruction. The record in memory is changed by the holder alone, so that what the
-/// holder decided before it wrote to the archive still holds afterwards.
+/// The exclusive right to change one session, or to load it into memory. One coroutine at a time
+/// has it; the others wait in the order of their arrival, which blocks no thread. Released by
+/// destruction. Only the holder changes the record in memory, so that a decision made before a
+/// write to the archive is still valid after it.
 class SessionLock {
 public:
     SessionLock(SessionMap& map, std::string id, Slot& slot)
@@ -38,12 +38,12 @@ private:
     Slot* x_slot;
 };
 
-/// Waits for its turn at `id`, which need not be in memory, nor be at all.
+/// Waits for the lock of `id`, which need not be in memory, nor exist.
 /// `map` outlives the call. A coroutine that still waits when its io_context is destroyed is
 /// destroyed with it, as with Asio's own operations; no other thread uses `map` then.
-/// Cancel: not; the wait is as long as the writes ahead of it.
+/// Cancel: no; the wait is as long as the writes ahead of it.
 [[nodiscard]] Task<SessionLock> lock_session(SessionMap& map, std::string id);
-/// nullopt when somebody is inside.
+/// nullopt when another coroutine has it.
 [[nodiscard]] std::optional<SessionLock> try_lock_session(SessionMap& map, const std::string& id);
 
 }  // namespace continuo

@@ -1,6 +1,6 @@
-// Eviction: when memory holds too many sessions, the one that is unused the longest leaves it. One
-// whose turn is being answered never does; one with unsaved changes is written to the archive
-// first.
+// Eviction: while sessions are more, or occupy more memory, than the bounds allow, the one that is
+// unused the longest leaves memory. A session whose turn is being answered stays; one with unsaved
+// changes is written to the archive first.
 
 #include <utility>
 
@@ -12,11 +12,11 @@ namespace continuo {
 
 namespace {
 
-/// How many sessions of a stripe are looked at to find one that may leave: those being answered are
+/// How many sessions of a stripe are examined to find one that may leave: those being answered are
 /// at the other end of the list.
 constexpr int eviction_looks_max = 8;
 
-/// How many sessions are written to make room for one, at most.
+/// The most sessions that are written to make room for one.
 constexpr int eviction_writes_max = 4;
 
 bool is_in_use(const Slot& slot, TimePoint now) {
@@ -53,7 +53,7 @@ std::optional<std::string> SessionCache::drop_surplus(const std::string& newcome
             if (leaving.found) break;
         }
         if (leaving.unsaved) return leaving.unsaved;
-        // Whatever is left is being answered right now: rather too many sessions than a lost one.
+        // All others are being answered now: exceeding the bound is better than losing a session.
         if (!leaving.found) break;
     }
     return std::nullopt;
@@ -85,7 +85,7 @@ Task<void> SessionCache::make_room(std::string newcomer) {
     for (int writes = 0; writes < eviction_writes_max; ++writes) {
         auto unsaved = drop_surplus(newcomer);
         if (!unsaved) co_return;
-        // A failure leaves it in memory, for the next newcomer to try again.
+        // After a failure it stays in memory; the next eviction tries again.
         if (!co_await save_and_drop(std::move(*unsaved))) co_return;
         ++x_evicted;
     }

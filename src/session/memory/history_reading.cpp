@@ -48,7 +48,7 @@ Task<Result<HistoryPage>> read_history(
     auto messages = co_await cache.archive()->history(id, after, limit);
     if (!messages) co_return std::unexpected(std::move(messages.error()));
     if (messages->empty() || messages->front().seq != after + 1) {
-        // Erased meanwhile, or lost.
+        // Erased in the meantime, or lost.
         auto again = co_await read_record<Slice>(cache, id, slice);
         if (!again) co_return std::unexpected(std::move(again.error()));
         co_return fail(Errc::corrupt, fmt::format("{}: message {} is missing", id, after + 1));

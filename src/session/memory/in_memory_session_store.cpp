@@ -1,5 +1,5 @@
-// The verbs. What each does to a session is decided in transitions.hpp, how it is made is in
-// session_steps.hpp, how sessions come and go is in session_cache.hpp.
+// The operations. What each does to a session is decided in transitions.hpp; session_steps.hpp
+// makes the step, session_cache.hpp loads and evicts sessions.
 
 #include "session/memory/in_memory_session_store.hpp"
 
@@ -20,11 +20,6 @@
 namespace continuo {
 
 namespace {
-
-Result<void> to_void(const Result<Done>& done) {
-    if (!done) return std::unexpected(done.error());
-    return {};
-}
 
 class InMemorySessionStore final : public SessionStore {
 public:
@@ -169,8 +164,8 @@ public:
         };
         auto abandoned = co_await step<Done>(id, decide(true));
         if (!abandoned && abandoned.error().code == Errc::unavailable) {
-            // Nobody was told that the message is kept, so it may stay unsaved; but a lease that
-            // nobody holds would keep the customer's retry waiting when the archive is back.
+            // The message was not acknowledged, so it may stay unsaved; but a lease without a
+            // holder would make the customer's retry wait when the archive is back.
             co_await step<Done>(std::move(id), decide(false));
         }
         co_return timer.done(to_void(std::move(abandoned)));
@@ -217,6 +212,7 @@ public:
             .total_sessions = map.total(),
             .active_sessions = map.active(),
             .max_sessions = x_config.sessions_max,
+            .memory_bytes = map.bytes(),
             .pending_turns = map.pending(),
             .evicted = x_cache.evicted(),
             .expired = x_cache.expired(),

@@ -20,7 +20,7 @@ SessionCache::SessionCache(
       },
       x_archive(archive),
       x_clock(clock),
-      x_map(config.sessions_max, config.stripes) {
+      x_map(config.sessions_max, config.stripes, config.memory_max) {
     x_config.messages_kept = std::max<std::size_t>(config.messages_kept, 1);
 }
 
@@ -82,7 +82,7 @@ Result<Session> SessionCache::create_in_memory(Step step) {
     {
         auto locked = x_map.lock(id);
         const auto found = find_alive(locked, id);
-        if (found) return fail(Errc::conflict, id);
+        if (found) return fail(Errc::conflict, id, ErrorReason::id_taken);
         if (found.error().code != Errc::not_found) return std::unexpected(found.error());
         put_new(locked, std::move(step));
     }

@@ -14,12 +14,12 @@
 
 namespace continuo {
 
-/// Brings sessions into memory and out of it, and what happens to them into the archive. The verbs
-/// decide; this keeps.
+/// Loads sessions into memory, evicts them, and writes their steps to the archive. The operations
+/// decide what a step is.
 ///
-/// With an archive, whoever changes a session holds it (async_session_mutex.hpp) from before the
-/// decision until the archive has written and the record shows it. Nobody waits for a gate while
-/// holding another, so there is no deadlock: making room only ever tries.
+/// With an archive, a session is locked (async_session_mutex.hpp) from before the decision until
+/// the archive has written the step and the record shows it. No coroutine waits for a session's
+/// lock while it has another (eviction only tries), so there is no deadlock.
 class SessionCache {
 public:
     SessionCache(const InMemorySessionStoreConfig& config, Archive* archive, const Clock& clock);
@@ -32,39 +32,40 @@ public:
     [[nodiscard]] std::uint64_t evicted() const { return x_evicted.load(); }
     [[nodiscard]] std::uint64_t expired() const { return x_expired.load(); }
 
-    // Without suspension.
+    // These do not suspend.
 
     /// The session's slot if its record is in memory and alive; nullptr when the archive must be
-    /// asked. Errors: gone; not_found when there is no archive. What ended is dropped on the way.
+    /// asked. A session whose life has ended is dropped. Errors: gone; not_found when there is no
+    /// archive.
     [[nodiscard]] Result<Slot*> find_alive(SessionMap::Locked& locked, const std::string& id);
-    /// The session, if that needs no waiting: its record is in memory and alive, and nobody is
-    /// inside. Errors: as find_alive.
+    /// The session's lock, if that needs no waiting: its record is in memory and alive, and not
+    /// locked. Errors: as find_alive.
     [[nodiscard]] std::optional<Result<SessionLock>> try_lock_alive(const std::string& id);
     void make(SessionMap::Locked& locked, Slot& slot, Step&& step, bool saved);
     void put_new(SessionMap::Locked& locked, Step&& step);
     void add_tombstone(SessionMap::Locked& locked, const std::string& id);
-    /// Where there is no archive. Errors: conflict when the id is taken, gone when it was a short
-    /// while ago.
+    /// Without an archive. Errors: conflict (id_taken); gone when a session of this id was erased a
+    /// short while ago.
     Result<Session> create_in_memory(Step step);
     bool erase_in_memory(const std::string& id);
-    /// Drops the longest unused sessions until the bound holds; never `newcomer`. Returns the id of
-    /// one that must be written before it may leave.
+    /// Drops the longest unused sessions until the bounds hold; never `newcomer`. Returns the id of
+    /// a session that must be written before it may be dropped.
     std::optional<std::string> drop_surplus(const std::string& newcomer);
 
-    // With an archive. To be called shielded (shielded.hpp): half of it must not be lost.
+    // With an archive. Call them shielded (shielded.hpp): they must not be cut off half way.
 
-    /// Waits for the session and sees to it that its record is in memory and alive.
+    /// Waits for the session's lock, and loads its record if it is not in memory.
     Task<Result<SessionLock>> lock_alive(std::string id);
-    /// What is between decision and record: nothing, or a write that failed as a whole.
+    /// Writes a step to the archive, whole or not at all.
     Task<Result<void>> write(SessionWrite step);
-    /// After a write that may or may not have been done the archive alone knows the truth: the
-    /// record leaves memory, to be read again.
+    /// After a write whose outcome is unknown, only the archive has the state: the record leaves
+    /// memory, to be loaded again.
     void forget_unless_untouched(const SessionLock& session_lock, const Error& error);
     Task<void> make_room(std::string newcomer);
-    /// Errors: conflict when the id is taken, gone when it was a short while ago.
+    /// Errors: as create_in_memory.
     Task<Result<Session>> create(Step step);
     Task<Result<bool>> erase(std::string id);
-    /// Memory follows an archive that erased it.
+    /// Drops a session that the archive has erased.
     Task<void> forget_erased(std::string id);
 
     /// See SessionStore::reap.
@@ -77,7 +78,8 @@ private:
     };
     Leaving drop_longest_unused(std::size_t stripe, const std::string& newcomer);
     Task<Result<SessionRecord>> load(std::string id);
-    /// Whether a session of this id is or was there. Errors: gone, and the archive's.
+    /// Whether there is a session of this id, in memory or in the archive. Errors: gone, and the
+    /// archive's.
     Task<Result<bool>> find_trace(std::string id);
     Task<bool> save_and_drop(std::string id);
     std::uint64_t drop_idle(std::size_t limit, std::vector<std::string>& unsaved);

@@ -1,4 +1,4 @@
-// The part of the keeper that needs an archive: what comes from it, and what goes there.
+// The part of SessionCache that needs an archive: loading, writing, erasing.
 
 #include <exception>
 #include <iterator>
@@ -16,7 +16,7 @@ Task<Result<SessionRecord>> SessionCache::load(std::string id) {
     auto record = restore(std::move(*archived));
     if (!record) co_return std::unexpected(std::move(record.error()));
     if (record->pending && record->pending->turn < first_seq_kept(*record)) {
-        // A burst longer than what is kept: whoever answers it must see all of it.
+        // A burst longer than `messages_kept`: its answer needs all of it.
         const auto from = record->pending->turn;
         const auto missing = first_seq_kept(*record) - from;
         auto older = co_await x_archive->history(std::move(id), from - 1, missing);
@@ -67,7 +67,7 @@ Task<Result<Session>> SessionCache::create(Step step) {
         const auto session_lock = co_await lock_session(x_map, id);
         const auto is_taken = co_await find_trace(id);
         if (!is_taken) co_return std::unexpected(is_taken.error());
-        if (*is_taken) co_return fail(Errc::conflict, id);
+        if (*is_taken) co_return fail(Errc::conflict, id, ErrorReason::id_taken);
         auto written = co_await write(make_write(SessionRecord{}, step));
         if (!written) co_return std::unexpected(std::move(written.error()));
         auto locked = session_lock.lock_stripe();
@@ -103,7 +103,7 @@ Task<Result<bool>> SessionCache::erase(std::string id) {
     if (x_archive != nullptr) {
         const auto erased = co_await x_archive->erase(id);
         if (!erased) {
-            // Whether it was is not known, unless the archive says that nothing was done.
+            // Whether it was erased is unknown, unless the archive says that nothing was done.
             forget_unless_untouched(session_lock, erased.error());
             co_return std::unexpected(erased.error());
         }

@@ -10,11 +10,11 @@
 
 namespace continuo {
 
-/// A place in a listing: when the session was created, and its id.
+/// A position in a listing: when the session was created, and its id.
 using ListKey = std::pair<TimePoint, std::string>;
 
-/// `<microseconds>:<id>`, the cursor of a listing: its page goes on after that session. None for an
-/// empty one. Errors: invalid_input.
+/// Reads `<microseconds>:<id>`, the cursor of a listing: its page continues after that session.
+/// nullopt for an empty one. Errors: invalid_input.
 [[nodiscard]] Result<std::optional<ListKey>> parse_list_cursor(const std::string& cursor);
 [[nodiscard]] std::string make_list_cursor(const ListKey& key);
 
@@ -24,9 +24,9 @@ using ListKey = std::pair<TimePoint, std::string>;
 );
 
 /// A page of the sessions in memory, newest created first; sessions made at the same moment by id,
-/// so that a cursor always names one place. What ended is left out. Locks one stripe at a time: a
-/// session that comes or goes meanwhile may be seen or not, every other one is seen exactly once.
-/// Errors: invalid_input for a cursor that is not one of ours.
+/// so that a cursor is unambiguous. Sessions past their lifetime are left out. Locks one stripe at
+/// a time: a session that is made or dropped in the meantime may be listed or not, every other one
+/// is listed exactly once. Errors: invalid_input for a cursor that this server did not make.
 [[nodiscard]] Result<Page<Session>> list_sessions(SessionCache& cache, const ListRequest& request);
 
 }  // namespace continuo

@@ -8,18 +8,35 @@
 
 namespace continuo {
 
-SessionMap::SessionMap(std::size_t sessions_max, std::size_t stripes)
-    : x_sessions_max(std::max<std::size_t>(sessions_max, 1)) {
+namespace {
+
+// A slot, its key, and the node of the map.
+constexpr std::size_t slot_bytes = sizeof(Slot) + sizeof(std::string) + 32;
+
+}  // namespace
+
+std::size_t memory_of(const SessionRecord& record) {
+    auto bytes = slot_bytes + memory_of(record.session) - sizeof(Session);
+    bytes += record.session.session_id.size();  // once more, as the key
+    bytes += record.messages.memory_bytes();
+    bytes += record.outcomes.capacity() * sizeof(IdempotencyRecord);
+    for (const auto& outcome : record.outcomes)
+        bytes += outcome.client_message_id.size();
+    return bytes;
+}
+
+SessionMap::SessionMap(std::size_t sessions_max, std::size_t stripes, std::size_t bytes_max)
+    : x_sessions_max(std::max<std::size_t>(sessions_max, 1)), x_bytes_max(bytes_max) {
     const auto count = std::bit_floor(std::clamp<std::size_t>(stripes, 1, 1024));
-    // Tombstones are small, and many only when somebody makes and deletes sessions for an hour;
-    // then the oldest give way.
+    // Tombstones are small, and many only when a client makes and deletes sessions for an hour;
+    // then the oldest are dropped.
     x_tombstones_max = 16 + 4 * x_sessions_max / count;
     for (std::size_t i = 0; i < count; ++i)
         x_stripes.push_back(std::make_unique<Stripe>());
 }
 
 SessionMap::Stripe& SessionMap::stripe_of(const std::string& id) {
-    // The map inside takes the low bits; these are others.
+    // Not the low bits, which the map of a stripe uses.
     const auto hash = std::hash<std::string>{}(id);
     return *x_stripes[(hash >> 40U) & (x_stripes.size() - 1)];
 }
@@ -66,6 +83,9 @@ void SessionMap::Locked::put(Slot& slot, SessionRecord record, TimePoint used_at
 }
 
 void SessionMap::Locked::settle(Slot& slot) {
+    const auto bytes = slot.record ? memory_of(*slot.record) : 0;
+    x_map->x_bytes += bytes - slot.counted_bytes;  // modulo 2^64, so that it may shrink
+    slot.counted_bytes = bytes;
     const bool is_active = slot.record && slot.record->session.status != SessionStatus::ended;
     if (is_active != slot.counted_active) {
         slot.counted_active = is_active;

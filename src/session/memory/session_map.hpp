@@ -28,19 +28,24 @@ public:
     virtual void resume(SessionLock session_lock) = 0;
 };
 
-/// One id's place: its record while it is in memory, and the queue of those who want to change it.
+/// What a session occupies in memory, with its slot in the map, in bytes. Time: does not depend on
+/// its messages; grows with its outcomes (those of ten minutes) and its metadata.
+[[nodiscard]] std::size_t memory_of(const SessionRecord& record);
+
+/// The slot of one id: its record while it is in memory, and the coroutines that wait for its lock.
 struct Slot {
     std::optional<SessionRecord> record;
-    TimePoint used_at{};     ///< when its idle clock last moved, or when it came back to memory
+    TimePoint used_at{};     ///< when its idle clock last moved, or when it was loaded
     std::uint64_t tick = 0;  ///< orders slots by use; exact where clocks stand still or jump
 
-    bool held = false;  ///< somebody is inside; see async_session_mutex.hpp
+    bool held = false;  ///< it is locked; see async_session_mutex.hpp
     std::unique_ptr<std::deque<std::unique_ptr<Waiter>>> waiting;  ///< mostly none
 
     using Hook = boost::intrusive::list_member_hook<>;
     Hook by_use;
     Hook by_pending;
     bool counted_active = false;
+    std::size_t counted_bytes = 0;    ///< of the record, as counted in the map's sum
     const std::string* id = nullptr;  ///< the map's key
 };
 
@@ -48,26 +53,33 @@ struct Slot {
 /// microseconds and never across a suspension.
 ///
 /// Order of use: each stripe has a list of its slots, newest use first, and publishes the tick of
-/// its last one. The session idle longest of all is the last of the stripe with the smallest such
-/// tick: a scan of as many numbers as there are stripes, whatever the number of sessions. The bound
-/// is exact. Thread: any.
+/// its last one. The session that is idle longest of all is the last of the stripe with the
+/// smallest such tick: a scan of as many numbers as there are stripes, whatever the number of
+/// sessions. The bounds are exact. Thread: any.
 class SessionMap {
 public:
     class Locked;
 
-    SessionMap(std::size_t sessions_max, std::size_t stripes);
+    /// `bytes_max`: what records may occupy, as memory_of(SessionRecord) counts it.
+    SessionMap(
+        std::size_t sessions_max, std::size_t stripes, std::size_t bytes_max = bytes_unlimited
+    );
+    static constexpr std::size_t bytes_unlimited = SIZE_MAX;
 
     [[nodiscard]] Locked lock(const std::string& id);
     [[nodiscard]] Locked lock_stripe(std::size_t index);
     [[nodiscard]] std::size_t stripe_count() const { return x_stripes.size(); }
 
-    [[nodiscard]] bool is_too_full() const { return x_total.load() > x_sessions_max; }
+    [[nodiscard]] bool is_too_full() const {
+        return x_total.load() > x_sessions_max || x_bytes.load() > x_bytes_max;
+    }
     /// The stripes, the one with the longest unused session first.
     [[nodiscard]] std::vector<std::size_t> stripes_by_use() const;
-    /// Held by the one thread that makes room, so that two do not drop a session each for one.
+    /// Held by the one thread that evicts, so that two do not drop two sessions for one.
     [[nodiscard]] std::mutex& eviction_mutex() { return x_eviction; }
 
     [[nodiscard]] std::size_t total() const { return x_total.load(); }
+    [[nodiscard]] std::size_t bytes() const { return x_bytes.load(); }
     [[nodiscard]] std::size_t active() const { return x_active.load(); }
     [[nodiscard]] std::size_t pending() const { return x_pending.load(); }
 
@@ -89,7 +101,7 @@ private:
         std::unordered_map<std::string, TimePoint> tombstones;  ///< id -> until
         std::deque<std::string> tombstone_order;
         std::atomic<std::uint64_t> oldest_tick{tick_none};
-        // After the slots: lists let go of their members before these are destroyed.
+        // After the slots: lists unlink their members before these are destroyed.
         UseList by_use;  ///< newest first
         PendingList by_pending;
     };
@@ -97,36 +109,37 @@ private:
     [[nodiscard]] Stripe& stripe_of(const std::string& id);
 
     std::size_t x_sessions_max;
+    std::size_t x_bytes_max;
     std::size_t x_tombstones_max;  ///< a stripe's
     std::vector<std::unique_ptr<Stripe>> x_stripes;
     std::atomic<std::size_t> x_total{0};
+    std::atomic<std::size_t> x_bytes{0};
     std::atomic<std::size_t> x_active{0};
     std::atomic<std::size_t> x_pending{0};
     std::atomic<std::uint64_t> x_tick{0};
     std::mutex x_eviction;
 };
 
-/// One stripe, locked. Lives in plain functions only: a coroutine that held one across a suspension
+/// One stripe, locked. For plain functions only: a coroutine that held one across a suspension
 /// would block every thread of the process.
 class SessionMap::Locked {
 public:
     /// nullptr when its record is not in memory.
     [[nodiscard]] Slot* find(const std::string& id);
-    /// The id's slot, made when there is none: with neither record nor holder, remove_if_idle ends
-    /// it.
+    /// The id's slot, made when there is none. remove_if_idle() removes one that is not used.
     [[nodiscard]] Slot& place(const std::string& id);
 
-    /// The record comes into memory. `used_at`: when its idle clock moved last, or now.
+    /// Puts the record into memory. `used_at`: when its idle clock moved last, or now.
     void put(Slot& slot, SessionRecord record, TimePoint used_at);
-    /// Brings counts and lists up to date after a change of the record.
+    /// Updates counts, sums and lists after a change of the record.
     void settle(Slot& slot);
     void use(Slot& slot, TimePoint now);
-    /// The record leaves memory.
+    /// Removes the record from memory.
     void drop(Slot& slot);
-    /// Removes a slot that has neither record nor holder.
+    /// Removes a slot that has no record and is not locked.
     void remove_if_idle(Slot& slot);
 
-    /// No session of this id until then.
+    /// No session of this id is accepted until then.
     void add_tombstone(const std::string& id, TimePoint until);
     [[nodiscard]] bool has_tombstone(const std::string& id, TimePoint now) const;
     void forget_tombstones(TimePoint now);

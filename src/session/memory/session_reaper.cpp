@@ -1,5 +1,5 @@
-// What the clock ends. Sessions in memory are found from the far end of the order of use; in the
-// archive, from the far end of the list of creation.
+// Ends sessions that are idle or past their lifetime. In memory they are found from the end of the
+// order of use, in the archive from the end of the listing by creation.
 
 #include <algorithm>
 #include <ranges>

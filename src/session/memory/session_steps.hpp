@@ -9,30 +9,33 @@
 
 namespace continuo {
 
-// How every verb that names one session runs: find it, decide, make the step. `decide(record,
-// context)` is a plain function object that gives a Result<Decision<Value>>; it is called at most
-// once.
+// How each operation on one session runs: find it, decide, make the step. `decide(record, context)`
+// is a plain function object that returns a Result<Decision<Value>>; it is called at most once.
 //
-// Without an archive that is one critical section. With one, the session is held from before the
+// Without an archive that is one critical section. With one, the session is locked from before the
 // decision until the archive has written, and shows the step only then; a write that fails leaves
-// nothing behind.
+// nothing behind. A step that makes memory too full is followed by an eviction.
 
 template <class Value, class Decide>
 Result<Value> run_step_in_memory(SessionCache& cache, const std::string& id, Decide& decide) {
-    auto locked = cache.map().lock(id);
-    const auto slot = cache.find_alive(locked, id);
-    if (!slot) {
-        // What is there has a valid id; only what is not needs to be looked at.
-        if (!is_valid_id(id)) return fail(Errc::invalid_input, "session_id");
-        return std::unexpected(slot.error());
+    Result<Decision<Value>> decision;
+    {
+        auto locked = cache.map().lock(id);
+        const auto slot = cache.find_alive(locked, id);
+        if (!slot) {
+            // A session that exists has a valid id; only other ids need to be checked.
+            if (!is_valid_id(id)) return fail(Errc::invalid_input, "session_id");
+            return std::unexpected(slot.error());
+        }
+        decision = decide(*(*slot)->record, cache.context());
+        if (!decision) return std::unexpected(std::move(decision.error()));
+        if (decision->step) cache.make(locked, **slot, std::move(*decision->step), true);
     }
-    auto decision = decide(*(*slot)->record, cache.context());
-    if (!decision) return std::unexpected(std::move(decision.error()));
-    if (decision->step) cache.make(locked, **slot, std::move(*decision->step), true);
+    cache.drop_surplus(id);  // the session may have grown
     return std::move(decision->outcome);
 }
 
-/// Makes a step that need not be written before it shows.
+/// Makes a step that need not be written before it is visible.
 template <class Value>
 Value make_step(SessionCache& cache, const SessionLock& session_lock, Decision<Value> decision) {
     if (decision.step) {
@@ -51,7 +54,9 @@ Task<Result<Value>> write_step(
         cache.forget_unless_untouched(session_lock, written.error());
         co_return std::unexpected(std::move(written.error()));
     }
-    co_return make_step(cache, session_lock, std::move(decision));
+    auto outcome = make_step(cache, session_lock, std::move(decision));
+    if (cache.map().is_too_full()) co_await cache.make_room(session_lock.id());
+    co_return outcome;
 }
 
 template <class Value>
@@ -63,7 +68,7 @@ template <class Value, class Decide>
 Task<Result<Value>> run_step_durably(SessionCache& cache, std::string id, Decide decide) {
     auto session_lock = co_await cache.lock_alive(std::move(id));
     if (!session_lock) co_return std::unexpected(session_lock.error());
-    // Only the holder changes the record: it is read here without the lock.
+    // Only the holder of the session's lock changes the record: it is read without the stripe's.
     auto decision = decide(*session_lock->slot().record, cache.context());
     if (!decision) co_return std::unexpected(std::move(decision.error()));
     if (!must_be_written(*decision))
@@ -75,8 +80,8 @@ template <class Value, class Decide>
 Task<Result<Value>> run_step(SessionCache& cache, std::string id, Decide decide) {
     if (cache.archive() == nullptr) co_return run_step_in_memory<Value>(cache, id, decide);
     if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
-    // Most sessions are in memory and nobody is inside: nothing to wait for, nothing to shield, but
-    // for the write.
+    // Most sessions are in memory and not locked: nothing to wait for, and nothing to shield but
+    // the write.
     if (auto session_lock = cache.try_lock_alive(id)) {
         if (!*session_lock) co_return std::unexpected(std::move(session_lock->error()));
         auto decision = decide(*(*session_lock)->slot().record, cache.context());
@@ -97,8 +102,8 @@ Task<Result<View>> read_record_durably(SessionCache& cache, std::string id, Read
     co_return view(*session_lock->slot().record);
 }
 
-/// `view(record)` of a session that is in memory, or is brought there. Readers do not wait for
-/// writers: they see what was there before.
+/// `view(record)` of a session that is in memory, or is loaded into it. Readers do not wait for
+/// writers: they see the state before the write.
 template <class View, class Read>
 Task<Result<View>> read_record(SessionCache& cache, std::string id, Read view) {
     if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");

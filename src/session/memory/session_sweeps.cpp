@@ -47,7 +47,7 @@ std::vector<std::string> find_ended_before(SessionCache& cache, TimePoint cutoff
     return ids;
 }
 
-/// True for an error that says that the session ended meanwhile.
+/// True for an error that says that the session's life has ended in the meantime.
 bool has_ended(const Error& error) {
     return error.code == Errc::not_found || error.code == Errc::gone;
 }
@@ -72,8 +72,8 @@ Task<Result<std::vector<Begun>>> take_over_pending(
         auto begun =
             co_await run_step<std::optional<Begun>>(cache, std::move(id), std::move(decide));
         if (begun && *begun) taken.push_back(std::move(**begun));
-        // What was taken must reach the caller; an error that is more than an end counts only
-        // alone.
+        // Turns that were taken over must reach the caller; any other error is returned only if
+        // there are none.
         if (!begun && !has_ended(begun.error()) && taken.empty()) {
             co_return std::unexpected(std::move(begun.error()));
         }
@@ -94,7 +94,8 @@ Task<Result<std::uint64_t>> erase_ended(SessionCache& cache, TimePoint cutoff) {
         if (!ids) co_return std::unexpected(std::move(ids.error()));
         count = ids->size();
         erased += count;
-        // Gone there; here a reader may see one until this is done, and nobody was told otherwise.
+        // Erased in the archive; readers may see one in memory until this is done, and no caller
+        // has been told otherwise yet.
         for (auto& id : *ids)
             co_await cache.forget_erased(std::move(id));
     }

@@ -11,8 +11,8 @@
 
 namespace continuo {
 
-// The verbs that look for sessions by what they are, and change each in a step of its own. To be
-// called shielded, as those of the keeper.
+// Operations that find sessions by their state, and change each in a step of its own. Call them
+// shielded, as those of SessionCache.
 
 /// See SessionStore::take_over.
 [[nodiscard]] Task<Result<std::vector<Begun>>> take_over_pending(

@@ -137,6 +137,7 @@ TEST(SettingTable, HasTheStatedBounds) {
     static constexpr StatedBound stated[] = {
         {"SESSION_TIMEOUT_MINUTES", 5, 1440},
         {"SESSION_MAX_SESSIONS", 100, 1'000'000},
+        {"SESSION_MEMORY_MAX_MB", 16, 1'048'576},
         {"SESSION_CLEANUP_INTERVAL", 60, 3600},
         {"SESSION_MAX_MESSAGES", 100, 10'000},
         {"SESSION_LOCK_TIMEOUT_SECONDS", 5, 300},

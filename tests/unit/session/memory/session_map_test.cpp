@@ -48,6 +48,40 @@ TEST(SessionMap, OrdersByUseAcrossItsStripes) {
     EXPECT_EQ(map.active(), 0u);
 }
 
+TEST(SessionMap, CountsTheBytesOfItsRecords) {
+    SessionMap map(10, 4, 100'000);
+    EXPECT_EQ(map.bytes(), 0U);
+    put(map, "s");
+    const auto one = map.bytes();
+    EXPECT_GT(one, sizeof(SessionRecord));
+    put(map, "t");
+    EXPECT_EQ(map.bytes(), 2 * one);
+    {
+        auto locked = map.lock("s");
+        auto& slot = *locked.find("s");
+        for (std::uint64_t seq = 1; seq <= 10; ++seq) {
+            Message message;
+            message.seq = seq;
+            message.content = std::string(10'000, 'x');
+            message.metadata = {{"note", std::string(100, 'y')}};
+            slot.record->messages.push_back(std::move(message));
+            ++slot.record->session.last_seq;
+        }
+        locked.settle(slot);
+        EXPECT_GE(map.bytes(), 2 * one + 10 * 10'100);
+        EXPECT_LE(map.bytes(), 2 * one + 10 * 11'000);
+        EXPECT_TRUE(map.is_too_full());
+        slot.record->messages.drop_front(10);
+        locked.settle(slot);
+        EXPECT_EQ(map.bytes(), 2 * one);
+        EXPECT_FALSE(map.is_too_full());
+        locked.drop(slot);
+    }
+    EXPECT_EQ(map.bytes(), one);
+    drain(map);
+    EXPECT_EQ(map.bytes(), 0U);
+}
+
 TEST(SessionMap, CountsWhatItHolds) {
     SessionMap map(1, 1);
     put(map, "s");
