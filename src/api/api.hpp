@@ -49,9 +49,12 @@ struct ApiConfig {
     bool sessions_need_database = true;
 
     std::chrono::milliseconds turn_timeout{30'000};  ///< for a customer's message
-    std::chrono::milliseconds ping_timeout{2'000};   ///< for each part that /health/ready asks
-    bool access_log = true;                          ///< a line for each request
-    std::chrono::milliseconds slow_request{1'000};   ///< slower ones are logged as warnings
+    std::chrono::milliseconds ping_timeout{2'000};   ///< for the parts that /health/ready asks
+    /// After which a request is answered with 504, whatever its handler waits for. Longer than
+    /// turn_timeout: a turn ends in its own way, if it can.
+    std::chrono::milliseconds request_timeout{35'000};
+    bool access_log = true;                         ///< a line for each request
+    std::chrono::milliseconds slow_request{1'000};  ///< slower ones are logged as warnings
     SteadyPoint started{};  ///< when the process began, for `uptime_seconds`; default: make_api
 };
 

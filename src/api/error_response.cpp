@@ -21,18 +21,46 @@ struct Row {
 
 constexpr std::array rows{
     Row{Errc::not_found, 404, "There is nothing at this address.", ""},
-    Row{Errc::gone, 410, "This was deleted, or its time is over.", ""},
+    Row{Errc::gone, 410, "This was deleted or has expired.", ""},
     Row{Errc::invalid_input, 422, "The request is not valid.", ""},
     Row{Errc::unauthorized, 401, "Authentication is required.", ""},
     Row{Errc::forbidden, 403, "This is not allowed.", ""},
-    Row{Errc::conflict, 409, "The current state does not admit this.", ""},
+    Row{Errc::conflict, 409, "The current state does not allow this.", ""},
     Row{Errc::busy, 503, "An earlier message is still being answered. Please try again.", "1"},
     Row{Errc::timeout, 504, "The answer took too long. Please try again.", ""},
     Row{Errc::unavailable, 503, "The service is temporarily unavailable. Please try again.", "2"},
     Row{Errc::limit_exceeded, 413, "A limit was reached.", ""},
     Row{Errc::cancelled, 503, "The request was cancelled.", "1"},
-    Row{Errc::corrupt, 500, "What is stored of this cannot be read.", ""},
+    Row{Errc::corrupt, 500, "The stored data cannot be read.", ""},
     Row{Errc::internal, 500, "An unexpected error occurred", ""},
+};
+
+struct ConflictMessage {
+    ErrorReason reason;
+    std::string_view message;
+};
+
+constexpr std::array conflict_messages{
+    ConflictMessage{
+        ErrorReason::session_ended,
+        "Session is ended. Cannot send messages to inactive sessions.",
+    },
+    ConflictMessage{
+        ErrorReason::stale_lease,
+        "This message is being answered elsewhere. Please load the conversation again.",
+    },
+    ConflictMessage{
+        ErrorReason::human_owner,
+        "A member of our team is answering in this conversation.",
+    },
+    ConflictMessage{
+        ErrorReason::version_mismatch,
+        "This was changed in the meantime. Please load it again.",
+    },
+    ConflictMessage{
+        ErrorReason::id_taken,
+        "This id is in use already. Please choose another one.",
+    },
 };
 
 struct Kind {
@@ -66,20 +94,21 @@ constexpr std::array kinds{
 
 constexpr std::string_view support = "Please contact support if this persists";
 
-bool tables_are_missing(std::string_view cause) {
-    return to_lower(cause).find("no such table") != std::string::npos;
-}
-
-/// The database file is there and its tables are not: operators see at once where to look.
-void name_missing_tables(ApiError& error) {
-    if (!tables_are_missing(error.cause)) return;
-    error.status = 500;
+/// The database file exists and lacks tables: operators see at once where to look.
+ApiError missing_tables_error() {
+    auto error = api_error(500, "The application database is not properly initialized");
     error.error = "Database configuration error";
-    error.message = "The application database is not properly initialized";
-    error.headers = {};
+    return error;
 }
 
-/// Text of unknown origin, fit for JSON.
+std::string_view message_of(const Row& row, ErrorReason reason) {
+    if (row.code != Errc::conflict) return row.message;
+    const auto* const found =
+        std::ranges::find(conflict_messages, reason, &ConflictMessage::reason);
+    return found != conflict_messages.end() ? found->message : row.message;
+}
+
+/// Text of unknown origin, made fit for JSON.
 std::string printable(std::string_view text) {
     if (is_utf8(text)) return std::string(text);
     std::string out(text);
@@ -107,12 +136,16 @@ ApiError api_error(int status, std::string message) {
 
 ApiError to_api_error(Error error) {
     const auto* const row = std::ranges::find(rows, error.code, &Row::code);
-    auto out = api_error(row->status, std::string(row->message));
+    if (error.reason == ErrorReason::missing_tables) {
+        auto out = missing_tables_error();
+        out.cause = std::move(error.detail);
+        return out;
+    }
+    auto out = api_error(row->status, std::string(message_of(*row, error.reason)));
     out.cause = std::move(error.detail);
     if (!row->retry_after.empty()) out.headers.add("Retry-After", std::string(row->retry_after));
     if (error.code == Errc::corrupt) out.error = "Corrupt data";
     if (row->status == 422) out.problems.push_back({{"body"}, out.message, "value_error"});
-    name_missing_tables(out);
     return out;
 }
 
@@ -134,8 +167,8 @@ ApiError validation_error(json::array loc, std::string msg, std::string type) {
 }
 
 json::object error_body(const ApiError& error, std::string_view request_id, bool debug) {
-    const bool tell = debug && error.status >= 500 && !error.cause.empty();
-    const auto message = tell ? printable(error.cause) : error.message;
+    const bool shows_cause = debug && error.status >= 500 && !error.cause.empty();
+    const auto message = shows_cause ? printable(error.cause) : error.message;
     json::object body;
     body["error"] = error.error;
     body["message"] = message;

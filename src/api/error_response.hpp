@@ -28,20 +28,19 @@ struct ApiError {
     std::string message;  ///< for people; never holds internals
     std::vector<Problem> problems;
     HttpHeaders headers;  ///< Retry-After, Allow, WWW-Authenticate
-    std::string cause;    ///< what really happened: for the log, and for the reader with DEBUG only
+    std::string cause;    ///< what happened: for the log, and for the reader only with DEBUG
 };
 
 template <class T>
 using ApiResult = std::expected<T, ApiError>;
-/// What a handler makes.
+/// The result of a handler.
 using ApiReply = ApiResult<HttpResponse>;
 
-/// THE table from what went wrong to what HTTP says. A `busy` session is 503 and not 409: whoever
-/// sees `Retry-After` may send the same request again, whoever sees 409 may not.
+/// The one table from Errc and ErrorReason to HTTP. A `busy` session is 503 and not 409: a client
+/// that gets `Retry-After` may send the same request again, a client that gets 409 must not.
 [[nodiscard]] ApiError to_api_error(Error error);
 
-/// An exception that reached the edge: 500, and "Database configuration error" when tables are
-/// missing.
+/// An exception that reached the edge: 500.
 [[nodiscard]] ApiError to_api_error_from_exception(std::string_view what);
 
 /// An error of a given status, with the kind that belongs to the status.

@@ -10,6 +10,7 @@
 
 #include "api/admin_key.hpp"
 #include "api/body_plan.hpp"
+#include "async/leave_at_deadline.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -197,6 +198,18 @@ Task<ApiReply> RequestPipeline::run_handler(RouteHandler handler, ApiCall call) 
     co_return std::unexpected(to_api_error_from_exception(what));
 }
 
+Task<ApiReply> RequestPipeline::run_in_time(const Route* route, ApiCall call) const {
+    if (route->is_bulk) co_return co_await run_handler(route->handler, std::move(call));
+    // Left behind and not cut off: a write that is under way must come to its end (decision 011).
+    auto reply = co_await leave_at_deadline(
+        run_handler(route->handler, std::move(call)), Deadline::after(x_config.request_timeout)
+    );
+    if (reply) co_return std::move(*reply);
+    co_return std::unexpected(
+        to_api_error(Error{Errc::timeout, "the handler did not end in time, and was left behind"})
+    );
+}
+
 Task<HttpResponse> RequestPipeline::handle(HttpRequest request) {
     auto exchange = inspect(request);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
@@ -222,8 +235,8 @@ Task<HttpResponse> RequestPipeline::answer(Exchange* out, HttpRequest request) {
         auto text = "The query cannot be read: " + query.error().detail;
         co_return refuse(exchange, validation_error({"query"}, std::move(text), "query_invalid"));
     }
-    auto reply = co_await run_handler(
-        exchange.match.route->handler,
+    auto reply = co_await run_in_time(
+        exchange.match.route,
         ApiCall{
             x_config,
             x_services,

@@ -52,6 +52,8 @@ private:
     /// `exchange` outlives the task.
     Task<HttpResponse> answer(Exchange* exchange, HttpRequest request);
     Task<ApiReply> run_handler(RouteHandler handler, ApiCall call) const;
+    /// 504 when the handler does not end in time: it is left behind, and goes on.
+    Task<ApiReply> run_in_time(const Route* route, ApiCall call) const;
 
     [[nodiscard]] HttpResponse refuse(const Exchange& exchange, const ApiError& error) const;
     [[nodiscard]] HttpResponse finish(const Exchange& exchange, HttpResponse response) const;

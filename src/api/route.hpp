@@ -39,6 +39,7 @@ struct Route {
     BodyKind body = BodyKind::none;
     std::size_t body_bytes_max = 0;  ///< of a body that is not multipart
     std::size_t file_bytes_max = 0;  ///< 0: MAX_FILE_SIZE
+    bool is_bulk = false;  ///< works for as long as it takes: no ApiConfig::request_timeout
     std::span<const QueryParameter> query{};
     std::string_view request_schema{};   ///< name in schemas(); empty: no body
     int status = 200;                    ///< of success

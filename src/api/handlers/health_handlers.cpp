@@ -5,6 +5,7 @@
 
 #include "api/handlers/handlers.hpp"
 #include "api/wire/json_response.hpp"
+#include "async/all_of.hpp"
 #include "async/with_deadline.hpp"
 #include "base/time_format.hpp"
 #include "cache/cache.hpp"
@@ -28,19 +29,22 @@ std::string_view health_of(std::string_view part, const Result<void>& ping) {
     return unhealthy;
 }
 
-/// Where conversations are not kept in it, they go on while it cannot be written.
+/// Degraded while it cannot be written, if sessions are kept elsewhere: they go on.
 Task<std::string_view> database_health(
-    Database* database, bool sessions_need_it, std::chrono::milliseconds timeout
+    Database* database, bool sessions_need_it, Deadline deadline
 ) {
-    const auto answer = co_await with_deadline(database->ping(), Deadline::after(timeout));
+    const auto answer = co_await with_deadline(database->ping(), deadline);
     if (!answer) co_return health_of("database", answer);
-    const auto written =
-        co_await with_deadline(database->check_writing(), Deadline::after(timeout));
+    const auto written = co_await with_deadline(database->check_writing(), deadline);
     const auto health = health_of("database", written);
     co_return !written && !sessions_need_it ? degraded : health;
 }
 
-/// Degraded while a tool is missing or not called because it keeps failing: answers go on without.
+Task<std::string_view> session_health(SessionStore* sessions, Deadline deadline) {
+    co_return health_of("session store", co_await with_deadline(sessions->ping(), deadline));
+}
+
+/// Degraded while a tool is missing, or is not called because it keeps failing.
 std::string_view agent_health(const ToolRegistry& tools) {
     if (!tools.left_out().empty()) return degraded;
     const auto breakers = tools.circuit_breakers();
@@ -50,10 +54,10 @@ std::string_view agent_health(const ToolRegistry& tools) {
     return open ? degraded : healthy;
 }
 
-/// Without what it is shared through it goes on in this process.
-Task<std::string_view> cache_health(Cache* cache, std::chrono::milliseconds timeout) {
+/// Degraded while other instances cannot be reached through it: it goes on in this process.
+Task<std::string_view> cache_health(Cache* cache, Deadline deadline) {
     if (cache == nullptr) co_return healthy;
-    const auto answer = co_await with_deadline(cache->ping(), Deadline::after(timeout));
+    const auto answer = co_await with_deadline(cache->ping(), deadline);
     co_return answer ? healthy : degraded;
 }
 
@@ -88,15 +92,20 @@ Task<ApiReply> show_liveness(ApiCall call) {
 
 Task<ApiReply> show_readiness(ApiCall call) {
     const auto& services = call.services;
-    const auto timeout = call.config.ping_timeout;
-    const auto sessions =
-        co_await with_deadline(services.sessions.ping(), Deadline::after(timeout));
+    // At the same time: a part that does not answer must not use up the time of the next.
+    const auto deadline = Deadline::after(call.config.ping_timeout);
+    std::vector<Task<std::string_view>> pings;
+    pings.push_back(
+        database_health(&services.database, call.config.sessions_need_database, deadline)
+    );
+    pings.push_back(session_health(&services.sessions, deadline));
+    pings.push_back(cache_health(services.cache, deadline));
+    const auto states = co_await all_of(std::move(pings));
 
     json::object parts;
-    parts["database"] =
-        co_await database_health(&services.database, call.config.sessions_need_database, timeout);
-    parts["session_store"] = health_of("session store", sessions);
-    parts["cache"] = co_await cache_health(services.cache, timeout);
+    parts["database"] = states[0];
+    parts["session_store"] = states[1];
+    parts["cache"] = states[2];
     parts["knowledge"] = services.knowledge.stats().documents > 0 ? healthy : degraded;
     parts["agent"] = agent_health(services.tools);
 
@@ -110,7 +119,7 @@ Task<ApiReply> show_readiness(ApiCall call) {
     };
     if (status != unhealthy) co_return json_response(200, out);
 
-    // Both readers are served: the orchestrator's (services) and whoever knows the one error shape.
+    // For orchestrators (services), and for clients that know the one shape of errors.
     const auto error =
         api_error(503, draining ? "The server is shutting down." : "A part is unhealthy.");
     for (const auto& [key, value] : error_body(error, call.request_id, call.config.debug))

@@ -25,8 +25,6 @@ ApiError session_error(Error error, std::string_view id) {
             fmt::format("Session not found with ID: {}. Please create a new session.", id);
     } else if (code == Errc::gone) {
         out.message = "This session was deleted or has expired. Please create a new session.";
-    } else if (code == Errc::conflict) {
-        out.message = "Session is ended. Cannot send messages to inactive sessions.";
     } else if (code == Errc::limit_exceeded) {
         // Not 413: the request is fine, the conversation is full.
         out = api_error(409, "This session is full. Please create a new session.");

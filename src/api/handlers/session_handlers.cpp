@@ -62,8 +62,8 @@ Task<ApiReply> change_session_status(ApiCall call) {
     SessionPatch patch;
     patch.status = *status;
     auto session = co_await sessions.patch(call.id, std::move(patch), std::nullopt);
-    if (!session && session.error().code == Errc::conflict) {
-        // Ended is final; ending it once more is no error.
+    if (!session && session.error().reason == ErrorReason::session_ended) {
+        // Ended is final; ending it again is no error.
         session = co_await sessions.load(call.id);
         if (session && session->status != *status) {
             auto error = api_error(409, "Session is ended. It cannot be opened again.");

@@ -1,5 +1,7 @@
 #include "api/error_response.hpp"
 
+#include <set>
+
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
@@ -35,15 +37,34 @@ TEST(ErrorTable, every_code_has_its_status) {
     }
 }
 
-TEST(ErrorTable, missing_tables_are_told_as_such) {
-    for (const auto* cause : {"no such table: sessions", "SQL error: No Such Table: x"}) {
-        for (const auto& error :
-             {to_api_error_from_exception(cause), to_api_error({Errc::unavailable, cause})}) {
-            EXPECT_EQ(error.status, 500);
-            EXPECT_EQ(error.error, "Database configuration error");
-            EXPECT_EQ(error.message, "The application database is not properly initialized");
-        }
+TEST(ErrorTable, each_conflict_has_its_own_message) {
+    std::set<std::string> messages{to_api_error({Errc::conflict, ""}).message};
+    const std::vector reasons{
+        ErrorReason::session_ended,
+        ErrorReason::stale_lease,
+        ErrorReason::human_owner,
+        ErrorReason::version_mismatch,
+        ErrorReason::id_taken,
+    };
+    for (const auto reason : reasons) {
+        const auto error = to_api_error({Errc::conflict, "the inside story", reason});
+        EXPECT_EQ(error.status, 409);
+        EXPECT_EQ(error.message.contains("ended"), reason == ErrorReason::session_ended);
+        messages.insert(error.message);
     }
+    EXPECT_EQ(messages.size(), reasons.size() + 1);
+}
+
+TEST(ErrorTable, missing_tables_are_recognised_by_their_reason) {
+    for (const auto code : {Errc::internal, Errc::unavailable}) {
+        const auto error = to_api_error({code, "cause", ErrorReason::missing_tables});
+        EXPECT_EQ(error.status, 500);
+        EXPECT_EQ(error.error, "Database configuration error");
+        EXPECT_EQ(error.message, "The application database is not properly initialized");
+        EXPECT_EQ(error.headers.find("Retry-After"), nullptr);
+    }
+    const auto other = to_api_error({Errc::unavailable, "no such table: of contents"});
+    EXPECT_EQ(other.status, 503);
 }
 
 TEST(ErrorBody, tells_the_cause_with_debug_only) {

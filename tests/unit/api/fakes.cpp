@@ -58,7 +58,8 @@ FakeSessionStore::patch(std::string id, SessionPatch patch, std::optional<std::u
     if (failure) co_return std::unexpected(*failure);
     const auto found = sessions.find(id);
     if (found == sessions.end()) co_return fail(Errc::not_found, id);
-    if (found->second.status == SessionStatus::ended) co_return fail(Errc::conflict, "ended");
+    if (found->second.status == SessionStatus::ended)
+        co_return fail(Errc::conflict, "ended", ErrorReason::session_ended);
     if (patch.status) found->second.status = *patch.status;
     co_return found->second;
 }
@@ -190,6 +191,10 @@ TurnReply grounded_reply(const TurnRequest& request) {
 Task<Result<TurnReply>> FakeAgent::turn(TurnRequest request, TurnEventSink) {
     turns.push_back(request);
     if (never_answers) co_await sleep_until(Deadline::never());
+    if (stands_still.count() > 0) {
+        co_await sleep_until(Deadline::after(stands_still));
+        went_on = true;
+    }
     if (answer) co_return answer(request);
     co_return grounded_reply(request);
 }
@@ -322,11 +327,13 @@ CustomerFactStore& FakeDatabase::memories() {
     throw std::logic_error("no handler asks for memories");
 }
 Task<Result<void>> FakeDatabase::check_writing() {
+    if (stands_still) co_await sleep_until(Deadline::never());
     if (write_failure) co_return std::unexpected(*write_failure);
     co_return Result<void>{};
 }
 
 Task<Result<void>> FakeDatabase::ping() {
+    if (stands_still) co_await sleep_until(Deadline::never());
     if (!ping_exception.empty()) throw std::runtime_error(ping_exception);
     if (ping_failure) co_return std::unexpected(*ping_failure);
     co_return Result<void>{};

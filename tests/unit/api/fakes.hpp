@@ -80,6 +80,9 @@ struct FakeAgent final : Agent {
     /// What a turn leads to; by default a grounded answer.
     std::function<Result<TurnReply>(const TurnRequest&)> answer;
     bool never_answers = false;  ///< a turn waits until it is cancelled
+    /// How long a turn waits before that, whatever its deadline and cancellation.
+    std::chrono::milliseconds stands_still{0};
+    bool went_on = false;  ///< after it stood still
 
     Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) override;
     Task<std::size_t> answer_pending(std::size_t) override { co_return 0; }
@@ -154,6 +157,7 @@ struct FakeDatabase final : Database {
     std::optional<Error> ping_failure;
     std::string ping_exception;
     std::optional<Error> write_failure;
+    bool stands_still = false;  ///< nothing that is asked of it returns, unless cancelled
 
     Archive& archive() override;
     TicketStore& tickets() override { return ticket_store; }

@@ -350,9 +350,23 @@ TEST_F(PipelineTest, exception_is_a_500_and_counted) {
     agent.answer = [](const TurnRequest&) -> Result<TurnReply> { throw 42; };
     expect_status(request(), 500);
     agent.answer = [](const TurnRequest&) -> Result<TurnReply> {
-        throw std::runtime_error("no such table: messages");
+        return fail(Errc::internal, "a table", ErrorReason::missing_tables);
     };
     EXPECT_EQ(send(request()).object().at("error"), "Database configuration error");
+}
+
+TEST_F(PipelineTest, handler_that_does_not_end_is_left_behind) {
+    config.request_timeout = std::chrono::milliseconds(0);
+    restart();
+    const auto request = [] {
+        return post("/api/chat/sessions/a/messages").json(R"({"message":"Hi"})");
+    };
+    EXPECT_EQ(send(request()).status(), 200) << "it does not wait for anything";
+    agent.stands_still = std::chrono::milliseconds(50);
+    const auto late = send(request());
+    EXPECT_EQ(late.status(), 504);
+    EXPECT_EQ(late.object().at("error"), "Timeout");
+    EXPECT_TRUE(agent.went_on) << "and not cut off";
 }
 
 TEST_F(PipelineTest, rejected_request_gets_the_one_shape) {

@@ -89,6 +89,16 @@ TEST_F(ServiceTest, not_ready_while_what_keeps_sessions_cannot_be_written) {
     EXPECT_EQ(readiness(503).at("services").at("database"), "unhealthy");
 }
 
+TEST_F(ServiceTest, not_ready_while_the_database_stands_still) {
+    database.stands_still = true;
+    config.ping_timeout = 200ms;
+    restart();
+    const auto body = readiness(503);
+    EXPECT_EQ(body.at("services").at("database"), "unhealthy");
+    EXPECT_EQ(body.at("services").at("session_store"), "healthy") << "asked at the same time";
+    EXPECT_EQ(send(get("/health/live")).status(), 200);
+}
+
 TEST_F(ServiceTest, degraded_is_still_ready) {
     tools.missing = {{"rag", "no index"}};
     EXPECT_EQ(readiness(200).at("services").at("agent"), "degraded");

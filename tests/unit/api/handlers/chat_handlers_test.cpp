@@ -10,9 +10,9 @@ struct ChatTest : ApiTest {
     ChatTest() { sessions.add("sess_1"); }
 
     static TestRequest say() { return post("/api/chat/sessions/sess_1/messages"); }
-    TestResponse turn_fails(Errc code) {
-        agent.answer = [code](const TurnRequest&) -> Result<TurnReply> {
-            return fail(code, "the inside story");
+    TestResponse turn_fails(Errc code, ErrorReason reason = ErrorReason::none) {
+        agent.answer = [code, reason](const TurnRequest&) -> Result<TurnReply> {
+            return fail(code, "the inside story", reason);
         };
         return send(say().json(R"({"message":"Hi"})"));
     }
@@ -250,9 +250,12 @@ TEST_F(ChatTest, failures_of_a_turn) {
     const auto missing = turn_fails(Errc::not_found);
     EXPECT_EQ(missing.status(), 404);
     EXPECT_EQ(missing.message(), "Session not found with ID: sess_1. Please create a new session.");
-    const auto ended = turn_fails(Errc::conflict);
+    const auto ended = turn_fails(Errc::conflict, ErrorReason::session_ended);
     EXPECT_EQ(ended.status(), 409);
     EXPECT_EQ(ended.message(), "Session is ended. Cannot send messages to inactive sessions.");
+    const auto lost = turn_fails(Errc::conflict, ErrorReason::stale_lease);
+    EXPECT_EQ(lost.status(), 409);
+    EXPECT_FALSE(lost.message().contains("ended")) << lost.message();
     EXPECT_EQ(turn_fails(Errc::gone).status(), 410);
     EXPECT_EQ(turn_fails(Errc::limit_exceeded).status(), 409);
     EXPECT_EQ(turn_fails(Errc::invalid_input).status(), 422);

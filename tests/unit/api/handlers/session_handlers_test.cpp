@@ -97,6 +97,21 @@ TEST_F(SessionTest, show) {
     EXPECT_EQ(body.at("user_id"), nullptr);
 }
 
+TEST_F(SessionTest, id_that_is_taken_is_reported_as_such) {
+    sessions.failure = Error{Errc::conflict, "s", ErrorReason::id_taken};
+    const auto response = send(post("/api/sessions").json("{}"));
+    EXPECT_EQ(response.status(), 409);
+    EXPECT_EQ(response.message(), "This id is in use already. Please choose another one.");
+}
+
+TEST_F(SessionTest, status_that_another_change_has_crossed) {
+    sessions.add("sess_1");
+    sessions.failure = Error{Errc::conflict, "s", ErrorReason::version_mismatch};
+    const auto response = send(ask("PATCH", "/api/sessions/sess_1/status?status=ended"));
+    EXPECT_EQ(response.status(), 409);
+    EXPECT_EQ(response.message(), "This was changed in the meantime. Please load it again.");
+}
+
 TEST_F(SessionTest, session_that_is_not_there) {
     const auto response = send(get("/api/sessions/sess_x"));
     EXPECT_EQ(response.status(), 404);
