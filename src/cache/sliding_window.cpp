@@ -20,9 +20,8 @@ void SlidingWindow::advance(WindowCounters& counters, std::int64_t now) const {
     counters.window = number;
 }
 
-WindowState SlidingWindow::state_of(
-    const WindowCounters& counters, std::int64_t now, bool counted
-) const {
+WindowState SlidingWindow::state_of(const WindowCounters& counters, std::int64_t now, bool counted)
+    const {
     const double limit = x_requests;
     const auto period = static_cast<double>(x_period);
     const double passed = static_cast<double>(now % x_period) / period;

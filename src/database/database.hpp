@@ -22,8 +22,8 @@ enum class Synchronous {
 struct DatabaseConfig {
     std::filesystem::path file;  ///< the SQLite file; its folder is created
     Synchronous synchronous = Synchronous::full;
-    std::size_t readers = 2;         ///< connections, and threads, for reading
-    std::size_t queue_max = 10'000;  ///< writes waiting; one more is `unavailable`
+    std::size_t readers = 2;                       ///< connections, and threads, for reading
+    std::size_t queue_max = 10'000;                ///< writes waiting; one more is `unavailable`
     std::chrono::milliseconds busy_timeout{2000};  ///< how long to wait for another process's lock
     /// A read that takes longer is `unavailable`: the disk does not answer.
     std::chrono::milliseconds read_time_max{5000};

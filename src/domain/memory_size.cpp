@@ -77,9 +77,9 @@ std::size_t memory_of(const Message& message) {
 
 std::size_t memory_of(const Session& session) {
     return sizeof(Session) + heap_of(session.session_id) + heap_of(session.user_id) +
-           heap_of(session.thread_id) + heap_of(session.owner.text()) +
-           heap_of(session.ticket_id) + heap_of(session.metadata) + heap_of(session.counters) +
-           heap_of(session.request_id) + heap_of(session.fingerprint) + heap_of(session.unknown);
+           heap_of(session.thread_id) + heap_of(session.owner.text()) + heap_of(session.ticket_id) +
+           heap_of(session.metadata) + heap_of(session.counters) + heap_of(session.request_id) +
+           heap_of(session.fingerprint) + heap_of(session.unknown);
 }
 
 }  // namespace continuo

@@ -27,8 +27,9 @@ constexpr SettingSpec session_settings[] = {
      .target = setting_at<&Settings::session, &SessionSettings::sessions_max>,
      .min = 100,
      .max = 1000000,
-     .meaning = "Maximum number of sessions in memory; then the one idle longest is evicted: to the "
-                "archive, or for good where there is none"},
+     .meaning =
+         "Maximum number of sessions in memory; then the one idle longest is evicted: to the "
+         "archive, or for good where there is none"},
     {.name = "SESSION_MEMORY_MAX_MB",
      .target = setting_at<&Settings::session, &SessionSettings::memory_mb_max>,
      .min = 16,

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "agent/language/lexicon.hpp"
-
 #include "base/text.hpp"
 
 namespace continuo {
