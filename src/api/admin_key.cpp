@@ -7,7 +7,7 @@ namespace continuo {
 
 namespace {
 
-/// The credential of the request; nullopt when it names none.
+/// The credential of the request; nullopt when it has none.
 std::optional<std::string_view> credential(const HttpRequest& head) {
     if (const auto* key = head.headers.find("X-API-Key")) return *key;
     const auto* authorization = head.headers.find("Authorization");

@@ -41,24 +41,24 @@ struct ApiConfig {
     // Reported in the metadata of replies.
     std::string initialization_mode = "legacy";
     bool locking_enabled = true;
-    bool fingerprinting_enabled = false;  ///< a session remembers where it was begun
-    bool fingerprint_strict = false;      ///< and is refused from elsewhere; else that is logged
+    bool fingerprinting_enabled = false;  ///< a session records where it was created
+    bool fingerprint_strict = false;      ///< refuses its use from elsewhere instead of logging it
     std::string fingerprint_secret;       ///< the same for all instances; must not be empty then
 
-    /// False: they are in Redis, and go on while the database cannot be written.
+    /// False: sessions are in Redis, and continue while the database cannot be written.
     bool sessions_need_database = true;
 
     std::chrono::milliseconds turn_timeout{30'000};  ///< for a customer's message
     std::chrono::milliseconds ping_timeout{2'000};   ///< for the parts that /health/ready asks
-    /// After which a request is answered with 504, whatever its handler waits for. Longer than
-    /// turn_timeout: a turn ends in its own way, if it can.
+    /// Then a request is answered with 504, whatever its handler waits for. Longer than
+    /// turn_timeout, so that a turn reports its own timeout if it can.
     std::chrono::milliseconds request_timeout{35'000};
     bool access_log = true;                         ///< a line for each request
     std::chrono::milliseconds slow_request{1'000};  ///< slower ones are logged as warnings
     SteadyPoint started{};  ///< when the process began, for `uptime_seconds`; default: make_api
 };
 
-/// What the handlers call. All of it outlives the API.
+/// The services that handlers call. All of them outlive the API.
 struct ApiServices {
     SessionStore& sessions;
     Agent& agent;
@@ -66,7 +66,7 @@ struct ApiServices {
     KnowledgeBase& knowledge;
     Database& database;
     boost::asio::thread_pool&
-        pool;  ///< for what blocks: reading uploads, parsing very large bodies
+        pool;  ///< for blocking work: reading uploads, parsing very large bodies
     const Clock& clock;
     Metrics* metrics = nullptr;      ///< may be null
     Cache* cache = nullptr;          ///< of search results; null: none
@@ -74,10 +74,10 @@ struct ApiServices {
     std::function<bool()> draining;  ///< may be empty
 };
 
-/// The API: every route of the contract, behind one pipeline. It keeps no state of its own but the
-/// counters of the rate limit. Thread: any shard.
-/// Errors: throws std::invalid_argument for a configuration that it cannot serve (no admin key, a
-/// prefix of the wrong form).
+/// The API: every route of the contract, behind one pipeline. Its only state is the counters of the
+/// rate limit. Thread: any shard.
+/// Errors: throws std::invalid_argument for an invalid configuration (no admin key, a malformed
+/// prefix).
 [[nodiscard]] std::unique_ptr<HttpHandler> make_api(ApiConfig config, ApiServices services);
 
 }  // namespace continuo

@@ -11,16 +11,16 @@
 
 namespace continuo {
 
-/// One request as its handler gets it: routed, admitted, with what the pipeline found out.
+/// One request as passed to its handler: routed and admitted, with the findings of the pipeline.
 struct ApiCall {
     const ApiConfig& config;  ///< outlives the call, as the services do
     const ApiServices& services;
     HttpRequest request;
-    std::string id;  ///< what stands at {id} in the route's pattern, decoded; unchecked
+    std::string id;  ///< the segment at {id} of the route's pattern, decoded; unchecked
     FieldList query;
     std::string request_id;
-    std::string client;                ///< the address that counts
-    std::optional<IpAddress> address;  ///< the same, read; none when it is no address
+    std::string client;                ///< the client's address (client_address.hpp)
+    std::optional<IpAddress> address;  ///< the same, parsed; nullopt when it is not an address
 };
 
 }  // namespace continuo

@@ -12,7 +12,7 @@ namespace {
 bool takes(const Route& route, MediaType type) {
     switch (route.body) {
         case BodyKind::none:
-            return true;  // whatever comes is not read
+            return true;  // the body is not read
         case BodyKind::json:
         case BodyKind::optional_json:
             return type == MediaType::json;
@@ -43,8 +43,8 @@ ApiResult<BodyPlan> plan_body(
 ) {
     const auto type = media_type(head);
     const auto length = head.content_length;
-    // A body that no route reads, and one that is not there, need no type; what is missing then is
-    // told by the handler (422).
+    // A body that is not read, and an empty one, need no type; the handler reports what is missing
+    // (422).
     const bool empty = length.value_or(0) == 0 && head.headers.find("Transfer-Encoding") == nullptr;
     if (!takes(route, type) && !(empty && type == MediaType::none)) {
         return std::unexpected(api_error(415, fmt::format("Send this as {}.", types_of(route.body)))

@@ -5,8 +5,8 @@
 
 namespace continuo {
 
-/// How the body of a request to `route` is to be taken.
-/// Errors: 415 for a type that the route does not take, 413 for a Content-Length over the limit.
+/// How to read the body of a request to `route`.
+/// Errors: 415 for a type that the route does not accept, 413 for a Content-Length over the limit.
 [[nodiscard]] ApiResult<BodyPlan> plan_body(
     const Route& route, const HttpRequest& head, std::size_t file_bytes_max
 );

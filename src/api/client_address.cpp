@@ -14,15 +14,15 @@ namespace continuo {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> v4_mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-/// More proxies than anybody has: a longer list is a forgery, and reading it costs.
+/// More proxies than any deployment has: a longer list is forged, and costs time to read.
 constexpr int hops_max = 32;
 
-/// Is bit `index` (0 is the first) of the address set?
+/// Whether bit `index` (0 is the first) of the address is set.
 bool bit(const IpAddress& address, unsigned index) {
     return (address.bytes[index / 8] >> (7 - index % 8) & 1) != 0;
 }
 
-/// Without the port: "192.0.2.1:80" and "[2001:db8::1]:80" are in use, both.
+/// Without the port: both "192.0.2.1:80" and "[2001:db8::1]:80" are in use.
 std::string_view without_port(std::string_view entry) {
     if (entry.starts_with('[')) {
         const auto end = entry.find(']');
@@ -38,7 +38,7 @@ bool in_any(const std::vector<AddressRange>& ranges, const IpAddress& address) {
 }  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-    // A zone ("fe80::1%eth0") names an interface of the other machine: of no meaning here.
+    // A zone ("fe80::1%eth0") names an interface of the other machine, and means nothing here.
     if (text.size() > 45 || text.find('%') != std::string_view::npos) return std::nullopt;
     boost::system::error_code ec;
     const auto address = asio::ip::make_address(std::string(text), ec);

@@ -12,8 +12,8 @@
 
 namespace continuo {
 
-/// An IP address of either family; IPv4 is kept as its IPv4-mapped IPv6 form, so that a client is
-/// one client whichever socket it came through.
+/// An IP address of either family. IPv4 is stored as IPv4-mapped IPv6, so that a client is the same
+/// on any socket.
 struct IpAddress {
     std::array<std::uint8_t, 16> bytes{};
 
@@ -40,12 +40,11 @@ private:
     unsigned x_prefix;  ///< of 128
 };
 
-/// Who sent a request: the peer of the socket, or, when that is one of `trusted` proxies, the last
-/// address of X-Forwarded-For that is not. Read from the right, since each proxy appends whom it
-/// saw: what stands left of the first address that is not trusted is the client's own invention. An
-/// entry that is not an address ends the walk at the proxy that sent it. `forwarded_for`: the
-/// values of all fields of that name, in order. Entries may carry a port. nullopt: `peer` is no
-/// address.
+/// The sender of a request: the peer of the socket or, when that is one of the `trusted` proxies,
+/// the last address of X-Forwarded-For that is not. Read from the right, since each proxy appends
+/// its peer: the client can forge everything left of the first untrusted address. An entry that is
+/// not an address ends the search at the proxy that sent it. `forwarded_for`: the values of all
+/// fields of that name, in order. Entries may have a port. nullopt: `peer` is not an address.
 [[nodiscard]] std::optional<IpAddress> resolve_client_address(
     std::string_view peer,
     const std::vector<std::string_view>& forwarded_for,

@@ -17,8 +17,8 @@ bool any_origin(const CorsConfig& config) {
     return std::ranges::find(config.origins, "*") != config.origins.end();
 }
 
-/// The list of header names that a page asks for: only token characters, so that it may be
-/// repeated.
+/// The header names that a page requests: only token characters, so that they may be repeated in
+/// the response.
 bool is_header_list(std::string_view text) {
     constexpr std::string_view punctuation = "!#$%&'*+-.^_`|~, ";
     return !text.empty() && text.size() <= 1024 && std::ranges::all_of(text, [punctuation](char c) {
@@ -40,7 +40,7 @@ void add_cors_headers(const CorsConfig& config, std::string_view origin, HttpHea
         if (origin.empty()) return;
         headers.add("Access-Control-Allow-Origin", "*");
     } else {
-        // Also without an Origin: a cache must not serve this answer to a page.
+        // Also without an Origin: a cache must not serve this response to a page.
         headers.add("Vary", "Origin");
         if (!origin_allowed(config, origin)) return;
         headers.add("Access-Control-Allow-Origin", std::string(origin));

@@ -20,11 +20,10 @@ struct CorsConfig {
 /// The fields that let a page of `origin` (empty: the request named none) read the response.
 void add_cors_headers(const CorsConfig& config, std::string_view origin, HttpHeaders& headers);
 
-/// Is it the question that a browser asks before a request: OPTIONS with an Origin and a wanted
-/// method?
+/// Whether it is a preflight request of a browser: OPTIONS with an Origin and a requested method.
 [[nodiscard]] bool is_preflight(const HttpRequest& head);
 
-/// The answer to it: 204, with the permissions for an allowed origin and without for any other.
+/// The response to it: 204, with the permissions for an allowed origin, without them for any other.
 [[nodiscard]] HttpResponse answer_preflight(const CorsConfig& config, const HttpRequest& head);
 
 }  // namespace continuo

@@ -16,7 +16,7 @@ struct Row {
     Errc code;
     int status;
     std::string_view message;
-    std::string_view retry_after;  ///< seconds; empty: sending it again will not help
+    std::string_view retry_after;  ///< seconds; empty: a retry does not help
 };
 
 constexpr std::array rows{

@@ -13,19 +13,19 @@
 
 namespace continuo {
 
-/// One thing that is wrong with a request: where (`["body", "message"]`), in words, and as a stable
-/// name for programs ("missing", "string_too_long").
+/// One problem of a request: its location (`["body", "message"]`), a message, and a stable name for
+/// programs ("missing", "string_too_long").
 struct Problem {
     json::array loc;
     std::string msg;
     std::string type;
 };
 
-/// An answer other than success, as the customer sees it.
+/// A response other than success, as the customer sees it.
 struct ApiError {
     int status = 500;
     std::string error;    ///< the kind: "Not found"
-    std::string message;  ///< for people; never holds internals
+    std::string message;  ///< for people; never contains internals
     std::vector<Problem> problems;
     HttpHeaders headers;  ///< Retry-After, Allow, WWW-Authenticate
     std::string cause;    ///< what happened: for the log, and for the reader only with DEBUG

@@ -14,17 +14,17 @@ class HttpHandler {
 public:
     virtual ~HttpHandler() = default;
 
-    /// Called when the head is there and before any of the body is read. Either how to take the
-    /// body, or the answer: then the body is not read, and the connection is closed after the
-    /// answer when there is one.
+    /// Called when the head is complete, before any of the body is read. Returns how to read the
+    /// body, or the response: then the body is not read, and if there is one the connection is
+    /// closed after the response.
     virtual std::variant<BodyPlan, HttpResponse> accept(HttpRequest& head) = 0;
 
-    /// Called when the request is whole. The request is the callee's.
+    /// Called when the request is complete.
     virtual Task<HttpResponse> handle(HttpRequest request) = 0;
 
-    /// The answer to a request that could not be read: `error` says what was wrong with it
-    /// (invalid_input 400, limit_exceeded 413, timeout 408; `status` where the kind is not enough:
-    /// 431, 415). `head` holds what was understood; its target may be empty.
+    /// The response to a request that could not be read, with `status`. `error` says why
+    /// (invalid_input, limit_exceeded, timeout). `head` has what was understood; its target may be
+    /// empty.
     virtual HttpResponse reject(const HttpRequest& head, int status, Error error) = 0;
 };
 

@@ -13,7 +13,7 @@
 
 namespace continuo {
 
-/// Header fields in the order they came. Names compare without case.
+/// Header fields in order of arrival. Names are compared without case.
 class HttpHeaders {
 public:
     void add(std::string name, std::string value) {
@@ -33,8 +33,8 @@ private:
     std::vector<std::pair<std::string, std::string>> x_fields;
 };
 
-/// A request as the wire gave it, without sockets. The connection fills the head, asks the handler
-/// how to take the body (HttpHandler::accept), then fills the body.
+/// A request, without sockets. The connection fills in the head, asks the handler how to read the
+/// body (HttpHandler::accept), then fills in the body.
 struct HttpRequest {
     std::string method;  ///< as sent: "GET"; case matters
     std::string target;  ///< as sent, percent-encoded: "/api/sessions?limit=3"

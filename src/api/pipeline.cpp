@@ -42,7 +42,7 @@ std::vector<std::string_view> forwarded_for(const HttpRequest& head) {
     return values;
 }
 
-/// A label of few values, whatever was sent.
+/// A label with few values, whatever was sent.
 std::string_view method_label(std::string_view method) {
     static constexpr std::array<std::string_view, 7> known{
         "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
@@ -50,8 +50,8 @@ std::string_view method_label(std::string_view method) {
     return std::ranges::find(known, method) != known.end() ? method : "OTHER";
 }
 
-/// The path for the log. A session id opens its session, so of it only the beginning is shown:
-/// enough to find a conversation by, not enough to read it.
+/// The path for the log. A session id gives access to its session, so only its beginning is shown:
+/// enough to find a conversation, not enough to read it.
 std::string loggable_path(std::string_view path) {
     constexpr std::string_view before = "/sessions/";
     constexpr std::size_t shown = 12;
@@ -162,12 +162,12 @@ std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) 
 Task<std::optional<ApiError>> RequestPipeline::count_with_others(Exchange* exchange) const {
     if (x_services.rates == nullptr || !counts(*exchange)) co_return std::nullopt;
     const auto address = exchange->address.value_or(IpAddress{});
-    // Under a name that tells nobody the address.
+    // Under a name that does not reveal the address.
     auto who = make_fingerprint(
         x_config.fingerprint_secret, address.network(address.is_v4() ? 0 : 64).text(), "rate"
     );
     const auto counted = co_await x_services.rates->count(std::move(who));
-    if (!counted) co_return std::nullopt;  // what this instance counted alone stands
+    if (!counted) co_return std::nullopt;  // the count of this instance decides
     const auto seconds = [](std::chrono::milliseconds time) {
         return std::chrono::ceil<std::chrono::seconds>(time);
     };
@@ -200,7 +200,7 @@ Task<ApiReply> RequestPipeline::run_handler(RouteHandler handler, ApiCall call) 
 
 Task<ApiReply> RequestPipeline::run_in_time(const Route* route, ApiCall call) const {
     if (route->is_bulk) co_return co_await run_handler(route->handler, std::move(call));
-    // Left behind and not cut off: a write that is under way must come to its end (decision 011).
+    // It is left running and not cancelled: a write must come to its end (decision 011).
     auto reply = co_await leave_at_deadline(
         run_handler(route->handler, std::move(call)), Deadline::after(x_config.request_timeout)
     );
@@ -258,7 +258,7 @@ HttpResponse RequestPipeline::reject(const HttpRequest& head, int status, Error 
         auto match = x_routes.match(exchange.method, exchange.target.segments);
         if (match) exchange.match = std::move(*match);
     }
-    // The connection's words are about the request's own form: they may be told.
+    // The detail is about the form of the request only: it may be shown.
     auto reason = api_error(status, is_utf8(error.detail) ? std::move(error.detail) : "");
     if (reason.message.empty()) reason.message = reason.error;
     auto response = refuse(exchange, reason);

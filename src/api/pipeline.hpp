@@ -11,21 +11,21 @@
 
 namespace continuo {
 
-/// What the pipeline knows of one request while it passes.
+/// The state of one request in the pipeline.
 struct Exchange {
     SteadyPoint received{};
     std::string method;
     std::string origin;  ///< the Origin field; empty: none
     std::string request_id;
-    std::string client;  ///< the address that counts, as text
+    std::string client;  ///< the client's address, as text
     std::optional<IpAddress> address;
     RequestTarget target;
-    std::optional<RateDecision> rate;  ///< none: not counted
-    RouteMatch match;                  ///< route is null until it is found
-    std::optional<ApiError> refusal;   ///< why it goes no further
+    std::optional<RateDecision> rate;  ///< nullopt: not counted
+    RouteMatch match;                  ///< its route is null until it is found
+    std::optional<ApiError> refusal;   ///< why it is refused
 };
 
-/// The way of every request, from the head to the answer. In the order of pipeline.cpp:
+/// The steps of every request, from the head to the response, in the order of pipeline.cpp:
 ///
 ///     request id > client address > (preflight) > rate limit > route > admin key > body plan
 ///     rate limit shared with other instances > handler, in an error boundary
@@ -33,7 +33,7 @@ struct Exchange {
 ///     log
 ///
 /// The first line runs in accept(), before any of the body is read, and again, without counting, in
-/// handle(): nothing depends on who called what before.
+/// handle(), which therefore does not depend on accept().
 class RequestPipeline final : public HttpHandler {
 public:
     RequestPipeline(ApiConfig config, ApiServices services);
@@ -44,7 +44,7 @@ public:
 
 private:
     [[nodiscard]] Exchange inspect(const HttpRequest& head) const;
-    /// What all instances together have counted, for a request that this one let pass.
+    /// Counts the request with all instances together, after this one has allowed it.
     Task<std::optional<ApiError>> count_with_others(Exchange* exchange) const;
     [[nodiscard]] bool counts(const Exchange& exchange) const;
     void route(Exchange& exchange, const HttpRequest& head) const;
@@ -52,7 +52,7 @@ private:
     /// `exchange` outlives the task.
     Task<HttpResponse> answer(Exchange* exchange, HttpRequest request);
     Task<ApiReply> run_handler(RouteHandler handler, ApiCall call) const;
-    /// 504 when the handler does not end in time: it is left behind, and goes on.
+    /// 504 when the handler does not end in time: it is left running.
     Task<ApiReply> run_in_time(const Route* route, ApiCall call) const;
 
     [[nodiscard]] HttpResponse refuse(const Exchange& exchange, const ApiError& error) const;

@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-/// RFC 9112, 3.2.2: a server takes the absolute form, whoever sends it.
+/// RFC 9112, 3.2.2: a server accepts the absolute form from every client.
 std::string_view without_authority(std::string_view target) {
     for (const std::string_view scheme : {"http://", "https://"}) {
         if (!target.starts_with(scheme)) continue;

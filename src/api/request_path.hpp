@@ -9,17 +9,16 @@
 
 namespace continuo {
 
-/// A request's target, taken apart. Segments are decoded one by one, after the path was cut: an
-/// encoded `/` never makes a new segment, and `..` is a name like any other (which no route has).
+/// The parts of a request's target. Segments are decoded after the path was split: an encoded `/`
+/// never makes a new segment, and `..` is a name like any other (which no route has).
 struct RequestTarget {
     std::string path;                   ///< as sent, without the query: for logs and prefixes
     std::vector<std::string> segments;  ///< "/a/b" is {"a", "b"}; "/" is {""}
     std::string query;                  ///< as sent, without the `?`
 };
 
-/// Takes the origin form ("/a?b") and the absolute form ("http://host/a?b"). A fragment is no part
-/// of a request and is refused.
-/// Errors: invalid_input.
+/// Accepts the origin form ("/a?b") and the absolute form ("http://host/a?b"). A fragment is not
+/// part of a request and is refused. Errors: invalid_input.
 [[nodiscard]] Result<RequestTarget> parse_target(std::string_view target);
 
 }  // namespace continuo

@@ -11,7 +11,7 @@ namespace continuo {
 
 using RouteHandler = Task<ApiReply> (*)(ApiCall call);
 
-/// How a route takes its body.
+/// The body that a route accepts.
 enum class BodyKind {
     none,
     json,           ///< application/json
@@ -27,7 +27,7 @@ struct QueryParameter {
     std::string_view description;
 };
 
-/// One route: all that matching, admission, metrics and documentation need to know of it.
+/// One route: all that matching, admission, metrics and documentation need.
 struct Route {
     std::string_view method{};
     std::string_view pattern{};  ///< "{p}/sessions/{id}"; {p} is the prefix, {id} one segment
@@ -39,13 +39,13 @@ struct Route {
     BodyKind body = BodyKind::none;
     std::size_t body_bytes_max = 0;  ///< of a body that is not multipart
     std::size_t file_bytes_max = 0;  ///< 0: MAX_FILE_SIZE
-    bool is_bulk = false;  ///< works for as long as it takes: no ApiConfig::request_timeout
+    bool is_bulk = false;            ///< may take long: ApiConfig::request_timeout does not apply
     std::span<const QueryParameter> query{};
     std::string_view request_schema{};   ///< name in schemas(); empty: no body
     int status = 200;                    ///< of success
     std::string_view response_schema{};  ///< name in schemas(); empty: not JSON
     std::string_view content_type = "application/json";
-    std::span<const int> errors{};  ///< statuses of its own, beside those that every route has
+    std::span<const int> errors{};  ///< its own error statuses; not those of every route
 };
 
 }  // namespace continuo

@@ -10,14 +10,14 @@
 
 namespace continuo {
 
-/// Which routes there are; the rest is in the table.
+/// Which routes the table has.
 struct RouteTableConfig {
     std::string prefix = "/api";
     bool docs = false;       ///< /docs, /redoc, /openapi.json and what they load
     bool telemetry = false;  ///< /metrics
 };
 
-/// A route that a request led to.
+/// The route of a request.
 struct RouteMatch {
     const Route* route = nullptr;
     std::string_view
@@ -25,8 +25,8 @@ struct RouteMatch {
     std::string id;
 };
 
-/// THE table of routes of one API: what is not in it does not exist, and what is in it is matched,
-/// admitted, measured and documented from here. Immutable. Thread: any.
+/// The table of all routes of one API. Matching, admission, metrics and documentation are generated
+/// from it. Immutable. Thread: any.
 class RouteTable {
 public:
     explicit RouteTable(const RouteTableConfig& config);
@@ -38,8 +38,8 @@ public:
     };
     [[nodiscard]] const std::vector<Entry>& entries() const { return x_entries; }
 
-    /// Errors: 404 for an unknown path, 405 with `Allow` for a known one. HEAD goes where GET does.
-    /// `{id}` takes any segment, also an empty one that is not the last.
+    /// Errors: 404 for an unknown path, 405 with `Allow` for a known one. HEAD is handled as GET.
+    /// `{id}` matches any segment, also an empty one that is not the last.
     [[nodiscard]] ApiResult<RouteMatch> match(
         std::string_view method, const std::vector<std::string>& segments
     ) const;

@@ -6,7 +6,7 @@
 
 namespace continuo {
 
-// The rows of THE table of routes. Static storage.
+// The rows of the route table. Static storage.
 
 [[nodiscard]] std::span<const Route> public_routes();
 [[nodiscard]] std::span<const Route> telemetry_routes();  ///< with ENABLE_TELEMETRY

@@ -1,6 +1,6 @@
-// Beast's messages over one connection, bare or under TLS. The deadline runs around the whole of a
-// request; a connection that any failure left in the middle of an answer is dropped, so that no
-// later request reads it.
+// Beast's messages over one connection, with or without TLS. The deadline covers the whole request.
+// A connection that failed in the middle of a response is dropped, so that no later request reads
+// the rest of it.
 #include "http_client/http_client.hpp"
 
 #include <algorithm>
@@ -40,7 +40,7 @@ using Parser = http::response_parser<http::string_body>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-/// One TCP connection, perhaps under TLS, with what was read ahead of it.
+/// One TCP connection, with or without TLS, and the bytes that were read ahead.
 struct Wire {
     template <class Stream>
     explicit Wire(Stream stream_) : stream(std::move(stream_)) {}
@@ -48,8 +48,8 @@ struct Wire {
     std::variant<tcp::socket, TlsStream> stream;
     boost::beast::flat_buffer buffer{64 * 1024};
 
-    /// Nothing may come before we ask: bytes, an end or an error mean that the peer has given it
-    /// up.
+    /// The server must not send anything before a request: bytes, an end or an error mean that it
+    /// has given up the connection.
     bool is_usable() {
         auto* const tls = std::get_if<TlsStream>(&stream);
         auto& socket = tls != nullptr ? tls->next_layer() : std::get<tcp::socket>(stream);
@@ -61,7 +61,7 @@ struct Wire {
     }
 };
 
-/// How a try ended that brought no answer.
+/// The outcome of an attempt without a response.
 struct Failure {
     Error error;
     bool repeatable;  ///< the server cannot have begun to work on it
@@ -169,7 +169,7 @@ private:
                 const bool answered = x_parser->got_some();
                 co_return std::unexpected(Failure{explain(error), harmless && !answered});
             }
-        } while (x_parser->get().result_int() / 100 == 1);  // more is to come
+        } while (x_parser->get().result_int() / 100 == 1);  // an interim response
         co_return take_answer();
     }
 
@@ -232,7 +232,7 @@ private:
         return {Errc::unavailable, fmt::format("{} port {}: {}", x_base.host, x_base.port, reason)};
     }
 
-    /// An answer that breaks off is a cut connection; one that cannot be read is corrupt.
+    /// An incomplete response is a lost connection; one that cannot be read is corrupt.
     Error explain(const error_code& ec) const {
         const bool is_http =
             ec.category() == http::make_error_code(http::error::bad_chunk).category();

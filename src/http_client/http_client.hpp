@@ -15,7 +15,7 @@ namespace continuo {
 struct HttpClientRequest {
     std::string method = "GET";
     std::string target = "/";  ///< below the base URL, percent-encoded: begins with `/`
-    HttpHeaders headers;       ///< without Host, Content-Length, Connection: those are the client's
+    HttpHeaders headers;       ///< without Host, Content-Length, Connection: the client sets them
     std::string body;
 };
 
@@ -30,18 +30,18 @@ struct HttpClientConfig {
     std::string certificate_file;  ///< PEM of the authorities to trust; empty: the system's
 };
 
-/// A client of one HTTP/1.1 server that keeps its connection from one request to the next.
+/// A client of one HTTP/1.1 server, which keeps its connection open between requests.
 /// Thread: one coroutine at a time, all on one executor, whose context outlives the client.
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
-    /// Sends a request and reads its whole answer, whatever its status.
-    /// Errors: invalid_input (method, target or a header cannot be sent), unavailable (the name is
-    /// not known, the connection refused, cut, or the certificate not trusted), timeout, corrupt
-    /// (an answer that is not HTTP, or too large).
-    /// Retry: once, on a new connection, when a kept one turns out to be closed before a byte of
-    /// the answer; and only if nothing was written or the method is GET or HEAD, which do nothing
-    /// twice. Cancel: the connection is given up.
+    /// Sends a request and reads the whole response, whatever its status.
+    /// Errors: invalid_input (method, target or a header cannot be sent), unavailable (the name
+    /// cannot be resolved, the connection is refused or lost, the certificate is not trusted),
+    /// timeout, corrupt (a response that is not HTTP, or too large).
+    /// Retry: once, on a new connection, when a kept connection is closed before a byte of the
+    /// response; and only if nothing was written or the method is GET or HEAD.
+    /// Cancel: the connection is dropped.
     virtual Task<Result<HttpClientResponse>> send(HttpClientRequest request, Deadline deadline) = 0;
 };
 

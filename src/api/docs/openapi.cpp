@@ -94,7 +94,7 @@ json::object success_of(const Route& route, const json::object& all) {
     return out;
 }
 
-/// The statuses that an operation can end with beside success.
+/// The error statuses of an operation.
 std::set<int> errors_of(const Route& route) {
     std::set<int> statuses(route.errors.begin(), route.errors.end());
     statuses.insert({422, 500}

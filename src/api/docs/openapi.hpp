@@ -5,8 +5,8 @@
 
 namespace continuo {
 
-/// The description of this API in the form of OpenAPI 3.1, made from the route table and the
-/// schemas. Every body has its schema and an example; every operation its errors.
+/// The OpenAPI 3.1 description of this API, generated from the route table and the schemas. Every
+/// body has a schema and an example; every operation lists its errors.
 [[nodiscard]] json::object make_openapi(const ApiConfig& config);
 
 }  // namespace continuo

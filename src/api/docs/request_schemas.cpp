@@ -1,4 +1,4 @@
-// What requests hold. wire_requests.cpp checks the same; the tests hold the two against each other.
+// Schemas of requests. wire/requests.cpp checks the same; the tests compare the two.
 #include <array>
 
 #include "api/docs/schemas.hpp"

@@ -1,4 +1,4 @@
-// What answers hold. The tests check every answer of every handler against these.
+// Schemas of responses. The tests check every response of every handler against these.
 #include <array>
 
 #include "api/docs/schemas.hpp"

@@ -7,8 +7,8 @@
 
 namespace continuo {
 
-/// A JSON Schema (2020-12, as OpenAPI 3.1 takes it) of one body, with `examples`. References to
-/// others are `#/components/schemas/<name>`.
+/// A JSON Schema (2020-12, as in OpenAPI 3.1) of one body, with `examples`. References to other
+/// schemas are `#/components/schemas/<name>`.
 struct NamedSchema {
     std::string_view name;
     std::string_view text;  ///< JSON

@@ -20,7 +20,7 @@ namespace continuo {
 namespace {
 
 ApiError turn_error(Error error, const std::string& id) {
-    // invalid_input of a turn is about its content, which was checked: say where, not what.
+    // The content was checked already, so invalid_input of a turn is about the message as a whole.
     if (error.code == Errc::invalid_input) {
         log("api").warn("a message that passed the checks was refused: {}", error.detail);
         return validation_error({"body", "message"}, "The message cannot be taken", "value_error");
@@ -28,7 +28,7 @@ ApiError turn_error(Error error, const std::string& id) {
     return session_error(std::move(error), id);
 }
 
-/// What the attachment tool made of a file, in the form of the original system.
+/// The result of the attachment tool for a file, in the form of the original system.
 json::object upload_response(const UploadedFile& file, const Result<json::object>& read) {
     const auto size_mb = static_cast<double>(file.bytes) / (1024 * 1024);
     json::object out{
@@ -40,7 +40,7 @@ json::object upload_response(const UploadedFile& file, const Result<json::object
         {"error", nullptr},
     };
     if (!read) {
-        // Its own words for a file that it cannot read; what broke inside is for the log.
+        // The tool's message for a file that it cannot read; internal failures are logged only.
         const bool about_file = read.error().code == Errc::invalid_input;
         out["error"] = about_file ? read.error().detail : "The file could not be read.";
         return out;
@@ -83,7 +83,7 @@ Task<ApiReply> send_message(ApiCall call) {
     turn.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
     const auto reply = co_await call.services.agent.turn(std::move(turn), {});
     if (!reply) co_return std::unexpected(turn_error(reply.error(), call.id));
-    (void)check_fingerprint(call, reply->session);  // a strict one was refused before
+    (void)check_fingerprint(call, reply->session);  // a strict one has been refused before
     co_return json_response(200, chat_response(call, *reply));
 }
 

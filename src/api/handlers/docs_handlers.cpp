@@ -7,7 +7,7 @@ namespace continuo {
 
 namespace {
 
-/// What the pages may do: load from this server, call it, and nothing else. Both tools write style
+/// The pages may load from this server and call it, and nothing else. Both tools write style
 /// attributes (hence unsafe-inline for styles only), draw with data: images and search in a worker.
 constexpr std::string_view page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "

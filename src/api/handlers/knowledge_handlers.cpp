@@ -18,7 +18,7 @@ namespace continuo {
 
 namespace {
 
-/// A larger body is read on the pool: 32 MiB of JSON would hold up every connection of the shard.
+/// A larger body is parsed on the pool: 32 MiB of JSON would delay every connection of the shard.
 constexpr std::size_t read_in_place_bytes_max = 64 * 1024;
 
 ApiError document_error(Error error) {

@@ -34,7 +34,7 @@ ApiError session_error(Error error, std::string_view id) {
 
 std::optional<std::string> fingerprint_of(const ApiCall& call) {
     if (!call.config.fingerprinting_enabled) return std::nullopt;
-    // What a customer keeps from one request to the next: not the address, but its network.
+    // A customer's address may change between two requests; its network rarely does.
     const auto address = call.address.value_or(IpAddress{});
     const auto network = address.network(address.is_v4() ? 8 : 64).text();
     const auto* agent = call.request.headers.find("User-Agent");

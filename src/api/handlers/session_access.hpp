@@ -10,22 +10,22 @@
 
 namespace continuo {
 
-// What the session and chat routes share: how a session that cannot be had is told to people (in
-// the words of the original system), and the record of what was done to it.
+// Shared by the session and chat routes: error messages about sessions (those of the original
+// system), fingerprints, and the audit log.
 
-/// nullopt for an id that may name a session; else 400. "undefined" and "null" are what a web page
-/// sends that lost its session.
+/// nullopt for an id that may name a session; else 400. A web page that lost its session sends
+/// "undefined" or "null".
 [[nodiscard]] std::optional<ApiError> check_session_id(std::string_view id);
 
-/// An error of the store, for the session `id` (which check_session_id let pass).
+/// An error of the store about the session `id`, which check_session_id accepted.
 [[nodiscard]] ApiError session_error(Error error, std::string_view id);
 
-// Fingerprints: a session remembers the network and the user agent that began it. From elsewhere it
-// is used with a warning in the log, or, strict, not at all (403). Administrators may.
+// Fingerprints: a session records the network and the user agent that created it. Its use from
+// elsewhere is logged as a warning or, if strict, refused (403), except for administrators.
 
-/// Of this request; none when fingerprinting is off.
+/// The fingerprint of this request; nullopt when fingerprinting is off.
 [[nodiscard]] std::optional<std::string> fingerprint_of(const ApiCall& call);
-/// What the store is to refuse by itself: none unless strict, and for administrators.
+/// The fingerprint that the store must enforce: nullopt unless strict, and for administrators.
 [[nodiscard]] std::optional<std::string> strict_fingerprint_of(const ApiCall& call);
 /// nullopt when the session may be used.
 [[nodiscard]] std::optional<ApiError> check_fingerprint(
@@ -36,8 +36,7 @@ namespace continuo {
     const ApiCall* call, std::string id
 );
 
-/// Writes to the audit log who did what. The act itself is done: a failure here is logged, not
-/// told.
+/// Writes an entry to the audit log. The action itself is done already: a failure is only logged.
 Task<void> record_act(
     const ApiCall* call,
     std::string actor,
@@ -46,7 +45,7 @@ Task<void> record_act(
     json::object detail
 );
 
-/// "admin" with the administrator's key, "customer" for whoever knows the session's id.
+/// "admin" with the administrator's key, otherwise "customer".
 [[nodiscard]] std::string actor_of(const ApiCall& call);
 
 }  // namespace continuo

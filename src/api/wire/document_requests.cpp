@@ -1,4 +1,4 @@
-// The wire forms of the knowledge routes; declared in wire_requests.hpp.
+// The wire forms of the knowledge routes; declared in requests.hpp.
 #include <array>
 #include <filesystem>
 

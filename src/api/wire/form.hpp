@@ -11,9 +11,9 @@
 
 namespace continuo {
 
-/// The first file that may not stand here, as an error: 422 for another field than `field` and for
-/// a name or type that is not plain UTF-8 text (both are shown to people and to programs), 413 for
-/// a file over `bytes_max`. nullopt when all are well.
+/// The error of the first file that is not acceptable: 422 for another field than `field` and for a
+/// name or type that is not plain UTF-8 text (both are shown to people and to programs), 413 for a
+/// file over `bytes_max`. nullopt when all are acceptable.
 [[nodiscard]] std::optional<ApiError> check_files(
     const std::vector<UploadedFile>& files, std::string_view field, std::size_t bytes_max
 );

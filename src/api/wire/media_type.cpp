@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-/// Is there a parameter `name` with a value, or with this value?
+/// Whether there is a parameter `name` with a value, or with this value.
 bool has_parameter(std::string_view parameters, std::string_view name, std::string_view value) {
     for (const auto part : split(parameters, ';')) {
         const auto equals = part.find('=');

@@ -4,7 +4,7 @@
 
 namespace continuo {
 
-/// What a request says its body is.
+/// The type of a request's body, as its Content-Type names it.
 enum class MediaType {
     none,        ///< no Content-Type
     json,        ///< application/json, or a +json type; charset utf-8 if any
@@ -13,7 +13,7 @@ enum class MediaType {
     other,
 };
 
-/// Names compare without case; parameters but for the ones above are ignored.
+/// Names are compared without case; other parameters than those above are ignored.
 [[nodiscard]] MediaType media_type(const HttpRequest& head);
 
 }  // namespace continuo

@@ -11,8 +11,8 @@
 
 namespace continuo {
 
-/// Named values in the order they came: of a query string or of a form. Names are exact; all text
-/// is UTF-8 without NUL.
+/// Named values of a query string or of a form, in order of arrival. Names are case-sensitive; all
+/// text is UTF-8 without NUL.
 class FieldList {
 public:
     void add(std::string name, std::string value) {
@@ -29,8 +29,8 @@ private:
     std::vector<std::pair<std::string, std::string>> x_fields;
 };
 
-/// Decodes `%XX`, and `+` as a space when told to.
-/// Errors: invalid_input for a `%` without two hex digits, `%00`, and what is not UTF-8 afterwards.
+/// Decodes `%XX` and, if requested, `+` as a space.
+/// Errors: invalid_input for a `%` without two hex digits, `%00`, and a result that is not UTF-8.
 [[nodiscard]] Result<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
 /// Reads `a=1&b=two+words&c` (application/x-www-form-urlencoded): a name without `=` has an empty

@@ -41,7 +41,7 @@ std::optional<Status> one_of(
 
 constexpr std::string_view session_statuses = "active, escalated, ended";
 
-/// Fills the cursor or the offset; both at once make no sense.
+/// Reads the cursor or the offset; both at once are a problem.
 void read_place(Validation& validation, FieldReader& fields, ListRequest& out) {
     if (const auto offset = fields.integer("offset", 0, offset_max))
         out.offset = static_cast<std::size_t>(*offset);
@@ -71,7 +71,7 @@ void check_message_id(Validation& validation, json::array loc, const std::string
         );
 }
 
-/// One identity, whichever way it was said.
+/// The identity of the message; if it is given twice, both must agree.
 void read_idempotency_key(Validation& validation, const HttpRequest& request, NewMessage& out) {
     if (!out.client_message_id.empty())
         check_message_id(validation, {"body", "client_message_id"}, out.client_message_id);

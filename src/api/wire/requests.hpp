@@ -15,7 +15,7 @@
 
 namespace continuo {
 
-// What each route takes, typed and checked: a value of these types is within the bounds of the
+// The requests of each route, typed and checked: a value of these types is within the bounds of the
 // contract. Every read_... collects all problems of a request into one 422. Pure functions.
 
 /// `{user_id?: 1..255, metadata?: object}`.
@@ -36,28 +36,27 @@ struct NewMessage {
     std::string message;            ///< 1..limits::message_code_points_max, trimmed
     std::string client_message_id;  ///< may be empty
 };
-/// Form, multipart or JSON `{message, client_message_id?}`; the header Idempotency-Key is another
-/// way to say the latter. Files are not looked at.
+/// Form, multipart or JSON `{message, client_message_id?}`; the latter may also be in the header
+/// Idempotency-Key. Files are not examined.
 [[nodiscard]] ApiResult<NewMessage> read_new_message(const HttpRequest& request);
 
 struct HistoryRequest {
     std::uint64_t after = 0;
     std::size_t limit = 50;
 };
-/// `limit 1..200 = 50, offset = 0 or after=<seq>`: they mean the same, since nothing is ever
-/// missing.
+/// `limit 1..200 = 50, offset = 0 or after=<seq>`: they mean the same, since the log has no gaps.
 [[nodiscard]] ApiResult<HistoryRequest> read_history_request(const FieldList& query);
 
 /// `{query 1..500, limit 1..20 = 5, filters?: object of plain values}`.
 [[nodiscard]] ApiResult<SearchQuery> read_search(const std::string& body);
 
 /// `{documents: [{id?, title?, content, content_type?, source?, metadata?}]}`, 1..1000 of them.
-/// Only the form is checked here; the knowledge base reports each document that it cannot take.
+/// Only the form is checked here; the knowledge base reports each document that it cannot accept.
 [[nodiscard]] ApiResult<std::vector<NewDocument>> read_documents(const std::string& body);
 
-/// The fields beside the file: `id?, title?, source?, metadata?` (a JSON object as text). The
-/// content is left empty; the type comes from the file's name. Errors: 415 for another type than
-/// .txt, .md, .html.
+/// The fields of an upload: `id?, title?, source?, metadata?` (a JSON object as text). The content
+/// is left empty; the type follows from the file's name. Errors: 415 for another type than .txt,
+/// .md, .html.
 [[nodiscard]] ApiResult<NewDocument> read_document_fields(
     const FieldList& form, const std::string& filename
 );

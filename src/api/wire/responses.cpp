@@ -12,7 +12,7 @@ namespace continuo {
 
 namespace {
 
-/// What the customer reads when a person owns the conversation and the bot keeps silent.
+/// Shown to the customer when a human owns the conversation and the bot does not answer.
 constexpr std::string_view passed_on =
     "Your message has been passed on to our team. Someone will reply to you here.";
 

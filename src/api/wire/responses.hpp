@@ -11,21 +11,21 @@
 
 namespace continuo {
 
-// What each route answers. schemas.cpp describes the same shapes; the tests hold them against each
-// other.
+// The responses of each route. docs/response_schemas.cpp describes the same shapes; the tests
+// compare the two.
 
 /// SessionResponse.
 [[nodiscard]] json::object session_response(const Session& session);
-/// ChatResponse, as text: every turn writes one. `call` gives what is reported of the server.
+/// ChatResponse, as text: every turn writes one. `call` has what is reported about the server.
 [[nodiscard]] std::string chat_response(const ApiCall& call, const TurnReply& turn);
 /// `{messages, total, session_id}`.
 [[nodiscard]] std::string history_response(const std::string& session_id, const HistoryPage& page);
 [[nodiscard]] json::array search_response(const std::vector<Hit>& hits);
 [[nodiscard]] json::object upsert_response(const UpsertReport& report);
-/// A document, with its content when `whole`.
+/// A document; with its content if `whole`.
 [[nodiscard]] json::object document_response(const Document& document, bool whole);
 
-/// A listing: the items as an array, X-Total-Count, and X-Next-Cursor when it goes on.
+/// A page of a listing: the items as an array, X-Total-Count, and X-Next-Cursor if there are more.
 [[nodiscard]] HttpResponse page_response(
     json::array items, std::uint64_t total, const std::string& next
 );

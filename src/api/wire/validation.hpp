@@ -21,8 +21,8 @@ struct TextBounds {
     bool trimmed = false;  ///< white space at both ends is dropped first
 };
 
-/// Checks the values of one request and collects all that is wrong, so that the caller is told at
-/// once. Reading on after a problem is safe: what could not be read is absent.
+/// Checks the values of one request and collects all problems, so that the client gets them at
+/// once. Reading may continue after a problem: a value that could not be read is absent.
 class Validation {
 public:
     void add(json::array loc, std::string msg, std::string type) {
@@ -71,7 +71,7 @@ private:
 };
 
 /// Reads fields of a query or a form. A field that is given twice is a problem: two readers could
-/// take it for two different requests.
+/// understand it differently.
 class FieldReader {
 public:
     /// `where`: "query" or "body". All outlive the reader.
