@@ -9,6 +9,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 
+#include "async/leave_at_deadline.hpp"
 #include "contract/store_contract.hpp"
 #include "session/memory/in_memory_session_store.hpp"
 #include "support/fake_archive.hpp"
@@ -426,6 +427,33 @@ TEST_F(ArchiveFailure, AStepThatBeganIsFinishedThoughItsCallerLeft) {
     EXPECT_EQ(log_of("s").size(), 2u);
     EXPECT_TRUE(run_task(x_store->begin_turn(message("s", "m2"))))
         << "the session is not held for ever";
+}
+
+TEST_F(ArchiveFailure, AReplyWhoseCallerLeftAtItsDeadlineIsStoredOnce) {
+    create("s");
+    const auto turn = begun(message("s", "m1"));
+    x_archive.hold_writes();
+    asio::io_context context;
+    bool left = false;
+    asio::co_spawn(
+        context,
+        leave_at_deadline(
+            x_store->commit_turn(reply(turn.lease)), Deadline::after(std::chrono::hours(-1))
+        ),
+        [&](std::exception_ptr, const std::optional<Result<Committed>>& committed) {
+            left = !committed;
+        }
+    );
+    context.poll();
+    EXPECT_TRUE(left) << "the outcome is unknown to the caller";
+    ASSERT_EQ(x_archive.waiting_writes(), 1u);
+    x_archive.release_writes();
+    context.restart();
+    context.run();
+    EXPECT_EQ(log_of("s").size(), 2u);
+    const auto again = run_task(x_store->begin_turn(message("s", "m1"))).value();
+    EXPECT_TRUE(std::holds_alternative<Replayed>(again)) << "sent again, it gets the same reply";
+    EXPECT_EQ(log_of("s").size(), 2u);
 }
 
 }  // namespace continuo::test
