@@ -29,7 +29,7 @@ protected:
     }
     /// Ends when the gate is opened; with 1 when it was cancelled.
     Task<Result<int>> wait_for_gate() {
-        const auto [ec] = co_await gate.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await gate.async_wait(asio::as_tuple(asio::use_awaitable));
         went_on = true;
         co_return opened ? 0 : 1;
     }
