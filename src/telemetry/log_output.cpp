@@ -2,7 +2,7 @@
 // DescriptorSinks.
 #include "telemetry/log_output.hpp"
 
-#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <exception>
 #include <stdexcept>
@@ -59,9 +59,9 @@ public:
         const std::scoped_lock lock(x_mutex);
         return x_done;
     }
-    bool wait_for_more_than(std::uint64_t count) {
+    bool wait_for_more_than(std::uint64_t count, std::chrono::milliseconds limit) {
         std::unique_lock lock(x_mutex);
-        return x_changed.wait_for(lock, flush_time_max, [&] { return x_done > count; });
+        return x_changed.wait_for(lock, limit, [&] { return x_done > count; });
     }
 
 private:
@@ -131,7 +131,11 @@ bool LogOutput::flush() {
     }
     const auto done = x_flushes->done();
     x_queue->post_flush(std::shared_ptr(x_writer), async_overflow_policy::overrun_oldest);
-    return x_flushes->wait_for_more_than(done);
+    const bool is_stalled = done == x_stalled_at;
+    const auto limit = is_stalled ? std::chrono::milliseconds(0) : flush_time_max;
+    const bool written = x_flushes->wait_for_more_than(done, limit);
+    x_stalled_at = written ? never_stalled : done;
+    return written;
 }
 
 void LogOutput::reopen_file() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -39,7 +40,8 @@ public:
     void stop_queue();
 
     [[nodiscard]] spdlog::logger& logger(std::string_view name);
-    /// False when the queue could not be written out in `flush_time_max`.
+    /// False when the queue could not be written out in `flush_time_max`. After a failure
+    /// it does not wait again before the output accepts lines: at exit one wait is enough.
     bool flush();
     void reopen_file();
     [[nodiscard]] std::uint64_t lines_dropped();
@@ -59,6 +61,8 @@ private:
     std::shared_ptr<FlushCounter> x_flushes;
     std::shared_ptr<spdlog::details::thread_pool> x_queue;  ///< null: written within the call
     std::shared_ptr<spdlog::async_logger> x_writer;         ///< what the queue's thread writes with
+    static constexpr std::uint64_t never_stalled = UINT64_MAX;
+    std::atomic<std::uint64_t> x_stalled_at = never_stalled;  ///< flushes done at the last failure
     std::uint64_t x_dropped_before = 0;  ///< by queues and sinks that were replaced
 };
 
