@@ -200,7 +200,7 @@ Task<ApiReply> RequestPipeline::run_handler(RouteHandler handler, ApiCall call) 
 
 Task<ApiReply> RequestPipeline::run_in_time(const Route* route, ApiCall call) const {
     if (route->is_bulk) co_return co_await run_handler(route->handler, std::move(call));
-    // It is left running and not cancelled: a write must come to its end (decision 011).
+    // It is left running and not cancelled: a write must come to its end (decision 012).
     auto reply = co_await leave_at_deadline(
         run_handler(route->handler, std::move(call)), Deadline::after(x_config.request_timeout)
     );
