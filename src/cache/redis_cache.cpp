@@ -8,8 +8,8 @@ namespace continuo {
 namespace {
 
 // A cache that takes longer costs more than it saves.
-constexpr std::chrono::milliseconds reply_timeout{200};
-constexpr std::size_t value_bytes_max = 1024 * 1024;
+constexpr std::chrono::milliseconds reply_timeout_cache{200};
+constexpr std::size_t value_bytes_max_redis = 1024 * 1024;
 
 class RedisCache final : public Cache {
 public:
@@ -22,7 +22,7 @@ public:
 
     Task<std::optional<std::string>> get(std::string key) override {
         auto replies = co_await x_redis.execute(
-            {Command{"GET", x_prefix + key}}, Deadline::after(reply_timeout)
+            {Command{"GET", x_prefix + key}}, Deadline::after(reply_timeout_cache)
         );
         std::optional<std::string> value;
         if (replies && replies->size() == 1 && replies->front().type == Reply::Type::bulk)
@@ -33,9 +33,9 @@ public:
     }
 
     Task<void> put(std::string key, std::string value) override {
-        if (value.size() > value_bytes_max) co_return;
+        if (value.size() > value_bytes_max_redis) co_return;
         const auto replies = co_await x_redis.execute(
-            {Command{"SET", x_prefix + key, value, "EX", x_ttl}}, Deadline::after(reply_timeout)
+            {Command{"SET", x_prefix + key, value, "EX", x_ttl}}, Deadline::after(reply_timeout_cache)
         );
         // Only values that Redis does not have: two copies of one could differ.
         if (!replies) co_await x_fallback->put(std::move(key), std::move(value));
@@ -43,7 +43,7 @@ public:
 
     Task<Result<void>> ping() override {
         const auto replies =
-            co_await x_redis.execute({Command{"PING"}}, Deadline::after(reply_timeout));
+            co_await x_redis.execute({Command{"PING"}}, Deadline::after(reply_timeout_cache));
         if (!replies) co_return std::unexpected(replies.error());
         if (replies->front().is_error()) co_return fail(Errc::unavailable, replies->front().text);
         co_return Result<void>{};

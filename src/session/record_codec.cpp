@@ -23,7 +23,7 @@ std::int64_t microseconds_of(TimePoint time) {
     return time.time_since_epoch().count();
 }
 
-std::unexpected<Error> unreadable(std::string_view member) {
+std::unexpected<Error> unreadable_record(std::string_view member) {
     return fail(Errc::corrupt, fmt::format("a stored session: \"{}\"", member));
 }
 
@@ -49,7 +49,7 @@ public:
     }
     [[nodiscard]] Result<void> check() const {
         if (x_good) return {};
-        return unreadable(x_what);
+        return unreadable_record(x_what);
     }
 
 private:
@@ -82,14 +82,14 @@ std::optional<std::int64_t> number_at(const json::array& array, std::size_t inde
 Result<IdempotencyRecord> outcome_from_json(const json::value& value) {
     const auto* array = value.if_array();
     if (array == nullptr || array->size() < 3 || array->size() > 4 || !array->front().is_string())
-        return unreadable("outcomes");
+        return unreadable_record("outcomes");
     IdempotencyRecord outcome;
     outcome.client_message_id = std::string_view(array->front().get_string());
     const auto message = number_at(*array, 1);
     const auto at = number_at(*array, 2).and_then(time_of_microseconds);
     if (array->size() == 4) outcome.reply_seq = number_at(*array, 3);
     const bool whole = message && at && (array->size() == 3 || outcome.reply_seq);
-    if (!whole || !is_valid_id(outcome.client_message_id)) return unreadable("outcomes");
+    if (!whole || !is_valid_id(outcome.client_message_id)) return unreadable_record("outcomes");
     outcome.message_seq = static_cast<std::uint64_t>(*message);
     outcome.recorded_at = *at;
     return outcome;
@@ -103,7 +103,7 @@ Result<void> read_turn(const json::object& object, SessionRecord& record) {
         turn.holder = members.text("holder");
         turn.lease_end = members.time("lease_end");
         if (auto good = members.check(); !good) return good;
-        if (turn.turn == 0 || turn.turn > record.session.last_seq) return unreadable("pending");
+        if (turn.turn == 0 || turn.turn > record.session.last_seq) return unreadable_record("pending");
     }
     if (const auto* committed = find_object(object, "committed")) {
         Members members(*committed, "committed");
@@ -151,13 +151,13 @@ Result<SessionRecord> decode_state(const std::string& text) {
     if (!value) return fail(Errc::corrupt, "a stored session: " + value.error().detail);
     const auto* object = value->if_object();
     const auto* session = object == nullptr ? nullptr : find_member(*object, "session");
-    if (session == nullptr) return unreadable("session");
+    if (session == nullptr) return unreadable_record("session");
     SessionRecord record;
     auto read = session_from_json(*session);
     if (!read) return std::unexpected(std::move(read.error()));
     record.session = std::move(*read);
     const auto* outcomes = find_array(*object, "outcomes");
-    if (outcomes == nullptr) return unreadable("outcomes");
+    if (outcomes == nullptr) return unreadable_record("outcomes");
     for (const auto& one : *outcomes) {
         auto outcome = outcome_from_json(one);
         if (!outcome) return std::unexpected(std::move(outcome.error()));
