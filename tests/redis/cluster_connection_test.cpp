@@ -290,7 +290,7 @@ Task<std::string> open_error(RedisClusterConfig config) {
 }
 
 TEST(ClusterConfig, IsCheckedAtOnce) {
-    EXPECT_THAT(run_task(open_error({})), HasSubstr("no address"));
+    EXPECT_THAT(run_task(open_error({})), HasSubstr("the address of a cluster node is missing"));
     RedisClusterConfig config;
     config.seeds = {{"127.0.0.1", 7000, {}}};
     config.node.secure = true;

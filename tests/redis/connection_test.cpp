@@ -191,7 +191,7 @@ Task<std::string> open_error(RedisConnectionConfig config) {
 }
 
 TEST(RedisConnectionConfig, IsCheckedAtOnce) {
-    EXPECT_THAT(run_task(open_error({})), HasSubstr("no address"));
+    EXPECT_THAT(run_task(open_error({})), HasSubstr("the address of Redis is missing"));
     RedisConnectionConfig config;
     config.address.host = "localhost";
     config.secure = true;

@@ -148,7 +148,7 @@ Task<void> notice_silence(RedisServer* server) {
     server->pause();
     co_await until_lost(connection);
     EXPECT_EQ(co_await ask(connection, {"PING"}), "unavailable, not executed");
-    EXPECT_THAT(connection->status().last_error, HasSubstr("sends nothing"));
+    EXPECT_THAT(connection->status().last_error, HasSubstr("sent nothing"));
     server->resume();
     EXPECT_TRUE(co_await connection->wait_connected(soon()));
 }

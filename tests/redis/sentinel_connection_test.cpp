@@ -163,7 +163,7 @@ Task<std::string> open_error(RedisSentinelConfig config) {
 }
 
 TEST(SentinelConfig, IsCheckedAtOnce) {
-    EXPECT_THAT(run_task(open_error({})), HasSubstr("no address"));
+    EXPECT_THAT(run_task(open_error({})), HasSubstr("the address of a sentinel is missing"));
     RedisSentinelConfig config;
     config.sentinels = {{"127.0.0.1", 26379, {}}};
     EXPECT_THAT(run_task(open_error(config)), HasSubstr("no name"));

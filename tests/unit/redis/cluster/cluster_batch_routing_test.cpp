@@ -37,7 +37,7 @@ TEST_F(ClusterBatchTest, RefusesAWaitForAWriteThatItDoesNotSee) {
     begin({"WAIT 1 0"});
     EXPECT_THAT(split(), ElementsAre());
     EXPECT_EQ(batch->next(), Next::done);
-    EXPECT_THAT(outcome(), HasSubstr("ERR in a cluster WAIT needs the write"));
+    EXPECT_THAT(outcome(), HasSubstr("ERR in a cluster WAIT must follow a write"));
 }
 
 TEST_F(ClusterBatchTest, DoesNotSendAWaitBeforeItsWrite) {

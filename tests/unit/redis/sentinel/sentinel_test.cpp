@@ -45,12 +45,12 @@ TEST(SentinelAnswer, MayBeOfNoUse) {
         {error("IDONTKNOW I have not enough information"), Errc::not_found, "IDONTKNOW"},
         {error("NOAUTH Authentication required."), Errc::unavailable, "NOAUTH"},
         {error("ERR unknown command\n'SENTINEL'"), Errc::unavailable, "command\\n'SENTINEL'"},
-        {array({}), Errc::unavailable, "none"},
-        {array({bulk("10.0.0.7")}), Errc::unavailable, "none"},
-        {array({bulk("10.0.0.7"), bulk("0")}), Errc::unavailable, "none"},
-        {array({bulk("10.0.0.7"), bulk("65536")}), Errc::unavailable, "none"},
-        {array({bulk(""), bulk("6379")}), Errc::unavailable, "none"},
-        {status("OK"), Errc::unavailable, "none"},
+        {array({}), Errc::unavailable, "invalid address"},
+        {array({bulk("10.0.0.7")}), Errc::unavailable, "invalid address"},
+        {array({bulk("10.0.0.7"), bulk("0")}), Errc::unavailable, "invalid address"},
+        {array({bulk("10.0.0.7"), bulk("65536")}), Errc::unavailable, "invalid address"},
+        {array({bulk(""), bulk("6379")}), Errc::unavailable, "invalid address"},
+        {status("OK"), Errc::unavailable, "invalid address"},
     };
     for (const auto& [reply, code, complaint] : cases) {
         const auto found = read_master_address(std::vector<Reply>{reply});
