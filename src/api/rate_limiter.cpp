@@ -93,7 +93,7 @@ struct RateLimiter::Implementation {
                 stripe.index.erase(stripe.clients.back().key);
                 stripe.clients.pop_back();
             }
-            stripe.clients.push_front({.key = key});
+            stripe.clients.push_front({.key = key, .counters = {}});
             stripe.index.emplace(key, stripe.clients.begin());
         }
         return stripe.clients.front().counters;
