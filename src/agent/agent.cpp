@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "agent/escalation/handoff.hpp"
-#include "agent/turn/collect_context.hpp"
 #include "agent/turn/turn_runner.hpp"
+#include "agent/turn/turn_tools.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "telemetry/log.hpp"
@@ -40,7 +40,7 @@ public:
           x_sessions(sessions),
           x_tools(std::move(tools)),
           x_responder(std::move(responder)),
-          x_reply_may_wait(x_responder->may_wait() || collecting_context_may_wait(*x_tools)),
+          x_turn_tools(find_turn_tools(*x_tools)),
           x_clock(clock),
           x_metrics(metrics) {}
 
@@ -89,11 +89,11 @@ private:
     TurnServices services() const {
         return {
             .sessions = &x_sessions,
-            .tools = x_tools.get(),
+            .tools = &x_turn_tools,
             .responder = x_responder.get(),
             .config = &x_config,
             .clock = &x_clock,
-            .reply_may_wait = x_reply_may_wait,
+            .reply_may_wait = x_responder->may_wait(),
         };
     }
 
@@ -117,8 +117,8 @@ private:
     AgentConfig x_config;
     SessionStore& x_sessions;
     std::unique_ptr<ToolRegistry> x_tools;
+    TurnTools x_turn_tools;
     std::unique_ptr<Responder> x_responder;
-    bool x_reply_may_wait;
     const Clock& x_clock;
     Metrics* x_metrics;
 };

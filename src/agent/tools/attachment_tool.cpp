@@ -21,9 +21,9 @@ bool is_fault_of_file(Errc code) {
     return code == Errc::invalid_input || code == Errc::limit_exceeded;
 }
 
-class AttachmentTool final : public Tool {
+class BuiltinAttachmentTool final : public AttachmentTool {
 public:
-    AttachmentTool(
+    BuiltinAttachmentTool(
         boost::asio::thread_pool& pool,
         std::size_t file_bytes_max,
         std::shared_ptr<const Replies> replies
@@ -48,13 +48,8 @@ public:
     }
     bool safe_to_repeat() const override { return true; }
 
-    Task<Result<json::object>> run(json::object arguments, ToolContext context) override {
-        const auto index = find_integer(arguments, "index").value_or(0);
-        if (static_cast<std::uint64_t>(index) >= context.files.size())
-            co_return fail(Errc::invalid_input, fmt::format("the message has no file {}", index));
-        auto file = std::move(context.files[static_cast<std::size_t>(index)]);
+    Task<Result<AttachmentContent>> read(UploadedFile file) override {
         if (!file.file) co_return fail(Errc::not_found, "the file is no longer here");
-
         // The copy of the handle keeps the file while the other thread reads it.
         auto text = co_await offload(
             x_pool,
@@ -65,25 +60,37 @@ public:
                 return read_attachment(handle->path(), name, bytes_max, *replies);
             }
         );
-        if (!text && !is_fault_of_file(text.error().code))
+        if (text) co_return AttachmentContent{std::move(*text), {}};
+        if (!is_fault_of_file(text.error().code))
             co_return std::unexpected(std::move(text.error()));
+        co_return AttachmentContent{std::nullopt, std::move(text.error().detail)};
+    }
 
+    Task<Result<json::object>> run(json::object arguments, ToolContext context) override {
+        const auto index = find_integer(arguments, "index").value_or(0);
+        if (static_cast<std::uint64_t>(index) >= context.files.size())
+            co_return fail(Errc::invalid_input, fmt::format("the message has no file {}", index));
+        auto file = std::move(context.files[static_cast<std::size_t>(index)]);
         json::object result;
         result.reserve(10);
-        result.emplace("success", text.has_value());
+        result.emplace("success", false);
         result.emplace("filename", file.filename);
         result.emplace("size_mb", megabytes(file.bytes));
-        if (!text) {
-            result.emplace("error", text.error().detail);
+        auto content = co_await read(std::move(file));
+        if (!content) co_return std::unexpected(std::move(content.error()));
+        if (!content->text) {
+            result.emplace("error", content->error);
             co_return result;
         }
-        result.emplace("file_type", text->file_type);
-        result.emplace("extension", text->extension);
-        result.emplace("content", text->content);
-        result.emplace("preview", text->preview);
-        result.emplace("word_count", text->word_count);
-        result.emplace("truncated", text->truncated);
-        result.emplace("metadata", std::move(text->metadata));
+        auto& text = *content->text;
+        result["success"] = true;
+        result.emplace("file_type", text.file_type);
+        result.emplace("extension", text.extension);
+        result.emplace("content", text.content);
+        result.emplace("preview", text.preview);
+        result.emplace("word_count", text.word_count);
+        result.emplace("truncated", text.truncated);
+        result.emplace("metadata", std::move(text.metadata));
         co_return result;
     }
 
@@ -95,12 +102,12 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Tool> make_attachment_tool(
+std::unique_ptr<AttachmentTool> make_attachment_tool(
     boost::asio::thread_pool& pool,
     std::size_t file_bytes_max,
     std::shared_ptr<const Replies> replies
 ) {
-    return std::make_unique<AttachmentTool>(pool, file_bytes_max, std::move(replies));
+    return std::make_unique<BuiltinAttachmentTool>(pool, file_bytes_max, std::move(replies));
 }
 
 }  // namespace continuo

@@ -7,10 +7,7 @@
 
 #include "agent/escalation/escalation.hpp"
 #include "agent/language/replies.hpp"
-#include "agent/tools/tool.hpp"
-#include "agent/tools/tool_registry.hpp"
-#include "database/repositories.hpp"
-#include "knowledge/knowledge_base.hpp"
+#include "agent/tools/typed_tools.hpp"
 
 namespace continuo {
 
@@ -18,17 +15,17 @@ namespace continuo {
 // docs/architecture.md; the services outlive the tools.
 
 /// rag_search {query, limit?, filters?} -> {sources: [Source]}
-[[nodiscard]] std::unique_ptr<Tool> make_rag_search_tool(const KnowledgeBase& knowledge);
+[[nodiscard]] std::unique_ptr<SearchTool> make_rag_search_tool(const KnowledgeBase& knowledge);
 /// memory_management {action: "recall"|"extract", message?, limit?} ->
 /// recall: {memories: [text]}; extract: {facts: [{kind, content, importance}]}
-[[nodiscard]] std::unique_ptr<Tool> make_customer_facts_tool(CustomerFactStore& memories);
+[[nodiscard]] std::unique_ptr<CustomerFactsTool> make_customer_facts_tool(CustomerFactStore& memories);
 /// escalation_check {message, earlier?, failed_answers?, human_offered?} -> the members of
 /// EscalationDecision
-[[nodiscard]] std::unique_ptr<Tool> make_escalation_tool(EscalationConfig config);
+[[nodiscard]] std::unique_ptr<EscalationTool> make_escalation_tool(EscalationConfig config);
 /// attachment_processor {index} -> {success: true, filename, size_mb, file_type, extension,
 /// content, preview, word_count, truncated, metadata}, or {success: false, filename, size_mb,
 /// error} for a file that cannot be read for its own fault
-[[nodiscard]] std::unique_ptr<Tool> make_attachment_tool(
+[[nodiscard]] std::unique_ptr<AttachmentTool> make_attachment_tool(
     boost::asio::thread_pool& pool,
     std::size_t file_bytes_max,
     std::shared_ptr<const Replies> replies = built_in_replies()

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t recall_default = 10;
 constexpr std::size_t recall_max = 100;
 
-class MemoryTool final : public Tool {
+class MemoryTool final : public CustomerFactsTool {
 public:
     explicit MemoryTool(CustomerFactStore& memories) : x_memories(memories) {}
 
@@ -42,31 +42,31 @@ public:
     bool safe_to_repeat() const override { return true; }  // both actions only read
     bool may_wait(const json::object& arguments) const override { return is_recall(arguments); }
 
+    Task<Result<std::vector<std::string>>> recall(FactOwner owner, std::size_t limit) override {
+        auto found = co_await x_memories.recall(std::move(owner), limit);
+        if (!found) co_return std::unexpected(std::move(found.error()));
+        std::vector<std::string> memories;
+        memories.reserve(found->size());
+        for (auto& memory : *found)
+            memories.push_back(std::move(memory.content));
+        co_return memories;
+    }
+
+    Result<std::vector<CustomerFact>> extract(const std::string& message) override {
+        return extract_facts(message);
+    }
+
     Task<Result<json::object>> run(json::object arguments, ToolContext context) override {
         const auto limit = find_integer(arguments, "limit");
-        auto found = co_await x_memories.recall(
+        const auto memories = co_await recall(
             {.session_id = std::move(context.session_id), .user_id = std::move(context.user_id)},
             limit ? static_cast<std::size_t>(*limit) : recall_default
         );
-        if (!found) co_return std::unexpected(std::move(found.error()));
-        json::array memories;
-        memories.reserve(found->size());
-        for (const auto& memory : *found)
-            memories.emplace_back(memory.content);
-        co_return json::object{{"memories", std::move(memories)}};
+        if (!memories) co_return std::unexpected(memories.error());
+        co_return json::object{{"memories", json::array(memories->begin(), memories->end())}};
     }
 
     Result<json::object> run_now(const json::object& arguments, const ToolContext&) override {
-        return extract(arguments);
-    }
-
-private:
-    static bool is_recall(const json::object& arguments) {
-        const auto* action = find_member(arguments, "action");
-        return action != nullptr && action->is_string() && action->get_string() == "recall";
-    }
-
-    static Result<json::object> extract(const json::object& arguments) {
         const auto message = find_string(arguments, "message");
         if (!message) return fail(Errc::invalid_input, "extract needs a message");
         json::array facts;
@@ -80,12 +80,18 @@ private:
         return json::object{{"facts", std::move(facts)}};
     }
 
+private:
+    static bool is_recall(const json::object& arguments) {
+        const auto* action = find_member(arguments, "action");
+        return action != nullptr && action->is_string() && action->get_string() == "recall";
+    }
+
     CustomerFactStore& x_memories;
 };
 
 }  // namespace
 
-std::unique_ptr<Tool> make_customer_facts_tool(CustomerFactStore& memories) {
+std::unique_ptr<CustomerFactsTool> make_customer_facts_tool(CustomerFactStore& memories) {
     return std::make_unique<MemoryTool>(memories);
 }
 

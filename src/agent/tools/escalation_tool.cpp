@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::size_t earlier_max = 20;
 
-class EscalationTool final : public Tool {
+class BuiltinEscalationTool final : public EscalationTool {
 public:
-    explicit EscalationTool(EscalationConfig config) : x_config(std::move(config)) {}
+    explicit BuiltinEscalationTool(EscalationConfig config) : x_config(std::move(config)) {}
 
     std::string_view name() const override { return "escalation_check"; }
     std::string_view description() const override {
@@ -42,6 +42,10 @@ public:
     }
     bool safe_to_repeat() const override { return true; }
     bool may_wait(const json::object&) const override { return false; }
+
+    Result<EscalationDecision> assess(const EscalationInput& input) override {
+        return assess_escalation(input, x_config);
+    }
 
     Result<json::object> run_now(const json::object& arguments, const ToolContext&) override {
         EscalationInput input;
@@ -75,8 +79,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Tool> make_escalation_tool(EscalationConfig config) {
-    return std::make_unique<EscalationTool>(std::move(config));
+std::unique_ptr<EscalationTool> make_escalation_tool(EscalationConfig config) {
+    return std::make_unique<BuiltinEscalationTool>(std::move(config));
 }
 
 }  // namespace continuo

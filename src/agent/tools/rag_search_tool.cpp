@@ -7,7 +7,7 @@ namespace continuo {
 
 namespace {
 
-class RagSearchTool final : public Tool {
+class RagSearchTool final : public SearchTool {
 public:
     explicit RagSearchTool(const KnowledgeBase& knowledge) : x_knowledge(knowledge) {}
 
@@ -40,28 +40,28 @@ public:
     bool safe_to_repeat() const override { return true; }
     bool may_wait(const json::object&) const override { return false; }
 
+    Result<std::vector<Source>> search(const SearchQuery& query) override {
+        auto hits = x_knowledge.search(query);
+        if (!hits) return std::unexpected(std::move(hits.error()));
+        std::vector<Source> sources;
+        sources.reserve(hits->size());
+        for (const auto& hit : *hits)
+            sources.push_back(to_source(hit, static_cast<int>(sources.size()) + 1));
+        return sources;
+    }
+
     Result<json::object> run_now(const json::object& arguments, const ToolContext&) override {
         SearchQuery query;
         query.text = find_string(arguments, "query").value_or("");
         if (const auto limit = find_integer(arguments, "limit"))
             query.limit = static_cast<std::size_t>(*limit);
         if (const auto* filters = find_object(arguments, "filters")) query.filters = *filters;
-
-        auto hits = x_knowledge.search(query);
-        if (!hits) return std::unexpected(std::move(hits.error()));
+        const auto found = search(query);
+        if (!found) return std::unexpected(found.error());
         json::array sources;
-        sources.reserve(hits->size());
-        int rank = 0;
-        for (const auto& hit : *hits) {
-            auto source = to_source(hit, ++rank);
-            json::object object;
-            object.reserve(4);
-            object.emplace("content", source.content);
-            object.emplace("metadata", std::move(source.metadata));
-            object.emplace("relevance_score", source.relevance_score);
-            object.emplace("rank", source.rank);
-            sources.push_back(std::move(object));
-        }
+        sources.reserve(found->size());
+        for (const auto& source : *found)
+            sources.push_back(to_json(source));
         json::object result;
         result.emplace("sources", std::move(sources));
         return result;
@@ -73,7 +73,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Tool> make_rag_search_tool(const KnowledgeBase& knowledge) {
+std::unique_ptr<SearchTool> make_rag_search_tool(const KnowledgeBase& knowledge) {
     return std::make_unique<RagSearchTool>(knowledge);
 }
 

@@ -13,6 +13,7 @@
 
 namespace continuo {
 
+class CallableTool;
 class Metrics;
 
 struct ToolPolicy {
@@ -65,6 +66,9 @@ public:
 
     [[nodiscard]] virtual std::vector<std::string> keys() const = 0;
     [[nodiscard]] virtual const Tool* find(std::string_view key) const = 0;
+    /// The tool for call_tool(), which calls it without JSON; null when it is not there. Lives as long
+    /// as the registry.
+    [[nodiscard]] virtual CallableTool* callable(std::string_view /*key*/) const { return nullptr; }
     /// Of each tool, in the order of keys().
     [[nodiscard]] virtual std::vector<BreakerStatus> circuit_breakers() const = 0;
     /// Keys that were enabled and could not be initialised, with the reason.

@@ -50,7 +50,9 @@ TurnStep TurnMachine::on(turn_input::Start) {
     if (x_request.files.empty()) return begin();
     // Before the message is logged, because the log says whether each file could be read.
     x_state = State::reading;
-    return {turn_action::ReadAttachments{tool_context()}, {}};
+    return {
+        turn_action::ReadAttachments{x_request.files, x_deadline, x_request.request_id}, {}
+    };
 }
 
 TurnStep TurnMachine::on(turn_input::AttachmentsRead input) {
@@ -98,7 +100,9 @@ TurnStep TurnMachine::on_outcome(Begun begun) {
         material.attachments.push_back(reading.attachment);
 
     turn_action::CollectContext collect_context;
-    collect_context.context = tool_context();
+    collect_context.owner = {x_request.session_id, material.session.user_id};
+    collect_context.deadline = x_deadline;
+    collect_context.request_id = x_request.request_id;
     collect_context.search_query =
         utf8_prefix(make_search_query(material.asked, x_history), limits::query_code_points_max);
     collect_context.search_results = x_config.search_results;
@@ -259,16 +263,6 @@ TurnStep TurnMachine::out_of_turn() {
 TurnStep TurnMachine::finish(Result<TurnReply> result, std::vector<TurnEvent> events) {
     x_state = State::finished;
     return {turn_action::Finish{std::move(result)}, std::move(events)};
-}
-
-ToolContext TurnMachine::tool_context() const {
-    ToolContext context;
-    context.session_id = x_request.session_id;
-    if (x_material) context.user_id = x_material->session.user_id;
-    context.request_id = x_request.request_id;
-    context.deadline = x_deadline;
-    context.files = x_request.files;
-    return context;
 }
 
 std::vector<std::string> TurnMachine::attachment_texts() const {

@@ -11,6 +11,7 @@
 #include "agent/escalation/escalation.hpp"
 #include "agent/responder.hpp"
 #include "base/clock.hpp"
+#include "database/repositories.hpp"
 #include "session/session_store.hpp"
 
 namespace continuo {
@@ -24,7 +25,9 @@ struct AttachmentReading {
 /// What a turn asks of the world, one thing at a time.
 namespace turn_action {
 struct ReadAttachments {
-    ToolContext context;
+    std::vector<UploadedFile> files;
+    Deadline deadline;
+    std::string request_id;
 };
 struct Begin {
     BeginTurn turn;
@@ -39,7 +42,9 @@ struct CollectContext {
     bool recall = false;
     std::size_t memories_recalled = 10;
     EscalationInput escalation;  ///< its message is also what facts are read from
-    ToolContext context;
+    FactOwner owner;             ///< of the memories
+    Deadline deadline;
+    std::string request_id;
 };
 struct Respond {
     Question question;
@@ -174,7 +179,6 @@ private:
     TurnStep give_up(Error error);
     TurnStep finish(Result<TurnReply> result, std::vector<TurnEvent> events = {});
     TurnStep out_of_turn();
-    [[nodiscard]] ToolContext tool_context() const;
     [[nodiscard]] std::vector<std::string> attachment_texts() const;
     [[nodiscard]] std::vector<TurnEvent> events(const TurnReply& reply) const;
 

@@ -139,7 +139,7 @@ private:
         }
         if (auto* read = std::get_if<turn_action::ReadAttachments>(&action))
             co_return co_await read_attachments(
-                x_services.tools, std::move(read->context), x_services.config->replies
+                x_services.tools, std::move(*read), x_services.config->replies
             );
         if (auto* abandon = std::get_if<turn_action::Abandon>(&action)) {
             const auto abandoned = co_await sessions.abandon(std::move(abandon->lease));

@@ -1,18 +1,19 @@
 #pragma once
 
 #include "agent/turn/turn_machine.hpp"
+#include "agent/turn/turn_tools.hpp"
 
 namespace continuo {
 
 /// What a turn is carried out with. All outlive it.
 struct TurnServices {
     SessionStore* sessions = nullptr;
-    ToolRegistry* tools = nullptr;
+    const TurnTools* tools = nullptr;
     Responder* responder = nullptr;
     const AgentConfig* config = nullptr;
     const Clock* clock = nullptr;
-    /// False: neither the tools nor the responder wait for anything but the processor. A reply made
-    /// in one go needs neither a keeper of its lease nor a timer beside it.
+    /// False: the responder waits for nothing but the processor. A reply without a recall is then made
+    /// in one go, which needs neither renewals of the lease nor a timer.
     bool reply_may_wait = true;
 };
 

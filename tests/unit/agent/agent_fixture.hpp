@@ -22,6 +22,11 @@ inline Task<Result<Answer>> answer_now(Answer answer) {
     co_return answer;
 }
 
+template <class Value>
+Task<Result<Value>> value_now(Value value) {
+    co_return value;
+}
+
 /// An agent over the real store in memory, with tools and a responder that tests can break.
 class AgentFixture : public ::testing::Test {
 protected:
@@ -39,37 +44,44 @@ protected:
         return run_task(memory->create(std::move(session))).value().session_id;
     }
 
-    FakeTool::Script tool(const char* name, json::object result) {
-        return [this, name, result = std::move(result)](json::object arguments, ToolContext) {
-            if (plan.strikes(name)) return strike<json::object>(plan.fault);
-            tool_arguments.emplace_back(name, std::move(arguments));
-            return answer_with(result);
-        };
-    }
-
     std::unique_ptr<ToolRegistry> make_tools() {
-        const json::object found{
-            {"sources",
-             json::array{
-                 json::object{{"content", "Within 30 days."}, {"relevance_score", 0.8}, {"rank", 1}}
-             }}
+        FakeSearchTool search;
+        search.script = [this](const SearchQuery&) -> Result<std::vector<Source>> {
+            if (plan.strikes_now("rag")) return strike_now(plan.fault);
+            return std::vector<Source>{{"Within 30 days.", {}, 0.8, 1}};
         };
-        // Not repeated: a broken call stays broken, so each fault is seen.
-        const FakeTool::Traits once{.safe_to_repeat = false};
+        FakeCustomerFactsTool facts;
+        facts.recall_script = [this]() -> Task<Result<std::vector<std::string>>> {
+            if (plan.strikes("memory")) return strike<std::vector<std::string>>(plan.fault);
+            ++recalls;
+            return value_now(std::vector<std::string>());
+        };
+        facts.extract_script = [this]() -> Result<std::vector<CustomerFact>> {
+            if (plan.strikes_now("memory")) return strike_now(plan.fault);
+            return std::vector<CustomerFact>();
+        };
+        FakeAttachmentTool attachments;
+        attachments.script = [this]() -> Task<Result<AttachmentContent>> {
+            if (plan.strikes("attachment")) return strike<AttachmentContent>(plan.fault);
+            return value_now(AttachmentContent{AttachmentText{}, {}});
+        };
+        FakeEscalationTool escalation;
+        escalation.script = [this](const EscalationInput&) -> Result<EscalationDecision> {
+            if (plan.strikes_now("escalation")) return strike_now(plan.fault);
+            return EscalationDecision{};
+        };
         std::vector<ToolFactory> factories{
-            fake_factory("rag", tool("rag", found), once),
-            fake_factory("memory", tool("memory", {}), once),
-            fake_factory("attachment", tool("attachment", {{"success", true}}), once),
+            builtin_factory("rag", search),
+            builtin_factory("memory", facts),
+            builtin_factory("attachment", attachments),
         };
         if (real_escalation) {
-            ToolFactory escalation;
-            escalation.key = "escalation";
-            escalation.make = [] { return make_escalation_tool({}); };
-            factories.push_back(std::move(escalation));
+            ToolFactory real;
+            real.key = "escalation";
+            real.make = [] { return make_escalation_tool({}); };
+            factories.push_back(std::move(real));
         } else {
-            factories.push_back(
-                fake_factory("escalation", tool("escalation", {{"escalate", false}}), once)
-            );
+            factories.push_back(builtin_factory("escalation", escalation));
         }
         return run_task(make_tool_registry(
                             ToolMode::registry, std::move(factories), system_clock(), &metrics
@@ -148,7 +160,7 @@ protected:
         make_in_memory_session_store({}, nullptr, system_clock(), nullptr);
     FaultyStore store{*memory, plan};
     std::string session_id;
-    std::vector<std::pair<std::string, json::object>> tool_arguments;
+    int recalls = 0;
     std::vector<Question> questions;
     std::vector<TurnEvent> events;
 

@@ -9,6 +9,7 @@
 
 #include "agent/tools/tool.hpp"
 #include "agent/tools/tool_registry.hpp"
+#include "agent/tools/typed_tools.hpp"
 #include "async/with_deadline.hpp"
 #include "support/run_task.hpp"
 
@@ -64,6 +65,54 @@ inline ToolFactory fake_factory(
         .make = [key, script = std::move(script), traits = std::move(traits)](
                 ) { return std::make_unique<FakeTool>(key + "_tool", script, traits); },
     };
+}
+
+/// The members of Tool that a fake of a built-in tool needs as well. It is not repeated: a broken call
+/// stays broken.
+template <class Interface>
+class FakeBuiltinTool : public Interface {
+public:
+    std::string_view name() const override { return "builtin_fake"; }
+    std::string_view description() const override { return "for tests"; }
+    json::object parameters() const override { return {{"type", "object"}}; }
+    bool safe_to_repeat() const override { return false; }
+};
+
+struct FakeSearchTool final : FakeBuiltinTool<SearchTool> {
+    std::function<Result<std::vector<Source>>(const SearchQuery&)> script;
+    Result<std::vector<Source>> search(const SearchQuery& query) override { return script(query); }
+};
+
+struct FakeCustomerFactsTool final : FakeBuiltinTool<CustomerFactsTool> {
+    std::function<Task<Result<std::vector<std::string>>>()> recall_script;
+    std::function<Result<std::vector<CustomerFact>>()> extract_script;
+    Task<Result<std::vector<std::string>>> recall(FactOwner, std::size_t) override {
+        return recall_script();
+    }
+    Result<std::vector<CustomerFact>> extract(const std::string&) override {
+        return extract_script();
+    }
+};
+
+struct FakeEscalationTool final : FakeBuiltinTool<EscalationTool> {
+    std::function<Result<EscalationDecision>(const EscalationInput&)> script;
+    Result<EscalationDecision> assess(const EscalationInput& input) override {
+        return script(input);
+    }
+};
+
+struct FakeAttachmentTool final : FakeBuiltinTool<AttachmentTool> {
+    std::function<Task<Result<AttachmentContent>>()> script;
+    Task<Result<AttachmentContent>> read(UploadedFile) override { return script(); }
+};
+
+/// A factory that makes a copy of `tool`.
+template <class BuiltinTool>
+ToolFactory builtin_factory(std::string key, BuiltinTool tool) {
+    ToolFactory factory;
+    factory.key = std::move(key);
+    factory.make = [tool = std::move(tool)] { return std::make_unique<BuiltinTool>(tool); };
+    return factory;
 }
 
 // Scripts. Plain functions, as a coroutine must not be a lambda whose closure may go.

@@ -26,6 +26,8 @@ struct FaultPlan {
         broken = call;
         return true;
     }
+    /// A call that does not wait: a hang is not for it, so it does not count.
+    bool strikes_now(const char* call) { return fault != Fault::hang && strikes(call); }
 };
 
 template <class T>
@@ -33,6 +35,12 @@ Task<Result<T>> strike(Fault fault) {
     if (fault == Fault::exception) throw std::runtime_error("injected");
     if (fault == Fault::hang) co_await sleep_until(Deadline::never());
     co_return fail(Errc::unavailable, "injected");
+}
+
+/// The same for a function that does not wait, and so cannot hang.
+inline std::unexpected<Error> strike_now(Fault fault) {
+    if (fault == Fault::exception) throw std::runtime_error("injected");
+    return fail(Errc::unavailable, "injected");
 }
 
 /// A store before another one: breaks the calls of a turn by plan, counts them, and may do

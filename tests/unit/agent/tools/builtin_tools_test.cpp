@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "agent/tools/argument_schema.hpp"
-#include "agent/tools/tool_results.hpp"
 #include "support/run_task.hpp"
 #include "support/scratch.hpp"
 
@@ -76,8 +75,11 @@ TEST(RagSearchTool, FindsPassages) {
     EXPECT_EQ(knowledge.asked.text, "return");
     EXPECT_EQ(knowledge.asked.limit, 3U);
     EXPECT_EQ(knowledge.asked.filters, (json::object{{"lang", "en"}}));
-    const auto sources = read_sources(std::move(result.value()));
-    EXPECT_EQ(sources, (std::vector{to_source(hit, 1), to_source(hit, 2)}));
+    const std::vector sources{to_source(hit, 1), to_source(hit, 2)};
+    EXPECT_EQ(
+        result.value().at("sources"), (json::array{to_json(sources[0]), to_json(sources[1])})
+    );
+    EXPECT_EQ(tool->search({"return", 3, {}}).value(), sources);
 }
 
 TEST(RagSearchTool, RefusesWhatIsNoQuery) {
@@ -99,9 +101,9 @@ TEST(RagSearchTool, RefusesWhatIsNoQuery) {
 TEST(RagSearchTool, PassesAFailureOn) {
     FakeKnowledge knowledge;
     knowledge.answer = fail(Errc::unavailable, "disk");
-    EXPECT_EQ(
-        run(*make_rag_search_tool(knowledge), {{"query", "x"}}).error().code, Errc::unavailable
-    );
+    const auto tool = make_rag_search_tool(knowledge);
+    EXPECT_EQ(run(*tool, {{"query", "x"}}).error().code, Errc::unavailable);
+    EXPECT_EQ(tool->search({"x", 5, {}}).error().code, Errc::unavailable);
 }
 
 TEST(MemoryTool, RecallsOfTheRightOwner) {
@@ -118,7 +120,15 @@ TEST(MemoryTool, RecallsOfTheRightOwner) {
     EXPECT_EQ(memories.asked_for.session_id, "s1");
     EXPECT_EQ(memories.asked_for.user_id, "u1");
     EXPECT_EQ(memories.asked_limit, 7U);
-    EXPECT_THAT(read_memories(result.value()), ElementsAre("User name: Ada", "Prefers e-mail"));
+    EXPECT_EQ(
+        result.value(), (json::object{{"memories", json::array{"User name: Ada", "Prefers e-mail"}}})
+    );
+    EXPECT_THAT(
+        run_task(tool->recall({"s2", std::nullopt}, 9)).value(),
+        ElementsAre("User name: Ada", "Prefers e-mail")
+    );
+    EXPECT_EQ(memories.asked_for.session_id, "s2");
+    EXPECT_EQ(memories.asked_limit, 9U);
 }
 
 TEST(MemoryTool, ExtractsFacts) {
@@ -127,10 +137,21 @@ TEST(MemoryTool, ExtractsFacts) {
     EXPECT_FALSE(tool->may_wait({{"action", "extract"}}));
     const auto result =
         run(*tool, {{"action", "extract"}, {"message", "write to ada@example.org"}});
-    const auto facts = read_facts(result.value());
+    const auto facts = tool->extract("write to ada@example.org").value();
     ASSERT_EQ(facts.size(), 1U);
     EXPECT_THAT(facts[0].content, HasSubstr("ada@example.org"));
     EXPECT_GT(facts[0].importance, 0);
+    EXPECT_EQ(
+        result.value(),
+        (json::object{
+            {"facts",
+             json::array{json::object{
+                 {"kind", to_string(facts[0].kind)},
+                 {"content", facts[0].content},
+                 {"importance", facts[0].importance}
+             }}}
+        })
+    );
 }
 
 TEST(MemoryTool, RefusesOtherActions) {
@@ -154,16 +175,24 @@ TEST(EscalationTool, TellsTheWholeDecision) {
     input.earlier = {"hello"};
     input.failed_answers = 1;
     const auto expected = assess_escalation(input, {});
-    const auto decision = read_escalation(result.value());
-    ASSERT_TRUE(decision);
-    EXPECT_TRUE(decision->escalate);
-    EXPECT_EQ(decision->explicit_request, expected.explicit_request);
-    EXPECT_EQ(decision->confidence, expected.confidence);
-    EXPECT_EQ(decision->urgency, expected.urgency);
-    EXPECT_EQ(decision->sentiment, expected.sentiment);
-    EXPECT_EQ(decision->reasons, expected.reasons);
-    EXPECT_EQ(decision->priority, expected.priority);
-    EXPECT_EQ(decision->category, expected.category);
+    EXPECT_TRUE(expected.escalate);
+    EXPECT_EQ(
+        result.value(),
+        (json::object{
+            {"escalate", true},
+            {"explicit_request", expected.explicit_request},
+            {"confidence", expected.confidence},
+            {"urgency", expected.urgency},
+            {"sentiment", expected.sentiment},
+            {"reasons", json::array(expected.reasons.begin(), expected.reasons.end())},
+            {"priority", to_string(expected.priority)},
+            {"category", to_string(expected.category)}
+        })
+    );
+    const auto decision = tool->assess(input).value();
+    EXPECT_EQ(decision.escalate, expected.escalate);
+    EXPECT_EQ(decision.confidence, expected.confidence);
+    EXPECT_EQ(decision.reasons, expected.reasons);
 }
 
 TEST(EscalationTool, PassesTheOfferOn) {
@@ -171,7 +200,7 @@ TEST(EscalationTool, PassesTheOfferOn) {
     const auto yes = [&](bool offered) {
         const auto result =
             run(*tool, {{"message", "yes please"}, {"human_offered", offered}}).value();
-        return read_escalation(result)->escalate;
+        return result.at("escalate").as_bool();
     };
     EXPECT_TRUE(yes(true));
     EXPECT_FALSE(yes(false));
@@ -186,7 +215,7 @@ protected:
     }
     ScratchFolder folder;
     boost::asio::thread_pool pool{1};
-    std::unique_ptr<Tool> tool = make_attachment_tool(pool, 100);
+    std::unique_ptr<AttachmentTool> tool = make_attachment_tool(pool, 100);
 
 private:
     int x_count = 0;
@@ -202,6 +231,8 @@ TEST_F(AttachmentToolTest, ReadsAFileOfTheTurn) {
     EXPECT_EQ(result.at("content"), "# Title\nhello there");
     EXPECT_EQ(result.at("word_count").to_number<int>(), 4);
     EXPECT_EQ(result.at("metadata").at("headings"), json::array{"Title"});
+    const auto content = run_task(tool->read(context.files[1])).value();
+    EXPECT_EQ(content.text.value().content, "# Title\nhello there");
 }
 
 TEST_F(AttachmentToolTest, AFaultOfTheFileIsAnAnswer) {
@@ -210,6 +241,9 @@ TEST_F(AttachmentToolTest, AFaultOfTheFileIsAnAnswer) {
     const auto unsupported = run(*tool, {{"index", 0}}, context).value();
     EXPECT_EQ(unsupported.at("success"), false);
     EXPECT_THAT(std::string(unsupported.at("error").as_string()), HasSubstr("not supported yet"));
+    const auto content = run_task(tool->read(context.files[0])).value();
+    EXPECT_FALSE(content.text);
+    EXPECT_EQ(content.error, unsupported.at("error").as_string());
     const auto large = run(*tool, {{"index", 1}}, context).value();
     EXPECT_EQ(large.at("success"), false);
     EXPECT_THAT(std::string(large.at("error").as_string()), HasSubstr("too large"));
@@ -223,25 +257,7 @@ TEST_F(AttachmentToolTest, KnowsOnlyTheFilesOfTheTurn) {
     EXPECT_EQ(run(*tool, {{"index", "a.txt"}}, context).error().code, Errc::invalid_input);
     context.files.front().file.reset();
     EXPECT_EQ(run(*tool, {{"index", 0}}, context).error().code, Errc::not_found);
-}
-
-// What another tool under the same key may answer.
-
-TEST(ToolResults, LeaveOutWhatTheyCannotRead) {
-    EXPECT_TRUE(read_sources({}).empty());
-    EXPECT_TRUE(read_sources({{"sources", "none"}}).empty());
-    const auto sources =
-        read_sources({{"sources", json::array{1, json::object{}, json::object{{"content", "x"}}}}});
-    ASSERT_EQ(sources.size(), 1U);
-    EXPECT_EQ(sources[0].rank, 1);
-    EXPECT_THAT(read_memories({{"memories", json::array{"a", 1}}}), ElementsAre("a"));
-    EXPECT_FALSE(read_escalation({{"escalate", "yes"}}));
-    const auto facts = read_facts(
-        {{"facts", json::array{json::object{{"content", "x"}, {"kind", "?"}, {"importance", 9}}}}}
-    );
-    ASSERT_EQ(facts.size(), 1U);
-    EXPECT_EQ(facts[0].kind, FactKind::fact);
-    EXPECT_EQ(facts[0].importance, 1);
+    EXPECT_EQ(run_task(tool->read(context.files[0])).error().code, Errc::not_found);
 }
 
 }  // namespace

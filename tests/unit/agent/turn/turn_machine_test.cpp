@@ -36,7 +36,7 @@ TEST_F(TurnMachineTest, AnswersAQuestion) {
     const auto& collect_context = asked<turn_action::CollectContext>();
     EXPECT_THAT(collect_context.search_query, HasSubstr("return"));
     EXPECT_EQ(collect_context.escalation.message, request.message);
-    EXPECT_EQ(collect_context.context.session_id, "sess_1");
+    EXPECT_EQ(collect_context.owner.session_id, "sess_1");
     EXPECT_FALSE(collect_context.recall);
     EXPECT_EQ(machine().lease()->fence, 7U);
 
@@ -125,7 +125,7 @@ TEST_F(TurnMachineTest, RecallsForAUser) {
     start_and_begin();
     const auto& collect_context = asked<turn_action::CollectContext>();
     EXPECT_TRUE(collect_context.recall);
-    EXPECT_EQ(collect_context.context.user_id, "u1");
+    EXPECT_EQ(collect_context.owner.user_id, "u1");
 }
 
 TEST_F(TurnMachineTest, TellsTheEscalationCheckWhatCameBefore) {
@@ -204,7 +204,7 @@ protected:
 
 TEST_F(TurnMachineFiles, AreReadBeforeTheMessageIsLogged) {
     tell(turn_input::Start{});
-    EXPECT_EQ(asked<turn_action::ReadAttachments>().context.files.size(), 1U);
+    EXPECT_EQ(asked<turn_action::ReadAttachments>().files.size(), 1U);
     tell(turn_input::AttachmentsRead{readings});
     const auto& attachments = asked<turn_action::Begin>().turn.attachments;
     ASSERT_EQ(attachments.size(), 2U);

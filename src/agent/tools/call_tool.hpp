@@ -1,0 +1,146 @@
+#pragma once
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include <boost/system/system_error.hpp>
+
+#include "agent/tools/circuit_breaker.hpp"
+#include "agent/tools/tool_setup.hpp"
+#include "async/with_deadline.hpp"
+#include "base/clock.hpp"
+#include "base/deadline.hpp"
+#include "base/error.hpp"
+
+namespace continuo {
+
+// A call of a tool, from outside to inside: circuit breaker, attempts, time limit, the tool. One
+// call counts once for the breaker and in the metrics, however many attempts it took.
+
+class Metrics;
+
+/// A tool of a ToolRegistry with its circuit breaker. `clock` and `metrics` (may be null) outlive it.
+class CallableTool {
+public:
+    CallableTool(ReadyTool ready, const Clock& clock, Metrics* metrics);
+
+    [[nodiscard]] const ReadyTool& ready() const { return x_ready; }
+    [[nodiscard]] Tool& tool() const { return *x_ready.tool; }
+    [[nodiscard]] CircuitBreaker& breaker() { return x_breaker; }
+    [[nodiscard]] SteadyPoint now() const { return x_clock.steady_now(); }
+
+    /// The error of a call that the open circuit refuses.
+    [[nodiscard]] Error refusal() const;
+    [[nodiscard]] Error error_of(const std::exception& thrown) const;
+    [[nodiscard]] Error timed_out() const;
+    /// How long to wait before the next attempt, after `tried` attempts failed, the last one with
+    /// `error`; nothing: the call has failed.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> wait_to_retry(
+        const Error& error, int tried, Deadline deadline
+    ) const;
+    /// Reports a call that began at `begin` to the breaker and the metrics; `error`: none for success.
+    void report(CircuitBreaker::Permit& permit, const Error* error, SteadyPoint begin);
+
+private:
+    ReadyTool x_ready;
+    CircuitBreaker x_breaker;
+    const Clock& x_clock;
+    Metrics* x_metrics;
+};
+
+namespace call_tool_detail {
+
+template <class Returned>
+struct Operation;  // Result<V> (does not wait) or Task<Result<V>>
+template <class V>
+struct Operation<Result<V>> {
+    using Value = V;
+    static constexpr bool waits = false;
+};
+template <class V>
+struct Operation<Task<Result<V>>> {
+    using Value = V;
+    static constexpr bool waits = true;
+};
+template <class F>
+using OperationOf = Operation<std::invoke_result_t<F&, Deadline>>;
+
+template <class F>
+Result<typename OperationOf<F>::Value> run_now(
+    const CallableTool& tool, F& operation, Deadline deadline
+) {
+    try {
+        return operation(deadline);
+    } catch (const std::exception& e) {
+        return std::unexpected(tool.error_of(e));
+    }
+}
+
+/// Exceptions become errors, but for cancellation.
+template <class F>
+Task<Result<typename OperationOf<F>::Value>> run_guarded(
+    const CallableTool* tool, F operation, Deadline deadline
+) {
+    try {
+        co_return co_await operation(deadline);
+    } catch (const boost::system::system_error& e) {
+        if (e.code() == asio::error::operation_aborted) throw;
+        co_return std::unexpected(tool->error_of(e));
+    } catch (const std::exception& e) {
+        co_return std::unexpected(tool->error_of(e));
+    }
+}
+
+template <class F>
+Task<Result<typename OperationOf<F>::Value>> run_in_time(
+    const CallableTool* tool, F operation, Deadline deadline
+) {
+    deadline = deadline.shortened(tool->ready().policy.timeout);
+    auto result =
+        co_await with_deadline(run_guarded(tool, std::move(operation), deadline), deadline);
+    // A caller that is cancelled cancels the time limit too: that is no timeout of the tool.
+    if ((co_await asio::this_coro::cancellation_state).cancelled() !=
+        asio::cancellation_type::none) {
+        throw boost::system::system_error(asio::error::operation_aborted);
+    }
+    if (!result && result.error().code == Errc::timeout && deadline.expired())
+        result = std::unexpected(tool->timed_out());
+    co_return result;
+}
+
+}  // namespace call_tool_detail
+
+/// Calls `tool` with `operation(deadline)`, which returns a Result or, if it may wait, a Task of one.
+/// A task is run within the policy's timeout and `deadline`, whichever ends first.
+/// Errors: unavailable ("Service temporarily unavailable: <key>") while the circuit is open, timeout,
+/// internal for an exception, and those of `operation`. Transient failures (timeout, unavailable,
+/// busy) of a tool that is safe to repeat are repeated; invalid_input does not count against the tool.
+/// Cancel: at the next suspension of the operation; the call then counts as neither.
+template <class F>
+auto call_tool(CallableTool* tool, Deadline deadline, F operation)
+    -> Task<Result<typename call_tool_detail::OperationOf<F>::Value>> {
+    using Operation = call_tool_detail::OperationOf<F>;
+    auto permit = tool->breaker().enter();
+    if (!permit) co_return std::unexpected(tool->refusal());
+    const auto begin = tool->now();
+    for (int tried = 1;; ++tried) {
+        Result<typename Operation::Value> result;
+        if constexpr (Operation::waits) {
+            result = co_await call_tool_detail::run_in_time(tool, operation, deadline);
+        } else {
+            result = call_tool_detail::run_now(*tool, operation, deadline);
+        }
+        std::optional<std::chrono::milliseconds> wait;
+        if (!result) wait = tool->wait_to_retry(result.error(), tried, deadline);
+        if (!wait) {
+            tool->report(permit, result ? nullptr : &result.error(), begin);
+            co_return result;
+        }
+        if (wait->count() > 0) co_await sleep_until(Deadline::after(*wait));
+    }
+}
+
+}  // namespace continuo

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "agent/tools/call_tool.hpp"
+#include "agent/tools/tool_registry.hpp"
+#include "agent/tools/typed_tools.hpp"
+
+namespace continuo {
+
+/// A built-in tool that turns call. Null members: it is disabled, failed to start, or is not there.
+template <class Interface>
+struct TurnTool {
+    CallableTool* callable = nullptr;
+    Interface* tool = nullptr;
+
+    explicit operator bool() const { return tool != nullptr; }
+};
+
+/// The tools of a ToolRegistry that turns call without JSON. Lives no longer than the registry.
+struct TurnTools {
+    TurnTool<SearchTool> search;
+    TurnTool<CustomerFactsTool> customer_facts;
+    TurnTool<EscalationTool> escalation;
+    TurnTool<AttachmentTool> attachments;
+};
+
+/// Looks up "rag", "memory", "escalation" and "attachment". A tool under one of these keys that does
+/// not have the built-in interface is left out, with a warning in the log.
+[[nodiscard]] TurnTools find_turn_tools(const ToolRegistry& tools);
+
+}  // namespace continuo
