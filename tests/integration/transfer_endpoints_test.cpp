@@ -15,7 +15,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class SessionsEnds : public SharedState {
+class TransferEndpoints : public SharedState {
 protected:
     std::string cluster_url() const {
         return fmt::format(
@@ -57,7 +57,7 @@ protected:
     RedisSentinels x_sentinels{{.sentinel_password = "sentinel-secret"}};
 };
 
-TEST_F(SessionsEnds, AreAClusterAndAMasterWithSentinels) {
+TEST_F(TransferEndpoints, AreAClusterAndAMasterWithSentinels) {
     const auto cluster = cluster_url();
     const auto master = sentinel_url();
     const auto made = converse(cluster, 8);
@@ -97,7 +97,7 @@ TEST_F(SessionsEnds, AreAClusterAndAMasterWithSentinels) {
     EXPECT_EQ(say(caller, made.back(), "thanks").status, 200);
 }
 
-TEST_F(SessionsEnds, WriteOnlyWhatAReplicaHasWhereThatIsAskedFor) {
+TEST_F(TransferEndpoints, WriteOnlyWhatAReplicaHasWhereThatIsAskedFor) {
     const auto made = converse(cluster_url(), 1);
     EXPECT_THAT(
         sessions("export --output one.ndjson", cluster_url()).output,

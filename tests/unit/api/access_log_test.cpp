@@ -25,7 +25,7 @@ struct AccessLogTest : ApiTest {
     }
 };
 
-TEST_F(AccessLogTest, one_line_for_a_request) {
+TEST_F(AccessLogTest, OneLineForARequest) {
     (void)send(get("/nothing?password=x").header("X-Request-ID", "r-1"));
     const auto text = lines();
     EXPECT_NE(
@@ -35,31 +35,31 @@ TEST_F(AccessLogTest, one_line_for_a_request) {
     EXPECT_EQ(std::ranges::count(text, '\n'), 1);
 }
 
-TEST_F(AccessLogTest, health_is_for_debugging_only) {
+TEST_F(AccessLogTest, HealthIsForDebuggingOnly) {
     (void)send(get("/health/live"));
     EXPECT_EQ(lines(), "");
 }
 
-TEST_F(AccessLogTest, can_be_off) {
+TEST_F(AccessLogTest, CanBeOff) {
     config.access_log = false;
     restart();
     (void)send(get("/nothing"));
     EXPECT_EQ(lines(), "");
 }
 
-TEST_F(AccessLogTest, request_cannot_forge_a_line) {
+TEST_F(AccessLogTest, RequestCannotForgeALine) {
     (void)send(ask("GET\n2026-01-15 forged", "/a\r\nforged\x1b[31m"));
     const auto text = lines();
     EXPECT_EQ(std::ranges::count(text, '\n'), 1) << text;
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
-TEST_F(AccessLogTest, long_path_is_cut) {
+TEST_F(AccessLogTest, LongPathIsCut) {
     (void)send(get("/" + std::string(8000, 'x')));
     EXPECT_LT(lines().size(), 500U);
 }
 
-TEST_F(AccessLogTest, slow_request_is_a_warning) {
+TEST_F(AccessLogTest, SlowRequestIsAWarning) {
     agent.answer = [this](const TurnRequest& request) {
         clock.advance(1250ms);
         return grounded_reply(request);
@@ -71,7 +71,7 @@ TEST_F(AccessLogTest, slow_request_is_a_warning) {
     );
 }
 
-TEST_F(AccessLogTest, cause_of_a_failure_is_logged_with_the_request_id) {
+TEST_F(AccessLogTest, CauseOfAFailureIsLoggedWithTheRequestId) {
     sessions.failure = Error{Errc::unavailable, "connection refused"};
     (void)send(get("/api/sessions/a").header("X-Request-ID", "r-2"));
     const auto text = lines();

@@ -20,7 +20,7 @@ struct KnowledgeRoutes : ApiTest {
     const std::vector<AuditEntry>& audit() const { return database.audit_log.entries; }
 };
 
-TEST_F(KnowledgeRoutes, add_documents) {
+TEST_F(KnowledgeRoutes, AddDocuments) {
     const auto response = send(add(R"({"documents":[
         {"id":"a","title":"A","content":"One\ntwo","content_type":"text/markdown","source":"a.md","metadata":{"k":1}},
         {"content":"x"},
@@ -39,14 +39,14 @@ TEST_F(KnowledgeRoutes, add_documents) {
     EXPECT_EQ(audit()[0].actor, "admin");
 }
 
-TEST_F(KnowledgeRoutes, large_body_is_read_elsewhere_with_the_same_result) {
+TEST_F(KnowledgeRoutes, LargeBodyIsReadElsewhereWithTheSameResult) {
     const auto content = std::string(300'000, 'x');
     expect_status(add(R"({"documents":[{"id":"big","content":")" + content + R"("}]})"), 200);
     EXPECT_EQ(knowledge.upserted.at(0).content, content);
     expect_status(add(R"({"documents":[{"id":"big","content":")" + content), 422);
 }
 
-TEST_F(KnowledgeRoutes, add_refuses) {
+TEST_F(KnowledgeRoutes, AddRefuses) {
     for (const auto& [body, problems] : std::vector<std::pair<std::string, Problems>>{
              {"", {"body"}},
              {"{}", {"body.documents"}},
@@ -69,7 +69,7 @@ TEST_F(KnowledgeRoutes, add_refuses) {
     expect_status(add(R"({"documents":[{"content":"a"}]})"), 503);
 }
 
-TEST_F(KnowledgeRoutes, file_becomes_a_document) {
+TEST_F(KnowledgeRoutes, FileBecomesADocument) {
     auto request = add_file("Return Policy.MD", "# Returns\n");
     request.request.form = {{"id", "returns"}, {"metadata", R"({"lang":"en"})"}};
     expect_status(std::move(request), 200);
@@ -88,7 +88,7 @@ TEST_F(KnowledgeRoutes, file_becomes_a_document) {
     EXPECT_EQ(knowledge.upserted[0].content_type, "text/html");
 }
 
-TEST_F(KnowledgeRoutes, file_refuses) {
+TEST_F(KnowledgeRoutes, FileRefuses) {
     for (const auto* name : {"a.pdf", "a", "a.md.exe", ".md", ""})
         expect_status(add_file(name, "x"), 415);
     EXPECT_EQ(send(add_file("a.txt", "\xFF\xFE")).problems(), Problems{"body.file"});
@@ -115,7 +115,7 @@ TEST_F(KnowledgeRoutes, file_refuses) {
     EXPECT_TRUE(knowledge.upserted.empty());
 }
 
-TEST_F(KnowledgeRoutes, list_pages_through) {
+TEST_F(KnowledgeRoutes, ListPagesThrough) {
     for (const auto* id : {"a", "b", "c"})
         database.document_store.add(id);
     const auto first = send(get("/api/knowledge/documents?limit=2").admin());
@@ -135,7 +135,7 @@ TEST_F(KnowledgeRoutes, list_pages_through) {
     expect_status(get("/api/knowledge/documents").admin(), 503);
 }
 
-TEST_F(KnowledgeRoutes, show_document) {
+TEST_F(KnowledgeRoutes, ShowDocument) {
     database.document_store.add("a");
     EXPECT_EQ(
         send(get("/api/knowledge/documents/a").admin()).object().at("content"), "Content of a"
@@ -148,7 +148,7 @@ TEST_F(KnowledgeRoutes, show_document) {
     expect_status(get("/api/knowledge/documents/a").admin(), 503);
 }
 
-TEST_F(KnowledgeRoutes, delete_document) {
+TEST_F(KnowledgeRoutes, DeleteDocument) {
     knowledge.erasable = {"a"};
     const auto response = send(ask("DELETE", "/api/knowledge/documents/a").admin());
     EXPECT_EQ(response.status(), 200);
@@ -168,7 +168,7 @@ struct TicketRoutes : ApiTest {
     }
 };
 
-TEST_F(TicketRoutes, list) {
+TEST_F(TicketRoutes, List) {
     tickets.add("ESC-1").reasons = {"urgent"};
     const auto response = send(get("/api/tickets?status=open&cursor=c&limit=5").admin());
     EXPECT_EQ(response.status(), 200);
@@ -183,7 +183,7 @@ TEST_F(TicketRoutes, list) {
     expect_status(get("/api/tickets").admin(), 503);
 }
 
-TEST_F(TicketRoutes, show) {
+TEST_F(TicketRoutes, Show) {
     tickets.add("ESC-1");
     expect_status(get("/api/tickets/ESC-1").admin(), 200);
     const auto missing = send(get("/api/tickets/ESC-2").admin());
@@ -192,7 +192,7 @@ TEST_F(TicketRoutes, show) {
     expect_status(get("/api/tickets/ESC%20'1").admin(), 404);
 }
 
-TEST_F(TicketRoutes, change) {
+TEST_F(TicketRoutes, Change) {
     tickets.add("ESC-1");
     const auto body =
         send(change(R"({"status":"open","assignee":"maria","note":"called\nback"})")).object();
@@ -204,7 +204,7 @@ TEST_F(TicketRoutes, change) {
     EXPECT_EQ(tickets.rows["ESC-1"].status, TicketStatus::open);
 }
 
-TEST_F(TicketRoutes, change_refuses) {
+TEST_F(TicketRoutes, ChangeRefuses) {
     tickets.add("ESC-1");
     for (const auto& [body, problem] : std::vector<std::pair<std::string, std::string>>{
              {"", "body"},

@@ -60,7 +60,7 @@ struct CancelledRequestTest : ApiTest {
     }
 };
 
-TEST_F(CancelledRequestTest, is_logged_and_counted_as_cancelled_and_not_as_an_error) {
+TEST_F(CancelledRequestTest, IsLoggedAndCountedAsCancelledAndNotAsAnError) {
     sessions.add("sess_1");
     agent.never_answers = true;
     EXPECT_TRUE(

@@ -21,7 +21,7 @@ std::string client(
     return address ? address->text() : "none";
 }
 
-TEST(IpAddress, reads_numeric_forms_only) {
+TEST(IpAddress, ReadsNumericFormsOnly) {
     EXPECT_EQ(IpAddress::parse("192.0.2.1")->text(), "192.0.2.1");
     EXPECT_EQ(IpAddress::parse("2001:DB8::1")->text(), "2001:db8::1");
     EXPECT_EQ(IpAddress::parse("::ffff:192.0.2.1")->text(), "192.0.2.1");
@@ -38,7 +38,7 @@ TEST(IpAddress, reads_numeric_forms_only) {
         EXPECT_FALSE(IpAddress::parse(bad)) << bad;
 }
 
-TEST(AddressRange, contains_what_its_prefix_says) {
+TEST(AddressRange, ContainsWhatItsPrefixSays) {
     struct Case {
         const char* range;
         const char* address;
@@ -65,7 +65,7 @@ TEST(AddressRange, contains_what_its_prefix_says) {
     }
 }
 
-TEST(AddressRange, refuses_what_is_no_range) {
+TEST(AddressRange, RefusesWhatIsNoRange) {
     for (const auto* bad :
          {"",
           "proxy",
@@ -82,12 +82,12 @@ TEST(AddressRange, refuses_what_is_no_range) {
     }
 }
 
-TEST(ClientAddress, header_of_a_stranger_is_not_believed) {
+TEST(ClientAddress, HeaderOfAStrangerIsNotBelieved) {
     EXPECT_EQ(client("203.0.113.9", {"1.1.1.1"}, {}), "203.0.113.9");
     EXPECT_EQ(client("203.0.113.9", {"1.1.1.1"}, ranges({"10.0.0.0/8"})), "203.0.113.9");
 }
 
-TEST(ClientAddress, is_the_last_one_that_no_trusted_proxy_has) {
+TEST(ClientAddress, IsTheLastOneThatNoTrustedProxyHas) {
     const auto trusted = ranges({"10.0.0.0/8", "2001:db8::/32"});
     EXPECT_EQ(client("10.0.0.1", {"203.0.113.9"}, trusted), "203.0.113.9");
     EXPECT_EQ(client("10.0.0.1", {"203.0.113.9, 10.0.0.2"}, trusted), "203.0.113.9");
@@ -96,18 +96,18 @@ TEST(ClientAddress, is_the_last_one_that_no_trusted_proxy_has) {
     EXPECT_EQ(client("10.0.0.1", {}, trusted), "10.0.0.1");
 }
 
-TEST(ClientAddress, what_the_client_invented_is_not_reached) {
+TEST(ClientAddress, WhatTheClientInventedIsNotReached) {
     const auto trusted = ranges({"10.0.0.0/8"});
     EXPECT_EQ(client("10.0.0.1", {"1.1.1.1, 203.0.113.9"}, trusted), "203.0.113.9");
     EXPECT_EQ(client("10.0.0.1", {"10.9.9.9, 203.0.113.9"}, trusted), "203.0.113.9");
     EXPECT_EQ(client("10.0.0.1", {"1.1.1.1", "203.0.113.9"}, trusted), "203.0.113.9");
 }
 
-TEST(ClientAddress, all_trusted_gives_the_first) {
+TEST(ClientAddress, AllTrustedGivesTheFirst) {
     EXPECT_EQ(client("10.0.0.1", {"10.0.0.3, 10.0.0.2"}, ranges({"10.0.0.0/8"})), "10.0.0.3");
 }
 
-TEST(ClientAddress, an_entry_that_is_no_address_ends_the_walk) {
+TEST(ClientAddress, AnEntryThatIsNoAddressEndsTheWalk) {
     const auto trusted = ranges({"10.0.0.0/8"});
     EXPECT_EQ(client("10.0.0.1", {"203.0.113.9, unknown"}, trusted), "10.0.0.1");
     EXPECT_EQ(client("10.0.0.1", {"203.0.113.9, _hidden, 10.0.0.2"}, trusted), "10.0.0.2");
@@ -115,7 +115,7 @@ TEST(ClientAddress, an_entry_that_is_no_address_ends_the_walk) {
     EXPECT_EQ(client("10.0.0.1", {"203.0.113.9,,10.0.0.2"}, trusted), "10.0.0.2");
 }
 
-TEST(ClientAddress, entries_may_carry_a_port) {
+TEST(ClientAddress, EntriesMayCarryAPort) {
     const auto trusted = ranges({"10.0.0.0/8"});
     EXPECT_EQ(client("10.0.0.1", {"203.0.113.9:4711"}, trusted), "203.0.113.9");
     EXPECT_EQ(client("10.0.0.1", {"[2001:db8::7]:4711"}, trusted), "2001:db8::7");
@@ -123,14 +123,14 @@ TEST(ClientAddress, entries_may_carry_a_port) {
     EXPECT_EQ(client("10.0.0.1", {"[2001:db8::7"}, trusted), "10.0.0.1");
 }
 
-TEST(ClientAddress, an_endless_list_is_not_walked) {
+TEST(ClientAddress, AnEndlessListIsNotWalked) {
     std::string list = "203.0.113.9";
     for (int i = 0; i < 40; ++i)
         list += ", 10.0.0.2";
     EXPECT_EQ(client("10.0.0.1", {list}, ranges({"10.0.0.0/8"})), "10.0.0.2");
 }
 
-TEST(ClientAddress, peer_without_an_address_is_nobody) {
+TEST(ClientAddress, PeerWithoutAnAddressIsNobody) {
     EXPECT_EQ(client("", {"203.0.113.9"}, ranges({"0.0.0.0/0"})), "none");
 }
 

@@ -15,7 +15,7 @@ struct CorsTest : ApiTest {
 
 constexpr auto shop = "https://shop.example";
 
-TEST_F(CorsTest, allowed_origin_may_read) {
+TEST_F(CorsTest, AllowedOriginMayRead) {
     const auto response = send(get("/").header("Origin", shop));
     EXPECT_EQ(response.header("Access-Control-Allow-Origin"), shop);
     EXPECT_EQ(response.header("Access-Control-Allow-Credentials"), "true");
@@ -32,7 +32,7 @@ TEST_F(CorsTest, allowed_origin_may_read) {
     }
 }
 
-TEST_F(CorsTest, other_origins_may_not) {
+TEST_F(CorsTest, OtherOriginsMayNot) {
     for (const auto* origin :
          {"https://evil.example",
           "https://shop.example.evil.example",
@@ -49,7 +49,7 @@ TEST_F(CorsTest, other_origins_may_not) {
     }
 }
 
-TEST_F(CorsTest, errors_carry_the_headers_too) {
+TEST_F(CorsTest, ErrorsCarryTheHeadersToo) {
     for (const auto* path : {"/nothing", "/api/tickets", "/api/sessions/unknown", "/%"}) {
         EXPECT_EQ(
             send(get(path).header("Origin", shop)).header("Access-Control-Allow-Origin"), shop
@@ -57,7 +57,7 @@ TEST_F(CorsTest, errors_carry_the_headers_too) {
     }
 }
 
-TEST_F(CorsTest, any_origin_comes_without_credentials) {
+TEST_F(CorsTest, AnyOriginComesWithoutCredentials) {
     config.cors.origins = {"*"};
     restart();
     const auto response = send(get("/").header("Origin", "https://anybody.example"));
@@ -66,7 +66,7 @@ TEST_F(CorsTest, any_origin_comes_without_credentials) {
     EXPECT_EQ(send(get("/")).header("Access-Control-Allow-Origin"), "");
 }
 
-TEST_F(CorsTest, credentials_can_be_off) {
+TEST_F(CorsTest, CredentialsCanBeOff) {
     config.cors.credentials = false;
     restart();
     const auto response = send(get("/").header("Origin", shop));
@@ -74,7 +74,7 @@ TEST_F(CorsTest, credentials_can_be_off) {
     EXPECT_EQ(response.header("Access-Control-Allow-Credentials"), "");
 }
 
-TEST_F(CorsTest, no_origin_is_allowed_when_none_is_named) {
+TEST_F(CorsTest, NoOriginIsAllowedWhenNoneIsNamed) {
     config.cors.origins = {};
     restart();
     const auto response = send(get("/").header("Origin", shop));
@@ -82,7 +82,7 @@ TEST_F(CorsTest, no_origin_is_allowed_when_none_is_named) {
     EXPECT_EQ(response.header("Vary"), "");
 }
 
-TEST_F(CorsTest, preflight_of_an_allowed_origin) {
+TEST_F(CorsTest, PreflightOfAnAllowedOrigin) {
     const auto response = send(preflight(shop, "content-type, x-custom"));
     EXPECT_EQ(response.status(), 204);
     EXPECT_TRUE(response.from_accept);
@@ -92,7 +92,7 @@ TEST_F(CorsTest, preflight_of_an_allowed_origin) {
     EXPECT_EQ(response.header("Access-Control-Max-Age"), "600");
 }
 
-TEST_F(CorsTest, preflight_of_another_origin_gives_nothing) {
+TEST_F(CorsTest, PreflightOfAnotherOriginGivesNothing) {
     const auto response = send(preflight("https://evil.example", "content-type"));
     EXPECT_EQ(response.status(), 204);
     for (const auto* name :
@@ -102,7 +102,7 @@ TEST_F(CorsTest, preflight_of_another_origin_gives_nothing) {
         EXPECT_EQ(response.header(name), "") << name;
 }
 
-TEST_F(CorsTest, preflight_repeats_only_header_names) {
+TEST_F(CorsTest, PreflightRepeatsOnlyHeaderNames) {
     for (const auto& strange :
          {std::string("a\r\nSet-Cookie: x"),
           std::string(2000, 'a'),

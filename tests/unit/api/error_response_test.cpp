@@ -8,7 +8,7 @@
 namespace continuo::test {
 namespace {
 
-TEST(ErrorTable, every_code_has_its_status) {
+TEST(ErrorTable, EveryCodeHasItsStatus) {
     struct Case {
         Errc code;
         int status;
@@ -37,7 +37,7 @@ TEST(ErrorTable, every_code_has_its_status) {
     }
 }
 
-TEST(ErrorTable, each_conflict_has_its_own_message) {
+TEST(ErrorTable, EachConflictHasItsOwnMessage) {
     std::set<std::string> messages{to_api_error({Errc::conflict, ""}).message};
     const std::vector reasons{
         ErrorReason::session_ended,
@@ -55,7 +55,7 @@ TEST(ErrorTable, each_conflict_has_its_own_message) {
     EXPECT_EQ(messages.size(), reasons.size() + 1);
 }
 
-TEST(ErrorTable, missing_tables_are_recognised_by_their_reason) {
+TEST(ErrorTable, MissingTablesAreRecognisedByTheirReason) {
     for (const auto code : {Errc::internal, Errc::unavailable}) {
         const auto error = to_api_error({code, "cause", ErrorReason::missing_tables});
         EXPECT_EQ(error.status, 500);
@@ -67,7 +67,7 @@ TEST(ErrorTable, missing_tables_are_recognised_by_their_reason) {
     EXPECT_EQ(other.status, 503);
 }
 
-TEST(ErrorBody, tells_the_cause_with_debug_only) {
+TEST(ErrorBody, TellsTheCauseWithDebugOnly) {
     const auto error = to_api_error_from_exception("boom at 0x1234");
     EXPECT_EQ(error_body(error, "r", false).at("message"), "An unexpected error occurred");
     EXPECT_EQ(json::serialize(error_body(error, "r", false)).find("boom"), std::string::npos);
@@ -75,12 +75,12 @@ TEST(ErrorBody, tells_the_cause_with_debug_only) {
     EXPECT_EQ(error_body(error, "r", false).at("error"), "Internal server error");
 }
 
-TEST(ErrorBody, cause_of_a_4xx_is_never_told) {
+TEST(ErrorBody, CauseOfA4xxIsNeverTold) {
     const auto error = to_api_error({Errc::not_found, "row 17 of table x"});
     EXPECT_EQ(json::serialize(error_body(error, "r", true)).find("row 17"), std::string::npos);
 }
 
-TEST(ErrorBody, has_exactly_the_members_of_the_one_shape) {
+TEST(ErrorBody, HasExactlyTheMembersOfTheOneShape) {
     const auto body = error_body(api_error(404, "Not here."), "r-1", false);
     EXPECT_EQ(
         json::serialize(body),
@@ -89,7 +89,7 @@ TEST(ErrorBody, has_exactly_the_members_of_the_one_shape) {
     );
 }
 
-TEST(ErrorBody, validation_lists_its_problems) {
+TEST(ErrorBody, ValidationListsItsProblems) {
     std::vector<Problem> problems;
     problems.push_back({{"body", "documents", 3, "content"}, "Field required", "missing"});
     problems.push_back({{"query", "limit"}, "Too small", "greater_than_equal"});
@@ -101,7 +101,7 @@ TEST(ErrorBody, validation_lists_its_problems) {
     );
 }
 
-TEST(ErrorBody, strange_bytes_in_a_cause_stay_valid_json) {
+TEST(ErrorBody, StrangeBytesInACauseStayValidJson) {
     const auto body = error_body(to_api_error_from_exception("\xFF\x01 bad"), "r", true);
     EXPECT_EQ(body.at("message"), "?\x01 bad");
 }

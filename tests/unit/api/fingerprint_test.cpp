@@ -28,20 +28,20 @@ struct FingerprintTest : ApiTest {
     }
 };
 
-TEST_F(FingerprintTest, is_kept_with_the_session_and_shows_no_address) {
+TEST_F(FingerprintTest, IsKeptWithTheSessionAndShowsNoAddress) {
     const auto& mark = sessions.sessions["sess_1"].fingerprint;
     ASSERT_TRUE(mark);
     EXPECT_EQ(mark->find("192"), std::string::npos);
     EXPECT_EQ(*mark, make_fingerprint(config.fingerprint_secret, "192.0.2.0", "Browser/1"));
 }
 
-TEST_F(FingerprintTest, elsewhere_is_let_pass_unless_strict) {
+TEST_F(FingerprintTest, ElsewhereIsLetPassUnlessStrict) {
     EXPECT_EQ(from("198.51.100.1", "Browser/1", show()).status(), 200);
     EXPECT_EQ(from("198.51.100.1", "Browser/1", say()).status(), 200);
     EXPECT_FALSE(agent.turns.back().fingerprint);
 }
 
-TEST_F(FingerprintTest, strict_refuses_another_network_or_browser) {
+TEST_F(FingerprintTest, StrictRefusesAnotherNetworkOrBrowser) {
     be_strict();
     EXPECT_EQ(from("192.0.2.7", "Browser/1", show()).status(), 200);
     EXPECT_EQ(from("192.0.2.99", "Browser/1", show()).status(), 200) << "the same network";
@@ -57,7 +57,7 @@ TEST_F(FingerprintTest, strict_refuses_another_network_or_browser) {
     EXPECT_EQ(sessions.sessions.at("sess_1").status, SessionStatus::active);
 }
 
-TEST_F(FingerprintTest, strict_leaves_a_message_to_the_store_to_refuse) {
+TEST_F(FingerprintTest, StrictLeavesAMessageToTheStoreToRefuse) {
     be_strict();
     (void)from("198.51.100.1", "Browser/1", say());
     EXPECT_EQ(
@@ -70,7 +70,7 @@ TEST_F(FingerprintTest, strict_leaves_a_message_to_the_store_to_refuse) {
     EXPECT_EQ(from("198.51.100.1", "Browser/1", say()).status(), 403);
 }
 
-TEST_F(FingerprintTest, strict_does_not_keep_administrators_out) {
+TEST_F(FingerprintTest, StrictDoesNotKeepAdministratorsOut) {
     be_strict();
     EXPECT_EQ(from("198.51.100.1", "curl", show().admin()).status(), 200);
     (void)from("198.51.100.1", "curl", say().admin());
@@ -80,13 +80,13 @@ TEST_F(FingerprintTest, strict_does_not_keep_administrators_out) {
     );
 }
 
-TEST_F(FingerprintTest, a_session_without_one_is_open_to_all) {
+TEST_F(FingerprintTest, ASessionWithoutOneIsOpenToAll) {
     sessions.sessions["sess_1"].fingerprint.reset();
     be_strict();
     EXPECT_EQ(from("198.51.100.1", "Browser/1", show()).status(), 200);
 }
 
-TEST_F(FingerprintTest, off_keeps_nothing) {
+TEST_F(FingerprintTest, OffKeepsNothing) {
     config.fingerprinting_enabled = false;
     restart();
     (void)from("192.0.2.7", "Browser/1", post("/api/sessions").json("{}"));

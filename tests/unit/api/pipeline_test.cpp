@@ -13,12 +13,12 @@ struct PipelineTest : ApiTest {};
 
 // ---- request id, time, security --------------------------------------------------------------
 
-TEST_F(PipelineTest, good_request_id_is_kept) {
+TEST_F(PipelineTest, GoodRequestIdIsKept) {
     for (const auto* id : {"req_1", "a.b:c-D9", "x"})
         EXPECT_EQ(send(get("/health").header("X-Request-ID", id)).header("X-Request-ID"), id);
 }
 
-TEST_F(PipelineTest, bad_request_id_is_replaced) {
+TEST_F(PipelineTest, BadRequestIdIsReplaced) {
     for (const std::string& id :
          {std::string("a b"),
           std::string("a\"b"),
@@ -35,7 +35,7 @@ TEST_F(PipelineTest, bad_request_id_is_replaced) {
     );
 }
 
-TEST_F(PipelineTest, one_request_has_one_id_from_head_to_answer) {
+TEST_F(PipelineTest, OneRequestHasOneIdFromHeadToAnswer) {
     sessions.add("sess_1");
     const auto response =
         send(post("/api/chat/sessions/sess_1/messages").json(R"({"message":"Hi"})"));
@@ -46,7 +46,7 @@ TEST_F(PipelineTest, one_request_has_one_id_from_head_to_answer) {
     );
 }
 
-TEST_F(PipelineTest, process_time_is_in_seconds) {
+TEST_F(PipelineTest, ProcessTimeIsInSeconds) {
     agent.answer = [this](const TurnRequest& request) {
         clock.advance(1500ms);
         return grounded_reply(request);
@@ -58,7 +58,7 @@ TEST_F(PipelineTest, process_time_is_in_seconds) {
 
 // ---- routing ---------------------------------------------------------------------------------
 
-TEST_F(PipelineTest, unknown_paths) {
+TEST_F(PipelineTest, UnknownPaths) {
     for (const auto* path :
          {"/nothing",
           "/api",
@@ -74,7 +74,7 @@ TEST_F(PipelineTest, unknown_paths) {
     }
 }
 
-TEST_F(PipelineTest, paths_that_cannot_be_read) {
+TEST_F(PipelineTest, PathsThatCannotBeRead) {
     for (const auto* path : {"/api/sessions/%", "/api/sessions/%00", "/%ff", "/api/%zz", "/a#b"}) {
         const auto response = send(get(path));
         EXPECT_EQ(response.status(), 400) << path;
@@ -82,7 +82,7 @@ TEST_F(PipelineTest, paths_that_cannot_be_read) {
     }
 }
 
-TEST_F(PipelineTest, other_methods_are_told_which_are_possible) {
+TEST_F(PipelineTest, OtherMethodsAreToldWhichArePossible) {
     EXPECT_EQ(send(ask("PUT", "/api/sessions/a")).header("Allow"), "GET, HEAD, DELETE, OPTIONS");
     EXPECT_EQ(send(ask("DELETE", "/api/sessions")).header("Allow"), "POST, GET, HEAD, OPTIONS");
     EXPECT_EQ(send(post("/health")).header("Allow"), "GET, HEAD, OPTIONS");
@@ -90,12 +90,12 @@ TEST_F(PipelineTest, other_methods_are_told_which_are_possible) {
     expect_status(ask("BREW\n", "/health"), 405);
 }
 
-TEST_F(PipelineTest, head_goes_where_get_does) {
+TEST_F(PipelineTest, HeadGoesWhereGetDoes) {
     expect_status(ask("HEAD", "/health"), 200);
     expect_status(ask("HEAD", "/api/chat/search"), 405);
 }
 
-TEST_F(PipelineTest, options_without_a_preflight_names_the_methods) {
+TEST_F(PipelineTest, OptionsWithoutAPreflightNamesTheMethods) {
     const auto response = send(ask("OPTIONS", "/api/sessions"));
     EXPECT_EQ(response.status(), 204);
     EXPECT_EQ(response.header("Allow"), "POST, GET, HEAD, OPTIONS");
@@ -103,7 +103,7 @@ TEST_F(PipelineTest, options_without_a_preflight_names_the_methods) {
     expect_status(ask("OPTIONS", "/nothing"), 404);
 }
 
-TEST_F(PipelineTest, prefix_is_the_configured_one) {
+TEST_F(PipelineTest, PrefixIsTheConfiguredOne) {
     config.prefix = "/support/v1";
     restart();
     expect_status(post("/support/v1/sessions").json("{}"), 201);
@@ -113,7 +113,7 @@ TEST_F(PipelineTest, prefix_is_the_configured_one) {
     expect_status(post("/sessions").json("{}"), 201);
 }
 
-TEST_F(PipelineTest, configuration_that_cannot_be_served_is_refused) {
+TEST_F(PipelineTest, ConfigurationThatCannotBeServedIsRefused) {
     config.admin_key = "";
     EXPECT_THROW(restart(), std::invalid_argument);
     config.admin_key = "k";
@@ -145,7 +145,7 @@ const AdminCase admin_routes[] = {
     {"PATCH", "/api/tickets/x"},
 };
 
-TEST_F(PipelineTest, administration_needs_the_key) {
+TEST_F(PipelineTest, AdministrationNeedsTheKey) {
     for (const auto& [method, path] : admin_routes) {
         SCOPED_TRACE(std::string(method) + " " + path);
         const auto without = send(ask(method, path));
@@ -159,7 +159,7 @@ TEST_F(PipelineTest, administration_needs_the_key) {
     }
 }
 
-TEST_F(PipelineTest, key_is_taken_from_either_header) {
+TEST_F(PipelineTest, KeyIsTakenFromEitherHeader) {
     const std::string key = admin_key;
     expect_status(get("/api/tickets").header("x-api-key", key), 200);
     expect_status(get("/api/tickets").header("Authorization", "Bearer " + key), 200);
@@ -172,14 +172,14 @@ TEST_F(PipelineTest, key_is_taken_from_either_header) {
     expect_status(get("/api/tickets?api_key=" + key), 401);
 }
 
-TEST_F(PipelineTest, handle_checks_the_key_again) {
+TEST_F(PipelineTest, HandleChecksTheKeyAgain) {
     auto request = get("/api/tickets").request;
     EXPECT_EQ(run_task(api->handle(std::move(request))).status, 401);
 }
 
 // ---- rate limit ------------------------------------------------------------------------------
 
-TEST_F(PipelineTest, too_many_requests) {
+TEST_F(PipelineTest, TooManyRequests) {
     config.rate_limit.requests = 10;
     restart();
     for (int i = 9; i >= 0; --i) {
@@ -200,7 +200,7 @@ TEST_F(PipelineTest, too_many_requests) {
     expect_status(get("/"), 200);
 }
 
-TEST_F(PipelineTest, rate_limit_counts_what_fails_too) {
+TEST_F(PipelineTest, RateLimitCountsWhatFailsToo) {
     config.rate_limit.requests = 10;
     restart();
     for (int i = 0; i < 10; ++i)
@@ -211,7 +211,7 @@ TEST_F(PipelineTest, rate_limit_counts_what_fails_too) {
     expect_status(get("/").from("192.0.2.77"), 200);
 }
 
-TEST_F(PipelineTest, health_and_preflights_are_not_counted) {
+TEST_F(PipelineTest, HealthAndPreflightsAreNotCounted) {
     config.rate_limit.requests = 10;
     restart();
     for (int i = 0; i < 30; ++i) {
@@ -228,7 +228,7 @@ TEST_F(PipelineTest, health_and_preflights_are_not_counted) {
     EXPECT_EQ(send(get("/")).header("X-RateLimit-Remaining"), "9");
 }
 
-TEST_F(PipelineTest, rate_limit_can_be_off) {
+TEST_F(PipelineTest, RateLimitCanBeOff) {
     config.rate_limit.requests = 10;
     config.rate_limit.enabled = false;
     restart();
@@ -236,7 +236,7 @@ TEST_F(PipelineTest, rate_limit_can_be_off) {
         EXPECT_EQ(send(get("/")).header("X-RateLimit-Limit"), "");
 }
 
-TEST_F(PipelineTest, clients_behind_a_trusted_proxy_are_told_apart) {
+TEST_F(PipelineTest, ClientsBehindATrustedProxyAreToldApart) {
     config.rate_limit.requests = 10;
     config.trusted_proxies = {AddressRange::parse("10.0.0.0/8").value()};
     restart();
@@ -254,7 +254,7 @@ TEST_F(PipelineTest, clients_behind_a_trusted_proxy_are_told_apart) {
 
 // ---- bodies ----------------------------------------------------------------------------------
 
-TEST_F(PipelineTest, type_that_a_route_does_not_take_is_refused_unread) {
+TEST_F(PipelineTest, TypeThatARouteDoesNotTakeIsRefusedUnread) {
     for (const auto& [path, type] : std::vector<std::pair<std::string, std::string>>{
              {"/api/sessions", "text/plain"},
              {"/api/sessions", "application/x-www-form-urlencoded"},
@@ -274,7 +274,7 @@ TEST_F(PipelineTest, type_that_a_route_does_not_take_is_refused_unread) {
     EXPECT_EQ(send(post("/api/sessions").header("Transfer-Encoding", "chunked")).status(), 415);
 }
 
-TEST_F(PipelineTest, body_over_its_limit_is_refused_unread) {
+TEST_F(PipelineTest, BodyOverItsLimitIsRefusedUnread) {
     const auto with_length = [](std::string path, std::string type, std::uint64_t length) {
         auto request = post(std::move(path)).header("Content-Type", std::move(type));
         request.request.content_length = length;
@@ -298,7 +298,7 @@ TEST_F(PipelineTest, body_over_its_limit_is_refused_unread) {
     expect_status(with_length("/api/sessions", "application/json", std::uint64_t(-1)), 413);
 }
 
-TEST_F(PipelineTest, plan_says_how_a_body_is_taken) {
+TEST_F(PipelineTest, PlanSaysHowABodyIsTaken) {
     const auto plan = [this](TestRequest request) {
         return std::get<BodyPlan>(api->accept(request.request));
     };
@@ -321,7 +321,7 @@ TEST_F(PipelineTest, plan_says_how_a_body_is_taken) {
     EXPECT_EQ(plan(get("/health")).files_max, 0U);
 }
 
-TEST_F(PipelineTest, query_that_cannot_be_read) {
+TEST_F(PipelineTest, QueryThatCannotBeRead) {
     for (const auto* query : {"?a=%", "?a=%ff", "?a=%00"})
         EXPECT_EQ(send(get(std::string("/api/chat/sessions/a/messages") + query)).status(), 422)
             << query;
@@ -329,7 +329,7 @@ TEST_F(PipelineTest, query_that_cannot_be_read) {
 
 // ---- failures --------------------------------------------------------------------------------
 
-TEST_F(PipelineTest, exception_is_a_500_and_counted) {
+TEST_F(PipelineTest, ExceptionIsA500AndCounted) {
     agent.answer = [](const TurnRequest&) -> Result<TurnReply> {
         throw std::runtime_error("secret detail");
     };
@@ -355,7 +355,7 @@ TEST_F(PipelineTest, exception_is_a_500_and_counted) {
     EXPECT_EQ(send(request()).object().at("error"), "Database configuration error");
 }
 
-TEST_F(PipelineTest, handler_that_does_not_end_is_left_behind) {
+TEST_F(PipelineTest, HandlerThatDoesNotEndIsLeftBehind) {
     config.request_timeout = std::chrono::milliseconds(0);
     restart();
     const auto request = [] {
@@ -369,7 +369,7 @@ TEST_F(PipelineTest, handler_that_does_not_end_is_left_behind) {
     EXPECT_TRUE(agent.went_on) << "and not cut off";
 }
 
-TEST_F(PipelineTest, rejected_request_gets_the_one_shape) {
+TEST_F(PipelineTest, RejectedRequestGetsTheOneShape) {
     for (const auto& [status, code] : std::vector<std::pair<int, Errc>>{
              {400, Errc::invalid_input},
              {408, Errc::timeout},
@@ -394,7 +394,7 @@ TEST_F(PipelineTest, rejected_request_gets_the_one_shape) {
 
 // ---- measuring -------------------------------------------------------------------------------
 
-TEST_F(PipelineTest, metrics_are_labelled_with_patterns_only) {
+TEST_F(PipelineTest, MetricsAreLabelledWithPatternsOnly) {
     sessions.add("sess_secret");
     (void)send(get("/api/sessions/sess_secret"));
     (void)send(get("/wp-admin.php"));

@@ -31,7 +31,7 @@ struct RateLimiterTest : ::testing::Test {
     }
 };
 
-TEST_F(RateLimiterTest, lets_as_many_pass_as_the_limit_says) {
+TEST_F(RateLimiterTest, LetsAsManyPassAsTheLimitSays) {
     for (unsigned i = 0; i < 10; ++i) {
         const auto decision = limiter.count(alice);
         EXPECT_TRUE(decision.allowed);
@@ -45,23 +45,23 @@ TEST_F(RateLimiterTest, lets_as_many_pass_as_the_limit_says) {
     EXPECT_GE(refused.reset, refused.retry_after);
 }
 
-TEST_F(RateLimiterTest, clients_do_not_share_a_limit) {
+TEST_F(RateLimiterTest, ClientsDoNotShareALimit) {
     EXPECT_EQ(passed(alice, 20), 10);
     EXPECT_EQ(passed(bob, 20), 10);
 }
 
-TEST_F(RateLimiterTest, one_address_is_one_client_in_either_form) {
+TEST_F(RateLimiterTest, OneAddressIsOneClientInEitherForm) {
     EXPECT_EQ(passed(alice, 6), 6);
     EXPECT_EQ(passed(address("::ffff:192.0.2.1"), 6), 4);
 }
 
-TEST_F(RateLimiterTest, a_customers_ipv6_network_is_one_client) {
+TEST_F(RateLimiterTest, ACustomersIpv6NetworkIsOneClient) {
     EXPECT_EQ(passed(address("2001:db8:0:1::1"), 6), 6);
     EXPECT_EQ(passed(address("2001:db8:0:1:ffff::2"), 6), 4);
     EXPECT_EQ(passed(address("2001:db8:0:2::1"), 6), 6);
 }
 
-TEST_F(RateLimiterTest, waiting_as_told_is_enough_and_less_is_not) {
+TEST_F(RateLimiterTest, WaitingAsToldIsEnoughAndLessIsNot) {
     // At several places of the window, since the place decides how the wait is reckoned.
     for (const auto start : {0s, 1s, 29s, 59s}) {
         SCOPED_TRACE(start.count());
@@ -77,7 +77,7 @@ TEST_F(RateLimiterTest, waiting_as_told_is_enough_and_less_is_not) {
     }
 }
 
-TEST_F(RateLimiterTest, window_slides_instead_of_jumping) {
+TEST_F(RateLimiterTest, WindowSlidesInsteadOfJumping) {
     clock.advance(59s);
     EXPECT_EQ(passed(alice, 20), 10);
     clock.advance(2s);  // a fixed window would let ten more pass
@@ -86,26 +86,26 @@ TEST_F(RateLimiterTest, window_slides_instead_of_jumping) {
     EXPECT_LE(passed(alice, 20), 5);
 }
 
-TEST_F(RateLimiterTest, all_is_forgotten_after_the_reset) {
+TEST_F(RateLimiterTest, AllIsForgottenAfterTheReset) {
     EXPECT_EQ(passed(alice, 10), 10);
     clock.advance(limiter.peek(alice).reset);
     EXPECT_EQ(passed(alice, 20), 10);
 }
 
-TEST_F(RateLimiterTest, refused_requests_do_not_count) {
+TEST_F(RateLimiterTest, RefusedRequestsDoNotCount) {
     EXPECT_EQ(passed(alice, 1000), 10);
     clock.advance(120s);
     EXPECT_EQ(passed(alice, 20), 10);
 }
 
-TEST_F(RateLimiterTest, peek_counts_nothing) {
+TEST_F(RateLimiterTest, PeekCountsNothing) {
     for (int i = 0; i < 100; ++i)
         EXPECT_EQ(limiter.peek(alice).remaining, 10U);
     EXPECT_EQ(limiter.clients(), 0U);
     EXPECT_EQ(passed(alice, 20), 10);
 }
 
-TEST_F(RateLimiterTest, long_run_never_exceeds_the_rate) {
+TEST_F(RateLimiterTest, LongRunNeverExceedsTheRate) {
     int count = 0;
     for (int second = 0; second < 600; ++second) {
         count += passed(alice, 5);
@@ -115,7 +115,7 @@ TEST_F(RateLimiterTest, long_run_never_exceeds_the_rate) {
     EXPECT_GE(count, 10 * 10 - 10);
 }
 
-TEST(RateLimiter, remembers_a_bounded_number_of_clients) {
+TEST(RateLimiter, RemembersABoundedNumberOfClients) {
     FakeClock clock;
     RateLimiter limiter({.requests = 10, .period = 60s, .clients_max = 640}, clock);
     for (unsigned i = 0; i < 20'000; ++i)
@@ -124,7 +124,7 @@ TEST(RateLimiter, remembers_a_bounded_number_of_clients) {
     EXPECT_GT(limiter.clients(), 320U);
 }
 
-TEST(RateLimiter, counts_exactly_when_threads_compete) {
+TEST(RateLimiter, CountsExactlyWhenThreadsCompete) {
     FakeClock clock;
     RateLimiter limiter({.requests = 1000, .period = 60s}, clock);
     std::atomic<int> allowed = 0;

@@ -14,7 +14,7 @@ struct ServiceTest : ApiTest {
     }
 };
 
-TEST_F(ServiceTest, root_has_the_flat_keys_of_the_original) {
+TEST_F(ServiceTest, RootHasTheFlatKeysOfTheOriginal) {
     sessions.add("sess_1");
     metrics.record_message("user", false);
     metrics.record_message("assistant", false);
@@ -32,7 +32,7 @@ TEST_F(ServiceTest, root_has_the_flat_keys_of_the_original) {
     EXPECT_EQ(body.at("stats").at("messages_per_minute"), 1.0);
 }
 
-TEST_F(ServiceTest, root_says_what_is_off) {
+TEST_F(ServiceTest, RootSaysWhatIsOff) {
     config.debug = config.telemetry = false;
     restart();
     const auto body = send(get("/")).object();
@@ -40,7 +40,7 @@ TEST_F(ServiceTest, root_says_what_is_off) {
     EXPECT_EQ(body.at("metrics"), "disabled");
 }
 
-TEST_F(ServiceTest, health_and_liveness_touch_nothing) {
+TEST_F(ServiceTest, HealthAndLivenessTouchNothing) {
     sessions.ping_failure = database.ping_failure = Error{Errc::unavailable, "down"};
     database.ping_exception = "down";
     draining = true;
@@ -51,14 +51,14 @@ TEST_F(ServiceTest, health_and_liveness_touch_nothing) {
     EXPECT_EQ(send(get("/health/live")).object().at("status"), "alive");
 }
 
-TEST_F(ServiceTest, ready_when_all_parts_are) {
+TEST_F(ServiceTest, ReadyWhenAllPartsAre) {
     const auto body = readiness(200);
     EXPECT_EQ(body.at("status"), "healthy");
     for (const auto& [part, state] : body.at("services").as_object())
         EXPECT_EQ(state, "healthy") << part;
 }
 
-TEST_F(ServiceTest, not_ready_without_a_critical_part) {
+TEST_F(ServiceTest, NotReadyWithoutACriticalPart) {
     database.ping_failure = Error{Errc::unavailable, "disk I/O error at /secret"};
     auto body = readiness(503);
     EXPECT_EQ(body.at("status"), "unhealthy");
@@ -74,7 +74,7 @@ TEST_F(ServiceTest, not_ready_without_a_critical_part) {
     readiness(200);
 }
 
-TEST_F(ServiceTest, not_ready_while_what_keeps_sessions_cannot_be_written) {
+TEST_F(ServiceTest, NotReadyWhileWhatKeepsSessionsCannotBeWritten) {
     database.write_failure = Error{Errc::unavailable, "database or disk is full"};
     EXPECT_EQ(readiness(503).at("services").at("database"), "unhealthy");
     // In Redis they go on without it.
@@ -89,7 +89,7 @@ TEST_F(ServiceTest, not_ready_while_what_keeps_sessions_cannot_be_written) {
     EXPECT_EQ(readiness(503).at("services").at("database"), "unhealthy");
 }
 
-TEST_F(ServiceTest, not_ready_while_the_database_stands_still) {
+TEST_F(ServiceTest, NotReadyWhileTheDatabaseStandsStill) {
     database.stands_still = true;
     config.ping_timeout = 200ms;
     restart();
@@ -99,7 +99,7 @@ TEST_F(ServiceTest, not_ready_while_the_database_stands_still) {
     EXPECT_EQ(send(get("/health/live")).status(), 200);
 }
 
-TEST_F(ServiceTest, degraded_is_still_ready) {
+TEST_F(ServiceTest, DegradedIsStillReady) {
     tools.missing = {{"rag", "no index"}};
     EXPECT_EQ(readiness(200).at("services").at("agent"), "degraded");
     tools.missing.clear();
@@ -112,17 +112,17 @@ TEST_F(ServiceTest, degraded_is_still_ready) {
     EXPECT_EQ(body.at("status"), "degraded");
 }
 
-TEST_F(ServiceTest, not_ready_while_draining) {
+TEST_F(ServiceTest, NotReadyWhileDraining) {
     draining = true;
     EXPECT_EQ(readiness(503).at("message"), "The server is shutting down.");
 }
 
-TEST_F(ServiceTest, part_that_throws_is_an_error_of_the_one_shape) {
+TEST_F(ServiceTest, PartThatThrowsIsAnErrorOfTheOneShape) {
     database.ping_exception = "broken";
     EXPECT_EQ(send(get("/health/ready")).status(), 500);
 }
 
-TEST_F(ServiceTest, metrics_only_with_telemetry) {
+TEST_F(ServiceTest, MetricsOnlyWithTelemetry) {
     sessions.add("sess_1");
     const auto response = send(get("/metrics"));
     EXPECT_EQ(response.status(), 200);
@@ -133,7 +133,7 @@ TEST_F(ServiceTest, metrics_only_with_telemetry) {
     expect_status(get("/metrics"), 404);
 }
 
-TEST_F(ServiceTest, pages_only_with_debug) {
+TEST_F(ServiceTest, PagesOnlyWithDebug) {
     for (const auto* path : {"/docs", "/redoc", "/openapi.json", "/docs/swagger-ui.css"})
         expect_status(get(path), 200);
     config.debug = false;
@@ -142,7 +142,7 @@ TEST_F(ServiceTest, pages_only_with_debug) {
         expect_status(get(path), 404);
 }
 
-TEST_F(ServiceTest, pages_load_only_what_is_embedded) {
+TEST_F(ServiceTest, PagesLoadOnlyWhatIsEmbedded) {
     for (const auto* page : {"/docs", "/redoc"}) {
         const auto response = send(get(page));
         EXPECT_EQ(response.header("Content-Type"), "text/html; charset=utf-8");
@@ -164,7 +164,7 @@ TEST_F(ServiceTest, pages_load_only_what_is_embedded) {
     expect_status(get("/docs/..%2F..%2Fetc%2Fpasswd"), 404);
 }
 
-TEST_F(ServiceTest, assets_are_whole) {
+TEST_F(ServiceTest, AssetsAreWhole) {
     EXPECT_GT(send(get("/docs/swagger-ui-bundle.js")).response.body.size(), 500'000U);
     EXPECT_GT(send(get("/docs/redoc.standalone.js")).response.body.size(), 500'000U);
     EXPECT_EQ(send(get("/docs/docs.js")).header("Content-Type"), "text/javascript; charset=utf-8");

@@ -63,7 +63,7 @@ struct SharedServicesTest : ApiTest {
     FakeCache cache;
 };
 
-TEST_F(SharedServicesTest, the_shared_count_is_what_is_told) {
+TEST_F(SharedServicesTest, TheSharedCountIsWhatIsTold) {
     const auto response = send(get("/"));
     EXPECT_EQ(response.status(), 200);
     EXPECT_EQ(response.header("X-RateLimit-Remaining"), "7");
@@ -72,7 +72,7 @@ TEST_F(SharedServicesTest, the_shared_count_is_what_is_told) {
     EXPECT_EQ(rates.counted[0].find("127"), std::string::npos) << "no address leaves the process";
 }
 
-TEST_F(SharedServicesTest, over_the_shared_limit_is_429) {
+TEST_F(SharedServicesTest, OverTheSharedLimitIs429) {
     rates.answer = RateCount{.allowed = false, .remaining = 0, .reset = 60s, .retry_after = 2100ms};
     const auto response = send(get("/"));
     EXPECT_EQ(response.status(), 429);
@@ -80,7 +80,7 @@ TEST_F(SharedServicesTest, over_the_shared_limit_is_429) {
     EXPECT_EQ(response.header("X-RateLimit-Remaining"), "0");
 }
 
-TEST_F(SharedServicesTest, without_the_others_the_own_count_holds) {
+TEST_F(SharedServicesTest, WithoutTheOthersTheOwnCountHolds) {
     rates.answer.reset();
     config.rate_limit.requests = 2;
     restart();
@@ -89,7 +89,7 @@ TEST_F(SharedServicesTest, without_the_others_the_own_count_holds) {
     expect_status(get("/"), 429);
 }
 
-TEST_F(SharedServicesTest, health_and_a_limit_that_is_off_are_not_counted) {
+TEST_F(SharedServicesTest, HealthAndALimitThatIsOffAreNotCounted) {
     expect_status(get("/health"), 200);
     config.rate_limit.enabled = false;
     restart();
@@ -97,7 +97,7 @@ TEST_F(SharedServicesTest, health_and_a_limit_that_is_off_are_not_counted) {
     EXPECT_TRUE(rates.counted.empty());
 }
 
-TEST_F(SharedServicesTest, a_search_is_answered_from_the_cache_the_second_time) {
+TEST_F(SharedServicesTest, ASearchIsAnsweredFromTheCacheTheSecondTime) {
     knowledge.hits = one_hit();
     const auto first = search(R"({"query":"refund"})").response.body;
     knowledge.hits = std::vector<Hit>{};
@@ -108,7 +108,7 @@ TEST_F(SharedServicesTest, a_search_is_answered_from_the_cache_the_second_time) 
     EXPECT_EQ(cache.values.size(), 1U) << "an empty answer is not worth keeping";
 }
 
-TEST_F(SharedServicesTest, garbage_in_the_cache_is_not_passed_on) {
+TEST_F(SharedServicesTest, GarbageInTheCacheIsNotPassedOn) {
     knowledge.hits = one_hit();
     const auto good = search(R"({"query":"refund"})").response.body;
     for (const auto* garbage : {"", "{", "{}", "\xFF", "[1] x"}) {
@@ -117,7 +117,7 @@ TEST_F(SharedServicesTest, garbage_in_the_cache_is_not_passed_on) {
     }
 }
 
-TEST_F(SharedServicesTest, readiness_tells_the_truth_about_the_cache) {
+TEST_F(SharedServicesTest, ReadinessTellsTheTruthAboutTheCache) {
     EXPECT_EQ(send(get("/health/ready")).object().at("services").at("cache"), "healthy");
     cache.away = true;
     const auto response = send(get("/health/ready"));

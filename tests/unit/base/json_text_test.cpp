@@ -17,7 +17,7 @@ std::string text(const json::value& value) {
     return out;
 }
 
-TEST(JsonText, numbers_are_as_people_write_them) {
+TEST(JsonText, NumbersAreAsPeopleWriteThem) {
     EXPECT_EQ(text(0.82), "0.82");
     EXPECT_EQ(text(1.0), "1.0");
     EXPECT_EQ(text(-0.5), "-0.5");
@@ -32,14 +32,14 @@ TEST(JsonText, numbers_are_as_people_write_them) {
     EXPECT_EQ(text(std::numeric_limits<double>::quiet_NaN()), "null");
 }
 
-TEST(JsonText, strings_are_escaped) {
+TEST(JsonText, StringsAreEscaped) {
     EXPECT_EQ(text("a\"b\\c\n\r\t\x01/"), R"("a\"b\\c\n\r\t\u0001/")");
     EXPECT_EQ(text("\xC3\xA9\xF0\x9F\x98\x80"), "\"\xC3\xA9\xF0\x9F\x98\x80\"");
     EXPECT_EQ(text(json::value(json::string("a\0b", 3))), R"("a\u0000b")");
     EXPECT_EQ(text(""), R"("")");
 }
 
-TEST(JsonText, escapes_are_found_wherever_they_stand) {
+TEST(JsonText, EscapesAreFoundWhereverTheyStand) {
     for (std::size_t size = 1; size <= 70; ++size) {
         for (std::size_t at = 0; at < size; ++at) {
             std::string plain(size, 'a');
@@ -58,7 +58,7 @@ TEST(JsonText, escapes_are_found_wherever_they_stand) {
     }
 }
 
-TEST(JsonText, structures) {
+TEST(JsonText, Structures) {
     EXPECT_EQ(text(json::object{}), "{}");
     EXPECT_EQ(text(json::array{}), "[]");
     EXPECT_EQ(
@@ -66,7 +66,7 @@ TEST(JsonText, structures) {
     );
 }
 
-TEST(JsonText, round_trip_is_exact) {
+TEST(JsonText, RoundTripIsExact) {
     const auto value = json::parse(
         R"({"\"k\n":[0.1,1e300,2.2250738585072014e-308,-0.0,123456789012345678,"x\u0000y",false,[],{}]})"
     );

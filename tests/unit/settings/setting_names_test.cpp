@@ -113,7 +113,7 @@ TEST(UnknownNames, AreNotComparedWhenVeryLong) {
     );
 }
 
-TEST(ForeignSettings, AreFoundInAnyCase) {
+TEST(IgnoredSettings, AreFoundInAnyCase) {
     ASSERT_NE(find_ignored_setting("agent_model"), nullptr);
     EXPECT_NE(find_ignored_setting("EMBEDDING_MODEL"), nullptr);
     EXPECT_NE(find_ignored_setting("CHROMA_COLLECTION_NAME"), nullptr);
@@ -122,7 +122,7 @@ TEST(ForeignSettings, AreFoundInAnyCase) {
 }
 
 /// Every name of the Python system is either a setting here or is known to mean nothing.
-TEST(ForeignSettings, CompleteTheNamesOfThePythonSystem) {
+TEST(IgnoredSettings, CompleteTheNamesOfThePythonSystem) {
     for (const auto* name :
          {"APP_NAME",
           "LOG_LEVEL",

@@ -7,14 +7,14 @@
 namespace continuo::test {
 namespace {
 
-TEST(TypingSlips, AreLettersLeftOutDoubledOrSwapped) {
+TEST(SpellingCorrection, AreLettersLeftOutDoubledOrSwapped) {
     EXPECT_TRUE(is_misspelling_of("pasword", "password"));
     EXPECT_TRUE(is_misspelling_of("refundd", "refund"));
     EXPECT_TRUE(is_misspelling_of("acocunt", "account"));
     EXPECT_TRUE(is_misspelling_of("illnes", "illness"));
 }
 
-TEST(TypingSlips, AreNoOtherWords) {
+TEST(SpellingCorrection, AreNoOtherWords) {
     EXPECT_FALSE(is_misspelling_of("password", "password"));
     EXPECT_FALSE(is_misspelling_of("export", "expert"));
     EXPECT_FALSE(is_misspelling_of("powder", "power"));
@@ -23,7 +23,7 @@ TEST(TypingSlips, AreNoOtherWords) {
     EXPECT_FALSE(is_misspelling_of("treaty", "treat"));
 }
 
-TEST(TypingSlips, ArePutRightInPlace) {
+TEST(SpellingCorrection, ArePutRightInPlace) {
     FixedWeights knowledge;
     EXPECT_EQ(correct_spelling("Forgot pasword, now?", knowledge), "Forgot pasword, now?");
     knowledge.correction = "forgot password now";

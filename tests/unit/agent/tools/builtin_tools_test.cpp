@@ -106,7 +106,7 @@ TEST(RagSearchTool, PassesAFailureOn) {
     EXPECT_EQ(tool->search({"x", 5, {}}).error().code, Errc::unavailable);
 }
 
-TEST(MemoryTool, RecallsOfTheRightOwner) {
+TEST(CustomerFactsTool, RecallsOfTheRightOwner) {
     FakeMemories memories;
     memories.answer = std::vector<CustomerFact>(2);
     memories.answer->at(0).content = "User name: Ada";
@@ -131,7 +131,7 @@ TEST(MemoryTool, RecallsOfTheRightOwner) {
     EXPECT_EQ(memories.asked_limit, 9U);
 }
 
-TEST(MemoryTool, ExtractsFacts) {
+TEST(CustomerFactsTool, ExtractsFacts) {
     FakeMemories memories;
     const auto tool = make_customer_facts_tool(memories);
     EXPECT_FALSE(tool->may_wait({{"action", "extract"}}));
@@ -154,7 +154,7 @@ TEST(MemoryTool, ExtractsFacts) {
     );
 }
 
-TEST(MemoryTool, RefusesOtherActions) {
+TEST(CustomerFactsTool, RefusesOtherActions) {
     FakeMemories memories;
     const auto tool = make_customer_facts_tool(memories);
     EXPECT_EQ(run(*tool, {{"action", "forget"}}).error().code, Errc::invalid_input);

@@ -33,7 +33,7 @@ void for_each_object(const json::value& value, const Visit& visit) {
     }
 }
 
-TEST(OpenApi, has_the_members_of_the_format) {
+TEST(OpenApi, HasTheMembersOfTheFormat) {
     const auto api = make_openapi(config());
     EXPECT_EQ(api.at("openapi"), "3.1.0");
     EXPECT_TRUE(api.at("info").at("title").is_string());
@@ -41,7 +41,7 @@ TEST(OpenApi, has_the_members_of_the_format) {
     EXPECT_TRUE(api.at("paths").is_object());
 }
 
-TEST(OpenApi, every_reference_leads_somewhere) {
+TEST(OpenApi, EveryReferenceLeadsSomewhere) {
     const json::value api = make_openapi(config());
     int references = 0;
     for_each_object(api, [&](const json::object& object) {
@@ -55,7 +55,7 @@ TEST(OpenApi, every_reference_leads_somewhere) {
     EXPECT_GT(references, 50);
 }
 
-TEST(OpenApi, every_route_of_the_table_is_there_and_no_other) {
+TEST(OpenApi, EveryRouteOfTheTableIsThereAndNoOther) {
     const auto api = make_openapi(config());
     const RouteTable table({"/api", true, true});
     std::size_t operations = 0;
@@ -85,7 +85,7 @@ TEST(OpenApi, every_route_of_the_table_is_there_and_no_other) {
     }
 }
 
-TEST(OpenApi, path_parameters_are_declared) {
+TEST(OpenApi, PathParametersAreDeclared) {
     const auto api = make_openapi(config());
     for (const auto& [path, item] : api.at("paths").as_object()) {
         for (const auto& [method, operation] : item.as_object()) {
@@ -99,7 +99,7 @@ TEST(OpenApi, path_parameters_are_declared) {
     }
 }
 
-TEST(OpenApi, every_schema_has_examples_that_fit_it) {
+TEST(OpenApi, EverySchemaHasExamplesThatFitIt) {
     SchemaCheck check;
     for (const auto& [name, schema] : schemas()) {
         SCOPED_TRACE(name);
@@ -111,7 +111,7 @@ TEST(OpenApi, every_schema_has_examples_that_fit_it) {
     }
 }
 
-TEST(OpenApi, every_json_body_has_an_example_that_fits_its_schema) {
+TEST(OpenApi, EveryJsonBodyHasAnExampleThatFitsItsSchema) {
     const json::value api = make_openapi(config());
     SchemaCheck check;
     int bodies = 0;
@@ -127,7 +127,7 @@ TEST(OpenApi, every_json_body_has_an_example_that_fits_its_schema) {
     EXPECT_GT(bodies, 40);
 }
 
-TEST(OpenApi, every_schema_is_used) {
+TEST(OpenApi, EverySchemaIsUsed) {
     const auto text = json::serialize(make_openapi(config()));
     for (const auto& [name, schema] : schemas()) {
         EXPECT_NE(text.find("#/components/schemas/" + std::string(name) + "\""), std::string::npos)
@@ -135,14 +135,14 @@ TEST(OpenApi, every_schema_is_used) {
     }
 }
 
-TEST(OpenApi, checks_are_able_to_fail) {
+TEST(OpenApi, ChecksAreAbleToFail) {
     SchemaCheck check;
     EXPECT_NE(check.problems("Session", json::object{{"session_id", 1}}), "");
     EXPECT_NE(check.problems("SessionList", json::array{json::object{}}), "");
     EXPECT_NE(check.problems("Error", json::object{{"detail", "Not Found"}}), "");
 }
 
-TEST(OpenApi, follows_the_prefix_and_what_is_switched_on) {
+TEST(OpenApi, FollowsThePrefixAndWhatIsSwitchedOn) {
     ApiConfig bare;
     bare.prefix = "/v2";
     const auto paths = make_openapi(bare).at("paths").as_object();

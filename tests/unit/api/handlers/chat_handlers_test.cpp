@@ -21,7 +21,7 @@ struct ChatTest : ApiTest {
 
 // ---- messages --------------------------------------------------------------------------------
 
-TEST_F(ChatTest, answer) {
+TEST_F(ChatTest, Answer) {
     const auto response =
         send(say().json(R"({"message":"  How long?\n","client_message_id":"m-1"})"));
     EXPECT_EQ(response.status(), 200);
@@ -48,7 +48,7 @@ TEST_F(ChatTest, answer) {
     EXPECT_FALSE(metadata.contains("replayed"));
 }
 
-TEST_F(ChatTest, escalation_and_replay_show_in_the_metadata) {
+TEST_F(ChatTest, EscalationAndReplayShowInTheMetadata) {
     agent.answer = [](const TurnRequest& request) -> Result<TurnReply> {
         auto turn = grounded_reply(request);
         turn.answer_type = AnswerType::handoff;
@@ -69,7 +69,7 @@ TEST_F(ChatTest, escalation_and_replay_show_in_the_metadata) {
     EXPECT_EQ(metadata.at("replayed"), true);
 }
 
-TEST_F(ChatTest, message_to_a_human_is_acknowledged) {
+TEST_F(ChatTest, MessageToAHumanIsAcknowledged) {
     agent.answer = [](const TurnRequest& request) -> Result<TurnReply> {
         auto turn = grounded_reply(request);
         turn.reply.reset();
@@ -85,7 +85,7 @@ TEST_F(ChatTest, message_to_a_human_is_acknowledged) {
     EXPECT_EQ(body.at("metadata").at("ticket_id"), "ESC-7");
 }
 
-TEST_F(ChatTest, message_comes_as_form_or_multipart_too) {
+TEST_F(ChatTest, MessageComesAsFormOrMultipartToo) {
     expect_status(say().form("message=Gr%C3%BC%C3%9Fe+an+alle&client_message_id=m-2"), 200);
     EXPECT_EQ(
         turn().message,
@@ -105,7 +105,7 @@ TEST_F(ChatTest, message_comes_as_form_or_multipart_too) {
     EXPECT_EQ(turn().files[1].filename, "b.txt");
 }
 
-TEST_F(ChatTest, idempotency_key) {
+TEST_F(ChatTest, IdempotencyKey) {
     expect_status(say().json(R"({"message":"Hi"})").header("Idempotency-Key", "k-1"), 200);
     EXPECT_EQ(turn().client_message_id, "k-1");
     expect_status(say().json(R"({"message":"Hi"})").header("idempotency-key", "\"k-2\""), 200);
@@ -131,7 +131,7 @@ TEST_F(ChatTest, idempotency_key) {
     );
 }
 
-TEST_F(ChatTest, length_is_in_characters) {
+TEST_F(ChatTest, LengthIsInCharacters) {
     std::string longest;
     for (std::size_t i = 0; i < limits::message_code_points_max; ++i)
         longest += "\xF0\x9F\x98\x80";
@@ -145,7 +145,7 @@ TEST_F(ChatTest, length_is_in_characters) {
     );
 }
 
-TEST_F(ChatTest, bad_messages) {
+TEST_F(ChatTest, BadMessages) {
     for (const std::string body :
          {"{}",
           R"({"message":null})",
@@ -182,14 +182,14 @@ TEST_F(ChatTest, bad_messages) {
     EXPECT_TRUE(agent.turns.empty()) << "nothing of it reaches the agent";
 }
 
-TEST_F(ChatTest, all_problems_are_told_at_once) {
+TEST_F(ChatTest, AllProblemsAreToldAtOnce) {
     EXPECT_EQ(
         send(say().json(R"({"client_message_id":"a b"})")).problems(),
         (Problems{"body.message", "body.client_message_id"})
     );
 }
 
-TEST_F(ChatTest, files_that_are_too_large_or_in_another_field) {
+TEST_F(ChatTest, FilesThatAreTooLargeOrInAnotherField) {
     config.file_bytes_max = 4;
     restart();
     const auto large =
@@ -202,7 +202,7 @@ TEST_F(ChatTest, files_that_are_too_large_or_in_another_field) {
     EXPECT_TRUE(agent.turns.empty());
 }
 
-TEST_F(ChatTest, file_names_that_are_no_text) {
+TEST_F(ChatTest, FileNamesThatAreNoText) {
     for (const auto* name : {"\xFF.txt", "a\x01.txt"}) {
         const auto message = [&] {
             return say().fields({{"message", "Hi"}}).file("attachments", upload(name, "1"));
@@ -228,7 +228,7 @@ TEST_F(ChatTest, file_names_that_are_no_text) {
     EXPECT_TRUE(agent.turns.empty());
 }
 
-TEST_F(ChatTest, session_ids_of_a_lost_page) {
+TEST_F(ChatTest, SessionIdsOfALostPage) {
     for (const auto* path :
          {"/api/chat/sessions/undefined/messages",
           "/api/chat/sessions/null/messages",
@@ -246,7 +246,7 @@ TEST_F(ChatTest, session_ids_of_a_lost_page) {
     }
 }
 
-TEST_F(ChatTest, failures_of_a_turn) {
+TEST_F(ChatTest, FailuresOfATurn) {
     const auto missing = turn_fails(Errc::not_found);
     EXPECT_EQ(missing.status(), 404);
     EXPECT_EQ(missing.message(), "Session not found with ID: sess_1. Please create a new session.");
@@ -269,7 +269,7 @@ TEST_F(ChatTest, failures_of_a_turn) {
 
 // ---- history ---------------------------------------------------------------------------------
 
-TEST_F(ChatTest, history) {
+TEST_F(ChatTest, History) {
     for (std::uint64_t seq = 1; seq <= 5; ++seq) {
         auto& message = sessions.messages["sess_1"].emplace_back();
         message.seq = seq;
@@ -301,7 +301,7 @@ TEST_F(ChatTest, history) {
     EXPECT_EQ(first.at("processing_time"), nullptr);
 }
 
-TEST_F(ChatTest, history_refuses) {
+TEST_F(ChatTest, HistoryRefuses) {
     for (const auto& [query, problem] : std::vector<std::pair<std::string, std::string>>{
              {"limit=0", "query.limit"},
              {"limit=201", "query.limit"},
@@ -321,7 +321,7 @@ TEST_F(ChatTest, history_refuses) {
 
 // ---- search ----------------------------------------------------------------------------------
 
-TEST_F(ChatTest, search) {
+TEST_F(ChatTest, Search) {
     Hit hit;
     hit.document_id = "returns";
     hit.title = "Returns";
@@ -341,7 +341,7 @@ TEST_F(ChatTest, search) {
     EXPECT_EQ(knowledge.searched.limit, 5U);
 }
 
-TEST_F(ChatTest, search_refuses) {
+TEST_F(ChatTest, SearchRefuses) {
     for (const auto& [body, problem] : std::vector<std::pair<std::string, std::string>>{
              {"{}", "body.query"},
              {R"({"query":""})", "body.query"},
@@ -362,7 +362,7 @@ TEST_F(ChatTest, search_refuses) {
 
 // ---- upload ----------------------------------------------------------------------------------
 
-TEST_F(ChatTest, upload_is_read_by_the_tool) {
+TEST_F(ChatTest, UploadIsReadByTheTool) {
     sessions.sessions["sess_1"].user_id = "u-1";
     const auto response = send(post("/api/chat/upload")
                                    .fields({{"session_id", "sess_1"}})
@@ -380,7 +380,7 @@ TEST_F(ChatTest, upload_is_read_by_the_tool) {
     EXPECT_EQ(tools.context.files.size(), 1U);
 }
 
-TEST_F(ChatTest, upload_that_cannot_be_read_says_why) {
+TEST_F(ChatTest, UploadThatCannotBeReadSaysWhy) {
     const auto send_file = [this] {
         return send(post("/api/chat/upload")
                         .fields({{"session_id", "sess_1"}})
@@ -400,7 +400,7 @@ TEST_F(ChatTest, upload_that_cannot_be_read_says_why) {
     EXPECT_EQ(body.at("error"), "It is empty.");
 }
 
-TEST_F(ChatTest, upload_refuses) {
+TEST_F(ChatTest, UploadRefuses) {
     const auto with = [this](std::vector<std::pair<std::string, std::string>> fields) {
         return post("/api/chat/upload")
             .fields(std::move(fields))

@@ -10,7 +10,7 @@ struct SessionTest : ApiTest {};
 
 const Error down{Errc::unavailable, "connection refused by 10.1.2.3"};
 
-TEST_F(SessionTest, create) {
+TEST_F(SessionTest, Create) {
     const auto response =
         send(post("/api/sessions").json(R"({"user_id":"O'Brien","metadata":{"source":"web"}})"));
     EXPECT_EQ(response.status(), 201);
@@ -25,12 +25,12 @@ TEST_F(SessionTest, create) {
     EXPECT_EQ(sessions.sessions["sess_1"].request_id, response.header("X-Request-ID"));
 }
 
-TEST_F(SessionTest, create_takes_an_empty_object_and_nulls) {
+TEST_F(SessionTest, CreateTakesAnEmptyObjectAndNulls) {
     expect_status(post("/api/sessions").json("{}"), 201);
     expect_status(post("/api/sessions").json(R"({"user_id":null,"metadata":null,"x":1})"), 201);
 }
 
-TEST_F(SessionTest, create_refuses_bad_bodies) {
+TEST_F(SessionTest, CreateRefusesBadBodies) {
     struct Case {
         std::string body;
         Problems problems;
@@ -61,7 +61,7 @@ TEST_F(SessionTest, create_refuses_bad_bodies) {
     EXPECT_TRUE(sessions.sessions.empty());
 }
 
-TEST_F(SessionTest, unreachable_store_is_503_everywhere) {
+TEST_F(SessionTest, UnreachableStoreIs503Everywhere) {
     sessions.add("sess_1");
     sessions.failure = down;
     for (auto& request :
@@ -82,7 +82,7 @@ TEST_F(SessionTest, unreachable_store_is_503_everywhere) {
     EXPECT_EQ(response.response.body.find("10.1.2.3"), std::string::npos);
 }
 
-TEST_F(SessionTest, show) {
+TEST_F(SessionTest, Show) {
     auto& session = sessions.add("sess_1");
     session.ticket_id = "ESC-1";
     session.escalated = true;
@@ -97,14 +97,14 @@ TEST_F(SessionTest, show) {
     EXPECT_EQ(body.at("user_id"), nullptr);
 }
 
-TEST_F(SessionTest, id_that_is_taken_is_reported_as_such) {
+TEST_F(SessionTest, IdThatIsTakenIsReportedAsSuch) {
     sessions.failure = Error{Errc::conflict, "s", ErrorReason::id_taken};
     const auto response = send(post("/api/sessions").json("{}"));
     EXPECT_EQ(response.status(), 409);
     EXPECT_EQ(response.message(), "This id is in use already. Please choose another one.");
 }
 
-TEST_F(SessionTest, status_that_another_change_has_crossed) {
+TEST_F(SessionTest, StatusThatAnotherChangeHasCrossed) {
     sessions.add("sess_1");
     sessions.failure = Error{Errc::conflict, "s", ErrorReason::version_mismatch};
     const auto response = send(ask("PATCH", "/api/sessions/sess_1/status?status=ended"));
@@ -112,7 +112,7 @@ TEST_F(SessionTest, status_that_another_change_has_crossed) {
     EXPECT_EQ(response.message(), "This was changed in the meantime. Please load it again.");
 }
 
-TEST_F(SessionTest, session_that_is_not_there) {
+TEST_F(SessionTest, SessionThatIsNotThere) {
     const auto response = send(get("/api/sessions/sess_x"));
     EXPECT_EQ(response.status(), 404);
     EXPECT_EQ(
@@ -126,7 +126,7 @@ TEST_F(SessionTest, session_that_is_not_there) {
     EXPECT_EQ(corrupt.object().at("error"), "Corrupt data");
 }
 
-TEST_F(SessionTest, ids_that_can_name_no_session) {
+TEST_F(SessionTest, IdsThatCanNameNoSession) {
     for (const auto* id :
          {"undefined",
           "null",
@@ -146,7 +146,7 @@ TEST_F(SessionTest, ids_that_can_name_no_session) {
     expect_status(get("/api/sessions/" + std::string(255, 'x')), 404);
 }
 
-TEST_F(SessionTest, list) {
+TEST_F(SessionTest, List) {
     sessions.add("sess_1");
     sessions.add("sess_2");
     sessions.next_cursor = "c-2";
@@ -168,7 +168,7 @@ TEST_F(SessionTest, list) {
     EXPECT_EQ(sessions.listed.limit, 20U);
 }
 
-TEST_F(SessionTest, list_refuses_what_is_out_of_bounds) {
+TEST_F(SessionTest, ListRefusesWhatIsOutOfBounds) {
     for (const auto& [query, problem] : std::vector<std::pair<std::string, std::string>>{
              {"limit=0", "query.limit"},
              {"limit=101", "query.limit"},
@@ -189,7 +189,7 @@ TEST_F(SessionTest, list_refuses_what_is_out_of_bounds) {
     EXPECT_EQ(send(get("/api/sessions?cursor=x").admin()).problems(), Problems{"query.cursor"});
 }
 
-TEST_F(SessionTest, status_as_query_or_body) {
+TEST_F(SessionTest, StatusAsQueryOrBody) {
     sessions.add("sess_1");
     EXPECT_EQ(
         send(ask("PATCH", "/api/sessions/sess_1/status?status=escalated")).object().at("status"),
@@ -205,7 +205,7 @@ TEST_F(SessionTest, status_as_query_or_body) {
     EXPECT_EQ(database.audit_log.entries[0].actor, "customer");
 }
 
-TEST_F(SessionTest, status_refuses) {
+TEST_F(SessionTest, StatusRefuses) {
     sessions.add("sess_1");
     const auto patch = [](std::string query) {
         return ask("PATCH", "/api/sessions/sess_1/status" + query);
@@ -224,13 +224,13 @@ TEST_F(SessionTest, status_refuses) {
     EXPECT_EQ(sessions.sessions["sess_1"].status, SessionStatus::active);
 }
 
-TEST_F(SessionTest, ended_is_final_and_ending_twice_is_fine) {
+TEST_F(SessionTest, EndedIsFinalAndEndingTwiceIsFine) {
     sessions.add("sess_1").status = SessionStatus::ended;
     expect_status(ask("PATCH", "/api/sessions/sess_1/status?status=ended"), 200);
     expect_status(ask("PATCH", "/api/sessions/sess_1/status?status=active"), 409);
 }
 
-TEST_F(SessionTest, erase) {
+TEST_F(SessionTest, Erase) {
     sessions.add("sess_1");
     const auto response = send(ask("DELETE", "/api/sessions/sess_1").header("X-Request-ID", "r1"));
     EXPECT_EQ(response.status(), 200);
@@ -247,19 +247,19 @@ TEST_F(SessionTest, erase) {
     EXPECT_EQ(database.audit_log.entries.size(), 1U) << "nothing was done, nothing is recorded";
 }
 
-TEST_F(SessionTest, audit_names_the_administrator) {
+TEST_F(SessionTest, AuditNamesTheAdministrator) {
     sessions.add("sess_1");
     expect_status(ask("DELETE", "/api/sessions/sess_1").admin(), 200);
     EXPECT_EQ(database.audit_log.entries.at(0).actor, "admin");
 }
 
-TEST_F(SessionTest, audit_that_fails_does_not_undo_what_was_done) {
+TEST_F(SessionTest, AuditThatFailsDoesNotUndoWhatWasDone) {
     sessions.add("sess_1");
     database.audit_log.failure = down;
     expect_status(ask("DELETE", "/api/sessions/sess_1"), 200);
 }
 
-TEST_F(SessionTest, cleanup) {
+TEST_F(SessionTest, Cleanup) {
     const auto response = send(post("/api/sessions/cleanup?days=10").admin());
     EXPECT_EQ(response.status(), 200);
     EXPECT_EQ(response.message(), "Cleanup completed");
@@ -271,7 +271,7 @@ TEST_F(SessionTest, cleanup) {
     EXPECT_EQ(sessions.cutoff, FakeClock::start() - 720h);
 }
 
-TEST_F(SessionTest, cleanup_refuses_other_days) {
+TEST_F(SessionTest, CleanupRefusesOtherDays) {
     for (const auto* days : {"0", "-1", "3651", "x", "1.5", ""}) {
         const auto response = send(post(std::string("/api/sessions/cleanup?days=") + days).admin());
         EXPECT_EQ(response.problems(), Problems{"query.days"}) << days;

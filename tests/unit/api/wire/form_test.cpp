@@ -14,7 +14,7 @@ HttpRequest typed(std::string content_type, std::string body = "") {
     return request;
 }
 
-TEST(MediaType, is_what_the_field_says) {
+TEST(MediaType, IsWhatTheFieldSays) {
     struct Case {
         const char* text;
         MediaType type;
@@ -40,7 +40,7 @@ TEST(MediaType, is_what_the_field_says) {
     EXPECT_EQ(media_type(HttpRequest{}), MediaType::none);
 }
 
-TEST(Form, urlencoded) {
+TEST(Form, Urlencoded) {
     const auto form =
         read_form(typed("application/x-www-form-urlencoded", "message=Hello%20there+you&x=%C3%A9"));
     ASSERT_TRUE(form);
@@ -48,7 +48,7 @@ TEST(Form, urlencoded) {
     EXPECT_EQ(*form->find("x"), "\xC3\xA9");
 }
 
-TEST(Form, urlencoded_that_cannot_be_read_is_a_422) {
+TEST(Form, UrlencodedThatCannotBeReadIsA422) {
     for (const auto* bad : {"message=%", "message=%ff", "message=%00", "%=1"}) {
         const auto form = read_form(typed("application/x-www-form-urlencoded", bad));
         ASSERT_FALSE(form) << bad;
@@ -56,7 +56,7 @@ TEST(Form, urlencoded_that_cannot_be_read_is_a_422) {
     }
 }
 
-TEST(Form, is_bounded) {
+TEST(Form, IsBounded) {
     std::string many = "a=1";
     for (std::size_t i = 0; i < limits::form_fields_max; ++i)
         many += "&a=1";
@@ -65,7 +65,7 @@ TEST(Form, is_bounded) {
     EXPECT_EQ(read_form(typed("application/x-www-form-urlencoded", large)).error().status, 413);
 }
 
-TEST(Form, multipart_fields_must_be_utf8) {
+TEST(Form, MultipartFieldsMustBeUtf8) {
     auto request = typed("multipart/form-data; boundary=x");
     request.form = {{"message", "Hi"}};
     EXPECT_EQ(*read_form(request)->find("message"), "Hi");

@@ -13,7 +13,7 @@ Pairs pairs(std::string_view text) {
     return parse_query_string(text, 32, 1024).value().all();
 }
 
-TEST(PercentDecode, decodes) {
+TEST(PercentDecode, Decodes) {
     EXPECT_EQ(percent_decode("a%20b%2Fc%c3%a9", false).value(), "a b/c\xC3\xA9");
     EXPECT_EQ(percent_decode("a+b", true).value(), "a b");
     EXPECT_EQ(percent_decode("a+b", false).value(), "a+b");
@@ -21,7 +21,7 @@ TEST(PercentDecode, decodes) {
     EXPECT_EQ(percent_decode("", false).value(), "");
 }
 
-TEST(PercentDecode, refuses) {
+TEST(PercentDecode, Refuses) {
     for (const auto* bad :
          {"%",
           "%2",
@@ -43,7 +43,7 @@ TEST(PercentDecode, refuses) {
     EXPECT_FALSE(percent_decode(std::string_view("a\0b", 3), false));
 }
 
-TEST(QueryString, splits_into_pairs) {
+TEST(QueryString, SplitsIntoPairs) {
     EXPECT_EQ(pairs("a=1&b=two+words&c"), (Pairs{{"a", "1"}, {"b", "two words"}, {"c", ""}}));
     EXPECT_EQ(pairs("a=1=2"), (Pairs{{"a", "1=2"}}));
     EXPECT_EQ(pairs("a%3D=%26"), (Pairs{{"a=", "&"}}));
@@ -52,14 +52,14 @@ TEST(QueryString, splits_into_pairs) {
     EXPECT_EQ(pairs(""), Pairs{});
 }
 
-TEST(QueryString, keeps_duplicates_for_the_reader_to_see) {
+TEST(QueryString, KeepsDuplicatesForTheReaderToSee) {
     const auto fields = parse_query_string("a=1&a=2", 32, 1024).value();
     EXPECT_EQ(fields.count("a"), 2U);
     EXPECT_EQ(*fields.find("a"), "1");
     EXPECT_EQ(fields.find("b"), nullptr);
 }
 
-TEST(QueryString, is_bounded) {
+TEST(QueryString, IsBounded) {
     EXPECT_TRUE(parse_query_string("a=1&b=2", 2, 1024));
     EXPECT_EQ(parse_query_string("a=1&b=2&c=3", 2, 1024).error().code, Errc::limit_exceeded);
     EXPECT_TRUE(parse_query_string("a=1234", 2, 4));
@@ -67,27 +67,27 @@ TEST(QueryString, is_bounded) {
     EXPECT_TRUE(parse_query_string("a=%31%32%33%34", 2, 4)) << "the bound is on the decoded value";
 }
 
-TEST(RequestTarget, is_taken_apart_before_it_is_decoded) {
+TEST(RequestTarget, IsTakenApartBeforeItIsDecoded) {
     const auto target = parse_target("/api/sess%69ons/a%2F..%2Fb?x=1?2").value();
     EXPECT_EQ(target.path, "/api/sess%69ons/a%2F..%2Fb");
     EXPECT_EQ(target.segments, (std::vector<std::string>{"api", "sessions", "a/../b"}));
     EXPECT_EQ(target.query, "x=1?2");
 }
 
-TEST(RequestTarget, root_and_empty_segments) {
+TEST(RequestTarget, RootAndEmptySegments) {
     EXPECT_EQ(parse_target("/")->segments, (std::vector<std::string>{""}));
     EXPECT_EQ(parse_target("//a/")->segments, (std::vector<std::string>{"", "a", ""}));
     EXPECT_EQ(parse_target("/..")->segments, (std::vector<std::string>{".."}));
 }
 
-TEST(RequestTarget, absolute_form) {
+TEST(RequestTarget, AbsoluteForm) {
     EXPECT_EQ(parse_target("http://host:80/health?x")->path, "/health");
     EXPECT_EQ(parse_target("http://host:80/health?x")->query, "x");
     EXPECT_EQ(parse_target("https://host")->path, "/");
     EXPECT_EQ(parse_target("http://host?x")->path, "/");
 }
 
-TEST(RequestTarget, refuses) {
+TEST(RequestTarget, Refuses) {
     for (const auto* bad : {"/a%", "/a%00", "/%ff", "/a#b"})
         EXPECT_FALSE(parse_target(bad)) << bad;
 }

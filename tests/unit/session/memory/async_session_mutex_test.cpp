@@ -27,7 +27,7 @@ void rethrow(std::exception_ptr error) {
     if (error) std::rethrow_exception(error);
 }
 
-TEST(SessionGate, LetsOneInAtATimeInTheOrderOfArrival) {
+TEST(AsyncSessionMutex, LetsOneInAtATimeInTheOrderOfArrival) {
     SessionMap map(10, 1);
     std::vector<int> order;
     asio::io_context context;
@@ -37,7 +37,7 @@ TEST(SessionGate, LetsOneInAtATimeInTheOrderOfArrival) {
     EXPECT_THAT(order, testing::ElementsAre(0, 0, 1, 1, 2, 2, 3, 3));
 }
 
-TEST(SessionGate, DoesNotHoldUpOtherSessions) {
+TEST(AsyncSessionMutex, DoesNotHoldUpOtherSessions) {
     SessionMap map(10, 1);
     std::vector<int> order;
     asio::io_context context;
@@ -54,7 +54,7 @@ TEST(SessionGate, DoesNotHoldUpOtherSessions) {
     EXPECT_TRUE(try_lock_session(map, "s"));
 }
 
-TEST(SessionGate, IsFreeAgainAlsoForAnIdWithoutASession) {
+TEST(AsyncSessionMutex, IsFreeAgainAlsoForAnIdWithoutASession) {
     SessionMap map(10, 1);
     {
         const auto held = try_lock_session(map, "s");
@@ -64,7 +64,7 @@ TEST(SessionGate, IsFreeAgainAlsoForAnIdWithoutASession) {
     EXPECT_EQ(map.lock("s").find("s"), nullptr);
 }
 
-TEST(SessionGate, IsPassedOnWhenAWaitingCoroutineIsDestroyed) {
+TEST(AsyncSessionMutex, IsPassedOnWhenAWaitingCoroutineIsDestroyed) {
     SessionMap map(10, 1);
     std::vector<int> order;
     auto held = try_lock_session(map, "s");
@@ -85,7 +85,7 @@ Task<void> lock_for_ever(SessionMap& map, std::string id, std::shared_ptr<int> a
 }
 
 /// The shards of a process end one after the other.
-TEST(SessionGate, ACoroutineThatWaitsIsDestroyedWithItsContext) {
+TEST(AsyncSessionMutex, ACoroutineThatWaitsIsDestroyedWithItsContext) {
     SessionMap map(10, 1);
     auto one = std::make_unique<asio::io_context>();
     auto two = std::make_unique<asio::io_context>();
@@ -106,7 +106,7 @@ TEST(SessionGate, ACoroutineThatWaitsIsDestroyedWithItsContext) {
     EXPECT_TRUE(try_lock_session(map, "s"));
 }
 
-TEST(SessionGate, PassesOverCoroutinesThatAreGone) {
+TEST(AsyncSessionMutex, PassesOverCoroutinesThatAreGone) {
     SessionMap map(10, 1);
     std::vector<int> order;
     auto dying = std::make_unique<asio::io_context>();
