@@ -1,8 +1,8 @@
 #include "app/background.hpp"
 
 #include "app/maintenance.hpp"
+#include "app/redis_sessions.hpp"
 #include "app/services.hpp"
-#include "app/shared_state.hpp"
 
 namespace continuo {
 

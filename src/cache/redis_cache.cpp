@@ -35,7 +35,8 @@ public:
     Task<void> put(std::string key, std::string value) override {
         if (value.size() > value_bytes_max_redis) co_return;
         const auto replies = co_await x_redis.execute(
-            {Command{"SET", x_prefix + key, value, "EX", x_ttl}}, Deadline::after(reply_timeout_cache)
+            {Command{"SET", x_prefix + key, value, "EX", x_ttl}},
+            Deadline::after(reply_timeout_cache)
         );
         // Only values that Redis does not have: two copies of one could differ.
         if (!replies) co_await x_fallback->put(std::move(key), std::move(value));

@@ -103,7 +103,8 @@ Result<void> read_turn(const json::object& object, SessionRecord& record) {
         turn.holder = members.text("holder");
         turn.lease_end = members.time("lease_end");
         if (auto good = members.check(); !good) return good;
-        if (turn.turn == 0 || turn.turn > record.session.last_seq) return unreadable_record("pending");
+        if (turn.turn == 0 || turn.turn > record.session.last_seq)
+            return unreadable_record("pending");
     }
     if (const auto* committed = find_object(object, "committed")) {
         Members members(*committed, "committed");

@@ -10,7 +10,11 @@ std::span<const SettingPart> setting_table() {
     static const auto table = [] {
         std::vector<SettingPart> parts;
         for (const auto some :
-             {server_setting_parts(), state_setting_parts(), agent_setting_parts()}) {
+             {server_setting_parts(),
+              session_setting_parts(),
+              redis_setting_parts(),
+              database_setting_parts(),
+              agent_setting_parts()}) {
             parts.insert(parts.end(), some.begin(), some.end());
         }
         return parts;

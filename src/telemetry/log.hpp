@@ -23,9 +23,9 @@ struct LogConfig {
     bool to_stderr = false;  ///< for command-line tools whose stdout is their result
 };
 
-/// Sets up logging for the process; before it, lines go to stdout as text at INFO. Lines are written
-/// within the call; a server adds a queue (log_queue.hpp). Control characters are escaped: a request
-/// cannot forge a line. Errors: throws std::runtime_error when the file cannot be opened.
+/// Sets up logging for the process; before it, lines go to stdout as text at INFO. Lines are
+/// written within the call; a server adds a queue (log_queue.hpp). Control characters are escaped:
+/// a request cannot forge a line. Errors: throws std::runtime_error when the file cannot be opened.
 /// Thread: call once, before other threads log.
 void configure_log(const LogConfig& config);
 

@@ -169,9 +169,8 @@ struct Metrics::Implementation {
         ),
         {"result"}
     };
-    Gauge& outbox_lag = gauge(
-        registry, "continuo_outbox_lag", "Outbox entries that are not in the archive yet."
-    );
+    Gauge& outbox_lag =
+        gauge(registry, "continuo_outbox_lag", "Outbox entries that are not in the archive yet.");
     Gauge& outbox_bytes =
         gauge(registry, "continuo_outbox_bytes", "Memory of the outboxes of all partitions.");
     Gauge& outbox_full = gauge(

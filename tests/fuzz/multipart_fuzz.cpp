@@ -9,7 +9,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "server/field_parameters.hpp"
+#include "server/header_parameters.hpp"
 #include "server/multipart_parser.hpp"
 
 namespace {

@@ -18,7 +18,9 @@ namespace continuo {
 [[nodiscard]] std::unique_ptr<SearchTool> make_rag_search_tool(const KnowledgeBase& knowledge);
 /// memory_management {action: "recall"|"extract", message?, limit?} ->
 /// recall: {memories: [text]}; extract: {facts: [{kind, content, importance}]}
-[[nodiscard]] std::unique_ptr<CustomerFactsTool> make_customer_facts_tool(CustomerFactStore& memories);
+[[nodiscard]] std::unique_ptr<CustomerFactsTool> make_customer_facts_tool(
+    CustomerFactStore& memories
+);
 /// escalation_check {message, earlier?, failed_answers?, human_offered?} -> the members of
 /// EscalationDecision
 [[nodiscard]] std::unique_ptr<EscalationTool> make_escalation_tool(EscalationConfig config);

@@ -19,9 +19,7 @@ CallableTool::CallableTool(ReadyTool ready, const Clock& clock, Metrics* metrics
       x_metrics(metrics) {}
 
 Error CallableTool::refusal() const {
-    return {
-        Errc::unavailable, fmt::format("Service temporarily unavailable: {}", x_ready.key)
-    };
+    return {Errc::unavailable, fmt::format("Service temporarily unavailable: {}", x_ready.key)};
 }
 
 Error CallableTool::error_of(const std::exception& thrown) const {

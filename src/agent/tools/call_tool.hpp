@@ -22,7 +22,8 @@ namespace continuo {
 
 class Metrics;
 
-/// A tool of a ToolRegistry with its circuit breaker. `clock` and `metrics` (may be null) outlive it.
+/// A tool of a ToolRegistry with its circuit breaker. `clock` and `metrics` (may be null) outlive
+/// it.
 class CallableTool {
 public:
     CallableTool(ReadyTool ready, const Clock& clock, Metrics* metrics);
@@ -41,7 +42,8 @@ public:
     [[nodiscard]] std::optional<std::chrono::milliseconds> wait_to_retry(
         const Error& error, int tried, Deadline deadline
     ) const;
-    /// Reports a call that began at `begin` to the breaker and the metrics; `error`: none for success.
+    /// Reports a call that began at `begin` to the breaker and the metrics; `error`: none for
+    /// success.
     void report(CircuitBreaker::Permit& permit, const Error* error, SteadyPoint begin);
 
 private:
@@ -113,12 +115,12 @@ Task<Result<typename OperationOf<F>::Value>> run_in_time(
 
 }  // namespace call_tool_detail
 
-/// Calls `tool` with `operation(deadline)`, which returns a Result or, if it may wait, a Task of one.
-/// A task is run within the policy's timeout and `deadline`, whichever ends first.
-/// Errors: unavailable ("Service temporarily unavailable: <key>") while the circuit is open, timeout,
+/// Calls `tool` with `operation(deadline)`, which returns a Result or, if it may wait, a Task of
+/// one. A task is run within the policy's timeout and `deadline`, whichever ends first. Errors:
+/// unavailable ("Service temporarily unavailable: <key>") while the circuit is open, timeout,
 /// internal for an exception, and those of `operation`. Transient failures (timeout, unavailable,
-/// busy) of a tool that is safe to repeat are repeated; invalid_input does not count against the tool.
-/// Cancel: at the next suspension of the operation; the call then counts as neither.
+/// busy) of a tool that is safe to repeat are repeated; invalid_input does not count against the
+/// tool. Cancel: at the next suspension of the operation; the call then counts as neither.
 template <class F>
 auto call_tool(CallableTool* tool, Deadline deadline, F operation)
     -> Task<Result<typename call_tool_detail::OperationOf<F>::Value>> {

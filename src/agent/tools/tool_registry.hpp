@@ -66,8 +66,8 @@ public:
 
     [[nodiscard]] virtual std::vector<std::string> keys() const = 0;
     [[nodiscard]] virtual const Tool* find(std::string_view key) const = 0;
-    /// The tool for call_tool(), which calls it without JSON; null when it is not there. Lives as long
-    /// as the registry.
+    /// The tool for call_tool(), which calls it without JSON; null when it is not there. Lives as
+    /// long as the registry.
     [[nodiscard]] virtual CallableTool* callable(std::string_view /*key*/) const { return nullptr; }
     /// Of each tool, in the order of keys().
     [[nodiscard]] virtual std::vector<BreakerStatus> circuit_breakers() const = 0;

@@ -49,10 +49,9 @@ struct RecallRequest {
 Task<std::vector<std::string>> recall(const TurnTools* tools, RecallRequest what) {
     const auto [callable, tool] = tools->customer_facts;
     if (tool == nullptr) co_return std::vector<std::string>();
-    auto memories =
-        co_await call_tool(callable, what.deadline, [tool, &what](Deadline) {
-            return tool->recall(what.owner, what.limit);
-        });
+    auto memories = co_await call_tool(callable, what.deadline, [tool, &what](Deadline) {
+        return tool->recall(what.owner, what.limit);
+    });
     co_return value_or_log(std::move(memories), *callable, what.request_id)
         .value_or(std::vector<std::string>());
 }

@@ -50,9 +50,7 @@ TurnStep TurnMachine::on(turn_input::Start) {
     if (x_request.files.empty()) return begin();
     // Before the message is logged, because the log says whether each file could be read.
     x_state = State::reading;
-    return {
-        turn_action::ReadAttachments{x_request.files, x_deadline, x_request.request_id}, {}
-    };
+    return {turn_action::ReadAttachments{x_request.files, x_deadline, x_request.request_id}, {}};
 }
 
 TurnStep TurnMachine::on(turn_input::AttachmentsRead input) {

@@ -11,8 +11,8 @@
 
 #include "agent/turn/collect_context.hpp"
 #include "agent/turn/lease_renewal.hpp"
+#include "async/shielded.hpp"
 #include "async/with_deadline.hpp"
-#include "session/shielded.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {

@@ -12,8 +12,8 @@ struct TurnServices {
     Responder* responder = nullptr;
     const AgentConfig* config = nullptr;
     const Clock* clock = nullptr;
-    /// False: the responder waits for nothing but the processor. A reply without a recall is then made
-    /// in one go, which needs neither renewals of the lease nor a timer.
+    /// False: the responder waits for nothing but the processor. A reply without a recall is then
+    /// made in one go, which needs neither renewals of the lease nor a timer.
     bool reply_may_wait = true;
 };
 

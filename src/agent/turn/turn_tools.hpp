@@ -23,8 +23,8 @@ struct TurnTools {
     TurnTool<AttachmentTool> attachments;
 };
 
-/// Looks up "rag", "memory", "escalation" and "attachment". A tool under one of these keys that does
-/// not have the built-in interface is left out, with a warning in the log.
+/// Looks up "rag", "memory", "escalation" and "attachment". A tool under one of these keys that
+/// does not have the built-in interface is left out, with a warning in the log.
 [[nodiscard]] TurnTools find_turn_tools(const ToolRegistry& tools);
 
 }  // namespace continuo

@@ -7,8 +7,8 @@
 
 #include "base/text.hpp"
 
-// Two passes over the tree: the first weighs all text, the second decides from these weights what is
-// left out and weighs what remains.
+// Two passes over the tree: the first weighs all text, the second decides from these weights what
+// is left out and weighs what remains.
 
 namespace continuo {
 
@@ -18,24 +18,32 @@ constexpr std::size_t main_share = 4;     // <main> has at least a quarter of th
 constexpr std::size_t article_share = 2;  // the only <article> at least a half
 
 constexpr auto left_out_roles = std::to_array<std::string_view>(
-    {"alertdialog", "banner", "complementary", "contentinfo", "dialog", "menu", "menubar",
-     "navigation", "search", "toolbar"}
+    {"alertdialog",
+     "banner",
+     "complementary",
+     "contentinfo",
+     "dialog",
+     "menu",
+     "menubar",
+     "navigation",
+     "search",
+     "toolbar"}
 );
 /// Words of class names, as page builders and content systems use them.
 constexpr auto class_words = std::to_array<std::string_view>(
-    {"ad",         "ads",        "advert",   "advertisement", "breadcrumb", "breadcrumbs",
-     "consent",    "cookie",     "cookies",  "feedback",      "footer",     "gdpr",
-     "megamenu",   "menu",       "modal",    "nav",           "navbar",     "navigation",
-     "newsletter", "pagination", "pager",    "popup",         "share",      "sharing",
-     "sidebar",    "skip",       "skiplink", "social",        "sr",         "subscribe",
-     "toc",        "topbar",     "visually"}
+    {"ad",     "ads",       "advert",   "advertisement", "breadcrumb", "breadcrumbs", "consent",
+     "cookie", "cookies",   "feedback", "footer",        "gdpr",       "megamenu",    "menu",
+     "modal",  "nav",       "navbar",   "navigation",    "newsletter", "pagination",  "pager",
+     "popup",  "share",     "sharing",  "sidebar",       "skip",       "skiplink",    "social",
+     "sr",     "subscribe", "toc",      "topbar",        "visually"}
 );
 /// Whole ids only: an id is often a heading's text ("share-a-list"), made an anchor.
 constexpr auto ids = std::to_array<std::string_view>(
-    {"breadcrumb", "breadcrumbs",  "cookie-banner", "cookie-notice", "footer",    "left-nav",
-     "leftnav",    "main-menu",    "mainmenu",      "menu",          "nav",       "navbar",
-     "navigation", "page-footer",  "pagination",    "sidebar",       "sidebar-left",
-     "sidebar-right", "site-footer", "site-nav",    "top-nav",       "topbar",    "topnav"}
+    {"breadcrumb", "breadcrumbs",  "cookie-banner", "cookie-notice", "footer",
+     "left-nav",   "leftnav",      "main-menu",     "mainmenu",      "menu",
+     "nav",        "navbar",       "navigation",    "page-footer",   "pagination",
+     "sidebar",    "sidebar-left", "sidebar-right", "site-footer",   "site-nav",
+     "top-nav",    "topbar",       "topnav"}
 );
 
 bool contains(const auto& names, std::string_view name) {
@@ -47,7 +55,8 @@ constexpr bool is_space(char c) {
 }
 
 std::size_t letters_of(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_space(c); }));
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_space(c); })
+    );
 }
 
 /// "site-header__Nav" -> site, header, nav.
@@ -203,7 +212,8 @@ bool HtmlContent::leaves_out(const GumboNode& node, Place place) const {
     const auto* role = attribute(node, "role");
     const auto* id = attribute(node, "id");
     return (role != nullptr && contains(left_out_roles, to_lower(role))) ||
-           has_class_word(attribute(node, "class")) || (id != nullptr && contains(ids, to_lower(id)));
+           has_class_word(attribute(node, "class")) ||
+           (id != nullptr && contains(ids, to_lower(id)));
 }
 
 void HtmlContent::choose_root() {
@@ -232,8 +242,9 @@ bool is_navigation_link(const GumboNode& node) {
 
 std::size_t heading_level(const GumboNode& node) {
     const auto tag = tag_of(node);
-    return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6 ? 1 + static_cast<std::size_t>(tag - GUMBO_TAG_H1)
-                                                      : 0;
+    return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6
+               ? 1 + static_cast<std::size_t>(tag - GUMBO_TAG_H1)
+               : 0;
 }
 
 }  // namespace continuo

@@ -10,7 +10,8 @@ namespace continuo {
 /// Letters of an element, white space not counted.
 struct TextWeight {
     std::size_t text = 0;
-    std::size_t links = 0;  ///< of these, inside links to other pages; headings and addresses are none
+    std::size_t links =
+        0;  ///< of these, inside links to other pages; headings and addresses are none
 };
 
 /// Which part of a page is its content. Left out are navigation, page headers and footers, asides,

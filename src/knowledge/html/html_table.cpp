@@ -122,12 +122,14 @@ std::string line_of(const Row& row, const Row& headers) {
 
 bool is_data_table(const GumboNode& table) {
     const auto* role = attribute(table, "role");
-    if (role != nullptr && (to_lower(role) == "presentation" || to_lower(role) == "none")) return false;
+    if (role != nullptr && (to_lower(role) == "presentation" || to_lower(role) == "none"))
+        return false;
     std::vector<const GumboNode*> rows;
     collect_rows(table, rows);
     std::size_t columns = 0;
     for (const auto* row : rows) {
-        const auto count = std::ranges::count_if(children(*row), [](const auto* c) { return is_cell(*c); });
+        const auto count =
+            std::ranges::count_if(children(*row), [](const auto* c) { return is_cell(*c); });
         columns = std::max(columns, static_cast<std::size_t>(count));
     }
     return columns > 1 && rows.size() > 1 && !holds_layout(table);

@@ -10,9 +10,10 @@
 
 #include "base/text.hpp"
 
-// libgumbo compares a tag with every element that is open and with every attribute of its own: a few
-// hundred kilobytes of nested <div> or of attributes take it many seconds. So tags are read here
-// first, by the rules of the HTML standard's tokenizer, and written again without what would cost.
+// libgumbo compares a tag with every element that is open and with every attribute of its own: a
+// few hundred kilobytes of nested <div> or of attributes take it many seconds. So tags are read
+// here first, by the rules of the HTML standard's tokenizer, and written again without what would
+// cost.
 //
 // The nesting is estimated with a stack of open elements from which an end tag removes only what
 // the parser removes too. Where the two may differ (wrong nesting), the element stays on the stack:
@@ -24,9 +25,9 @@ namespace {
 
 using Name = std::string_view;
 
-constexpr std::size_t tags_max = 300'000;      // ten times the longest articles of encyclopedias
-constexpr std::size_t depth_max = 256;         // pages of site builders reach 40
-constexpr std::size_t attributes_max = 32;     // of one tag; the rest is not read
+constexpr std::size_t tags_max = 300'000;   // ten times the longest articles of encyclopedias
+constexpr std::size_t depth_max = 256;      // pages of site builders reach 40
+constexpr std::size_t attributes_max = 32;  // of one tag; the rest is not read
 constexpr std::size_t attribute_bytes_max = 512;
 
 /// Takes the place of what is removed: text on both sides must not grow together into a tag.
@@ -38,16 +39,17 @@ constexpr auto raw = std::to_array<Name>(
 );
 /// Removed with their content; without an end tag only the tag is removed.
 constexpr auto without_text = std::to_array<Name>(
-    {"audio", "button", "canvas", "math", "noscript", "object", "select", "svg", "template", "video"}
+    {"audio", "button", "canvas", "math", "noscript", "object", "select", "svg", "template", "video"
+    }
 );
 /// Only these tags are removed: they change the look, or have no meaning for text.
-constexpr auto transparent = std::to_array<Name>(
-    {"area",  "b",     "base",   "basefont", "bgsound", "big",      "body",   "code",
-     "col",   "em",    "embed",  "font",     "frame",   "frameset", "head",   "html",
-     "i",     "image", "img",    "input",    "isindex", "keygen",   "link",   "meta",
-     "nobr",  "param", "plaintext", "rb",    "rp",      "rt",       "rtc",    "small",
-     "source", "strong", "track", "tt",      "u",       "wbr",      "option", "optgroup"}
-);
+constexpr auto transparent =
+    std::to_array<Name>({"area",   "b",    "base", "basefont", "bgsound", "big",       "body",
+                         "code",   "col",  "em",   "embed",    "font",    "frame",     "frameset",
+                         "head",   "html", "i",    "image",    "img",     "input",     "isindex",
+                         "keygen", "link", "meta", "nobr",     "param",   "plaintext", "rb",
+                         "rp",     "rt",   "rtc",  "small",    "source",  "strong",    "track",
+                         "tt",     "u",    "wbr",  "option",   "optgroup"});
 /// Not counted: the parser closes one before the next, or ignores it outside a table.
 constexpr auto uncounted = std::to_array<Name>(
     {"br", "caption", "colgroup", "hr", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
@@ -55,11 +57,11 @@ constexpr auto uncounted = std::to_array<Name>(
 constexpr auto items = std::to_array<Name>({"dd", "dt", "li"});
 constexpr auto headings = std::to_array<Name>({"h1", "h2", "h3", "h4", "h5", "h6"});
 /// Their end tags close what is open inside them.
-constexpr auto blocks = std::to_array<Name>(
-    {"address", "article", "aside",  "blockquote", "center",  "details", "dir",     "div",
-     "dl",      "fieldset", "figcaption", "figure", "footer", "header",  "hgroup",  "main",
-     "menu",    "nav",     "ol",     "pre",        "section", "summary", "ul"}
-);
+constexpr auto blocks =
+    std::to_array<Name>({"address", "article", "aside",   "blockquote", "center",     "details",
+                         "dir",     "div",     "dl",      "fieldset",   "figcaption", "figure",
+                         "footer",  "header",  "hgroup",  "main",       "menu",       "nav",
+                         "ol",      "pre",     "section", "summary",    "ul"});
 constexpr auto inlines = std::to_array<Name>(
     {"abbr", "cite", "del", "ins", "kbd", "label", "mark", "q", "span", "sub", "sup", "time", "var"}
 );
@@ -216,9 +218,10 @@ private:
     }
 
     [[nodiscard]] bool is_in_heading() const {
-        const auto plain = std::ranges::find_if(x_open.rbegin(), x_open.rend(), [](const auto& name) {
-            return !is_one_of(inlines, name) && name != "a";
-        });
+        const auto plain =
+            std::ranges::find_if(x_open.rbegin(), x_open.rend(), [](const auto& name) {
+                return !is_one_of(inlines, name) && name != "a";
+            });
         return plain != x_open.rend() &&
                (is_one_of(headings, *plain) || *plain == "summary" || *plain == "dt");
     }
@@ -244,7 +247,8 @@ private:
         x_out += fmt::format("</{}>", tag.name);
         auto last = x_open.size();
         if (is_one_of(blocks, tag.name)) {
-            while (last > 0 && (is_one_of(inlines, x_open[last - 1]) || is_one_of(items, x_open[last - 1])))
+            while (last > 0 &&
+                   (is_one_of(inlines, x_open[last - 1]) || is_one_of(items, x_open[last - 1])))
                 --last;
         }
         if (last > 0 && x_open[last - 1] == tag.name) x_open.resize(last - 1);
@@ -257,7 +261,8 @@ private:
              at = x_html.find("</", at + 2)) {
             const auto after = at + 2 + name.size();
             if (!equal_ignoring_case(x_html.substr(at + 2, name.size()), name)) continue;
-            if (after < x_html.size() && (is_letter(x_html[after]) || is_digit(x_html[after]))) continue;
+            if (after < x_html.size() && (is_letter(x_html[after]) || is_digit(x_html[after])))
+                continue;
             x_at = at;
             read_tag();
             return;

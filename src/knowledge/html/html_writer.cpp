@@ -32,8 +32,9 @@ void HtmlWriter::write(std::string_view text, bool in_link) {
         const bool wide_space = text.starts_with(no_break_space) || text.starts_with(replacement);
         if (wide_space) {
             put(' ', in_link);
-            text.remove_prefix(text.starts_with(replacement) ? replacement.size()
-                                                             : no_break_space.size());
+            text.remove_prefix(
+                text.starts_with(replacement) ? replacement.size() : no_break_space.size()
+            );
             continue;
         }
         if (text[0] == '\n' && x_preserve_lines) {
@@ -111,7 +112,8 @@ void HtmlWriter::end_block() {
 
 void HtmlWriter::mark_omission() {
     if (!trim(x_run.text).empty()) return;  // inside a run: its text says enough
-    if (!x_blocks.empty() && x_blocks.back().level != 0) x_blocks.push_back(Block{{}, 0, false, true});
+    if (!x_blocks.empty() && x_blocks.back().level != 0)
+        x_blocks.push_back(Block{{}, 0, false, true});
 }
 
 std::string HtmlWriter::text() && {

@@ -12,8 +12,8 @@
 #include "session/memory/history_reading.hpp"
 #include "session/memory/session_cache.hpp"
 #include "session/memory/session_listing.hpp"
+#include "session/memory/session_scans.hpp"
 #include "session/memory/session_steps.hpp"
-#include "session/memory/session_sweeps.hpp"
 #include "session/store_timer.hpp"
 #include "session/transitions/transitions.hpp"
 

@@ -3,9 +3,9 @@
 #include <string>
 #include <utility>
 
+#include "async/shielded.hpp"
 #include "base/id.hpp"
 #include "session/memory/session_cache.hpp"
-#include "session/shielded.hpp"
 
 namespace continuo {
 

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "session/redis/optimistic_session_updater.hpp"
-#include "session/redis/redis_session_sweeps.hpp"
+#include "session/redis/redis_session_scans.hpp"
 #include "session/store_timer.hpp"
 
 namespace continuo {

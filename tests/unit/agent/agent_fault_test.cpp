@@ -99,8 +99,8 @@ TEST_P(AgentFaults, LeaveEverythingSound) {
         EXPECT_EQ(said, 1);
         expect_sound(true);
     }
-    // begin, respond, commit, and what the parameter adds; rag, extract and escalation do not wait and
-    // so cannot hang.
+    // begin, respond, commit, and what the parameter adds; rag, extract and escalation do not wait
+    // and so cannot hang.
     const int not_waiting = GetParam().fault == Fault::hang ? 0 : 3;
     EXPECT_EQ(broken, 3 + not_waiting + GetParam().with_user + GetParam().with_files);
 }

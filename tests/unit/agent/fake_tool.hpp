@@ -67,8 +67,8 @@ inline ToolFactory fake_factory(
     };
 }
 
-/// The members of Tool that a fake of a built-in tool needs as well. It is not repeated: a broken call
-/// stays broken.
+/// The members of Tool that a fake of a built-in tool needs as well. It is not repeated: a broken
+/// call stays broken.
 template <class Interface>
 class FakeBuiltinTool : public Interface {
 public:

@@ -121,7 +121,8 @@ TEST(CustomerFactsTool, RecallsOfTheRightOwner) {
     EXPECT_EQ(memories.asked_for.user_id, "u1");
     EXPECT_EQ(memories.asked_limit, 7U);
     EXPECT_EQ(
-        result.value(), (json::object{{"memories", json::array{"User name: Ada", "Prefers e-mail"}}})
+        result.value(),
+        (json::object{{"memories", json::array{"User name: Ada", "Prefers e-mail"}}})
     );
     EXPECT_THAT(
         run_task(tool->recall({"s2", std::nullopt}, 9)).value(),

@@ -46,10 +46,9 @@ protected:
     }
 
     void make(std::vector<ToolFactory> factories) {
-        registry = run_task(make_tool_registry(
-                                ToolMode::registry, std::move(factories), clock, &metrics
-                            ))
-                       .value();
+        registry =
+            run_task(make_tool_registry(ToolMode::registry, std::move(factories), clock, &metrics))
+                .value();
         tools = find_turn_tools(*registry);
     }
     void make_all() {
@@ -103,7 +102,9 @@ TEST_F(CollectContext, TakesWhatTheToolsGive) {
     EXPECT_EQ(collected.facts.size(), 1U);
     EXPECT_TRUE(collected.escalation.value().escalate);
     EXPECT_THAT(collected.tools_used, ElementsAre("rag", "memory", "escalation"));
-    EXPECT_THAT(metrics.expose(), HasSubstr("tool_usage_total{success=\"true\",tool_name=\"rag\"} 1"));
+    EXPECT_THAT(
+        metrics.expose(), HasSubstr("tool_usage_total{success=\"true\",tool_name=\"rag\"} 1")
+    );
 }
 
 TEST_F(CollectContext, DoesNotSearchForNothing) {

@@ -40,12 +40,14 @@ TEST(HtmlPages, PageWithoutHeadEndTag) {
 
 TEST(HtmlPages, NavigationMadeOfDivisions) {
     EXPECT_EQ(
-        markdown(R"(<body><div id="wrap"><div class="top"><a href="/">Home</a> <a href="/about">About</a>
+        markdown(
+            R"(<body><div id="wrap"><div class="top"><a href="/">Home</a> <a href="/about">About</a>
 <a href="/contact">Contact</a></div><div class="crumbs"><a href="/">Home</a> &gt;
 <a href="/help">Help</a> &gt; Refunds</div><div class="c"><h1>Refunds</h1>
 <div>Refunds take 5 days. See <a href="/fees">our fees</a> for what is deducted.</div></div>
 <div><h3>Company</h3><ul><li><a href="/jobs">Jobs</a></li><li><a href="/press">Press</a></li></ul>
-</div></div></body>)"),
+</div></div></body>)"
+        ),
         "# Refunds\n\nRefunds take 5 days. See our fees for what is deducted."
     );
 }
@@ -61,8 +63,10 @@ TEST(HtmlPages, LayoutMadeOfTables) {
 
 TEST(HtmlPages, DataTableRowsCarryTheirHeaders) {
     EXPECT_EQ(
-        markdown(R"(<h2>Plans</h2><table><caption>Prices per month</caption><thead><tr><th>Plan<th>Price
-<th>Seats</tr></thead><tbody><tr><td>Basic<td>$10<td>3<tr><td>Team<td>$25<td>10</table>)"),
+        markdown(
+            R"(<h2>Plans</h2><table><caption>Prices per month</caption><thead><tr><th>Plan<th>Price
+<th>Seats</tr></thead><tbody><tr><td>Basic<td>$10<td>3<tr><td>Team<td>$25<td>10</table>)"
+        ),
         "## Plans\n\nPrices per month\n\n- Plan: Basic; Price: $10; Seats: 3\n- Plan: Team; Price: "
         "$25; Seats: 10"
     );
@@ -87,11 +91,14 @@ TEST(HtmlPages, DataTableWithSpansAndRowHeaders) {
 
 TEST(HtmlPages, QuestionsThatUnfold) {
     EXPECT_EQ(
-        markdown(R"(<div class="accordion"><h3><button aria-expanded="false">Can I cancel?</button></h3>
+        markdown(
+            R"(<div class="accordion"><h3><button aria-expanded="false">Can I cancel?</button></h3>
 <div class="panel"><p>Yes, within an hour.</p></div><h3><a href="#2">Do you ship abroad?</a></h3>
 <div class="panel"><p>To 20 countries.</p></div></div><details><summary>Is it safe?</summary>
-<p>Yes.</p></details>)"),
-        "### Can I cancel?\n\nYes, within an hour.\n\n### Do you ship abroad?\n\nTo 20 countries.\n\n"
+<p>Yes.</p></details>)"
+        ),
+        "### Can I cancel?\n\nYes, within an hour.\n\n### Do you ship abroad?\n\nTo 20 "
+        "countries.\n\n"
         "Is it safe?\n\nYes."
     );
 }
@@ -143,16 +150,20 @@ TEST(HtmlPages, TitleInThePageHeader) {
 
 TEST(HtmlPages, ContactDetailsAreNoNavigation) {
     EXPECT_EQ(
-        markdown(R"(<h2>Contact</h2><div><a href="mailto:help@acme.example">help@acme.example</a></div>
-<ul><li><a href="tel:+15550100">+1 555 0100</a></li></ul>)"),
+        markdown(
+            R"(<h2>Contact</h2><div><a href="mailto:help@acme.example">help@acme.example</a></div>
+<ul><li><a href="tel:+15550100">+1 555 0100</a></li></ul>)"
+        ),
         "## Contact\n\nhelp@acme.example\n\n- +1 555 0100"
     );
 }
 
 TEST(HtmlPages, HeadingsAreKeptWhateverTheirAnchorIsCalled) {
     EXPECT_EQ(
-        markdown(R"(<section id="cookies"><h2 id="cookies" class="toc">Cookies</h2><p>We set two.</p></section>
-<section id="share-a-list"><h2>Share a list</h2><p>Press Share.</p></section>)"),
+        markdown(
+            R"(<section id="cookies"><h2 id="cookies" class="toc">Cookies</h2><p>We set two.</p></section>
+<section id="share-a-list"><h2>Share a list</h2><p>Press Share.</p></section>)"
+        ),
         "## Cookies\n\nWe set two.\n\n## Share a list\n\nPress Share."
     );
 }

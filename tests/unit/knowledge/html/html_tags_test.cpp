@@ -81,7 +81,8 @@ TEST(HtmlTags, NestingIsBounded) {
 }
 
 TEST(HtmlTags, DeepTextIsKept) {
-    const auto text = html_to_markdown(repeated("<div>", 100'000) + "deep" + repeated("</div>", 100'000));
+    const auto text =
+        html_to_markdown(repeated("<div>", 100'000) + "deep" + repeated("</div>", 100'000));
     EXPECT_EQ(text.value_or(""), "deep");
 }
 

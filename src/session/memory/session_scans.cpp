@@ -1,4 +1,4 @@
-#include "session/memory/session_sweeps.hpp"
+#include "session/memory/session_scans.hpp"
 
 #include <algorithm>
 #include <utility>

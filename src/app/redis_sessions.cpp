@@ -1,4 +1,4 @@
-#include "app/shared_state.hpp"
+#include "app/redis_sessions.hpp"
 
 #include <bitset>
 

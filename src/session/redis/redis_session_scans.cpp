@@ -1,4 +1,4 @@
-#include "session/redis/redis_session_sweeps.hpp"
+#include "session/redis/redis_session_scans.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "server/field_parameters.hpp"
+#include "server/header_parameters.hpp"
 
 #include <algorithm>
 #include <charconv>
