@@ -99,7 +99,7 @@ Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, std::size_t part, bool ti
 
 }  // namespace
 
-Result<void> open_shared_state(Services& services, const Clock& clock) {
+Result<void> open_redis_sessions(Services& services, const Clock& clock) {
     const auto& settings = services.settings;
     auto url = redis_url(settings);
     if (!url) return std::unexpected(std::move(url.error()));

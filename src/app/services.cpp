@@ -75,7 +75,7 @@ Result<void> open_storage(Services& services, const Clock& clock) {
 
     const bool shared = settings.session.use_shared_context;
     if (shared) {
-        if (auto opened = open_shared_state(services, clock); !opened) return opened;
+        if (auto opened = open_redis_sessions(services, clock); !opened) return opened;
     } else if (settings.cache.enabled) {
         services.cache = make_memory_cache({.ttl = settings.cache.ttl}, clock);
     }
