@@ -29,7 +29,7 @@ inline constexpr std::size_t earlier_code_points_max = 1000;  // of each: enough
 /// the row.
 [[nodiscard]] int failed_answers(const MessageList& history);
 
-/// The newest reply offered a person.
+/// The newest reply offered a human.
 [[nodiscard]] bool human_was_offered(const MessageList& history);
 
 }  // namespace continuo

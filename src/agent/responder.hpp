@@ -17,9 +17,9 @@ namespace continuo {
 
 enum class AnswerType {
     answer,     ///< grounded in sources
-    abstain,    ///< "I don't know", the first time with the offer of a person
+    abstain,    ///< "I don't know", the first time with the offer of a human
     clarify,    ///< a question back
-    handoff,    ///< a person takes over
+    handoff,    ///< a human takes over
     smalltalk,  ///< greeting, thanks, goodbye
 };
 [[nodiscard]] std::string_view to_string(AnswerType type);
@@ -33,7 +33,7 @@ struct Question {
     std::vector<std::string>
         attachments;              ///< text of each attached file, or why it could not be read
     bool first_message = false;   ///< of this conversation
-    bool may_offer_human = true;  ///< false: a person was offered before, and once is enough
+    bool may_offer_human = true;  ///< false: a human was offered before, and once is enough
 };
 
 struct Answer {

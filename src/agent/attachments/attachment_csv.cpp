@@ -19,7 +19,7 @@ char separator_of(std::string_view text) {
     });
 }
 
-/// Reads field after field; knows where it stands, holds one field.
+/// Reads field after field; holds its position and one field.
 class CsvReader {
 public:
     CsvReader(std::string_view text, char separator) : x_rest(text), x_separator(separator) {}
@@ -50,7 +50,7 @@ private:
         x_rest.remove_prefix(end);
     }
 
-    /// Two quotes inside are one; what stands between the closing quote and the separator is kept.
+    /// Two quotes inside are one; text between the closing quote and the separator is kept.
     void take_quoted() {
         x_rest.remove_prefix(1);
         for (;;) {

@@ -13,8 +13,8 @@
 #include "agent/escalation/sentiment.hpp"
 #include "agent/language/lexicon.hpp"
 
-// Adds up what points to the need of a person: keywords, an unhappy tone, urgency, and what the
-// conversation before shows. A request for a person decides alone; so does answering nothing three
+// Adds up what points to the need of a human: keywords, an unhappy tone, urgency, and what the
+// conversation before shows. A request for a human decides alone; so does answering nothing three
 // times in a row.
 
 namespace continuo {

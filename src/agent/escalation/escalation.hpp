@@ -23,22 +23,22 @@ struct EscalationInput {
     std::vector<std::string>
         earlier;             ///< the customer's earlier messages, oldest first (at most 10 matter)
     int failed_answers = 0;  ///< replies in a row, just before, that did not answer
-    bool human_offered = false;  ///< the reply just before offered a person: "yes" takes it
+    bool human_offered = false;  ///< the reply just before offered a human: "yes" accepts
 };
 
 struct EscalationDecision {
     bool escalate = false;
-    bool explicit_request = false;     ///< the customer asks for a person
-    double confidence = 0;             ///< 0..1, that a person is needed
+    bool explicit_request = false;     ///< the customer asks for a human
+    double confidence = 0;             ///< 0..1, that a human is needed
     double urgency = 0;                ///< 0..1
     double sentiment = 0;              ///< -1..1
-    std::vector<std::string> reasons;  ///< for people: "Keywords detected: angry, refund"
+    std::vector<std::string> reasons;  ///< for operators: "Keywords detected: angry, refund"
     TicketPriority priority = TicketPriority::normal;
     TicketCategory category = TicketCategory::general;
 };
 
 /// Decides by words alone, in microseconds; a pure function. Words match whole words only, whatever
-/// punctuation stands around them; a negated word ("not urgent") does not count.
+/// punctuation is around them; a negated word ("not urgent") does not count.
 [[nodiscard]] EscalationDecision assess_escalation(
     const EscalationInput& input, const EscalationConfig& config
 );

@@ -13,7 +13,7 @@ struct WeightedPhrase {
     double weight = 0;
 };
 
-/// What points to the need of a person: weights 0..1 that add up. The original system's list.
+/// What points to the need of a human: weights 0..1 that add up. The original system's list.
 [[nodiscard]] std::span<const WeightedPhrase> escalation_keywords();
 
 /// What makes a message pressing: weights 0..1 that add up.
@@ -24,10 +24,10 @@ struct WeightedPhrase {
 /// "very", "extremely": the word after it counts one and a half times.
 [[nodiscard]] bool is_intensifier(std::string_view word);
 
-/// `phrase` stands at `words[at]`, word for word.
+/// `phrase` is at `words[at]`, word for word.
 [[nodiscard]] bool phrase_at(const Words& words, std::size_t at, std::string_view phrase);
 
-/// A negation stands up to three words before `words[at]`, in the same clause: "not urgent", "isn't
+/// A negation is up to three words before `words[at]`, in the same clause: "not urgent", "isn't
 /// really broken", "no longer angry". "Not only" negates nothing.
 [[nodiscard]] bool is_negated(const Words& words, std::size_t at);
 

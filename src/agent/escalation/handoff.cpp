@@ -53,7 +53,7 @@ Ticket make_ticket(
 }
 
 std::string_view escalation_label(const std::vector<std::string>& reasons) {
-    // The reasons are sentences for people; their beginnings are fixed.
+    // The reasons are sentences for operators; their beginnings are fixed.
     constexpr std::array<std::pair<std::string_view, std::string_view>, 5> labels{{
         {"Explicit", "explicit_request"},
         {"Keywords", "keywords"},

@@ -13,7 +13,7 @@
 
 namespace continuo {
 
-// What the customer and the people behind hear when the bot hands a conversation over.
+// What the customer and the operators read when the bot hands a conversation over.
 
 /// The words of the reply, which include `ticket_id`.
 [[nodiscard]] std::string handoff_text(
@@ -21,7 +21,7 @@ namespace continuo {
 );
 
 /// A new ticket. Its summary is the customer's message, cut at 200 code points, and the one before
-/// it, if any (`before`), cut alike: "yes please" alone tells nobody what it is about.
+/// it, if any (`before`), cut alike: "yes please" alone does not say what it is about.
 [[nodiscard]] Ticket make_ticket(
     const EscalationDecision& decision,
     const Session& session,

@@ -43,7 +43,7 @@ public:
         return false;
     }
 
-    /// The first or the last sentence is nothing but a person: "agent", "Useless. Human please!".
+    /// The first or the last sentence is nothing but a human: "agent", "Useless. Human please!".
     [[nodiscard]] bool has_bare_request() const {
         std::size_t end = 0;
         while (end < x_words.size() && (end == 0 || !x_words[end].after_break))
@@ -61,7 +61,7 @@ private:
     }
     [[nodiscard]] std::string_view at(std::size_t i) const { return x_words.at(i); }
 
-    /// A firm person, and "human" not as an adjective ("human error", "a human vaccine").
+    /// A firm human, and "human" not as an adjective ("human error", "a human vaccine").
     [[nodiscard]] bool is_firm(std::size_t i) const {
         if (!is(i, firm_human)) return false;
         if (at(i) != "human" || i + 1 >= x_words.size() || x_words[i + 1].after_break) return true;
@@ -192,7 +192,7 @@ private:
         return false;
     }
 
-    /// What follows the person at `i`: "help me" of a human or agent, "call me" of anybody.
+    /// What follows the human at `i`: "help me" of a human or agent, "call me" of anyone.
     [[nodiscard]] bool does_for_me(std::size_t i) const {
         const bool named = is(i, firm_human) || at(i) == "person";
         while (is(i + 1, firm_human | loose_human) ||

@@ -54,7 +54,7 @@ bool holds(const Words& words, std::size_t first, std::size_t last, std::string_
     return false;
 }
 
-/// A word of the question whose opposite stands in the text, and itself does not.
+/// A word of the question whose opposite is in the text, and itself is not.
 bool has_opposite(const Words& question, const Words& text, std::size_t first, std::size_t last) {
     static const auto opposites = read_opposites();
     for (const auto& word : question) {
@@ -103,7 +103,7 @@ void note_missing_terms(
 }
 
 /// The share of the question's own weight in `found`. Terms of the earlier exchange help as far as
-/// the question's own are found, and stand for them when there are none ("how much is it?").
+/// the question's own are found, and replace them when there are none ("how much is it?").
 double relatedness(const QuestionTerms& question, TermSet found) {
     if (question.own() == 0) return question.weight_of(found) / question.weight();
     const double all = question.weight_of(question.own());

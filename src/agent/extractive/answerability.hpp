@@ -17,8 +17,8 @@ struct Evidence {
     double in_sentence = 0;  ///< 0..1: share of the question's weight in the best sentence itself
     double missing = 1;  ///< 0..1: weight of the heaviest term outside the sentence and its title,
                          ///< to that of the heaviest of all
-    double names_missing = 0;   ///< 0..2: names that do not stand in the passage
-    double number_missing = 0;  ///< 1: a number that does not stand in the passage
+    double names_missing = 0;   ///< 0..2: names that are not in the passage
+    double number_missing = 0;  ///< 1: a number that is not in the passage
     double negation_lost = 0;   ///< 1: the question negates, the sentence does not
     double negation_kept = 0;   ///< 1: both negate
     double opposite = 0;        ///< 1: "first" is asked and the sentence says "last"

@@ -21,7 +21,7 @@
 // read against the question, the sentences that fit best are chosen, and the answerability of the
 // question decides between quoting them, showing them as the closest there is, and saying that the
 // answer is not known. The reply's own words are fixed texts: what a document or a customer says
-// stands in quotation marks or not at all.
+// is in quotation marks or not at all.
 
 namespace continuo {
 
@@ -49,7 +49,7 @@ AttachedFile parse_attachment(const Replies& replies, const std::string& attachm
     };
 }
 
-/// One short line is a reason for not reading it, or little enough to be told whole.
+/// One short line is a reason for not reading it, or short enough to be quoted whole.
 bool is_short(const AttachedFile& file) {
     constexpr std::size_t short_bytes = 160;
     return file.text.size() <= short_bytes && file.text.find('\n') == std::string::npos;

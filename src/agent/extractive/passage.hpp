@@ -22,8 +22,8 @@ struct QuestionTerm {
     double weight = 0;  ///< inverse document frequency; less for a word of the earlier exchange
     bool name = false;  ///< a capital letter inside the question
     bool number = false;
-    bool carried = false;  ///< from the earlier exchange: need not stand in the answer
-    bool unknown = false;  ///< stands in no document
+    bool carried = false;  ///< from the earlier exchange: need not be in the answer
+    bool unknown = false;  ///< is in no document
 };
 
 /// Sets of terms are bits: the first 64 terms count.
@@ -61,10 +61,10 @@ private:
     TermSet x_own = 0;
 };
 
-/// A sentence of a passage, and which terms of the question stand in it.
+/// A sentence of a passage, and which terms of the question it contains.
 struct PassageSentence : TextSentence {
     TermSet exact = 0;
-    TermSet akin = 0;  ///< beside the exact ones
+    TermSet akin = 0;  ///< besides the exact ones
 };
 
 /// A source, read against a question.

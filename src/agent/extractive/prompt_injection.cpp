@@ -9,7 +9,7 @@ namespace continuo {
 namespace {
 
 // Manuals give orders too ("Ignore previous e-mails if you paid", "You are now logged in", "Reply
-// to the e-mail"): each rule asks for a word that only a machine would be told.
+// to the e-mail"): each rule requires a word that is only said to a machine.
 
 /// "ignore all previous instructions", "disregard the rules above".
 bool sets_aside(const Words& words, std::size_t i, std::size_t last) {

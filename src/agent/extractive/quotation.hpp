@@ -22,7 +22,7 @@ struct Quotation {
 /// pieces shows as "…".
 [[nodiscard]] Quotation quote(const std::vector<Passage>& passages, const std::vector<Pick>& picks);
 
-/// Text from outside (a file name, a title) made safe to stand in Markdown as plain words: no
+/// Text from outside (a file name, a title) made safe to appear in Markdown as plain words: no
 /// markup, no line breaks, at most `code_points` long.
 [[nodiscard]] std::string plain_words(std::string_view text, std::size_t code_points);
 

@@ -7,7 +7,7 @@ namespace continuo {
 
 namespace {
 
-// Shares of a term's weight, by where it stands. Tried on questions about paragraphs and on FAQs.
+// Shares of a term's weight, by where it is. Tried on questions about paragraphs and on FAQs.
 constexpr double akin_share = 0.7;        // in the sentence, as a word of its family
 constexpr double title_share = 0.6;       // in the title or a heading
 constexpr double neighbour_share = 0.45;  // in the sentence before or after
@@ -19,7 +19,7 @@ constexpr double title_bonus = 0.5;            // the question is the title, nea
 constexpr double lead_bonus = 0.1;             // and this is the first sentence under it
 constexpr double rank_prior = 0.1;             // less for each place that search puts before it
 constexpr double same_bonus = 0.05;            // for a second sentence: of the same passage,
-constexpr double beside_bonus = 0.1;           // and beside the best one
+constexpr double beside_bonus = 0.1;           // and next to the best one
 // A second sentence is worth reading from this share of the best one's score.
 constexpr double same_passage_min = 0.4;
 constexpr double other_passage_min = 0.9;
@@ -95,8 +95,8 @@ void take_list(Choice& choice, const Passage& passage) {
 
 using Scores = std::vector<std::vector<double>>;
 
-/// Fills up to `quoted_words_max` words with what fits best, wherever it stands; what goes on from
-/// the best sentence, or stands beside it, fits too.
+/// Fills up to `quoted_words_max` words with what fits best, wherever it is; what continues
+/// the best sentence, or is next to it, fits too.
 void take_more(Choice& choice, const std::vector<Passage>& passages, const Scores& scores) {
     choice.picks = {choice.best};
     std::size_t words = word_count(passages[choice.best.passage].sentences[choice.best.sentence]);

@@ -25,7 +25,7 @@ struct Choice {
     double runner_up = 0;  ///< the best score in any other passage
 };
 
-/// How well a sentence fits the question: the share of the question's weight that stands in it, in
+/// How well a sentence fits the question: the share of the question's weight that is in it, in
 /// its neighbours and in its title, and whether it holds what an answer looks like.
 [[nodiscard]] double score_sentence(
     const QuestionTerms& question, AnswerShape shape, const Passage& passage, std::size_t sentence

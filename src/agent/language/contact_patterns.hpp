@@ -8,8 +8,8 @@
 
 namespace continuo {
 
-// What stands in a message by its shape. The views are parts of `text`; `words` are its words.
-// Cost: linear in the text.
+// What a message contains, found by its shape. The views are parts of `text`; `words` are its
+// words. Cost: linear in the text.
 
 /// E-mail addresses: a local part of at most 64 bytes, a domain with a dot, a last label of
 /// letters.

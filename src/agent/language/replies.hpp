@@ -89,7 +89,7 @@ public:
     /// escape, a missing or unknown placeholder, and text that is not UTF-8.
     [[nodiscard]] static Result<Replies> load(const std::filesystem::path& directory);
 
-    /// As load(), from the content of a file; `name` stands for the file in errors.
+    /// As load(), from the content of a file; `name` names the file in errors.
     [[nodiscard]] static Result<Replies> parse(std::string_view content, std::string_view name);
 
     /// The text of `key` with its placeholders replaced by `values`, which has all of them.

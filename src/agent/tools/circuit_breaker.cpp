@@ -17,7 +17,7 @@ CircuitBreaker::CircuitBreaker(
 
 CircuitBreaker::Ticks CircuitBreaker::now() const {
     const auto since = x_clock.steady_now().time_since_epoch();
-    // 0 means closed; no clock stands there but at its very start.
+    // 0 means closed; a clock is there only at its very start.
     return std::max<Ticks>(std::chrono::duration_cast<std::chrono::nanoseconds>(since).count(), 1);
 }
 

@@ -17,7 +17,7 @@ class CircuitBreaker {
 public:
     enum class State { closed, open, half_open };
 
-    /// The right to make one call. Report how it went; a permit that goes without a report (the
+    /// The right to make one call. Report the outcome; a permit destroyed without a report (the
     /// call was cancelled, or the caller's own fault) counts as neither, and gives the probe back.
     class Permit {
     public:

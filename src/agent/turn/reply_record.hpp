@@ -10,14 +10,14 @@
 
 namespace continuo {
 
-/// What the log keeps of a reply beside its text and sources: enough to give the same answer again
+/// What the log keeps of a reply besides its text and sources: enough to give the same answer again
 /// to the same client_message_id, and for the next turn to know what this one did. The one place
 /// that knows the members of a reply's Message::metadata.
 struct ReplyRecord {
     AnswerType answer_type = AnswerType::abstain;
     double confidence = 0;
     bool requires_escalation = false;
-    bool offers_human = false;   ///< a "yes" to it asks for a person
+    bool offers_human = false;   ///< a "yes" to it asks for a human
     bool search_failed = false;  ///< it says so: not an answer that failed for want of knowledge
     bool has_context = false;
     int facts_extracted = 0;

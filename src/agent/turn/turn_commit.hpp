@@ -9,7 +9,7 @@
 
 namespace continuo {
 
-/// What a commit is made of, beside the lease and the answer.
+/// What a commit is made of, besides the lease and the answer.
 struct TurnMaterial {
     Session session;           ///< as begun
     Message message;           ///< the customer's, as logged
@@ -23,16 +23,16 @@ struct TurnMaterial {
 /// The name of the session counter that holds how many facts were learned in it.
 inline constexpr const char* facts_counter = "facts";
 
-/// The name of the session counter that holds how often a person was offered: once is enough.
+/// The name of the session counter that holds how often a human was offered: once is enough.
 inline constexpr const char* offers_counter = "human_offers";
 [[nodiscard]] bool may_offer_human(const TurnMaterial& material);
 
 /// Decides how the answer reaches the customer, and what is stored with it.
 ///
-/// Hands over to a person when the escalation check says so, once in a conversation unless the
+/// Hands over to a human when the escalation check says so, once in a conversation unless the
 /// customer asks again in words; a grounded answer is kept before the words of the handoff, any
 /// other is replaced by them. Says so when the search was down or a file could not be read.
-/// A session that has a ticket gets no second one: its number is told again.
+/// A session that has a ticket gets no second one: its number is repeated.
 [[nodiscard]] CommitTurn make_commit(
     const Replies& replies,
     Lease lease,

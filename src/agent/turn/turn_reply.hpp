@@ -13,11 +13,11 @@ namespace continuo {
 
 // The three ways in which a turn ends well, as its caller sees them.
 
-/// The reply that stands in the log now; what it says of itself is in its metadata (ReplyRecord).
+/// The reply that is in the log now; its metadata (ReplyRecord) describes it.
 [[nodiscard]] TurnReply answered(Session session, Message message, Message reply);
 /// The reply of an earlier delivery of the message.
 [[nodiscard]] TurnReply replayed(Session session, Message message, Message reply);
-/// A person owns the session: there is no reply.
+/// A human owns the session: there is no reply.
 [[nodiscard]] TurnReply left_to_human(Session session, Message message, bool repeated);
 
 /// What is said when the turn is in the log, in the order of TurnEvent; `acknowledged`: it was
