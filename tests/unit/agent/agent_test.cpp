@@ -81,7 +81,7 @@ TEST_F(AgentTest, HandsOverOnceAndThenStaysSilent) {
     EXPECT_EQ(replies_in_log(), 1U);
 }
 
-TEST_F(AgentTest, YesToTheOfferOfAPersonBringsOne) {
+TEST_F(AgentTest, YesToTheOfferOfAHumanBringsOne) {
     real_escalation = true;
     answer.type = AnswerType::abstain;
     answer.text = "I don't know. Shall I hand you over to a person?";
@@ -95,7 +95,7 @@ TEST_F(AgentTest, YesToAnAnswerBringsNobody) {
     EXPECT_FALSE(turn(request("yes please", "m2")).value().requires_escalation);
 }
 
-TEST_F(AgentTest, APersonWhoTakesOverMeanwhileIsNotTalkedOver) {
+TEST_F(AgentTest, AHumanWhoTakesOverMeanwhileIsNotTalkedOver) {
     store.before_commit = [this] {
         return [](SessionStore* sessions, std::string id) -> Task<void> {
             SessionPatch patch;

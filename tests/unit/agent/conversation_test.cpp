@@ -72,7 +72,7 @@ TEST(FailedAnswers, AnOutageIsNoFailureToAnswer) {
     EXPECT_EQ(failed_answers({no, outage, no}), 2);
 }
 
-TEST(PersonWasOffered, ByTheNewestReplyOnly) {
+TEST(HumanWasOffered, ByTheNewestReplyOnly) {
     const auto offer = replied("no", AnswerType::abstain);
     EXPECT_TRUE(human_was_offered({offer, said(Role::user, "hm")}));
     EXPECT_FALSE(human_was_offered({offer, replied("yes")}));

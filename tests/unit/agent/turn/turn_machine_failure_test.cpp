@@ -68,7 +68,7 @@ TEST_F(TurnMachineTest, PassesOnWhatTheStoreRefused) {
 
 // Failures under the lease.
 
-TEST_F(TurnMachineTest, GivesTheLeaseBackWhenGatheringFails) {
+TEST_F(TurnMachineTest, GivesTheLeaseBackWhenCollectingContextFails) {
     start_and_begin();
     fail_with(Errc::timeout);
     EXPECT_EQ(asked<turn_action::Abandon>().lease.fence, 7U);
@@ -86,7 +86,7 @@ TEST_F(TurnMachineTest, GivesTheLeaseBackWhenTheResponderFails) {
     EXPECT_EQ(finished().error().code, Errc::internal);
 }
 
-TEST_F(TurnMachineTest, ACommitThatAPersonForestalledEndsWithoutReply) {
+TEST_F(TurnMachineTest, ACommitThatAHumanForestalledEndsWithoutReply) {
     play({}, an_answer());
     fail_with(Errc::conflict);
     asked<turn_action::Abandon>();

@@ -48,7 +48,7 @@ TEST_F(TurnMachineTest, KeepsAGroundedAnswerBeforeTheHandoff) {
     EXPECT_THAT(event_names(), ElementsAre("acknowledged", "sources", "escalation", "text"));
 }
 
-TEST_F(TurnMachineTest, OffersAPersonOnceInAConversation) {
+TEST_F(TurnMachineTest, OffersAHumanOnceInAConversation) {
     begun.session.escalated = true;
     begun.session.ticket_id = "ESC-OLD";
     turn_input::CollectedContext collected;
@@ -80,7 +80,7 @@ TEST_F(TurnMachineTest, DoesNotHandOverWithoutADecision) {
     EXPECT_FALSE(play(collected, an_answer()).patch.escalate);
 }
 
-TEST_F(TurnMachineTest, RemembersThatAnAbstentionOffersAPerson) {
+TEST_F(TurnMachineTest, RemembersThatAnAbstentionOffersAHuman) {
     const auto& turn = play({}, an_answer(AnswerType::abstain));
     EXPECT_TRUE(read_reply_record(turn.reply.metadata).offers_human);
     EXPECT_FALSE(turn.patch.escalate);
@@ -131,7 +131,7 @@ TEST_F(TurnMachineTest, ReplaysTheReplyAsItWas) {
     EXPECT_FALSE(again.lease());
 }
 
-TEST_F(TurnMachineTest, StaysSilentWhenAPersonOwnsTheSession) {
+TEST_F(TurnMachineTest, StaysSilentWhenAHumanOwnsTheSession) {
     auto session = a_session();
     session.owner = Owner::queue();
     session.ticket_id = "ESC-1";
