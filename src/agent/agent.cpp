@@ -117,8 +117,8 @@ private:
     AgentConfig x_config;
     SessionStore& x_sessions;
     std::unique_ptr<ToolRegistry> x_tools;
-    TurnTools x_turn_tools;
     std::unique_ptr<Responder> x_responder;
+    TurnTools x_turn_tools;
     const Clock& x_clock;
     Metrics* x_metrics;
 };

@@ -26,7 +26,7 @@ struct AttachmentReading {
 namespace turn_action {
 struct ReadAttachments {
     std::vector<UploadedFile> files;
-    Deadline deadline;
+    Deadline deadline = Deadline::never();
     std::string request_id;
 };
 struct Begin {
@@ -43,7 +43,7 @@ struct CollectContext {
     std::size_t memories_recalled = 10;
     EscalationInput escalation;  ///< its message is also what facts are read from
     FactOwner owner;             ///< of the memories
-    Deadline deadline;
+    Deadline deadline = Deadline::never();
     std::string request_id;
 };
 struct Respond {
