@@ -83,7 +83,7 @@ constexpr SettingSpec agent_settings[] = {
     {.name = "REPLIES_DIRECTORY",
      .target = setting_at<&Settings::agent, &AgentSettings::replies_directory>,
      .meaning =
-         "Folder whose en.txt overrides what the bot says in its own voice (data/README.md); "
+         "Folder whose en.txt overrides what the bot says in its own voice (language/README.md); "
          "empty: the built-in texts"},
 };
 

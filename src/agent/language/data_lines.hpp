@@ -8,7 +8,7 @@
 
 namespace continuo {
 
-/// A line of a data file (data/README.md): `key`, or `key = value`.
+/// A line of a data file (language/README.md): `key`, or `key = value`.
 struct DataLine {
     std::size_t number = 0;  ///< from 1
     std::string_view key;    ///< trimmed, not empty

@@ -8,15 +8,15 @@
 
 namespace continuo {
 
-/// data/lexicons/en/*.txt, embedded by src/agent/CMakeLists.txt.
+/// language/lexicons/en/*.txt, embedded by src/agent/CMakeLists.txt.
 extern const EmbeddedTexts english_lexicons;
 
 std::vector<DataLine> read_lexicon(std::string_view name) {
     const auto file = fmt::format("{}.txt", name);
     const auto found = std::ranges::find(english_lexicons, file, &EmbeddedText::name);
     if (found == english_lexicons.end())
-        throw std::logic_error(fmt::format("data/lexicons/en has no {}", file));
-    auto lines = parse_data_lines(found->content, fmt::format("data/lexicons/en/{}", file));
+        throw std::logic_error(fmt::format("language/lexicons/en has no {}", file));
+    auto lines = parse_data_lines(found->content, fmt::format("language/lexicons/en/{}", file));
     if (!lines) throw std::logic_error(lines.error().detail);
     return std::move(*lines);
 }
@@ -33,7 +33,7 @@ std::vector<std::string_view> read_phrases(std::string_view name) {
 
 void fail_lexicon(std::string_view name, const DataLine& line) {
     throw std::logic_error(fmt::format(
-        "data/lexicons/en/{}.txt:{}: wrong entry \"{}\" with value \"{}\"",
+        "language/lexicons/en/{}.txt:{}: wrong entry \"{}\" with value \"{}\"",
         name,
         line.number,
         line.key,

@@ -15,7 +15,7 @@
 
 namespace continuo {
 
-/// data/replies/en.txt, embedded by src/agent/CMakeLists.txt.
+/// language/replies/en.txt, embedded by src/agent/CMakeLists.txt.
 extern const EmbeddedTexts reply_texts;
 
 namespace {
@@ -167,12 +167,12 @@ Result<void> Replies::override_with(std::string_view content, std::string_view n
 Replies Replies::built_in() {
     Replies replies;
     const auto& embedded = reply_texts.front();
-    if (auto read = replies.override_with(embedded.content, "data/replies/en.txt"); !read)
+    if (auto read = replies.override_with(embedded.content, "language/replies/en.txt"); !read)
         throw std::logic_error(read.error().detail);
     const auto missing = std::ranges::find(replies.x_texts, "");
     if (missing != replies.x_texts.end()) {
         const auto& spec = specs[static_cast<std::size_t>(missing - replies.x_texts.begin())];
-        throw std::logic_error(fmt::format("data/replies/en.txt lacks {}", spec.name));
+        throw std::logic_error(fmt::format("language/replies/en.txt lacks {}", spec.name));
     }
     return replies;
 }

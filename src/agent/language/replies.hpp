@@ -12,7 +12,7 @@
 
 namespace continuo {
 
-/// The sentences that the bot says in its own voice. data/replies/en.txt has their texts,
+/// The sentences that the bot says in its own voice. language/replies/en.txt has their texts,
 /// replies.cpp their names and placeholders, in this order.
 enum class ReplyKey : unsigned char {
     greeting_first,

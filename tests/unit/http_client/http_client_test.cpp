@@ -299,11 +299,11 @@ TEST(BaseUrl, IsTakenApart) {
     ASSERT_TRUE(url);
     EXPECT_TRUE(url->secure);
     EXPECT_EQ(url->host, "::1");
-    EXPECT_EQ(url->port, "8443");
+    EXPECT_EQ(url->port, 8443);
     EXPECT_EQ(url->authority, "[::1]:8443");
     EXPECT_EQ(url->path, "/a/b");
-    EXPECT_EQ(parse_base_url("http://a")->port, "80");
-    EXPECT_EQ(parse_base_url("https://a/")->port, "443");
+    EXPECT_EQ(parse_base_url("http://a")->port, 80);
+    EXPECT_EQ(parse_base_url("https://a/")->port, 443);
     EXPECT_EQ(parse_base_url("http://[::1]")->host, "::1");
     EXPECT_EQ(parse_base_url("https://a/")->path, "");
 }

@@ -63,7 +63,8 @@ TEST(Lexicon, NamesAWrongEntry) {
         FAIL();
     } catch (const std::logic_error& e) {
         EXPECT_STREQ(
-            e.what(), "data/lexicons/en/sentiment.txt:7: wrong entry \"happy\" with value \"glad\""
+            e.what(),
+            "language/lexicons/en/sentiment.txt:7: wrong entry \"happy\" with value \"glad\""
         );
     }
 }

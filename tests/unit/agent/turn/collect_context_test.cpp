@@ -85,7 +85,7 @@ protected:
     Result<std::vector<Source>> found = std::vector<Source>{{"Within 30 days.", {}, 0.8, 1}};
     Result<std::vector<std::string>> memories = std::vector<std::string>{"User name: Ada"};
     Result<std::vector<CustomerFact>> learned = std::vector<CustomerFact>(1);
-    Result<EscalationDecision> decision = EscalationDecision{.escalate = true};
+    Result<EscalationDecision> decision = EscalationDecision{.escalate = true, .reasons = {}};
     Result<AttachmentContent> content = AttachmentContent{};
     int searches = 0;
     std::unique_ptr<ToolRegistry> registry;
