@@ -65,6 +65,7 @@ constexpr std::array history_errors{400, 403, 404, 410, 422, 503};
 constexpr std::array message_errors{400, 403, 404, 409, 410, 413, 415, 422, 503, 504};
 constexpr std::array upload_errors{400, 403, 404, 410, 413, 415, 422, 503};
 constexpr std::array create_errors{413, 415, 422, 503, 504};
+constexpr std::array create_session_errors{409, 413, 415, 422, 503, 504};
 constexpr std::array store_errors{503};
 constexpr std::array list_errors{422, 503};
 constexpr std::array found_errors{404, 503};
@@ -90,7 +91,7 @@ constexpr std::array public_table{
     Route{.method = "POST", .pattern = "{p}/sessions", .handler = create_session,
           .operation_id = "createSession", .tag = "Sessions", .summary = "Begin a conversation",
           .body = BodyKind::json, .body_bytes_max = json_max, .request_schema = "NewSession",
-          .status = 201, .response_schema = "Session", .errors = create_errors},
+          .status = 201, .response_schema = "Session", .errors = create_session_errors},
     Route{.method = "GET", .pattern = "{p}/sessions", .handler = list_sessions,
           .operation_id = "listSessions", .tag = "Sessions", .summary = "List sessions, newest first",
           .admin = true, .query = session_list_query, .response_schema = "SessionList", .errors = list_errors},
