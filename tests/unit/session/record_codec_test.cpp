@@ -105,14 +105,17 @@ TEST(MessageCodec, SourcesMayStandAmongTheOtherMembers) {
     EXPECT_EQ(read->sources, (SourceList{Source{"c", {}, 0.5, 1}}));
 }
 
-TEST(MessageCodec, SourcesUnderASealAreReadWhenSomebodyAsks) {
-    const auto cipher =
-        SessionCipher::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+TEST(MessageCodec, EncryptedSourcesAreReadWhenTheyAreNeeded) {
+    constexpr std::string_view key = "k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    const auto cipher = SessionCipher::make(key, ClearValues::accept).value();
     const auto text = encode_message(full());
-    const auto sealed = to_stored(cipher.get(), "s", stored_field::message, text);
-    EXPECT_EQ(decode_stored_message(cipher.get(), "s", sealed).value(), full());
+    const auto encrypted = to_stored(cipher.get(), "s", stored_field::message, text);
+    EXPECT_EQ(decode_stored_message(cipher.get(), "s", encrypted).value(), full());
     EXPECT_EQ(decode_stored_message(cipher.get(), "s", text).value(), full());
-    EXPECT_EQ(decode_stored_message(nullptr, "s", sealed).error().code, Errc::corrupt);
+    EXPECT_EQ(decode_stored_message(nullptr, "s", encrypted).error().code, Errc::corrupt);
+    const auto strict = SessionCipher::make(key).value();
+    EXPECT_EQ(decode_stored_message(strict.get(), "s", encrypted).value(), full());
+    EXPECT_EQ(decode_stored_message(strict.get(), "s", text).error().code, Errc::corrupt);
 
     const std::string broken = "1 1 1 0 0 user 3\n[1]";
     EXPECT_EQ(decode_stored_message(cipher.get(), "s", broken).error().code, Errc::corrupt);

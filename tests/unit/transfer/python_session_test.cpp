@@ -150,7 +150,7 @@ TEST(PythonSessionReader, SaysWhyItIsNoSession) {
         {R"({"session_id":"another"})", "another"},
         {"Z0FBQUFBQm5hYWFhYWFhYQ==", "encrypted"},
         {"gAAAAABnaaaa", "encrypted"},
-        {R"({"session_id":"sess_0123456789ab","session_id":"x"})", "twice"},
+        {R"({"session_id":"sess_0123456789ab","session_id":"x"})", "duplicate key"},
     };
     for (const auto& [text, why] : cases) {
         const auto session = read(text);
