@@ -565,14 +565,14 @@ TEST_F(ArchiveFeedTest, AnOutboxOfAnotherTypeRefusesAStepWhole) {
     create(*a->store, "s");
     talk(*a->store, "s", "one");
     feed_all(*a->feed);
+    // Its message is published with its reply.
+    const auto turn = talk_to(*a->store, "s", "two");
     std::vector<std::string> streams;
     for (int p = 0; p < 4; ++p) {
         streams.push_back(fmt::format("continuo:{{p{:02}}}:events", p));
         run({"RENAME", streams.back(), streams.back() + "-away"});
         run({"SET", streams.back(), "a string"});
     }
-    // The archive is told of a turn with its reply.
-    const auto turn = talk_to(*a->store, "s", "two");
     const auto committed = run_task(a->store->commit_turn(turn));
     ASSERT_FALSE(committed);
     EXPECT_EQ(committed.error().code, Errc::corrupt);

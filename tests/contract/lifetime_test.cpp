@@ -116,11 +116,11 @@ TEST_P(SessionStoreContract, AtTheBoundOfBytesTheLongestIdleLeaves) {
     create("idle").value();
     create("busy").value();
     for (int i = 0; i < 30; ++i)
-        talk("busy", "m" + std::to_string(i), std::string(20'000, 'x'));
+        talk("busy", "m" + std::to_string(i), std::string(10'000, 'x'));
     EXPECT_EQ(store().stats().total_sessions, 2u) << "600 kB";
     create("other").value();
     for (int i = 0; i < 30; ++i)
-        talk("other", "m" + std::to_string(i), std::string(20'000, 'x'));
+        talk("other", "m" + std::to_string(i), std::string(10'000, 'x'));
     const auto stats = store().stats();
     EXPECT_EQ(stats.evicted, 2u) << "a session that grows makes the others leave";
     EXPECT_LE(stats.memory_bytes, mebibyte);

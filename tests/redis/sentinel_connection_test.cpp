@@ -166,7 +166,7 @@ TEST(SentinelConfig, IsCheckedAtOnce) {
     EXPECT_THAT(run_task(open_error({})), HasSubstr("the address of a sentinel is missing"));
     RedisSentinelConfig config;
     config.sentinels = {{"127.0.0.1", 26379, {}}};
-    EXPECT_THAT(run_task(open_error(config)), HasSubstr("no name"));
+    EXPECT_THAT(run_task(open_error(config)), HasSubstr("the name of the master is missing"));
     config.master_name = "mymaster";
     config.master.secure = true;
     config.master.certificate_file = "/nowhere/ca.pem";
