@@ -9,29 +9,10 @@
 
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
+#include "base/http_headers.hpp"
 #include "domain/uploaded_file.hpp"
 
 namespace continuo {
-
-/// Header fields in order of arrival. Names are compared without case.
-class HttpHeaders {
-public:
-    void add(std::string name, std::string value) {
-        if (x_fields.empty()) x_fields.reserve(usual);
-        x_fields.emplace_back(std::move(name), std::move(value));
-    }
-    /// Replaces every field of that name.
-    void set(std::string_view name, std::string value);
-    /// The first of that name, or nullptr.
-    [[nodiscard]] const std::string* find(std::string_view name) const;
-    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& fields() const {
-        return x_fields;
-    }
-
-private:
-    static constexpr std::size_t usual = 8;
-    std::vector<std::pair<std::string, std::string>> x_fields;
-};
 
 /// A request, without sockets. The connection fills in the head, asks the handler how to read the
 /// body (HttpHandler::accept), then fills in the body.

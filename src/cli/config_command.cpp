@@ -8,6 +8,7 @@
 
 #include "settings/setting_table.hpp"
 #include "settings/setting_value.hpp"
+#include "settings/settings_document.hpp"
 
 namespace continuo {
 

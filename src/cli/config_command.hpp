@@ -28,7 +28,4 @@ int run_config_command(
     std::ostream& err
 );
 
-/// The whole of docs/configuration.md.
-[[nodiscard]] std::string configuration_document();
-
 }  // namespace continuo

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "api/http_message.hpp"
 #include "async/task.hpp"
 #include "base/deadline.hpp"
 #include "base/error.hpp"
+#include "base/http_headers.hpp"
 
 namespace continuo {
 

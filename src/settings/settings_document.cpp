@@ -1,9 +1,10 @@
 // docs/configuration.md, made from the setting table. A test compares the file with this output.
+#include "settings/settings_document.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "cli/config_command.hpp"
 #include "settings/setting_names.hpp"
 #include "settings/setting_table.hpp"
 #include "settings/setting_value.hpp"

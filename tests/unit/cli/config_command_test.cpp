@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "settings/setting_names.hpp"
 #include "settings/setting_table.hpp"
+#include "settings/settings_document.hpp"
 
 namespace continuo::test {
 

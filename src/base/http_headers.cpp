@@ -1,4 +1,4 @@
-#include "api/http_message.hpp"
+#include "base/http_headers.hpp"
 
 #include <algorithm>
 
