@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <fcntl.h>
@@ -16,6 +17,8 @@ namespace {
 
 /// Lines are collected up to this size while more of them follow.
 constexpr std::size_t write_bytes_max = 64 * 1024;
+/// How long a line that is no warning waits for others to be written with it.
+constexpr std::chrono::milliseconds collect_time{5};
 constexpr mode_t mode_before_umask = 0666;
 
 int open_for_appending(const std::filesystem::path& file) {
@@ -77,7 +80,13 @@ void DescriptorSink::reopen() {
 void DescriptorSink::sink_it_(const spdlog::details::log_msg& message) {
     formatter_->format(message, x_pending);
     ++x_pending_lines;
-    if (x_pending.size() < write_bytes_max && x_more_follows != nullptr && x_more_follows()) return;
+    const bool waits = x_more_follows != nullptr && x_pending.size() < write_bytes_max;
+    if (waits && x_more_follows()) return;
+    if (waits && message.level < spdlog::level::warn) {
+        // Otherwise each line of a busy server would wake this thread, and cost a write(2).
+        std::this_thread::sleep_for(collect_time);
+        if (x_more_follows()) return;
+    }
     flush_();
 }
 

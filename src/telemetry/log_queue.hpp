@@ -12,7 +12,7 @@ namespace continuo {
 // of stdout that stops reading, or a slow disk, stops no shard.
 
 struct LogQueueConfig {
-    std::size_t lines_max = 2048;  ///< waiting to be written; each takes 0.4 KB, allocated at once
+    std::size_t lines_max = 1024;  ///< waiting to be written; each takes 0.4 KB, allocated at once
 };
 
 /// From now on log calls put their line into a queue and return; one thread writes them. When the
