@@ -34,6 +34,7 @@ find_library(HIREDIS_LIBRARY hiredis REQUIRED)
 find_library(MIMALLOC_LIBRARY mimalloc REQUIRED)
 find_library(SOCI_CORE_LIBRARY soci_core REQUIRED)
 find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3 REQUIRED)
+find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
 
 # Asio is compiled once, in src/async; everybody else sees declarations only.
 add_library(continuo_asio INTERFACE)

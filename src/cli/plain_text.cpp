@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <span>
+
+#include <utf8proc.h>
 
 #include "base/text.hpp"
 
@@ -23,57 +24,25 @@ bool is_in(std::span<const Range> ranges, char32_t c) {
     return std::ranges::any_of(ranges, [c](Range r) { return c >= r.first && c <= r.last; });
 }
 
-// The blocks that matter in conversation; Unicode 15, EastAsianWidth W and F, and emoji.
-constexpr std::array<Range, 9> wide{{
-    {0x1100, 0x115F},
-    {0x2E80, 0x303E},
-    {0x3041, 0xA4CF},
-    {0xAC00, 0xD7A3},
-    {0xF900, 0xFAFF},
-    {0xFE30, 0xFE6F},
-    {0xFF00, 0xFF60},
-    {0x1F300, 0x1FAFF},
-    {0x20000, 0x3FFFD},
-}};
-constexpr std::array<Range, 7> without_width{{
-    {0x0300, 0x036F},
-    {0x0483, 0x0489},
-    {0x0591, 0x05BD},
-    {0x064B, 0x065F},
-    {0x200B, 0x200D},
-    {0x20D0, 0x20FF},
-    {0xFE00, 0xFE0F},
-}};
-/// Marks that reorder what is around them: text could pose as another.
+/// Marks that change the direction of writing: text could be shown as another text.
 constexpr std::array<Range, 4> reordering{
     {{0x061C, 0x061C}, {0x200E, 0x200F}, {0x202A, 0x202E}, {0x2066, 0x2069}}
 };
 
-/// Takes the first code point off `text`; U+FFFD, and one byte, when it is not well-formed.
+/// Removes the first code point from `text`; U+FFFD, and one byte, if it is not well-formed.
 char32_t take_code_point(std::string_view& text) {
-    const auto first = static_cast<unsigned char>(text.front());
-    std::size_t length = 1;
-    if (first >= 0xF0) {
-        length = 4;
-    } else if (first >= 0xE0) {
-        length = 3;
-    } else if (first >= 0xC0) {
-        length = 2;
-    }
-    const auto sequence = text.substr(0, length);
-    if (sequence.size() < length || !is_utf8(sequence)) {
-        text.remove_prefix(1);
-        return replacement;
-    }
-    text.remove_prefix(length);
-    if (length == 1) return first;
-    char32_t c = first & (0x7FU >> length);
-    for (const char next : sequence.substr(1))
-        c = (c << 6U) | (static_cast<unsigned char>(next) & 0x3FU);
-    return c;
+    utf8proc_int32_t c = 0;
+    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    const auto length = utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size()), &c);
+    text.remove_prefix(length > 0 ? static_cast<std::size_t>(length) : 1);
+    return length > 0 ? static_cast<char32_t>(c) : replacement;
 }
 
-/// Past the rest of a sequence whose introducer was taken (ECMA-48).
+std::size_t width_of(char32_t c) {
+    return static_cast<std::size_t>(utf8proc_charwidth(static_cast<utf8proc_int32_t>(c)));
+}
+
+/// Skips the rest of a control sequence after its introducer (ECMA-48).
 void skip_control_sequence(std::string_view& text) {
     while (!text.empty() && text.front() >= 0x20 && text.front() <= 0x3F)
         text.remove_prefix(1);  // parameters and intermediates
@@ -81,7 +50,7 @@ void skip_control_sequence(std::string_view& text) {
 }
 
 void skip_string_sequence(std::string_view& text) {
-    // Ends with BEL, ESC \ or C1 ST. One that never ends swallows its line, not the whole answer.
+    // It ends with BEL, ESC \ or C1 ST. Without an end it takes its line, not the whole answer.
     while (!text.empty() && text.front() != '\n') {
         auto rest = text;
         const auto c = take_code_point(rest);
@@ -107,7 +76,7 @@ void skip_escape(std::string_view& text) {
     if (!text.empty() && text.front() >= 0x30 && text.front() <= 0x7E) text.remove_prefix(1);
 }
 
-/// Columns of the list mark or white space that a line begins with.
+/// Columns of the list mark or white space at the beginning of a line.
 std::size_t hanging_indent(std::string_view line) {
     std::size_t at = line.find_first_not_of(' ');
     if (at == std::string_view::npos) return 0;
@@ -122,13 +91,11 @@ std::size_t hanging_indent(std::string_view line) {
 std::string_view fitting_part(std::string_view word, std::size_t width) {
     auto rest = word;
     std::size_t end = 0;
+    std::size_t columns = 0;
     while (!rest.empty()) {
-        auto after = rest;
-        take_code_point(after);
-        const auto candidate = word.size() - after.size();
-        if (end > 0 && display_width(word.substr(0, candidate)) > width) break;
-        end = candidate;
-        rest = after;
+        columns += width_of(take_code_point(rest));
+        if (end > 0 && columns > width) break;
+        end = word.size() - rest.size();
     }
     return word.substr(0, end);
 }
@@ -139,7 +106,7 @@ void wrap_line(std::string_view line, std::size_t width, std::vector<std::string
     std::string current(line.substr(0, indent));
     std::size_t columns = display_width(current);
     const auto lines_before = out.size();
-    bool fresh = true;  // nothing but the margin is on the current line
+    bool fresh = true;  // the current line has only the margin
     line.remove_prefix(indent);
     for (auto word : split(line, ' ')) {
         if (word.empty()) continue;
@@ -196,11 +163,8 @@ std::string make_printable(std::string_view text) {
 
 std::size_t display_width(std::string_view text) {
     std::size_t columns = 0;
-    while (!text.empty()) {
-        const auto c = take_code_point(text);
-        if (is_in(without_width, c)) continue;
-        columns += is_in(wide, c) ? 2 : 1;
-    }
+    while (!text.empty())
+        columns += width_of(take_code_point(text));
     return columns;
 }
 
