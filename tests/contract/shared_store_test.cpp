@@ -74,7 +74,14 @@ protected:
     std::uint16_t x_port = free_port();
     RedisServer x_server{
         x_folder.path(),
-        {"--appendonly", "yes", "--port", std::to_string(x_port), "--repl-diskless-sync-delay", "0"}
+        {"--appendonly",
+         "yes",
+         "--appendfsync",
+         "always",
+         "--port",
+         std::to_string(x_port),
+         "--repl-diskless-sync-delay",
+         "0"}
     };
     BlockingRedis x_redis{x_server.config().address.socket_path};
     std::string x_prefix = make_uuid() + ":";

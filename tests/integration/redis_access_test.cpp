@@ -138,6 +138,7 @@ TEST_F(RedisAccess, ScriptsAreLoadedAgainWhereAReplicaTookOver) {
     ServerProcess server(x_one.path(), all);
     HttpCaller caller(server.port());
     converse(caller, [&] { sentinels.switch_master(); });
+    server.wait_for_output("functions are not available");
     EXPECT_EQ(count_of(server.output(), "functions are not available"), 1U) << server.output();
 }
 
@@ -172,6 +173,7 @@ TEST_F(RedisAccess, TheSentinelsHaveAPasswordOfTheirOwn) {
     ServerProcess other(x_two.path(), wrong);
     HttpCaller refused(other.port());
     EXPECT_EQ(refused.post_json("/api/sessions", "{}").status, 503);
+    other.wait_for_output("cannot connect to the master");
     const auto output = other.output();
     EXPECT_THAT(output, AllOf(HasSubstr("sentinel 127.0.0.1:"), Not(HasSubstr("another-secret"))));
     EXPECT_EQ(count_of(output, "cannot connect to the master"), 1U) << output;
@@ -208,6 +210,7 @@ TEST_F(RedisAccess, TlsLeadsToEachNodeOfAClusterThatProvesItsName) {
     ServerProcess other(x_two.path(), url_with("localhost"));
     HttpCaller refused(other.port());
     EXPECT_EQ(refused.post_json("/api/sessions", "{}").status, 503);
+    other.wait_for_output("no slot map of the cluster");
     EXPECT_EQ(count_of(other.output(), "no slot map of the cluster"), 1U) << other.output();
     EXPECT_THAT(other.output(), HasSubstr("the certificate is not for this host"));
     EXPECT_EQ(count_of(other.output(), "cannot connect to"), 0U) << other.output();

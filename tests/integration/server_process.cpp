@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/wait_until.hpp"
+
 namespace continuo::test {
 
 namespace {
@@ -103,6 +105,10 @@ ServerProcess::~ServerProcess() {
 
 std::string ServerProcess::output() const {
     return read_file(x_output);
+}
+
+void ServerProcess::wait_for_output(const std::string& text) const {
+    wait_until("the output has \"" + text + "\"", [&] { return output().contains(text); });
 }
 
 void ServerProcess::signal(int number) const {

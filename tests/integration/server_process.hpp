@@ -25,6 +25,9 @@ public:
     [[nodiscard]] pid_t pid() const { return x_pid; }
     /// All it printed so far.
     [[nodiscard]] std::string output() const;
+    /// Waits until the output has `text`: log lines are written by a thread of their own, shortly
+    /// after what they report. Errors: throws after half a minute.
+    void wait_for_output(const std::string& text) const;
 
     void signal(int number) const;
     /// SIGKILL, and waits for the end.

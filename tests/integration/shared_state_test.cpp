@@ -50,7 +50,7 @@ TEST_F(SharedState, RedisAwayAtTheStartIsWaitedFor) {
     const auto made = until_available([&] { return caller.post_json("/api/sessions", "{}"); });
     EXPECT_EQ(made.status, 201) << made.body;
     until_available([&] { return caller.get("/health/ready"); });
-    EXPECT_THAT(server.output(), HasSubstr("Redis cannot be reached"));
+    server.wait_for_output("Redis cannot be reached");
 }
 
 TEST_F(SharedState, ARestartOfRedisAndItsLostFunctionsAreLivedThrough) {
@@ -96,7 +96,7 @@ TEST_F(SharedState, WhatIsInRedisIsEncryptedAndAnUnknownKeyIsAnError) {
     HttpCaller caller(other.port());
     const auto refused = caller.get("/api/sessions/" + session);
     EXPECT_EQ(refused.status, 500) << refused.body;
-    EXPECT_THAT(other.output(), HasSubstr("encrypted with the key \"a\""));
+    other.wait_for_output("encrypted with the key \"a\"");
     EXPECT_EQ(say(caller, begin(caller), "Hello").status, 200) << "every other goes on";
 
     ScratchFolder folder;
@@ -119,7 +119,7 @@ TEST_F(SharedState, AWrongPasswordIsSaidWithoutIt) {
     );
     HttpCaller caller(server.port());
     EXPECT_EQ(caller.post_json("/api/sessions", "{}").status, 503);
-    EXPECT_THAT(server.output(), HasSubstr("the user or password is wrong"));
+    server.wait_for_output("the user or password is wrong");
     EXPECT_THAT(server.output(), Not(HasSubstr("an-unlikely-secret")));
 }
 
@@ -129,6 +129,7 @@ TEST_F(SharedState, WhatIsWrongWithRedisIsSaidOnce) {
     HttpCaller caller(server.port());
     while (server.output().find("append-only") == std::string::npos)
         ASSERT_EQ(caller.get("/health/ready").status, 200);
+    server.wait_for_output("maxmemory-policy");
     const auto output = server.output();
     EXPECT_THAT(output, HasSubstr("maxmemory-policy allkeys-lru"));
     EXPECT_EQ(output.find("append-only"), output.rfind("append-only"));
