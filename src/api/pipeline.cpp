@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "api/admin_key.hpp"
-#include "api/body_plan.hpp"
+#include "api/body_limits.hpp"
 #include "async/leave_at_deadline.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"

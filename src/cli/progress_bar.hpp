@@ -8,7 +8,7 @@
 
 namespace continuo {
 
-/// How far something is, on one line that is drawn anew some times a second. Draws nothing where
+/// How far something is, on one line that is redrawn several times a second. Draws nothing where
 /// there is no terminal. Thread: one.
 class ProgressBar {
 public:

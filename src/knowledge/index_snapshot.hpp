@@ -8,7 +8,7 @@
 
 #include <xapian.h>
 
-#include "knowledge/record.hpp"
+#include "knowledge/index_record.hpp"
 
 namespace continuo {
 

@@ -10,7 +10,7 @@
 #include "knowledge/analyzer.hpp"
 #include "knowledge/index_error.hpp"
 #include "knowledge/index_layout.hpp"
-#include "knowledge/record.hpp"
+#include "knowledge/index_record.hpp"
 #include "knowledge/spelling.hpp"
 
 // A chunk is a Xapian document: the stems of its text, title and headings as terms (words of the

@@ -43,7 +43,7 @@ std::filesystem::path Indexer::index_folder() const {
 
 void Indexer::mark_unreadable() const {
     // Best effort: on a disk that takes no file the next start meets the damage itself.
-    std::ofstream(x_config.folder / "index-unreadable") << "made anew at the next start\n";
+    std::ofstream(x_config.folder / "index-unreadable") << "rebuilt at the next start\n";
 }
 
 Result<void> Indexer::open() {
@@ -72,7 +72,7 @@ Result<void> Indexer::open_writer() {
 }
 
 Result<void> Indexer::discard(const std::string& reason) {
-    log("knowledge").warn("the search index is made anew from the documents: {}", reason);
+    log("knowledge").warn("rebuilding the search index from the documents: {}", reason);
     x_writer.reset();
     std::error_code ec;
     std::filesystem::remove_all(index_folder(), ec);

@@ -22,8 +22,8 @@ namespace continuo {
 /// Keeps the documents (the truth, in the database) and the index (made from them) in step.
 /// A change is made in the database first, then in the index, which notes the generation of the
 /// documents that it shows. When the two differ at the start, or after a failure, the documents
-/// whose content hash differs are indexed again. An index that cannot be read is put away and made
-/// anew. Thread: one, which it blocks: not a shard's.
+/// whose content hash differs are indexed again. An index that cannot be read is moved aside and
+/// rebuilt. Thread: one, which it blocks: not a shard's.
 class Indexer {
 public:
     /// `config.folder` is created. `documents` outlives it.
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] Result<bool> erase(const std::string& document_id);
     [[nodiscard]] KnowledgeBase::Stats stats() const;
 
-    /// Leaves a mark so that the next start makes the index anew. Thread: any.
+    /// Leaves a mark so that the next start rebuilds the index. Thread: any.
     void mark_unreadable() const;
     [[nodiscard]] std::filesystem::path index_folder() const;
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "knowledge/record.hpp"
+#include "knowledge/index_record.hpp"
 
 namespace continuo {
 

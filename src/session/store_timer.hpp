@@ -14,14 +14,16 @@ namespace continuo {
 /// What begin_turn led to, as a metric's label.
 [[nodiscard]] std::string_view outcome_name(const BeginOutcome& outcome);
 
-/// Measures one verb. Without metrics it reads no clock.
+/// Measures one operation. Without metrics it reads no clock.
 class StoreTimer {
 public:
-    StoreTimer(Metrics* metrics, std::string_view verb) : x_metrics(metrics), x_verb(verb) {
+    StoreTimer(Metrics* metrics, std::string_view operation)
+        : x_metrics(metrics), x_operation(operation) {
         if (x_metrics != nullptr) x_begin = std::chrono::steady_clock::now();
     }
 
-    /// Records the verb with its result, and passes the result on: for `co_return timer.done(...)`.
+    /// Records the operation with its result, and passes the result on: for `co_return
+    /// timer.done(...)`.
     template <class T>
     [[nodiscard]] Result<T>&& done(Result<T>&& result) const {
         if (x_metrics == nullptr) return std::move(result);
@@ -32,13 +34,13 @@ public:
             outcome = outcome_name(*result);
         }
         const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - x_begin;
-        x_metrics->record_store(x_verb, outcome, elapsed.count());
+        x_metrics->record_store(x_operation, outcome, elapsed.count());
         return std::move(result);
     }
 
 private:
     Metrics* x_metrics;
-    std::string_view x_verb;  ///< a literal
+    std::string_view x_operation;  ///< a literal
     std::chrono::steady_clock::time_point x_begin{};
 };
 

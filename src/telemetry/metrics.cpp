@@ -141,13 +141,13 @@ struct Metrics::Implementation {
             "continuo_session_store_operations_total",
             "Operations of the session store, by outcome."
         ),
-        {"verb", "outcome"}
+        {"operation", "outcome"}
     };
     Labelled<Histogram> store_seconds{
         histogram(
             registry, "continuo_session_store_duration_seconds", "Operations of the session store."
         ),
-        {"verb"},
+        {"operation"},
         seconds_buckets
     };
     Histogram& group_writes =
@@ -246,9 +246,9 @@ void Metrics::record_cache(std::string_view operation, bool hit) {
     x_implementation->cache.at({operation, truth(hit)}).Increment();
 }
 
-void Metrics::record_store(std::string_view verb, std::string_view outcome, double seconds) {
-    x_implementation->store.at({verb, outcome}).Increment();
-    x_implementation->store_seconds.at({verb}).Observe(seconds);
+void Metrics::record_store(std::string_view operation, std::string_view outcome, double seconds) {
+    x_implementation->store.at({operation, outcome}).Increment();
+    x_implementation->store_seconds.at({operation}).Observe(seconds);
 }
 
 void Metrics::record_group_commit(std::size_t writes, double seconds) {

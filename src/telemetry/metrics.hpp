@@ -31,9 +31,9 @@ public:
     void record_escalation(std::string_view reason, std::string_view priority);
     void record_turn(bool with_rag, bool with_escalation, double seconds);
     void record_cache(std::string_view operation, bool hit);
-    /// One operation of a session store: `verb` as in state.md, `outcome` as in Errc, or "ok",
+    /// One operation of a session store: `operation` as in state.md, `outcome` as in Errc, or "ok",
     /// "duplicate" and others.
-    void record_store(std::string_view verb, std::string_view outcome, double seconds);
+    void record_store(std::string_view operation, std::string_view outcome, double seconds);
     /// One group commit of the archive.
     void record_group_commit(std::size_t writes, double seconds);
     /// One entry of the outbox: `written` to the archive, or permanently refused by it.

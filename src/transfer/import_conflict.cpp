@@ -4,7 +4,7 @@
 
 #include <boost/json.hpp>
 
-#include "transfer/session_copy.hpp"
+#include "transfer/transferred_session.hpp"
 
 namespace continuo {
 

@@ -7,7 +7,7 @@
 #include "async/with_deadline.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"
-#include "transfer/redis_sessions.hpp"
+#include "transfer/redis_session_source.hpp"
 
 namespace continuo {
 
@@ -21,7 +21,7 @@ constexpr int attempts_max = 50;
 
 }  // namespace
 
-Task<Result<RedisSessions::Found>> RedisSessions::find(std::string id) {
+Task<Result<RedisSessionSource::Found>> RedisSessionSource::find(std::string id) {
     auto stored = co_await x_records.read(id, x_clock.now());
     if (stored) co_return Found{std::move(stored->revision), std::move(stored->record)};
     if (stored.error().code != Errc::not_found) co_return std::unexpected(stored.error());
@@ -33,7 +33,8 @@ Task<Result<RedisSessions::Found>> RedisSessions::find(std::string id) {
     co_return std::unexpected(std::move(archived.error()));
 }
 
-RecordChange RedisSessions::make_change(const SessionCopy& copy, const ImportPlan& plan) const {
+RecordChange RedisSessionSource::make_change(const TransferredSession& copy, const ImportPlan& plan)
+    const {
     RecordChange change;
     for (const auto& message : copy.record.messages) {
         if (message.seq >= plan.first_seq) change.appended.push_back(message);
@@ -53,7 +54,9 @@ RecordChange RedisSessions::make_change(const SessionCopy& copy, const ImportPla
     return change;
 }
 
-Task<Result<ImportOutcome>> RedisSessions::place(SessionCopy copy, ConflictPolicy rule) {
+Task<Result<ImportOutcome>> RedisSessionSource::place(
+    TransferredSession copy, ConflictPolicy rule
+) {
     const auto id = copy.record.session.session_id;
     if (copy.record.session.created_at + x_config.lifetime_max <= x_clock.now())
         co_return ImportOutcome::expired;
@@ -96,7 +99,7 @@ Task<Result<ImportOutcome>> RedisSessions::place(SessionCopy copy, ConflictPolic
 }
 
 /// A step of the outbox carries one ticket: the others follow with the state as it is.
-Task<Result<void>> RedisSessions::write_tickets(std::string id, std::vector<Ticket> tickets) {
+Task<Result<void>> RedisSessionSource::write_tickets(std::string id, std::vector<Ticket> tickets) {
     for (auto& ticket : tickets) {
         for (int attempt = 0;; ++attempt) {
             auto stored = co_await x_records.read(id, x_clock.now());
@@ -116,7 +119,7 @@ Task<Result<void>> RedisSessions::write_tickets(std::string id, std::vector<Tick
     co_return Result<void>{};
 }
 
-Task<Result<WriteOutcome>> RedisSessions::write(RecordChange change) {
+Task<Result<WriteOutcome>> RedisSessionSource::write(RecordChange change) {
     const auto& keys = x_records.keys();
     const auto events = keys.events(keys.partition_of(change.after.session.session_id));
     const auto deadline = Deadline::after(x_config.outbox_patience);
@@ -138,7 +141,7 @@ Task<Result<WriteOutcome>> RedisSessions::write(RecordChange change) {
     }
 }
 
-Task<Result<bool>> RedisSessions::erase(std::string id) {
+Task<Result<bool>> RedisSessionSource::erase(std::string id) {
     if (x_config.dry_run) co_return true;
     const EraseOptions burial{.tombstone = limits::tombstone_kept, .always = false};
     co_return co_await x_records.erase(std::move(id), {}, burial, x_clock.now());

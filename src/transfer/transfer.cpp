@@ -38,7 +38,7 @@ std::vector<std::string> take_some(std::vector<std::string>& ids) {
 /// With the listing's id: a coroutine of its own has the arguments by value.
 struct ReadSession {
     std::string id;
-    Result<SessionCopy> copy;
+    Result<TransferredSession> copy;
 };
 Task<ReadSession> read_one(SessionSource* source, std::string id) {
     auto copy = co_await source->read(id);
@@ -89,7 +89,7 @@ Result<void> Transfer::note(std::vector<ImportResult> outcomes) {
 }
 
 Task<Transfer::ImportResult> Transfer::place_one(
-    SessionTarget* target, SessionCopy copy, ConflictPolicy rule
+    SessionTarget* target, TransferredSession copy, ConflictPolicy rule
 ) {
     auto id = copy.record.session.session_id;
     auto outcome = co_await target->place(std::move(copy), rule);
@@ -143,7 +143,7 @@ Task<Result<void>> Transfer::copy(
 }
 
 Task<Result<void>> Transfer::place_all(
-    SessionTarget& target, std::vector<SessionCopy> copies, ConflictPolicy rule
+    SessionTarget& target, std::vector<TransferredSession> copies, ConflictPolicy rule
 ) {
     std::vector<Task<ImportResult>> tasks;
     tasks.reserve(copies.size());
@@ -153,10 +153,10 @@ Task<Result<void>> Transfer::place_all(
 }
 
 Task<Result<void>> Transfer::import(
-    CopyReader& reader, SessionTarget& target, ConflictPolicy rule
+    TransferFileReader& reader, SessionTarget& target, ConflictPolicy rule
 ) {
     x_total = reader.sessions_stated().value_or(0);
-    std::vector<SessionCopy> copies;
+    std::vector<TransferredSession> copies;
     std::set<std::string> ids;  // of `copies`: a file may name one twice, and then in this order
     for (bool more = true; more;) {
         auto next = reader.next();
@@ -181,7 +181,9 @@ Task<Result<void>> Transfer::import(
     co_return Result<void>{};
 }
 
-Task<Result<void>> Transfer::export_ids(SessionSource& source, CopyWriter& writer, Ids ids) {
+Task<Result<void>> Transfer::export_ids(
+    SessionSource& source, TransferFileWriter& writer, Ids ids
+) {
     while (!ids.empty()) {
         std::vector<Task<ReadSession>> tasks;
         for (auto& id : take_some(ids))
@@ -206,7 +208,7 @@ Task<Result<void>> Transfer::export_ids(SessionSource& source, CopyWriter& write
 }
 
 Task<Result<void>> Transfer::export_to(
-    SessionSource& source, CopyWriter& writer, std::set<std::string> skipped
+    SessionSource& source, TransferFileWriter& writer, std::set<std::string> skipped
 ) {
     co_return co_await walk(source, [&](Ids ids) {
         advance(std::erase_if(ids, [&skipped](const auto& id) { return skipped.contains(id); }));

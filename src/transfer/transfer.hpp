@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "transfer/copy_file.hpp"
 #include "transfer/transfer_endpoints.hpp"
+#include "transfer/transfer_file.hpp"
 
 namespace continuo {
 
@@ -46,16 +46,18 @@ public:
     /// Everything in `source` into `target`.
     Task<Result<void>> copy(SessionSource& source, SessionTarget& target, ConflictPolicy rule);
     /// A file into `target`. Damaged lines are told and left out: ask `reader` about the whole.
-    Task<Result<void>> import(CopyReader& reader, SessionTarget& target, ConflictPolicy rule);
+    Task<Result<void>> import(
+        TransferFileReader& reader, SessionTarget& target, ConflictPolicy rule
+    );
     /// Everything in `source` but `skipped` into a file, without its end.
     Task<Result<void>> export_to(
-        SessionSource& source, CopyWriter& writer, std::set<std::string> skipped
+        SessionSource& source, TransferFileWriter& writer, std::set<std::string> skipped
     );
 
     [[nodiscard]] const TransferTally& tally() const { return x_tally; }
 
 private:
-    friend class SessionMigration;
+    friend class LiveTransfer;
     struct ImportResult {
         std::string id;
         Result<ImportOutcome> outcome;
@@ -66,7 +68,7 @@ private:
         SessionSource* source, SessionTarget* target, std::string id, ConflictPolicy rule
     );
     static Task<ImportResult> place_one(
-        SessionTarget* target, SessionCopy copy, ConflictPolicy rule
+        SessionTarget* target, TransferredSession copy, ConflictPolicy rule
     );
     /// Has `move_on(ids)` move each piece of the source's listing.
     template <class MoveOn>
@@ -75,9 +77,9 @@ private:
     Task<Result<void>> copy_ids(
         SessionSource& source, SessionTarget& target, Ids ids, ConflictPolicy rule
     );
-    Task<Result<void>> export_ids(SessionSource& source, CopyWriter& writer, Ids ids);
+    Task<Result<void>> export_ids(SessionSource& source, TransferFileWriter& writer, Ids ids);
     Task<Result<void>> place_all(
-        SessionTarget& target, std::vector<SessionCopy> copies, ConflictPolicy rule
+        SessionTarget& target, std::vector<TransferredSession> copies, ConflictPolicy rule
     );
     [[nodiscard]] Result<void> note(std::vector<ImportResult> outcomes);
     void tell(const std::string& id, const std::string& what) const;

@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "database/archive.hpp"
 #include "transfer/import_conflict.hpp"
-#include "transfer/session_copy.hpp"
+#include "transfer/transferred_session.hpp"
 
 namespace continuo {
 
@@ -40,14 +40,14 @@ public:
     /// Each session that is there all the time at least once. `cursor` is empty at first.
     virtual Task<Result<SessionListing>> list(std::string cursor) = 0;
     /// One consistent state. Errors: not_found, gone (erased a short while ago).
-    virtual Task<Result<SessionCopy>> read(std::string id) = 0;
+    virtual Task<Result<TransferredSession>> read(std::string id) = 0;
 };
 
 /// Where they can go to as well.
 class SessionTarget : public SessionSource {
 public:
     /// Puts a copy there, or leaves it; both whole. Doing it again changes nothing.
-    virtual Task<Result<ImportOutcome>> place(SessionCopy copy, ConflictPolicy rule) = 0;
+    virtual Task<Result<ImportOutcome>> place(TransferredSession copy, ConflictPolicy rule) = 0;
     /// Takes one out for good. False when it was not there.
     virtual Task<Result<bool>> erase(std::string id) = 0;
     /// Newest created first, at most `limit`.

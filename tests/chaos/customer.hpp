@@ -31,7 +31,7 @@ private:
     int x_inside = 0;
 };
 
-/// A conversation that two clients share. It begins anew when it is long enough.
+/// A conversation that two clients share. It starts over when it is long enough.
 struct SharedSession {
     std::mutex mutex;
     std::string id;

@@ -11,9 +11,9 @@ namespace {
 constexpr std::size_t recall_default = 10;
 constexpr std::size_t recall_max = 100;
 
-class MemoryTool final : public CustomerFactsTool {
+class StoredCustomerFactsTool final : public CustomerFactsTool {
 public:
-    explicit MemoryTool(CustomerFactStore& memories) : x_memories(memories) {}
+    explicit StoredCustomerFactsTool(CustomerFactStore& memories) : x_memories(memories) {}
 
     std::string_view name() const override { return "memory_management"; }
     std::string_view description() const override {
@@ -92,7 +92,7 @@ private:
 }  // namespace
 
 std::unique_ptr<CustomerFactsTool> make_customer_facts_tool(CustomerFactStore& memories) {
-    return std::make_unique<MemoryTool>(memories);
+    return std::make_unique<StoredCustomerFactsTool>(memories);
 }
 
 }  // namespace continuo

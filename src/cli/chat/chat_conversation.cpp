@@ -111,7 +111,7 @@ bool ChatConversation::handle(std::string_view line) {
 bool ChatConversation::command(std::string_view name) {
     if (name == "/quit" || name == "/exit") return false;
     if (name == "/new") {
-        begin_anew();
+        start_over();
     } else if (name == "/history") {
         show_history();
     } else if (name == "/sources") {
@@ -129,7 +129,7 @@ bool ChatConversation::command(std::string_view name) {
     return true;
 }
 
-void ChatConversation::begin_anew() {
+void ChatConversation::start_over() {
     const auto begun = x_client.begin(x_user_id);
     x_spinner.stop();
     if (!begun) return show_failure(begun.error());

@@ -43,7 +43,7 @@ private:
     /// False when the conversation is to end.
     bool handle(std::string_view line);
     bool command(std::string_view name);
-    void begin_anew();
+    void start_over();
     void show_history();
     void show_sources();
     void answer(Result<ChatReply> reply);

@@ -73,7 +73,9 @@ private:
     }
     int report(std::string_view what, const TransferTally& tally, bool failed);
     int import_python();
-    Result<void> write_export(SessionSource& source, CopyWriter& writer, TransferTally& tally);
+    Result<void> write_export(
+        SessionSource& source, TransferFileWriter& writer, TransferTally& tally
+    );
 
     const SessionsOptions& x_options;
     const Settings& x_settings;
@@ -136,7 +138,7 @@ int SessionsRun::stats() {
 }
 
 Result<void> SessionsRun::write_export(
-    SessionSource& source, CopyWriter& writer, TransferTally& tally
+    SessionSource& source, TransferFileWriter& writer, TransferTally& tally
 ) {
     const ExportHeader header{source.name(), system_clock().now()};
     std::set<std::string> skipped;
@@ -166,7 +168,7 @@ int SessionsRun::save() {
     if (x_options.with_archive && (*store)->redis && !(*store)->combined)
         return refuse({Errc::not_found, "--with-archive: this instance has no archive"});
     auto& source = x_options.with_archive ? (*store)->everything() : (*store)->target();
-    CopyWriter writer;
+    TransferFileWriter writer;
     TransferTally tally;
     if (const auto done = write_export(source, writer, tally); !done) {
         const auto status = refuse(done.error());
@@ -217,7 +219,7 @@ int SessionsRun::import() {
         file.open(x_options.file, std::ios::binary);
         if (!file) return refuse({Errc::not_found, x_options.file + " cannot be read"});
     }
-    CopyReader reader(x_options.file == "-" ? x_streams.in : file);
+    TransferFileReader reader(x_options.file == "-" ? x_streams.in : file);
     if (const auto begun = reader.begin(); !begun) {
         const auto name = x_options.file == "-" ? "standard input" : x_options.file;
         return refuse({begun.error().code, fmt::format("{} {}", name, begun.error().detail)});
@@ -245,7 +247,7 @@ int SessionsRun::migrate() {
     auto source = open(x_options.from, SessionsAccess::read);
     if (!source) return refuse(source.error());
     x_bar.begin("copying");
-    SessionMigration migration((*source)->target(), (*target)->target(), events());
+    LiveTransfer migration((*source)->target(), (*target)->target(), events());
     const auto copied = block_on(migration.copy(rule(ConflictPolicy::update)));
     if (!copied) refuse(copied.error());
     const auto what = fmt::format(
@@ -275,7 +277,7 @@ int run_sessions_command(
     log.to_stderr = true;
     configure_log(log);
     SessionsRun run(options, settings, streams);
-    switch (options.verb) {
+    switch (options.command) {
         case SessionsSubcommand::list:
             return run.list();
         case SessionsSubcommand::show:

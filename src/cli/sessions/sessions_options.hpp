@@ -19,7 +19,7 @@ struct StoreAddress {
 
 /// `continuo sessions ...`
 struct SessionsOptions {
-    SessionsSubcommand verb = SessionsSubcommand::list;
+    SessionsSubcommand command = SessionsSubcommand::list;
     StoreAddress store;  ///< list, show, stats, export, import
     bool json = false;   ///< list, show, stats
     // list

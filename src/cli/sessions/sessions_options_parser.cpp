@@ -122,14 +122,14 @@ public:
         : x_parent(parent), x_options(options), x_env_file(env_file), x_chosen(std::move(chosen)) {}
 
     CLI::App* add(
-        const char* name, const char* description, const char* footer, SessionsSubcommand verb
+        const char* name, const char* description, const char* footer, SessionsSubcommand subcommand
     ) {
         auto* command = x_parent.add_subcommand(name, description);
         command->footer(footer);
         command->add_option("--env-file", x_env_file, "Settings file, instead of ./.env")
             ->type_name("PATH");
-        command->callback([&options = x_options, verb, chosen = x_chosen] {
-            options.verb = verb;
+        command->callback([&options = x_options, subcommand, chosen = x_chosen] {
+            options.command = subcommand;
             chosen();
         });
         return command;

@@ -117,7 +117,7 @@ void print_sessions(const SessionListing& listing, bool json, std::ostream& out)
     }
 }
 
-void print_session(const SessionCopy& copy, TimePoint now, std::ostream& out) {
+void print_session(const TransferredSession& copy, TimePoint now, std::ostream& out) {
     const auto& session = copy.record.session;
     const auto line = [&out](std::string_view name, std::string_view value) {
         out << fmt::format("{:<14}{}\n", name, value);
@@ -153,7 +153,7 @@ void print_session(const SessionCopy& copy, TimePoint now, std::ostream& out) {
 }
 
 Task<Result<ArchiveUsage>> read_archive_usage(
-    ArchiveSessions& archive, std::filesystem::path file
+    ArchiveSessionSource& archive, std::filesystem::path file
 ) {
     ArchiveUsage usage;
     std::uint64_t with_the_bot = 0;
@@ -261,7 +261,7 @@ std::string summarize(const TransferTally& tally) {
     return text.empty() ? "nothing to do" : text;
 }
 
-void print_migration(const MigrationReport& report, std::ostream& out) {
+void print_migration(const LiveTransferReport& report, std::ostream& out) {
     const auto line = [&out](std::string_view name, const EndSummary& end) {
         out << fmt::format(
             "{}  {}, {}, hash {}\n",

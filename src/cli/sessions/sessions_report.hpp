@@ -7,7 +7,7 @@
 
 #include "cli/sessions/sessions_options.hpp"
 #include "cli/sessions/sessions_stores.hpp"
-#include "transfer/session_migration.hpp"
+#include "transfer/live_transfer.hpp"
 
 namespace continuo {
 
@@ -16,7 +16,7 @@ namespace continuo {
 /// A line each, or an object each with `json`.
 void print_sessions(const SessionListing& listing, bool json, std::ostream& out);
 /// `now` tells whether a lease is over.
-void print_session(const SessionCopy& copy, TimePoint now, std::ostream& out);
+void print_session(const TransferredSession& copy, TimePoint now, std::ostream& out);
 
 /// What is known of one in the archive alone.
 struct ArchiveUsage {
@@ -27,7 +27,9 @@ struct ArchiveUsage {
     std::uint64_t file_bytes = 0;
 };
 /// `file` is the archive's. Errors: those of the archive.
-Task<Result<ArchiveUsage>> read_archive_usage(ArchiveSessions& archive, std::filesystem::path file);
+Task<Result<ArchiveUsage>> read_archive_usage(
+    ArchiveSessionSource& archive, std::filesystem::path file
+);
 void print_usage(const ArchiveUsage& usage, bool json, std::ostream& out);
 void print_usage(const RedisUsage& usage, bool json, std::ostream& out);
 
@@ -37,6 +39,6 @@ void print_usage(const RedisUsage& usage, bool json, std::ostream& out);
 );
 /// One line: `12 added, 3 there already, 1 conflict`.
 [[nodiscard]] std::string summarize(const TransferTally& tally);
-void print_migration(const MigrationReport& report, std::ostream& out);
+void print_migration(const LiveTransferReport& report, std::ostream& out);
 
 }  // namespace continuo

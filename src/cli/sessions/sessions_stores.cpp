@@ -134,7 +134,7 @@ Result<void> open_redis(
     if (has_archive) {
         auto opened = open_archive(settings, SessionsAccess::read, clock, store);
         if (!opened) return opened;
-        store.archive = std::make_unique<ArchiveSessions>(
+        store.archive = std::make_unique<ArchiveSessionSource>(
             ArchiveSessionsConfig{
                 .name = fmt::format("the archive {}", file_of(settings).string()),
                 .lifetime_max = settings.session.lifetime_max,
@@ -154,11 +154,11 @@ Result<void> open_redis(
     // Half of it: the servers must not run out of room while an import runs.
     config.outbox_bytes_max = outbox_bytes_max(settings.session) / 2;
     config.dry_run = dry_run;
-    store.redis = std::make_unique<RedisSessions>(
+    store.redis = std::make_unique<RedisSessionSource>(
         std::move(config), *store.client, *store.clock, store.archive.get()
     );
     if (store.archive)
-        store.combined = std::make_unique<CombinedSessions>(*store.redis, *store.archive);
+        store.combined = std::make_unique<RedisAndArchiveSource>(*store.redis, *store.archive);
     return {};
 }
 
@@ -184,7 +184,7 @@ Result<std::unique_ptr<OpenedStore>> open_sessions_store(
     }
     auto opened = open_archive(settings, access, clock, *store);
     if (!opened) return std::unexpected(std::move(opened.error()));
-    store->archive = std::make_unique<ArchiveSessions>(
+    store->archive = std::make_unique<ArchiveSessionSource>(
         ArchiveSessionsConfig{
             .name = describe(settings, end),
             .lifetime_max = settings.session.lifetime_max,
@@ -213,12 +213,12 @@ Result<std::unique_ptr<OpenedStore>> open_python_sessions(
         );
     if (auto connected = connect(settings, end, clock, *store); !connected)
         return std::unexpected(std::move(connected.error()));
-    PythonSessionsConfig config;
+    PythonSourceConfig config;
     config.name =
         fmt::format("{} ({}*)", mask_url(url_of(settings, end)), prefix_of(settings, end));
     config.key_prefix = prefix_of(settings, end);
     config.note = std::move(note);
-    store->python = std::make_unique<PythonSessions>(std::move(config), *store->client, clock);
+    store->python = std::make_unique<PythonSessionSource>(std::move(config), *store->client, clock);
     return store;
 }
 

@@ -10,10 +10,10 @@
 #include "redis/server_clock.hpp"
 #include "settings/data_directory.hpp"
 #include "settings/settings.hpp"
-#include "transfer/archive_sessions.hpp"
-#include "transfer/combined_sessions.hpp"
-#include "transfer/python_sessions.hpp"
-#include "transfer/redis_sessions.hpp"
+#include "transfer/archive_session_source.hpp"
+#include "transfer/python_session_source.hpp"
+#include "transfer/redis_and_archive_source.hpp"
+#include "transfer/redis_session_source.hpp"
 
 namespace continuo {
 
@@ -29,10 +29,10 @@ struct OpenedStore {
     std::unique_ptr<ShardSet> shards;    ///< what follows: null for the archive alone
     std::unique_ptr<RedisClient> client;
     std::unique_ptr<ServerClock> clock;  ///< as the servers have it
-    std::unique_ptr<ArchiveSessions> archive;
-    std::unique_ptr<RedisSessions> redis;
-    std::unique_ptr<CombinedSessions> combined;  ///< Redis with its archive
-    std::unique_ptr<PythonSessions> python;
+    std::unique_ptr<ArchiveSessionSource> archive;
+    std::unique_ptr<RedisSessionSource> redis;
+    std::unique_ptr<RedisAndArchiveSource> combined;  ///< Redis with its archive
+    std::unique_ptr<PythonSessionSource> python;
 
     /// Where conversations are put.
     [[nodiscard]] SessionTarget& target() {

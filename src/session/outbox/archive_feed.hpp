@@ -10,8 +10,8 @@
 #include "database/archive.hpp"
 #include "redis/redis_commands.hpp"
 #include "session/outbox/outbox_bound.hpp"
+#include "session/outbox/outbox_consumer_groups.hpp"
 #include "session/outbox/outbox_entry.hpp"
-#include "session/outbox/outbox_groups.hpp"
 #include "session/redis/redis_keys.hpp"
 #include "session/redis/redis_records.hpp"
 

@@ -16,7 +16,7 @@
 
 namespace continuo {
 
-/// Brings sessions from Redis and back, step by step. The verbs decide; this keeps.
+/// Brings sessions from Redis and back, step by step. The operations decide; this keeps.
 class OptimisticSessionUpdater {
 public:
     OptimisticSessionUpdater(

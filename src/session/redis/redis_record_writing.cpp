@@ -11,7 +11,7 @@
 #include "session/outbox/outbox_entry.hpp"
 #include "session/record_codec.hpp"
 #include "session/redis/redis_records.hpp"
-#include "session/redis/redis_refusal.hpp"
+#include "session/redis/redis_reply_error.hpp"
 #include "session/redis/session_index.hpp"
 
 namespace continuo {

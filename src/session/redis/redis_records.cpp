@@ -11,7 +11,7 @@
 #include "session/message_codec.hpp"
 #include "session/outbox/outbox_bound.hpp"
 #include "session/record_codec.hpp"
-#include "session/redis/redis_refusal.hpp"
+#include "session/redis/redis_reply_error.hpp"
 #include "session/redis/session_functions.hpp"
 #include "session/redis/session_index.hpp"
 

@@ -1,5 +1,5 @@
-// The verbs. What each does to a session is decided in transitions.hpp, how a step is made is in
-// optimistic_session_updater.hpp.
+// The operations. What each does to a session is decided in transitions.hpp, how a step is made is
+// in optimistic_session_updater.hpp.
 
 #include "session/redis/redis_session_store.hpp"
 

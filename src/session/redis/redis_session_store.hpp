@@ -31,12 +31,13 @@ struct RedisSessionStoreConfig {
 
 /// Sessions in Redis, shared by every instance that uses the same prefix and partitions.
 ///
-/// What a verb does is decided here, by the same pure transitions as in memory, on the state as it
-/// was read; Redis makes the step only if the session still has the stamp of that state, and
-/// otherwise the verb decides again on the newer one (docs/decisions/006-compare-and-write.md). So
-/// a step is atomic, and the fence of a lease holds, whoever writes at the same time. The state of
-/// the last write is kept here: while a conversation stays with one instance, a verb is one trip to
-/// Redis. What was decided on kept state counts only once Redis confirmed its stamp.
+/// What a operation does is decided here, by the same pure transitions as in memory, on the state
+/// as it was read; Redis makes the step only if the session still has the stamp of that state, and
+/// otherwise the operation decides again on the newer one
+/// (docs/decisions/006-compare-and-write.md). So a step is atomic, and the fence of a lease holds,
+/// whoever writes at the same time. The state of the last write is kept here: while a conversation
+/// stays with one instance, a operation is one trip to Redis. What was decided on kept state counts
+/// only once Redis confirmed its stamp.
 ///
 /// With `feed`, an archive learns every step through the outbox; a session whose idle clock ran
 /// out only leaves Redis then, and comes back, as after a FLUSHALL, when it is asked for. Without,

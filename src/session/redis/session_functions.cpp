@@ -2,7 +2,7 @@
 
 #include "base/embedded_text.hpp"
 #include "redis/protocol/function_call.hpp"
-#include "session/redis/redis_refusal.hpp"
+#include "session/redis/redis_reply_error.hpp"
 
 namespace continuo {
 

@@ -18,7 +18,7 @@
 #include "base/limits.hpp"
 #include "domain/fingerprint.hpp"
 #include "session/transitions/lease.hpp"
-#include "session/transitions/step_building.hpp"
+#include "session/transitions/transition_helpers.hpp"
 #include "session/transitions/transitions.hpp"
 
 namespace continuo {

@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include "session/transitions/lease.hpp"
-#include "session/transitions/step_building.hpp"
+#include "session/transitions/transition_helpers.hpp"
 #include "session/transitions/transitions.hpp"
 
 namespace continuo {

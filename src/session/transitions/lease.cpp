@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
-#include "session/transitions/step_building.hpp"
+#include "session/transitions/transition_helpers.hpp"
 
 namespace continuo {
 

@@ -8,7 +8,7 @@
 
 #include "base/id.hpp"
 #include "base/limits.hpp"
-#include "session/transitions/step_building.hpp"
+#include "session/transitions/transition_helpers.hpp"
 #include "session/transitions/transitions.hpp"
 
 namespace continuo {

@@ -12,9 +12,9 @@
 
 namespace continuo {
 
-// What each verb of the session store does to a session, as pure functions: a record and a request
-// go in, a decision comes out. No locks, no I/O, no clock. docs/state.md gives the rules; every
-// implementation that holds records in this process shares them.
+// What each operation of the session store does to a session, as pure functions: a record and a
+// request go in, a decision comes out. No locks, no I/O, no clock. docs/state.md gives the rules;
+// every implementation that holds records in this process shares them.
 
 /// Leases are short: an instance that died is noticed when its lease ends. Longer ones are refused,
 /// so that a tombstone (limits::tombstone_kept) always outlives them.

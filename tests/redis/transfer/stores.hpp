@@ -16,8 +16,8 @@
 #include "support/redis_server.hpp"
 #include "support/run_task.hpp"
 #include "support/scratch.hpp"
-#include "transfer/archive_sessions.hpp"
-#include "transfer/redis_sessions.hpp"
+#include "transfer/archive_session_source.hpp"
+#include "transfer/redis_session_source.hpp"
 #include "transfer/transfer.hpp"
 #include "unit/transfer/copies.hpp"
 
@@ -37,7 +37,7 @@ protected:
         config.outbox_patience = std::chrono::milliseconds(0);
         return config;
     }
-    RedisSessions redis(const std::string& prefix) {
+    RedisSessionSource redis(const std::string& prefix) {
         return {redis_config(prefix), x_redis, x_clock};
     }
     /// What a server has over the same keys.
@@ -54,7 +54,9 @@ protected:
         config.synchronous = Synchronous::normal;
         return open_database(config, x_clock, nullptr).value();
     }
-    ArchiveSessions archive(Database& database) { return {{.name = "archive"}, database, x_clock}; }
+    ArchiveSessionSource archive(Database& database) {
+        return {{.name = "archive"}, database, x_clock};
+    }
     std::unique_ptr<ArchiveFeed> feed_of(Database& database, const std::string& prefix) {
         ArchiveFeedConfig config;
         config.key_prefix = prefix;
@@ -125,8 +127,8 @@ protected:
         return transfer.tally();
     }
     /// Everything in a store, by id.
-    static std::map<std::string, SessionCopy> content(SessionSource& source) {
-        std::map<std::string, SessionCopy> all;
+    static std::map<std::string, TransferredSession> content(SessionSource& source) {
+        std::map<std::string, TransferredSession> all;
         std::string cursor;
         do {
             const auto listing = run_task(source.list(cursor)).value();

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "redis/transfer/stores.hpp"
-#include "transfer/combined_sessions.hpp"
+#include "transfer/redis_and_archive_source.hpp"
 
 namespace continuo::test {
 namespace {
@@ -23,7 +23,7 @@ class TransferTest : public TransferStores {
 protected:
     std::filesystem::path export_all(SessionSource& source, const std::string& name) {
         const auto path = x_folder / name;
-        CopyWriter writer;
+        TransferFileWriter writer;
         EXPECT_TRUE(writer.create(path, {source.name(), x_clock.now()}));
         Transfer transfer(events());
         EXPECT_TRUE(run_task(transfer.export_to(source, writer, {})));
@@ -36,7 +36,7 @@ protected:
         ConflictPolicy rule = ConflictPolicy::keep
     ) {
         std::ifstream in(path, std::ios::binary);
-        CopyReader reader(in);
+        TransferFileReader reader(in);
         Transfer transfer(events());
         const auto done = run_task(transfer.import(reader, target, rule));
         EXPECT_TRUE(done) << (done ? "" : done.error().detail);
@@ -92,7 +92,7 @@ TEST_F(TransferTest, AnImportTellsHowFarItIsOfAllThatTheFileHas) {
     using Told = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
     const auto told = [&] {
         std::istringstream in(text);
-        CopyReader reader(in);
+        TransferFileReader reader(in);
         Told steps;
         Transfer transfer({
             .progress = [&](auto done, auto total) { steps.emplace_back(done, total); },
@@ -211,7 +211,7 @@ TEST_F(TransferTest, MemoriesAndTicketsComeAlong) {
     EXPECT_EQ(arrived.tickets, with_all.tickets);
     EXPECT_EQ(hashes(second), hashes(first));
 
-    CombinedSessions combined(b, second);
+    RedisAndArchiveSource combined(b, second);
     EXPECT_EQ(run_task(combined.read("s")).value().tickets, with_all.tickets);
 }
 
@@ -232,7 +232,7 @@ TEST_F(TransferTest, AnImportStopsAtAFullOutbox) {
     auto config = redis_config("b:");
     config.partitions = 1;
     config.outbox_bytes_max = 1;
-    RedisSessions b(config, x_redis, x_clock);
+    RedisSessionSource b(config, x_redis, x_clock);
     const auto one = database("one.db");
     auto archived = archive(*one);
     for (int i = 0; i < 30; ++i)
@@ -262,11 +262,11 @@ TEST_F(TransferTest, ConversationsThatLeftRedisAreFoundInItsArchive) {
     ASSERT_EQ(run_task(store->reap(3)).value(), 3U);
     auto archived = archive(*one);
     EXPECT_THAT(content(a), SizeIs(3));
-    CombinedSessions combined(a, archived);
+    RedisAndArchiveSource combined(a, archived);
     EXPECT_EQ(hashes(combined), everything);
 
     // An older copy must not come between a conversation and what its archive has of it.
-    RedisSessions with_archive(redis_config("a:"), x_redis, x_clock, &archived);
+    RedisSessionSource with_archive(redis_config("a:"), x_redis, x_clock, &archived);
     const auto gone = content(a).contains("s3") ? "s2" : "s3";
     auto copy_of_gone = run_task(archived.read(gone)).value();
     EXPECT_EQ(
@@ -325,7 +325,7 @@ TEST_F(TransferTest, ADryRunWritesNothing) {
     auto a = redis("a:");
     auto config = redis_config("b:");
     config.dry_run = true;
-    RedisSessions b(config, x_redis, x_clock);
+    RedisSessionSource b(config, x_redis, x_clock);
     const auto keys = run({"DBSIZE"});
     EXPECT_EQ(copy(a, b).of(ImportOutcome::added), 8U);
     EXPECT_EQ(run({"DBSIZE"}), keys);
@@ -391,7 +391,7 @@ TEST_F(TransferTest, ASessionIsReadAsOneStateWhileItIsWritten) {
     InterruptedRedis interrupted(x_redis, [&] {
         if (turns < 20) talk(*store, "s", fmt::format("m{}", turns++));
     });
-    RedisSessions a(redis_config("a:"), interrupted, x_clock);
+    RedisSessionSource a(redis_config("a:"), interrupted, x_clock);
     for (std::uint64_t expected = 0; expected < 20; ++expected) {
         const auto record = run_task(a.read("s")).value().record;
         EXPECT_EQ(record.session.message_count, expected);
@@ -414,7 +414,7 @@ TEST_F(TransferTest, WhatAServerWritesMeanwhileIsNotLost) {
     InterruptedRedis interrupting(x_redis, [&] {
         if (!std::exchange(interrupted, true)) talk(*other, "s", "here");
     });
-    RedisSessions slow(redis_config("b:"), interrupting, x_clock);
+    RedisSessionSource slow(redis_config("b:"), interrupting, x_clock);
     const auto outcome =
         run_task(slow.place(run_task(a.read("s")).value(), ConflictPolicy::update));
     EXPECT_EQ(outcome.value(), ImportOutcome::conflict);

@@ -66,7 +66,7 @@ TEST(CommandLine, SaysWhichConversationsToMoveWhere) {
     const auto list =
         good({"sessions", "list", "--status", "ended", "--user", "u", "--limit", "7", "--json"});
     EXPECT_EQ(list.command, Subcommand::sessions);
-    EXPECT_EQ(list.sessions.verb, SessionsSubcommand::list);
+    EXPECT_EQ(list.sessions.command, SessionsSubcommand::list);
     EXPECT_EQ(list.sessions.status, "ended");
     EXPECT_EQ(list.sessions.user_id, "u");
     EXPECT_EQ(list.sessions.limit, 7U);

@@ -147,7 +147,7 @@ TEST(ConfigCommand, MasksSecretsWithoutTheirLength) {
 
 TEST(ConfigDocument, IsTheFileInDocs) {
     EXPECT_EQ(read(source_root() / "docs/configuration.md"), configuration_document())
-        << "write it anew: continuo config --markdown > docs/configuration.md";
+        << "regenerate it: continuo config --markdown > docs/configuration.md";
 }
 
 TEST(ConfigDocument, NamesEverySettingAndAlias) {

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include "support/fake_clock.hpp"
-#include "transfer/session_copy.hpp"
+#include "transfer/transferred_session.hpp"
 
 namespace continuo::test {
 
 /// A conversation of so many messages, the customer's and ours in turns, all that it may hold set.
-inline SessionCopy make_copy(const std::string& id, std::uint64_t messages = 4) {
-    SessionCopy copy;
+inline TransferredSession make_copy(const std::string& id, std::uint64_t messages = 4) {
+    TransferredSession copy;
     auto& session = copy.record.session;
     session.session_id = id;
     session.user_id = "ada";

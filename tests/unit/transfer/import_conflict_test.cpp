@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "transfer/session_copy.hpp"
+#include "transfer/transferred_session.hpp"
 #include "unit/transfer/copies.hpp"
 
 namespace continuo::test {

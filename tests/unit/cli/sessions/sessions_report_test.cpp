@@ -36,7 +36,7 @@ protected:
     ScratchFolder x_folder;
     std::unique_ptr<Database> x_database =
         open_database({.file = x_folder / "continuo.db"}, x_clock, nullptr).value();
-    ArchiveSessions x_archive{{.name = "archive"}, *x_database, x_clock};
+    ArchiveSessionSource x_archive{{.name = "archive"}, *x_database, x_clock};
 };
 
 TEST_F(SessionsReport, CountsAsActiveWhatIsNotEndedInTheArchiveAsInRedis) {

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "session/transitions/step_building.hpp"
+#include "session/transitions/transition_helpers.hpp"
 #include "unit/session/records.hpp"
 
 namespace continuo::test {

@@ -10,13 +10,13 @@
 namespace continuo {
 
 /// One conversation as it is moved from one store to another: all that there is of it.
-struct SessionCopy {
+struct TransferredSession {
     SessionRecord record;  ///< with the whole log
     std::vector<CustomerFact>
         memories;                 ///< learned in this conversation; where the source has them
     std::vector<Ticket> tickets;  ///< made by it, oldest first; likewise
 
-    bool operator==(const SessionCopy&) const = default;
+    bool operator==(const TransferredSession&) const = default;
 };
 
 /// Lower-case hex of the BLAKE2b-256 of what the customer and the people who answer would miss: the

@@ -1,4 +1,4 @@
-#include "transfer/copy_codec.hpp"
+#include "transfer/transfer_codec.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -169,7 +169,7 @@ Result<ExportLine> decode_copy(const json::object& object) {
     if (session == nullptr) return unreadable("state");
     auto read = session_from_json(*session);
     if (!read) return std::unexpected(std::move(read.error()));
-    SessionCopy copy;
+    TransferredSession copy;
     auto& record = copy.record;
     record.session = std::move(*read);
     std::vector<Message> messages;
@@ -201,7 +201,7 @@ std::string encode_line(const ExportHeader& header) {
     return with_checksum(json::serialize(object));
 }
 
-std::string encode_line(const SessionCopy& copy) {
+std::string encode_line(const TransferredSession& copy) {
     std::string line = fmt::format(
         R"({{"session_id":{},"state":{},"messages":[)",
         json::serialize(json::string(copy.record.session.session_id)),

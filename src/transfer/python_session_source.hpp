@@ -10,7 +10,7 @@
 
 namespace continuo {
 
-struct PythonSessionsConfig {
+struct PythonSourceConfig {
     std::string name;  ///< for people: the URL without its password, and the prefix
     std::string key_prefix = "agent:session:";
     std::size_t scan_count = 500;  ///< keys that Redis looks at for one answer
@@ -21,22 +21,22 @@ struct PythonSessionsConfig {
 /// The sessions of the Python system, read where it keeps them: strings under `<prefix><id>`. Keys
 /// of ours under the same prefix are passed over. Commands: SCAN, GET, DBSIZE; nothing is changed.
 /// A session that ended meanwhile is not_found, one that is not understood corrupt. Thread: one.
-class PythonSessions final : public SessionSource {
+class PythonSessionSource final : public SessionSource {
 public:
     /// `redis` and `clock` outlive it.
-    PythonSessions(PythonSessionsConfig config, RedisCommands& redis, const Clock& clock);
+    PythonSessionSource(PythonSourceConfig config, RedisCommands& redis, const Clock& clock);
 
     [[nodiscard]] const std::string& name() const override { return x_config.name; }
     /// The keys of the whole database: an upper bound.
     Task<Result<std::uint64_t>> count() override;
     /// Only ids are set. SCAN may give one twice.
     Task<Result<SessionListing>> list(std::string cursor) override;
-    Task<Result<SessionCopy>> read(std::string id) override;
+    Task<Result<TransferredSession>> read(std::string id) override;
 
 private:
     Task<Result<Reply>> run(Command command);
 
-    PythonSessionsConfig x_config;
+    PythonSourceConfig x_config;
     RedisCommands& x_redis;
     const Clock& x_clock;
 };

@@ -1,4 +1,4 @@
-#include "transfer/python_sessions.hpp"
+#include "transfer/python_session_source.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,8 +14,8 @@ using ::testing::SizeIs;
 
 class PythonSessionsTest : public TransferStores {
 protected:
-    PythonSessions python(std::size_t scan_count = 500) {
-        PythonSessionsConfig config;
+    PythonSessionSource python(std::size_t scan_count = 500) {
+        PythonSourceConfig config;
         config.key_prefix = "agent:session:";
         config.scan_count = scan_count;
         config.note = [this](const auto& id, const auto& note) {

@@ -44,11 +44,11 @@ struct RedisUsage {
 /// a step like theirs, made if nobody was faster, and told to the archives through the outbox.
 /// Errors of place(), in addition to the common ones: unavailable when the outbox stays full
 /// because no database reads it. Thread: one, with one call of place() for each session at a time.
-class RedisSessions final : public SessionTarget {
+class RedisSessionSource final : public SessionTarget {
 public:
     /// `redis`, `clock` and `archive` (may be null: where sessions may be that left Redis) outlive
     /// it.
-    RedisSessions(
+    RedisSessionSource(
         RedisSessionsConfig config,
         RedisCommands& redis,
         const Clock& clock,
@@ -58,8 +58,8 @@ public:
     [[nodiscard]] const std::string& name() const override { return x_config.name; }
     Task<Result<std::uint64_t>> count() override;
     Task<Result<SessionListing>> list(std::string cursor) override;
-    Task<Result<SessionCopy>> read(std::string id) override;
-    Task<Result<ImportOutcome>> place(SessionCopy copy, ConflictPolicy rule) override;
+    Task<Result<TransferredSession>> read(std::string id) override;
+    Task<Result<ImportOutcome>> place(TransferredSession copy, ConflictPolicy rule) override;
     Task<Result<bool>> erase(std::string id) override;
     Task<Result<SessionListing>> newest(SessionFilter filter, std::size_t limit) override;
 
@@ -72,7 +72,8 @@ private:
         std::optional<SessionRecord> record;
     };
     Task<Result<Found>> find(std::string id);
-    [[nodiscard]] RecordChange make_change(const SessionCopy& copy, const ImportPlan& plan) const;
+    [[nodiscard]] RecordChange make_change(const TransferredSession& copy, const ImportPlan& plan)
+        const;
     Task<Result<void>> write_tickets(std::string id, std::vector<Ticket> tickets);
     /// Writes one step; waits while the outbox is full.
     Task<Result<WriteOutcome>> write(RecordChange change);

@@ -1,4 +1,4 @@
-#include "transfer/session_migration.hpp"
+#include "transfer/live_transfer.hpp"
 
 #include <boost/json.hpp>
 
@@ -32,7 +32,7 @@ void add(EndSummary& summary, const std::string& id, const SessionRecord& record
 
 }  // namespace
 
-SessionMigration::Mark SessionMigration::mark_of(const Session& session) {
+LiveTransfer::Mark LiveTransfer::mark_of(const Session& session) {
     return {
         .version = session.version,
         .fence = session.fence,
@@ -41,7 +41,7 @@ SessionMigration::Mark SessionMigration::mark_of(const Session& session) {
     };
 }
 
-Task<Result<std::uint64_t>> SessionMigration::pass(ConflictPolicy rule) {
+Task<Result<std::uint64_t>> LiveTransfer::pass(ConflictPolicy rule) {
     ++x_report.passes;
     x_seen.clear();
     std::uint64_t copied = 0;
@@ -67,7 +67,7 @@ Task<Result<std::uint64_t>> SessionMigration::pass(ConflictPolicy rule) {
     co_return copied;
 }
 
-Task<Result<void>> SessionMigration::copy(ConflictPolicy rule) {
+Task<Result<void>> LiveTransfer::copy(ConflictPolicy rule) {
     const auto total = co_await x_source.count();
     if (!total) co_return std::unexpected(total.error());
     x_transfer.x_total = *total;
@@ -80,7 +80,7 @@ Task<Result<void>> SessionMigration::copy(ConflictPolicy rule) {
 }
 
 /// What somebody deleted must not live on in the target.
-Task<Result<void>> SessionMigration::follow_erased() {
+Task<Result<void>> LiveTransfer::follow_erased() {
     for (auto& [id, mark] : x_copied) {
         if (x_seen.contains(id)) continue;
         const auto there = co_await x_source.read(id);
@@ -92,7 +92,7 @@ Task<Result<void>> SessionMigration::follow_erased() {
     co_return Result<void>{};
 }
 
-Task<Result<void>> SessionMigration::compare_one(std::string id) {
+Task<Result<void>> LiveTransfer::compare_one(std::string id) {
     for (int attempt = 1;; ++attempt) {
         auto there = co_await x_target.read(id);
         const auto here = co_await x_source.read(id);
@@ -121,7 +121,7 @@ Task<Result<void>> SessionMigration::compare_one(std::string id) {
     }
 }
 
-Task<Result<void>> SessionMigration::verify() {
+Task<Result<void>> LiveTransfer::verify() {
     x_report.source = x_report.target = {};
     x_report.differing = x_report.went_on = 0;
     x_transfer.x_done = 0;

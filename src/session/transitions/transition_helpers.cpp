@@ -1,4 +1,4 @@
-#include "session/transitions/step_building.hpp"
+#include "session/transitions/transition_helpers.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "transfer/session_copy.hpp"
+#include "transfer/transferred_session.hpp"
 
 #include <algorithm>
 

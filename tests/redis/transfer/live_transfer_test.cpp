@@ -1,4 +1,4 @@
-#include "transfer/session_migration.hpp"
+#include "transfer/live_transfer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ public:
     Task<Result<SessionListing>> list(std::string cursor) override {
         return x_source.list(std::move(cursor));
     }
-    Task<Result<SessionCopy>> read(std::string id) override {
+    Task<Result<TransferredSession>> read(std::string id) override {
         auto copy = co_await x_source.read(std::move(id));
         x_customers();
         co_return copy;
@@ -37,10 +37,10 @@ private:
 class MigrationTest : public TransferStores {
 protected:
     /// One that is copied and compared.
-    MigrationReport migrate(
+    LiveTransferReport migrate(
         SessionSource& source, SessionTarget& target, ConflictPolicy rule = ConflictPolicy::update
     ) {
-        SessionMigration migration(source, target, events());
+        LiveTransfer migration(source, target, events());
         const auto copied = run_task(migration.copy(rule));
         EXPECT_TRUE(copied) << (copied ? "" : copied.error().detail);
         const auto verified = run_task(migration.verify());

@@ -1,4 +1,4 @@
-#include "transfer/copy_file.hpp"
+#include "transfer/transfer_file.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -29,7 +29,7 @@ protected:
     }
     /// A whole export of three conversations.
     std::string exported() {
-        CopyWriter writer;
+        TransferFileWriter writer;
         EXPECT_TRUE(writer.create(x_path, x_header));
         for (const auto* id : {"a", "b", "c"})
             EXPECT_TRUE(writer.write(make_copy(id)));
@@ -44,7 +44,7 @@ protected:
     };
     static Content read(const std::string& text) {
         std::istringstream in(text);
-        CopyReader reader(in);
+        TransferFileReader reader(in);
         Content content;
         for (;;) {
             auto copy = reader.next();
@@ -110,7 +110,7 @@ TEST_F(CopyFile, WithoutALineOrWithOneTwiceIsNotWhole) {
 TEST_F(CopyFile, ThatIsNoneIsRefusedBeforeItsFirstLineIsTaken) {
     const auto refusal = [](const std::string& text) {
         std::istringstream in(text);
-        const auto begun = CopyReader(in).begin();
+        const auto begun = TransferFileReader(in).begin();
         if (!begun) EXPECT_EQ(begun.error().code, Errc::corrupt);
         return begun ? "" : begun.error().detail;
     };
@@ -128,7 +128,7 @@ TEST_F(CopyFile, ThatIsNoneIsRefusedBeforeItsFirstLineIsTaken) {
 
 TEST_F(CopyFile, ThatWasBegunIsReadFromItsFirstLine) {
     std::istringstream in(exported());
-    CopyReader reader(in);
+    TransferFileReader reader(in);
     ASSERT_TRUE(reader.begin());
     EXPECT_EQ(reader.sessions_stated(), 3U);
     for (const auto* id : {"a", "b", "c"})
@@ -138,7 +138,7 @@ TEST_F(CopyFile, ThatWasBegunIsReadFromItsFirstLine) {
     EXPECT_EQ(reader.lines(), 5U);
 
     std::istringstream cut(encode_line(x_header));
-    CopyReader of_cut(cut);
+    TransferFileReader of_cut(cut);
     ASSERT_TRUE(of_cut.begin());
     EXPECT_EQ(of_cut.sessions_stated(), std::nullopt);
     EXPECT_FALSE(of_cut.next());
@@ -148,7 +148,7 @@ TEST_F(CopyFile, ThatWasBegunIsReadFromItsFirstLine) {
 TEST_F(CopyFile, SaysAtItsEndHowManyConversationsComeAndIsReadFromWhereItWas) {
     const auto whole = exported();
     std::istringstream in(whole);
-    CopyReader reader(in);
+    TransferFileReader reader(in);
     EXPECT_EQ(reader.sessions_stated(), 3U);
     EXPECT_EQ(reader.next().value()->record.session.session_id, "a");
     EXPECT_EQ(reader.sessions_stated(), 3U);
@@ -158,7 +158,7 @@ TEST_F(CopyFile, SaysAtItsEndHowManyConversationsComeAndIsReadFromWhereItWas) {
     for (const auto& text :
          {whole.substr(0, whole.size() - 1), whole.substr(0, end), std::string()}) {
         std::istringstream cut(text);
-        EXPECT_EQ(CopyReader(cut).sessions_stated(), std::nullopt) << text.size();
+        EXPECT_EQ(TransferFileReader(cut).sessions_stated(), std::nullopt) << text.size();
     }
 }
 
@@ -175,7 +175,7 @@ protected:
 TEST_F(CopyFile, FromAPipeIsReadAllTheSame) {
     OneWay pipe(exported(), std::ios::in);
     std::istream in(&pipe);
-    CopyReader reader(in);
+    TransferFileReader reader(in);
     EXPECT_EQ(reader.sessions_stated(), std::nullopt);
     EXPECT_EQ(reader.next().value()->record.session.session_id, "a");
 }
@@ -187,7 +187,7 @@ TEST_F(CopyFile, ThatWasCutAnywhereIsResumedToTheSameFile) {
         cuts.insert(cuts.end(), {at - 1, at, at + 1, at + 40});
     for (const auto cut : cuts) {
         write_file(std::string_view(whole).substr(0, cut));
-        CopyWriter writer;
+        TransferFileWriter writer;
         const auto resumed = writer.resume(x_path, x_header);
         ASSERT_TRUE(resumed) << cut << ": " << resumed.error().detail;
         if (!resumed->finished) {
@@ -202,7 +202,7 @@ TEST_F(CopyFile, ThatWasCutAnywhereIsResumedToTheSameFile) {
 
 TEST_F(CopyFile, IsNotResumedWhenItWouldLoseOrMixSomething) {
     const auto whole = exported();
-    CopyWriter writer;
+    TransferFileWriter writer;
     EXPECT_EQ(writer.create(x_path, x_header).error().code, Errc::conflict);
 
     auto damaged = whole;

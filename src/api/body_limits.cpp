@@ -1,4 +1,4 @@
-#include "api/body_plan.hpp"
+#include "api/body_limits.hpp"
 
 #include <fmt/format.h>
 

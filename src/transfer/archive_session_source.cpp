@@ -1,4 +1,4 @@
-#include "transfer/archive_sessions.hpp"
+#include "transfer/archive_session_source.hpp"
 
 #include <algorithm>
 
@@ -18,22 +18,22 @@ constexpr std::size_t memories_max = 10'000;  // of one customer; AGENT_MEMORY_M
 
 }  // namespace
 
-ArchiveSessions::ArchiveSessions(
+ArchiveSessionSource::ArchiveSessionSource(
     ArchiveSessionsConfig config, Database& database, const Clock& clock
 )
     : x_config(std::move(config)), x_database(database), x_clock(clock) {}
 
-Task<Result<std::uint64_t>> ArchiveSessions::count(SessionFilter filter) {
+Task<Result<std::uint64_t>> ArchiveSessionSource::count(SessionFilter filter) {
     const auto page = co_await x_database.archive().list(std::move(filter), {}, 0, 1);
     if (!page) co_return std::unexpected(page.error());
     co_return page->total;
 }
 
-Task<Result<std::uint64_t>> ArchiveSessions::count() {
+Task<Result<std::uint64_t>> ArchiveSessionSource::count() {
     co_return co_await count(SessionFilter{});
 }
 
-Task<Result<SessionListing>> ArchiveSessions::list(std::string cursor) {
+Task<Result<SessionListing>> ArchiveSessionSource::list(std::string cursor) {
     if (!x_tickets_listed) {
         if (auto listed = co_await list_tickets(); !listed)
             co_return std::unexpected(std::move(listed.error()));
@@ -45,7 +45,7 @@ Task<Result<SessionListing>> ArchiveSessions::list(std::string cursor) {
     };
 }
 
-Task<Result<SessionListing>> ArchiveSessions::newest(SessionFilter filter, std::size_t limit) {
+Task<Result<SessionListing>> ArchiveSessionSource::newest(SessionFilter filter, std::size_t limit) {
     SessionListing listing;
     do {
         const auto missing = std::min(limit - listing.sessions.size(), page_sessions);
@@ -57,7 +57,7 @@ Task<Result<SessionListing>> ArchiveSessions::newest(SessionFilter filter, std::
     co_return std::move(listing);
 }
 
-Task<Result<SessionRecord>> ArchiveSessions::read_record(std::string id) {
+Task<Result<SessionRecord>> ArchiveSessionSource::read_record(std::string id) {
     auto archived = co_await x_database.archive().load(id, page_messages);
     if (!archived) co_return std::unexpected(std::move(archived.error()));
     while (!archived->newest.empty() && archived->newest.front().seq > 1) {
@@ -83,16 +83,16 @@ Task<Result<SessionRecord>> ArchiveSessions::read_record(std::string id) {
     co_return std::move(*record);
 }
 
-Task<Result<SessionCopy>> ArchiveSessions::read(std::string id) {
+Task<Result<TransferredSession>> ArchiveSessionSource::read(std::string id) {
     auto record = co_await read_record(std::move(id));
     if (!record) co_return std::unexpected(std::move(record.error()));
-    SessionCopy copy{.record = std::move(*record), .memories = {}, .tickets = {}};
+    TransferredSession copy{.record = std::move(*record), .memories = {}, .tickets = {}};
     if (auto added = co_await add_by_products(&copy); !added)
         co_return std::unexpected(std::move(added.error()));
     co_return std::move(copy);
 }
 
-Task<Result<void>> ArchiveSessions::add_by_products(SessionCopy* copy) {
+Task<Result<void>> ArchiveSessionSource::add_by_products(TransferredSession* copy) {
     auto memories = co_await memories_of(copy->record.session);
     if (!memories) co_return std::unexpected(std::move(memories.error()));
     copy->memories = std::move(*memories);
@@ -102,7 +102,7 @@ Task<Result<void>> ArchiveSessions::add_by_products(SessionCopy* copy) {
     co_return Result<void>{};
 }
 
-Task<Result<std::vector<CustomerFact>>> ArchiveSessions::memories_of(Session session) {
+Task<Result<std::vector<CustomerFact>>> ArchiveSessionSource::memories_of(Session session) {
     auto memories = co_await x_database.memories().recall(
         {.session_id = session.session_id, .user_id = session.user_id}, memories_max
     );
@@ -114,7 +114,7 @@ Task<Result<std::vector<CustomerFact>>> ArchiveSessions::memories_of(Session ses
     co_return memories;
 }
 
-Task<Result<void>> ArchiveSessions::list_tickets() {
+Task<Result<void>> ArchiveSessionSource::list_tickets() {
     std::map<std::string, std::vector<std::string>> found;
     std::string cursor;
     do {
@@ -131,7 +131,7 @@ Task<Result<void>> ArchiveSessions::list_tickets() {
     co_return Result<void>{};
 }
 
-Task<Result<std::vector<Ticket>>> ArchiveSessions::tickets_of(Session session) {
+Task<Result<std::vector<Ticket>>> ArchiveSessionSource::tickets_of(Session session) {
     if (!x_tickets_listed) {
         if (auto listed = co_await list_tickets(); !listed)
             co_return std::unexpected(std::move(listed.error()));
@@ -153,7 +153,9 @@ Task<Result<std::vector<Ticket>>> ArchiveSessions::tickets_of(Session session) {
     co_return std::move(tickets);
 }
 
-Task<Result<ImportOutcome>> ArchiveSessions::place(SessionCopy copy, ConflictPolicy rule) {
+Task<Result<ImportOutcome>> ArchiveSessionSource::place(
+    TransferredSession copy, ConflictPolicy rule
+) {
     const auto id = copy.record.session.session_id;
     if (copy.record.session.created_at + x_config.lifetime_max <= x_clock.now())
         co_return ImportOutcome::expired;
@@ -186,7 +188,7 @@ Task<Result<ImportOutcome>> ArchiveSessions::place(SessionCopy copy, ConflictPol
     co_return plan.outcome;
 }
 
-Task<Result<bool>> ArchiveSessions::erase(std::string id) {
+Task<Result<bool>> ArchiveSessionSource::erase(std::string id) {
     if (x_config.dry_run) co_return true;
     co_return co_await x_database.archive().erase(std::move(id));
 }

@@ -7,7 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "transfer/session_copy.hpp"
+#include "transfer/transferred_session.hpp"
 
 namespace continuo {
 
@@ -40,11 +40,11 @@ struct ExportTrailer {
 
     bool operator==(const ExportTrailer&) const = default;
 };
-using ExportLine = std::variant<ExportHeader, SessionCopy, ExportTrailer>;
+using ExportLine = std::variant<ExportHeader, TransferredSession, ExportTrailer>;
 
 // Lines with their checksum, without a line end.
 [[nodiscard]] std::string encode_line(const ExportHeader& header);
-[[nodiscard]] std::string encode_line(const SessionCopy& copy);
+[[nodiscard]] std::string encode_line(const TransferredSession& copy);
 [[nodiscard]] std::string encode_line(const ExportTrailer& trailer);
 
 /// The checksum at the end of a line, if it is that of the line; empty otherwise.

@@ -1,4 +1,4 @@
-#include "transfer/copy_codec.hpp"
+#include "transfer/transfer_codec.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 namespace continuo::test {
 namespace {
 
-SessionCopy full_copy() {
+TransferredSession full_copy() {
     auto copy = make_copy("s");
     copy.record.pending = PendingTurn{
         .turn = 3, .holder = "host:1:ab", .lease_end = FakeClock::start() + std::chrono::hours(1)
@@ -24,7 +24,7 @@ TEST(ExportLine, ComesBackExactly) {
         EXPECT_FALSE(line.contains('\n'));
         const auto read = decode_line(line);
         ASSERT_TRUE(read) << read.error().detail;
-        EXPECT_EQ(std::get<SessionCopy>(*read), copy);
+        EXPECT_EQ(std::get<TransferredSession>(*read), copy);
     }
     const ExportHeader header{"redis://h:1 (x:*)", FakeClock::start()};
     EXPECT_EQ(std::get<ExportHeader>(*decode_line(encode_line(header))), header);

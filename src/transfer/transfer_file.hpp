@@ -8,15 +8,15 @@
 #include <set>
 #include <string>
 
-#include "transfer/copy_codec.hpp"
+#include "transfer/transfer_codec.hpp"
 
 namespace continuo {
 
 /// Reads an export, line by line.
-class CopyReader {
+class TransferFileReader {
 public:
     /// `in` outlives it.
-    explicit CopyReader(std::istream& in) : x_in(in) {}
+    explicit TransferFileReader(std::istream& in) : x_in(in) {}
 
     /// Reads ahead whether this is an export at all, as far as its first line tells; before the
     /// first next(). Errors: corrupt: `is compressed: ...`, `is no export ...`, to stand behind its
@@ -25,7 +25,7 @@ public:
 
     /// The next conversation; none at the end. Errors: corrupt, naming the line: the next call goes
     /// on behind it. conflict: a newer version wrote it, nothing more can be read.
-    [[nodiscard]] Result<std::optional<SessionCopy>> next();
+    [[nodiscard]] Result<std::optional<TransferredSession>> next();
 
     /// How many conversations its last line speaks of, read ahead; none where that line was cut, or
     /// `in` cannot go back (a pipe).
@@ -47,7 +47,7 @@ public:
 
 private:
     [[nodiscard]] bool read_line(std::string& line);
-    [[nodiscard]] Result<std::optional<SessionCopy>> take(std::string_view line);
+    [[nodiscard]] Result<std::optional<TransferredSession>> take(std::string_view line);
     void read_trailer(const ExportTrailer& trailer);
 
     std::istream& x_in;
@@ -63,17 +63,17 @@ private:
 };
 
 /// Writes an export to a file or to standard output. What is written reaches the disk by finish().
-class CopyWriter {
+class TransferFileWriter {
 public:
     struct Resumed {
         std::set<std::string> ids;  ///< that the file has
         bool finished = false;      ///< it has its trailer: there is nothing to add
     };
 
-    CopyWriter();
-    ~CopyWriter();
-    CopyWriter(const CopyWriter&) = delete;
-    CopyWriter& operator=(const CopyWriter&) = delete;
+    TransferFileWriter();
+    ~TransferFileWriter();
+    TransferFileWriter(const TransferFileWriter&) = delete;
+    TransferFileWriter& operator=(const TransferFileWriter&) = delete;
 
     /// A new file (0600: it holds conversations). "-": standard output.
     /// Errors: conflict (it is there already), unavailable (the reason).
@@ -85,7 +85,7 @@ public:
     [[nodiscard]] Result<Resumed> resume(
         const std::filesystem::path& path, const ExportHeader& header
     );
-    [[nodiscard]] Result<void> write(const SessionCopy& copy);
+    [[nodiscard]] Result<void> write(const TransferredSession& copy);
     /// The trailer. From then on the file is whole.
     [[nodiscard]] Result<void> finish();
 

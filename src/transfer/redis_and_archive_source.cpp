@@ -1,4 +1,4 @@
-#include "transfer/combined_sessions.hpp"
+#include "transfer/redis_and_archive_source.hpp"
 
 #include <algorithm>
 
@@ -14,12 +14,12 @@ constexpr std::string_view in_archive = "archive:";
 
 }  // namespace
 
-CombinedSessions::CombinedSessions(SessionSource& redis, ArchiveSessions& archive)
+RedisAndArchiveSource::RedisAndArchiveSource(SessionSource& redis, ArchiveSessionSource& archive)
     : x_redis(redis),
       x_archive(archive),
       x_name(fmt::format("{} and {}", redis.name(), archive.name())) {}
 
-Task<Result<std::uint64_t>> CombinedSessions::count() {
+Task<Result<std::uint64_t>> RedisAndArchiveSource::count() {
     const auto here = co_await x_redis.count();
     if (!here) co_return here;
     const auto archived = co_await x_archive.count();
@@ -28,7 +28,7 @@ Task<Result<std::uint64_t>> CombinedSessions::count() {
     co_return std::max(*here, *archived);
 }
 
-Task<Result<SessionListing>> CombinedSessions::list(std::string cursor) {
+Task<Result<SessionListing>> RedisAndArchiveSource::list(std::string cursor) {
     if (cursor.empty()) x_listed.clear();
     if (!cursor.starts_with(in_archive)) {
         auto listing = co_await x_redis.list(std::move(cursor));
@@ -47,7 +47,7 @@ Task<Result<SessionListing>> CombinedSessions::list(std::string cursor) {
     co_return listing;
 }
 
-Task<Result<SessionCopy>> CombinedSessions::read(std::string id) {
+Task<Result<TransferredSession>> RedisAndArchiveSource::read(std::string id) {
     auto copy = co_await x_redis.read(id);
     if (!copy && copy.error().code == Errc::not_found)
         co_return co_await x_archive.read(std::move(id));

@@ -1,4 +1,4 @@
-#include "session/outbox/outbox_groups.hpp"
+#include "session/outbox/outbox_consumer_groups.hpp"
 
 #include <algorithm>
 #include <optional>

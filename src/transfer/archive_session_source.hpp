@@ -18,21 +18,21 @@ struct ArchiveSessionsConfig {
 /// Sessions in the archive as one end of a transfer, with their memories and tickets. Reading is
 /// safe beside a running server: what was acknowledged is there. Writing is not (a server keeps
 /// sessions in memory), and who writes holds the lock of the data directory.
-class ArchiveSessions final : public SessionTarget {
+class ArchiveSessionSource final : public SessionTarget {
 public:
     /// `database` and `clock` outlive it.
-    ArchiveSessions(ArchiveSessionsConfig config, Database& database, const Clock& clock);
+    ArchiveSessionSource(ArchiveSessionsConfig config, Database& database, const Clock& clock);
 
     [[nodiscard]] const std::string& name() const override { return x_config.name; }
     Task<Result<std::uint64_t>> count() override;
     Task<Result<SessionListing>> list(std::string cursor) override;
-    Task<Result<SessionCopy>> read(std::string id) override;
-    Task<Result<ImportOutcome>> place(SessionCopy copy, ConflictPolicy rule) override;
+    Task<Result<TransferredSession>> read(std::string id) override;
+    Task<Result<ImportOutcome>> place(TransferredSession copy, ConflictPolicy rule) override;
     Task<Result<bool>> erase(std::string id) override;
     Task<Result<SessionListing>> newest(SessionFilter filter, std::size_t limit) override;
 
     /// Adds the memories and tickets of its session.
-    Task<Result<void>> add_by_products(SessionCopy* copy);
+    Task<Result<void>> add_by_products(TransferredSession* copy);
     /// How many there are of a kind.
     Task<Result<std::uint64_t>> count(SessionFilter filter);
 

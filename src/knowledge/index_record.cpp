@@ -1,4 +1,4 @@
-#include "knowledge/record.hpp"
+#include "knowledge/index_record.hpp"
 
 #include <charconv>
 

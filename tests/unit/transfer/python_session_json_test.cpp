@@ -1,4 +1,4 @@
-#include "transfer/python_session.hpp"
+#include "transfer/python_session_json.hpp"
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // Reading. Writing is in redis_import_target.cpp.
-#include "transfer/redis_sessions.hpp"
+#include "transfer/redis_session_source.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "session/outbox/outbox_groups.hpp"
+#include "session/outbox/outbox_consumer_groups.hpp"
 #include "session/redis/session_index.hpp"
 
 namespace continuo {
@@ -39,7 +39,7 @@ std::uint64_t largest_lag(const std::vector<OutboxGroup>& groups, std::uint64_t 
 
 }  // namespace
 
-RedisSessions::RedisSessions(
+RedisSessionSource::RedisSessionSource(
     RedisSessionsConfig config, RedisCommands& redis, const Clock& clock, SessionSource* archive
 )
     : x_config(std::move(config)),
@@ -55,7 +55,7 @@ RedisSessions::RedisSessions(
           x_config.replicas_awaited
       ) {}
 
-Task<Result<std::uint64_t>> RedisSessions::count() {
+Task<Result<std::uint64_t>> RedisSessionSource::count() {
     std::vector<Command> commands;
     for (std::size_t p = 0; p < x_records.keys().partitions(); ++p)
         commands.push_back(Command{"HLEN", x_records.keys().listed(p)});
@@ -67,7 +67,7 @@ Task<Result<std::uint64_t>> RedisSessions::count() {
     co_return sum;
 }
 
-Task<Result<SessionListing>> RedisSessions::list(std::string cursor) {
+Task<Result<SessionListing>> RedisSessionSource::list(std::string cursor) {
     std::size_t partition = 0;
     if (!cursor.empty() && !parse_integer(cursor, partition))
         co_return fail(Errc::invalid_input, "cursor");
@@ -80,7 +80,7 @@ Task<Result<SessionListing>> RedisSessions::list(std::string cursor) {
     co_return std::move(listing);
 }
 
-Task<Result<void>> RedisSessions::add_states(
+Task<Result<void>> RedisSessionSource::add_states(
     std::vector<std::string> ids, SessionListing* listing
 ) {
     auto states = co_await x_records.read_states(std::move(ids));
@@ -92,16 +92,18 @@ Task<Result<void>> RedisSessions::add_states(
     co_return Result<void>{};
 }
 
-Task<Result<SessionCopy>> RedisSessions::read(std::string id) {
+Task<Result<TransferredSession>> RedisSessionSource::read(std::string id) {
     auto stored = co_await x_records.read(id, x_clock.now());
     for (int reading = 1; is_torn(stored) && reading < readings_max; ++reading)
         stored = co_await x_records.read(id, x_clock.now());
     if (!stored) co_return std::unexpected(std::move(stored.error()));
     if (is_torn(stored)) co_return fail(Errc::corrupt, fmt::format("{}: messages are missing", id));
-    co_return SessionCopy{.record = std::move(stored->record), .memories = {}, .tickets = {}};
+    co_return TransferredSession{
+        .record = std::move(stored->record), .memories = {}, .tickets = {}
+    };
 }
 
-Task<Result<SessionListing>> RedisSessions::newest(SessionFilter filter, std::size_t limit) {
+Task<Result<SessionListing>> RedisSessionSource::newest(SessionFilter filter, std::size_t limit) {
     // Sessions past their time are shown as long as Redis has them.
     auto page = co_await read_index_page(x_records, std::move(filter), {}, 0, limit, TimePoint{});
     if (!page) co_return std::unexpected(std::move(page.error()));
@@ -114,7 +116,7 @@ Task<Result<SessionListing>> RedisSessions::newest(SessionFilter filter, std::si
     co_return std::move(listing);
 }
 
-Task<Result<RedisUsage>> RedisSessions::usage(std::size_t sample) {
+Task<Result<RedisUsage>> RedisSessionSource::usage(std::size_t sample) {
     const auto& keys = x_records.keys();
     RedisUsage usage;
     std::vector<std::string> ids;

@@ -1,4 +1,4 @@
-#include "transfer/copy_file.hpp"
+#include "transfer/transfer_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -39,7 +39,7 @@ bool is_compressed(std::string_view line) {
 
 }  // namespace
 
-Result<void> CopyReader::begin() {
+Result<void> TransferFileReader::begin() {
     std::string line;
     if (!std::getline(x_in, line)) return {};
     if (is_compressed(line)) return fail(Errc::corrupt, "is compressed: unpack it first");
@@ -50,19 +50,19 @@ Result<void> CopyReader::begin() {
     return {};
 }
 
-bool CopyReader::read_line(std::string& line) {
+bool TransferFileReader::read_line(std::string& line) {
     if (!x_ahead) return static_cast<bool>(std::getline(x_in, line));
     line = *std::exchange(x_ahead, std::nullopt);
     return true;
 }
 
-Result<std::optional<SessionCopy>> CopyReader::next() {
+Result<std::optional<TransferredSession>> TransferFileReader::next() {
     std::string line;
     while (read_line(line)) {
         ++x_lines;
         // Without its line end it was cut, even where what is there is good.
         const bool cut = x_in.eof();
-        Result<std::optional<SessionCopy>> taken =
+        Result<std::optional<TransferredSession>> taken =
             cut ? fail(Errc::corrupt, "the line was cut") : take(line);
         if (taken && x_good_lines + 1 == x_lines) {
             ++x_good_lines;
@@ -80,7 +80,7 @@ Result<std::optional<SessionCopy>> CopyReader::next() {
     return std::nullopt;
 }
 
-Result<std::optional<SessionCopy>> CopyReader::take(std::string_view line) {
+Result<std::optional<TransferredSession>> TransferFileReader::take(std::string_view line) {
     auto decoded = decode_line(line);
     if (!decoded) return std::unexpected(std::move(decoded.error()));
     if (auto* header = std::get_if<ExportHeader>(&*decoded)) {
@@ -93,13 +93,13 @@ Result<std::optional<SessionCopy>> CopyReader::take(std::string_view line) {
         return std::nullopt;
     }
     x_hash = chain_hash(x_hash, verified_checksum(line));
-    auto* copy = std::get_if<SessionCopy>(&*decoded);
+    auto* copy = std::get_if<TransferredSession>(&*decoded);
     if (copy == nullptr) return std::nullopt;
     ++x_sessions;
     return std::move(*copy);
 }
 
-std::optional<std::uint64_t> CopyReader::sessions_stated() {
+std::optional<std::uint64_t> TransferFileReader::sessions_stated() {
     if (!x_in.good()) return std::nullopt;
     const auto here = x_in.tellg();
     if (!x_in.seekg(0, std::ios::end)) {
@@ -120,7 +120,7 @@ std::optional<std::uint64_t> CopyReader::sessions_stated() {
     return trailer == nullptr ? std::nullopt : std::optional(trailer->sessions);
 }
 
-void CopyReader::read_trailer(const ExportTrailer& trailer) {
+void TransferFileReader::read_trailer(const ExportTrailer& trailer) {
     x_has_trailer = true;
     if (!x_fault.empty() || (trailer.sessions == x_sessions && trailer.hash == x_hash)) return;
     x_fault = fmt::format(
@@ -132,20 +132,22 @@ void CopyReader::read_trailer(const ExportTrailer& trailer) {
     );
 }
 
-std::string CopyReader::why_not_whole() const {
+std::string TransferFileReader::why_not_whole() const {
     if (!x_fault.empty()) return x_fault;
     if (!x_header) return "it has no header";
     if (!x_has_trailer) return "it was cut: its last line is missing";
     return {};
 }
 
-CopyWriter::CopyWriter() = default;
+TransferFileWriter::TransferFileWriter() = default;
 
-CopyWriter::~CopyWriter() {
+TransferFileWriter::~TransferFileWriter() {
     if (x_file > STDERR_FILENO) ::close(x_file);
 }
 
-Result<void> CopyWriter::create(const std::filesystem::path& path, const ExportHeader& header) {
+Result<void> TransferFileWriter::create(
+    const std::filesystem::path& path, const ExportHeader& header
+) {
     x_name = path.string();
     if (x_name == "-") {
         x_name = "standard output";
@@ -164,13 +166,13 @@ Result<void> CopyWriter::create(const std::filesystem::path& path, const ExportH
     return put(encode_line(header));
 }
 
-Result<CopyWriter::Resumed> CopyWriter::resume(
+Result<TransferFileWriter::Resumed> TransferFileWriter::resume(
     const std::filesystem::path& path, const ExportHeader& header
 ) {
     x_name = path.string();
     std::ifstream in(path, std::ios::binary);
     if (!in) return fail(Errc::not_found, fmt::format("{} cannot be read", x_name));
-    CopyReader reader(in);
+    TransferFileReader reader(in);
     Resumed resumed;
     for (;;) {
         auto copy = reader.next();
@@ -183,7 +185,7 @@ Result<CopyWriter::Resumed> CopyWriter::resume(
     if (reader.lines() > reader.good_lines() + 1) {
         return fail(
             Errc::corrupt,
-            fmt::format("{}: {}, and more follow: begin anew", x_name, reader.why_not_whole())
+            fmt::format("{}: {}, and more follow: start over", x_name, reader.why_not_whole())
         );
     }
     if (reader.has_header() && reader.header().source != header.source) {
@@ -204,7 +206,7 @@ Result<CopyWriter::Resumed> CopyWriter::resume(
     return resumed;
 }
 
-Result<void> CopyWriter::put(const std::string& line) {
+Result<void> TransferFileWriter::put(const std::string& line) {
     const auto text = line + '\n';
     std::string_view left = text;
     while (!left.empty()) {
@@ -218,13 +220,13 @@ Result<void> CopyWriter::put(const std::string& line) {
     return {};
 }
 
-Result<void> CopyWriter::write(const SessionCopy& copy) {
+Result<void> TransferFileWriter::write(const TransferredSession& copy) {
     auto done = put(encode_line(copy));
     if (done) ++x_sessions;
     return done;
 }
 
-Result<void> CopyWriter::finish() {
+Result<void> TransferFileWriter::finish() {
     const auto hash = x_hash;
     if (auto done = put(encode_line(ExportTrailer{x_sessions, hash})); !done) return done;
     x_hash = hash;

@@ -18,7 +18,7 @@ struct EndSummary {
     bool operator==(const EndSummary&) const = default;
 };
 
-struct MigrationReport {
+struct LiveTransferReport {
     EndSummary source;
     EndSummary target;            ///< of the sessions of the source
     std::uint64_t differing = 0;  ///< sessions; those that went on in the target are not counted
@@ -29,10 +29,10 @@ struct MigrationReport {
 
 /// Copies all sessions while traffic runs on the source, goes over it again for what changed since,
 /// and compares both ends. Deletes nothing in the source. Errors as Transfer.
-class SessionMigration {
+class LiveTransfer {
 public:
     /// The ends outlive it.
-    SessionMigration(SessionSource& source, SessionTarget& target, TransferEvents events)
+    LiveTransfer(SessionSource& source, SessionTarget& target, TransferEvents events)
         : x_source(source), x_target(target), x_transfer(std::move(events)) {}
 
     /// `rule`: update or replace.
@@ -40,7 +40,7 @@ public:
     Task<Result<void>> verify();
 
     [[nodiscard]] const TransferTally& tally() const { return x_transfer.tally(); }
-    [[nodiscard]] const MigrationReport& report() const { return x_report; }
+    [[nodiscard]] const LiveTransferReport& report() const { return x_report; }
 
 private:
     /// What of a session tells that it changed.
@@ -62,7 +62,7 @@ private:
     SessionSource& x_source;
     SessionTarget& x_target;
     Transfer x_transfer;
-    MigrationReport x_report;
+    LiveTransferReport x_report;
     std::map<std::string, Mark> x_copied;  ///< as they were listed before they were copied
     std::set<std::string> x_seen;          ///< in the newest pass
 };

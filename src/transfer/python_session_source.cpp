@@ -1,9 +1,9 @@
-#include "transfer/python_sessions.hpp"
+#include "transfer/python_session_source.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "transfer/python_session.hpp"
+#include "transfer/python_session_json.hpp"
 
 namespace continuo {
 
@@ -16,8 +16,8 @@ bool is_our_key(std::string_view rest) {
 
 }  // namespace
 
-PythonSessions::PythonSessions(
-    PythonSessionsConfig config, RedisCommands& redis, const Clock& clock
+PythonSessionSource::PythonSessionSource(
+    PythonSourceConfig config, RedisCommands& redis, const Clock& clock
 )
     : x_config(std::move(config)), x_redis(redis), x_clock(clock) {}
 
@@ -30,7 +30,7 @@ std::string escape_glob(std::string_view text) {
     return escaped;
 }
 
-Task<Result<Reply>> PythonSessions::run(Command command) {
+Task<Result<Reply>> PythonSessionSource::run(Command command) {
     auto replies =
         co_await x_redis.execute({std::move(command)}, Deadline::after(redis_command_timeout));
     if (!replies) co_return std::unexpected(std::move(replies.error()));
@@ -40,13 +40,13 @@ Task<Result<Reply>> PythonSessions::run(Command command) {
     co_return std::move(replies->front());
 }
 
-Task<Result<std::uint64_t>> PythonSessions::count() {
+Task<Result<std::uint64_t>> PythonSessionSource::count() {
     const auto reply = co_await run(Command{"DBSIZE"});
     if (!reply) co_return std::unexpected(reply.error());
     co_return static_cast<std::uint64_t>(reply->integer);
 }
 
-Task<Result<SessionListing>> PythonSessions::list(std::string cursor) {
+Task<Result<SessionListing>> PythonSessionSource::list(std::string cursor) {
     const auto pattern = escape_glob(x_config.key_prefix) + "*";
     const auto count = std::to_string(x_config.scan_count);
     const auto reply = co_await run(Command{
@@ -71,7 +71,7 @@ Task<Result<SessionListing>> PythonSessions::list(std::string cursor) {
     co_return std::move(listing);
 }
 
-Task<Result<SessionCopy>> PythonSessions::read(std::string id) {
+Task<Result<TransferredSession>> PythonSessionSource::read(std::string id) {
     const auto reply = co_await run(Command{"GET", x_config.key_prefix + id});
     if (!reply) co_return std::unexpected(reply.error());
     if (reply->is_nil()) co_return fail(Errc::not_found, id);
@@ -80,7 +80,7 @@ Task<Result<SessionCopy>> PythonSessions::read(std::string id) {
     for (const auto& note : read->notes) {
         if (x_config.note) x_config.note(id, note);
     }
-    SessionCopy copy;
+    TransferredSession copy;
     copy.record.session = std::move(read->session);
     mark_saved(copy.record);
     co_return std::move(copy);
