@@ -3,6 +3,7 @@ option(CONTINUO_TESTS "Build the tests" ON)
 option(CONTINUO_BENCH "Build the benchmarks" ON)
 option(CONTINUO_FUZZ "Build the libFuzzer targets" OFF)
 option(CONTINUO_WERROR "Warnings are errors" ON)
+option(CONTINUO_UNITY "Compile the files of a folder together (cmake/module.cmake)" ON)
 set(CONTINUO_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them")
 
 # GCC 12 destroys temporaries twice in ordinary co_await expressions (aggregates, capturing
@@ -23,6 +24,9 @@ set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-sign-conversion)
+if(CONTINUO_UNITY)
+  add_compile_options(-Wno-shadow)  # of the names of other files in the group
+endif()
 if(CONTINUO_WERROR)
   add_compile_options(-Werror)
 endif()

@@ -210,6 +210,10 @@ Result<json::value> parse_json(std::string_view text, std::size_t depth_max) {
     );
 }
 
+json::value string_or_null(const std::optional<std::string>& text) {
+    return text ? json::value(*text) : json::value(nullptr);
+}
+
 const json::value* find_member(const json::object& object, std::string_view key) {
     return object.if_contains(key);
 }

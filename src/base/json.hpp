@@ -22,6 +22,9 @@ namespace json = boost::json;
     std::string_view text, std::size_t depth_max = limits::json_depth_max
 );
 
+/// A JSON string, or null.
+[[nodiscard]] json::value string_or_null(const std::optional<std::string>& text);
+
 // Members of an object, without exceptions. nullopt or nullptr: absent, or of another type.
 [[nodiscard]] const json::value* find_member(const json::object& object, std::string_view key);
 [[nodiscard]] std::optional<std::string> find_string(

@@ -28,6 +28,14 @@ namespace continuo {
 [[nodiscard]] constexpr bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
+/// An ASCII letter, independent of the locale.
+[[nodiscard]] constexpr bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+/// ASCII white space, independent of the locale.
+[[nodiscard]] constexpr bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 [[nodiscard]] constexpr bool is_one_of(
     std::string_view text, std::initializer_list<std::string_view> list
 ) {

@@ -9,8 +9,6 @@ namespace {
 
 // Rows that one transaction of prune() examines: other writes wait for it.
 constexpr std::size_t prune_rows = 2000;
-// Items of one page, whatever the caller requests.
-constexpr std::size_t page_items_max = 10'000;
 
 class SqlArchive final : public Archive {
 public:

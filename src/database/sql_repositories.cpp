@@ -6,9 +6,6 @@ namespace continuo {
 
 namespace {
 
-// Items of one page, whatever the caller requests.
-constexpr std::size_t page_items_max = 10'000;
-
 class SqlTicketStore final : public TicketStore {
 public:
     SqlTicketStore(JobQueue& writes, JobQueue& reads, const Clock& clock)

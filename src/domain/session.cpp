@@ -20,10 +20,6 @@ constexpr std::array<std::string_view, 19> known_keys{
     "last_activity", "version",    "fence",       "schema",
 };
 
-json::value optional_string(const std::optional<std::string>& text) {
-    return text ? json::value(*text) : json::value(nullptr);
-}
-
 /// Reads members and remembers the first unreadable one.
 class Reader {
 public:
@@ -124,18 +120,18 @@ json::object to_json(const Session& session, json::storage_ptr memory) {
     json::object object(session.unknown, std::move(memory));
     object.reserve(object.size() + known_keys.size());
     object["session_id"] = session.session_id;
-    object["user_id"] = optional_string(session.user_id);
+    object["user_id"] = string_or_null(session.user_id);
     object["thread_id"] = session.thread_id;
     object["status"] = to_string(session.status);
     object["owner"] = session.owner.text();
     object["message_count"] = session.message_count;
     object["last_seq"] = session.last_seq;
     object["escalated"] = session.escalated;
-    object["ticket_id"] = optional_string(session.ticket_id);
+    object["ticket_id"] = string_or_null(session.ticket_id);
     object["metadata"] = session.metadata;
     object["counters"] = session.counters;
-    object["request_id"] = optional_string(session.request_id);
-    object["fingerprint"] = optional_string(session.fingerprint);
+    object["request_id"] = string_or_null(session.request_id);
+    object["fingerprint"] = string_or_null(session.fingerprint);
     object["created_at"] = format_time(session.created_at);
     object["updated_at"] = format_time(session.updated_at);
     object["last_activity"] = format_time(session.last_activity);

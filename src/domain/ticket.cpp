@@ -17,10 +17,6 @@ std::optional<Enum> parse_enum(std::string_view text, const Enum (&values)[count
     return std::nullopt;
 }
 
-json::value optional_string(const std::optional<std::string>& text) {
-    return text ? json::value(*text) : json::value(nullptr);
-}
-
 }  // namespace
 
 std::string_view to_string(TicketStatus value) {
@@ -88,7 +84,7 @@ json::object to_json(const Ticket& ticket) {
     return {
         {"ticket_id", ticket.ticket_id},
         {"session_id", ticket.session_id},
-        {"user_id", optional_string(ticket.user_id)},
+        {"user_id", string_or_null(ticket.user_id)},
         {"created_at", format_time(ticket.created_at)},
         {"updated_at", format_time(ticket.updated_at)},
         {"status", to_string(ticket.status)},
@@ -99,8 +95,8 @@ json::object to_json(const Ticket& ticket) {
         {"sentiment_score", ticket.sentiment_score},
         {"confidence", ticket.confidence},
         {"summary", ticket.summary},
-        {"assignee", optional_string(ticket.assignee)},
-        {"note", optional_string(ticket.note)},
+        {"assignee", string_or_null(ticket.assignee)},
+        {"note", string_or_null(ticket.note)},
     };
 }
 

@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::size_t bytes_a_word = 12;  // text without spaces counts by its length
 
-constexpr bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /// What chunks are put together from.
 struct Piece {
     std::size_t begin = 0;

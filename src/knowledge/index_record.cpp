@@ -28,9 +28,9 @@ void put(std::string& out, std::string_view text) {
 
 /// Reads what put() wrote; after the first thing that is not there, everything is empty and bad()
 /// holds.
-class Reader {
+class RecordReader {
 public:
-    explicit Reader(std::string_view bytes) : x_rest(bytes) {}
+    explicit RecordReader(std::string_view bytes) : x_rest(bytes) {}
 
     std::uint64_t number() {
         std::uint64_t value = 0;
@@ -126,7 +126,7 @@ std::string serialize(const WordRecord& record) {
 }
 
 std::optional<DocumentRecord> parse_document_record(std::string_view bytes) {
-    Reader reader(bytes);
+    RecordReader reader(bytes);
     DocumentRecord record;
     record.id = reader.text();
     record.title = reader.text();
@@ -143,7 +143,7 @@ std::optional<DocumentRecord> parse_document_record(std::string_view bytes) {
 }
 
 std::optional<ChunkRecord> parse_chunk_record(std::string_view bytes) {
-    Reader reader(bytes);
+    RecordReader reader(bytes);
     ChunkRecord record;
     record.document_key = reader.text();
     record.chunk = reader.number();
@@ -156,7 +156,7 @@ std::optional<ChunkRecord> parse_chunk_record(std::string_view bytes) {
 }
 
 std::optional<WordRecord> parse_word_record(std::string_view bytes) {
-    Reader reader(bytes);
+    RecordReader reader(bytes);
     WordRecord record;
     record.document = reader.number();
     record.title = reader.number();

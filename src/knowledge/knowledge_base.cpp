@@ -1,6 +1,6 @@
 #include "knowledge/knowledge_base.hpp"
 
-#include <atomic>
+#include <mutex>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -94,7 +94,10 @@ public:
         });
     }
 
-    Stats stats() const override { return *x_stats.load(); }
+    Stats stats() const override {
+        const std::scoped_lock lock(x_stats_mutex);
+        return x_stats;
+    }
 
     std::optional<std::string> corrected(const std::string& text) const override {
         if (text.size() > 4 * limits::query_code_points_max || !is_utf8(text)) return std::nullopt;
@@ -128,11 +131,17 @@ private:
         return error;
     }
 
-    void publish() { x_stats = std::make_shared<const Stats>(x_indexer.stats()); }
+    void publish() {
+        auto stats = x_indexer.stats();
+        const std::scoped_lock lock(x_stats_mutex);
+        x_stats = std::move(stats);
+    }
 
     Indexer x_indexer;
     mutable SearcherPool x_searchers;
-    std::atomic<std::shared_ptr<const Stats>> x_stats{std::make_shared<const Stats>()};
+    // Not std::atomic<std::shared_ptr>: its load is a data race in libstdc++ 12.
+    mutable std::mutex x_stats_mutex;
+    Stats x_stats;
     WritingThread x_thread;  ///< the last member: it ends before what it works on
 };
 

@@ -48,9 +48,9 @@ bool is_fence(std::string_view line) {
     return line.starts_with("```") || line.starts_with("~~~");
 }
 
-class Reader {
+class SectionReader {
 public:
-    explicit Reader(std::string_view text) : x_text(text) {}
+    explicit SectionReader(std::string_view text) : x_text(text) {}
 
     std::vector<Section> run() {
         for (std::size_t at = 0; at < x_text.size();) {
@@ -113,7 +113,7 @@ private:
 }  // namespace
 
 std::vector<Section> split_sections(std::string_view markdown) {
-    return Reader(markdown).run();
+    return SectionReader(markdown).run();
 }
 
 }  // namespace continuo

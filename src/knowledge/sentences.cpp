@@ -26,11 +26,8 @@ constexpr auto months_and_days =
                                      "sep",  "sept", "oct", "nov",   "dec", "mon", "tue",
                                      "tues", "wed",  "thu", "thurs", "fri", "ext", "dept"});
 
-constexpr std::size_t word_bytes_max = 12;  // longer ones are no abbreviation
+constexpr std::size_t abbreviation_bytes_max = 12;  // longer ones are no abbreviation
 
-constexpr bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
 constexpr bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
 }
@@ -162,14 +159,15 @@ private:
     /// number.
     [[nodiscard]] bool is_inside(std::size_t at) {
         std::size_t begin = at;
-        while (begin > x_begin && at - begin <= word_bytes_max && !is_space(x_text[begin - 1]))
+        while (begin > x_begin && at - begin <= abbreviation_bytes_max &&
+               !is_space(x_text[begin - 1]))
             --begin;
         auto word = x_text.substr(begin, at - begin);
         while (!word.empty() &&
                std::string_view("\"'([*_").find(word.front()) != std::string_view::npos) {
             word.remove_prefix(1);
         }
-        if (word.empty() || word.size() > word_bytes_max) return false;
+        if (word.empty() || word.size() > abbreviation_bytes_max) return false;
         if (is_list_number(word, begin)) return true;
         if (word.size() == 1 && is_upper(word[0])) return word != "I";
         const auto lower = to_lower(word);

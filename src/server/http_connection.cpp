@@ -83,6 +83,9 @@ HttpConnection::HttpConnection(std::shared_ptr<ShardState> shard, TcpSocket sock
 }
 
 HttpConnection::~HttpConnection() {
+    // Here and not in the base class, which is destroyed after x_shard: the last reference may
+    // be this one.
+    unlink();
     if (auto* metrics = x_shard->server->metrics.load()) metrics->add_connections(-1);
     x_shard->server->connections.fetch_sub(1);
 }

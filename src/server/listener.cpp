@@ -2,15 +2,14 @@
 
 #include <algorithm>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "async/as_result.hpp"
 #include "async/spawn.hpp"
 #include "async/supervised.hpp"
 #include "telemetry/log.hpp"
@@ -26,7 +25,6 @@ using boost::system::error_code;
 using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
-constexpr auto as_result = asio::as_tuple(asio::deferred);
 /// Before the next attempt when descriptors or memory have run out.
 constexpr auto accept_pause = 100ms;
 

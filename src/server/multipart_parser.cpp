@@ -14,7 +14,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::string_view line_end = "\r\n";
+constexpr std::string_view part_line_end = "\r\n";
 constexpr std::string_view head_end = "\r\n\r\n";
 constexpr std::size_t padding_bytes_max = 64;  // blanks after a boundary, which mail gateways add
 
@@ -68,9 +68,9 @@ Result<PartHead> parse_part_head(std::string_view text) {
     PartHead head;
     bool disposed = false;
     while (!text.empty()) {
-        const auto end = std::min(text.find(line_end), text.size());
+        const auto end = std::min(text.find(part_line_end), text.size());
         const auto line = text.substr(0, end);
-        text.remove_prefix(std::min(end + line_end.size(), text.size()));
+        text.remove_prefix(std::min(end + part_line_end.size(), text.size()));
         const bool control = std::ranges::any_of(line, [](char c) {
             return (static_cast<unsigned char>(c) < 0x20U && c != '\t') || c == '\x7f';
         });
@@ -86,7 +86,7 @@ Result<PartHead> parse_part_head(std::string_view text) {
 }  // namespace
 
 MultipartParser::MultipartParser(std::string_view boundary)
-    : x_delimiter("\r\n--" + std::string(boundary)), x_buffer(line_end) {}
+    : x_delimiter("\r\n--" + std::string(boundary)), x_buffer(part_line_end) {}
 
 void MultipartParser::feed(std::string_view bytes) {
     x_buffer.erase(0, x_at);
@@ -123,7 +123,7 @@ Result<MultipartParser::Event> MultipartParser::next() {
 
 Result<MultipartParser::Event> MultipartParser::begin_body() {
     if (!x_forgiven && rest().starts_with(head_end)) {  // some clients begin with an empty line
-        x_at += line_end.size();
+        x_at += part_line_end.size();
         x_forgiven = true;
     }
     // While it may still become that empty line it is no mismatch.
@@ -151,7 +151,7 @@ Result<MultipartParser::Event> MultipartParser::end_boundary_line() {
         if (!possible) return malformed("a boundary is not alone on its line");
         return Event{};
     }
-    if (ending != line_end) return malformed("a boundary is not alone on its line");
+    if (ending != part_line_end) return malformed("a boundary is not alone on its line");
     x_at += padding;  // the line end stays: an empty head then looks like any other
     x_state = State::head;
     return Event{};
@@ -164,7 +164,7 @@ Result<MultipartParser::Event> MultipartParser::read_head() {
         return malformed("the head of a part is too long");
     if (end == std::string_view::npos) return Event{};
     // The text begins with the boundary's line end; in an empty head that is the first of the two.
-    const auto first = std::min(end, line_end.size());
+    const auto first = std::min(end, part_line_end.size());
     auto head = parse_part_head(text.substr(first, end - first));
     if (!head) return std::unexpected(head.error());
     x_head = std::move(*head);

@@ -23,7 +23,7 @@ constexpr std::uint64_t body_bytes_per_timeout = 16 * 1024;
 /// Memory reserved on the word of a Content-Length; more is allocated as the body arrives.
 constexpr std::uint64_t body_reserve_bytes_max = 256 * 1024;
 
-SteadyPoint now() {
+SteadyPoint steady_now() {
     return std::chrono::steady_clock::now();
 }
 
@@ -87,7 +87,8 @@ Task<std::optional<Rejection>> RequestReader::read_head_part() {
         const int status = oversized_head_status(input());
         co_return Rejection{status, {Errc::limit_exceeded, "the head of the request is too long"}};
     }
-    if (x_head_deadline == SteadyPoint::max()) x_head_deadline = now() + x_config.header_timeout;
+    if (x_head_deadline == SteadyPoint::max())
+        x_head_deadline = steady_now() + x_config.header_timeout;
     const auto outcome = co_await read_more(head_read_bytes, x_head_deadline);
     if (outcome == IoResult::bytes) co_return std::nullopt;
     co_return cut_short(outcome, "head");
@@ -118,7 +119,7 @@ std::optional<Rejection> RequestReader::take_head(HttpRequest& request) {
     x_frame.authority = x_frame.target = {};  // they look into what is consumed now
     x_input.consume(head.size());
     request.content_length = x_frame.content_length;
-    request.received = now();
+    request.received = steady_now();
     x_request = &request;
     return std::nullopt;
 }
@@ -141,7 +142,7 @@ std::optional<Rejection> RequestReader::plan_body(const BodyPlan& plan) {
 
 Task<std::optional<Rejection>> RequestReader::read_body(BodyPlan plan) {
     if (auto refused = plan_body(plan)) co_return refused;
-    x_body_begin = now();
+    x_body_begin = steady_now();
     if (x_frame.expects_continue && empty()) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         if (!co_await x_stream.write_all({asio::buffer(go_on)}, x_config.write_timeout))
@@ -184,8 +185,9 @@ Task<std::optional<Rejection>> RequestReader::read_body_part() {
     if (x_input.size() == x_input.max_size())
         co_return bad_request("the chunks of the body cannot be read");
     const auto bought = static_cast<int>(1 + x_body_bytes / body_bytes_per_timeout);
-    const auto deadline =
-        std::min(now() + x_config.body_timeout, x_body_begin + x_config.body_timeout * bought);
+    const auto deadline = std::min(
+        steady_now() + x_config.body_timeout, x_body_begin + x_config.body_timeout * bought
+    );
     const auto before = x_input.size();
     const auto outcome = co_await read_more(body_read_bytes, deadline);
     x_body_bytes += x_input.size() - before;

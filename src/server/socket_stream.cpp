@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "async/as_result.hpp"
 
 namespace continuo {
 
@@ -13,8 +13,6 @@ namespace {
 
 using asio::ip::tcp;
 using boost::system::error_code;
-
-constexpr auto as_result = asio::as_tuple(asio::deferred);
 
 void consume(WriteBuffers& buffers, std::size_t count) {
     for (auto& buffer : buffers) {

@@ -104,7 +104,7 @@ constexpr SettingSpec escalation_settings[] = {
          "Words and phrases with their weights; they override built-in weights of the same phrase"},
 };
 
-constexpr SettingPart parts[] = {
+constexpr SettingPart agent_parts[] = {
     {"Knowledge", knowledge_settings},
     {"Agent", agent_settings},
     {"Escalation", escalation_settings},
@@ -113,7 +113,7 @@ constexpr SettingPart parts[] = {
 }  // namespace
 
 std::span<const SettingPart> agent_setting_parts() {
-    return parts;
+    return agent_parts;
 }
 
 }  // namespace continuo

@@ -24,14 +24,14 @@ constexpr SettingSpec database_settings[] = {
      .meaning = "Number of connections, each with a thread, for reading"},
 };
 
-constexpr SettingPart parts[] = {
+constexpr SettingPart database_parts[] = {
     {"Database", database_settings},
 };
 
 }  // namespace
 
 std::span<const SettingPart> database_setting_parts() {
-    return parts;
+    return database_parts;
 }
 
 }  // namespace continuo

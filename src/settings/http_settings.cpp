@@ -154,7 +154,7 @@ constexpr SettingSpec http_settings[] = {
      .meaning = "PEM file of its private key"},
 };
 
-constexpr SettingPart parts[] = {
+constexpr SettingPart server_parts[] = {
     {"Application", application_settings},
     {"Logging", logging_settings},
     {"API", api_settings},
@@ -165,7 +165,7 @@ constexpr SettingPart parts[] = {
 }  // namespace
 
 std::span<const SettingPart> server_setting_parts() {
-    return parts;
+    return server_parts;
 }
 
 }  // namespace continuo

@@ -69,7 +69,7 @@ constexpr SettingSpec cache_settings[] = {
      .meaning = "Lifetime of a cached result, in seconds"},
 };
 
-constexpr SettingPart parts[] = {
+constexpr SettingPart redis_parts[] = {
     {"Redis", redis_settings},
     {"Cache", cache_settings},
 };
@@ -77,7 +77,7 @@ constexpr SettingPart parts[] = {
 }  // namespace
 
 std::span<const SettingPart> redis_setting_parts() {
-    return parts;
+    return redis_parts;
 }
 
 }  // namespace continuo

@@ -110,14 +110,14 @@ constexpr SettingSpec session_settings[] = {
      .meaning = "Redis: seconds that an unused session stays there"},
 };
 
-constexpr SettingPart parts[] = {
+constexpr SettingPart session_parts[] = {
     {"Sessions", session_settings},
 };
 
 }  // namespace
 
 std::span<const SettingPart> session_setting_parts() {
-    return parts;
+    return session_parts;
 }
 
 }  // namespace continuo

@@ -12,7 +12,7 @@ namespace {
 // Each pass is shorter than the one before it, unless the source changes faster than it is copied.
 constexpr int passes_max = 8;
 // Sessions that are compared side by side.
-constexpr std::size_t at_once = 32;
+constexpr std::size_t compared_at_once = 32;
 // How often two ends are read that differ, because somebody wrote in between.
 constexpr int comparisons_max = 3;
 
@@ -134,7 +134,7 @@ Task<Result<void>> LiveTransfer::verify() {
         for (std::size_t i = 0; i < listing->sessions.size(); ++i) {
             const auto& id = listing->sessions[i].session_id;
             if (compared.insert(id).second) tasks.push_back(compare_one(id));
-            if (tasks.size() < at_once && i + 1 < listing->sessions.size()) continue;
+            if (tasks.size() < compared_at_once && i + 1 < listing->sessions.size()) continue;
             const auto count = tasks.size();
             for (auto& done : co_await all_of(std::exchange(tasks, {}))) {
                 if (!done) co_return std::move(done);

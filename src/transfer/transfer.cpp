@@ -11,7 +11,7 @@ namespace continuo {
 namespace {
 
 // Side by side: hides the way to Redis, and lets SQLite write some in one commit.
-constexpr std::size_t at_once = 32;
+constexpr std::size_t transferred_at_once = 32;
 
 /// Only this one session: the others go on.
 bool is_of_one_session(Errc code) {
@@ -27,7 +27,7 @@ std::vector<std::string> ids_of(const SessionListing& listing) {
 }
 
 std::vector<std::string> take_some(std::vector<std::string>& ids) {
-    const auto count = static_cast<std::ptrdiff_t>(std::min(ids.size(), at_once));
+    const auto count = static_cast<std::ptrdiff_t>(std::min(ids.size(), transferred_at_once));
     std::vector<std::string> some(
         std::make_move_iterator(ids.end() - count), std::make_move_iterator(ids.end())
     );
@@ -169,7 +169,7 @@ Task<Result<void>> Transfer::import(
         }
         more = next->has_value();
         const bool again = more && ids.contains((*next)->record.session.session_id);
-        if (!more || again || copies.size() == at_once) {
+        if (!more || again || copies.size() == transferred_at_once) {
             auto outcome = co_await place_all(target, std::exchange(copies, {}), rule);
             if (!outcome) co_return outcome;
             ids.clear();

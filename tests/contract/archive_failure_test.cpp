@@ -52,11 +52,6 @@ protected:
     std::unique_ptr<SessionStore> x_store;
 };
 
-BeginTurn durable(BeginTurn turn) {
-    turn.durable = true;
-    return turn;
-}
-
 /// A conversation as a client would hold it: each step is tried until it succeeds, and says what
 /// the client then knows.
 class Client {

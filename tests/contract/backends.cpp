@@ -119,9 +119,9 @@ RedisCommands& redis() {
 }
 
 /// A user who may not use functions, and somebody who takes the scripts away again and again.
-class ForgetfulRedis final : public RedisCommands {
+class ScriptFlushingRedis final : public RedisCommands {
 public:
-    explicit ForgetfulRedis(std::string socket_path) : x_redis(std::move(socket_path)) {}
+    explicit ScriptFlushingRedis(std::string socket_path) : x_redis(std::move(socket_path)) {}
 
     Task<Result<std::vector<Reply>>> execute(std::vector<Command> commands, Deadline) override {
         constexpr std::uint64_t every = 7;
@@ -141,7 +141,7 @@ std::vector<std::string> user_without_functions() {
 RedisCommands& redis_without_functions() {
     static ScratchFolder folder;
     static RedisServer server(folder.path(), user_without_functions());
-    static ForgetfulRedis client(server.socket_path());
+    static ScriptFlushingRedis client(server.socket_path());
     return client;
 }
 

@@ -15,7 +15,7 @@ namespace continuo::test {
 namespace {
 
 /// verb, session, and two numbers that each verb reads as it likes
-using Command = std::tuple<int, int, int, int>;
+using ModelCommand = std::tuple<int, int, int, int>;
 constexpr int verbs = 16;
 
 class Comparison {
@@ -28,7 +28,7 @@ public:
         x_model.advance(world.now().time_since_epoch());
     }
 
-    void run(const Command& command) {
+    void run(const ModelCommand& command) {
         const auto [verb, session, a, b] = command;
         const std::string id = session == 0 ? "s" : "t";
         switch (verb) {
@@ -261,8 +261,8 @@ private:
     std::map<std::string, std::uint64_t> x_newest_fence;
 };
 
-rc::Gen<std::vector<Command>> conversations() {
-    return rc::gen::container<std::vector<Command>>(rc::gen::tuple(
+rc::Gen<std::vector<ModelCommand>> conversations() {
+    return rc::gen::container<std::vector<ModelCommand>>(rc::gen::tuple(
         rc::gen::inRange(0, verbs),
         rc::gen::inRange(0, 2),
         rc::gen::inRange(0, 6),

@@ -18,11 +18,6 @@ std::vector<Backend> durable_backends() {
     return all;
 }
 
-BeginTurn durable(BeginTurn turn) {
-    turn.durable = true;
-    return turn;
-}
-
 }  // namespace
 
 TEST_P(DurableStoreContract, EveryAcknowledgedStepSurvivesAKill) {

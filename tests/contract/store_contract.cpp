@@ -54,6 +54,11 @@ BeginTurn message(std::string session_id, std::string message_id, std::string co
     return turn;
 }
 
+BeginTurn durable(BeginTurn turn) {
+    turn.durable = true;
+    return turn;
+}
+
 CommitTurn reply(const Lease& lease, std::string content) {
     CommitTurn turn;
     turn.lease = lease;

@@ -102,6 +102,8 @@ private:
 [[nodiscard]] BeginTurn message(
     std::string session_id, std::string message_id = {}, std::string content = "hello"
 );
+/// The same turn, answered only once it is durable.
+[[nodiscard]] BeginTurn durable(BeginTurn turn);
 [[nodiscard]] CommitTurn reply(const Lease& lease, std::string content = "hi");
 [[nodiscard]] Message operator_message(std::string content);
 [[nodiscard]] SessionPatch to_status(SessionStatus status);

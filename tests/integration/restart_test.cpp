@@ -88,7 +88,7 @@ TEST(Restart, GoesOnWithAConversation) {
 
 /// A customer who writes message after message, and sends one again, with its id, when the
 /// connection broke before the answer came.
-struct Customer {
+struct RestartCustomer {
     std::string session;
     int sent = 0;                                // messages whose answer came
     std::map<std::string, std::string> replies;  // client_message_id -> the reply that was seen
@@ -99,7 +99,7 @@ TEST(KillNine, LosesNothingThatWasAcknowledgedAndDoublesNothing) {
     constexpr int customers = 8;
     constexpr int kills = 4;
     constexpr int turns_each_life = 25;
-    std::vector<Customer> all(customers);
+    std::vector<RestartCustomer> all(customers);
     // Asked the same again and again, the agent would call a person, and fall silent.
     const ServerProcess::Environment settings{{"ESCALATION_ENABLED", "false"}};
     auto server = std::make_unique<ServerProcess>(folder.path(), settings);

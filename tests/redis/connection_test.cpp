@@ -185,18 +185,18 @@ TEST_F(RedisConnectionTest, MayBeClosedBeforeItConnects) {
     run_task(close_before_it_connects(server.config()));
 }
 
-Task<std::string> open_error(RedisConnectionConfig config) {
+Task<std::string> connection_error(RedisConnectionConfig config) {
     auto made = make_redis_connection(co_await asio::this_coro::executor, std::move(config));
     co_return made ? "" : made.error().detail;
 }
 
 TEST(RedisConnectionConfig, IsCheckedAtOnce) {
-    EXPECT_THAT(run_task(open_error({})), HasSubstr("the address of Redis is missing"));
+    EXPECT_THAT(run_task(connection_error({})), HasSubstr("the address of Redis is missing"));
     RedisConnectionConfig config;
     config.address.host = "localhost";
     config.secure = true;
     config.certificate_file = "/nowhere/ca.pem";
-    EXPECT_THAT(run_task(open_error(config)), HasSubstr("/nowhere/ca.pem"));
+    EXPECT_THAT(run_task(connection_error(config)), HasSubstr("/nowhere/ca.pem"));
 }
 
 }  // namespace

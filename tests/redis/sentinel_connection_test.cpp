@@ -157,20 +157,20 @@ TEST_F(SentinelConnectionTest, MayBeClosedBeforeItConnects) {
     run_task(close_it(sentinels->config()));
 }
 
-Task<std::string> open_error(RedisSentinelConfig config) {
+Task<std::string> sentinel_error(RedisSentinelConfig config) {
     auto made = make_sentinel_connection(co_await asio::this_coro::executor, std::move(config));
     co_return made ? "" : made.error().detail;
 }
 
 TEST(SentinelConfig, IsCheckedAtOnce) {
-    EXPECT_THAT(run_task(open_error({})), HasSubstr("the address of a sentinel is missing"));
+    EXPECT_THAT(run_task(sentinel_error({})), HasSubstr("the address of a sentinel is missing"));
     RedisSentinelConfig config;
     config.sentinels = {{"127.0.0.1", 26379, {}}};
-    EXPECT_THAT(run_task(open_error(config)), HasSubstr("the name of the master is missing"));
+    EXPECT_THAT(run_task(sentinel_error(config)), HasSubstr("the name of the master is missing"));
     config.master_name = "mymaster";
     config.master.secure = true;
     config.master.certificate_file = "/nowhere/ca.pem";
-    EXPECT_THAT(run_task(open_error(config)), HasSubstr("/nowhere/ca.pem"));
+    EXPECT_THAT(run_task(sentinel_error(config)), HasSubstr("/nowhere/ca.pem"));
 }
 
 }  // namespace

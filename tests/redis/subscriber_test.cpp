@@ -32,7 +32,7 @@ Task<void> until_heard(Heard heard, std::size_t count) {
         co_await pass();
 }
 
-Task<void> lose_and_find(RedisServer* server) {
+Task<void> lose_server_and_find(RedisServer* server) {
     const auto executor = co_await asio::this_coro::executor;
     const auto heard = make_heard();
     const Subscriber subscriber =
@@ -62,7 +62,7 @@ Task<void> lose_and_find(RedisServer* server) {
 TEST(RedisSubscriber, SubscribesAgainAndTellsOfTheGap) {
     const ScratchFolder folder;
     RedisServer server(folder.path());
-    run_task(lose_and_find(&server));
+    run_task(lose_server_and_find(&server));
 }
 
 Task<void> close_by_listener(RedisServer* server) {

@@ -76,7 +76,7 @@ TEST_F(RedisTlsTest, CarriesCommandsAndComesBack) {
     run_task(use_tls(config("localhost"), &server));
 }
 
-Task<std::string> refusal(RedisConnectionConfig config) {
+Task<std::string> tls_refusal(RedisConnectionConfig config) {
     const auto connection = co_await open(std::move(config));
     const auto outcome = co_await run(connection, {"PING"});
     EXPECT_EQ(text_of(outcome), "unavailable, not executed");
@@ -85,16 +85,16 @@ Task<std::string> refusal(RedisConnectionConfig config) {
 
 TEST_F(RedisTlsTest, RefusesAnotherHostsCertificate) {
     const auto server = make_server();
-    EXPECT_THAT(run_task(refusal(config("127.0.0.1"))), HasSubstr("not for this host"));
+    EXPECT_THAT(run_task(tls_refusal(config("127.0.0.1"))), HasSubstr("not for this host"));
 }
 
 TEST_F(RedisTlsTest, RefusesACertificateThatNobodyVouchesFor) {
     const auto server = make_server();
     auto other = config("localhost");
     other.certificate_file = folder / "other.pem";
-    EXPECT_THAT(run_task(refusal(other)), HasSubstr("certificate verify failed"));
+    EXPECT_THAT(run_task(tls_refusal(other)), HasSubstr("certificate verify failed"));
     other.certificate_file.clear();
-    EXPECT_THAT(run_task(refusal(other)), HasSubstr("certificate verify failed"));
+    EXPECT_THAT(run_task(tls_refusal(other)), HasSubstr("certificate verify failed"));
 }
 
 TEST_F(RedisTlsTest, RefusesAServerWithoutTls) {
@@ -103,7 +103,7 @@ TEST_F(RedisTlsTest, RefusesAServerWithoutTls) {
     auto plain = config("localhost");
     plain.address.port = plain_port;
     plain.connect_timeout = 200ms;
-    EXPECT_THAT(run_task(refusal(plain)), HasSubstr("is not connected"));
+    EXPECT_THAT(run_task(tls_refusal(plain)), HasSubstr("is not connected"));
 }
 
 }  // namespace

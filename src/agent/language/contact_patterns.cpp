@@ -10,13 +10,10 @@ namespace continuo {
 
 namespace {
 
-constexpr bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 constexpr bool is_alnum(char c) {
     return is_digit(c) || is_letter(c);
 }
-constexpr bool is_one_of(char c, std::string_view list) {
+constexpr bool is_any_of(char c, std::string_view list) {
     return list.find(c) != std::string_view::npos;
 }
 
@@ -79,7 +76,7 @@ std::size_t end_of_phone(std::string_view text, std::size_t begin) {
     std::size_t last_digit = begin;
     for (std::size_t at = begin; at < text.size() && at - begin < bytes_max; ++at) {
         const char c = text[at];
-        if (!is_digit(c) && !is_one_of(c, "()-. /") && (c != '+' || at != begin)) break;
+        if (!is_digit(c) && !is_any_of(c, "()-. /") && (c != '+' || at != begin)) break;
         if (is_digit(c)) last_digit = at + 1;
     }
     return last_digit;
@@ -94,7 +91,7 @@ bool is_phone(std::string_view text, const Words& words, std::size_t begin, std:
     if (follows(words, begin, other_numbers)) return false;
     if (follows(words, begin, phone_words)) return true;
     const auto groups =
-        1 + std::ranges::count_if(phone, [](char c) { return is_one_of(c, "-. /"); });
+        1 + std::ranges::count_if(phone, [](char c) { return is_any_of(c, "-. /"); });
     const bool address = std::ranges::count(phone, '.') == 3 && !phone.contains(' ');
     return digits >= 10 && groups >= 2 && groups <= 5 && !phone.contains('/') && !address;
 }
@@ -102,7 +99,7 @@ bool is_phone(std::string_view text, const Words& words, std::size_t begin, std:
 /// Letters, digits and what joins them, from `begin`.
 std::string_view code_at(std::string_view text, std::size_t begin) {
     std::size_t end = begin;
-    while (end < text.size() && (is_alnum(text[end]) || is_one_of(text[end], "-_/")))
+    while (end < text.size() && (is_alnum(text[end]) || is_any_of(text[end], "-_/")))
         ++end;
     while (end > begin && !is_alnum(text[end - 1]))
         --end;
@@ -118,14 +115,14 @@ std::vector<std::string_view> find_emails(std::string_view text) {
     for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
         std::size_t begin = at;
         while (begin > 0 && at - begin <= local_bytes_max &&
-               (is_alnum(text[begin - 1]) || is_one_of(text[begin - 1], "._%+-"))) {
+               (is_alnum(text[begin - 1]) || is_any_of(text[begin - 1], "._%+-"))) {
             --begin;
         }
         while (begin < at && !is_alnum(text[begin]))
             ++begin;
         std::size_t end = at + 1;
         while (end < text.size() && end - at <= domain_bytes_max &&
-               (is_alnum(text[end]) || is_one_of(text[end], ".-"))) {
+               (is_alnum(text[end]) || is_any_of(text[end], ".-"))) {
             ++end;
         }
         while (end > at + 1 && !is_alnum(text[end - 1]))
@@ -142,7 +139,7 @@ std::vector<std::string_view> find_phones(std::string_view text, const Words& wo
     std::vector<std::string_view> found;
     for (std::size_t at = 0; at < text.size();) {
         const bool starts = is_digit(text[at]) || text[at] == '+' || text[at] == '(';
-        const bool inside = at > 0 && (is_alnum(text[at - 1]) || is_one_of(text[at - 1], "#-_.@/"));
+        const bool inside = at > 0 && (is_alnum(text[at - 1]) || is_any_of(text[at - 1], "#-_.@/"));
         if (!starts || inside) {
             ++at;
             continue;

@@ -14,9 +14,6 @@ namespace {
 constexpr char lower_of(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
-constexpr bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 enum class ByteKind : unsigned char { mark, letter, digit, wide };
 

@@ -7,7 +7,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::array table{
+constexpr std::array request_table{
     NamedSchema{"NewSession", R"json({
         "type": "object",
         "properties": {
@@ -118,7 +118,7 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const NamedSchema> request_schemas() {
-    return table;
+    return request_table;
 }
 
 }  // namespace continuo

@@ -7,7 +7,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::array table{
+constexpr std::array response_table{
     NamedSchema{"Error", R"json({
         "type": "object",
         "description": "Every answer that is no success, whatever its status.",
@@ -262,7 +262,7 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const NamedSchema> response_schemas() {
-    return table;
+    return response_table;
 }
 
 }  // namespace continuo

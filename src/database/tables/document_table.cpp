@@ -12,14 +12,14 @@ namespace {
 
 using enum Value::Type;
 
-constexpr std::string_view load_sql =
+constexpr std::string_view document_load_sql =
     "SELECT document_id, title, content_type, source, metadata, content_hash, chunk_count,"
     " created_at, updated_at, content FROM documents WHERE document_id = :id";
-constexpr std::string_view list_sql =
+constexpr std::string_view document_list_sql =
     "SELECT document_id, title, content_type, source, metadata, content_hash, chunk_count,"
     " created_at, updated_at, '' FROM documents WHERE document_id > :after"
     " ORDER BY document_id LIMIT :count";
-constexpr std::string_view list_with_content_sql =
+constexpr std::string_view document_list_with_content_sql =
     "SELECT document_id, title, content_type, source, metadata, content_hash, chunk_count,"
     " created_at, updated_at, content FROM documents WHERE document_id > :after"
     " ORDER BY document_id LIMIT :count";
@@ -33,7 +33,7 @@ constexpr std::string_view upsert_sql =
     " metadata = excluded.metadata, content_hash = excluded.content_hash,"
     " chunk_count = excluded.chunk_count, created_at = min(created_at, excluded.created_at),"
     " updated_at = excluded.updated_at, content = excluded.content";
-constexpr std::initializer_list<Value::Type> columns{
+constexpr std::initializer_list<Value::Type> document_columns{
     text, text, text, text, text, text, integer, integer, integer, text
 };
 
@@ -59,9 +59,9 @@ Result<Document> read_document(const Statement& row) {
 }  // namespace
 
 DocumentTable::DocumentTable(Connection& connection)
-    : x_load(connection, load_sql, columns),
-      x_list(connection, list_sql, columns),
-      x_list_with_content(connection, list_with_content_sql, columns),
+    : x_load(connection, document_load_sql, document_columns),
+      x_list(connection, document_list_sql, document_columns),
+      x_list_with_content(connection, document_list_with_content_sql, document_columns),
       x_hash(connection, "SELECT content_hash FROM documents WHERE document_id = :id", {text}),
       x_upsert(connection, upsert_sql),
       x_erase(connection, "DELETE FROM documents WHERE document_id = :id"),

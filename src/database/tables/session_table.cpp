@@ -24,7 +24,7 @@ constexpr std::string_view known_sql =
 constexpr std::string_view update_sql =
     "UPDATE sessions SET status = :status, last_activity = :last_activity, version = :version,"
     " state = :state WHERE number = :number";
-constexpr std::string_view insert_sql =
+constexpr std::string_view session_insert_sql =
     "INSERT INTO sessions (session_id, user_id, status, created_at, last_activity, version, state)"
     " VALUES (:session_id, :user_id, :status, :created_at, :last_activity, :version, :state)";
 constexpr std::string_view append_sql =
@@ -75,7 +75,7 @@ SessionTable::SessionTable(
       x_tickets(tickets),
       x_known(connection, known_sql, {integer, integer, text}),
       x_update(connection, update_sql),
-      x_insert(connection, insert_sql),
+      x_insert(connection, session_insert_sql),
       x_set_user(connection, "UPDATE sessions SET user_id = :user_id WHERE number = :number"),
       x_append(connection, append_sql),
       x_message(

@@ -9,6 +9,9 @@
 
 namespace continuo {
 
+/// Items of one page, whatever the caller requests.
+inline constexpr std::size_t page_items_max = 10'000;
+
 /// One connection and the tables that are used through it. Statements are prepared at their first
 /// use.
 /// Thread: that of the connection.

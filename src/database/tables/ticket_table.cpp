@@ -11,25 +11,25 @@ namespace {
 
 using enum Value::Type;
 
-constexpr std::string_view insert_sql =
+constexpr std::string_view ticket_insert_sql =
     "INSERT INTO tickets (ticket_id, session_id, user_id, created_at, updated_at, status, priority,"
     " category, reasons, urgency_score, sentiment_score, confidence, summary, assignee, note)"
     " VALUES (:ticket_id, :session_id, :user_id, :created_at, :updated_at, :status, :priority,"
     " :category, :reasons, :urgency_score, :sentiment_score, :confidence, :summary, :assignee, "
     ":note)"
     " ON CONFLICT DO NOTHING";
-constexpr std::string_view load_sql =
+constexpr std::string_view ticket_load_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
     " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note"
     " FROM tickets WHERE ticket_id = :ticket_id";
 // `:status` is empty for tickets of any status.
-constexpr std::string_view list_sql =
+constexpr std::string_view ticket_list_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
     " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note"
     " FROM tickets WHERE (created_at, ticket_id) < (:created_at, :id)"
     " AND (:any = 1 OR status = :status)"
     " ORDER BY created_at DESC, ticket_id DESC LIMIT :count";
-constexpr std::initializer_list<Value::Type> columns{
+constexpr std::initializer_list<Value::Type> ticket_columns{
     text, text, text, integer, integer, text, text, text, text, real, real, real, text, text, text
 };
 
@@ -75,9 +75,9 @@ Result<Ticket> read_ticket(const Statement& row) {
 }  // namespace
 
 TicketTable::TicketTable(Connection& connection)
-    : x_insert(connection, insert_sql),
-      x_load(connection, load_sql, columns),
-      x_list(connection, list_sql, columns),
+    : x_insert(connection, ticket_insert_sql),
+      x_load(connection, ticket_load_sql, ticket_columns),
+      x_list(connection, ticket_list_sql, ticket_columns),
       x_count(
           connection, "SELECT count(*) FROM tickets WHERE (:any = 1 OR status = :status)", {integer}
       ),

@@ -50,10 +50,6 @@ bool contains(const auto& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
-constexpr bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 std::size_t letters_of(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_space(c); })
     );

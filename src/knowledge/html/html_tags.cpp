@@ -72,11 +72,8 @@ constexpr auto attributes_read = std::to_array<Name>(
 bool is_one_of(const auto& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
-constexpr bool is_space(char c) {
+constexpr bool is_html_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-constexpr bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 struct Tag {
@@ -144,7 +141,8 @@ private:
         Tag tag;
         tag.end = x_html[++x_at] == '/';
         if (tag.end) ++x_at;
-        tag.name = to_lower(take_until([](char c) { return is_space(c) || c == '/' || c == '>'; }));
+        tag.name =
+            to_lower(take_until([](char c) { return is_html_space(c) || c == '/' || c == '>'; }));
         for (std::size_t count = 0; x_at < x_html.size();) {
             const char c = x_html[x_at];
             if (c == '>') {
@@ -152,7 +150,7 @@ private:
                 tag.self_closing = x_html[x_at - 2] == '/';
                 return tag;
             }
-            if (is_space(c) || c == '/') {
+            if (is_html_space(c) || c == '/') {
                 ++x_at;
             } else {
                 read_attribute(tag, ++count <= attributes_max);
@@ -163,7 +161,7 @@ private:
 
     void read_attribute(Tag& tag, bool wanted) {
         const auto begin = x_at++;  // a '=' here is a part of the name
-        take_until([](char c) { return is_space(c) || c == '/' || c == '>' || c == '='; });
+        take_until([](char c) { return is_html_space(c) || c == '/' || c == '>' || c == '='; });
         const auto name = x_html.substr(begin, x_at - begin);
         skip_spaces();
         std::string_view value;
@@ -183,7 +181,7 @@ private:
     std::string_view read_value() {
         const char quote = peek(0);
         if (quote != '"' && quote != '\'') {
-            return take_until([](char c) { return is_space(c) || c == '>'; });
+            return take_until([](char c) { return is_html_space(c) || c == '>'; });
         }
         ++x_at;
         const auto value = take_until([quote](char c) { return c == quote; });
@@ -192,7 +190,7 @@ private:
     }
 
     void skip_spaces() {
-        take_until([](char c) { return !is_space(c); });
+        take_until([](char c) { return !is_html_space(c); });
     }
 
     std::string_view take_until(auto&& stops) {

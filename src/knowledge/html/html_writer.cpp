@@ -14,13 +14,6 @@ constexpr std::size_t path_letters_max = 120;
 constexpr std::string_view no_break_space = "\u00A0";
 constexpr std::string_view replacement = "\uFFFD";  // invalid bytes, and references to no character
 
-constexpr bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-constexpr bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 }  // namespace
 
 void HtmlWriter::write(std::string_view text, bool in_link) {

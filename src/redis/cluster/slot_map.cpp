@@ -10,7 +10,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t quoted_bytes_max = 200;  // quoted from a node in a log line
+constexpr std::size_t slot_map_quote_bytes_max = 200;  // quoted from a node in a log line
 
 /// `[host, port, id, ...]`; a nil or empty host means the node that was asked, `?` is unknown.
 /// Source: https://redis.io/commands/cluster-slots.
@@ -30,7 +30,8 @@ Result<SlotMap> SlotMap::read(const Reply& reply, const RedisAddress& asked) {
     if (reply.is_error()) {
         const std::string_view said(reply.text);
         return fail(
-            Errc::unavailable, "it replied: " + escape_controls(said.substr(0, quoted_bytes_max))
+            Errc::unavailable,
+            "it replied: " + escape_controls(said.substr(0, slot_map_quote_bytes_max))
         );
     }
     SlotMap map;

@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t quoted_bytes_max = 200;  // quoted from the server in a log line
+constexpr std::size_t handshake_quote_bytes_max = 200;  // quoted from the server in a log line
 
 enum class Step { auth, name, select, role, ping };
 
@@ -22,8 +22,8 @@ std::vector<Step> steps_of(const RedisLogin& login) {
     return steps;
 }
 
-std::string quote(const Reply& reply) {
-    return escape_controls(std::string_view(reply.text).substr(0, quoted_bytes_max));
+std::string quote_reply(const Reply& reply) {
+    return escape_controls(std::string_view(reply.text).substr(0, handshake_quote_bytes_max));
 }
 
 /// True for an error of AUTH itself, false for one that any command can get.
@@ -58,7 +58,7 @@ Result<void> check_step(Step step, const RedisLogin& login, const Reply& reply) 
             if (code == "NOAUTH" || code == "LOADING") break;
             return fail(
                 Errc::invalid_input,
-                "database " + std::to_string(login.database) + " was refused: " + quote(reply)
+                "database " + std::to_string(login.database) + " was refused: " + quote_reply(reply)
             );
         case Step::role:
         case Step::ping:
@@ -67,7 +67,7 @@ Result<void> check_step(Step step, const RedisLogin& login, const Reply& reply) 
             break;
     }
     if (code == "NOAUTH") return fail(Errc::unauthorized, "it requires a password (NOAUTH)");
-    return fail(Errc::unavailable, "it is not ready: " + quote(reply));
+    return fail(Errc::unavailable, "it is not ready: " + quote_reply(reply));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t quoted_bytes_max = 200;  // quoted from the server in a log line
+constexpr std::size_t subscription_quote_bytes_max = 200;  // quoted from the server in a log line
 
 }  // namespace
 
@@ -92,7 +92,7 @@ Result<void> Subscription::take_reply(Reply reply) {
     }
     if (reply.is_error()) {
         const std::string_view said(reply.text);
-        auto quoted = escape_controls(said.substr(0, quoted_bytes_max));
+        auto quoted = escape_controls(said.substr(0, subscription_quote_bytes_max));
         return fail(Errc::unavailable, "SUBSCRIBE was refused: " + quoted);
     }
     // `PONG` is a status before the first subscription, and an array after it.

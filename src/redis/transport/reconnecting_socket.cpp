@@ -5,12 +5,12 @@
 
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "async/as_result.hpp"
 #include "async/spawn.hpp"
 #include "async/with_deadline.hpp"
 #include "base/id.hpp"
@@ -20,7 +20,6 @@ namespace continuo {
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_bytes = 64 * 1024;
 
 SteadyPoint now() {

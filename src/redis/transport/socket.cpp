@@ -1,6 +1,5 @@
 #include "redis/transport/socket.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -9,6 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "async/as_result.hpp"
 #include "async/resolve.hpp"
 
 namespace continuo {
@@ -18,8 +18,6 @@ namespace {
 using asio::generic::stream_protocol;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 std::unexpected<Error> unavailable(const error_code& ec) {
     if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated)

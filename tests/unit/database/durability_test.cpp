@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "database_fixture.hpp"
+#include "support/run_task.hpp"
 
 namespace continuo::test {
 namespace {
@@ -120,16 +121,16 @@ TEST_F(ConcurrentWritersTest, LoseAndDoubleNothing) {
         running.reserve(threads);
         for (int t = 0; t < threads; ++t) {
             running.emplace_back([&, t] {
-                asio::io_context context;
+                TaskContext context;
                 for (int w = 0; w < writers; ++w) {
                     auto name = "sess_" + std::to_string(t) + "_" + std::to_string(w);
                     asio::co_spawn(
-                        context,
+                        *context,
                         write_turns(&archive(), std::move(name), turns, &failed),
                         asio::detached
                     );
                 }
-                context.run();
+                (*context).run();
             });
         }
     }

@@ -14,7 +14,7 @@
 namespace continuo::test {
 namespace {
 
-std::string read_file(const std::filesystem::path& path) {
+std::string read_log(const std::filesystem::path& path) {
     std::ifstream file(path);
     std::stringstream text;
     text << file.rdbuf();
@@ -35,7 +35,7 @@ TEST_F(Log, WritesWhatWeighsAsMuchAsItsLevel) {
     log("made later").info("not shown");
     log("server").critical("over");
     flush_log();
-    const auto text = read_file(file);
+    const auto text = read_log(file);
     EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("slow")));
     EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("not shown")));
     EXPECT_THAT(text, ::testing::HasSubstr("server - ERROR - gone"));
@@ -49,7 +49,7 @@ TEST_F(Log, WritesTheLineFormatOfTheSpecification) {
     log("server").warn("slow");
     log("server").debug("not shown");
     flush_log();
-    const auto text = read_file(file);
+    const auto text = read_log(file);
     EXPECT_THAT(
         text,
         ::testing::ContainsRegex("[0-9-]+ [0-9:]+,[0-9]+ - server - INFO - listening on 8000\n")
@@ -63,7 +63,7 @@ TEST_F(Log, KeepsALineALineWhateverARequestHeld) {
     configure_log({.file = file});
     log("api").info("path {}", "/a\r\n2026-01-01 00:00:00,000 - api - INFO - forged\x1b[2J");
     flush_log();
-    const auto text = read_file(file);
+    const auto text = read_log(file);
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
     EXPECT_THAT(text, ::testing::HasSubstr("\\r\\n2026"));
@@ -74,7 +74,7 @@ TEST_F(Log, WritesOneJsonObjectALine) {
     configure_log({.level = LogLevel::debug, .format = LogFormat::json, .file = file});
     log("a\"b").debug("quote \" backslash \\ newline \n tab \t end");
     flush_log();
-    const auto value = parse_json(read_file(file).substr(0, read_file(file).size() - 1));
+    const auto value = parse_json(read_log(file).substr(0, read_log(file).size() - 1));
     ASSERT_TRUE(value) << value.error().detail;
     EXPECT_EQ(value->at("level").as_string(), "DEBUG");
     EXPECT_EQ(value->at("logger").as_string(), "a\"b");

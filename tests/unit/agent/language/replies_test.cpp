@@ -13,7 +13,7 @@ namespace {
 
 const Replies& built_in = *built_in_replies();
 
-std::string error_of(std::string_view content) {
+std::string reply_error(std::string_view content) {
     const auto replies = Replies::parse(content, "en.txt");
     return replies ? "" : replies.error().detail;
 }
@@ -181,26 +181,26 @@ TEST(Replies, AreOverriddenKeyByKey) {
 }
 
 TEST(Replies, NameFileLineAndReasonOfAnError) {
-    EXPECT_EQ(error_of("\nthank = you"), "en.txt:2: unknown key \"thank\"");
-    EXPECT_EQ(error_of("thanks = a\nthanks = b"), "en.txt:2: thanks is already set in line 1");
-    EXPECT_EQ(error_of("thanks ="), "en.txt:1: thanks has no text");
-    EXPECT_EQ(error_of("thanks"), "en.txt:1: thanks has no text");
+    EXPECT_EQ(reply_error("\nthank = you"), "en.txt:2: unknown key \"thank\"");
+    EXPECT_EQ(reply_error("thanks = a\nthanks = b"), "en.txt:2: thanks is already set in line 1");
+    EXPECT_EQ(reply_error("thanks ="), "en.txt:1: thanks has no text");
+    EXPECT_EQ(reply_error("thanks"), "en.txt:1: thanks has no text");
     EXPECT_EQ(
-        error_of("thanks.named = Thanks"), "en.txt:1: thanks.named lacks its placeholder {name}"
+        reply_error("thanks.named = Thanks"), "en.txt:1: thanks.named lacks its placeholder {name}"
     );
     EXPECT_EQ(
-        error_of("thanks.named = {nmae} {name}"),
+        reply_error("thanks.named = {nmae} {name}"),
         "en.txt:1: thanks.named has no placeholder {nmae} (its placeholders: name)"
     );
     EXPECT_EQ(
-        error_of("thanks = {name}"),
+        reply_error("thanks = {name}"),
         "en.txt:1: thanks has no placeholder {name} (its placeholders: none)"
     );
-    EXPECT_FALSE(error_of("thanks = open {").empty());
-    EXPECT_FALSE(error_of("thanks = {}").empty());
-    EXPECT_EQ(error_of("thanks = a \\t"), "en.txt:1: a backslash begins neither \\n nor \\\\");
-    EXPECT_FALSE(error_of("thanks = a\\").empty());
-    EXPECT_EQ(error_of("thanks = \xFF"), "en.txt:1: not valid UTF-8");
+    EXPECT_FALSE(reply_error("thanks = open {").empty());
+    EXPECT_FALSE(reply_error("thanks = {}").empty());
+    EXPECT_EQ(reply_error("thanks = a \\t"), "en.txt:1: a backslash begins neither \\n nor \\\\");
+    EXPECT_FALSE(reply_error("thanks = a\\").empty());
+    EXPECT_EQ(reply_error("thanks = \xFF"), "en.txt:1: not valid UTF-8");
 }
 
 TEST(Replies, AreLoadedFromAFolder) {

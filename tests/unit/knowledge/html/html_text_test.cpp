@@ -8,7 +8,7 @@
 namespace continuo::test {
 namespace {
 
-std::string markdown(std::string_view html) {
+std::string text_of(std::string_view html) {
     auto text = html_to_markdown(html);
     EXPECT_TRUE(text) << text.error().detail;
     return text.value_or("");
@@ -16,46 +16,46 @@ std::string markdown(std::string_view html) {
 
 TEST(Html, BecomesMarkdown) {
     EXPECT_EQ(
-        markdown("<html><head><title>x</title></head><body><h1>Refunds</h1><p>Within  "
-                 "30\ndays.</p><p>Ask.</p></body></html>"),
+        text_of("<html><head><title>x</title></head><body><h1>Refunds</h1><p>Within  "
+                "30\ndays.</p><p>Ask.</p></body></html>"),
         "# Refunds\n\nWithin 30 days.\n\nAsk."
     );
-    EXPECT_EQ(markdown("<ul><li>one<li>two</ul>"), "- one\n- two");
-    EXPECT_EQ(markdown("a<br>b<B>c</B>"), "a\nbc");
+    EXPECT_EQ(text_of("<ul><li>one<li>two</ul>"), "- one\n- two");
+    EXPECT_EQ(text_of("a<br>b<B>c</B>"), "a\nbc");
 }
 
 TEST(Html, LeavesOutWhatIsNotText) {
-    EXPECT_EQ(markdown("a<script>if (1 < 2) alert('</p>')</script>b"), "ab");
-    EXPECT_EQ(markdown("a<style>p{}</style><!-- <b> -->b<!doctype html>"), "ab");
-    EXPECT_EQ(markdown("<a title=\"x > y\">link</a>"), "link");
+    EXPECT_EQ(text_of("a<script>if (1 < 2) alert('</p>')</script>b"), "ab");
+    EXPECT_EQ(text_of("a<style>p{}</style><!-- <b> -->b<!doctype html>"), "ab");
+    EXPECT_EQ(text_of("<a title=\"x > y\">link</a>"), "link");
 }
 
 TEST(Html, ResolvesReferences) {
     EXPECT_EQ(
-        markdown("Tom &amp; Jerry &lt;3 &#65;&#x42; &euro;5 &nbsp; x"), "Tom & Jerry <3 AB €5 x"
+        text_of("Tom &amp; Jerry &lt;3 &#65;&#x42; &euro;5 &nbsp; x"), "Tom & Jerry <3 AB €5 x"
     );
-    EXPECT_EQ(markdown("&unknown; & &#xD800; AT&T"), "&unknown; & AT&T");
+    EXPECT_EQ(text_of("&unknown; & &#xD800; AT&T"), "&unknown; & AT&T");
 }
 
 TEST(Html, ResolvesEveryReferenceOfTheStandard) {
     EXPECT_EQ(
-        markdown("Tom &#38; Jerry, 3 &frac12; cm &hearts; &Auml; &ngE; &copy 2026 &#x1F642; &#0;x"),
+        text_of("Tom &#38; Jerry, 3 &frac12; cm &hearts; &Auml; &ngE; &copy 2026 &#x1F642; &#0;x"),
         "Tom & Jerry, 3 ½ cm ♥ Ä ≧̸ © 2026 🙂 x"
     );
-    EXPECT_EQ(markdown("<p title='&quot;'>&lt;b&gt; &amp;amp;"), "<b> &amp;");
+    EXPECT_EQ(text_of("<p title='&quot;'>&lt;b&gt; &amp;amp;"), "<b> &amp;");
 }
 
 TEST(Html, BearsWhatIsNotWellFormed) {
-    EXPECT_EQ(markdown("1 < 2"), "1 < 2");
-    EXPECT_EQ(markdown("a<b"), "a");
-    EXPECT_EQ(markdown("<script>never ends"), "");
-    EXPECT_EQ(markdown("<!-- never ends"), "");
-    EXPECT_EQ(markdown(""), "");
+    EXPECT_EQ(text_of("1 < 2"), "1 < 2");
+    EXPECT_EQ(text_of("a<b"), "a");
+    EXPECT_EQ(text_of("<script>never ends"), "");
+    EXPECT_EQ(text_of("<!-- never ends"), "");
+    EXPECT_EQ(text_of(""), "");
 }
 
 TEST(Html, PiecesOfTextDoNotMakeATag) {
-    EXPECT_EQ(markdown("<<!---->p>x"), "< p>x");
-    EXPECT_EQ(markdown("1 < 2 <3 a<b>c</b>"), "1 < 2 <3 ac");
+    EXPECT_EQ(text_of("<<!---->p>x"), "< p>x");
+    EXPECT_EQ(text_of("1 < 2 <3 a<b>c</b>"), "1 < 2 <3 ac");
 }
 
 TEST(HtmlProperty, StaysUtf8AndHasNoTagsLeft) {
@@ -84,7 +84,7 @@ TEST(HtmlProperty, StaysUtf8AndHasNoTagsLeft) {
         std::string html;
         for (const auto& piece : pieces)
             html += piece;
-        const auto text = markdown(html);
+        const auto text = text_of(html);
         RC_ASSERT(is_utf8(text));
         RC_ASSERT(text.find("<p>") == std::string::npos);
         RC_ASSERT(text.find("<script>") == std::string::npos);

@@ -16,7 +16,7 @@ Reply reply(std::string text) {
     return made;
 }
 
-struct Case {
+struct HandshakeCase {
     std::vector<std::string> replies;
     Errc code;
     std::string complaint;
@@ -59,7 +59,7 @@ TEST(Handshake, TellsAMasterFromAReplicaWhenThatMatters) {
 
 TEST(Handshake, TellsWhyItWasRefusedWithoutThePassword) {
     const RedisLogin login{.user = "", .password = "hunter2", .database = 9, .client_name = ""};
-    const std::vector<Case> cases{
+    const std::vector<HandshakeCase> cases{
         {{"-WRONGPASS invalid username-password pair"}, Errc::unauthorized, "WRONGPASS"},
         {{"-ERR AUTH <password> called without any password configured: hunter2"},
          Errc::unauthorized,

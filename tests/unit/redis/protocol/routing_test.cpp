@@ -6,12 +6,12 @@
 namespace continuo::test {
 namespace {
 
-struct Case {
+struct RoutingCase {
     std::string words;
     std::string route;  ///< the key, or `(anywhere)`, `(every master)`, `(behind)`
 };
 
-const std::vector<Case> cases{
+const std::vector<RoutingCase> cases{
     {"GET a", "a"},
     {"get a", "a"},
     {"HSET a f v", "a"},
