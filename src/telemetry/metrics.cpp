@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <functional>
-#include <map>
 #include <mutex>
-#include <shared_mutex>
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -13,6 +10,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include "telemetry/labelled_metrics.hpp"
 #include "telemetry/log_queue.hpp"
 
 namespace continuo {
@@ -26,54 +24,12 @@ using prometheus::Counter;
 using prometheus::Family;
 using prometheus::Gauge;
 using prometheus::Histogram;
-using prometheus::Labels;
 using prometheus::Registry;
 
 const Histogram::BucketBoundaries seconds_buckets{
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
 };
 const Histogram::BucketBoundaries size_buckets{1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
-
-/// The metrics of one family, found by their label values without building a Labels map each time.
-/// Family::Add hashes a map of strings under a lock; here a known set costs a shared lock and one
-/// look-up.
-template <class Metric>
-class Labelled {
-public:
-    template <class... Extra>
-    Labelled(Family<Metric>& family, std::vector<std::string> names, Extra... extra)
-        : x_names(std::move(names)), x_make([&family, extra...](const Labels& labels) -> Metric& {
-              return family.Add(labels, extra...);
-          }) {}
-
-    Metric& at(std::initializer_list<std::string_view> values) {
-        thread_local std::string key;
-        key.clear();
-        for (const auto value : values)
-            key.append(value).push_back('\x1f');
-        {
-            const std::shared_lock lock(x_mutex);
-            const auto found = x_known.find(key);
-            if (found != x_known.end()) return *found->second;
-        }
-        const std::scoped_lock lock(x_mutex);
-        auto& slot = x_known[key];
-        if (slot == nullptr) {
-            Labels labels;
-            auto name = x_names.begin();
-            for (const auto value : values)
-                labels.emplace(*name++, std::string(value));
-            slot = &x_make(labels);
-        }
-        return *slot;
-    }
-
-private:
-    std::vector<std::string> x_names;
-    std::function<Metric&(const Labels&)> x_make;
-    std::shared_mutex x_mutex;
-    std::map<std::string, Metric*, std::less<>> x_known;
-};
 
 Family<Counter>& counter(Registry& registry, const char* name, const char* help) {
     return BuildCounter().Name(name).Help(help).Register(registry);
@@ -99,43 +55,43 @@ struct Metrics::Implementation {
     }
 
     Registry registry;
-    Labelled<Counter> requests{
+    LabelledMetrics<Counter> requests{
         counter(registry, "http_requests_total", "HTTP requests answered, by route pattern."),
         {"method", "endpoint", "status"}
     };
-    Labelled<Histogram> request_seconds{
+    LabelledMetrics<Histogram> request_seconds{
         histogram(
             registry, "http_request_duration_seconds", "From the request's head to its answer."
         ),
         {"method", "endpoint"},
         seconds_buckets
     };
-    Labelled<Counter> messages{
+    LabelledMetrics<Counter> messages{
         counter(registry, "chat_messages_total", "Messages written to conversations."),
         {"role", "escalated"}
     };
-    Labelled<Counter> tools{
+    LabelledMetrics<Counter> tools{
         counter(registry, "tool_usage_total", "Tool calls, retries counted as one."),
         {"tool_name", "success"}
     };
-    Labelled<Histogram> tool_seconds{
+    LabelledMetrics<Histogram> tool_seconds{
         histogram(registry, "continuo_tool_duration_seconds", "Tool calls, with their retries."),
         {"tool_name"},
         seconds_buckets
     };
-    Labelled<Counter> escalations{
+    LabelledMetrics<Counter> escalations{
         counter(registry, "escalations_total", "Conversations escalated to humans."),
         {"reason", "priority"}
     };
-    Labelled<Histogram> turns{
+    LabelledMetrics<Histogram> turns{
         histogram(registry, "agent_response_time_seconds", "A turn, from begin to commit."),
         {"with_rag", "with_escalation"},
         seconds_buckets
     };
-    Labelled<Counter> cache{
+    LabelledMetrics<Counter> cache{
         counter(registry, "cache_operations_total", "Look-ups of the cache."), {"operation", "hit"}
     };
-    Labelled<Counter> store{
+    LabelledMetrics<Counter> store{
         counter(
             registry,
             "continuo_session_store_operations_total",
@@ -143,7 +99,7 @@ struct Metrics::Implementation {
         ),
         {"operation", "outcome"}
     };
-    Labelled<Histogram> store_seconds{
+    LabelledMetrics<Histogram> store_seconds{
         histogram(
             registry, "continuo_session_store_duration_seconds", "Operations of the session store."
         ),
@@ -161,7 +117,7 @@ struct Metrics::Implementation {
             registry, "continuo_errors_total", "Requests answered with 500: defects of the server."
         )
             .Add({});
-    Labelled<Counter> outbox{
+    LabelledMetrics<Counter> outbox{
         counter(
             registry,
             "continuo_outbox_entries_total",
@@ -192,7 +148,7 @@ struct Metrics::Implementation {
         gauge(registry, "continuo_http_connections_active", "Open HTTP connections.");
     Gauge& websockets =
         gauge(registry, "websocket_connections_active", "Open WebSocket connections.");
-    Labelled<Counter> restarts{
+    LabelledMetrics<Counter> restarts{
         counter(
             registry,
             "continuo_background_restarts_total",
