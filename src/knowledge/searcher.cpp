@@ -10,7 +10,7 @@
 #include "knowledge/index_error.hpp"
 #include "knowledge/index_layout.hpp"
 #include "knowledge/index_snapshot.hpp"
-#include "knowledge/query_plan.hpp"
+#include "knowledge/query_planner.hpp"
 
 // Text -> plan (distinct stems with their idf, unknown words corrected) -> Xapian finds the best
 // chunks by BM25 -> these few are ranked again by how the words stand in them -> at most two chunks
@@ -27,10 +27,7 @@ constexpr double bm25_least_length =
 constexpr std::size_t candidates_min = 30;
 constexpr std::size_t candidates_max = 1000;
 constexpr std::size_t chunks_a_document_max = 2;
-constexpr std::size_t query_terms_max = 48;
-constexpr double correction_weight = 0.6;
-constexpr std::size_t corrections_max = 4;  // a look into the dictionary costs as much as a search
-constexpr std::size_t weights_max = 4096;   // customers use the same words
+constexpr std::size_t weights_max = 4096;  // customers use the same words
 constexpr int attempts_max = 100;
 
 }  // namespace
@@ -48,20 +45,16 @@ struct Searcher::Implementation {
 
     IndexSnapshot snapshot;
     Analyzer analyzer;
+    QueryPlanner planner{snapshot, analyzer};
     std::unordered_map<std::string, double> weights;  // of words asked for in this state
     std::uint64_t generation = 0;
-    std::size_t corrections = 0;  // looked up for the query being read
 
     template <class Function>
     auto steadily(Function function) -> Result<decltype(function())>;
-    QueryPlan plan(const std::string& text);
-    std::string correction(const std::string& word);
-    std::optional<QueryTerm> look_up(const Term& typed);
     Xapian::Query query_of(const QueryPlan& plan, const json::object& filters);
     std::vector<Candidate> rank(const QueryPlan& plan, const Xapian::MSet& found);
     std::vector<Hit> search(const SearchQuery& asked);
     Hit to_hit(const Candidate& candidate, const Candidate& best);
-    std::optional<std::string> corrected(const std::string& text);
     double largest_idf(std::string_view word);
     void reopen();
 };
@@ -82,64 +75,6 @@ auto Searcher::Implementation::steadily(Function function) -> Result<decltype(fu
     } catch (...) {
         return std::unexpected(current_index_error());
     }
-}
-
-/// Empty when no known word is near, and for all but the first unknown words of a query.
-std::string Searcher::Implementation::correction(const std::string& word) {
-    return ++corrections <= corrections_max ? snapshot.correction(word) : std::string();
-}
-
-/// nullopt for a word that is not looked for: a stop word, or the whole of a hyphenated word that
-/// no document writes so.
-std::optional<QueryTerm> Searcher::Implementation::look_up(const Term& typed) {
-    if (typed.stem.empty()) return std::nullopt;
-    QueryTerm term{.stem = typed.stem, .parts = {}};
-    if (snapshot.frequency(term.stem) == 0) {
-        if (typed.compound) return std::nullopt;
-        const auto better = correction(typed.word);
-        if (!better.empty()) {
-            term.stem = analyzer.stem(better);
-            term.weight = correction_weight;
-        }
-    }
-    term.code = word_code(term.stem);
-    term.idf =
-        continuo::inverse_document_frequency(snapshot.chunks(), snapshot.frequency(term.stem));
-    return term;
-}
-
-QueryPlan Searcher::Implementation::plan(const std::string& text) {
-    struct Seen {
-        std::size_t term;
-        std::size_t position;  // in words
-        std::size_t begin;     // in bytes
-    };
-    QueryPlan result;
-    std::vector<Seen> seen;
-    std::size_t position = 0;
-    corrections = 0;
-    analyzer.analyze(text, [&](const Term& typed) {
-        ++position;
-        if (result.terms.size() == query_terms_max) return;
-        auto term = look_up(typed);
-        if (!term) return;
-        const auto known = std::ranges::find(result.terms, term->stem, &QueryTerm::stem);
-        const auto index = static_cast<std::size_t>(known - result.terms.begin());
-        if (known == result.terms.end()) {
-            if (typed.compound) {
-                for (const auto& part : seen) {
-                    if (part.begin >= typed.begin) term->parts.push_back(part.term);
-                }
-            }
-            if (term->parts.empty()) result.idf_sum += term->idf;
-            result.terms.push_back(std::move(*term));
-        }
-        if (!seen.empty() && seen.back().term != index) {
-            result.pairs.push_back({seen.back().term, index, position - seen.back().position});
-        }
-        seen.push_back({index, position, typed.begin});
-    });
-    return result;
 }
 
 Xapian::Query Searcher::Implementation::query_of(
@@ -188,7 +123,7 @@ std::vector<Searcher::Implementation::Candidate> Searcher::Implementation::rank(
 }
 
 std::vector<Hit> Searcher::Implementation::search(const SearchQuery& asked) {
-    const auto prepared = plan(asked.text);
+    const auto prepared = planner.plan(asked.text);
     const auto query = query_of(prepared, asked.filters);
     if (query.empty()) return {};
     Xapian::Enquire enquire(snapshot.database());
@@ -229,21 +164,6 @@ Hit Searcher::Implementation::to_hit(const Candidate& candidate, const Candidate
         .relevance = best.score > 0 ? best.coverage * candidate.score / best.score : 0,
         .coverage = candidate.coverage
     };
-}
-
-std::optional<std::string> Searcher::Implementation::corrected(const std::string& text) {
-    std::string better;
-    std::size_t copied = 0;
-    corrections = 0;
-    analyzer.analyze(text, [&](const Term& term) {
-        if (term.stem.empty() || term.compound || snapshot.frequency(term.stem) != 0) return;
-        const auto word = correction(term.word);
-        if (word.empty()) return;
-        better += text.substr(copied, term.begin - copied) + word;
-        copied = term.end;
-    });
-    if (copied == 0) return std::nullopt;
-    return better + text.substr(copied);
 }
 
 void Searcher::Implementation::reopen() {
@@ -302,7 +222,7 @@ Result<std::vector<Hit>> Searcher::search(const SearchQuery& query) {
 }
 
 Result<std::optional<std::string>> Searcher::corrected(const std::string& text) {
-    return x_implementation->steadily([&] { return x_implementation->corrected(text); });
+    return x_implementation->steadily([&] { return x_implementation->planner.corrected(text); });
 }
 
 Result<double> Searcher::inverse_document_frequency(std::string_view word) {

@@ -1,0 +1,89 @@
+#include "knowledge/query_planner.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t query_terms_max = 48;
+constexpr double correction_weight = 0.6;
+constexpr std::size_t corrections_max = 4;  // a look into the dictionary costs as much as a search
+
+}  // namespace
+
+/// Empty when no known word is near, and for all but the first unknown words of a query.
+std::string QueryPlanner::correction(const std::string& word) {
+    return ++x_corrections <= corrections_max ? x_snapshot.correction(word) : std::string();
+}
+
+/// nullopt for a word that is not looked for: a stop word, or the whole of a hyphenated word that
+/// no document writes so.
+std::optional<QueryTerm> QueryPlanner::look_up(const Term& typed) {
+    if (typed.stem.empty()) return std::nullopt;
+    QueryTerm term{.stem = typed.stem, .parts = {}};
+    if (x_snapshot.frequency(term.stem) == 0) {
+        if (typed.compound) return std::nullopt;
+        const auto better = correction(typed.word);
+        if (!better.empty()) {
+            term.stem = x_analyzer.stem(better);
+            term.weight = correction_weight;
+        }
+    }
+    term.code = word_code(term.stem);
+    term.idf = inverse_document_frequency(x_snapshot.chunks(), x_snapshot.frequency(term.stem));
+    return term;
+}
+
+QueryPlan QueryPlanner::plan(const std::string& text) {
+    struct Seen {
+        std::size_t term;
+        std::size_t position;  // in words
+        std::size_t begin;     // in bytes
+    };
+    QueryPlan result;
+    std::vector<Seen> seen;
+    std::size_t position = 0;
+    x_corrections = 0;
+    x_analyzer.analyze(text, [&](const Term& typed) {
+        ++position;
+        if (result.terms.size() == query_terms_max) return;
+        auto term = look_up(typed);
+        if (!term) return;
+        const auto known = std::ranges::find(result.terms, term->stem, &QueryTerm::stem);
+        const auto index = static_cast<std::size_t>(known - result.terms.begin());
+        if (known == result.terms.end()) {
+            if (typed.compound) {
+                for (const auto& part : seen) {
+                    if (part.begin >= typed.begin) term->parts.push_back(part.term);
+                }
+            }
+            if (term->parts.empty()) result.idf_sum += term->idf;
+            result.terms.push_back(std::move(*term));
+        }
+        if (!seen.empty() && seen.back().term != index) {
+            result.pairs.push_back({seen.back().term, index, position - seen.back().position});
+        }
+        seen.push_back({index, position, typed.begin});
+    });
+    return result;
+}
+
+std::optional<std::string> QueryPlanner::corrected(const std::string& text) {
+    std::string better;
+    std::size_t copied = 0;
+    x_corrections = 0;
+    x_analyzer.analyze(text, [&](const Term& term) {
+        if (term.stem.empty() || term.compound || x_snapshot.frequency(term.stem) != 0) return;
+        const auto word = correction(term.word);
+        if (word.empty()) return;
+        better += text.substr(copied, term.begin - copied) + word;
+        copied = term.end;
+    });
+    if (copied == 0) return std::nullopt;
+    return better + text.substr(copied);
+}
+
+}  // namespace continuo
