@@ -73,8 +73,10 @@ class InstantStore final : public SessionStore {
 public:
     explicit InstantStore(std::optional<std::string> user_id) {
         x_begun.lease = {"sess_0123456789abcdef0123456789abcdef", "bench", 1, 21};
-        x_begun.session.session_id = x_begun.lease.session_id;
-        x_begun.session.user_id = std::move(user_id);
+        Session session;
+        session.session_id = x_begun.lease.session_id;
+        session.user_id = std::move(user_id);
+        x_begun.session = SessionSnapshot(std::move(session));
         x_begun.message.content = customers_message;
         x_begun.message.seq = 21;
         for (int i = 0; i < 5; ++i) {
@@ -95,9 +97,10 @@ public:
     }
 
     std::string_view name() const override { return "InstantStore"; }
-    Task<Result<Session>> create(NewSession) override { co_return x_begun.session; }
-    Task<Result<Session>> load(std::string) override { co_return x_begun.session; }
-    Task<Result<Session>> patch(std::string, SessionPatch, std::optional<std::uint64_t>) override {
+    Task<Result<SessionSnapshot>> create(NewSession) override { co_return x_begun.session; }
+    Task<Result<SessionSnapshot>> load(std::string) override { co_return x_begun.session; }
+    Task<Result<SessionSnapshot>> patch(std::string, SessionPatch, std::optional<std::uint64_t>)
+        override {
         co_return x_begun.session;
     }
     Task<Result<std::int64_t>> increment(std::string, std::string, std::int64_t) override {

@@ -47,7 +47,7 @@ private:
 
 SessionWrite make_step(const std::string& session_id, std::uint64_t turn) {
     SessionWrite step;
-    auto& session = step.session;
+    Session session;
     session.session_id = session_id;
     session.thread_id = session_id;
     session.version = turn;
@@ -55,6 +55,7 @@ SessionWrite make_step(const std::string& session_id, std::uint64_t turn) {
     session.last_seq = 2 * turn;
     session.created_at = session.updated_at = session.last_activity = system_clock().now();
     session.metadata = {{"language", "en"}};
+    step.session = SessionSnapshot(std::move(session));
 
     Message question;
     question.seq = question.turn = 2 * turn - 1;

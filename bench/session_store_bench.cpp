@@ -27,7 +27,7 @@ std::unique_ptr<SessionStore> make_store(std::size_t sessions_max) {
 
 Task<void> create_sessions(SessionStore& store, std::vector<std::string>& ids, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
-        ids.push_back((co_await store.create({})).value().session_id);
+        ids.push_back((co_await store.create({})).value()->session_id);
     }
 }
 

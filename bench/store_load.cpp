@@ -80,7 +80,7 @@ Task<Tally> customer(SessionStore* store, std::size_t index, Steady::time_point 
         for (int turn = 0; turn < 10 && Steady::now() < end; ++turn) {
             const auto began = Steady::now();
             BeginTurn begin;
-            begin.session_id = session->session_id;
+            begin.session_id = (*session)->session_id;
             begin.client_message_id = make_uuid();
             begin.content = text;
             begin.instance = "bench";

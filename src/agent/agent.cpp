@@ -68,7 +68,7 @@ public:
             const auto begin = x_clock.steady_now();
             auto& begun = taken->front();
             TurnRequest request;
-            request.session_id = begun.session.session_id;
+            request.session_id = begun.session->session_id;
             auto result = co_await run_turn(
                 services(), std::move(request), BeginOutcome(std::move(begun)), {}
             );

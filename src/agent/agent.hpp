@@ -17,7 +17,7 @@
 #include "base/deadline.hpp"
 #include "base/error.hpp"
 #include "domain/message.hpp"
-#include "domain/session.hpp"
+#include "domain/session_snapshot.hpp"
 #include "domain/ticket.hpp"
 #include "domain/uploaded_file.hpp"
 #include "session/session_store.hpp"
@@ -40,7 +40,7 @@ struct TurnRequest {
 };
 
 struct TurnReply {
-    Session session;               ///< after the turn
+    SessionSnapshot session;       ///< after the turn
     Message message;               ///< the customer's, as logged
     std::optional<Message> reply;  ///< none when a person owns the session
     AnswerType answer_type = AnswerType::abstain;

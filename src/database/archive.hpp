@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "domain/customer_fact.hpp"
 #include "domain/message.hpp"
-#include "domain/session.hpp"
+#include "domain/session_snapshot.hpp"
 #include "domain/ticket.hpp"
 
 namespace continuo {
@@ -28,7 +28,7 @@ struct IdempotencyRecord {
 /// One step of one session, written whole or not at all: its new state, and everything that the
 /// step added.
 struct SessionWrite {
-    Session session;                ///< the state after the step; replaces the stored one
+    SessionSnapshot session;        ///< the state after the step; replaces the stored one
     std::vector<Message> messages;  ///< appended, in order of seq
     std::vector<IdempotencyRecord> outcomes;
     std::optional<Ticket> ticket;  ///< made by this step

@@ -103,7 +103,7 @@ Result<void> read_turn(const json::object& object, SessionRecord& record) {
         turn.holder = members.text("holder");
         turn.lease_end = members.time("lease_end");
         if (auto good = members.check(); !good) return good;
-        if (turn.turn == 0 || turn.turn > record.session.last_seq)
+        if (turn.turn == 0 || turn.turn > record.session->last_seq)
             return unreadable_record("pending");
     }
     if (const auto* committed = find_object(object, "committed")) {
@@ -156,7 +156,7 @@ Result<SessionRecord> decode_state(const std::string& text) {
     SessionRecord record;
     auto read = session_from_json(*session);
     if (!read) return std::unexpected(std::move(read.error()));
-    record.session = std::move(*read);
+    record.session = SessionSnapshot(std::move(*read));
     const auto* outcomes = find_array(*object, "outcomes");
     if (outcomes == nullptr) return unreadable_record("outcomes");
     for (const auto& one : *outcomes) {

@@ -25,7 +25,7 @@ SavedMark mark_of(const Session& session) {
 }
 
 std::vector<Message> unsaved_messages(const SessionRecord& record) {
-    const auto unsaved = record.session.last_seq - record.saved.last_seq;
+    const auto unsaved = record.session->last_seq - record.saved.last_seq;
     return {record.messages.end() - static_cast<std::ptrdiff_t>(unsaved), record.messages.end()};
 }
 
@@ -107,31 +107,32 @@ LastCommit find_last_commit(const ArchivedSession& archived) {
 
 const Message* find_message(const SessionRecord& record, std::uint64_t seq) {
     const auto first = first_seq_kept(record);
-    if (seq < first || seq > record.session.last_seq) return nullptr;
+    if (seq < first || seq > record.session->last_seq) return nullptr;
     return &record.messages[seq - first];
 }
 
 std::uint64_t first_seq_kept(const SessionRecord& record) {
-    return record.session.last_seq - record.messages.size() + 1;
+    return record.session->last_seq - record.messages.size() + 1;
 }
 
 bool needs_saving(const SessionRecord& record) {
     return record.saved != mark_of(record.session);
 }
 
-Session visible_session(const SessionRecord& record) {
-    Session session = record.session;
+SessionSnapshot visible_session(const SessionRecord& record) {
+    if (!needs_saving(record)) return record.session;
+    Session session = *record.session;
     session.version = record.saved.version;
     session.last_seq = record.saved.last_seq;
     session.message_count = record.saved.message_count;
     session.fence = record.saved.fence;
     session.updated_at = record.saved.updated_at;
-    return session;
+    return SessionSnapshot(std::move(session));
 }
 
 SessionWrite make_write(const SessionRecord& record, const Step& step) {
     SessionWrite write;
-    write.session = step.session;
+    write.session = SessionSnapshot(step.session);
     write.messages = unsaved_messages(record);
     write.messages.insert(write.messages.end(), step.messages.begin(), step.messages.end());
     write.outcomes = step.outcomes;
@@ -148,7 +149,7 @@ SessionWrite make_write(const SessionRecord& record) {
 }
 
 void apply(SessionRecord& record, Step&& step, bool saved) {
-    record.session = std::move(step.session);
+    record.session = SessionSnapshot(std::move(step.session));
     for (auto& message : step.messages)
         record.messages.push_back(std::move(message));
     if (!record.outcomes.empty()) drop_old_outcomes(record.outcomes, step.at);
@@ -166,7 +167,7 @@ void trim_messages(SessionRecord& record, std::size_t kept) {
     // Moving the vector's rest costs as much as the batch is rare.
     if (record.messages.size() <= kept + kept / 4) return;
     const auto first = first_seq_kept(record);
-    auto cut = record.session.last_seq + 1 - kept;
+    auto cut = record.session->last_seq + 1 - kept;
     cut = std::min(cut, record.saved.last_seq + 1);
     if (record.pending) cut = std::min(cut, record.pending->turn);
     if (cut <= first) return;
@@ -194,7 +195,7 @@ Result<SessionRecord> restore(ArchivedSession archived) {
     SessionRecord record;
     record.pending = find_unanswered(archived);
     record.committed = find_last_commit(archived);
-    record.session = std::move(archived.session);
+    record.session = SessionSnapshot(std::move(archived.session));
     record.messages = std::move(archived.newest);
     record.outcomes = std::move(archived.outcomes);
     // A message that the log has is known, whether its outcome was written or not (a person may

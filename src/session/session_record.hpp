@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <ranges>
 #include <string>
@@ -11,7 +12,7 @@
 #include "database/archive.hpp"
 #include "domain/message.hpp"
 #include "domain/message_list.hpp"
-#include "domain/session.hpp"
+#include "domain/session_snapshot.hpp"
 
 namespace continuo {
 
@@ -48,7 +49,7 @@ struct SavedMark {
 
 /// All that is known of one session in memory.
 struct SessionRecord {
-    Session session;
+    SessionSnapshot session;
     MessageList messages;  ///< the newest of the log, without a gap; all unsaved ones are here, and
                            ///< all of the pending turn
     std::vector<IdempotencyRecord> outcomes;  ///< oldest first
@@ -61,7 +62,9 @@ struct SessionRecord {
 
 /// One change of one session, decided and not yet made: made whole or not at all.
 struct Step {
-    Session session;                ///< the state after it
+    /// The state after it, never null. A snapshot of it may be shared once the step is decided:
+    /// it does not change from then on.
+    std::shared_ptr<Session> session = std::make_shared<Session>();
     std::vector<Message> messages;  ///< appended, numbered
     std::vector<IdempotencyRecord> outcomes;
     std::optional<PendingTurn> pending;   ///< who waits for a reply after it
@@ -93,8 +96,9 @@ struct Step {
            });
 }
 
-/// The session as readers see it: steps that a kill could still take back are left out.
-[[nodiscard]] Session visible_session(const SessionRecord& record);
+/// The session as readers see it: steps that a kill could still take back are left out. Without
+/// such steps it is the record's own snapshot, and nothing is copied.
+[[nodiscard]] SessionSnapshot visible_session(const SessionRecord& record);
 
 /// What the archive must hold before `step` may be seen: the step, and every message still unsaved.
 [[nodiscard]] SessionWrite make_write(const SessionRecord& record, const Step& step);

@@ -13,7 +13,7 @@
 #include "domain/customer_fact.hpp"
 #include "domain/message.hpp"
 #include "domain/message_list.hpp"
-#include "domain/session.hpp"
+#include "domain/session_snapshot.hpp"
 #include "domain/ticket.hpp"
 
 namespace continuo {
@@ -78,9 +78,9 @@ struct BeginTurn {
 /// The lease is the caller's: answer, then commit_turn.
 struct Begun {
     Lease lease;
-    Session session;      ///< as it is with the message in it
-    Message message;      ///< the customer's message, numbered
-    MessageList history;  ///< the newest messages before this turn, oldest first
+    SessionSnapshot session;  ///< as it is with the message in it
+    Message message;          ///< the customer's message, numbered
+    MessageList history;      ///< the newest messages before this turn, oldest first
     /// The turn's other customer messages, oldest first: a burst that nobody answered yet. The
     /// reply answers them too.
     std::vector<Message> burst;
@@ -88,7 +88,7 @@ struct Begun {
 };
 /// The message was known and has its reply: here it is again.
 struct Replayed {
-    Session session;
+    SessionSnapshot session;
     Message message;
     Message reply;
 };
@@ -111,7 +111,7 @@ struct Busy {
 };
 /// A person owns the session: the message is in the log (durably), and the bot stays silent.
 struct LeftToHuman {
-    Session session;
+    SessionSnapshot session;
     Message message;
     bool repeated = false;  ///< the same client_message_id came before
 };
@@ -134,7 +134,7 @@ struct CommitTurn {
 };
 
 struct Committed {
-    Session session;
+    SessionSnapshot session;
     Message reply;
 };
 
@@ -179,14 +179,14 @@ public:
     [[nodiscard]] virtual std::string_view name() const = 0;
 
     /// Errors: conflict when the id is taken; gone when it was erased a short while ago.
-    virtual Task<Result<Session>> create(NewSession session) = 0;
-    /// A copy, of what a kill cannot take back. Does not move the idle clock.
-    virtual Task<Result<Session>> load(std::string session_id) = 0;
+    virtual Task<Result<SessionSnapshot>> create(NewSession session) = 0;
+    /// What a kill cannot take back. Does not move the idle clock.
+    virtual Task<Result<SessionSnapshot>> load(std::string session_id) = 0;
     /// Errors: conflict when `expected_version` is given and is not the stored one, or when an
     /// ended session would be changed; limit_exceeded when the metadata would grow past its bound;
     /// invalid_input when status and owner contradict each other.
     /// A patch that takes the session from the bot ends its pending turn: the reply is refused.
-    virtual Task<Result<Session>> patch(
+    virtual Task<Result<SessionSnapshot>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) = 0;
     /// Adds `delta` to a named counter (absent is 0) and returns the new value.

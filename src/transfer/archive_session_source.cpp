@@ -156,8 +156,8 @@ Task<Result<std::vector<Ticket>>> ArchiveSessionSource::tickets_of(Session sessi
 Task<Result<ImportOutcome>> ArchiveSessionSource::place(
     TransferredSession copy, ConflictPolicy rule
 ) {
-    const auto id = copy.record.session.session_id;
-    if (copy.record.session.created_at + x_config.lifetime_max <= x_clock.now())
+    const auto id = copy.record.session->session_id;
+    if (copy.record.session->created_at + x_config.lifetime_max <= x_clock.now())
         co_return ImportOutcome::expired;
     const auto there = co_await read_record(id);
     if (!there && there.error().code == Errc::gone) co_return ImportOutcome::tombstone;

@@ -1,6 +1,7 @@
 #include "transfer/import_conflict.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -27,8 +28,8 @@ SessionRecord without_messages(const SessionRecord& record) {
 }  // namespace
 
 Relation compare(const SessionRecord& there, const SessionRecord& copy) {
-    const auto& ours = there.session;
-    const auto& theirs = copy.session;
+    const auto& ours = *there.session;
+    const auto& theirs = *copy.session;
     if (hash_of(there) == hash_of(copy)) return Relation::same;
     if (ours.version <= theirs.version && ours.fence <= theirs.fence &&
         begins_with(copy.messages, there.messages)) {
@@ -48,22 +49,24 @@ ImportPlan plan_import(const SessionRecord* there, const SessionRecord& copy, Co
         plan.writes = true;
         return plan;
     }
-    const auto& known = there->session;
-    const auto version = std::max(copy.session.version, known.version);
+    const auto& known = *there->session;
+    const auto version = std::max(copy.session->version, known.version);
     const auto raise_to = [&plan, &copy, &known](std::uint64_t lowest) {
-        plan.state.session.version = lowest;
-        plan.state.session.fence = std::max(copy.session.fence, known.fence);
+        Session raised = *plan.state.session;
+        raised.version = lowest;
+        raised.fence = std::max(copy.session->fence, known.fence);
+        plan.state.session = SessionSnapshot(std::move(raised));
     };
     switch (compare(*there, copy)) {
         case Relation::same:
             plan.outcome = ImportOutcome::same;
             // Who answers is known where the newer fence was given out.
-            if (known.fence >= copy.session.fence) plan.state = without_messages(*there);
+            if (known.fence >= copy.session->fence) plan.state = without_messages(*there);
             plan.first_seq = known.last_seq + 1;
             // A fence that was given out elsewhere must not be given out here again.
             raise_to(version);
-            plan.writes = plan.state.session.version != known.version ||
-                          plan.state.session.fence != known.fence;
+            plan.writes = plan.state.session->version != known.version ||
+                          plan.state.session->fence != known.fence;
             return plan;
         case Relation::older:
             if (rule == ConflictPolicy::keep) break;
@@ -86,7 +89,7 @@ ImportPlan plan_import(const SessionRecord* there, const SessionRecord& copy, Co
     plan.outcome = ImportOutcome::replaced;
     plan.writes = true;
     plan.replaces = true;
-    raise_to(std::max(copy.session.version, known.version + 1));
+    raise_to(std::max(copy.session->version, known.version + 1));
     return plan;
 }
 

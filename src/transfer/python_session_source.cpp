@@ -81,7 +81,7 @@ Task<Result<TransferredSession>> PythonSessionSource::read(std::string id) {
         if (x_config.note) x_config.note(id, note);
     }
     TransferredSession copy;
-    copy.record.session = std::move(read->session);
+    copy.record.session = SessionSnapshot(std::move(read->session));
     mark_saved(copy.record);
     co_return std::move(copy);
 }

@@ -47,7 +47,7 @@ RecordChange RedisSessionSource::make_change(const TransferredSession& copy, con
         change.memories = copy.memories;
     }
     change.now = x_clock.now();
-    const auto over = change.after.session.created_at + x_config.lifetime_max;
+    const auto over = change.after.session->created_at + x_config.lifetime_max;
     change.expires = std::min<TimePoint>(change.now + x_config.idle_timeout, over);
     change.kept =
         std::chrono::ceil<std::chrono::milliseconds>(change.expires - change.now) + reaping_time;
@@ -57,8 +57,8 @@ RecordChange RedisSessionSource::make_change(const TransferredSession& copy, con
 Task<Result<ImportOutcome>> RedisSessionSource::place(
     TransferredSession copy, ConflictPolicy rule
 ) {
-    const auto id = copy.record.session.session_id;
-    if (copy.record.session.created_at + x_config.lifetime_max <= x_clock.now())
+    const auto id = copy.record.session->session_id;
+    if (copy.record.session->created_at + x_config.lifetime_max <= x_clock.now())
         co_return ImportOutcome::expired;
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         auto found = co_await find(id);
@@ -121,7 +121,7 @@ Task<Result<void>> RedisSessionSource::write_tickets(std::string id, std::vector
 
 Task<Result<WriteOutcome>> RedisSessionSource::write(RecordChange change) {
     const auto& keys = x_records.keys();
-    const auto events = keys.events(keys.partition_of(change.after.session.session_id));
+    const auto events = keys.events(keys.partition_of(change.after.session->session_id));
     const auto deadline = Deadline::after(x_config.outbox_patience);
     for (;;) {
         auto written = co_await x_records.write(x_records.prepare(change, make_revision()));

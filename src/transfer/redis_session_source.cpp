@@ -24,7 +24,7 @@ constexpr int readings_max = 3;
 bool is_torn(const Result<StoredRecord>& stored) {
     if (!stored) return stored.error().code == Errc::corrupt;
     const auto& record = stored->record;
-    return record.messages.size() != record.session.last_seq;
+    return record.messages.size() != record.session->last_seq;
 }
 
 std::uint64_t count_of(const Reply& reply) {
@@ -86,7 +86,7 @@ Task<Result<void>> RedisSessionSource::add_states(
     auto states = co_await x_records.read_states(std::move(ids));
     if (!states) co_return std::unexpected(std::move(states.error()));
     for (auto& record : states->records)
-        listing->sessions.push_back(std::move(record.session));
+        listing->sessions.push_back(*record.session);
     for (auto& unreadable : states->unreadable)
         listing->unreadable.push_back({std::move(unreadable.id), std::move(unreadable.detail)});
     co_return Result<void>{};

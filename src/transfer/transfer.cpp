@@ -91,7 +91,7 @@ Result<void> Transfer::note(std::vector<ImportResult> outcomes) {
 Task<Transfer::ImportResult> Transfer::place_one(
     SessionTarget* target, TransferredSession copy, ConflictPolicy rule
 ) {
-    auto id = copy.record.session.session_id;
+    auto id = copy.record.session->session_id;
     auto outcome = co_await target->place(std::move(copy), rule);
     co_return ImportResult{std::move(id), std::move(outcome)};
 }
@@ -168,14 +168,14 @@ Task<Result<void>> Transfer::import(
             continue;
         }
         more = next->has_value();
-        const bool again = more && ids.contains((*next)->record.session.session_id);
+        const bool again = more && ids.contains((*next)->record.session->session_id);
         if (!more || again || copies.size() == transferred_at_once) {
             auto outcome = co_await place_all(target, std::exchange(copies, {}), rule);
             if (!outcome) co_return outcome;
             ids.clear();
         }
         if (!more) break;
-        ids.insert((*next)->record.session.session_id);
+        ids.insert((*next)->record.session->session_id);
         copies.push_back(std::move(**next));
     }
     co_return Result<void>{};

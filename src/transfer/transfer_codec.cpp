@@ -112,7 +112,7 @@ bool read_turn(const json::object& state, SessionRecord& record) {
         turn.turn = members.number("turn");
         turn.holder = members.text("holder");
         turn.lease_end = members.time("lease_end");
-        good = members.are_good() && turn.turn != 0 && turn.turn <= record.session.last_seq;
+        good = members.are_good() && turn.turn != 0 && turn.turn <= record.session->last_seq;
     }
     if (const auto* committed = find_object(state, "committed")) {
         ExportMembers members(*committed);
@@ -171,7 +171,7 @@ Result<ExportLine> decode_copy(const json::object& object) {
     if (!read) return std::unexpected(std::move(read.error()));
     TransferredSession copy;
     auto& record = copy.record;
-    record.session = std::move(*read);
+    record.session = SessionSnapshot(std::move(*read));
     std::vector<Message> messages;
     for (const auto& done :
          {read_items(*state, "outcomes", record.outcomes, outcome_from_json),
@@ -180,9 +180,9 @@ Result<ExportLine> decode_copy(const json::object& object) {
           read_items(object, "tickets", copy.tickets, ticket_from_json)}) {
         if (!done) return std::unexpected(done.error());
     }
-    if (record.session.session_id != *id) return unreadable("session_id");
+    if (record.session->session_id != *id) return unreadable("session_id");
     if (!read_turn(*state, record)) return unreadable("state");
-    if (messages.size() != record.session.last_seq) return unreadable("messages");
+    if (messages.size() != record.session->last_seq) return unreadable("messages");
     for (std::uint64_t expected = 1; const auto& message : messages) {
         if (message.seq != expected++) return unreadable("messages");
     }
@@ -204,7 +204,7 @@ std::string encode_line(const ExportHeader& header) {
 std::string encode_line(const TransferredSession& copy) {
     std::string line = fmt::format(
         R"({{"session_id":{},"state":{},"messages":[)",
-        json::serialize(json::string(copy.record.session.session_id)),
+        json::serialize(json::string(copy.record.session->session_id)),
         json::serialize(state_to_json(copy.record))
     );
     const auto separate = [&line] {

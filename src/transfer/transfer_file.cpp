@@ -177,7 +177,7 @@ Result<TransferFileWriter::Resumed> TransferFileWriter::resume(
     for (;;) {
         auto copy = reader.next();
         if (copy && !*copy) break;
-        if (copy) resumed.ids.insert((*copy)->record.session.session_id);
+        if (copy) resumed.ids.insert((*copy)->record.session->session_id);
     }
     if (reader.lines() != 0 && !reader.has_header() && !begins_an_export(path))
         return fail(Errc::corrupt, fmt::format("{} is no export", x_name));

@@ -334,7 +334,7 @@ TEST_F(ArchiveFailure, WritersOfOneSessionWaitInOrderAndReadersDoNot) {
     std::optional<Result<Committed>> committed;
     std::optional<Result<BeginOutcome>> next;
     std::optional<Result<std::int64_t>> counted;
-    std::optional<Result<Session>> seen;
+    std::optional<Result<SessionSnapshot>> seen;
     std::optional<Result<BeginOutcome>> other;
     together.start(x_store->commit_turn(reply(turn.lease)), committed);
     together.run();
@@ -345,7 +345,7 @@ TEST_F(ArchiveFailure, WritersOfOneSessionWaitInOrderAndReadersDoNot) {
     together.run();
     EXPECT_EQ(x_archive.waiting_writes(), 1u) << "one write of a session at a time";
     ASSERT_TRUE(seen);
-    EXPECT_EQ(seen->value().last_seq, 0u) << "a write in flight is not visible";
+    EXPECT_EQ(seen->value()->last_seq, 0u) << "a write in flight is not visible";
     ASSERT_TRUE(other) << "other sessions do not wait";
     EXPECT_FALSE(next);
     EXPECT_FALSE(counted);
@@ -362,7 +362,7 @@ TEST_F(ArchiveFailure, ALoadIsDoneOnceForAllWhoWait) {
     restart();
     const auto before = x_archive.load_count();
     Together together;
-    std::vector<std::optional<Result<Session>>> seen(10);
+    std::vector<std::optional<Result<SessionSnapshot>>> seen(10);
     std::optional<Result<BeginOutcome>> turn;
     for (auto& result : seen)
         together.start(x_store->load("s"), result);
@@ -382,7 +382,7 @@ TEST_F(ArchiveFailure, AnEraseWaitsForTheWriteAndEndsIt) {
     Together together;
     std::optional<Result<Committed>> committed;
     std::optional<Result<bool>> erased;
-    std::optional<Result<Session>> after;
+    std::optional<Result<SessionSnapshot>> after;
     together.start(x_store->commit_turn(reply(turn.lease)), committed);
     together.start(x_store->erase("s"), erased);
     together.start(x_store->patch("s", to_status(SessionStatus::ended), std::nullopt), after);

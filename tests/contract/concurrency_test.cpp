@@ -228,10 +228,10 @@ TEST_P(SessionStoreContract, CountersAndPatchesAreExactUnderContention) {
                 (co_await all.increment("s", "plain", 1)).value();
                 for (int tries = 0; tries < tries_max; ++tries) {
                     const auto seen = (co_await all.load("s")).value();
-                    const auto* old = seen.metadata.if_contains("n");
+                    const auto* old = seen->metadata.if_contains("n");
                     SessionPatch change;
                     change.metadata = json::object{{"n", old == nullptr ? 1 : old->as_int64() + 1}};
-                    const auto made = co_await all.patch("s", std::move(change), seen.version);
+                    const auto made = co_await all.patch("s", std::move(change), seen->version);
                     if (made) break;
                     if (made.error().code != Errc::conflict)
                         throw std::runtime_error(made.error().detail);

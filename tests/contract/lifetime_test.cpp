@@ -254,7 +254,7 @@ TEST_P(SessionStoreContract, TheBotNeverTalksOverAPerson) {
         const auto left = as<LeftToHuman>(begin(message(id, "m2", "anybody there?")));
         EXPECT_FALSE(left.repeated);
         EXPECT_EQ(left.message.seq, 2u);
-        EXPECT_EQ(left.session.message_count, 2u);
+        EXPECT_EQ(left.session->message_count, 2u);
         EXPECT_TRUE(as<LeftToHuman>(begin(message(id, "m2"))).repeated);
         EXPECT_THAT(lines(log_of(id)), ElementsAre("1 user hello", "2 user anybody there?"));
 
@@ -292,8 +292,8 @@ TEST_P(SessionStoreContract, ANoteInTheMiddleOfATurnDisturbsNothing) {
     patch("s", change).value();
     const auto done = commit(turn.lease, "hi").value();
     EXPECT_EQ(done.reply.seq, 3u);
-    EXPECT_EQ(done.session.metadata, (json::object{{"a", 1}}));
-    EXPECT_EQ(done.session.counters, (json::object{{"c", 1}}));
+    EXPECT_EQ(done.session->metadata, (json::object{{"a", 1}}));
+    EXPECT_EQ(done.session->counters, (json::object{{"c", 1}}));
     EXPECT_THAT(
         lines(log_of("s")), ElementsAre("1 user hello", "2 operator looking on", "3 assistant hi")
     );

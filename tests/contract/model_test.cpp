@@ -232,7 +232,7 @@ private:
     }
 
     std::string read(const std::string& id) {
-        const auto session = run_task(store().load(id));
+        const Result<Session> session = run_task(store().load(id));
         if (!session) return std::string(to_string(session.error().code));
         const auto* counter = session->counters.if_contains("c");
         auto real = fmt::format(

@@ -255,7 +255,7 @@ TEST_F(EarlierSessions, AreReadAndBecomeCurrentByTheirNextWrite) {
     create_for(*make_store(), "s", "ada");
     make_earlier("s");
     const auto store = make_store();
-    EXPECT_EQ(run_task(store->load("s")).value().user_id, "ada");
+    EXPECT_EQ(run_task(store->load("s")).value()->user_id, "ada");
     const auto begun = std::get<Begun>(run_task(store->begin_turn(message("s", "m"))).value());
     ASSERT_TRUE(run_task(store->commit_turn(reply(begun.lease))));
     EXPECT_EQ(run({"HEXISTS", x_keys.session("s"), "stamp"}).integer, 0);
@@ -358,7 +358,7 @@ TEST_F(ClearSessions, AreEncryptedInTheBackground) {
     }
     EXPECT_TRUE(run_task(strict->commit_turn(reply(waiting.lease)))) << "the turn goes on";
     EXPECT_EQ(run_task(strict->history("s1", 0, 100)).value().messages.size(), 6U);
-    EXPECT_EQ(run_task(strict->load("s0")).value().message_count, 2U);
+    EXPECT_EQ(run_task(strict->load("s0")).value()->message_count, 2U);
 }
 
 }  // namespace

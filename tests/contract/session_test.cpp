@@ -14,23 +14,23 @@ TEST_P(SessionStoreContract, ASessionBeginsAsAsked) {
     request.request_id = "req-1";
     request.fingerprint = "fp";
     const auto session = run_task(store().create(request)).value();
-    EXPECT_TRUE(session.session_id.starts_with("sess_"));
-    EXPECT_EQ(session.session_id.size(), 37u);
-    EXPECT_TRUE(session.thread_id.starts_with("thread_"));
-    EXPECT_EQ(session.user_id, "u1");
-    EXPECT_EQ(session.metadata, request.metadata);
-    EXPECT_EQ(session.request_id, "req-1");
-    EXPECT_EQ(session.fingerprint, "fp");
-    EXPECT_EQ(session.status, SessionStatus::active);
-    EXPECT_EQ(session.owner, Owner::bot());
-    EXPECT_EQ(session.message_count, 0u);
-    EXPECT_FALSE(session.escalated);
-    EXPECT_EQ(session.created_at, now());
-    EXPECT_EQ(session.updated_at, now());
-    EXPECT_EQ(session.last_activity, now());
-    EXPECT_EQ(load(session.session_id).value(), session);
-    EXPECT_THAT(log_of(session.session_id), IsEmpty());
-    EXPECT_NE(run_task(store().create({})).value().session_id, session.session_id);
+    EXPECT_TRUE(session->session_id.starts_with("sess_"));
+    EXPECT_EQ(session->session_id.size(), 37u);
+    EXPECT_TRUE(session->thread_id.starts_with("thread_"));
+    EXPECT_EQ(session->user_id, "u1");
+    EXPECT_EQ(session->metadata, request.metadata);
+    EXPECT_EQ(session->request_id, "req-1");
+    EXPECT_EQ(session->fingerprint, "fp");
+    EXPECT_EQ(session->status, SessionStatus::active);
+    EXPECT_EQ(session->owner, Owner::bot());
+    EXPECT_EQ(session->message_count, 0u);
+    EXPECT_FALSE(session->escalated);
+    EXPECT_EQ(session->created_at, now());
+    EXPECT_EQ(session->updated_at, now());
+    EXPECT_EQ(session->last_activity, now());
+    EXPECT_EQ(load(session->session_id).value(), session);
+    EXPECT_THAT(log_of(session->session_id), IsEmpty());
+    EXPECT_NE(run_task(store().create({})).value()->session_id, session->session_id);
 }
 
 TEST_P(SessionStoreContract, AnIdIsTakenOnce) {
@@ -135,9 +135,9 @@ TEST_P(SessionStoreContract, APatchWithAVersionIsRefusedWhenAnotherCameFirst) {
     change.metadata = json::object{{"n", 1}};
     const auto first = run_task(store().patch("s", change, session.version)).value();
     EXPECT_EQ(error_of(run_task(store().patch("s", change, session.version))), Errc::conflict);
-    EXPECT_TRUE(run_task(store().patch("s", change, first.version)));
+    EXPECT_TRUE(run_task(store().patch("s", change, first->version)));
     talk("s", "m1", "one");
-    EXPECT_EQ(error_of(run_task(store().patch("s", change, first.version + 1))), Errc::conflict);
+    EXPECT_EQ(error_of(run_task(store().patch("s", change, first->version + 1))), Errc::conflict);
     EXPECT_TRUE(run_task(store().patch("s", change, load("s").value().version)));
     // Readers never see a version that a write would not accept, also while a turn is being
     // answered.

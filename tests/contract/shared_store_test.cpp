@@ -100,7 +100,7 @@ TEST_F(SharedStore, AnyInstanceGoesOnWithAnyConversation) {
     }
     EXPECT_THAT(log_of(*a, "s"), SizeIs(12));
     EXPECT_EQ(log_of(*a, "s"), log_of(*b, "s"));
-    EXPECT_EQ(run_task(b->load("s"))->message_count, 6U);
+    EXPECT_EQ(run_task(b->load("s")).value()->message_count, 6U);
 }
 
 TEST_F(SharedStore, WhatOneKeepsIsNeverOlderThanWhatItAnswers) {
@@ -110,7 +110,7 @@ TEST_F(SharedStore, WhatOneKeepsIsNeverOlderThanWhatItAnswers) {
     SessionPatch patch;
     patch.metadata = json::object{{"k", 1}};
     ASSERT_TRUE(run_task(b->patch("s", patch, std::nullopt)));
-    EXPECT_EQ(run_task(a->load("s"))->metadata, (json::object{{"k", 1}}));
+    EXPECT_EQ(run_task(a->load("s")).value()->metadata, (json::object{{"k", 1}}));
     ASSERT_TRUE(run_task(b->patch("s", to_owner(Owner::person("ada")), std::nullopt)));
     const auto outcome = run_task(a->begin_turn(message("s", "m")));
     ASSERT_TRUE(outcome);
@@ -167,7 +167,9 @@ TEST_F(SharedStore, OneReplyForEachMessageWhoeverIsAsked) {
         if (log[i].role == Role::user) ids.insert(log[i].client_message_id);
     }
     EXPECT_THAT(ids, SizeIs(messages));
-    EXPECT_EQ(run_task(first->load("s"))->message_count, static_cast<std::uint64_t>(messages));
+    EXPECT_EQ(
+        run_task(first->load("s")).value()->message_count, static_cast<std::uint64_t>(messages)
+    );
 }
 
 TEST_F(SharedStore, AWriteWhoseAnswerWasLostIsRecognised) {
@@ -202,7 +204,7 @@ TEST_F(SharedStore, RedisAwayIsToldApartFromAbsent) {
     const auto begun = begin(*store, message("s", "m1"));
     ASSERT_TRUE(begun) << begun.error().detail;
     EXPECT_TRUE(commit(*store, begun->lease, "re"));
-    EXPECT_EQ(run_task(store->load("s"))->message_count, 1U);
+    EXPECT_EQ(run_task(store->load("s")).value()->message_count, 1U);
 }
 
 /// A store whose writes wait for one replica, and that replica.

@@ -33,11 +33,11 @@ TEST_P(SessionStoreContract, ATurnAppendsTheMessageAndItsReply) {
     EXPECT_EQ(turn.message.attachments, request.attachments);
     EXPECT_THAT(turn.history, IsEmpty());
     EXPECT_THAT(turn.burst, IsEmpty());
-    EXPECT_EQ(turn.session.message_count, 1u);
-    EXPECT_EQ(turn.session.last_seq, 1u);
-    EXPECT_EQ(turn.session.last_activity, now());
-    EXPECT_EQ(turn.session.fence, turn.lease.fence);
-    EXPECT_EQ(turn.session.request_id, "req-1");
+    EXPECT_EQ(turn.session->message_count, 1u);
+    EXPECT_EQ(turn.session->last_seq, 1u);
+    EXPECT_EQ(turn.session->last_activity, now());
+    EXPECT_EQ(turn.session->fence, turn.lease.fence);
+    EXPECT_EQ(turn.session->request_id, "req-1");
 
     advance(1s);
     const auto done = commit(turn.lease, "on its way").value();
@@ -45,11 +45,11 @@ TEST_P(SessionStoreContract, ATurnAppendsTheMessageAndItsReply) {
     EXPECT_EQ(done.reply.turn, 1u);
     EXPECT_EQ(done.reply.role, Role::assistant);
     EXPECT_EQ(done.reply.timestamp, now());
-    EXPECT_EQ(done.session.last_seq, 2u);
-    EXPECT_EQ(done.session.message_count, 1u);
-    EXPECT_EQ(done.session.updated_at, now());
-    EXPECT_EQ(done.session.last_activity, turn.session.last_activity);
-    EXPECT_GT(done.session.version, turn.session.version);
+    EXPECT_EQ(done.session->last_seq, 2u);
+    EXPECT_EQ(done.session->message_count, 1u);
+    EXPECT_EQ(done.session->updated_at, now());
+    EXPECT_EQ(done.session->last_activity, turn.session->last_activity);
+    EXPECT_GT(done.session->version, turn.session->version);
     EXPECT_EQ(load("s").value(), done.session);
     EXPECT_THAT(
         lines(log_of("s")), ElementsAre("1 user where is my parcel?", "2 assistant on its way")
@@ -82,7 +82,7 @@ TEST_P(SessionStoreContract, ARepeatedMessageGetsTheSameReplyAndIsNotAppended) {
         EXPECT_EQ(replayed.message.seq, 1u);
         EXPECT_EQ(replayed.message.content, "one");
         EXPECT_EQ(replayed.reply, done.reply);
-        EXPECT_EQ(replayed.session.message_count, 2u);
+        EXPECT_EQ(replayed.session->message_count, 2u);
     }
     EXPECT_EQ(load("s").value().version, version);
     EXPECT_EQ(log_of("s").size(), 4u);
@@ -117,7 +117,7 @@ TEST_P(SessionStoreContract, ARepeatedMessageOfARunningTurnIsInProgress) {
         EXPECT_EQ(running.time_left, 20s);
         EXPECT_EQ(running.message_seq, 1u);
     }
-    EXPECT_EQ(commit(turn.lease, "hi").value().session.message_count, 1u);
+    EXPECT_EQ(commit(turn.lease, "hi").value().session->message_count, 1u);
 }
 
 TEST_P(SessionStoreContract, AnotherMessageMeetsABusySession) {
@@ -146,7 +146,7 @@ TEST_P(SessionStoreContract, ABurstIsOneTurnAndOneReplyAnswersItsMessages) {
 
     const auto done = commit(turn.lease, "sorry").value();
     EXPECT_EQ(done.reply.seq, 3u);
-    EXPECT_EQ(done.session.message_count, 2u);
+    EXPECT_EQ(done.session->message_count, 2u);
     for (const auto* id : {"m1", "m2"}) {
         const auto replayed = as<Replayed>(begin(message("s", id)));
         EXPECT_EQ(replayed.message.client_message_id, id);
@@ -180,7 +180,7 @@ TEST_P(SessionStoreContract, ALeaseThatRanOutLetsTheNextTakeTheTurnOver) {
     EXPECT_EQ(second.lease.owner, "b");
     EXPECT_EQ(second.lease.turn, 1u);
     EXPECT_GT(second.lease.fence, first.lease.fence);
-    EXPECT_EQ(second.session.message_count, 1u);
+    EXPECT_EQ(second.session->message_count, 1u);
 
     EXPECT_EQ(error_of(commit(first.lease, "late")), Errc::conflict);
     EXPECT_EQ(error_of(renew(first.lease)), Errc::conflict);
@@ -210,7 +210,7 @@ TEST_P(SessionStoreContract, ANewMessageTakesAnUnansweredTurnOver) {
     const auto done = commit(second.lease, "both").value();
     EXPECT_EQ(as<Replayed>(begin(message("s", "m1"))).reply, done.reply);
     EXPECT_EQ(as<Replayed>(begin(message("s", "m2"))).reply, done.reply);
-    EXPECT_EQ(done.session.message_count, 2u);
+    EXPECT_EQ(done.session->message_count, 2u);
 }
 
 TEST_P(SessionStoreContract, RenewingKeepsTheLease) {
@@ -236,7 +236,7 @@ TEST_P(SessionStoreContract, AnAbandonedTurnMayBeTakenOverAtOnce) {
     const auto second = begun(message("s", "m1"));
     EXPECT_TRUE(second.taken_over);
     EXPECT_EQ(second.message.seq, 1u);
-    EXPECT_EQ(commit(second.lease, "hi").value().session.message_count, 1u);
+    EXPECT_EQ(commit(second.lease, "hi").value().session->message_count, 1u);
 }
 
 TEST_P(SessionStoreContract, TakeOverFindsTurnsWhoseLeaseRanOut) {
@@ -312,8 +312,8 @@ TEST_P(SessionStoreContract, ACommitChangesStateTogetherWithItsReply) {
     turn.reply.metadata = {{"answer_type", "answer"}};
     turn.reply.processing_time = 0.25;
     const auto done = commit(turn).value();
-    EXPECT_EQ(done.session.metadata, (json::object{{"keep", 1}, {"add", "x"}}));
-    EXPECT_EQ(done.session.counters, (json::object{{"offers", 2}}));
+    EXPECT_EQ(done.session->metadata, (json::object{{"keep", 1}, {"add", "x"}}));
+    EXPECT_EQ(done.session->counters, (json::object{{"offers", 2}}));
     EXPECT_EQ(log_of("s").back(), done.reply);
     EXPECT_EQ(done.reply.sources, turn.reply.sources);
 
@@ -324,11 +324,11 @@ TEST_P(SessionStoreContract, ACommitChangesStateTogetherWithItsReply) {
     escalating.ticket->ticket_id = "ESC-0123456789";
     escalating.ticket->created_at = escalating.ticket->updated_at = now();
     const auto escalated = commit(escalating).value();
-    EXPECT_EQ(escalated.session.status, SessionStatus::escalated);
-    EXPECT_EQ(escalated.session.owner, Owner::queue());
-    EXPECT_TRUE(escalated.session.escalated);
-    EXPECT_EQ(escalated.session.ticket_id, "ESC-0123456789");
-    EXPECT_EQ(escalated.session.counters, (json::object{{"offers", 1}}));
+    EXPECT_EQ(escalated.session->status, SessionStatus::escalated);
+    EXPECT_EQ(escalated.session->owner, Owner::queue());
+    EXPECT_TRUE(escalated.session->escalated);
+    EXPECT_EQ(escalated.session->ticket_id, "ESC-0123456789");
+    EXPECT_EQ(escalated.session->counters, (json::object{{"offers", 1}}));
 }
 
 TEST_P(SessionStoreContract, ACommitThatCannotBeMadeChangesNothing) {

@@ -116,7 +116,7 @@ public:
         if (is_faulty && x_fault->second == WriteFault::refused) {
             co_return fail(Errc::unavailable, "the archive refuses");
         }
-        if (has_tombstone(step.session.session_id)) co_return fail(Errc::gone, "erased");
+        if (has_tombstone(step.session->session_id)) co_return fail(Errc::gone, "erased");
         store(std::move(step));
         if (!is_faulty) co_return Result<void>{};
         if (x_fault->second == WriteFault::broken) throw std::runtime_error("the archive broke");
@@ -274,7 +274,7 @@ private:
 
     void store(SessionWrite step) {
         x_outcomes += step.outcomes.size();
-        const auto id = step.session.session_id;
+        const auto id = step.session->session_id;
         auto& stored = x_sessions[id];
         for (auto& message : step.messages) {
             if (message.seq != stored.messages.size() + 1) {
@@ -283,14 +283,14 @@ private:
             stored.messages.push_back(std::move(message));
         }
         const auto customers = std::ranges::count(stored.messages, Role::user, &Message::role);
-        if (step.session.last_seq != stored.messages.size()) complain(id, "last_seq is wrong");
-        if (step.session.message_count != static_cast<std::uint64_t>(customers)) {
+        if (step.session->last_seq != stored.messages.size()) complain(id, "last_seq is wrong");
+        if (step.session->message_count != static_cast<std::uint64_t>(customers)) {
             complain(id, "message_count is wrong");
         }
-        if (step.session.version < stored.session.version) complain(id, "the version goes back");
-        if (step.session.fence < stored.session.fence) complain(id, "the fence goes back");
+        if (step.session->version < stored.session.version) complain(id, "the version goes back");
+        if (step.session->fence < stored.session.fence) complain(id, "the fence goes back");
         if (stored.session.status == SessionStatus::ended) complain(id, "written after its end");
-        stored.session = std::move(step.session);
+        stored.session = *step.session;
         for (auto& outcome : step.outcomes) {
             const auto key = outcome.client_message_id;
             stored.outcomes[key] = std::move(outcome);

@@ -16,7 +16,7 @@ namespace {
 bool hands_over(const TurnMaterial& material) {
     const auto& decision = material.collected.escalation;
     if (!decision || !decision->escalate) return false;
-    return !material.session.escalated || decision->explicit_request;
+    return !material.session->escalated || decision->explicit_request;
 }
 
 /// Appends a paragraph, or begins with it.
@@ -33,7 +33,7 @@ void hand_over(
     TimePoint now
 ) {
     const auto& decision = *material.collected.escalation;
-    auto ticket_id = material.session.ticket_id;
+    auto ticket_id = material.session->ticket_id;
     if (!ticket_id) {
         commit.ticket =
             make_ticket(decision, material.session, material.asked, material.before, now);
@@ -62,7 +62,7 @@ ReplyRecord record_of(
     if (commit.patch.escalate) {
         record.reasons = material.collected.escalation->reasons;
         record.priority = material.collected.escalation->priority;
-        record.ticket_id = commit.ticket ? commit.ticket->ticket_id : material.session.ticket_id;
+        record.ticket_id = commit.ticket ? commit.ticket->ticket_id : material.session->ticket_id;
     }
     return record;
 }
@@ -72,8 +72,8 @@ std::vector<CustomerFact> sign(
 ) {
     for (auto& fact : facts) {
         fact.memory_id = make_uuid();
-        fact.session_id = material.session.session_id;
-        fact.user_id = material.session.user_id;
+        fact.session_id = material.session->session_id;
+        fact.user_id = material.session->user_id;
         fact.seq = material.message.seq;
         fact.created_at = fact.last_accessed = now;
     }
@@ -83,7 +83,7 @@ std::vector<CustomerFact> sign(
 }  // namespace
 
 bool may_offer_human(const TurnMaterial& material) {
-    return !material.session.counters.contains(offers_counter);
+    return !material.session->counters.contains(offers_counter);
 }
 
 CommitTurn make_commit(

@@ -11,7 +11,7 @@ namespace continuo {
 
 /// What a commit is made of, besides the lease and the answer.
 struct TurnMaterial {
-    Session session;           ///< as begun
+    SessionSnapshot session;   ///< as begun
     Message message;           ///< the customer's, as logged
     std::string asked;         ///< the message, with the burst before it
     std::string before;        ///< the customer's message before this turn, or empty

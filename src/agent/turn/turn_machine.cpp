@@ -98,7 +98,7 @@ TurnStep TurnMachine::on_outcome(Begun begun) {
         material.attachments.push_back(reading.attachment);
 
     turn_action::CollectContext collect_context;
-    collect_context.owner = {x_request.session_id, material.session.user_id};
+    collect_context.owner = {x_request.session_id, material.session->user_id};
     collect_context.deadline = x_deadline;
     collect_context.request_id = x_request.request_id;
     collect_context.search_query =
@@ -106,7 +106,7 @@ TurnStep TurnMachine::on_outcome(Begun begun) {
     collect_context.search_results = x_config.search_results;
     // Without a user and without facts there is nothing to remember: no trip to the database.
     collect_context.recall =
-        material.session.user_id || material.session.counters.contains(facts_counter);
+        material.session->user_id || material.session->counters.contains(facts_counter);
     collect_context.memories_recalled = x_config.memories_recalled;
     collect_context.escalation.message = material.asked;
     collect_context.escalation.earlier = earlier_messages(x_history);
@@ -225,18 +225,18 @@ TurnStep TurnMachine::on(turn_input::Abandoned) {
     return {turn_action::Load{x_request.session_id}, {}};
 }
 
-TurnStep TurnMachine::on(Session session) {
+TurnStep TurnMachine::on(SessionSnapshot session) {
     if (x_state != State::loading) return out_of_turn();
-    if (session.status != SessionStatus::ended && !session.owner.is_bot()) {
+    if (session->status != SessionStatus::ended && !session->owner.is_bot()) {
         auto reply = left_to_human(std::move(session), std::move(x_material->message), false);
         auto told = events(reply);
         return finish(std::move(reply), std::move(told));
     }
     // Somebody else answers or answered the message. Only a message with an identity may be sent
     // again: another would be logged twice.
-    if (session.status == SessionStatus::ended || x_request.client_message_id.empty() ||
+    if (session->status == SessionStatus::ended || x_request.client_message_id.empty() ||
         ++x_rounds > rounds_max) {
-        const bool ended = session.status == SessionStatus::ended;
+        const bool ended = session->status == SessionStatus::ended;
         return finish(fail(
             Errc::conflict,
             "another holder of the session has taken over the turn",

@@ -104,7 +104,7 @@ using TurnInput = std::variant<
     Answer,
     Committed,
     turn_input::Abandoned,
-    Session,
+    SessionSnapshot,
     turn_input::Failed>;
 
 /// What to do next, and what to tell the customer before it.
@@ -164,7 +164,7 @@ private:
     TurnStep on(Answer answer);
     TurnStep on(Committed committed);
     TurnStep on(turn_input::Abandoned input);
-    TurnStep on(Session session);
+    TurnStep on(SessionSnapshot session);
     TurnStep on(turn_input::Failed input);
 
     TurnStep on_outcome(Begun begun);

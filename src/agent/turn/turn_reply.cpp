@@ -4,7 +4,7 @@
 
 namespace continuo {
 
-TurnReply answered(Session session, Message message, Message reply) {
+TurnReply answered(SessionSnapshot session, Message message, Message reply) {
     auto record = read_reply_record(reply.metadata);
     TurnReply result;
     result.session = std::move(session);
@@ -22,15 +22,15 @@ TurnReply answered(Session session, Message message, Message reply) {
     return result;
 }
 
-TurnReply replayed(Session session, Message message, Message reply) {
+TurnReply replayed(SessionSnapshot session, Message message, Message reply) {
     auto result = answered(std::move(session), std::move(message), std::move(reply));
     result.replayed = true;
     return result;
 }
 
-TurnReply left_to_human(Session session, Message message, bool repeated) {
+TurnReply left_to_human(SessionSnapshot session, Message message, bool repeated) {
     TurnReply result;
-    result.ticket_id = session.ticket_id;
+    result.ticket_id = session->ticket_id;
     result.session = std::move(session);
     result.message = std::move(message);
     result.answer_type = AnswerType::handoff;

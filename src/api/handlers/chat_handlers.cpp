@@ -144,7 +144,7 @@ Task<ApiReply> upload_file(ApiCall call) {
         co_return std::unexpected(api_error(500, "Attachment tool not available"));
     ToolContext context;
     context.session_id = id;
-    context.user_id = session->user_id;
+    context.user_id = (*session)->user_id;
     context.request_id = call.request_id;
     context.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
     context.files = files;

@@ -26,7 +26,7 @@ Task<ApiReply> create_session(ApiCall call) {
     const auto session = co_await call.services.sessions.create(std::move(*wanted));
     if (!session) co_return std::unexpected(to_api_error(session.error()));
     auto response = json_response(201, session_response(*session));
-    response.headers.add("Location", call.config.prefix + "/sessions/" + session->session_id);
+    response.headers.add("Location", call.config.prefix + "/sessions/" + (*session)->session_id);
     co_return response;
 }
 
@@ -65,7 +65,7 @@ Task<ApiReply> change_session_status(ApiCall call) {
     if (!session && session.error().reason == ErrorReason::session_ended) {
         // Ended is final; ending it again is no error.
         session = co_await sessions.load(call.id);
-        if (session && session->status != *status) {
+        if (session && (*session)->status != *status) {
             auto error = api_error(409, "Session is ended. It cannot be opened again.");
             co_return std::unexpected(std::move(error));
         }

@@ -49,10 +49,10 @@ void append_chat_metadata(std::string& text, const ApiCall& call, const TurnRepl
     const auto& config = call.config;
     const auto& services = call.services;
     JsonObjectText out(text);
-    out.add("session_id", turn.session.session_id);
+    out.add("session_id", turn.session->session_id);
     out.add("request_id", call.request_id);
     out.add("seq", turn.reply ? turn.reply->seq : turn.message.seq);
-    out.add("message_count", turn.session.message_count);
+    out.add("message_count", turn.session->message_count);
     out.add("has_context", turn.has_context);
     out.add("facts_extracted", turn.facts_extracted);
     out.add("initialization_mode", config.initialization_mode);
@@ -68,7 +68,7 @@ void append_chat_metadata(std::string& text, const ApiCall& call, const TurnRepl
     } else {
         out.add_null("priority");
     }
-    const auto& ticket = turn.ticket_id ? turn.ticket_id : turn.session.ticket_id;
+    const auto& ticket = turn.ticket_id ? turn.ticket_id : turn.session->ticket_id;
     if (ticket) out.add("ticket_id", *ticket);
     if (turn.replayed) out.add("replayed", true);
     out.end();
@@ -104,7 +104,7 @@ std::string chat_response(const ApiCall& call, const TurnReply& turn) {
     out.value("sources") += shown.sources.json();
     out.add("requires_escalation", turn.requires_escalation || !replied);
     out.add("confidence", std::clamp(turn.confidence, 0.0, 1.0));
-    out.add("session_id", turn.session.session_id);
+    out.add("session_id", turn.session->session_id);
     out.add("timestamp", shown.timestamp);
     out.add("processing_time", turn.processing_time);
     append_chat_metadata(out.value("metadata"), call, turn);

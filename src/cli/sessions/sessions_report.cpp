@@ -118,7 +118,7 @@ void print_sessions(const SessionListing& listing, bool json, std::ostream& out)
 }
 
 void print_session(const TransferredSession& copy, TimePoint now, std::ostream& out) {
-    const auto& session = copy.record.session;
+    const auto& session = *copy.record.session;
     const auto line = [&out](std::string_view name, std::string_view value) {
         out << fmt::format("{:<14}{}\n", name, value);
     };

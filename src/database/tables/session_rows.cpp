@@ -52,7 +52,7 @@ Result<json::value> parse_stored(const std::string& text) {
 }  // namespace
 
 Result<StepRows> make_rows(SessionWrite step) {
-    const auto& session = step.session;
+    const auto& session = *step.session;
     if (!is_valid_id(session.session_id)) return fail(Errc::invalid_input, "not a session id");
     StepRows rows;
     rows.session_id = session.session_id;

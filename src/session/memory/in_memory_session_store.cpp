@@ -36,22 +36,23 @@ public:
 
     std::string_view name() const override { return "InMemorySessionStore"; }
 
-    Task<Result<Session>> create(NewSession session) override {
+    Task<Result<SessionSnapshot>> create(NewSession session) override {
         StoreTimer timer(x_metrics, "create");
         auto step = decide_create(std::move(session), x_cache.context().now);
-        if (!step) co_return timer.done(Result<Session>(std::unexpected(std::move(step.error()))));
+        if (!step)
+            co_return timer.done(Result<SessionSnapshot>(std::unexpected(std::move(step.error()))));
         if (x_archive == nullptr) co_return timer.done(x_cache.create_in_memory(std::move(*step)));
         co_return timer.done(co_await shielded(x_cache.create(std::move(*step))));
     }
 
-    Task<Result<Session>> load(std::string session_id) override {
+    Task<Result<SessionSnapshot>> load(std::string session_id) override {
         StoreTimer timer(x_metrics, "load");
         co_return timer.done(
-            co_await read_record<Session>(x_cache, std::move(session_id), visible_session)
+            co_await read_record<SessionSnapshot>(x_cache, std::move(session_id), visible_session)
         );
     }
 
-    Task<Result<Session>> patch(
+    Task<Result<SessionSnapshot>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) override {
         StoreTimer timer(x_metrics, "patch");
@@ -60,7 +61,9 @@ public:
                       ) mutable {
             return decide_patch(record, std::move(patch), expected_version, context);
         };
-        co_return timer.done(co_await step<Session>(std::move(session_id), std::move(decide)));
+        co_return timer.done(
+            co_await step<SessionSnapshot>(std::move(session_id), std::move(decide))
+        );
     }
 
     Task<Result<std::int64_t>> increment(

@@ -66,7 +66,7 @@ void SessionCache::make(SessionMap::Locked& locked, Slot& slot, Step&& step, boo
 
 void SessionCache::put_new(SessionMap::Locked& locked, Step&& step) {
     const auto at = step.at;
-    auto& slot = locked.place(step.session.session_id);
+    auto& slot = locked.place(step.session->session_id);
     SessionRecord record;
     apply(record, std::move(step), true);
     locked.put(slot, std::move(record), at);
@@ -76,9 +76,9 @@ void SessionCache::add_tombstone(SessionMap::Locked& locked, const std::string& 
     locked.add_tombstone(id, x_clock.now() + limits::tombstone_kept);
 }
 
-Result<Session> SessionCache::create_in_memory(Step step) {
-    const auto id = step.session.session_id;
-    Session session = step.session;
+Result<SessionSnapshot> SessionCache::create_in_memory(Step step) {
+    const auto id = step.session->session_id;
+    const SessionSnapshot session(step.session);
     {
         auto locked = x_map.lock(id);
         const auto found = find_alive(locked, id);

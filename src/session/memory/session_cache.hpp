@@ -46,7 +46,7 @@ public:
     void add_tombstone(SessionMap::Locked& locked, const std::string& id);
     /// Without an archive. Errors: conflict (id_taken); gone when a session of this id was erased a
     /// short while ago.
-    Result<Session> create_in_memory(Step step);
+    Result<SessionSnapshot> create_in_memory(Step step);
     bool erase_in_memory(const std::string& id);
     /// Drops the longest unused sessions until the bounds hold; never `newcomer`. Returns the id of
     /// a session that must be written before it may be dropped.
@@ -63,7 +63,7 @@ public:
     void forget_unless_untouched(const SessionLock& session_lock, const Error& error);
     Task<void> make_room(std::string newcomer);
     /// Errors: as create_in_memory.
-    Task<Result<Session>> create(Step step);
+    Task<Result<SessionSnapshot>> create(Step step);
     Task<Result<bool>> erase(std::string id);
     /// Drops a session that the archive has erased.
     Task<void> forget_erased(std::string id);

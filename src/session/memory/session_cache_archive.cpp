@@ -22,7 +22,7 @@ Task<Result<SessionRecord>> SessionCache::load(std::string id) {
         auto older = co_await x_archive->history(std::move(id), from - 1, missing);
         if (!older) co_return std::unexpected(std::move(older.error()));
         if (older->size() != missing || older->front().seq != from) {
-            co_return fail(Errc::corrupt, record->session.session_id + ": messages are missing");
+            co_return fail(Errc::corrupt, record->session->session_id + ": messages are missing");
         }
         record->messages.prepend(std::move(*older));
     }
@@ -60,9 +60,9 @@ void SessionCache::forget_unless_untouched(const SessionLock& session_lock, cons
     locked.drop(session_lock.slot());
 }
 
-Task<Result<Session>> SessionCache::create(Step step) {
-    auto id = step.session.session_id;
-    Session session = step.session;
+Task<Result<SessionSnapshot>> SessionCache::create(Step step) {
+    auto id = step.session->session_id;
+    const SessionSnapshot session(step.session);
     {
         const auto session_lock = co_await lock_session(x_map, id);
         const auto is_taken = co_await find_trace(id);
@@ -74,7 +74,7 @@ Task<Result<Session>> SessionCache::create(Step step) {
         put_new(locked, std::move(step));
     }
     co_await make_room(std::move(id));
-    co_return std::move(session);
+    co_return session;
 }
 
 Task<Result<bool>> SessionCache::find_trace(std::string id) {

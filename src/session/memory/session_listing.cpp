@@ -68,7 +68,7 @@ Result<Page<Session>> list_sessions(SessionCache& cache, const ListRequest& requ
     std::vector<ListKey> keys;
     for (std::size_t stripe = 0; stripe < map.stripe_count(); ++stripe) {
         map.lock_stripe(stripe).for_each([&](const Slot& slot) {
-            const auto& session = slot.record->session;
+            const auto& session = *slot.record->session;
             if (!matches(session, request.filter)) return;
             if (life_of(*slot.record, now, cache.lifetimes()) != Life::alive) return;
             ++page.total;

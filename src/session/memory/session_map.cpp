@@ -10,14 +10,14 @@ namespace continuo {
 
 namespace {
 
-// A slot, its key, and the node of the map.
-constexpr std::size_t slot_bytes = sizeof(Slot) + sizeof(std::string) + 32;
+// A slot, its key, the node of the map, and the counts of the shared session.
+constexpr std::size_t slot_bytes = sizeof(Slot) + sizeof(std::string) + 32 + 16;
 
 }  // namespace
 
 std::size_t memory_of(const SessionRecord& record) {
-    auto bytes = slot_bytes + memory_of(record.session) - sizeof(Session);
-    bytes += record.session.session_id.size();  // once more, as the key
+    auto bytes = slot_bytes + memory_of(*record.session);
+    bytes += record.session->session_id.size();  // once more, as the key
     bytes += record.messages.memory_bytes();
     bytes += record.outcomes.capacity() * sizeof(IdempotencyRecord);
     for (const auto& outcome : record.outcomes)
@@ -86,7 +86,7 @@ void SessionMap::Locked::settle(Slot& slot) {
     const auto bytes = slot.record ? memory_of(*slot.record) : 0;
     x_map->x_bytes += bytes - slot.counted_bytes;  // modulo 2^64, so that it may shrink
     slot.counted_bytes = bytes;
-    const bool is_active = slot.record && slot.record->session.status != SessionStatus::ended;
+    const bool is_active = slot.record && slot.record->session->status != SessionStatus::ended;
     if (is_active != slot.counted_active) {
         slot.counted_active = is_active;
         is_active ? ++x_map->x_active : --x_map->x_active;

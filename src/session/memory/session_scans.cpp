@@ -38,7 +38,7 @@ std::vector<std::string> find_ended_before(SessionCache& cache, TimePoint cutoff
     std::vector<std::string> ids;
     for (std::size_t stripe = 0; stripe < cache.map().stripe_count(); ++stripe) {
         cache.map().lock_stripe(stripe).for_each([&](const Slot& slot) {
-            const auto& session = slot.record->session;
+            const auto& session = *slot.record->session;
             if (session.status == SessionStatus::ended && session.last_activity < cutoff) {
                 ids.push_back(session.session_id);
             }

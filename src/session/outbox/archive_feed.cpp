@@ -41,7 +41,7 @@ bool is_final(Errc code) {
 void leave_told(SessionWrite& write) {
     if (write.replaces) return;
     const auto first =
-        write.messages.empty() ? write.session.last_seq + 1 : write.messages.front().seq;
+        write.messages.empty() ? write.session->last_seq + 1 : write.messages.front().seq;
     std::erase_if(write.outcomes, [first](const IdempotencyRecord& outcome) {
         return std::max(outcome.message_seq, outcome.reply_seq.value_or(0)) + outcomes_in_log <
                first;
@@ -230,7 +230,7 @@ Task<Result<void>> ArchiveFeed::archive(OutboxEntry entry) {
 
 Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
     write.replayed = true;
-    const auto id = write.session.session_id;
+    const auto id = write.session->session_id;
     const auto with_id = [&id](Error error) {
         error.detail = fmt::format("session {}: {}", id, error.detail);
         return std::unexpected(std::move(error));

@@ -126,7 +126,7 @@ Result<OutboxEntry> decode_outbox_entries(
             if (!done) return unreadable(read.session_id, done.error().detail);
         }
     }
-    if (read.write && read.write->session.session_id != read.session_id)
+    if (read.write && read.write->session->session_id != read.session_id)
         return unreadable(read.session_id, "its state is another session's, or missing");
     if (entries.size() > 1 && read.write && !is_gapless(read.write->messages))
         return unreadable(read.session_id, "messages are missing between its entries");

@@ -49,7 +49,7 @@ StepContext OptimisticSessionUpdater::context() const {
 }
 
 Result<void> OptimisticSessionUpdater::check_alive(const SessionRecord& record) const {
-    const auto& id = record.session.session_id;
+    const auto& id = record.session->session_id;
     switch (life_of(record, x_clock.now(), x_lifetimes)) {
         case Life::alive:
             return {};
@@ -86,7 +86,7 @@ Task<Result<bool>> OptimisticSessionUpdater::erase_expired(StoredRecord dead) {
     // An idle session is as if it had never been; one that is past its lifetime must not come back.
     EraseOptions burial;
     if (life == Life::over) burial.tombstone = limits::tombstone_kept;
-    const auto& id = dead.record.session.session_id;
+    const auto& id = dead.record.session->session_id;
     x_cache.drop(id);
     auto erased = co_await x_records.erase(id, std::move(dead.revision), burial, now);
     if (erased && *erased) ++x_expired;
@@ -119,8 +119,8 @@ RecordChange OptimisticSessionUpdater::make_change(const StoredRecord* before, S
 
 void OptimisticSessionUpdater::leave_unchanged(RecordChange& change, const StoredRecord& before)
     const {
-    const auto& was = before.record.session;
-    const auto& is = change.after.session;
+    const auto& was = *before.record.session;
+    const auto& is = *change.after.session;
     change.unchanged.listing = !before.is_earlier && was.status == is.status &&
                                was.user_id == is.user_id && was.created_at == is.created_at;
     // Where leaving Redis is no end, the time of it need not be exact.
@@ -133,7 +133,7 @@ void OptimisticSessionUpdater::leave_unchanged(RecordChange& change, const Store
 }
 
 Task<Result<WriteOutcome>> OptimisticSessionUpdater::write(RecordChange change) {
-    const auto id = change.after.session.session_id;
+    const auto id = change.after.session->session_id;
     const auto revision = make_revision();
     auto prepared = x_records.prepare(change, revision);
     auto after = std::make_shared<StoredRecord>(
@@ -168,16 +168,16 @@ std::chrono::milliseconds OptimisticSessionUpdater::time_in_redis(const RecordCh
 
 TimePoint OptimisticSessionUpdater::end_of(const SessionRecord& record, TimePoint now) const {
     // Where leaving is no end, it is for Redis' sake: what was just written stays a while.
-    const auto idle_since = x_feed == nullptr ? record.session.last_activity : now;
+    const auto idle_since = x_feed == nullptr ? record.session->last_activity : now;
     auto idle_end = idle_since + x_lifetimes.idle;
     if (record.pending) idle_end = std::max(idle_end, record.pending->lease_end);
-    return std::min(idle_end, record.session.created_at + x_lifetimes.absolute);
+    return std::min(idle_end, record.session->created_at + x_lifetimes.absolute);
 }
 
-Task<Result<Session>> OptimisticSessionUpdater::create(Step step, bool id_is_new) {
+Task<Result<SessionSnapshot>> OptimisticSessionUpdater::create(Step step, bool id_is_new) {
     auto change = make_change(nullptr, std::move(step));
-    auto session = change.after.session;
-    const auto id = session.session_id;
+    const auto session = change.after.session;
+    const auto id = session->session_id;
     if (x_feed != nullptr && !id_is_new) {
         const auto known = co_await read(id);
         if (known) co_return fail(Errc::conflict, id, ErrorReason::id_taken);

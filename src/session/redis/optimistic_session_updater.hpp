@@ -43,7 +43,7 @@ public:
 
     /// Errors: conflict when the id is taken, gone when it was a short while ago. `id_is_new`: it
     /// was made just now, and nobody can have it.
-    Task<Result<Session>> create(Step step, bool id_is_new);
+    Task<Result<SessionSnapshot>> create(Step step, bool id_is_new);
     Task<Result<bool>> erase(std::string id);
     /// Erases sessions past their time, lets idle ones leave. Returns how many.
     Task<Result<std::uint64_t>> reap(std::size_t limit);

@@ -49,7 +49,7 @@ FunctionCall RedisRecords::call_of(std::string function, std::string_view id) co
 }
 
 PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view revision) const {
-    const auto& session = change.after.session;
+    const auto& session = *change.after.session;
     const auto& id = session.session_id;
     const auto& pending = change.after.pending;
     auto call = call_of(change.replaces ? "continuo_v2_replace" : "continuo_v2_write", id);
@@ -158,7 +158,7 @@ Task<Result<bool>> RedisRecords::encrypt(std::string id, TimePoint now) {
     if (!clear || !*clear) co_return clear;
     auto stored = co_await read(id, now);
     if (!stored) co_return std::unexpected(std::move(stored.error()));
-    const auto last = stored->record.session.last_seq;
+    const auto last = stored->record.session->last_seq;
     Result<std::vector<Message>> messages;
     if (last > 0) messages = co_await read_log(std::move(id), 1, last);
     if (!messages) co_return std::unexpected(std::move(messages.error()));

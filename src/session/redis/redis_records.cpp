@@ -39,7 +39,7 @@ Result<void> fit_log(std::vector<Message>& log, std::uint64_t last_seq, std::str
 /// The oldest message that must be read: outcomes follow from the newest (of which some may have
 /// come too late to count), and whoever answers a burst must see all of it, however long.
 std::uint64_t first_seq_needed(const SessionRecord& record) {
-    const auto last = record.session.last_seq;
+    const auto last = record.session->last_seq;
     const auto first = last - std::min(last, outcomes_in_log) + 1;
     return record.pending ? std::min(first, record.pending->turn) : first;
 }
@@ -183,7 +183,7 @@ Result<SessionRecord> RedisRecords::open_state(std::string_view stored, std::str
     auto record =
         decode_stored(x_cipher.get(), id, stored_field::state, std::string(stored), decode_state);
     if (!record) return fail_corrupt(id, record.error().detail);
-    if (record->session.session_id != id) return fail_corrupt(id, "it is another session's");
+    if (record->session->session_id != id) return fail_corrupt(id, "it is another session's");
     return record;
 }
 
@@ -218,7 +218,7 @@ Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now
     if (!record) co_return std::unexpected(std::move(record.error()));
     auto log = open_log(replies->at(1), id);
     if (!log) co_return std::unexpected(std::move(log.error()));
-    if (auto fits = fit_log(*log, record->session.last_seq, id); !fits)
+    if (auto fits = fit_log(*log, record->session->last_seq, id); !fits)
         co_return std::unexpected(std::move(fits.error()));
     record->messages = std::move(*log);
     if (const auto first = first_seq_needed(*record); first < first_seq_kept(*record)) {

@@ -32,8 +32,11 @@ Task<Result<StoredRecord>> OptimisticSessionUpdater::restore_archived(std::strin
     change.after = std::move(*record);
     // Another archive may have more of it, which Redis lost: what follows is newer than that. A
     // turn that waits keeps its fence; whoever answers it takes a newer one.
-    auto& session = change.after.session;
-    if (!change.after.pending) session.fence = next_fence(session.fence, change.now);
+    if (!change.after.pending) {
+        Session session = *change.after.session;
+        session.fence = next_fence(session.fence, change.now);
+        change.after.session = SessionSnapshot(std::move(session));
+    }
     trim_messages(change.after, x_messages_kept);
     change.appended = std::move(*log);
     change.publish = Publish::restored;
@@ -47,7 +50,7 @@ Task<Result<StoredRecord>> OptimisticSessionUpdater::restore_archived(std::strin
 }
 
 Task<Result<bool>> OptimisticSessionUpdater::evict(StoredRecord idle) {
-    const auto id = idle.record.session.session_id;
+    const auto id = idle.record.session->session_id;
     const auto now = x_clock.now();
     if (idle.record.pending) {
         if (idle.record.pending->is_leased(now)) co_return false;

@@ -77,7 +77,7 @@ Task<Result<Page<Session>>> list_sessions(OptimisticSessionUpdater& updater, Lis
     auto records = co_await read_states(updater, std::move(ids));
     if (!records) co_return std::unexpected(std::move(records.error()));
     for (auto& record : *records)
-        page.items.push_back(std::move(record.session));
+        page.items.push_back(*record.session);
     co_return std::move(page);
 }
 
@@ -88,7 +88,7 @@ Task<Result<std::uint64_t>> erase_ended(OptimisticSessionUpdater& updater, TimeP
     if (!records) co_return std::unexpected(std::move(records.error()));
     std::uint64_t erased = 0;
     for (const auto& record : *records) {
-        const auto& session = record.session;
+        const auto& session = *record.session;
         if (session.status != SessionStatus::ended || session.last_activity >= cutoff) continue;
         const auto done = co_await updater.erase(session.session_id);
         if (!done) co_return std::unexpected(done.error());

@@ -30,31 +30,34 @@ public:
 
     std::string_view name() const override { return "RedisSessionStore"; }
 
-    Task<Result<Session>> create(NewSession session) override {
+    Task<Result<SessionSnapshot>> create(NewSession session) override {
         StoreTimer timer(x_metrics, "create");
         const bool id_is_new = session.session_id.empty();
         auto step = decide_create(std::move(session), x_updater.context().now);
-        if (!step) co_return timer.done(Result<Session>(std::unexpected(std::move(step.error()))));
+        if (!step)
+            co_return timer.done(Result<SessionSnapshot>(std::unexpected(std::move(step.error()))));
         co_return timer.done(co_await x_updater.create(std::move(*step), id_is_new));
     }
 
-    Task<Result<Session>> load(std::string session_id) override {
+    Task<Result<SessionSnapshot>> load(std::string session_id) override {
         StoreTimer timer(x_metrics, "load");
         if (!is_valid_id(session_id))
-            co_return timer.done(Result<Session>(fail(Errc::invalid_input, "session_id")));
+            co_return timer.done(Result<SessionSnapshot>(fail(Errc::invalid_input, "session_id")));
         const auto found = co_await x_updater.read(std::move(session_id));
-        if (!found) co_return timer.done(Result<Session>(std::unexpected(found.error())));
-        co_return timer.done(Result<Session>((*found)->record.session));
+        if (!found) co_return timer.done(Result<SessionSnapshot>(std::unexpected(found.error())));
+        co_return timer.done(Result<SessionSnapshot>((*found)->record.session));
     }
 
-    Task<Result<Session>> patch(
+    Task<Result<SessionSnapshot>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) override {
         StoreTimer timer(x_metrics, "patch");
         auto decide = [patch = std::move(patch), expected_version](
                           const SessionRecord& record, const StepContext& context
                       ) { return decide_patch(record, patch, expected_version, context); };
-        co_return timer.done(co_await step<Session>(std::move(session_id), std::move(decide)));
+        co_return timer.done(
+            co_await step<SessionSnapshot>(std::move(session_id), std::move(decide))
+        );
     }
 
     Task<Result<std::int64_t>> increment(
@@ -217,7 +220,7 @@ private:
         if (!found) co_return std::unexpected(found.error());
         const auto& record = (*found)->record;
         HistoryPage page;
-        page.total = record.session.last_seq;
+        page.total = record.session->last_seq;
         if (after >= page.total || limit == 0) co_return page;
         const auto last = after + std::min<std::uint64_t>(limit, page.total - after);
         const auto first_kept = first_seq_kept(record);

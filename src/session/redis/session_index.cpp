@@ -340,13 +340,13 @@ Task<Result<std::size_t>> adopt_earlier_sessions(RedisRecords& records) {
     if (ids.empty()) co_return 0;
     auto states = co_await records.read_states(std::move(ids));
     if (!states) co_return std::unexpected(std::move(states.error()));
-    std::map<std::string, Session> readable;
-    for (auto& record : states->records)
-        readable.insert_or_assign(record.session.session_id, std::move(record.session));
+    std::map<std::string, SessionSnapshot> readable;
+    for (const auto& record : states->records)
+        readable.insert_or_assign(record.session->session_id, record.session);
     std::vector<Task<Result<void>>> tasks;
     for (auto& session : sessions) {
         const auto found = readable.find(session.session_id);
-        tasks.push_back(records.adopt(found == readable.end() ? std::move(session) : found->second)
+        tasks.push_back(records.adopt(found == readable.end() ? std::move(session) : *found->second)
         );
     }
     for (auto& adopted : co_await all_of(std::move(tasks))) {

@@ -66,7 +66,7 @@ Result<void> check(const BeginTurn& turn) {
 
 /// A customer message as the log takes it; `turn` 0: it is left to a person.
 void accept_message(Step& step, BeginTurn& request, std::uint64_t turn, TimePoint now) {
-    auto& session = step.session;
+    auto& session = *step.session;
     Message message;
     message.seq = ++session.last_seq;
     message.turn = turn;
@@ -84,7 +84,7 @@ void accept_message(Step& step, BeginTurn& request, std::uint64_t turn, TimePoin
 }
 
 Result<void> check_room(const SessionRecord& record, std::size_t more, const StepContext& context) {
-    if (record.session.last_seq + more <= context.messages_max) return {};
+    if (record.session->last_seq + more <= context.messages_max) return {};
     return fail(
         Errc::limit_exceeded,
         fmt::format("a session holds at most {} messages", context.messages_max)
@@ -150,7 +150,7 @@ BeginDecision leave_to_human(
         });
     }
     auto& left = decision->outcome.emplace<LeftToHuman>();
-    left.session = step.session;
+    left.session = SessionSnapshot(step.session);
     left.message = message;
     return decision;
 }
@@ -181,7 +181,7 @@ BeginDecision take_lease(const SessionRecord& record, BeginTurn& turn, const Ste
     auto& step = start_step(decision->step, record, context.now);
     step.durable = turn.durable;
     // A turn that nobody answers any more takes the new message in: one reply for both.
-    if (!step.pending) step.pending.emplace().turn = step.session.last_seq + 1;
+    if (!step.pending) step.pending.emplace().turn = step.session->last_seq + 1;
     step.pending->lease_end = context.now + turn.lease_time;
     step.pending->holder = std::move(turn.instance);
     accept_message(step, turn, step.pending->turn, context.now);
@@ -201,9 +201,9 @@ Result<Decision<BeginOutcome>> decide_begin(
     const SessionRecord& record, BeginTurn&& turn, const StepContext& context
 ) {
     if (auto valid = check(turn); !valid) return std::unexpected(valid.error());
-    const auto& begun_by = record.session.fingerprint;
+    const auto& begun_by = record.session->fingerprint;
     if (turn.fingerprint && begun_by && fingerprints_differ(*begun_by, *turn.fingerprint))
-        return fail(Errc::forbidden, record.session.session_id + ": another fingerprint");
+        return fail(Errc::forbidden, record.session->session_id + ": another fingerprint");
     if (!turn.client_message_id.empty()) {
         // Before anything that could refuse: a known message gets its reply whatever came after.
         if (const auto* known = find_outcome(record, turn.client_message_id, context.now)) {
@@ -213,8 +213,8 @@ Result<Decision<BeginOutcome>> decide_begin(
             return repeat_unanswered(record, turn, *known, context.now);
         }
     }
-    if (record.session.status == SessionStatus::ended) return fail_ended(record);
-    if (!record.session.owner.is_bot()) return leave_to_human(record, turn, context);
+    if (record.session->status == SessionStatus::ended) return fail_ended(record);
+    if (!record.session->owner.is_bot()) return leave_to_human(record, turn, context);
     if (record.pending && record.pending->is_leased(context.now)) {
         return meet_leased_turn(record, turn, context);
     }

@@ -65,11 +65,11 @@ Result<Decision<Committed>> decide_commit(
         lease.fence != 0) {
         return repeat_commit(record);
     }
-    if (record.session.status == SessionStatus::ended) return fail_ended(record);
-    if (!record.session.owner.is_bot()) {
+    if (record.session->status == SessionStatus::ended) return fail_ended(record);
+    if (!record.session->owner.is_bot()) {
         return fail(
             Errc::conflict,
-            lease.session_id + " is owned by " + record.session.owner.text(),
+            lease.session_id + " is owned by " + record.session->owner.text(),
             ErrorReason::human_owner
         );
     }
@@ -77,7 +77,7 @@ Result<Decision<Committed>> decide_commit(
 
     Result<Decision<Committed>> decision(std::in_place);
     auto& step = start_step(decision->step, record, context.now);
-    auto& session = step.session;
+    auto& session = *step.session;
     if (auto changed = change_state(session, turn.patch); !changed) {
         return std::unexpected(std::move(changed.error()));
     }
@@ -101,7 +101,7 @@ Result<Decision<Committed>> decide_commit(
         .reply_seq = turn.reply.seq,
     };
     step.pending.reset();
-    decision->outcome.session = session;
+    decision->outcome.session = SessionSnapshot(step.session);
     decision->outcome.reply = turn.reply;
     step.messages.push_back(std::move(turn.reply));
     return decision;

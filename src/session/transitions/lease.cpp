@@ -25,7 +25,7 @@ std::uint64_t next_fence(std::uint64_t fence, TimePoint now) {
 
 bool is_current(const SessionRecord& record, const Lease& lease) {
     return record.pending && record.pending->turn == lease.turn &&
-           record.session.fence == lease.fence;
+           record.session->fence == lease.fence;
 }
 
 std::unexpected<Error> fail_stale(const Lease& lease) {
@@ -51,7 +51,7 @@ void grant_lease(
     const Message& message,
     std::size_t history_limit
 ) {
-    auto& session = step.session;
+    auto& session = *step.session;
     session.fence = next_fence(session.fence, step.at);
     const auto turn = step.pending->turn;
     begun.lease = {
@@ -60,7 +60,7 @@ void grant_lease(
         .fence = session.fence,
         .turn = turn,
     };
-    begun.session = session;
+    begun.session = SessionSnapshot(step.session);
     begun.message = message;
     begun.taken_over = record.pending.has_value();
     if (record.pending) {
@@ -98,7 +98,7 @@ Result<Decision<Done>> decide_abandon(
     if (!is_current(record, lease)) return decision;
     auto& step = start_step(decision->step, record, context.now);
     step.durable = durable;
-    step.session.fence = next_fence(step.session.fence, context.now);
+    step.session->fence = next_fence(step.session->fence, context.now);
     step.pending->lease_end = context.now;
     return decision;
 }
@@ -118,7 +118,7 @@ Result<Decision<std::optional<Begun>>> decide_take_over(
         newest = &message;
     if (newest == nullptr) {
         return fail(
-            Errc::corrupt, record.session.session_id + ": a pending turn without a message"
+            Errc::corrupt, record.session->session_id + ": a pending turn without a message"
         );
     }
     auto& step = start_step(decision->step, record, context.now);

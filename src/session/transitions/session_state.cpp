@@ -57,9 +57,9 @@ bool changes_nothing_but_status(const SessionPatch& patch) {
 }  // namespace
 
 Life life_of(const SessionRecord& record, TimePoint now, const Lifetimes& lifetimes) {
-    const auto over_at = record.session.created_at + lifetimes.absolute;
+    const auto over_at = record.session->created_at + lifetimes.absolute;
     if (lifetimes.idle_ends_life) {
-        auto idle_at = record.session.last_activity + lifetimes.idle;
+        auto idle_at = record.session->last_activity + lifetimes.idle;
         if (record.pending) idle_at = std::max(idle_at, record.pending->lease_end);
         if (idle_at <= now && idle_at < over_at) return Life::idle;
     }
@@ -82,7 +82,7 @@ Result<Step> decide_create(NewSession request, TimePoint now) {
     Step step;
     step.at = now;
     step.moves_idle_clock = true;
-    auto& session = step.session;
+    auto& session = *step.session;
     session.session_id = std::move(request.session_id);
     session.user_id = std::move(request.user_id);
     session.thread_id = make_thread_id();
@@ -94,7 +94,7 @@ Result<Step> decide_create(NewSession request, TimePoint now) {
     return step;
 }
 
-Result<Decision<Session>> decide_patch(
+Result<Decision<SessionSnapshot>> decide_patch(
     const SessionRecord& record,
     SessionPatch patch,
     std::optional<std::uint64_t> expected_version,
@@ -108,12 +108,12 @@ Result<Decision<Session>> decide_patch(
             ErrorReason::version_mismatch
         );
     }
-    if (record.session.status == SessionStatus::ended) {
+    if (record.session->status == SessionStatus::ended) {
         // Ending it again changes nothing, and whoever asks may be repeating himself.
         if (patch.status != SessionStatus::ended || !changes_nothing_but_status(patch)) {
             return fail_ended(record);
         }
-        Result<Decision<Session>> decision(std::in_place);
+        Result<Decision<SessionSnapshot>> decision(std::in_place);
         decision->outcome = visible_session(record);
         return decision;
     }
@@ -124,9 +124,9 @@ Result<Decision<Session>> decide_patch(
         return std::unexpected(std::move(valid.error()));
     }
 
-    Result<Decision<Session>> decision(std::in_place);
+    Result<Decision<SessionSnapshot>> decision(std::in_place);
     auto& step = start_step(decision->step, record, context.now);
-    auto& session = step.session;
+    auto& session = *step.session;
     if (auto changed = change_owner(session, patch); !changed) {
         return std::unexpected(std::move(changed.error()));
     }
@@ -143,7 +143,7 @@ Result<Decision<Session>> decide_patch(
     } else if (!session.owner.is_bot()) {
         close_turn(step, record, true);
     }
-    decision->outcome = session;
+    decision->outcome = SessionSnapshot(step.session);
     return decision;
 }
 
@@ -153,10 +153,10 @@ Result<Decision<std::int64_t>> decide_increment(
     std::int64_t delta,
     const StepContext& context
 ) {
-    if (record.session.status == SessionStatus::ended) return fail_ended(record);
+    if (record.session->status == SessionStatus::ended) return fail_ended(record);
     Result<Decision<std::int64_t>> decision(std::in_place);
     auto& step = start_step(decision->step, record, context.now);
-    auto value = add_to_counter(step.session.counters, counter, delta);
+    auto value = add_to_counter(step.session->counters, counter, delta);
     if (!value) return std::unexpected(std::move(value.error()));
     touch_state(step);
     decision->outcome = *value;
@@ -170,9 +170,9 @@ Result<Decision<Message>> decide_append(
     if (message.role == Role::user || message.role == Role::assistant) {
         return fail(Errc::invalid_input, "only an operator's or the system's message is appended");
     }
-    if (record.session.status == SessionStatus::ended) return fail_ended(record);
+    if (record.session->status == SessionStatus::ended) return fail_ended(record);
     const std::size_t room = record.pending ? 2 : 1;
-    if (record.session.last_seq + room > context.messages_max) {
+    if (record.session->last_seq + room > context.messages_max) {
         return fail(
             Errc::limit_exceeded,
             fmt::format("a session holds at most {} messages", context.messages_max)
@@ -181,7 +181,7 @@ Result<Decision<Message>> decide_append(
     Result<Decision<Message>> decision(std::in_place);
     auto& step = start_step(decision->step, record, context.now);
     touch_state(step);
-    message.seq = ++step.session.last_seq;
+    message.seq = ++step.session->last_seq;
     message.turn = 0;
     message.timestamp = context.now;
     step.messages.push_back(message);
@@ -190,10 +190,10 @@ Result<Decision<Message>> decide_append(
 }
 
 Result<Decision<Done>> decide_touch(const SessionRecord& record, const StepContext& context) {
-    if (record.session.status == SessionStatus::ended) return fail_ended(record);
+    if (record.session->status == SessionStatus::ended) return fail_ended(record);
     Result<Decision<Done>> decision(std::in_place);
     auto& step = start_step(decision->step, record, context.now);
-    step.session.last_activity = context.now;
+    step.session->last_activity = context.now;
     step.durable = false;
     step.moves_idle_clock = true;
     return decision;

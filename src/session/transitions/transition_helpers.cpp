@@ -10,22 +10,21 @@
 namespace continuo {
 
 Step& start_step(std::optional<Step>& step, const SessionRecord& record, TimePoint now) {
-    step.emplace();
-    step->session = record.session;
+    step.emplace(std::make_shared<Session>(*record.session));
     step->pending = record.pending;
     step->at = now;
     return *step;
 }
 
 void touch_state(Step& step) {
-    ++step.session.version;
-    step.session.updated_at = step.at;
+    ++step.session->version;
+    step.session->updated_at = step.at;
 }
 
 void close_turn(Step& step, const SessionRecord& record, bool left_to_human) {
     if (!record.pending) return;
     step.pending.reset();
-    step.session.fence = next_fence(step.session.fence, step.at);
+    step.session->fence = next_fence(step.session->fence, step.at);
     if (!left_to_human) return;
     for (const auto& message : pending_messages(record)) {
         if (message.client_message_id.empty()) continue;
@@ -84,7 +83,7 @@ Result<std::int64_t> add_to_counter(
 
 std::unexpected<Error> fail_ended(const SessionRecord& record) {
     return fail(
-        Errc::conflict, record.session.session_id + " is ended", ErrorReason::session_ended
+        Errc::conflict, record.session->session_id + " is ended", ErrorReason::session_ended
     );
 }
 

@@ -90,7 +90,7 @@ enum class Life {
 
 /// A change of owner or status that takes the session from the bot ends its pending turn: what the
 /// customer wrote is left to the person, and the fence grows so that the bot's reply is refused.
-[[nodiscard]] Result<Decision<Session>> decide_patch(
+[[nodiscard]] Result<Decision<SessionSnapshot>> decide_patch(
     const SessionRecord& record,
     SessionPatch patch,
     std::optional<std::uint64_t> expected_version,

@@ -51,18 +51,18 @@ TEST_F(PythonSessionsTest, AreTakenOverWithTheirCountersAndTheSourceStaysAsItIs)
     const auto store = server("b:");
     for (const int i : {0, 1, 299}) {
         const auto session = run_task(store->load(fmt::format("sess_{:012x}", i))).value();
-        EXPECT_EQ(session.message_count, static_cast<std::uint64_t>(i));
-        EXPECT_EQ(session.metadata.at("i").as_int64(), i);
+        EXPECT_EQ(session->message_count, static_cast<std::uint64_t>(i));
+        EXPECT_EQ(session->metadata.at("i").as_int64(), i);
         EXPECT_EQ(
-            session.created_at,
+            session->created_at,
             x_clock.now() - std::chrono::hours(1) + std::chrono::microseconds(123456)
         );
     }
     // The conversation goes on from there.
     talk(*store, "sess_00000000012b", "m1");
-    EXPECT_EQ(run_task(store->load("sess_00000000012b")).value().message_count, 300U);
+    EXPECT_EQ(run_task(store->load("sess_00000000012b")).value()->message_count, 300U);
     EXPECT_EQ(copy(source, b, ConflictPolicy::update).of(ImportOutcome::same), 299U);
-    EXPECT_EQ(run_task(store->load("sess_00000000012b")).value().message_count, 300U);
+    EXPECT_EQ(run_task(store->load("sess_00000000012b")).value()->message_count, 300U);
 }
 
 TEST_F(PythonSessionsTest, AnEscalatedOneStaysWithThePeople) {
@@ -122,11 +122,11 @@ TEST_F(PythonSessionsTest, AnotherImportBringsWhatChangedThere) {
     set("sess_a", R"(,"message_count":5)");
     EXPECT_EQ(copy(source, b, ConflictPolicy::update).of(ImportOutcome::updated), 1U);
     const auto store = server("b:");
-    EXPECT_EQ(run_task(store->load("sess_a")).value().message_count, 5U);
+    EXPECT_EQ(run_task(store->load("sess_a")).value()->message_count, 5U);
     talk(*store, "sess_a", "m1");
     set("sess_a", R"(,"message_count":9)");
     EXPECT_EQ(copy(source, b, ConflictPolicy::update).of(ImportOutcome::newer), 1U);
-    EXPECT_EQ(run_task(store->load("sess_a")).value().message_count, 6U) << "it went on here";
+    EXPECT_EQ(run_task(store->load("sess_a")).value()->message_count, 6U) << "it went on here";
 }
 
 TEST_F(PythonSessionsTest, APrefixIsNoPattern) {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "redis/transfer/stores.hpp"
+#include "support/edit_session.hpp"
 #include "transfer/redis_and_archive_source.hpp"
 
 namespace continuo::test {
@@ -64,7 +65,7 @@ TEST_F(TransferTest, AnExportIsImportedIntoAnEmptyPrefixUnchanged) {
     const auto taken = run_task(other->take_over("two", std::chrono::seconds(30), 10)).value();
     ASSERT_THAT(taken, SizeIs(1));
     EXPECT_GT(taken[0].lease.fence, waiting.fence);
-    EXPECT_EQ(run_task(other->load("s2")).value().message_count, 2U);
+    EXPECT_EQ(run_task(other->load("s2")).value()->message_count, 2U);
     EXPECT_EQ(other->stats().pending_turns, 1U);
 }
 
@@ -145,14 +146,14 @@ TEST_F(TransferTest, AnOverwriteReplacesTheLogAlsoInArchivesAndLowersNoFence) {
     for (int i = 0; i < 5; ++i)
         talk(*other, "s3", fmt::format("here{}", i));
     feed_all(*feed);
-    const auto fence = run_task(other->load("s3")).value().fence;
+    const auto fence = run_task(other->load("s3")).value()->fence;
     talk(*store, "s3", "there");
 
     const auto tally = import_all(export_all(a, "y"), b, ConflictPolicy::replace);
     EXPECT_EQ(tally.of(ImportOutcome::replaced), 1U);
     EXPECT_EQ(hashes(b), hashes(a));
-    EXPECT_GE(run_task(b.read("s3")).value().record.session.fence, fence);
-    EXPECT_EQ(run_task(other->load("s3")).value().message_count, 4U)
+    EXPECT_GE(run_task(b.read("s3")).value().record.session->fence, fence);
+    EXPECT_EQ(run_task(other->load("s3")).value()->message_count, 4U)
         << "a server notices it, whatever it kept";
     feed_all(*feed);
     auto archived = archive(*kept);
@@ -273,7 +274,7 @@ TEST_F(TransferTest, ConversationsThatLeftRedisAreFoundInItsArchive) {
         run_task(with_archive.place(copy_of_gone, ConflictPolicy::keep)).value(),
         ImportOutcome::same
     );
-    copy_of_gone.record.session.user_id = "somebody else";
+    edit(copy_of_gone.record.session).user_id = "somebody else";
     EXPECT_EQ(
         run_task(with_archive.place(copy_of_gone, ConflictPolicy::keep)).value(),
         ImportOutcome::conflict
@@ -310,7 +311,7 @@ TEST_F(TransferTest, OneThatCannotBeReadDoesNotKeepTheOthers) {
 
 TEST_F(TransferTest, WhatIsPastItsLifetimeIsLeftOut) {
     auto old = make_copy("old");
-    old.record.session.created_at = x_clock.now() - std::chrono::hours(169);
+    edit(old.record.session).created_at = x_clock.now() - std::chrono::hours(169);
     auto b = redis("b:");
     EXPECT_EQ(run_task(b.place(old, ConflictPolicy::keep)).value(), ImportOutcome::expired);
     const auto one = database("one.db");
@@ -394,7 +395,7 @@ TEST_F(TransferTest, ASessionIsReadAsOneStateWhileItIsWritten) {
     RedisSessionSource a(redis_config("a:"), interrupted, x_clock);
     for (std::uint64_t expected = 0; expected < 20; ++expected) {
         const auto record = run_task(a.read("s")).value().record;
-        EXPECT_EQ(record.session.message_count, expected);
+        EXPECT_EQ(record.session->message_count, expected);
         EXPECT_THAT(record.messages, SizeIs(2 * expected));
     }
 }
@@ -418,7 +419,7 @@ TEST_F(TransferTest, WhatAServerWritesMeanwhileIsNotLost) {
     const auto outcome =
         run_task(slow.place(run_task(a.read("s")).value(), ConflictPolicy::update));
     EXPECT_EQ(outcome.value(), ImportOutcome::conflict);
-    EXPECT_EQ(run_task(other->load("s")).value().message_count, 2U);
+    EXPECT_EQ(run_task(other->load("s")).value()->message_count, 2U);
 }
 
 }  // namespace

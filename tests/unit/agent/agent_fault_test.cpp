@@ -56,9 +56,9 @@ protected:
         EXPECT_LE(replies_in_log(), 1U);
         if (answered) EXPECT_EQ(replies_in_log(), 1U);
         const auto session = run_task(memory->load(session_id)).value();
-        EXPECT_FALSE(session.escalated);
-        EXPECT_TRUE(session.owner.is_bot());
-        EXPECT_FALSE(session.ticket_id);
+        EXPECT_FALSE(session->escalated);
+        EXPECT_TRUE(session->owner.is_bot());
+        EXPECT_FALSE(session->ticket_id);
     }
 };
 

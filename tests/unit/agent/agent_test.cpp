@@ -20,7 +20,7 @@ using AgentTest = AgentFixture;
 TEST_F(AgentTest, AnswersAndKeepsTheConversation) {
     const auto reply = turn(request("How do I return a lamp?")).value();
     EXPECT_EQ(reply.reply->content, "Within 30 days [1].");
-    EXPECT_EQ(reply.session.message_count, 1U);
+    EXPECT_EQ(reply.session->message_count, 1U);
     EXPECT_THAT(reply.reply->tools_used, ElementsAre("rag", "escalation"));
     const auto log = log_of_session();
     ASSERT_EQ(log.size(), 2U);
@@ -73,8 +73,8 @@ TEST_F(AgentTest, HandsOverOnceAndThenStaysSilent) {
     EXPECT_EQ(handed.answer_type, AnswerType::handoff);
     ASSERT_TRUE(handed.ticket_id);
     EXPECT_THAT(*handed.ticket_id, StartsWith("ESC-"));
-    EXPECT_EQ(handed.session.ticket_id, handed.ticket_id);
-    EXPECT_TRUE(handed.session.owner.is_queue());
+    EXPECT_EQ(handed.session->ticket_id, handed.ticket_id);
+    EXPECT_TRUE(handed.session->owner.is_queue());
     EXPECT_THAT(metrics.expose(), HasSubstr("reason=\"explicit_request\""));
 
     const auto silent = turn(request("hello?", "m2")).value();
@@ -107,7 +107,7 @@ TEST_F(AgentTest, AHumanWhoTakesOverMeanwhileIsNotTalkedOver) {
     };
     const auto reply = turn(request("How do I return a lamp?")).value();
     EXPECT_FALSE(reply.reply);
-    EXPECT_TRUE(reply.session.owner.is_human());
+    EXPECT_TRUE(reply.session->owner.is_human());
     EXPECT_EQ(replies_in_log(), 0U);
 }
 

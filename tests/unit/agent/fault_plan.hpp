@@ -82,11 +82,13 @@ public:
     }
 
     std::string_view name() const override { return x_inner.name(); }
-    Task<Result<Session>> create(NewSession session) override {
+    Task<Result<SessionSnapshot>> create(NewSession session) override {
         return x_inner.create(std::move(session));
     }
-    Task<Result<Session>> load(std::string id) override { return x_inner.load(std::move(id)); }
-    Task<Result<Session>> patch(
+    Task<Result<SessionSnapshot>> load(std::string id) override {
+        return x_inner.load(std::move(id));
+    }
+    Task<Result<SessionSnapshot>> patch(
         std::string id, SessionPatch patch, std::optional<std::uint64_t> version
     ) override {
         return x_inner.patch(std::move(id), std::move(patch), version);

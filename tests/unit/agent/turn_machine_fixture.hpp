@@ -14,12 +14,12 @@
 
 namespace continuo::test {
 
-inline Session a_session() {
+inline SessionSnapshot a_session() {
     Session session;
     session.session_id = "sess_1";
     session.message_count = 1;
     session.last_seq = 1;
-    return session;
+    return SessionSnapshot(std::move(session));
 }
 
 inline Message said(Role role, std::string content, std::uint64_t seq = 0) {

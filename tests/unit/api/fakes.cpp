@@ -36,24 +36,24 @@ Session& FakeSessionStore::add(std::string id) {
     return session;
 }
 
-Task<Result<Session>> FakeSessionStore::create(NewSession wanted) {
+Task<Result<SessionSnapshot>> FakeSessionStore::create(NewSession wanted) {
     if (failure) co_return std::unexpected(*failure);
     auto& session = add("sess_" + std::to_string(++made));
     session.user_id = wanted.user_id;
     session.metadata = wanted.metadata;
     session.request_id = wanted.request_id;
     session.fingerprint = wanted.fingerprint;
-    co_return session;
+    co_return SessionSnapshot(session);
 }
 
-Task<Result<Session>> FakeSessionStore::load(std::string id) {
+Task<Result<SessionSnapshot>> FakeSessionStore::load(std::string id) {
     if (failure) co_return std::unexpected(*failure);
     const auto found = sessions.find(id);
     if (found == sessions.end()) co_return fail(Errc::not_found, id);
-    co_return found->second;
+    co_return SessionSnapshot(found->second);
 }
 
-Task<Result<Session>>
+Task<Result<SessionSnapshot>>
 FakeSessionStore::patch(std::string id, SessionPatch patch, std::optional<std::uint64_t>) {
     if (failure) co_return std::unexpected(*failure);
     const auto found = sessions.find(id);
@@ -61,7 +61,7 @@ FakeSessionStore::patch(std::string id, SessionPatch patch, std::optional<std::u
     if (found->second.status == SessionStatus::ended)
         co_return fail(Errc::conflict, "ended", ErrorReason::session_ended);
     if (patch.status) found->second.status = *patch.status;
-    co_return found->second;
+    co_return SessionSnapshot(found->second);
 }
 
 Task<Result<std::int64_t>> FakeSessionStore::increment(std::string, std::string, std::int64_t) {
@@ -171,8 +171,10 @@ std::vector<BreakerStatus> FakeToolRegistry::circuit_breakers() const {
 
 TurnReply grounded_reply(const TurnRequest& request) {
     TurnReply turn;
-    turn.session.session_id = request.session_id;
-    turn.session.message_count = 1;
+    Session session;
+    session.session_id = request.session_id;
+    session.message_count = 1;
+    turn.session = SessionSnapshot(std::move(session));
     turn.message.seq = 1;
     turn.message.content = request.message;
     turn.message.timestamp = FakeClock::start();

@@ -31,9 +31,9 @@ struct FakeSessionStore final : SessionStore {
     Session& add(std::string id);
 
     std::string_view name() const override { return "FakeSessionStore"; }
-    Task<Result<Session>> create(NewSession session) override;
-    Task<Result<Session>> load(std::string session_id) override;
-    Task<Result<Session>> patch(
+    Task<Result<SessionSnapshot>> create(NewSession session) override;
+    Task<Result<SessionSnapshot>> load(std::string session_id) override;
+    Task<Result<SessionSnapshot>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) override;
     Task<Result<std::int64_t>> increment(std::string, std::string, std::int64_t) override;

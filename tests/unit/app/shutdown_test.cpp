@@ -100,7 +100,7 @@ TEST(ShutDown, LeavesNoSessionBusyForTheNextInstance) {
     const auto shared = make_in_memory_session_store({}, nullptr, system_clock(), nullptr);
     FaultyStore slow(*shared, plan);
     slow.before_abandon = take_many_steps;
-    const auto session_id = run_task(shared->create({})).value().session_id;
+    const auto session_id = run_task(shared->create({})).value()->session_id;
     std::atomic<bool> is_asked = false;
 
     Services services;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "database_fixture.hpp"
+#include "support/edit_session.hpp"
 
 namespace continuo::test {
 namespace {
@@ -34,7 +35,7 @@ TEST_F(ArchiveTest, KeepsMetadataAsDeepAsTheApiTakesIt) {
     for (std::size_t depth = 1; depth < limits::json_depth_max; ++depth) {
         nested = json::object{{"a", std::move(nested)}};
     }
-    step.session.metadata = nested.get_object();
+    edit(step.session).metadata = nested.get_object();
     step.messages[1].metadata = nested.get_object();
     ASSERT_TRUE(write(step));
     const auto loaded = load("sess_a");
@@ -107,13 +108,13 @@ TEST_F(ArchiveTest, RefusesIdsAndNumbersThatAreNone) {
 
 TEST_F(ArchiveTest, MovesASessionToAnotherUser) {
     auto step = small_step("sess_a", 1);
-    step.session.user_id = std::nullopt;
+    edit(step.session).user_id = std::nullopt;
     ASSERT_TRUE(write(step));
     EXPECT_TRUE(list({.user_id = "ann", .status = {}})->items.empty());
     step = small_step("sess_a", 2);
-    step.session.user_id = "ann";
+    edit(step.session).user_id = "ann";
     ASSERT_TRUE(write(step));
-    EXPECT_EQ(list({.user_id = "ann", .status = {}})->items, std::vector{step.session});
+    EXPECT_EQ(list({.user_id = "ann", .status = {}})->items, std::vector{*step.session});
 }
 
 TEST_F(ArchiveTest, KeepsOutcomesForTheirTimeOnly) {
@@ -174,8 +175,8 @@ TEST_F(ArchiveTest, ForgetsATombstoneAfterItsTime) {
 TEST_F(ArchiveTest, ErasesEndedSessionsThatAreOldEnough) {
     for (int i = 0; i < 5; ++i) {
         auto step = small_step("ended_" + std::to_string(i), 1);
-        step.session.status = SessionStatus::ended;
-        step.session.last_activity = clock.now() + std::chrono::minutes(i);
+        edit(step.session).status = SessionStatus::ended;
+        edit(step.session).last_activity = clock.now() + std::chrono::minutes(i);
         ASSERT_TRUE(write(step));
     }
     ASSERT_TRUE(write(small_step("active", 1)));

@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include "support/edit_session.hpp"
+
 namespace continuo::test {
 
 namespace {
@@ -55,14 +57,14 @@ std::string RawDatabase::value(const std::string& sql) {
 
 SessionWrite small_step(const std::string& session_id, std::uint64_t turn) {
     SessionWrite step;
-    step.session.session_id = session_id;
-    step.session.thread_id = "thread_" + session_id;
-    step.session.version = turn;
-    step.session.message_count = turn;
-    step.session.last_seq = 2 * turn;
-    step.session.created_at = FakeClock::start();
-    step.session.updated_at = step.session.last_activity =
-        FakeClock::start() + std::chrono::seconds(turn);
+    auto& session = edit(step.session);
+    session.session_id = session_id;
+    session.thread_id = "thread_" + session_id;
+    session.version = turn;
+    session.message_count = turn;
+    session.last_seq = 2 * turn;
+    session.created_at = FakeClock::start();
+    session.updated_at = session.last_activity = FakeClock::start() + std::chrono::seconds(turn);
     const auto first = 2 * turn - 1;
     step.messages = {message(first, first, Role::user), message(first + 1, first, Role::assistant)};
     return step;
@@ -70,7 +72,7 @@ SessionWrite small_step(const std::string& session_id, std::uint64_t turn) {
 
 SessionWrite full_step(const std::string& session_id, std::uint64_t turn) {
     auto step = small_step(session_id, turn);
-    auto& session = step.session;
+    auto& session = edit(step.session);
     session.user_id = "ann";
     session.status = SessionStatus::escalated;
     session.owner = Owner::person("op-7");

@@ -2,6 +2,7 @@
 
 #include "database/cursor.hpp"
 #include "database_fixture.hpp"
+#include "support/edit_session.hpp"
 
 namespace continuo::test {
 namespace {
@@ -38,10 +39,10 @@ protected:
     ListingTest() {
         for (int i = 0; i < 30; ++i) {
             auto step = small_step("sess_" + std::to_string(i), 1);
-            step.session.created_at = clock.now() + std::chrono::seconds(i / 2);
-            if (i % 3 == 0) step.session.user_id = "ann";
-            if (i % 5 == 0) step.session.status = SessionStatus::escalated;
-            if (i % 5 == 1) step.session.status = SessionStatus::ended;
+            edit(step.session).created_at = clock.now() + std::chrono::seconds(i / 2);
+            if (i % 3 == 0) edit(step.session).user_id = "ann";
+            if (i % 5 == 0) edit(step.session).status = SessionStatus::escalated;
+            if (i % 5 == 1) edit(step.session).status = SessionStatus::ended;
             if (!write(step)) throw std::runtime_error("cannot write");
         }
     }
@@ -75,7 +76,7 @@ TEST_F(ListingTest, GivesEachSessionOnceNewestFirst) {
 TEST_F(ListingTest, GoesOnWhereItWasWhenNewerSessionsCome) {
     const auto first = list({}, "", 10);
     auto newer = small_step("sess_new", 1);
-    newer.session.created_at = clock.now() + std::chrono::hours(1);
+    edit(newer.session).created_at = clock.now() + std::chrono::hours(1);
     ASSERT_TRUE(write(newer));
     const auto second = list({}, first->next, 10);
     EXPECT_EQ(second->items.front().session_id, "sess_19");

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "session/message_codec.hpp"
+#include "support/edit_session.hpp"
 
 namespace continuo::test {
 namespace {
@@ -128,15 +129,16 @@ TEST(MessageCodec, EncryptedSourcesAreReadWhenTheyAreNeeded) {
 
 SessionRecord record() {
     SessionRecord out;
-    out.session.session_id = "s";
-    out.session.thread_id = "t";
-    out.session.last_seq = 9;
-    out.session.metadata = {{"a", {{"b", nullptr}}}};
-    out.session.unknown = {{"of_another_version", 1}};
-    out.session.created_at = TimePoint(std::chrono::microseconds(1'768'471'200'000'001));
-    out.session.updated_at = out.session.last_activity = out.session.created_at;
-    out.outcomes = {{"m1", 1, 2, out.session.created_at}, {"m2", 3, std::nullopt, TimePoint{}}};
-    out.pending = PendingTurn{.turn = 9, .holder = "h", .lease_end = out.session.created_at};
+    auto& session = edit(out.session);
+    session.session_id = "s";
+    session.thread_id = "t";
+    session.last_seq = 9;
+    session.metadata = {{"a", {{"b", nullptr}}}};
+    session.unknown = {{"of_another_version", 1}};
+    session.created_at = TimePoint(std::chrono::microseconds(1'768'471'200'000'001));
+    session.updated_at = session.last_activity = session.created_at;
+    out.outcomes = {{"m1", 1, 2, out.session->created_at}, {"m2", 3, std::nullopt, TimePoint{}}};
+    out.pending = PendingTurn{.turn = 9, .holder = "h", .lease_end = out.session->created_at};
     out.committed = {.fence = 4, .turn = 1, .reply_seq = 2};
     mark_saved(out);
     return out;
@@ -148,14 +150,14 @@ TEST(StateCodec, RoundTripIsExact) {
     bare.outcomes.clear();
     bare.pending.reset();
     bare.committed = {};
-    bare.session.metadata.clear();
+    edit(bare.session).metadata.clear();
     mark_saved(bare);
     EXPECT_EQ(decode_state(encode_state(bare)).value(), bare);
 }
 
 TEST(StateCodec, OutcomesThatFollowFromTheLogAreLeftOut) {
     SessionRecord whole;
-    whole.session.session_id = "s";
+    edit(whole.session).session_id = "s";
     for (std::uint64_t turn = 1; turn < 8; turn += 2) {
         const TimePoint at{std::chrono::seconds(turn)};
         Message question;
@@ -170,7 +172,7 @@ TEST(StateCodec, OutcomesThatFollowFromTheLogAreLeftOut) {
         reply.timestamp = at;
         whole.messages.push_back(reply);
         whole.outcomes.push_back({question.client_message_id, turn, turn + 1, at});
-        whole.session.last_seq = reply.seq;
+        edit(whole.session).last_seq = reply.seq;
     }
     whole.outcomes[2].reply_seq.reset();  // left to a person: that does not follow
     mark_saved(whole);

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "support/edit_session.hpp"
 #include "support/fake_clock.hpp"
 #include "transfer/transferred_session.hpp"
 
@@ -13,7 +14,7 @@ namespace continuo::test {
 /// A conversation of so many messages, the customer's and ours in turns, all that it may hold set.
 inline TransferredSession make_copy(const std::string& id, std::uint64_t messages = 4) {
     TransferredSession copy;
-    auto& session = copy.record.session;
+    auto& session = edit(copy.record.session);
     session.session_id = id;
     session.user_id = "ada";
     session.thread_id = "thread_" + id;

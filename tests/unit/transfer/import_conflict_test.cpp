@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/edit_session.hpp"
 #include "transfer/transferred_session.hpp"
 #include "unit/transfer/copies.hpp"
 
@@ -16,12 +17,12 @@ SessionRecord at(std::uint64_t messages) {
 TEST(Copy, HasOneHashWhateverStoreItIsIn) {
     auto record = at(4);
     const auto hash = hash_of(record);
-    record.session.version += 7;
-    record.session.fence += 7;
+    edit(record.session).version += 7;
+    edit(record.session).fence += 7;
     record.outcomes.clear();
     record.committed = {};
     record.pending = PendingTurn{.turn = 3, .holder = "me", .lease_end = FakeClock::start()};
-    record.session.unknown = json::object{{"wild", {1, 2}}};
+    edit(record.session).unknown = json::object{{"wild", {1, 2}}};
     EXPECT_EQ(hash_of(record), hash);
     EXPECT_EQ(hash.size(), 64U);
 }
@@ -29,10 +30,10 @@ TEST(Copy, HasOneHashWhateverStoreItIsIn) {
 TEST(Copy, HasAnotherHashWhenAnythingIsMissing) {
     const auto hash = hash_of(at(4));
     auto record = at(4);
-    record.session.message_count += 1;
+    edit(record.session).message_count += 1;
     EXPECT_NE(hash_of(record), hash);
     record = at(4);
-    record.session.unknown.clear();
+    edit(record.session).unknown.clear();
     EXPECT_NE(hash_of(record), hash);
     record = at(4);
     auto messages = std::vector<Message>(record.messages.begin(), record.messages.end());
@@ -52,7 +53,7 @@ TEST(Copy, IsOlderOrNewerWhereOneLogBeginsTheOther) {
     EXPECT_EQ(compare(other, at(6)), Relation::different);
     EXPECT_EQ(compare(at(6), other), Relation::different);
     auto lagging = at(2);
-    lagging.session.fence = 5000;
+    edit(lagging.session).fence = 5000;
     EXPECT_EQ(compare(lagging, at(4)), Relation::different) << "a fence was given out there";
 }
 
@@ -76,36 +77,36 @@ TEST(ImportPlan, LeavesWhatIsTheSame) {
 
 TEST(ImportPlan, NeverLowersAFenceNorAVersion) {
     auto there = at(4);
-    there.session.fence = 1;
+    edit(there.session).fence = 1;
     auto plan = plan_import(&there, at(4), ConflictPolicy::keep);
     EXPECT_EQ(plan.outcome, ImportOutcome::same);
     EXPECT_TRUE(plan.writes);
     EXPECT_EQ(plan.first_seq, 5U);
-    EXPECT_EQ(plan.state.session.fence, 1004U);
+    EXPECT_EQ(plan.state.session->fence, 1004U);
 
     there = at(4);
-    there.session.fence = 9999;
-    there.session.version = 77;
-    there.session.metadata = {};
+    edit(there.session).fence = 9999;
+    edit(there.session).version = 77;
+    edit(there.session).metadata = {};
     plan = plan_import(&there, at(4), ConflictPolicy::replace);
     EXPECT_EQ(plan.outcome, ImportOutcome::replaced);
     EXPECT_TRUE(plan.replaces);
-    EXPECT_EQ(plan.state.session.fence, 9999U);
-    EXPECT_EQ(plan.state.session.version, 78U) << "an archive takes only what is newer";
+    EXPECT_EQ(plan.state.session->fence, 9999U);
+    EXPECT_EQ(plan.state.session->version, 78U) << "an archive takes only what is newer";
 }
 
 TEST(ImportPlan, KeepsTheLeaseThatTheNewerFenceStandsFor) {
     auto there = at(3);
     there.pending = PendingTurn{.turn = 3, .holder = "target", .lease_end = FakeClock::start()};
-    there.session.fence = 9999;
+    edit(there.session).fence = 9999;
     auto copy = at(3);
-    copy.session.version += 1;
+    edit(copy.session).version += 1;
     copy.pending = PendingTurn{.turn = 3, .holder = "source", .lease_end = FakeClock::start()};
     const auto plan = plan_import(&there, copy, ConflictPolicy::update);
     EXPECT_EQ(plan.outcome, ImportOutcome::same);
     EXPECT_EQ(plan.state.pending, there.pending);
-    EXPECT_EQ(plan.state.session.fence, 9999U);
-    EXPECT_EQ(plan.state.session.version, copy.session.version);
+    EXPECT_EQ(plan.state.session->fence, 9999U);
+    EXPECT_EQ(plan.state.session->version, copy.session->version);
 }
 
 TEST(ImportPlan, FollowsTheRule) {
@@ -125,8 +126,8 @@ TEST(ImportPlan, FollowsTheRule) {
     EXPECT_EQ(replaced.first_seq, 1U);
 
     auto different = at(4);
-    different.session.user_id = "bob";
-    different.session.version = 1;
+    edit(different.session).user_id = "bob";
+    edit(different.session).version = 1;
     EXPECT_EQ(
         plan_import(&different, at(4), ConflictPolicy::keep).outcome, ImportOutcome::conflict
     );

@@ -51,7 +51,7 @@ protected:
             if (!copy) {
                 content.errors.push_back(copy.error().detail);
             } else if (*copy) {
-                content.ids.push_back((*copy)->record.session.session_id);
+                content.ids.push_back((*copy)->record.session->session_id);
             } else {
                 break;
             }
@@ -132,7 +132,7 @@ TEST_F(CopyFile, ThatWasBegunIsReadFromItsFirstLine) {
     ASSERT_TRUE(reader.begin());
     EXPECT_EQ(reader.sessions_stated(), 3U);
     for (const auto* id : {"a", "b", "c"})
-        EXPECT_EQ(reader.next().value()->record.session.session_id, id);
+        EXPECT_EQ(reader.next().value()->record.session->session_id, id);
     EXPECT_EQ(reader.next().value(), std::nullopt);
     EXPECT_EQ(reader.why_not_whole(), "");
     EXPECT_EQ(reader.lines(), 5U);
@@ -150,9 +150,9 @@ TEST_F(CopyFile, SaysAtItsEndHowManyConversationsComeAndIsReadFromWhereItWas) {
     std::istringstream in(whole);
     TransferFileReader reader(in);
     EXPECT_EQ(reader.sessions_stated(), 3U);
-    EXPECT_EQ(reader.next().value()->record.session.session_id, "a");
+    EXPECT_EQ(reader.next().value()->record.session->session_id, "a");
     EXPECT_EQ(reader.sessions_stated(), 3U);
-    EXPECT_EQ(reader.next().value()->record.session.session_id, "b");
+    EXPECT_EQ(reader.next().value()->record.session->session_id, "b");
 
     const auto end = whole.rfind('\n', whole.size() - 2) + 1;
     for (const auto& text :
@@ -177,7 +177,7 @@ TEST_F(CopyFile, FromAPipeIsReadAllTheSame) {
     std::istream in(&pipe);
     TransferFileReader reader(in);
     EXPECT_EQ(reader.sessions_stated(), std::nullopt);
-    EXPECT_EQ(reader.next().value()->record.session.session_id, "a");
+    EXPECT_EQ(reader.next().value()->record.session->session_id, "a");
 }
 
 TEST_F(CopyFile, ThatWasCutAnywhereIsResumedToTheSameFile) {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/edit_session.hpp"
 #include "turn_machine_fixture.hpp"
 
 namespace continuo::test {
@@ -93,12 +94,12 @@ TEST_F(TurnMachineTest, ACommitThatAHumanForestalledEndsWithoutReply) {
     tell(turn_input::Abandoned{});
     EXPECT_EQ(asked<turn_action::Load>().session_id, "sess_1");
     auto session = a_session();
-    session.owner = Owner::person("kim");
+    edit(session).owner = Owner::person("kim");
     tell(session);
     const auto reply = finished().value();
     EXPECT_FALSE(reply.reply);
     EXPECT_EQ(reply.message.content, request.message);
-    EXPECT_EQ(reply.session.owner.text(), "operator:kim");
+    EXPECT_EQ(reply.session->owner.text(), "operator:kim");
     EXPECT_THAT(event_names(), ElementsAre("acknowledged", "status"));
 }
 
@@ -107,7 +108,7 @@ TEST_F(TurnMachineTest, ACommitOfAnEndedSessionIsAConflict) {
     fail_with(Errc::conflict);
     tell(turn_input::Abandoned{});
     auto session = a_session();
-    session.status = SessionStatus::ended;
+    edit(session).status = SessionStatus::ended;
     tell(session);
     EXPECT_EQ(finished().error().code, Errc::conflict);
 }

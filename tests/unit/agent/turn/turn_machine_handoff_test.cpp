@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/edit_session.hpp"
 #include "turn_machine_fixture.hpp"
 
 namespace continuo::test {
@@ -49,8 +50,8 @@ TEST_F(TurnMachineTest, KeepsAGroundedAnswerBeforeTheHandoff) {
 }
 
 TEST_F(TurnMachineTest, OffersAHumanOnceInAConversation) {
-    begun.session.escalated = true;
-    begun.session.ticket_id = "ESC-OLD";
+    edit(begun.session).escalated = true;
+    edit(begun.session).ticket_id = "ESC-OLD";
     turn_input::CollectedContext collected;
     collected.escalation = a_decision();
     const auto& turn = play(collected, an_answer());
@@ -61,8 +62,8 @@ TEST_F(TurnMachineTest, OffersAHumanOnceInAConversation) {
 }
 
 TEST_F(TurnMachineTest, HandsOverAgainWhenAskedUnderTheSameTicket) {
-    begun.session.escalated = true;
-    begun.session.ticket_id = "ESC-OLD";
+    edit(begun.session).escalated = true;
+    edit(begun.session).ticket_id = "ESC-OLD";
     turn_input::CollectedContext collected;
     collected.escalation = a_decision(true);
     const auto& turn = play(collected, an_answer(AnswerType::abstain));
@@ -133,8 +134,8 @@ TEST_F(TurnMachineTest, ReplaysTheReplyAsItWas) {
 
 TEST_F(TurnMachineTest, StaysSilentWhenAHumanOwnsTheSession) {
     auto session = a_session();
-    session.owner = Owner::queue();
-    session.ticket_id = "ESC-1";
+    edit(session).owner = Owner::queue();
+    edit(session).ticket_id = "ESC-1";
     tell(turn_input::Start{});
     tell(BeginOutcome(LeftToHuman{session, begun.message, true}));
     const auto reply = finished().value();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "support/edit_session.hpp"
 #include "turn_machine_fixture.hpp"
 
 namespace continuo::test {
@@ -115,13 +116,13 @@ TEST_F(TurnMachineTest, SearchesForNoMoreThanAQueryMayHold) {
 }
 
 TEST_F(TurnMachineTest, RecallsForAUserOrAfterFactsWereLearned) {
-    begun.session.counters["facts"] = 2;
+    edit(begun.session).counters["facts"] = 2;
     start_and_begin();
     EXPECT_TRUE(asked<turn_action::CollectContext>().recall);
 }
 
 TEST_F(TurnMachineTest, RecallsForAUser) {
-    begun.session.user_id = "u1";
+    edit(begun.session).user_id = "u1";
     start_and_begin();
     const auto& collect_context = asked<turn_action::CollectContext>();
     EXPECT_TRUE(collect_context.recall);
@@ -172,7 +173,7 @@ TEST_F(TurnMachineTest, GivesTheResponderMemoriesAndHistory) {
 // Facts.
 
 TEST_F(TurnMachineTest, SignsWhatItLearned) {
-    begun.session.user_id = "u1";
+    edit(begun.session).user_id = "u1";
     turn_input::CollectedContext collected;
     collected.facts.resize(2);
     collected.facts[0].content = "User email: a@example.org";

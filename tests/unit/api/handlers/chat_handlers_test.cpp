@@ -1,5 +1,6 @@
 #include "api_test.hpp"
 #include "base/limits.hpp"
+#include "support/edit_session.hpp"
 
 namespace continuo::test {
 namespace {
@@ -73,7 +74,7 @@ TEST_F(ChatTest, MessageToAHumanIsAcknowledged) {
     agent.answer = [](const TurnRequest& request) -> Result<TurnReply> {
         auto turn = grounded_reply(request);
         turn.reply.reset();
-        turn.session.ticket_id = "ESC-7";
+        edit(turn.session).ticket_id = "ESC-7";
         return turn;
     };
     const auto body = send(say().json(R"({"message":"Hello?"})")).object();

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/edit_session.hpp"
 #include "support/fake_clock.hpp"
 #include "support/run_task.hpp"
 #include "support/scratch.hpp"
@@ -20,7 +21,7 @@ class SessionsReport : public ::testing::Test {
 protected:
     void add(const std::string& id, SessionStatus status) {
         auto copy = make_copy(id);
-        copy.record.session.status = status;
+        edit(copy.record.session).status = status;
         ASSERT_EQ(
             run_task(x_archive.place(copy, ConflictPolicy::keep)).value(), ImportOutcome::added
         );

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/edit_session.hpp"
 #include "unit/session/records.hpp"
 
 namespace continuo::test {
@@ -12,7 +13,7 @@ const TimePoint t0 = FakeClock::start();
 void put(SessionMap& map, const std::string& id) {
     auto locked = map.lock(id);
     auto record = new_record();
-    record.session.session_id = id;
+    edit(record.session).session_id = id;
     locked.put(locked.place(id), std::move(record), t0);
 }
 
@@ -65,7 +66,7 @@ TEST(SessionMap, CountsTheBytesOfItsRecords) {
             message.content = std::string(10'000, 'x');
             message.metadata = {{"note", std::string(100, 'y')}};
             slot.record->messages.push_back(std::move(message));
-            ++slot.record->session.last_seq;
+            ++edit(slot.record->session).last_seq;
         }
         locked.settle(slot);
         EXPECT_GE(map.bytes(), 2 * one + 10 * 10'100);
@@ -90,7 +91,7 @@ TEST(SessionMap, CountsWhatItHolds) {
     EXPECT_TRUE(map.is_too_full());
     auto locked = map.lock("s");
     auto* slot = locked.find("s");
-    slot->record->session.status = SessionStatus::ended;
+    edit(slot->record->session).status = SessionStatus::ended;
     slot->record->pending = PendingTurn{.turn = 1, .holder = "a", .lease_end = t0};
     locked.settle(*slot);
     locked.settle(*slot);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "session/transitions/transition_helpers.hpp"
+#include "support/edit_session.hpp"
 #include "unit/session/records.hpp"
 
 namespace continuo::test {
@@ -143,7 +144,7 @@ TEST(DecideBegin, CountsOnceAndNumbersWithoutAGap) {
     for (std::uint64_t i = 1; i <= 5; ++i) {
         const auto turn = begin(record, message("m" + std::to_string(i)), t0 + i * 1s);
         EXPECT_EQ(turn.message.seq, 2 * i - 1);
-        EXPECT_EQ(turn.session.message_count, i);
+        EXPECT_EQ(turn.session->message_count, i);
         EXPECT_EQ(commit(record, turn.lease, t0 + i * 1s).reply.seq, 2 * i);
     }
     EXPECT_EQ(record.messages.size(), 10u);
@@ -255,7 +256,7 @@ TEST(DecideAbandon, TakesTheRightBack) {
     ASSERT_TRUE(decision->step);
     EXPECT_TRUE(decision->step->durable) << "its message goes along";
     make(record, decision);
-    EXPECT_GT(record.session.fence, turn.fence);
+    EXPECT_GT(record.session->fence, turn.fence);
     EXPECT_TRUE(record.pending);
     EXPECT_FALSE(record.pending->is_leased(t0));
 }
@@ -300,8 +301,8 @@ TEST(DecidePatch, StatusAndOwnerAgree) {
         const auto decision = decide_patch(record, patch, std::nullopt, {.now = t0});
         std::string words;
         if (decision) {
-            words = std::string(to_string(decision->outcome.status)) + " " +
-                    decision->outcome.owner.text();
+            words = std::string(to_string(decision->outcome->status)) + " " +
+                    decision->outcome->owner.text();
         } else {
             words = to_string(decision.error().code);
         }
@@ -320,7 +321,7 @@ TEST(DecidePatch, TakingASessionFromTheBotEndsItsTurn) {
     patch.owner = Owner::queue();
     make(record, decide_patch(record, patch, std::nullopt, {.now = t0}));
     EXPECT_FALSE(record.pending);
-    EXPECT_GT(record.session.fence, turn.fence);
+    EXPECT_GT(record.session->fence, turn.fence);
     ASSERT_EQ(record.outcomes.size(), 1u);
     EXPECT_FALSE(record.outcomes[0].reply_seq);
     // A change that leaves it with the bot leaves its turn alone.
@@ -335,11 +336,11 @@ TEST(DecidePatch, TakingASessionFromTheBotEndsItsTurn) {
 TEST(DecidePatch, AVersionIsTheOneThatReadersSee) {
     auto record = new_record();
     begin(record, message("m1"), t0, false);
-    const auto seen = visible_session(record).version;
-    EXPECT_NE(seen, record.session.version);
+    const auto seen = visible_session(record)->version;
+    EXPECT_NE(seen, record.session->version);
     EXPECT_TRUE(decide_patch(record, {}, seen, {.now = t0}));
     EXPECT_EQ(
-        decide_patch(record, {}, record.session.version, {.now = t0}).error().code, Errc::conflict
+        decide_patch(record, {}, record.session->version, {.now = t0}).error().code, Errc::conflict
     );
 }
 
@@ -377,9 +378,9 @@ TEST(LifeOf, TheEndThatCameFirstCounts) {
     EXPECT_EQ(life_of(record, t0 + 2h, lifetimes), Life::idle)
         << "it was gone before its lifetime ended";
     EXPECT_EQ(life_of(record, t0 + 1h, archived), Life::over);
-    record.session.last_activity = t0 + 55min;
+    edit(record.session).last_activity = t0 + 55min;
     EXPECT_EQ(life_of(record, t0 + 1h, lifetimes), Life::over);
-    record.session.last_activity = t0;
+    edit(record.session).last_activity = t0;
     record.pending = PendingTurn{.turn = 1, .holder = "a", .lease_end = t0 + 20min};
     EXPECT_EQ(life_of(record, t0 + 20min - 1us, lifetimes), Life::alive);
     EXPECT_EQ(life_of(record, t0 + 20min, lifetimes), Life::idle);
