@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "session/outbox/outbox_consumer_groups.hpp"
+#include "session/redis/index_page.hpp"
 #include "session/redis/session_index.hpp"
 
 namespace continuo {

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "session/redis/index_page.hpp"
 #include "session/redis/session_index.hpp"
 #include "session/transitions/lease.hpp"
 #include "telemetry/log.hpp"

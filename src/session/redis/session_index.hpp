@@ -1,16 +1,13 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "async/task.hpp"
 #include "database/archive.hpp"
 #include "redis/protocol/command.hpp"
-#include "session/memory/session_listing.hpp"
 #include "session/redis/redis_keys.hpp"
 #include "session/redis/redis_records.hpp"
 #include "session/session_encryption.hpp"
@@ -29,6 +26,11 @@ namespace continuo {
 // microseconds since 1970. The user token is 32 hex digits (SessionCipher::user_token): what is
 // encrypted in the state does not appear here in clear.
 
+/// The digits of a time in a member: enough for the year 9999.
+inline constexpr std::size_t listing_time_digits = 18;
+/// A time as a member has it. Times before 1970 and after the digits become the nearest in them.
+[[nodiscard]] std::string listing_time(TimePoint time);
+
 /// `cipher` may be null.
 [[nodiscard]] std::string make_listing_value(const Session& session, const SessionCipher* cipher);
 /// What the members of a session with this status begin with; of this user, where `user_token` is
@@ -37,25 +39,6 @@ namespace continuo {
 /// ZLEXCOUNT of the members with this prefix.
 [[nodiscard]] Command count_listed_command(
     const RedisKeys& keys, std::size_t partition, std::string_view prefix
-);
-
-struct IndexPage {
-    std::vector<ListKey> keys;  ///< newest created first, ties by id
-    bool more = false;          ///< others follow
-    std::uint64_t total = 0;    ///< sessions that match, on all pages
-};
-
-/// Sessions that match and live at `now`, behind `after` if it is given, without the first
-/// `offset`. Reads about `limit` + `offset` ids in all, spread over the partitions; and the ids of
-/// sessions that are past their time and not reaped yet, which are left out. Errors: unavailable.
-/// `records` outlives the call.
-[[nodiscard]] Task<Result<IndexPage>> read_index_page(
-    RedisRecords& records,
-    SessionFilter filter,
-    std::optional<ListKey> after,
-    std::size_t offset,
-    std::size_t limit,
-    TimePoint now
 );
 
 /// Ids of ended sessions that were created before `cutoff`. Errors: unavailable.
