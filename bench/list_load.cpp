@@ -18,8 +18,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "redis/redis_client.hpp"
-#include "session/redis/redis_session_store.hpp"
+#include "redis_bench.hpp"
 
 namespace {
 
@@ -74,23 +73,12 @@ Task<std::string> measure(SessionStore* store, SessionFilter filter, std::size_t
 }
 
 int run(const Options& options) {
-    ShardSet shards(1);
-    shards.start();
-    RedisConnectionConfig connection;
-    connection.address.socket_path = options.socket;
-    auto redis = RedisClient::make(
-        shards,
-        [connection](asio::any_io_executor executor) {
-            return make_redis_connection(executor, connection);
-        },
-        std::chrono::seconds(5)
+    bench::RedisBench bench(options.socket, 1);
+    if (!bench.failure().empty()) return fmt::print(stderr, "{}\n", bench.failure()), 1;
+    const auto store = make_redis_session_store(
+        bench::RedisBench::config(), bench.redis(), system_clock(), nullptr, nullptr
     );
-    if (!redis) return fmt::print(stderr, "{}\n", redis.error().detail), 1;
-    RedisSessionStoreConfig config;
-    config.key_prefix = "bench:";
-    config.cipher = SessionCipher::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
-    const auto store = make_redis_session_store(config, **redis, system_clock(), nullptr, nullptr);
-    auto& context = shards[0].context();
+    auto& context = bench.context();
     const auto there = asio::co_spawn(context, store->list({}), asio::use_future).get();
     std::atomic<std::size_t> next = there && there->total > 0 ? options.sessions : 0;
     std::vector<std::future<std::string>> filling;
@@ -119,8 +107,6 @@ int run(const Options& options) {
             asio::co_spawn(context, measure(store.get(), filter, options.pages), asio::use_future)
                 .get()
         );
-    (*redis)->close();
-    shards.stop();
     return 0;
 }
 

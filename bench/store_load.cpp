@@ -22,9 +22,8 @@
 
 #include "base/id.hpp"
 #include "database/archive.hpp"
-#include "redis/redis_client.hpp"
+#include "redis_bench.hpp"
 #include "session/outbox/archive_feed.hpp"
-#include "session/redis/redis_session_store.hpp"
 
 namespace {
 
@@ -107,36 +106,22 @@ Task<Tally> customer(SessionStore* store, std::size_t index, Steady::time_point 
 }
 
 int run(const Options& options) {
-    ShardSet shards(options.shards);
-    shards.start();
-    RedisConnectionConfig connection;
-    connection.address.socket_path = options.socket;
-    auto redis = RedisClient::make(
-        shards,
-        [connection](asio::any_io_executor executor) {
-            return make_redis_connection(executor, connection);
-        },
-        std::chrono::seconds(5)
-    );
-    if (!redis) return fmt::print(stderr, "{}\n", redis.error().detail), 1;
+    bench::RedisBench bench(options.socket, options.shards);
+    if (!bench.failure().empty()) return fmt::print(stderr, "{}\n", bench.failure()), 1;
     NoArchive archive;
+    const auto config = bench::RedisBench::config(!options.clear);
     ArchiveFeedConfig feeding;
-    feeding.key_prefix = "bench:";
-    ArchiveFeed feed(feeding, **redis, archive, nullptr);
-    RedisSessionStoreConfig config;
-    config.key_prefix = "bench:";
-    if (!options.clear)
-        config.cipher =
-            SessionCipher::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
-    const auto store = make_redis_session_store(config, **redis, system_clock(), nullptr, &feed);
+    feeding.key_prefix = config.key_prefix;
+    ArchiveFeed feed(feeding, bench.redis(), archive, nullptr);
+    const auto store =
+        make_redis_session_store(config, bench.redis(), system_clock(), nullptr, &feed);
     const auto end = Steady::now() + std::chrono::duration_cast<Steady::duration>(
                                          std::chrono::duration<double>(options.seconds)
                                      );
     std::vector<std::future<Tally>> customers;
     for (std::size_t i = 0; i < options.waiting; ++i) {
-        auto& shard = shards[i % options.shards];
-        customers.push_back(
-            asio::co_spawn(shard.context(), customer(store.get(), i, end), asio::use_future)
+        auto& context = bench.context(i % options.shards);
+        customers.push_back(asio::co_spawn(context, customer(store.get(), i, end), asio::use_future)
         );
     }
     std::vector<float> all;
@@ -146,8 +131,6 @@ int run(const Options& options) {
         all.insert(all.end(), tally.milliseconds.begin(), tally.milliseconds.end());
         if (!tally.failure.empty()) failure = tally.failure;
     }
-    (*redis)->close();
-    shards.stop();
     if (!failure.empty() || all.empty()) return fmt::print(stderr, "failed: {}\n", failure), 1;
     std::ranges::sort(all);
     const auto at = [&](double share) {
