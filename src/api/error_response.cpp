@@ -150,7 +150,7 @@ ApiError to_api_error(Error error) {
 }
 
 ApiError to_api_error_from_exception(std::string_view what) {
-    return to_api_error(Error{Errc::internal, std::string(what)});
+    return to_api_error(Error{Errc::internal, excerpt(what, quoted_reply_code_points_max)});
 }
 
 ApiError validation_error(std::vector<Problem> problems) {

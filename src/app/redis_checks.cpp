@@ -52,7 +52,7 @@ std::vector<std::string> find_redis_faults(std::string_view info) {
         faults.push_back(fmt::format(
             "Redis is version {}: 6.2 or newer is needed, and 7.0 recommended. Archives will not "
             "follow.",
-            version.empty() ? "unknown" : version
+            version.empty() ? "unknown" : excerpt(version)
         ));
     }
     const auto policy = info_value(info, "maxmemory_policy");
@@ -62,7 +62,7 @@ std::vector<std::string> find_redis_faults(std::string_view info) {
             "Redis has maxmemory-policy {}: when its memory is full it will drop conversations. "
             "Set "
             "it to noeviction.",
-            policy
+            excerpt(policy)
         ));
     }
     const bool saves = info_value(info, "aof_enabled") == "1";

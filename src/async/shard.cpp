@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -16,7 +17,11 @@ void run_until_out_of_work(asio::io_context& context, std::size_t index) {
             context.run();
             return;
         } catch (const std::exception& e) {
-            log("async").error("shard {}: an exception left a handler: {}", index, e.what());
+            log("async").error(
+                "shard {}: an exception left a handler: {}",
+                index,
+                excerpt(e.what(), quoted_reply_code_points_max)
+            );
         }
     }
 }

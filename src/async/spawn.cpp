@@ -6,6 +6,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -20,9 +21,17 @@ void spawn(asio::any_io_executor executor, std::string name, Task<void> task) {
                 std::rethrow_exception(error);
             } catch (const boost::system::system_error& e) {
                 if (e.code() == asio::error::operation_aborted) return;
-                log("async").error("{} ended with an error: {}", name, e.what());
+                log("async").error(
+                    "{} ended with an error: {}",
+                    name,
+                    excerpt(e.what(), quoted_reply_code_points_max)
+                );
             } catch (const std::exception& e) {
-                log("async").error("{} ended with an error: {}", name, e.what());
+                log("async").error(
+                    "{} ended with an error: {}",
+                    name,
+                    excerpt(e.what(), quoted_reply_code_points_max)
+                );
             }
         }
     );

@@ -10,6 +10,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "async/with_deadline.hpp"
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -53,7 +54,7 @@ Task<void> supervised(
             co_return;
         } catch (const std::exception& e) {
             if (cancellation.cancelled() != asio::cancellation_type::none) co_return;
-            error = e.what();
+            error = excerpt(e.what(), quoted_reply_code_points_max);
         } catch (...) {
             error = "an exception of an unknown type";
         }

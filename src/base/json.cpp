@@ -206,7 +206,9 @@ Result<json::value> parse_json(std::string_view text, std::size_t depth_max) {
     keys.write_some(false, text.data(), text.size(), ec);
     return fail(
         Errc::invalid_input,
-        fmt::format("invalid JSON: duplicate key \"{}\" in one object", keys.handler().duplicate)
+        fmt::format(
+            "invalid JSON: duplicate key \"{}\" in one object", excerpt(keys.handler().duplicate)
+        )
     );
 }
 

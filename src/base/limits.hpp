@@ -22,8 +22,11 @@ inline constexpr std::size_t form_field_bytes_max =
     64 * 1024;  // 4,000 code points, percent-encoded
 inline constexpr std::size_t form_fields_max = 32;
 inline constexpr std::size_t multipart_header_bytes_max = 8 * 1024;
-inline constexpr std::size_t attachments_max = 5;        // as in the Python system
-inline constexpr std::size_t file_name_bytes_max = 255;  // limit of common file systems
+inline constexpr std::size_t attachments_max = 5;           // as in the Python system
+inline constexpr std::size_t file_name_bytes_max = 255;     // limit of common file systems
+inline constexpr std::size_t content_type_bytes_max = 255;  // RFC 6838: 127 for each of two names
+inline constexpr std::size_t attachment_error_code_points_max =
+    300;  // a sentence that quotes a name of the file
 
 // JSON
 inline constexpr std::size_t json_depth_max = 32;
@@ -35,7 +38,12 @@ inline constexpr std::size_t metadata_bytes_max = 64 * 1024;  // state.md: sessi
 inline constexpr std::size_t message_code_points_max = 4000;
 inline constexpr std::size_t query_code_points_max = 500;
 inline constexpr std::size_t id_bytes_max = 255;
+/// Of the bot's reply: a hundred sentences of the documents, and the errors of five files.
+inline constexpr std::size_t reply_bytes_max = 32 * 1024;
 inline constexpr std::size_t history_page_max = 200;
+/// Of a page of history as JSON: 200 messages with their sources could be many megabytes. A larger
+/// message is a page of its own.
+inline constexpr std::size_t history_page_bytes_max = 1024 * 1024;
 inline constexpr std::size_t session_page_max = 100;
 inline constexpr std::size_t search_results_max = 20;
 inline constexpr auto outcome_kept = 10min;  // state.md: idempotency records
@@ -46,5 +54,9 @@ inline constexpr auto tombstone_kept = 1h;   // longer than the longest lease (3
 inline constexpr std::size_t documents_per_call_max = 1000;
 inline constexpr std::size_t document_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t title_code_points_max = 500;
+
+// Log
+/// The program's own texts are bounded where outside text enters them; this bounds what was missed.
+inline constexpr std::size_t log_message_bytes_max = 16 * 1024;
 
 }  // namespace continuo::limits

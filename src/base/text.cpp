@@ -46,6 +46,59 @@ std::size_t sequence_length(std::string_view text) {
     return 0;
 }
 
+constexpr bool is_control(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20U || byte == 0x7FU;
+}
+
+/// Bytes of the hidden control (see has_hidden_controls) at the front of `text`; 0 if there is
+/// none.
+std::size_t hidden_control_length(std::string_view text) {
+    const auto at = [text](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    const auto between = [](unsigned value, unsigned low, unsigned high) {
+        return value >= low && value <= high;
+    };
+    if (at(0) < 0x80U) return 0;
+    if (at(0) == 0xC2U) return between(at(1), 0x80, 0x9F) ? 2 : 0;  // U+0080 to U+009F
+    if (at(0) == 0xD8U) return at(1) == 0x9CU ? 2 : 0;              // U+061C
+    if (at(0) != 0xE2U) return 0;
+    const bool hidden =
+        (at(1) == 0x80U && (between(at(2), 0x8E, 0x8F) || between(at(2), 0xAA, 0xAE))) ||
+        (at(1) == 0x81U && between(at(2), 0xA6, 0xA9));
+    return hidden ? 3 : 0;
+}
+
+unsigned hidden_control(std::string_view text) {
+    unsigned code = static_cast<unsigned char>(text[0]) & (text.size() == 2 ? 0x1FU : 0x0FU);
+    for (const char c : text.substr(1))
+        code = code << 6U | (static_cast<unsigned char>(c) & 0x3FU);
+    return code;
+}
+
+void append_hex(std::string& out, char c) {
+    out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+}
+
+/// `character`: one byte, or a whole sequence of UTF-8.
+void append_escaped(std::string& out, std::string_view character) {
+    const char c = character.front();
+    if (character.size() > 1 && hidden_control_length(character) > 0) {
+        out += fmt::format("\\u{:04x}", hidden_control(character));
+    } else if (character.size() > 1 || !is_control(c)) {
+        out += character;
+    } else if (c == '\n') {
+        out += "\\n";
+    } else if (c == '\r') {
+        out += "\\r";
+    } else if (c == '\t') {
+        out += "\\t";
+    } else {
+        append_hex(out, c);
+    }
+}
+
 constexpr std::string_view wide_spaces[] = {"\xC2\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
 
 }  // namespace
@@ -158,26 +211,45 @@ bool has_control_characters(std::string_view text) {
     });
 }
 
+bool has_hidden_controls(std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (hidden_control_length(text.substr(at)) > 0) return true;
+    }
+    return false;
+}
+
 std::string escape_controls(std::string_view text) {
-    const auto is_control = [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20U || byte == 0x7FU;
-    };
-    std::string out(text.begin(), std::ranges::find_if(text, is_control));
-    text.remove_prefix(out.size());
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '\n') {
-            out += "\\n";
-        } else if (c == '\r') {
-            out += "\\r";
-        } else if (c == '\t') {
-            out += "\\t";
-        } else if (is_control(c)) {
-            out += fmt::format("\\x{:02x}", byte);
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const auto length = std::max<std::size_t>(hidden_control_length(text), 1);
+        append_escaped(out, text.substr(0, length));
+        text.remove_prefix(length);
+    }
+    return out;
+}
+
+std::string remove_controls(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto hidden = hidden_control_length(text);
+        if (hidden == 0 && !is_control(text.front())) out.push_back(text.front());
+        text.remove_prefix(std::max<std::size_t>(hidden, 1));
+    }
+    return out;
+}
+
+std::string excerpt(std::string_view text, std::size_t code_points_max) {
+    std::string out;
+    for (auto left = code_points_max; !text.empty(); --left) {
+        if (left == 0) return out += "…";
+        const auto length = sequence_length(text);
+        if (length == 0) {
+            append_hex(out, text.front());
         } else {
-            out.push_back(c);
+            append_escaped(out, text.substr(0, length));
         }
+        text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return out;
 }

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "base/text.hpp"
 #include "cache/cache.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -46,7 +47,10 @@ public:
         const auto replies =
             co_await x_redis.execute({Command{"PING"}}, Deadline::after(reply_timeout_cache));
         if (!replies) co_return std::unexpected(replies.error());
-        if (replies->front().is_error()) co_return fail(Errc::unavailable, replies->front().text);
+        if (replies->front().is_error())
+            co_return fail(
+                Errc::unavailable, excerpt(replies->front().text, quoted_reply_code_points_max)
+            );
         co_return Result<void>{};
     }
 

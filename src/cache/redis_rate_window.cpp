@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/embedded_text.hpp"
+#include "base/text.hpp"
 #include "cache/rate_window.hpp"
 #include "redis/protocol/function_call.hpp"
 
@@ -41,7 +42,9 @@ public:
         if (!replies) co_return std::unexpected(replies.error());
         const auto& reply = replies->front();
         if (reply.elements.size() != 4)
-            co_return fail(Errc::unavailable, "redis: " + reply.text.substr(0, 200));
+            co_return fail(
+                Errc::unavailable, "redis: " + excerpt(reply.text, quoted_reply_code_points_max)
+            );
         const auto number = [&](std::size_t i) { return reply.elements[i].integer; };
         co_return RateCount{
             .allowed = number(0) == 1,

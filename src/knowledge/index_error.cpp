@@ -7,6 +7,8 @@
 
 #include <xapian.h>
 
+#include "base/text.hpp"
+
 namespace continuo {
 
 namespace {
@@ -19,31 +21,32 @@ bool is_damage(const Xapian::DatabaseError& error) {
     return said == std::generic_category().message(ENOENT);
 }
 
+/// Xapian quotes file names and terms.
+std::string described(const Xapian::Error& e) {
+    return excerpt(e.get_description(), quoted_reply_code_points_max);
+}
+
 }  // namespace
 
 Error current_index_error() {
     try {
         throw;
     } catch (const Xapian::DatabaseCorruptError& e) {
-        return {Errc::corrupt, "search index: " + e.get_description()};
+        return {Errc::corrupt, "search index: " + described(e)};
     } catch (const Xapian::DatabaseVersionError& e) {
-        return {Errc::corrupt, "search index: " + e.get_description()};
+        return {Errc::corrupt, "search index: " + described(e)};
     } catch (const Xapian::DatabaseNotFoundError& e) {
-        return {Errc::corrupt, "search index: " + e.get_description()};
+        return {Errc::corrupt, "search index: " + described(e)};
     } catch (const Xapian::DatabaseLockError& e) {
-        return {
-            Errc::unavailable, "search index: another process writes to it: " + e.get_description()
-        };
+        return {Errc::unavailable, "search index: another process writes to it: " + described(e)};
     } catch (const Xapian::DatabaseError& e) {
-        return {
-            is_damage(e) ? Errc::corrupt : Errc::unavailable, "search index: " + e.get_description()
-        };
+        return {is_damage(e) ? Errc::corrupt : Errc::unavailable, "search index: " + described(e)};
     } catch (const Xapian::Error& e) {
-        return {Errc::internal, "search index: " + e.get_description()};
+        return {Errc::internal, "search index: " + described(e)};
     } catch (const std::bad_alloc&) {
         return {Errc::unavailable, "search index: out of memory"};
     } catch (const std::exception& e) {
-        return {Errc::internal, std::string("search index: ") + e.what()};
+        return {Errc::internal, "search index: " + excerpt(e.what())};
     }
 }
 

@@ -191,7 +191,7 @@ Result<std::vector<Indexer::Accepted>> Indexer::accept(
         const auto id = document.id;
         auto prepared = prepare_document(std::move(document), system_clock().now());
         if (!prepared) {
-            report.errors.push_back({id, prepared.error().detail});
+            report.errors.push_back({excerpt(id), prepared.error().detail});
             continue;
         }
         const auto [before, is_first] =

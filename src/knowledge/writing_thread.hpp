@@ -10,6 +10,7 @@
 #include "async/offload.hpp"
 #include "async/task.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace continuo {
 
@@ -38,7 +39,7 @@ private:
         try {
             return function();
         } catch (const std::exception& e) {
-            return fail(Errc::internal, e.what());
+            return fail(Errc::internal, excerpt(e.what()));
         }
     }
 

@@ -76,14 +76,14 @@ std::optional<Rejection> FormReceiver::add_data(std::string_view data) {
         text.append(data);
         if (text.size() <= limits::form_field_bytes_max) return std::nullopt;
         return too_large(fmt::format(
-            "the field {} is over {} bytes", escape_controls(name), limits::form_field_bytes_max
+            "the field {} is over {} bytes", excerpt(name), limits::form_field_bytes_max
         ));
     }
     x_file.bytes += data.size();
     x_block.append(data);
     if (x_file.bytes <= x_plan.file_bytes_max) return std::nullopt;
     return too_large(
-        fmt::format("the file {} is over {} bytes", x_file.filename, x_plan.file_bytes_max)
+        fmt::format("the file {} is over {} bytes", excerpt(x_file.filename), x_plan.file_bytes_max)
     );
 }
 
@@ -91,7 +91,7 @@ Task<std::optional<Rejection>> FormReceiver::end_part() {
     if (!x_writer) {
         const auto& [name, text] = x_form.back();
         if (is_utf8(text)) co_return std::nullopt;
-        co_return bad_request(fmt::format("the field {} is not UTF-8", escape_controls(name)));
+        co_return bad_request(fmt::format("the field {} is not UTF-8", excerpt(name)));
     }
     // No name and no content: a file input in which nothing was chosen.
     const bool chosen = !x_file.filename.empty() || x_file.bytes > 0;

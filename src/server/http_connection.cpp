@@ -12,6 +12,7 @@
 #include <boost/asio/post.hpp>
 
 #include "async/offload.hpp"
+#include "base/text.hpp"
 #include "server/connection.hpp"
 #include "server/gzip.hpp"
 #include "server/request_reader.hpp"
@@ -152,7 +153,7 @@ Task<HttpResponse> HttpConnection::ask_handler() {
         co_return co_await handler().handle(std::move(x_request));
     } catch (const std::exception& e) {
         if (x_is_cut) throw;
-        failure = e.what();
+        failure = excerpt(e.what(), quoted_reply_code_points_max);
     }
     log("server").error("an exception left the handler: {}", failure);
     co_return handler().reject({}, 500, {Errc::internal, std::move(failure)});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/pattern_formatter.h>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace continuo {
@@ -31,6 +32,11 @@ std::string_view view(spdlog::string_view_t text) {
     return {text.data(), text.size()};
 }
 
+/// The message; of a too long one the beginning, which says what happened.
+std::string_view bounded(spdlog::string_view_t message) {
+    return utf8_prefix_bytes(view(message), limits::log_message_bytes_max);
+}
+
 void append(spdlog::memory_buf_t& out, std::string_view text) {
     out.append(text.data(), text.data() + text.size());
 }
@@ -50,7 +56,7 @@ class EscapedMessageFlag final : public spdlog::custom_flag_formatter {
 public:
     void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out)
         override {
-        append(out, escape_controls(view(message.payload)));
+        append(out, escape_controls(bounded(message.payload)));
     }
     std::unique_ptr<custom_flag_formatter> clone() const override {
         return std::make_unique<EscapedMessageFlag>();
@@ -63,7 +69,7 @@ public:
     explicit JsonFlag(bool logger_name) : x_logger_name(logger_name) {}
     void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out)
         override {
-        for (const char c : view(x_logger_name ? message.logger_name : message.payload)) {
+        for (const char c : bounded(x_logger_name ? message.logger_name : message.payload)) {
             const auto byte = static_cast<unsigned char>(c);
             if (c == '"' || c == '\\') {
                 out.push_back('\\');

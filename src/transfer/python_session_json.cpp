@@ -121,12 +121,7 @@ private:
     std::nullopt_t not_understood(std::string_view key, const json::value& value) {
         constexpr std::size_t shown_max = 60;
         const auto shown = json::serialize(value);
-        x_notes.push_back(fmt::format(
-            "\"{}\" is {}{}: left out",
-            key,
-            utf8_prefix_bytes(shown, shown_max),
-            shown.size() > shown_max ? "..." : ""
-        ));
+        x_notes.push_back(fmt::format("\"{}\" is {}: left out", key, excerpt(shown, shown_max)));
         return std::nullopt;
     }
     const json::object& x_object;

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "transfer/python_session_json.hpp"
 
 namespace continuo {
@@ -36,7 +37,10 @@ Task<Result<Reply>> PythonSessionSource::run(Command command) {
     if (!replies) co_return std::unexpected(std::move(replies.error()));
     if (replies->size() != 1) co_return fail(Errc::unavailable, "redis: replies are missing");
     if (replies->front().is_error())
-        co_return fail(Errc::unavailable, "redis: " + replies->front().text.substr(0, 200));
+        co_return fail(
+            Errc::unavailable,
+            "redis: " + excerpt(replies->front().text, quoted_reply_code_points_max)
+        );
     co_return std::move(replies->front());
 }
 

@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/text.hpp"
+
 namespace continuo {
 
 namespace {
@@ -126,7 +128,7 @@ void TransferFileReader::read_trailer(const ExportTrailer& trailer) {
     x_fault = fmt::format(
         "its end speaks of {} sessions, hash {}; there are {}, hash {}",
         trailer.sessions,
-        trailer.hash,
+        excerpt(trailer.hash),
         x_sessions,
         x_hash
     );
@@ -189,7 +191,9 @@ Result<TransferFileWriter::Resumed> TransferFileWriter::resume(
         );
     }
     if (reader.has_header() && reader.header().source != header.source) {
-        return fail(Errc::conflict, fmt::format("{} is of {}", x_name, reader.header().source));
+        return fail(
+            Errc::conflict, fmt::format("{} is of {}", x_name, excerpt(reader.header().source))
+        );
     }
     resumed.finished = reader.has_trailer();
     x_file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);

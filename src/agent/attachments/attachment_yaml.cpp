@@ -10,6 +10,7 @@
 #include <yaml-cpp/parser.h>
 
 #include "agent/attachments/attachment_formats.hpp"
+#include "base/text.hpp"
 
 namespace continuo {
 
@@ -98,7 +99,8 @@ Result<void> read_yaml(std::string_view text, AttachmentText& out, const Replies
         return fail(Errc::invalid_input, replies.text(ReplyKey::attachment_not_yaml_unfinished));
     } catch (const YAML::Exception& e) {
         return fail(
-            Errc::invalid_input, replies.text(ReplyKey::attachment_not_yaml, {{"reason", e.what()}})
+            Errc::invalid_input,
+            replies.text(ReplyKey::attachment_not_yaml, {{"reason", excerpt(e.what())}})
         );
     }
 }

@@ -15,6 +15,8 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "base/text.hpp"
+
 // The only file that sees valijson: its templates take 20 s to compile.
 
 namespace continuo {
@@ -31,11 +33,13 @@ std::string describe(valijson::ValidationResults& results) {
     for (int i = 0; i < faults_told_max && results.popError(fault); ++i) {
         if (!text.empty()) text += "; ";
         // The context is a path: "<root>", "[limit]".
+        std::string path;
         for (const auto& step : fault.context) {
-            if (step != "<root>") text += step;
+            if (step != "<root>") path += step;
         }
+        text += excerpt(path);
         if (fault.context.size() > 1) text += ": ";
-        text += fault.description;
+        text += excerpt(fault.description);
     }
     return text.empty() ? "the arguments do not fit the schema" : text;
 }
@@ -77,7 +81,7 @@ Result<ArgumentSchema> ArgumentSchema::compile(const json::object& schema) {
         parser.populateSchema(Adapter(document), compiled->schema);
         return ArgumentSchema(std::move(compiled));
     } catch (const std::exception& e) {
-        return fail(Errc::invalid_input, std::string("not a JSON Schema: ") + e.what());
+        return fail(Errc::invalid_input, "not a JSON Schema: " + excerpt(e.what()));
     }
 }
 
@@ -91,7 +95,7 @@ Result<void> ArgumentSchema::check(const json::value& arguments) const {
         validator.validate(x_compiled->schema, adapter, &results);
         return fail(Errc::invalid_input, describe(results));
     } catch (const std::exception& e) {
-        return fail(Errc::invalid_input, e.what());
+        return fail(Errc::invalid_input, excerpt(e.what()));
     }
 }
 

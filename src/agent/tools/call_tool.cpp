@@ -7,6 +7,7 @@
 
 #include "agent/tools/retry.hpp"
 #include "base/id.hpp"
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -23,7 +24,7 @@ Error CallableTool::refusal() const {
 }
 
 Error CallableTool::error_of(const std::exception& thrown) const {
-    return {Errc::internal, fmt::format("{}: {}", tool().name(), thrown.what())};
+    return {Errc::internal, fmt::format("{}: {}", tool().name(), excerpt(thrown.what()))};
 }
 
 Error CallableTool::timed_out() const {

@@ -9,6 +9,7 @@
 #include "agent/tools/argument_schema.hpp"
 #include "agent/tools/call_tool.hpp"
 #include "agent/tools/tool_setup.hpp"
+#include "base/text.hpp"
 
 namespace continuo {
 
@@ -46,7 +47,7 @@ public:
     ) override {
         auto* callable = this->callable(key);
         if (callable == nullptr)
-            co_return fail(Errc::not_found, fmt::format("there is no tool \"{}\"", key));
+            co_return fail(Errc::not_found, fmt::format("there is no tool \"{}\"", excerpt(key)));
         if (origin == ArgumentsFrom::outside || is_debug_build) {
             if (auto fits = check(callable->ready(), arguments); !fits)
                 co_return std::unexpected(std::move(fits.error()));

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "async/with_deadline.hpp"
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -41,7 +42,7 @@ Task<Attempt> make_ready(ToolFactory factory) {
             .schema = std::move(*schema),
         };
     } catch (const std::exception& e) {
-        co_return fail(Errc::internal, e.what());
+        co_return fail(Errc::internal, excerpt(e.what()));
     }
 }
 

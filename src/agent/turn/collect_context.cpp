@@ -7,6 +7,8 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 
+#include "base/limits.hpp"
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -127,14 +129,18 @@ AttachmentReading to_reading(
 ) {
     AttachmentReading reading;
     reading.attachment.filename = file.filename;
-    reading.attachment.content_type = file.content_type;
+    reading.attachment.content_type =
+        utf8_prefix_bytes(file.content_type, limits::content_type_bytes_max);
     reading.attachment.bytes = file.bytes;
     reading.attachment.processed = content && content->text;
     if (reading.attachment.processed) {
         reading.text = std::move(content->text->content);
     } else {
-        reading.attachment.error =
-            content ? std::move(content->error) : replies.text(ReplyKey::attachment_failed);
+        // A tool's words can repeat what the file says, and they are stored with the message.
+        reading.attachment.error = excerpt(
+            content ? content->error : replies.text(ReplyKey::attachment_failed),
+            limits::attachment_error_code_points_max
+        );
     }
     return reading;
 }

@@ -4,10 +4,13 @@
 #include <utility>
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "agent/escalation/handoff.hpp"
 #include "agent/turn/reply_record.hpp"
 #include "base/id.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
 
 namespace continuo {
 
@@ -67,6 +70,22 @@ ReplyRecord record_of(
     return record;
 }
 
+/// At most limits::reply_bytes_max, ending with a sentence or a line where one ends near the bound.
+std::string bounded_reply(std::string text) {
+    if (text.size() <= limits::reply_bytes_max) return text;
+    constexpr std::string_view cut_mark = "…";
+    auto kept = utf8_prefix_bytes(text, limits::reply_bytes_max - cut_mark.size() - 1);
+    for (auto end = kept.size(); end > kept.size() / 2; --end) {
+        const char last = kept[end - 1];
+        const bool sentence = (last == '.' || last == '!' || last == '?') &&
+                              (end == kept.size() || kept[end] == ' ' || kept[end] == '\n');
+        if (!sentence && last != '\n') continue;
+        kept = kept.substr(0, end);
+        break;
+    }
+    return fmt::format("{} {}", trim(kept), cut_mark);
+}
+
 std::vector<CustomerFact> sign(
     std::vector<CustomerFact> facts, const TurnMaterial& material, TimePoint now
 ) {
@@ -116,7 +135,7 @@ CommitTurn make_commit(
     auto& reply = commit.reply;
     reply.role = Role::assistant;
     reply.metadata = to_json(record);
-    reply.content = std::move(answer.text);
+    reply.content = bounded_reply(std::move(answer.text));
     reply.sources = std::move(answer.sources);
     reply.tools_used = material.collected.tools_used;
     reply.processing_time = seconds;

@@ -13,6 +13,7 @@
 #include "agent/turn/lease_renewal.hpp"
 #include "async/shielded.hpp"
 #include "async/with_deadline.hpp"
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -24,7 +25,9 @@ Task<void> give_back(SessionStore* sessions, Lease lease) {
     try {
         co_await sessions->abandon(std::move(lease));
     } catch (const std::exception& e) {
-        log("agent").warn("the lease of a cancelled turn could not be given back: {}", e.what());
+        log("agent").warn(
+            "the lease of a cancelled turn could not be given back: {}", excerpt(e.what())
+        );
     }
 }
 
@@ -78,9 +81,9 @@ private:
             co_return x_machine.resume(co_await perform(std::move(action)));
         } catch (const boost::system::system_error& e) {
             if (e.code() == asio::error::operation_aborted) throw;
-            error = {Errc::internal, e.what()};
+            error = {Errc::internal, excerpt(e.what())};
         } catch (const std::exception& e) {
-            error = {Errc::internal, e.what()};
+            error = {Errc::internal, excerpt(e.what())};
         }
         log("agent").error("a turn failed: {}", error.detail);
         co_return x_machine.resume(turn_input::Failed{std::move(error)});

@@ -12,6 +12,7 @@
 #include "api/wire/validation.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "cache/cache.hpp"
 #include "telemetry/log.hpp"
 
@@ -152,7 +153,9 @@ Task<ApiReply> upload_file(ApiCall call) {
         "attachment", {{"index", 0}}, std::move(context), ArgumentsFrom::program
     );
     if (!read)
-        log("api").warn("{} could not be read: {}", files.front().filename, read.error().detail);
+        log("api").warn(
+            "{} could not be read: {}", excerpt(files.front().filename), read.error().detail
+        );
     co_return json_response(200, upload_response(files.front(), read));
 }
 

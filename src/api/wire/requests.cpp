@@ -9,6 +9,7 @@
 #include "base/id.hpp"
 #include "base/json_text.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 
 namespace continuo {
 
@@ -206,12 +207,13 @@ ApiResult<SearchQuery> read_search(const std::string& body) {
         static_cast<std::size_t>(reader.integer("limit", 1, limits::search_results_max).value_or(5)
         );
     if (const auto* filters = reader.object("filters")) {
-        if (filters->size() > filters_max)
+        const bool too_many = filters->size() > filters_max;
+        if (too_many)
             validation.add(reader.loc("filters"), "Value should have at most 16 keys", "too_long");
         for (const auto& [key, value] : *filters) {
-            if (value.is_structured())
+            if (value.is_structured() && !too_many)
                 validation.add(
-                    {"body", "filters", key},
+                    {"body", "filters", excerpt(key)},
                     "Value should be a text, number or truth value",
                     "type"
                 );

@@ -6,6 +6,7 @@
 
 #include "api/wire/json_response.hpp"
 #include "base/json_text.hpp"
+#include "base/limits.hpp"
 #include "base/time_format.hpp"
 
 namespace continuo {
@@ -115,13 +116,21 @@ std::string chat_response(const ApiCall& call, const TurnReply& turn) {
 std::string history_response(const std::string& session_id, const HistoryPage& page) {
     std::string text;
     JsonObjectText out(text);
-    append_json_array(
-        out.value("messages"),
-        page.messages,
-        [&session_id](std::string& to, const Message& message) {
-            append_message(to, session_id, message);
+    auto& list = out.value("messages");
+    const auto begin = list.size();
+    list.push_back('[');
+    for (const auto& message : page.messages) {
+        const bool first = list.size() == begin + 1;
+        const auto end = list.size();
+        if (!first) list.push_back(',');
+        append_message(list, session_id, message);
+        // The first one is delivered whatever its size: otherwise a client could not go on.
+        if (!first && list.size() - begin > limits::history_page_bytes_max) {
+            list.resize(end);
+            break;
         }
-    );
+    }
+    list.push_back(']');
     out.add("total", page.total);
     out.add("session_id", session_id);
     out.end();

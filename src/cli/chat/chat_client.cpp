@@ -212,7 +212,9 @@ Result<std::vector<ChatMessage>> ChatClient::history() {
             after = static_cast<std::uint64_t>(seq);
             messages.push_back({text_of(entry, "role"), text_of(entry, "content"), after});
         }
-        if (after == before || list->size() < page) break;
+        // A page can be short because its messages are long.
+        const auto total = find_integer(*object, "total").value_or(0);
+        if (after == before || total < 0 || after >= static_cast<std::uint64_t>(total)) break;
     }
     return messages;
 }

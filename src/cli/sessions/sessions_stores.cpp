@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "async/block_on.hpp"
+#include "base/text.hpp"
 #include "redis/topology.hpp"
 #include "redis/url.hpp"
 #include "settings/setting_check.hpp"
@@ -105,7 +106,9 @@ Result<void> connect(
     );
     if (!pong) return std::unexpected(pong.error());
     if (pong->front().is_error())
-        return fail(Errc::unavailable, "redis: " + pong->front().text.substr(0, 200));
+        return fail(
+            Errc::unavailable, "redis: " + excerpt(pong->front().text, quoted_reply_code_points_max)
+        );
     return block_on(store.clock->adjust(settings.redis.socket_timeout));
 }
 

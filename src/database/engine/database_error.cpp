@@ -6,6 +6,8 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "base/text.hpp"
+
 namespace continuo {
 
 namespace {
@@ -27,8 +29,10 @@ DatabaseError classify(int result, const std::string& message) {
     const int primary = result & 0xff;
     const std::string_view kind = sqlite_api::sqlite3_errstr(result);
     const auto words = words_of(message);
-    auto detail = words == kind ? fmt::format("database: {}", kind)
-                                : fmt::format("database: {}: {}", kind, words);
+    auto detail =
+        words == kind
+            ? fmt::format("database: {}", kind)
+            : fmt::format("database: {}: {}", kind, excerpt(words, quoted_reply_code_points_max));
     if (is_missing_table(primary, words)) {
         return {
             .error = {Errc::internal, std::move(detail), ErrorReason::missing_tables},
@@ -71,17 +75,21 @@ DatabaseError translate(std::exception_ptr exception) {
         return classify(e.result(), e.get_error_message());
     } catch (const soci::soci_error& e) {
         return {
-            .error = {Errc::internal, fmt::format("database: {}", e.get_error_message())},
+            .error = {Errc::internal, fmt::format("database: {}", excerpt(e.get_error_message()))},
             .reopen = true
         };
     } catch (const std::bad_alloc&) {
         return {.error = {Errc::unavailable, "database: out of memory"}, .environment = true};
     } catch (const std::system_error& e) {
         return {
-            .error = {Errc::unavailable, fmt::format("database: {}", e.what())}, .environment = true
+            .error = {Errc::unavailable, fmt::format("database: {}", excerpt(e.what()))},
+            .environment = true
         };
     } catch (const std::exception& e) {
-        return {.error = {Errc::internal, fmt::format("database: {}", e.what())}, .reopen = true};
+        return {
+            .error = {Errc::internal, fmt::format("database: {}", excerpt(e.what()))},
+            .reopen = true
+        };
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -21,7 +22,7 @@ AuditEntry read_entry(const Statement& row) {
     if (detail && detail->is_object()) {
         entry.detail = std::move(detail->get_object());
     } else {
-        log("database").error("an audit entry's detail cannot be read ({})", entry.action);
+        log("database").error("an audit entry's detail cannot be read ({})", excerpt(entry.action));
     }
     return entry;
 }

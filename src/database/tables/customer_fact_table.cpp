@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -23,7 +24,9 @@ Result<CustomerFact> read_memory(const Statement& row) {
     memory.seq = row.unsigned_integer(3);
     const auto kind = parse_memory_kind(row.text(4));
     if (!kind) {
-        return fail(Errc::corrupt, fmt::format("database: memory {}: its kind", memory.memory_id));
+        return fail(
+            Errc::corrupt, fmt::format("database: memory {}: its kind", excerpt(memory.memory_id))
+        );
     }
     memory.kind = *kind;
     memory.content = row.text(5);

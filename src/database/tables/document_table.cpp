@@ -45,7 +45,9 @@ Result<Document> read_document(const Statement& row) {
     document.source = row.text(3);
     auto metadata = parse_json(row.text(4), limits::stored_json_depth_max);
     if (!metadata || !metadata->is_object()) {
-        return fail(Errc::corrupt, fmt::format("database: document {}", document.document_id));
+        return fail(
+            Errc::corrupt, fmt::format("database: document {}", excerpt(document.document_id))
+        );
     }
     document.metadata = std::move(metadata->get_object());
     document.content_hash = row.text(5);

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -58,7 +59,7 @@ Result<Ticket> read_ticket(const Statement& row) {
     const auto priority = parse_ticket_priority(row.text(6));
     const auto category = parse_ticket_category(row.text(7));
     if (!status || !priority || !category || !read_reasons(row.text(8), ticket.reasons)) {
-        return fail(Errc::corrupt, fmt::format("database: ticket {}", ticket.ticket_id));
+        return fail(Errc::corrupt, fmt::format("database: ticket {}", excerpt(ticket.ticket_id)));
     }
     ticket.status = *status;
     ticket.priority = *priority;
@@ -107,7 +108,9 @@ Result<void> TicketTable::insert(const Ticket& ticket) {
          ticket.note}
     );
     if (inserted == 0 && x_load.find({ticket.ticket_id}) && x_load.text(1) != ticket.session_id) {
-        return fail(Errc::conflict, fmt::format("the ticket id {} is taken", ticket.ticket_id));
+        return fail(
+            Errc::conflict, fmt::format("the ticket id {} is taken", excerpt(ticket.ticket_id))
+        );
     }
     return {};
 }

@@ -12,7 +12,6 @@ namespace {
 // A batch follows this many redirections at once; then it pauses, in case nodes redirect to each
 // other.
 constexpr std::size_t rounds_at_once_max = 8;
-constexpr std::size_t quoted_bytes_max = 200;  // quoted from a node in an error
 
 bool begins_transaction(const Command& command) {
     static const Command upper{"MULTI"};
@@ -179,8 +178,7 @@ void ClusterBatch::take_reply(Item& item, Reply reply, const RedisAddress& from,
 void ClusterBatch::redirect(
     Item& item, const Redirect& redirect, const Reply& reply, SlotMap& map
 ) {
-    x_reason = "a node replied: " +
-               escape_controls(std::string_view(reply.text).substr(0, quoted_bytes_max));
+    x_reason = "a node replied: " + excerpt(reply.text, quoted_reply_code_points_max);
     switch (redirect.kind) {
         case Redirect::Kind::none:
             break;

@@ -10,8 +10,6 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t slot_map_quote_bytes_max = 200;  // quoted from a node in a log line
-
 /// `[host, port, id, ...]`; a nil or empty host means the node that was asked, `?` is unknown.
 /// Source: https://redis.io/commands/cluster-slots.
 std::optional<RedisAddress> read_node(const Reply& node, const RedisAddress& asked) {
@@ -28,10 +26,8 @@ std::optional<RedisAddress> read_node(const Reply& node, const RedisAddress& ask
 
 Result<SlotMap> SlotMap::read(const Reply& reply, const RedisAddress& asked) {
     if (reply.is_error()) {
-        const std::string_view said(reply.text);
         return fail(
-            Errc::unavailable,
-            "it replied: " + escape_controls(said.substr(0, slot_map_quote_bytes_max))
+            Errc::unavailable, "it replied: " + excerpt(reply.text, quoted_reply_code_points_max)
         );
     }
     SlotMap map;

@@ -13,13 +13,11 @@ namespace {
 // The functions can disappear again while we load them: SCRIPT FLUSH, a failover. Nothing was
 // executed, so a repetition costs only a round trip.
 constexpr int loads_max = 16;
-constexpr std::size_t quoted_bytes_max = 200;
 
 std::string quote(const Reply& reply) {
     // Redis quotes the arguments of an unknown command: keep them out of the log.
     const auto said = std::string_view(reply.text);
-    return escape_controls(trim(said.substr(0, said.find(", with args")).substr(0, quoted_bytes_max)
-    ));
+    return excerpt(trim(said.substr(0, said.find(", with args"))), quoted_reply_code_points_max);
 }
 
 bool is_unknown(std::string_view error) {

@@ -8,8 +8,6 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t handshake_quote_bytes_max = 200;  // quoted from the server in a log line
-
 enum class Step { auth, name, select, role, ping };
 
 std::vector<Step> steps_of(const RedisLogin& login) {
@@ -23,7 +21,7 @@ std::vector<Step> steps_of(const RedisLogin& login) {
 }
 
 std::string quote_reply(const Reply& reply) {
-    return escape_controls(std::string_view(reply.text).substr(0, handshake_quote_bytes_max));
+    return excerpt(reply.text, quoted_reply_code_points_max);
 }
 
 /// True for an error of AUTH itself, false for one that any command can get.

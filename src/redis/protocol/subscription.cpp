@@ -6,11 +6,7 @@
 
 namespace continuo {
 
-namespace {
-
-constexpr std::size_t subscription_quote_bytes_max = 200;  // quoted from the server in a log line
-
-}  // namespace
+namespace {}  // namespace
 
 Subscription::Subscription(RedisLogin login, PipelineLimits limits, RedisListener listener)
     : x_login(std::move(login)), x_limits(limits), x_listener(std::move(listener)) {}
@@ -91,9 +87,10 @@ Result<void> Subscription::take_reply(Reply reply) {
         return {};
     }
     if (reply.is_error()) {
-        const std::string_view said(reply.text);
-        auto quoted = escape_controls(said.substr(0, subscription_quote_bytes_max));
-        return fail(Errc::unavailable, "SUBSCRIBE was refused: " + quoted);
+        return fail(
+            Errc::unavailable,
+            "SUBSCRIBE was refused: " + excerpt(reply.text, quoted_reply_code_points_max)
+        );
     }
     // `PONG` is a status before the first subscription, and an array after it.
     const bool known = kind == "subscribe" || kind == "unsubscribe" || kind == "pong" ||

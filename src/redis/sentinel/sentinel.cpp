@@ -6,11 +6,7 @@
 
 namespace continuo {
 
-namespace {
-
-constexpr std::size_t quoted_bytes_max = 200;  // quoted from a sentinel in a log line
-
-}  // namespace
+namespace {}  // namespace
 
 void SentinelOrder::prefer(const RedisAddress& sentinel) {
     const auto found = std::ranges::find(x_sentinels, sentinel);
@@ -27,8 +23,7 @@ Result<RedisAddress> read_master_address(const RedisResult<std::vector<Reply>>& 
     const auto& reply = outcome->front();
     if (reply.is_nil()) return fail(Errc::not_found, "it does not know this master");
     if (reply.is_error()) {
-        const std::string_view said(reply.text);
-        auto detail = "it replied: " + escape_controls(said.substr(0, quoted_bytes_max));
+        auto detail = "it replied: " + excerpt(reply.text, quoted_reply_code_points_max);
         const bool knows_not = reply.error_code() == "IDONTKNOW";
         return fail(knows_not ? Errc::not_found : Errc::unavailable, std::move(detail));
     }

@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/text.hpp"
 #include "session/memory/session_cache.hpp"
 
 namespace continuo {
@@ -50,7 +51,7 @@ Task<Result<void>> SessionCache::write(SessionWrite step) {
     try {
         co_return co_await x_archive->write(std::move(step));
     } catch (const std::exception& e) {
-        co_return fail(Errc::internal, e.what());
+        co_return fail(Errc::internal, excerpt(e.what()));
     }
 }
 

@@ -12,6 +12,7 @@
 
 #include "async/all_of.hpp"
 #include "async/with_deadline.hpp"
+#include "base/text.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -103,7 +104,9 @@ Task<Result<void>> ArchiveFeed::make_group(std::size_t partition) {
     if (!replies) co_return std::unexpected(replies.error());
     const auto& reply = replies->front();
     if (reply.is_error() && reply.error_code() != "BUSYGROUP")
-        co_return fail(Errc::unavailable, "redis: " + reply.text);
+        co_return fail(
+            Errc::unavailable, "redis: " + excerpt(reply.text, quoted_reply_code_points_max)
+        );
     co_return Result<void>{};
 }
 
@@ -143,7 +146,10 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
         x_unfinished[partition] = false;
         co_return Taken{.count = 1};
     }
-    if (reply.is_error()) co_return fail(Errc::unavailable, "redis: " + reply.text);
+    if (reply.is_error())
+        co_return fail(
+            Errc::unavailable, "redis: " + excerpt(reply.text, quoted_reply_code_points_max)
+        );
     if (reply.elements.empty() || reply.elements[0].elements.size() != 2) co_return Taken{};
     auto& entries = reply.elements[0].elements[1].elements;
     const bool was_unfinished = x_unfinished[partition];
@@ -232,7 +238,7 @@ Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
     write.replayed = true;
     const auto id = write.session->session_id;
     const auto with_id = [&id](Error error) {
-        error.detail = fmt::format("session {}: {}", id, error.detail);
+        error.detail = fmt::format("session {}: {}", excerpt(id), error.detail);
         return std::unexpected(std::move(error));
     };
     auto outcomes = write.outcomes;

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "session/outbox/archive_feed.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -44,7 +45,10 @@ Task<Result<bool>> ArchiveFeed::claim(std::size_t partition) {
     if (!replies) co_return std::unexpected(replies.error());
     const auto& reply = replies->front();
     if (reply.error_code() == "NOGROUP") co_return false;
-    if (reply.is_error()) co_return fail(Errc::unavailable, "redis: " + reply.text);
+    if (reply.is_error())
+        co_return fail(
+            Errc::unavailable, "redis: " + excerpt(reply.text, quoted_reply_code_points_max)
+        );
     co_return reply.elements.size() > 1 && !reply.elements[1].elements.empty();
 }
 
@@ -101,7 +105,7 @@ void ArchiveFeed::report_full(
     std::string behind = "no database has read it";
     if (!groups.empty()) {
         const auto last = std::ranges::max(groups, {}, &OutboxGroup::behind);
-        behind = fmt::format("{} has not read {} entries", last.name, last.behind);
+        behind = fmt::format("{} has not read {} entries", excerpt(last.name), last.behind);
     }
     log("outbox").error(
         "{} outboxes are beyond their share of SESSION_OUTBOX_MAX_MB, and their sessions refuse "

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "redis/protocol/reply.hpp"
 
 namespace continuo {
@@ -14,10 +15,11 @@ namespace continuo {
     // A value of another type stands under our name; everything else is Redis' state of the moment.
     if (reply.error_code() == "WRONGTYPE") {
         const auto text = std::string_view(reply.text);
-        const auto said = text.substr(0, text.find(" script:")).substr(0, 200);
+        const auto said =
+            excerpt(text.substr(0, text.find(" script:")), quoted_reply_code_points_max);
         return fail(Errc::corrupt, fmt::format("{}: a key of another type: {}", id, said));
     }
-    return fail(Errc::unavailable, "redis: " + reply.text.substr(0, 200));
+    return fail(Errc::unavailable, "redis: " + excerpt(reply.text, quoted_reply_code_points_max));
 }
 
 }  // namespace continuo

@@ -73,6 +73,14 @@ TEST(ParseJson, TakesNumbersNearWhatADoubleHoldsAndRefusesInfinity) {
     }
 }
 
+TEST(ParseJson, ShortensTheKeyThatItComplainsAbout) {
+    const std::string key(520'000, 'A');
+    const auto value = parse_json("{\"" + key + "\":1,\"" + key + "\":2}");
+    ASSERT_FALSE(value);
+    EXPECT_LT(value.error().detail.size(), 200U);
+    EXPECT_NE(value.error().detail.find("duplicate key \"AAAA"), std::string::npos);
+}
+
 TEST(ParseJson, TakesTheDeepestAllowed) {
     const auto depth = limits::json_depth_max;
     EXPECT_TRUE(parse_json(std::string(depth, '[') + std::string(depth, ']')));

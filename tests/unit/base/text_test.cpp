@@ -54,6 +54,29 @@ TEST(Text, EscapesControlsSoThatALineStaysALine) {
     EXPECT_FALSE(has_control_characters("a\tb\r\nc \xC3\xA9"));
 }
 
+TEST(Text, EscapesControlsThatChangeHowALineReads) {
+    EXPECT_EQ(
+        escape_controls("a\u0085b\u202Egpj\u2066\u061C"), "a\\u0085b\\u202egpj\\u2066\\u061c"
+    );
+    EXPECT_EQ(remove_controls("a\u0085b\u202Egpj\n\u200F\x1b!"), "abgpj!");
+    for (const auto* hidden :
+         {"\u0080", "\u009F", "\u061C", "\u200E", "\u200F", "\u202A", "\u202E", "\u2066", "\u2069"})
+        EXPECT_TRUE(has_hidden_controls("x"s + hidden + "y")) << hidden;
+    for (const auto* shown : {"\u00A0", "é", "؛", "\u200D", "‐", "\u202F", "\u2065", "€", "ab\n"})
+        EXPECT_FALSE(has_hidden_controls(shown)) << shown;
+}
+
+TEST(Text, ExcerptsAreShortWhateverTheTextIs) {
+    EXPECT_EQ(excerpt("name"), "name");
+    EXPECT_EQ(excerpt("äöü", 3), "äöü");
+    EXPECT_EQ(excerpt("äöüß", 3), "äöü…");
+    EXPECT_EQ(excerpt("a\n\x1b\u202E\xFFz"), "a\\n\\x1b\\u202e\\xffz");
+    const std::string many(1'000'000, 'A');
+    EXPECT_EQ(utf8_length(excerpt(many)), excerpt_code_points_max + 1);
+    // Not UTF-8, and nothing but continuation bytes.
+    EXPECT_LE(excerpt(std::string(1'000'000, '\x80')).size(), 4 * excerpt_code_points_max + 3);
+}
+
 TEST(Text, ReadsWholeIntegersOnly) {
     int value = 5;
     EXPECT_TRUE(parse_integer("-42", value));

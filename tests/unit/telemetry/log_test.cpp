@@ -81,6 +81,14 @@ TEST_F(Log, WritesOneJsonObjectALine) {
     EXPECT_EQ(value->at("message").as_string(), "quote \" backslash \\ newline \n tab \t end");
 }
 
+TEST_F(Log, BoundsAMessage) {
+    const auto file = x_folder / "app.log";
+    configure_log({.file = file});
+    log("api").warn("{}", std::string(1'000'000, 'A'));
+    flush_log();
+    EXPECT_LT(read_file(file).size(), 17'000U);
+}
+
 TEST_F(Log, SaysWhenItsFileCannotBeOpened) {
     EXPECT_THROW(configure_log({.file = "/proc/nothing/app.log"}), std::runtime_error);
 }

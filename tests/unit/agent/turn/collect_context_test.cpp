@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "fake_tool.hpp"
 #include "support/fake_clock.hpp"
 #include "support/run_task.hpp"
@@ -192,6 +193,13 @@ TEST_F(CollectContext, SaysWhyAFileWasNotRead) {
     content = fail(Errc::unavailable, "disk");
     EXPECT_EQ(read_one().attachment.error, "the file could not be processed");
     EXPECT_EQ(failures("attachment"), 1U);
+}
+
+TEST_F(CollectContext, ShortensWhatAToolSaysOfAFile) {
+    content = AttachmentContent{std::nullopt, "the key " + std::string(520'000, 'A')};
+    make_all();
+    EXPECT_EQ(utf8_length(read_one().attachment.error), 301U);
+    EXPECT_THAT(read_one().attachment.error, ::testing::StartsWith("the key AAAA"));
 }
 
 TEST_F(CollectContext, CutsAToolThatHangs) {

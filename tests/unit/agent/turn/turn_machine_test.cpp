@@ -98,6 +98,28 @@ TEST_F(TurnMachineTest, SaysNothingOfAReplyThatIsNotInTheLog) {
     EXPECT_TRUE(events.empty());
 }
 
+TEST_F(TurnMachineTest, BoundsTheReply) {
+    auto answer = an_answer();
+    answer.text.clear();
+    while (answer.text.size() < 40'000)
+        answer.text += "Wir liefern täglich aus. ";
+    const auto& content = play({}, answer).reply.content;
+    EXPECT_LE(content.size(), 32U * 1024);
+    EXPECT_GT(content.size(), 32U * 1024 - 60);
+    EXPECT_TRUE(content.ends_with("Wir liefern täglich aus. …")) << content.substr(32'000);
+}
+
+TEST_F(TurnMachineTest, BoundsAReplyWithoutSentences) {
+    auto answer = an_answer();
+    answer.text.clear();
+    while (answer.text.size() < 40'000)
+        answer.text += "ä";
+    const auto& content = play({}, answer).reply.content;
+    EXPECT_LE(content.size(), 32U * 1024);
+    EXPECT_TRUE(is_utf8(content));
+    EXPECT_TRUE(content.ends_with("ää …"));
+}
+
 // What the gathering is told of the conversation before.
 
 TEST_F(TurnMachineTest, DoesNotSearchForAGreeting) {

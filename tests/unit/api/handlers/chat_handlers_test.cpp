@@ -302,6 +302,31 @@ TEST_F(ChatTest, History) {
     EXPECT_EQ(first.at("processing_time"), nullptr);
 }
 
+TEST_F(ChatTest, BoundsAPageOfHistoryInBytes) {
+    for (std::uint64_t seq = 1; seq <= 5; ++seq) {
+        auto& message = sessions.messages["sess_1"].emplace_back();
+        message.seq = seq;
+        message.content = std::string(seq == 4 ? 1'500'000 : 400'000, 'x');
+        message.timestamp = FakeClock::start();
+    }
+    std::vector<std::vector<std::int64_t>> pages;
+    std::int64_t after = 0;
+    while (after < 5 && pages.size() < 5) {
+        const auto response =
+            send(get("/api/chat/sessions/sess_1/messages?limit=200&after=" + std::to_string(after))
+            );
+        const auto body = response.object();
+        EXPECT_EQ(body.at("total"), 5);
+        auto& page = pages.emplace_back();
+        for (const auto& message : body.at("messages").as_array())
+            page.push_back(message.at("seq").to_number<std::int64_t>());
+        ASSERT_FALSE(page.empty());
+        after = page.back();
+    }
+    // Messages 1 and 2 are below 1 MiB; number 4 is above by itself, and a page alone.
+    EXPECT_EQ(pages, (std::vector<std::vector<std::int64_t>>{{1, 2}, {3}, {4}, {5}}));
+}
+
 TEST_F(ChatTest, HistoryRefuses) {
     for (const auto& [query, problem] : std::vector<std::pair<std::string, std::string>>{
              {"limit=0", "query.limit"},

@@ -229,6 +229,16 @@ TEST_F(ChatClientTest, ReadsTheWholeHistoryPageByPage) {
     );
 }
 
+TEST_F(ChatClientTest, ReadsOnAfterAPageThatLongMessagesMadeShort) {
+    x_transport.reply(200, page_of(1, 30));
+    x_transport.reply(200, page_of(31, 230));
+    x_transport.reply(200, page_of(231, 430));
+    x_transport.reply(200, page_of(431, 450));
+    const auto messages = x_client.history();
+    ASSERT_TRUE(messages.has_value());
+    EXPECT_EQ(messages->size(), 450U);
+}
+
 TEST_F(ChatClientTest, IsNotKeptByAHistoryThatRepeatsItself) {
     x_transport.reply(200, page_of(1, 200));
     x_transport.reply(200, page_of(1, 200));
