@@ -35,6 +35,7 @@ enum class ErrorReason : std::uint8_t {
     human_owner,       ///< conflict: a human owns the conversation, so the bot must not reply
     version_mismatch,  ///< conflict: the record is not of the version that the caller expected
     id_taken,          ///< conflict: the id that the caller chose is in use
+    other_content,     ///< invalid_input: the client_message_id was sent before, with other content
     missing_tables,    ///< internal: the database lacks a table that the program needs
 };
 

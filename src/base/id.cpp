@@ -10,6 +10,8 @@ namespace continuo {
 
 namespace {
 
+constexpr std::size_t content_hash_bytes = 32;
+
 std::string to_hex(std::span<const unsigned char> bytes) {
     static constexpr std::string_view digits = "0123456789abcdef";
     std::string out(bytes.size() * 2, '0');
@@ -106,8 +108,31 @@ bool is_valid_request_id(std::string_view id) {
     return !id.empty() && id.size() <= 128 && consists_of(id, "_.:-");
 }
 
+struct ContentHasher::State {
+    crypto_generichash_state hash;
+};
+
+ContentHasher::ContentHasher() : x_state(std::make_unique<State>()) {
+    crypto_generichash_init(&x_state->hash, nullptr, 0, content_hash_bytes);
+}
+ContentHasher::~ContentHasher() = default;
+ContentHasher::ContentHasher(ContentHasher&&) noexcept = default;
+ContentHasher& ContentHasher::operator=(ContentHasher&&) noexcept = default;
+
+void ContentHasher::add(std::string_view data) {
+    crypto_generichash_update(
+        &x_state->hash, reinterpret_cast<const unsigned char*>(data.data()), data.size()
+    );
+}
+
+std::string ContentHasher::finish() {
+    std::array<unsigned char, content_hash_bytes> digest{};
+    crypto_generichash_final(&x_state->hash, digest.data(), digest.size());
+    return to_hex(digest);
+}
+
 std::string content_hash(std::string_view data) {
-    std::array<unsigned char, 32> digest{};
+    std::array<unsigned char, content_hash_bytes> digest{};
     crypto_generichash(
         digest.data(),
         digest.size(),

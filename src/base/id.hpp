@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,23 @@ void fill_random(std::span<unsigned char> out);
 
 /// Lower-case hex of the BLAKE2b-256 of `data` (libsodium's generic hash): content hashes.
 [[nodiscard]] std::string content_hash(std::string_view data);
+/// The same, of data that comes in pieces. Thread: one at a time, any.
+class ContentHasher {
+public:
+    ContentHasher();
+    ~ContentHasher();
+    ContentHasher(ContentHasher&&) noexcept;
+    ContentHasher& operator=(ContentHasher&&) noexcept;
+
+    void add(std::string_view data);
+    /// Of all that was added. Called once, last.
+    [[nodiscard]] std::string finish();
+
+private:
+    struct State;
+    std::unique_ptr<State> x_state;
+};
+
 /// Compares in constant time, wherever the texts differ. For credentials.
 [[nodiscard]] bool equal_constant_time(std::string_view a, std::string_view b);
 

@@ -67,7 +67,8 @@ std::size_t memory_of(const Message& message) {
     bytes += heap_of(message.content) + heap_of(message.client_message_id);
     bytes += block(message.attachments.capacity() * sizeof(Attachment));
     for (const auto& file : message.attachments)
-        bytes += heap_of(file.filename) + heap_of(file.content_type) + heap_of(file.error);
+        bytes += heap_of(file.filename) + heap_of(file.content_type) + heap_of(file.error) +
+                 heap_of(file.content_hash);
     bytes += message.sources.memory_bytes();
     bytes += block(message.tools_used.capacity() * sizeof(std::string));
     for (const auto& tool : message.tools_used)

@@ -66,6 +66,7 @@ void append_json(std::string& out, const Attachment& attachment) {
     } else {
         object.add("error", attachment.error);
     }
+    if (!attachment.content_hash.empty()) object.add("content_hash", attachment.content_hash);
     object.end();
 }
 
@@ -122,6 +123,7 @@ Result<Attachment> attachment_from_json(const json::value& value) {
     attachment.bytes = static_cast<std::uint64_t>(find_integer(*object, "bytes").value_or(0));
     attachment.processed = find_bool(*object, "processed").value_or(false);
     attachment.error = find_string(*object, "error").value_or("");
+    attachment.content_hash = find_string(*object, "content_hash").value_or("");
     return attachment;
 }
 

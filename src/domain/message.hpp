@@ -23,7 +23,8 @@ struct Attachment {
     std::string content_type;
     std::uint64_t bytes = 0;
     bool processed = false;
-    std::string error;  ///< why it was not processed; empty if it was
+    std::string error;              ///< why it was not processed; empty if it was
+    std::string content_hash = {};  ///< of its bytes (base/id.hpp); empty in older data
 
     bool operator==(const Attachment&) const = default;
 };

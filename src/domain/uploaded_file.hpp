@@ -31,6 +31,7 @@ struct UploadedFile {
     std::string content_type;  ///< as the client sent it; can be empty or wrong
     std::uint64_t bytes = 0;
     std::shared_ptr<const ScratchFile> file;
+    std::string content_hash = {};  ///< of its bytes (base/id.hpp); empty: not known
 };
 
 }  // namespace continuo

@@ -100,6 +100,7 @@ Task<std::optional<Rejection>> FormReceiver::end_part() {
             co_return too_large(fmt::format("over {} files", x_plan.files_max));
         if (auto refused = co_await write_block()) co_return refused;
         if (x_file.filename.empty()) x_file.filename = "unnamed";
+        x_file.content_hash = x_writer->content_hash();
         x_files.push_back(std::move(x_file));
     }
     x_writer->close();

@@ -6,8 +6,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "base/id.hpp"
-
 namespace continuo {
 
 namespace {
@@ -32,6 +30,7 @@ Result<void> UploadWriter::append(std::string_view bytes) {
         x_descriptor = ::open(x_file->path().c_str(), flags, 0600);
         if (x_descriptor < 0) return cannot_write();
     }
+    x_hasher.add(bytes);
     while (!bytes.empty()) {
         const auto count = ::write(x_descriptor, bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;

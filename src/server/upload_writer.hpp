@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/id.hpp"
 #include "domain/uploaded_file.hpp"
 
 namespace continuo {
@@ -22,12 +23,15 @@ public:
     /// Errors: unavailable, with the system's reason: no space, no such folder.
     [[nodiscard]] Result<void> append(std::string_view bytes);
     void close();
+    /// Hash of all that was appended (base/id.hpp). Called once, after the last append().
+    [[nodiscard]] std::string content_hash() { return x_hasher.finish(); }
     /// The file; deleted with the last reference to it.
     [[nodiscard]] std::shared_ptr<const ScratchFile> file() const { return x_file; }
 
 private:
     std::shared_ptr<const ScratchFile> x_file;
     int x_descriptor = -1;
+    ContentHasher x_hasher;
 };
 
 }  // namespace continuo

@@ -213,6 +213,8 @@ public:
     /// A message that comes while a turn is unanswered and nobody holds its lease joins that turn
     /// and takes it over: Begun with the others in `burst`. One that is left to a person is part of
     /// no turn: its `turn` is 0.
+    /// A message that is sent again has the content of the first time, files included: otherwise
+    /// invalid_input (ErrorReason::other_content), and nothing is written.
     /// Errors: beside those at BeginOutcome, invalid_input for a client_message_id that is no id,
     /// an instance without a name, and a lease time of 0 or above 300 s.
     virtual Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) = 0;

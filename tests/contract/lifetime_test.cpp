@@ -255,7 +255,7 @@ TEST_P(SessionStoreContract, TheBotNeverTalksOverAPerson) {
         EXPECT_FALSE(left.repeated);
         EXPECT_EQ(left.message.seq, 2u);
         EXPECT_EQ(left.session->message_count, 2u);
-        EXPECT_TRUE(as<LeftToHuman>(begin(message(id, "m2"))).repeated);
+        EXPECT_TRUE(as<LeftToHuman>(begin(message(id, "m2", "anybody there?"))).repeated);
         EXPECT_THAT(lines(log_of(id)), ElementsAre("1 user hello", "2 user anybody there?"));
 
         // Given back, the bot answers what comes, and not what a person had.

@@ -51,7 +51,7 @@ TEST_P(DurableStoreContract, EveryAcknowledgedStepSurvivesAKill) {
     const auto left = as<LeftToHuman>(begin(message("s", "m2", "two")));
     world().restart();
     EXPECT_EQ(log_of("s").back(), left.message);
-    EXPECT_TRUE(as<LeftToHuman>(begin(message("s", "m2"))).repeated);
+    EXPECT_TRUE(as<LeftToHuman>(begin(message("s", "m2", "two"))).repeated);
     EXPECT_EQ(load("s").value(), left.session);
 
     erase("s").value();
@@ -94,8 +94,8 @@ TEST_P(DurableStoreContract, AMessageAcknowledgedAtOnceIsAnsweredAfterAKill) {
     EXPECT_GT(taken[0].lease.fence, turn.lease.fence);
     EXPECT_EQ(error_of(commit(turn.lease, "from the dead")), Errc::conflict);
     const auto done = commit(taken[0].lease, "answer").value();
-    EXPECT_EQ(as<Replayed>(begin(message("s", "m1"))).reply, done.reply);
-    EXPECT_EQ(as<Replayed>(begin(message("s", "m2"))).reply, done.reply);
+    EXPECT_EQ(as<Replayed>(begin(message("s", "m1", "one"))).reply, done.reply);
+    EXPECT_EQ(as<Replayed>(begin(message("s", "m2", "two"))).reply, done.reply);
 }
 
 TEST_P(DurableStoreContract, ARepeatedMessageGoesOnWithItsTurnAfterAKill) {
@@ -169,7 +169,7 @@ TEST_P(DurableStoreContract, WhatAPersonWasLeftStaysTheirs) {
     world().restart();
     load("s").value();
     EXPECT_THAT(take_over(), IsEmpty());
-    EXPECT_TRUE(as<LeftToHuman>(begin(message("s", "m1"))).repeated);
+    EXPECT_TRUE(as<LeftToHuman>(begin(message("s", "m1", "one"))).repeated);
     EXPECT_EQ(load("s").value().message_count, 1u);
 }
 
@@ -190,7 +190,8 @@ TEST_P(DurableStoreContract, ABurstLongerThanMemoryKeepsComesBackWhole) {
     EXPECT_EQ(taken[0].burst.size(), 9u);
     const auto done = commit(taken[0].lease, "all").value();
     for (int i = 0; i < 10; ++i) {
-        EXPECT_EQ(as<Replayed>(begin(message("s", "b" + std::to_string(i)))).reply, done.reply);
+        const auto again = message("s", "b" + std::to_string(i), std::to_string(i));
+        EXPECT_EQ(as<Replayed>(begin(again)).reply, done.reply);
     }
 }
 

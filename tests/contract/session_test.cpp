@@ -187,7 +187,7 @@ TEST_P(SessionStoreContract, AnEndedSessionStaysEnded) {
     EXPECT_EQ(load("s").value(), ended);
     EXPECT_EQ(log_of("s").size(), 2u);
     // Whoever repeats a message that was answered still gets its answer.
-    as<Replayed>(begin(message("s", "m1")));
+    as<Replayed>(begin(message("s", "m1", "one")));
 }
 
 TEST_P(SessionStoreContract, CountersAddUpAndAreBounded) {
@@ -247,8 +247,8 @@ TEST_P(SessionStoreContract, HistoryIsReadInPages) {
         }
     }
     // A reply that left memory is found again.
-    EXPECT_EQ(as<Replayed>(begin(message("s", "m1"))).reply.content, "re: 1");
-    EXPECT_EQ(as<Replayed>(begin(message("s", "m1"))).message.content, "1");
+    EXPECT_EQ(as<Replayed>(begin(message("s", "m1", "1"))).reply.content, "re: 1");
+    EXPECT_EQ(as<Replayed>(begin(message("s", "m1", "1"))).message.content, "1");
 }
 
 TEST_P(SessionStoreContract, ReadsAreCopies) {

@@ -1,5 +1,6 @@
 // Turns as they go when nothing fails, and the ways in which a message can meet one.
 
+#include "base/id.hpp"
 #include "contract/store_contract.hpp"
 
 namespace continuo::test {
@@ -133,6 +134,66 @@ TEST_P(SessionStoreContract, AnotherMessageMeetsABusySession) {
     EXPECT_EQ(begun(message("s", "m2", "and?")).message.seq, 3u);
 }
 
+TEST_P(SessionStoreContract, AMessageIdWithOtherContentIsRefused) {
+    create("s").value();
+    Attachment file{"a.txt", "text/plain", 3, true, "", content_hash("abc")};
+    auto first = message("s", "m1", "one");
+    first.attachments = {file};
+    auto other_text = first;
+    other_text.content = "two";
+    auto other_file = first;
+    other_file.attachments[0].content_hash = content_hash("abd");
+    auto no_file = first;
+    no_file.attachments.clear();
+    const auto refuses_others = [&] {
+        for (const auto& other : {other_text, other_file, no_file}) {
+            const auto refused = begin(other);
+            ASSERT_FALSE(refused);
+            EXPECT_EQ(refused.error().code, Errc::invalid_input);
+            EXPECT_EQ(refused.error().reason, ErrorReason::other_content);
+        }
+    };
+    // While it is answered, when nobody holds its lease, and when it has its reply.
+    auto turn = begun(first);
+    refuses_others();
+    ASSERT_TRUE(abandon(turn.lease));
+    refuses_others();
+    turn = begun(first);
+    const auto done = commit(turn.lease, "hi").value();
+    refuses_others();
+    // Its name and what became of it do not count, nor a file that was stored without a hash.
+    auto renamed = first;
+    renamed.attachments[0].filename = "b.txt";
+    renamed.attachments[0].processed = false;
+    EXPECT_EQ(as<Replayed>(begin(renamed)).reply, done.reply);
+    renamed.attachments[0].content_hash.clear();
+    EXPECT_EQ(as<Replayed>(begin(renamed)).reply, done.reply);
+    EXPECT_EQ(log_of("s").size(), 2u);
+}
+
+TEST_P(SessionStoreContract, AMessageIdWithOtherContentIsRefusedAlsoWhenItsMessageLeftMemory) {
+    use({.messages_kept = 4});
+    create("s").value();
+    const auto first = talk("s", "m1", "one");
+    for (int i = 2; i < 40; ++i)
+        talk("s", "m" + std::to_string(i), "more");
+    EXPECT_EQ(as<Replayed>(begin(message("s", "m1", "one"))).reply.seq, first.reply.seq);
+    const auto refused = begin(message("s", "m1", "two"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().reason, ErrorReason::other_content);
+}
+
+TEST_P(SessionStoreContract, AMessageIdWithOtherContentIsRefusedAlsoWhenAHumanAnswers) {
+    create("s").value();
+    patch("s", to_status(SessionStatus::escalated)).value();
+    EXPECT_FALSE(as<LeftToHuman>(begin(message("s", "m1", "one"))).repeated);
+    EXPECT_TRUE(as<LeftToHuman>(begin(message("s", "m1", "one"))).repeated);
+    const auto refused = begin(message("s", "m1", "two"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().reason, ErrorReason::other_content);
+    EXPECT_EQ(log_of("s").size(), 1u);
+}
+
 TEST_P(SessionStoreContract, ABurstIsOneTurnAndOneReplyAnswersItsMessages) {
     create("s").value();
     const auto turn = begun(message("s", "m1", "my parcel"));
@@ -147,8 +208,8 @@ TEST_P(SessionStoreContract, ABurstIsOneTurnAndOneReplyAnswersItsMessages) {
     const auto done = commit(turn.lease, "sorry").value();
     EXPECT_EQ(done.reply.seq, 3u);
     EXPECT_EQ(done.session->message_count, 2u);
-    for (const auto* id : {"m1", "m2"}) {
-        const auto replayed = as<Replayed>(begin(message("s", id)));
+    for (const auto& [id, text] : {std::pair("m1", "my parcel"), std::pair("m2", "is late")}) {
+        const auto replayed = as<Replayed>(begin(message("s", id, text)));
         EXPECT_EQ(replayed.message.client_message_id, id);
         EXPECT_EQ(replayed.reply, done.reply);
     }
@@ -208,8 +269,8 @@ TEST_P(SessionStoreContract, ANewMessageTakesAnUnansweredTurnOver) {
     EXPECT_THAT(lines(second.burst), ElementsAre("1 user one"));
     EXPECT_THAT(second.history, IsEmpty());
     const auto done = commit(second.lease, "both").value();
-    EXPECT_EQ(as<Replayed>(begin(message("s", "m1"))).reply, done.reply);
-    EXPECT_EQ(as<Replayed>(begin(message("s", "m2"))).reply, done.reply);
+    EXPECT_EQ(as<Replayed>(begin(message("s", "m1", "one"))).reply, done.reply);
+    EXPECT_EQ(as<Replayed>(begin(message("s", "m2", "two"))).reply, done.reply);
     EXPECT_EQ(done.session->message_count, 2u);
 }
 

@@ -132,6 +132,7 @@ AttachmentReading to_reading(
     reading.attachment.content_type =
         utf8_prefix_bytes(file.content_type, limits::content_type_bytes_max);
     reading.attachment.bytes = file.bytes;
+    reading.attachment.content_hash = file.content_hash;
     reading.attachment.processed = content && content->text;
     if (reading.attachment.processed) {
         reading.text = std::move(content->text->content);

@@ -174,7 +174,7 @@ constexpr std::array response_table{
     })json"},
     NamedSchema{"Attachment", R"json({
         "type": "object",
-        "properties": {"filename": {"type": "string"}, "content_type": {"type": "string"}, "bytes": {"type": "integer", "minimum": 0}, "processed": {"type": "boolean"}, "error": {"type": ["string", "null"]}},
+        "properties": {"filename": {"type": "string"}, "content_type": {"type": "string"}, "bytes": {"type": "integer", "minimum": 0}, "processed": {"type": "boolean"}, "error": {"type": ["string", "null"]}, "content_hash": {"type": "string", "description": "BLAKE2b-256 of its bytes, lower-case hex; absent in older messages"}},
         "required": ["filename", "content_type", "bytes", "processed", "error"],
         "examples": [{"filename": "notes.txt", "content_type": "text/plain", "bytes": 512, "processed": true, "error": null}]
     })json"},

@@ -21,6 +21,13 @@ namespace continuo {
 namespace {
 
 ApiError turn_error(Error error, const std::string& id) {
+    if (error.reason == ErrorReason::other_content) {
+        return validation_error(
+            {"body", "client_message_id"},
+            "It was used before for a message with other content; give each message its own",
+            "client_message_id_reused"
+        );
+    }
     // The content was checked already, so invalid_input of a turn is about the message as a whole.
     if (error.code == Errc::invalid_input) {
         log("api").warn("a message that passed the checks was refused: {}", error.detail);

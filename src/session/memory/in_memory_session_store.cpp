@@ -116,12 +116,18 @@ public:
             );
         }
         auto id = turn.session_id;
+        const SentContent sent{.text = turn.content, .attachments = turn.attachments};
         auto decide = [turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
                       ) mutable { return decide_begin(record, std::move(turn), context); };
         auto outcome = co_await step<BeginOutcome>(id, std::move(decide));
         if (!outcome) co_return timer.done(std::move(outcome));
-        co_return timer.done(co_await fetch_messages(x_cache, std::move(id), std::move(*outcome)));
+        outcome = co_await fetch_messages(x_cache, std::move(id), std::move(*outcome));
+        if (outcome) {
+            if (auto same = check_repetition(*outcome, sent); !same)
+                outcome = std::unexpected(std::move(same.error()));
+        }
+        co_return timer.done(std::move(outcome));
     }
 
     Task<Result<Committed>> commit_turn(CommitTurn turn) override {

@@ -100,13 +100,15 @@ public:
     Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
         StoreTimer timer(x_metrics, "begin_turn");
         auto id = turn.session_id;
+        const SentContent sent{.text = turn.content, .attachments = turn.attachments};
         auto decide = [turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
                       ) { return decide_begin(record, BeginTurn(turn), context); };
         auto outcome = co_await step<BeginOutcome>(id, std::move(decide));
         if (outcome) {
-            if (auto fetched = co_await fetch_stubs(std::move(id), &*outcome); !fetched)
-                outcome = std::unexpected(std::move(fetched.error()));
+            auto checked = co_await fetch_stubs(std::move(id), &*outcome);
+            if (checked) checked = check_repetition(*outcome, sent);
+            if (!checked) outcome = std::unexpected(std::move(checked.error()));
         }
         co_return timer.done(std::move(outcome));
     }

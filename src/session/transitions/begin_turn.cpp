@@ -57,6 +57,10 @@ const Message* find_in_pending_turn(const SessionRecord& record, const std::stri
     return nullptr;
 }
 
+SentContent sent_in(const BeginTurn& turn) {
+    return {.text = turn.content, .attachments = turn.attachments};
+}
+
 Result<void> check(const BeginTurn& turn) {
     if (!turn.client_message_id.empty() && !is_valid_id(turn.client_message_id)) {
         return fail(Errc::invalid_input, "client_message_id");
@@ -93,7 +97,9 @@ Result<void> check_room(const SessionRecord& record, std::size_t more, const Ste
 
 using BeginDecision = Result<Decision<BeginOutcome>>;
 
-BeginDecision repeat_answered(const SessionRecord& record, const IdempotencyRecord& known) {
+BeginDecision repeat_answered(
+    const SessionRecord& record, const IdempotencyRecord& known, const SentContent& sent
+) {
     BeginDecision decision(std::in_place);
     if (known.reply_seq) {
         auto& replayed = decision->outcome.emplace<Replayed>();
@@ -106,6 +112,8 @@ BeginDecision repeat_answered(const SessionRecord& record, const IdempotencyReco
         left.message = message_or_stub(record, known.message_seq);
         left.repeated = true;
     }
+    if (auto same = check_repetition(decision->outcome, sent); !same)
+        return std::unexpected(std::move(same.error()));
     return decision;
 }
 
@@ -197,6 +205,29 @@ bool is_stub(const Message& message) {
     return message.timestamp == TimePoint{};
 }
 
+Result<void> check_same_content(const Message& known, const SentContent& sent) {
+    if (is_stub(known)) return {};
+    const auto is_same_file = [](const Attachment& a, const Attachment& b) {
+        return a.content_hash.empty() || b.content_hash.empty() || a.content_hash == b.content_hash;
+    };
+    const bool same = known.content == sent.text &&
+                      std::ranges::equal(known.attachments, sent.attachments, is_same_file);
+    if (same) return {};
+    return fail(
+        Errc::invalid_input,
+        "the client_message_id was used before, with other content",
+        ErrorReason::other_content
+    );
+}
+
+Result<void> check_repetition(const BeginOutcome& outcome, const SentContent& sent) {
+    if (const auto* replayed = std::get_if<Replayed>(&outcome))
+        return check_same_content(replayed->message, sent);
+    const auto* left = std::get_if<LeftToHuman>(&outcome);
+    return left != nullptr && left->repeated ? check_same_content(left->message, sent)
+                                             : Result<void>{};
+}
+
 Result<Decision<BeginOutcome>> decide_begin(
     const SessionRecord& record, BeginTurn&& turn, const StepContext& context
 ) {
@@ -206,10 +237,11 @@ Result<Decision<BeginOutcome>> decide_begin(
         return fail(Errc::forbidden, record.session->session_id + ": another fingerprint");
     if (!turn.client_message_id.empty()) {
         // Before anything that could refuse: a known message gets its reply whatever came after.
-        if (const auto* known = find_outcome(record, turn.client_message_id, context.now)) {
-            return repeat_answered(record, *known);
-        }
+        if (const auto* known = find_outcome(record, turn.client_message_id, context.now))
+            return repeat_answered(record, *known, sent_in(turn));
         if (const auto* known = find_in_pending_turn(record, turn.client_message_id)) {
+            if (auto same = check_same_content(*known, sent_in(turn)); !same)
+                return std::unexpected(std::move(same.error()));
             return repeat_unanswered(record, turn, *known, context.now);
         }
     }

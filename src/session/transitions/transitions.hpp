@@ -60,6 +60,18 @@ enum class Life {
 /// only its seq, and this is true; the store then reads it from the archive.
 [[nodiscard]] bool is_stub(const Message& message);
 
+/// What a customer sent in a message.
+struct SentContent {
+    std::string text;
+    std::vector<Attachment> attachments;
+};
+/// A message that is sent again under its client_message_id has the content of the first time: the
+/// log's text, and attachments of the same bytes. An attachment without a hash (older data) and a
+/// stub are taken for the same. Errors: invalid_input (ErrorReason::other_content).
+[[nodiscard]] Result<void> check_same_content(const Message& known, const SentContent& sent);
+/// The same for a message that `outcome` says is known, after the store read the stubs in it.
+[[nodiscard]] Result<void> check_repetition(const BeginOutcome& outcome, const SentContent& sent);
+
 /// The step that brings a session into being. Errors: invalid_input, limit_exceeded (metadata).
 [[nodiscard]] Result<Step> decide_create(NewSession request, TimePoint now);
 

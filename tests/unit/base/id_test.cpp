@@ -67,6 +67,14 @@ TEST(Id, RefusesWhatCouldBeMoreThanAName) {
     EXPECT_TRUE(is_valid_request_id("req_1768471800_x.1:2"));
 }
 
+TEST(Id, HashesPiecesAsTheWhole) {
+    ContentHasher hasher;
+    for (const auto* piece : {"a", "", "bc"})
+        hasher.add(piece);
+    EXPECT_EQ(hasher.finish(), content_hash("abc"));
+    EXPECT_EQ(ContentHasher().finish(), content_hash(""));
+}
+
 TEST(Id, ComparesSecretsWhole) {
     EXPECT_TRUE(equal_constant_time("secret", "secret"));
     EXPECT_FALSE(equal_constant_time("secret", "secret2"));

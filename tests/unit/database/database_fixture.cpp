@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "support/edit_session.hpp"
+#include "base/id.hpp"
 
 namespace continuo::test {
 
@@ -89,7 +90,7 @@ SessionWrite full_step(const std::string& session_id, std::uint64_t turn) {
     step.messages[0].content =
         "Gr\xc3\xbc\xc3\x9f dich \xf0\x9f\x98\x80, it's \"here\"; DROP TABLE x";
     step.messages[0].attachments = {
-        Attachment{"a.txt", "text/plain", 12, true, ""},
+        Attachment{"a.txt", "text/plain", 12, true, "", content_hash("a")},
         Attachment{"b.bin", "application/octet-stream", 1ULL << 40, false, "not supported yet"}
     };
     auto& reply = step.messages[1];

@@ -18,7 +18,7 @@ Message full_message() {
     message.timestamp = TimePoint{std::chrono::microseconds{1'768'471'800'123'456}};
     message.client_message_id = "m-1";
     message.attachments = {
-        {"a.txt", "text/plain", 12, true, ""}, {"b.pdf", "", 9, false, "not supported"}
+        {"a.txt", "text/plain", 12, true, "", "0a1b"}, {"b.pdf", "", 9, false, "not supported"}
     };
     message.sources = {{"passage", {{"document_id", "d1"}, {"chunk", 0}}, 0.75, 1}};
     message.tools_used = {"rag_search"};

@@ -260,6 +260,10 @@ TEST_F(ChatTest, FailuresOfATurn) {
     EXPECT_EQ(turn_fails(Errc::gone).status(), 410);
     EXPECT_EQ(turn_fails(Errc::limit_exceeded).status(), 409);
     EXPECT_EQ(turn_fails(Errc::invalid_input).status(), 422);
+    const auto reused = turn_fails(Errc::invalid_input, ErrorReason::other_content);
+    EXPECT_EQ(reused.status(), 422);
+    EXPECT_EQ(reused.problems(), Problems{"body.client_message_id"});
+    EXPECT_EQ(reused.object().at("detail").at(0).at("type"), "client_message_id_reused");
     EXPECT_EQ(turn_fails(Errc::timeout).status(), 504);
     EXPECT_EQ(turn_fails(Errc::unavailable).status(), 503);
     EXPECT_EQ(turn_fails(Errc::corrupt).status(), 500);
