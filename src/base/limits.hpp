@@ -55,6 +55,10 @@ inline constexpr std::size_t documents_per_call_max = 1000;
 inline constexpr std::size_t document_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t title_code_points_max = 500;
 
+// Transfer
+/// A line of an export: the most messages that SESSION_MAX_MESSAGES allows, of 26 KiB each.
+inline constexpr std::size_t transfer_line_bytes_max = 256 * 1024 * 1024;
+
 // Log
 /// The program's own texts are bounded where outside text enters them; this bounds what was missed.
 inline constexpr std::size_t log_message_bytes_max = 16 * 1024;

@@ -192,9 +192,12 @@ Task<Result<void>> Transfer::export_ids(
         for (auto& [id, copy] : sessions) {
             if (copy) {
                 auto written = writer.write(*copy);
-                if (!written) co_return written;
-                ++x_tally.outcome[ImportOutcome::added];
-                continue;
+                if (written) {
+                    ++x_tally.outcome[ImportOutcome::added];
+                    continue;
+                }
+                if (written.error().code != Errc::limit_exceeded) co_return written;
+                copy = std::unexpected(std::move(written.error()));
             }
             const auto code = copy.error().code;
             if (code == Errc::not_found || code == Errc::gone) continue;  // ended meanwhile

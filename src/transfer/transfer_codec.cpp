@@ -5,6 +5,7 @@
 
 #include "base/id.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "base/time_format.hpp"
 
 namespace continuo {
@@ -161,6 +162,27 @@ Result<void> read_items(
     return {};
 }
 
+/// A line speaks for its own session alone: a fact or ticket of another one would be stored with
+/// that one, or shown to its user.
+template <class Item>
+Result<void> check_owners(
+    const std::vector<Item>& items,
+    std::string Item::* item_id,
+    std::string_view what,
+    const Session& session
+) {
+    for (const auto& item : items) {
+        const bool own = item.session_id == session.session_id &&
+                         (!item.user_id || item.user_id == session.user_id);
+        if (own) continue;
+        return fail(
+            Errc::corrupt,
+            fmt::format("{} {} is of another session or user", what, excerpt(item.*item_id))
+        );
+    }
+    return {};
+}
+
 Result<ExportLine> decode_copy(const json::object& object) {
     const auto id = find_string(object, "session_id");
     if (!id || !is_valid_id(*id)) return unreadable("session_id");
@@ -181,6 +203,11 @@ Result<ExportLine> decode_copy(const json::object& object) {
         if (!done) return std::unexpected(done.error());
     }
     if (record.session->session_id != *id) return unreadable("session_id");
+    for (const auto& own :
+         {check_owners(copy.memories, &CustomerFact::memory_id, "customer fact", *record.session),
+          check_owners(copy.tickets, &Ticket::ticket_id, "ticket", *record.session)}) {
+        if (!own) return std::unexpected(own.error());
+    }
     if (!read_turn(*state, record)) return unreadable("state");
     if (messages.size() != record.session->last_seq) return unreadable("messages");
     for (std::uint64_t expected = 1; const auto& message : messages) {

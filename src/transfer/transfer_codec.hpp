@@ -49,8 +49,8 @@ using ExportLine = std::variant<ExportHeader, TransferredSession, ExportTrailer>
 
 /// The checksum at the end of a line, if it is that of the line; empty otherwise.
 [[nodiscard]] std::string_view verified_checksum(std::string_view line);
-/// Errors: corrupt: the checksum is not that of the line, or what it says cannot be a conversation;
-/// conflict: written by a newer version.
+/// Errors: corrupt: the checksum is not that of the line, what it says cannot be a conversation, or
+/// it has facts or tickets of another session or user; conflict: written by a newer version.
 [[nodiscard]] Result<ExportLine> decode_line(std::string_view line);
 
 /// The `hash` of the trailer: `so_far` is empty at first.

@@ -5,7 +5,9 @@
 #include <cstring>
 #include <fstream>
 #include <istream>
+#include <limits>
 #include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 #include <fcntl.h>
@@ -43,25 +45,62 @@ bool is_compressed(std::string_view line) {
 
 Result<void> TransferFileReader::begin() {
     std::string line;
-    if (!std::getline(x_in, line)) return {};
+    const auto read = read_bounded(line);
+    if (read == LineRead::none) return {};
     if (is_compressed(line)) return fail(Errc::corrupt, "is compressed: unpack it first");
     // A header that was damaged, or lost, need not keep the conversations behind it.
-    const bool known = line.starts_with(export_beginning) || !verified_checksum(line).empty();
+    const bool known = read == LineRead::whole &&
+                       (line.starts_with(export_beginning) || !verified_checksum(line).empty());
     if (!known) return fail(Errc::corrupt, "is no export of this program");
     x_ahead = std::move(line);
     return {};
 }
 
-bool TransferFileReader::read_line(std::string& line) {
-    if (!x_ahead) return static_cast<bool>(std::getline(x_in, line));
+TransferFileReader::LineRead TransferFileReader::read_bounded(std::string& line) {
+    line.clear();
+    std::vector<char> block(64 * 1024);
+    for (;;) {
+        x_in.getline(block.data(), static_cast<std::streamsize>(block.size()));
+        const auto got = static_cast<std::size_t>(x_in.gcount());
+        const bool ended = !x_in.fail() && !x_in.eof();
+        // The line end was read and is not in the block.
+        line.append(block.data(), ended ? got - 1 : got);
+        if (line.size() > x_line_bytes_max) {
+            if (x_in.fail() && !x_in.eof()) x_in.clear();
+            if (!ended) x_in.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+            line.resize(x_line_bytes_max);
+            return LineRead::too_long;
+        }
+        if (ended) return LineRead::whole;
+        if (x_in.bad() || x_in.eof() || got == 0)
+            return line.empty() ? LineRead::none : LineRead::whole;
+        x_in.clear();  // the block is full
+    }
+}
+
+TransferFileReader::LineRead TransferFileReader::read_line(std::string& line) {
+    if (!x_ahead) return read_bounded(line);
     line = *std::exchange(x_ahead, std::nullopt);
-    return true;
+    return LineRead::whole;
+}
+
+std::unexpected<Error> TransferFileReader::fault(
+    Errc code, std::string_view kind, std::string why
+) {
+    if (x_fault.empty()) x_fault = fmt::format("line {} {}", x_lines, kind);
+    return fail(code, fmt::format("line {}: {}", x_lines, why));
 }
 
 Result<std::optional<TransferredSession>> TransferFileReader::next() {
     std::string line;
-    while (read_line(line)) {
+    for (;;) {
+        const auto read = read_line(line);
+        if (read == LineRead::none) return std::nullopt;
         ++x_lines;
+        if (read == LineRead::too_long) {
+            auto why = fmt::format("it is longer than {} bytes", x_line_bytes_max);
+            return fault(Errc::limit_exceeded, "is too long", std::move(why));
+        }
         // Without its line end it was cut, even where what is there is good.
         const bool cut = x_in.eof();
         Result<std::optional<TransferredSession>> taken =
@@ -71,15 +110,12 @@ Result<std::optional<TransferredSession>> TransferFileReader::next() {
             x_good_bytes += line.size() + 1;
         }
         if (!taken) {
-            if (x_fault.empty())
-                x_fault = fmt::format("line {} {}", x_lines, cut ? "was cut" : "is damaged");
-            return fail(
-                taken.error().code, fmt::format("line {}: {}", x_lines, taken.error().detail)
+            return fault(
+                taken.error().code, cut ? "was cut" : "is damaged", std::move(taken.error().detail)
             );
         }
         if (*taken) return taken;
     }
-    return std::nullopt;
 }
 
 Result<std::optional<TransferredSession>> TransferFileReader::take(std::string_view line) {
@@ -141,7 +177,8 @@ std::string TransferFileReader::why_not_whole() const {
     return {};
 }
 
-TransferFileWriter::TransferFileWriter() = default;
+TransferFileWriter::TransferFileWriter(std::size_t line_bytes_max)
+    : x_line_bytes_max(line_bytes_max) {}
 
 TransferFileWriter::~TransferFileWriter() {
     if (x_file > STDERR_FILENO) ::close(x_file);
@@ -225,7 +262,14 @@ Result<void> TransferFileWriter::put(const std::string& line) {
 }
 
 Result<void> TransferFileWriter::write(const TransferredSession& copy) {
-    auto done = put(encode_line(copy));
+    const auto line = encode_line(copy);
+    if (line.size() > x_line_bytes_max) {
+        return fail(
+            Errc::limit_exceeded,
+            fmt::format("its line would be longer than {} bytes", x_line_bytes_max)
+        );
+    }
+    auto done = put(line);
     if (done) ++x_sessions;
     return done;
 }

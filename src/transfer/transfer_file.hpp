@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "base/limits.hpp"
 #include "transfer/transfer_codec.hpp"
 
 namespace continuo {
@@ -15,8 +16,11 @@ namespace continuo {
 /// Reads an export, line by line.
 class TransferFileReader {
 public:
-    /// `in` outlives it.
-    explicit TransferFileReader(std::istream& in) : x_in(in) {}
+    /// `in` outlives it. A longer line than `line_bytes_max` is skipped, and never in memory whole.
+    explicit TransferFileReader(
+        std::istream& in, std::size_t line_bytes_max = limits::transfer_line_bytes_max
+    )
+        : x_in(in), x_line_bytes_max(line_bytes_max) {}
 
     /// Reads ahead whether this is an export at all, as far as its first line tells; before the
     /// first next(). Errors: corrupt: `is compressed: ...`, `is no export ...`, to stand behind its
@@ -24,7 +28,8 @@ public:
     [[nodiscard]] Result<void> begin();
 
     /// The next conversation; none at the end. Errors: corrupt, naming the line: the next call goes
-    /// on behind it. conflict: a newer version wrote it, nothing more can be read.
+    /// on behind it, as after limit_exceeded (the line is too long). conflict: a newer version
+    /// wrote it, nothing more can be read.
     [[nodiscard]] Result<std::optional<TransferredSession>> next();
 
     /// How many conversations its last line speaks of, read ahead; none where that line was cut, or
@@ -46,11 +51,15 @@ public:
     [[nodiscard]] std::uint64_t lines() const { return x_lines; }
 
 private:
-    [[nodiscard]] bool read_line(std::string& line);
+    enum class LineRead { whole, too_long, none };
+    [[nodiscard]] LineRead read_line(std::string& line);
+    [[nodiscard]] LineRead read_bounded(std::string& line);
+    [[nodiscard]] std::unexpected<Error> fault(Errc code, std::string_view kind, std::string why);
     [[nodiscard]] Result<std::optional<TransferredSession>> take(std::string_view line);
     void read_trailer(const ExportTrailer& trailer);
 
     std::istream& x_in;
+    std::size_t x_line_bytes_max;
     std::optional<ExportHeader> x_header;
     std::string x_hash;
     std::string x_fault;
@@ -70,7 +79,7 @@ public:
         bool finished = false;      ///< it has its trailer: there is nothing to add
     };
 
-    TransferFileWriter();
+    explicit TransferFileWriter(std::size_t line_bytes_max = limits::transfer_line_bytes_max);
     ~TransferFileWriter();
     TransferFileWriter(const TransferFileWriter&) = delete;
     TransferFileWriter& operator=(const TransferFileWriter&) = delete;
@@ -85,6 +94,7 @@ public:
     [[nodiscard]] Result<Resumed> resume(
         const std::filesystem::path& path, const ExportHeader& header
     );
+    /// Errors: limit_exceeded: its line would be too long to be read again, and nothing is written.
     [[nodiscard]] Result<void> write(const TransferredSession& copy);
     /// The trailer. From then on the file is whole.
     [[nodiscard]] Result<void> finish();
@@ -95,6 +105,7 @@ public:
 private:
     [[nodiscard]] Result<void> put(const std::string& line);
 
+    std::size_t x_line_bytes_max;
     std::string x_name;
     int x_file = -1;
     std::string x_hash;

@@ -1,9 +1,11 @@
 #include "transfer/transfer_file.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -42,9 +44,11 @@ protected:
         std::vector<std::string> errors;
         std::string fault;
     };
-    static Content read(const std::string& text) {
+    static Content read(
+        const std::string& text, std::size_t line_bytes_max = limits::transfer_line_bytes_max
+    ) {
         std::istringstream in(text);
-        TransferFileReader reader(in);
+        TransferFileReader reader(in, line_bytes_max);
         Content content;
         for (;;) {
             auto copy = reader.next();
@@ -124,6 +128,38 @@ TEST_F(CopyFile, ThatIsNoneIsRefusedBeforeItsFirstLineIsTaken) {
     EXPECT_EQ(refusal(whole.substr(whole.find('\n') + 1)), "") << "the header was lost";
     EXPECT_EQ(refusal(whole.substr(0, 30)), "") << "cut: next() says so";
     EXPECT_EQ(refusal(""), "") << "likewise";
+}
+
+TEST_F(CopyFile, SkipsALineThatIsTooLong) {
+    const auto text = exported();
+    std::size_t longest = 0;
+    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
+        longest = std::max(longest, text.find('\n', at) - at);
+    EXPECT_THAT(read(text, longest).ids, ElementsAre("a", "b", "c"));
+
+    // Longer than the blocks in which it is read.
+    const auto second = text.find('\n', text.find('\n') + 1) + 1;
+    const std::string junk(300'000, 'x');
+    const auto content = read(text.substr(0, second) + junk + "\n" + text.substr(second), longest);
+    EXPECT_THAT(content.ids, ElementsAre("a", "b", "c"));
+    ASSERT_EQ(content.errors.size(), 1U);
+    EXPECT_EQ(content.errors[0], fmt::format("line 3: it is longer than {} bytes", longest));
+    EXPECT_EQ(content.fault, "line 3 is too long");
+    EXPECT_THAT(read(text + junk, longest).errors, ElementsAre(HasSubstr("it is longer than")));
+    std::istringstream in(junk);
+    TransferFileReader reader(in, longest);
+    EXPECT_EQ(reader.begin().error().detail, "is no export of this program");
+}
+
+TEST_F(CopyFile, DoesNotGetALineThatCouldNotBeReadAgain) {
+    TransferFileWriter writer(500);
+    ASSERT_TRUE(writer.create(x_path, x_header));
+    const auto refused = writer.write(make_copy("a"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::limit_exceeded);
+    ASSERT_TRUE(writer.finish());
+    EXPECT_EQ(writer.sessions(), 0U);
+    EXPECT_EQ(read(read_file()).fault, "");
 }
 
 TEST_F(CopyFile, ThatWasBegunIsReadFromItsFirstLine) {
