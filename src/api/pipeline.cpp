@@ -10,6 +10,7 @@
 
 #include "api/admin_key.hpp"
 #include "api/body_limits.hpp"
+#include "api/loggable_path.hpp"
 #include "async/leave_at_deadline.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"
@@ -24,7 +25,7 @@ namespace continuo {
 namespace {
 
 constexpr std::string_view unmatched = "unmatched";
-constexpr std::size_t logged_path_bytes_max = 256;
+constexpr std::size_t logged_method_code_points_max = 16;
 /// In log and metrics only: the request was cancelled, and no client reads an answer. nginx's
 /// number for the same.
 constexpr int status_cancelled = 499;
@@ -50,18 +51,8 @@ std::string_view method_label(std::string_view method) {
     return std::ranges::find(known, method) != known.end() ? method : "OTHER";
 }
 
-/// The path for the log. A session id gives access to its session, so only its beginning is shown:
-/// enough to find a conversation, not enough to read it.
-std::string loggable_path(std::string_view path) {
-    constexpr std::string_view before = "/sessions/";
-    constexpr std::size_t shown = 12;
-    std::string text(utf8_prefix_bytes(path, logged_path_bytes_max));
-    const auto begin = text.find(before);
-    if (begin == std::string::npos) return text;
-    const auto id = begin + before.size();
-    const auto end = std::min(text.find('/', id), text.size());
-    if (end - id > shown) text.replace(id + shown, end - id - shown, "...");
-    return text;
+std::string loggable_method(std::string_view method) {
+    return excerpt(method, logged_method_code_points_max);
 }
 
 /// An exception of a cancelled request is how it ends, and says nothing of a defect.
@@ -275,8 +266,8 @@ HttpResponse RequestPipeline::refuse(const Exchange& exchange, const ApiError& e
         logger.log(
             level,
             "{} {} [{}]: {}",
-            exchange.method,
-            loggable_path(exchange.target.path),
+            loggable_method(exchange.method),
+            loggable_path(exchange.match, exchange.target),
             exchange.request_id,
             error.cause.empty() ? error.message : error.cause
         );
@@ -315,16 +306,17 @@ void RequestPipeline::observe(const Exchange& exchange, int status, double secon
             seconds
         );
     }
-    const auto path = loggable_path(exchange.target.path);
+    const auto method = loggable_method(exchange.method);
+    const auto path = loggable_path(exchange.match, exchange.target);
     if (seconds > std::chrono::duration<double>(x_config.slow_request).count())
-        log("api").warn("Slow request: {} {} took {:.2f}s", exchange.method, path, seconds);
+        log("api").warn("Slow request: {} {} took {:.2f}s", method, path, seconds);
     if (!x_config.access_log) return;
     static auto& access = log("access");
     const bool quiet = exchange.target.path.starts_with("/health");
     access.log(
         quiet ? spdlog::level::debug : spdlog::level::info,
         "{} {} {} {:.1f}ms [{}] {}",
-        exchange.method,
+        method,
         path,
         status,
         seconds * 1000,

@@ -54,6 +54,43 @@ TEST_F(AccessLogTest, RequestCannotForgeALine) {
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
+TEST_F(AccessLogTest, ShowsNoWholeSessionId) {
+    const std::string id = "sess_0123456789abcdef0123456789abcdef";
+    const std::string short_id = "abc123";  // of an import
+    for (const auto& path : std::vector<std::string>{
+             "/api/sessions/" + id,
+             "/api/chat/sessions/" + id + "/messages",
+             "/api/chat/%73essions/" + id + "/messages",
+             "/api/chat/sessions/%73ess_0123456789abcdef0123456789abcdef/messages",
+             "/api/sessions/" + short_id,
+             "/api/sessions/%61bc123",
+             // Paths of no route, and one that cannot be decoded.
+             "/api/chat/sessions/" + id + "/messages/",
+             "/api/%73essions/" + short_id + "/x",
+             "/API/SESSIONS/" + short_id,
+             "/other/" + id,
+             "/api/sessions/" + id + "/%zz",
+             "/api/%73essions/" + short_id + "/%zz",
+             "http://h/api/sessions/" + id,
+         }) {
+        (void)send(get(path));
+    }
+    (void)send(ask("PUT", "/api/sessions/" + short_id));
+    const auto text = lines();
+    EXPECT_EQ(text.find("sess_01234567"), std::string::npos) << text;
+    EXPECT_EQ(text.find("89abcdef"), std::string::npos) << text;
+    EXPECT_EQ(text.find("abc1"), std::string::npos) << text;
+    EXPECT_EQ(text.find("bc123"), std::string::npos) << text;
+    EXPECT_NE(text.find("GET /api/chat/sessions/sess_0123456.../messages 404"), std::string::npos)
+        << text;
+    EXPECT_NE(text.find("GET /api/sessions/abc... 404"), std::string::npos) << text;
+}
+
+TEST_F(AccessLogTest, ShowsIdsThatGiveNoAccess) {
+    (void)send(get("/api/tickets/ESC-0123456789"));
+    EXPECT_NE(lines().find("GET /api/tickets/ESC-0123456789 401"), std::string::npos) << lines();
+}
+
 TEST_F(AccessLogTest, LongPathIsCut) {
     (void)send(get("/" + std::string(8000, 'x')));
     EXPECT_LT(lines().size(), 500U);
@@ -66,7 +103,7 @@ TEST_F(AccessLogTest, SlowRequestIsAWarning) {
     };
     (void)send(post("/api/chat/sessions/a/messages").json(R"({"message":"Hi"})"));
     EXPECT_NE(
-        lines().find("WARNING - Slow request: POST /api/chat/sessions/a/messages took 1.25s"),
+        lines().find("WARNING - Slow request: POST /api/chat/sessions/.../messages took 1.25s"),
         std::string::npos
     );
 }
@@ -75,7 +112,7 @@ TEST_F(AccessLogTest, CauseOfAFailureIsLoggedWithTheRequestId) {
     sessions.failure = Error{Errc::unavailable, "connection refused"};
     (void)send(get("/api/sessions/a").header("X-Request-ID", "r-2"));
     const auto text = lines();
-    EXPECT_NE(text.find("GET /api/sessions/a [r-2]: connection refused"), std::string::npos)
+    EXPECT_NE(text.find("GET /api/sessions/... [r-2]: connection refused"), std::string::npos)
         << text;
 }
 
