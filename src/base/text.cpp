@@ -229,13 +229,19 @@ std::string escape_controls(std::string_view text) {
     return out;
 }
 
-std::string remove_controls(std::string_view text) {
+std::string remove_hidden_controls(std::string_view text) {
     std::string out;
     while (!text.empty()) {
         const auto hidden = hidden_control_length(text);
-        if (hidden == 0 && !is_control(text.front())) out.push_back(text.front());
+        if (hidden == 0) out.push_back(text.front());
         text.remove_prefix(std::max<std::size_t>(hidden, 1));
     }
+    return out;
+}
+
+std::string remove_controls(std::string_view text) {
+    auto out = remove_hidden_controls(text);
+    std::erase_if(out, is_control);
     return out;
 }
 

@@ -57,6 +57,8 @@ namespace continuo {
 [[nodiscard]] std::string escape_controls(std::string_view text);
 /// Without control characters (tab, LF and CR too) and hidden ones.
 [[nodiscard]] std::string remove_controls(std::string_view text);
+/// Without hidden ones only.
+[[nodiscard]] std::string remove_hidden_controls(std::string_view text);
 
 /// Length of an excerpt unless its place needs another one: enough to recognise a name or a key.
 inline constexpr std::size_t excerpt_code_points_max = 80;

@@ -117,10 +117,7 @@ FormType read_form_type(std::string_view content_type) {
 std::string clean_file_name(std::string_view name) {
     const auto folder_end = name.find_last_of("/\\");
     if (folder_end != std::string_view::npos) name.remove_prefix(folder_end + 1);
-    std::string out;
-    std::ranges::copy_if(trim(name), std::back_inserter(out), [](char c) {
-        return static_cast<unsigned char>(c) >= 0x20U && c != '\x7f';
-    });
+    std::string out(trim(remove_controls(name)));
     if (out.size() > limits::file_name_bytes_max) {
         const auto dot = out.rfind('.');
         std::string extension;

@@ -29,8 +29,9 @@ struct FormType {
 [[nodiscard]] FormType read_form_type(std::string_view content_type);
 
 /// A file name from a client, safe to display: the part after the last `/` or `\`, control
-/// characters removed, at most limits::file_name_bytes_max bytes (the extension is kept), and never
-/// empty, `.` or `..`: then it is "unnamed". `name` is valid UTF-8.
+/// characters and those that hide or turn around what follows (has_hidden_controls) removed, at
+/// most limits::file_name_bytes_max bytes (the extension is kept), and never empty, `.` or `..`:
+/// then it is "unnamed". `name` is valid UTF-8.
 [[nodiscard]] std::string clean_file_name(std::string_view name);
 
 /// Decodes the extended form of RFC 8187, `UTF-8''%E2%82%AC.txt`; nullopt when it is malformed or

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "agent/language/markdown_sanitizer.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 
@@ -50,6 +51,15 @@ Source cited(const Passage& passage, std::size_t begin, std::size_t end, int num
     return source;
 }
 
+bool is_of_word(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80U;
+}
+
+std::size_t find_ignoring_case(std::string_view text, std::string_view lower) {
+    return to_lower(text).find(lower);
+}
+
 }  // namespace
 
 Quotation quote(const std::vector<Passage>& passages, const std::vector<Pick>& picks) {
@@ -65,9 +75,8 @@ Quotation quote(const std::vector<Passage>& passages, const std::vector<Pick>& p
             const auto from = passage.sentences[runs[i].first].range.begin;
             end = passage.sentences[runs[i].last].range.end;
             if (i > first) quotation.text += " … ";
-            append_quoted(
-                quotation.text, std::string_view(passage.source->content).substr(from, end - from)
-            );
+            const auto piece = std::string_view(passage.source->content).substr(from, end - from);
+            append_quoted(quotation.text, sanitize_markdown(piece));
         }
         const auto number = static_cast<int>(quotation.sources.size()) + 1;
         quotation.text += fmt::format(" [{}]", number);
@@ -78,11 +87,23 @@ Quotation quote(const std::vector<Passage>& passages, const std::vector<Pick>& p
 
 std::string plain_words(std::string_view text, std::size_t code_points) {
     std::string plain;
-    for (const char c : utf8_prefix(text, code_points)) {
+    const auto shown = remove_hidden_controls(text);
+    const auto words = utf8_prefix(shown, code_points);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const char c = words[i];
         const auto byte = static_cast<unsigned char>(c);
+        // Inside a word an underscore is no markup, and most file names have one.
+        const bool inside =
+            i > 0 && i + 1 < words.size() && is_of_word(words[i - 1]) && is_of_word(words[i + 1]);
         const bool markup =
-            std::string_view("\\`*_{}[]()<>#+!|~&\"").find(c) != std::string_view::npos;
+            std::string_view("\\`*{}[]()<>#+!|~&\"").contains(c) || (c == '_' && !inside);
         plain += byte < 0x20U || byte == 0x7FU || markup ? ' ' : c;
+    }
+    // Renderers make links of these beginnings alone.
+    for (const std::string_view beginning : {"://", "www."}) {
+        for (auto at = find_ignoring_case(plain, beginning); at != std::string::npos;
+             at = find_ignoring_case(plain, beginning))
+            plain.replace(at + beginning.size() - 1, 1, " ");
     }
     return collapse_whitespace(plain);
 }

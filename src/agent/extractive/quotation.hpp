@@ -18,12 +18,12 @@ struct Quotation {
                   ///< quote_end, in bytes of the document, when the passage's own are known
 };
 
-/// Every quoted piece is a substring of its source, byte for byte; what is left out between two
-/// pieces shows as "…".
+/// Every quoted piece is a substring of its source, made harmless by sanitize_markdown(); what is
+/// left out between two pieces shows as "…".
 [[nodiscard]] Quotation quote(const std::vector<Passage>& passages, const std::vector<Pick>& picks);
 
 /// Text from outside (a file name, a title) made safe to appear in Markdown as plain words: no
-/// markup, no line breaks, at most `code_points` long.
+/// markup, no links, no line breaks, no hidden controls, at most `code_points` long.
 [[nodiscard]] std::string plain_words(std::string_view text, std::size_t code_points);
 
 }  // namespace continuo

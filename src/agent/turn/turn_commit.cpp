@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "agent/escalation/handoff.hpp"
+#include "agent/extractive/quotation.hpp"
+#include "agent/language/markdown_sanitizer.hpp"
 #include "agent/turn/reply_record.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"
@@ -15,6 +17,8 @@
 namespace continuo {
 
 namespace {
+
+constexpr std::size_t file_name_code_points_max = 80;
 
 bool hands_over(const TurnMaterial& material) {
     const auto& decision = material.collected.escalation;
@@ -126,7 +130,9 @@ CommitTurn make_commit(
         if (file.processed) continue;
         say(answer.text,
             replies.text(
-                ReplyKey::attachment_unreadable, {{"file", file.filename}, {"reason", file.error}}
+                ReplyKey::attachment_unreadable,
+                {{"file", plain_words(file.filename, file_name_code_points_max)},
+                 {"reason", sanitize_markdown(collapse_whitespace(file.error))}}
             ));
     }
 

@@ -15,7 +15,7 @@ namespace continuo {
 
 namespace {
 
-constexpr TextBounds id_bounds{.min = 1, .max = limits::id_bytes_max};
+constexpr TextBounds id_bounds{.min = 1, .max = limits::id_bytes_max, .name = true};
 constexpr TextBounds message_bounds{
     .min = 1, .max = limits::message_code_points_max, .lines = true, .trimmed = true
 };
@@ -265,7 +265,8 @@ ApiResult<TicketPatch> read_ticket_patch(const std::string& body) {
         parse_ticket_status,
         "pending, open, resolved"
     );
-    out.assignee = reader.text("assignee", {.max = limits::id_bytes_max, .trimmed = true});
+    out.assignee =
+        reader.text("assignee", {.max = limits::id_bytes_max, .trimmed = true, .name = true});
     out.note = reader.text(
         "note", {.max = limits::message_code_points_max, .lines = true, .trimmed = true}
     );

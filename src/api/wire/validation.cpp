@@ -18,7 +18,8 @@ std::optional<std::string> Validation::text(
         return std::nullopt;
     }
     const bool breaks = !bounds.lines && value.find_first_of("\t\n\r") != std::string_view::npos;
-    if (breaks || has_control_characters(value)) {
+    const bool hidden = bounds.name && has_hidden_controls(value);
+    if (breaks || hidden || has_control_characters(value)) {
         add(loc, "Value contains control characters", "control_characters");
         return std::nullopt;
     }

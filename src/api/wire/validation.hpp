@@ -19,6 +19,7 @@ struct TextBounds {
     std::size_t max = std::numeric_limits<std::size_t>::max();
     bool lines = false;    ///< tab, LF and CR are allowed (no other control character ever is)
     bool trimmed = false;  ///< white space at both ends is dropped first
+    bool name = false;     ///< an id or a name: no hidden controls (base/text.hpp) either
 };
 
 /// Checks the values of one request and collects all problems, so that the client gets them at

@@ -64,6 +64,9 @@ TEST(CleanFileName, LeavesANameAndNoPath) {
         {"   ", "unnamed"},
         {"a\r\nb\x7f.txt", "ab.txt"},
         {".env", ".env"},
+        {"invoice\u202Etxt.exe", "invoicetxt.exe"},
+        {"\u200Fa\u0085\u2066b\u061C.txt", "ab.txt"},
+        {"\u202E", "unnamed"},
     };
     for (const auto& [name, expected] : cases)
         EXPECT_EQ(clean_file_name(name), expected) << name;

@@ -69,10 +69,23 @@ TEST_F(QuotationTest, LeavesOffsetsOutThatAreNotKnown) {
     EXPECT_FALSE(quote(passages, {{0, 0}}).sources[0].metadata.contains("quote_begin"));
 }
 
+TEST_F(QuotationTest, QuotesNoMarkupThatRunsOrLoads) {
+    const std::vector<Source> sources = {passage_source(
+        "A", "Pay <script>x</script> [here](javascript:y). Under <5 kg & it's free. ![p](http://z)."
+    )};
+    read(sources);
+    const auto quotation = quote(passages, {{0, 0}, {0, 1}, {0, 2}});
+    EXPECT_EQ(quotation.text, "> Pay x here. Under <5 kg & it's free. p. [1]");
+    EXPECT_EQ(quotation.sources[0].content, sources[0].content) << "sources are as they are stored";
+}
+
 TEST(PlainWords, HoldNoMarkup) {
     EXPECT_EQ(plain_words("<img src=x> [a](b) `c` **d**\nnext", 80), "img src=x a b c d next");
     EXPECT_EQ(plain_words("äöü", 2), "äö");
     EXPECT_EQ(plain_words("", 10), "");
+    EXPECT_EQ(plain_words("_my_notes_.txt", 80), "my_notes .txt");
+    EXPECT_EQ(plain_words("a\u202Egpj.exe\u0085", 80), "agpj.exe");
+    EXPECT_EQ(plain_words("WWW.evil.example https://x", 80), "WWW evil.example https:/ x");
 }
 
 }  // namespace

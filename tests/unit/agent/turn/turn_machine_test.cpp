@@ -109,6 +109,24 @@ TEST_F(TurnMachineTest, BoundsTheReply) {
     EXPECT_TRUE(content.ends_with("Wir liefern täglich aus. …")) << content.substr(32'000);
 }
 
+TEST_F(TurnMachineTest, NamesAFileInPlainWords) {
+    request.files = {{"attachments", "ignored", "text/plain", 5, nullptr}};
+    tell(turn_input::Start{});
+    asked<turn_action::ReadAttachments>();
+    AttachmentReading reading;
+    reading.attachment.filename = "<img src=x>[click](http://evil.example).exe";
+    reading.attachment.error = "duplicate key \"<b>![x](http://evil.example)\" (again)";
+    tell(turn_input::AttachmentsRead{{reading}});
+    tell(BeginOutcome(begun));
+    tell(turn_input::CollectedContext{});
+    tell(an_answer());
+    EXPECT_EQ(
+        asked<turn_action::Commit>().turn.reply.content,
+        "Within 30 days [1].\n\nI could not read img src=x click http:/ evil.example .exe: "
+        "duplicate key \"x\" (again)"
+    );
+}
+
 TEST_F(TurnMachineTest, BoundsAReplyWithoutSentences) {
     auto answer = an_answer();
     answer.text.clear();

@@ -49,6 +49,8 @@ TEST_F(SessionTest, CreateRefusesBadBodies) {
              Case{R"({"user_id":""})", {"body.user_id"}},
              Case{R"({"user_id":"a\u0000b"})", {"body.user_id"}},
              Case{R"({"user_id":"a\nb"})", {"body.user_id"}},
+             Case{R"({"user_id":"a\u0085b"})", {"body.user_id"}},
+             Case{R"({"user_id":"ada\u202Enimda"})", {"body.user_id"}},
              Case{R"({"user_id":")" + std::string(256, 'x') + R"("})", {"body.user_id"}},
              Case{
                  R"({"metadata":{"a":")" + std::string(65 * 1024, 'x') + R"("}})", {"body.metadata"}
