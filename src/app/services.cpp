@@ -9,6 +9,7 @@
 
 #include "agent/tools/builtin_tools.hpp"
 #include "api/api.hpp"
+#include "app/admin_key_notice.hpp"
 #include "app/http_setup.hpp"
 #include "app/redis_sessions.hpp"
 #include "app/sample_knowledge.hpp"
@@ -37,15 +38,10 @@ Result<void> open_data(Services& services) {
     const auto key = services.data->load_or_make_admin_key();
     if (!key) return std::unexpected(key.error());
     services.admin_key = key->key;
-    if (key->made_now) {
-        // Printed once, for the person at the terminal, and never logged.
-        fmt::print(
-            "ADMIN_API_KEY was not set. This one was generated and is stored in {}:\n  {}\n",
-            services.data->admin_key_file().string(),
-            key->key
-        );
-        std::fflush(stdout);
-    } else {
+    const bool shown =
+        key->made_now &&
+        show_admin_key(STDERR_FILENO, services.data->admin_key_file(), services.admin_key);
+    if (!shown) {
         log("main").info(
             "ADMIN_API_KEY was not set: using the one in {}",
             services.data->admin_key_file().string()

@@ -57,13 +57,17 @@ Ends with /quit or Ctrl-D; /help lists what else there is. When the connection
 is lost, the message is sent again under the same id, so that it is answered
 once. In a pipe each line is a message; colours are off with NO_COLOR set.
 
+The id of a session gives access to it. It is taken from CONTINUO_SESSION or from
+the input, not from the command line, which other users of the machine can see.
+
 Exit status: 0 when all was answered, 1 when a message could not be answered,
 2 for a mistake on the command line or a session that does not exist, 3 when the
 server cannot be reached.
 
 Examples:
   continuo chat
-  continuo chat --session sess_0123456789abcdef0123456789abcdef
+  continuo chat --session              asks for the id; in a pipe the first line
+  CONTINUO_SESSION=$ID continuo chat
   continuo chat --url https://support.example.com
   echo "How do I reset my password?" | continuo chat)";
 
@@ -103,7 +107,7 @@ void add_chat(CLI::App& app, CommandLine& line) {
     chat->add_option("--prefix", line.chat.prefix, "Its API_PREFIX")
         ->type_name("PATH")
         ->capture_default_str();
-    chat->add_option("--session", line.chat.session_id, "Go on with this session")->type_name("ID");
+    chat->add_flag("--session", line.chat.resume, "Ask for the id of a session to go on with");
     chat->add_option("--user", line.chat.user_id, "Begin the session as this user")
         ->type_name("ID");
     chat->callback([&line] { line.command = Subcommand::chat; });

@@ -9,6 +9,7 @@
 #include "cli/chat/chat_client.hpp"
 #include "cli/chat/chat_conversation.hpp"
 #include "cli/chat/chat_transport.hpp"
+#include "cli/chat/resumed_session.hpp"
 #include "cli/plain_text.hpp"
 #include "cli/terminal.hpp"
 #include "settings/setting_check.hpp"
@@ -43,6 +44,10 @@ int run_chat_command(
     const auto transport = make_chat_transport(options.url, [&spinner] { spinner.tick(); });
     if (!transport) return refuse("--url", transport.error().detail);
 
+    const auto session =
+        resumed_session(environment, options.resume, terminal.reads_human, std::cin, std::cerr);
+    if (!session) return refuse("--session", session.error().detail);
+
     ChatClientConfig config;
     config.prefix = options.prefix;
     config.on_retry = [&](std::string_view why) {
@@ -54,7 +59,7 @@ int run_chat_command(
     };
     ChatClient client(**transport, std::move(config));
     ChatConversation conversation(client, spinner, terminal, {std::cin, std::cout, std::cerr});
-    return conversation.run({make_printable(options.url), options.session_id, options.user_id});
+    return conversation.run({make_printable(options.url), *session, options.user_id});
 }
 
 }  // namespace continuo

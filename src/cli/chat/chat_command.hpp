@@ -9,7 +9,7 @@ namespace continuo {
 struct ChatOptions {
     std::string url = "http://127.0.0.1:8000";
     std::string prefix = "/api";
-    std::string session_id;  ///< empty: a new session
+    bool resume = false;  ///< asks for the id of a session to go on with
     std::string user_id;
 };
 

@@ -20,7 +20,7 @@ constexpr std::string_view help =
     "/history  show the whole conversation\n"
     "/sources  show the passages that the last answer rests on\n"
     "/retry    send the last message again, when it was not answered\n"
-    "/quit     end (also Ctrl-D); the session can be gone on with by --session";
+    "/quit     end (also Ctrl-D); go on with the session by --session";
 
 /// The Markdown that replies use: `**bold**` as such, `[1]` and the like in another colour. `text`
 /// is one printable line.

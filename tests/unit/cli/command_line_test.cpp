@@ -54,11 +54,14 @@ TEST(CommandLine, SaysWhomToTalkTo) {
     EXPECT_EQ(good({"chat"}).chat.url, "http://127.0.0.1:8000");
     EXPECT_EQ(good({"chat"}).chat.prefix, "/api");
     const auto chat =
-        good({"chat", "--url", "https://h", "--prefix", "/v1", "--session", "s", "--user", "u"})
-            .chat;
+        good({"chat", "--url", "https://h", "--prefix", "/v1", "--session", "--user", "u"}).chat;
     EXPECT_EQ(chat.url, "https://h");
     EXPECT_EQ(chat.prefix, "/v1");
-    EXPECT_EQ(chat.session_id, "s");
+    EXPECT_TRUE(chat.resume);
+    EXPECT_FALSE(good({"chat"}).chat.resume);
+    // An id gives access, and arguments are seen by every user of the machine.
+    EXPECT_FALSE(parse_command_line({"chat", "--session", "sess_1"}).has_value());
+    EXPECT_FALSE(parse_command_line({"chat", "--session=sess_1"}).has_value());
     EXPECT_EQ(chat.user_id, "u");
 }
 
