@@ -157,7 +157,7 @@ TEST_P(DurableStoreContract, AskedToBeDurableARepeatedMessageIs) {
     as<InProgress>(begin(durable(message("s", "m1", "one"))));
     world().restart();
     EXPECT_EQ(log_of("s").size(), 1u);
-    EXPECT_TRUE(begun(message("s", "m1")).taken_over);
+    EXPECT_TRUE(begun(message("s", "m1", "one")).taken_over);
 }
 
 TEST_P(DurableStoreContract, WhatAPersonWasLeftStaysTheirs) {

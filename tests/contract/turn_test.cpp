@@ -319,7 +319,7 @@ TEST_P(SessionStoreContract, TakeOverFindsTurnsWhoseLeaseRanOut) {
     EXPECT_THAT(take_over(), IsEmpty());
     EXPECT_EQ(store().stats().pending_turns, 2u);
     ASSERT_TRUE(commit(first[0].lease, "answered"));
-    EXPECT_EQ(as<Replayed>(begin(message("s1", "m1"))).reply.content, "answered");
+    EXPECT_EQ(as<Replayed>(begin(message("s1", "m1", "one"))).reply.content, "answered");
 
     begun(message("s3", "m3", "three"));
     advance(1min);

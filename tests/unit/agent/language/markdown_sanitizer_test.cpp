@@ -144,7 +144,7 @@ TEST(SanitizeMarkdown, LeavesNoMarkupWhateverTheText) {
     };
     constexpr std::uint32_t seed = 20260115;
     std::mt19937 random(seed);
-    for (int round = 0; round < 200'000; ++round) {
+    for (int round = 0; round < 20'000; ++round) {
         std::string text;
         for (auto left = random() % 14 + 1; left > 0; --left)
             text += pieces[random() % std::size(pieces)];
