@@ -67,6 +67,8 @@ void FakeHandler::keep(const HttpRequest& request) {
     const std::scoped_lock lock(x_mutex);
     for (const auto& file : request.files)
         x_contents.push_back(read_file(file.file->path()));
+    for (const auto& file : request.files)
+        x_hashes.push_back(file.content_hash);
     x_handled.push_back(request);
     x_handled.back().files.clear();
 }
@@ -91,6 +93,11 @@ std::vector<HttpRequest> FakeHandler::handled() const {
 std::vector<std::string> FakeHandler::file_contents() const {
     const std::scoped_lock lock(x_mutex);
     return x_contents;
+}
+
+std::vector<std::string> FakeHandler::file_hashes() const {
+    const std::scoped_lock lock(x_mutex);
+    return x_hashes;
 }
 
 std::vector<Error> FakeHandler::rejected() const {

@@ -37,6 +37,8 @@ public:
     std::vector<HttpRequest> handled() const;
     /// The contents of the files that handle() got, in order.
     std::vector<std::string> file_contents() const;
+    /// Their hashes, as the request has them.
+    [[nodiscard]] std::vector<std::string> file_hashes() const;
     /// The errors that reject() got.
     std::vector<Error> rejected() const;
     void wait_until_held(std::size_t count);
@@ -55,6 +57,7 @@ private:
     std::vector<Held> x_held;
     std::vector<HttpRequest> x_handled;
     std::vector<std::string> x_contents;
+    std::vector<std::string> x_hashes;
     std::vector<Error> x_rejected;
 };
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "base/id.hpp"
 #include "base/limits.hpp"
 #include "raw_client.hpp"
 #include "server_fixture.hpp"
@@ -56,6 +57,10 @@ TEST(Uploads, ReachTheHandlerAsFields) {
     EXPECT_EQ(contents[0], "\r\n--X\r\n");
     EXPECT_TRUE(contents[1] == large);
     EXPECT_EQ(contents[2], "");
+    const auto hashes = server.handler.file_hashes();
+    ASSERT_EQ(hashes.size(), 3U);
+    for (std::size_t i = 0; i < hashes.size(); ++i)
+        EXPECT_EQ(hashes[i], content_hash(contents[i])) << i;
     server.wait_for_connections(0);
     EXPECT_EQ(server.scratch_files(), 0U) << "they go with their request";
 }
