@@ -112,6 +112,7 @@ public:
     }
     Task<Result<void>> touch(std::string) override { co_return Result<void>{}; }
     Task<Result<bool>> erase(std::string) override { co_return false; }
+    Task<Result<bool>> erase_for_customer(std::string) override { co_return false; }
     Task<Result<void>> renew(Lease, std::chrono::milliseconds) override {
         co_return Result<void>{};
     }

@@ -60,6 +60,7 @@ constexpr std::array ticket_list_query{
 };
 
 constexpr std::array session_errors{400, 403, 404, 410, 503, 504};
+constexpr std::array delete_errors{400, 403, 404, 409, 410, 503, 504};
 constexpr std::array status_errors{400, 403, 404, 409, 410, 422, 503, 504};
 constexpr std::array history_errors{400, 403, 404, 410, 422, 503};
 constexpr std::array message_errors{400, 403, 404, 409, 410, 413, 415, 422, 503, 504};
@@ -103,7 +104,7 @@ constexpr std::array public_table{
           .response_schema = "Session", .errors = session_errors},
     Route{.method = "DELETE", .pattern = "{p}/sessions/{id}", .handler = delete_session,
           .operation_id = "deleteSession", .tag = "Sessions", .summary = "Erase a session and all that belongs to it",
-          .response_schema = "SessionDeleted", .errors = session_errors},
+          .response_schema = "SessionDeleted", .errors = delete_errors},
     Route{.method = "PATCH", .pattern = "{p}/sessions/{id}/status", .handler = change_session_status,
           .operation_id = "changeSessionStatus", .tag = "Sessions", .summary = "End a session, hand it over or take it back",
           .body = BodyKind::optional_json, .body_bytes_max = json_max, .query = status_query,

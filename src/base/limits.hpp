@@ -37,6 +37,8 @@ inline constexpr std::size_t metadata_bytes_max = 64 * 1024;  // state.md: sessi
 // Conversation
 inline constexpr std::size_t message_code_points_max = 4000;
 inline constexpr std::size_t query_code_points_max = 500;
+inline constexpr std::size_t ticket_summary_code_points_max =
+    200;  // of each message that it quotes
 inline constexpr std::size_t id_bytes_max = 255;
 /// Of the bot's reply: a hundred sentences of the documents, and the errors of five files.
 inline constexpr std::size_t reply_bytes_max = 32 * 1024;

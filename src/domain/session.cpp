@@ -96,6 +96,11 @@ std::optional<Owner> Owner::parse(std::string_view text) {
     return std::nullopt;
 }
 
+bool involved_humans(const Session& session) {
+    return session.escalated || session.ticket_id || !session.owner.is_bot() ||
+           session.status == SessionStatus::escalated;
+}
+
 std::string_view to_string(SessionStatus status) {
     switch (status) {
         case SessionStatus::active:

@@ -64,6 +64,10 @@ struct Session {
     bool operator==(const Session&) const = default;
 };
 
+/// Whether the conversation is, or was, with people: escalated, owned by the queue or an operator,
+/// or named by a ticket. It stays so when it is given back to the bot.
+[[nodiscard]] bool involved_humans(const Session& session);
+
 [[nodiscard]] std::string_view to_string(SessionStatus status);
 [[nodiscard]] std::optional<SessionStatus> parse_session_status(std::string_view text);
 

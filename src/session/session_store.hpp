@@ -38,6 +38,9 @@ struct SessionPatch {
     std::optional<std::string> user_id;
     std::optional<std::string> ticket_id;
     std::optional<json::object> metadata;  ///< merged by key; a null value removes the key
+    /// The customer asks: a conversation that is with people is not given back to the bot
+    /// (conflict, human_owner).
+    bool by_customer = false;
 };
 
 /// The right to answer a turn. A write with a lease whose fence is not the session's newest is
@@ -119,7 +122,9 @@ using BeginOutcome = std::variant<Begun, Replayed, Joined, InProgress, Busy, Lef
 
 /// What a reply may change of its session, beside being appended.
 struct TurnPatch {
-    bool escalate = false;  ///< status escalated, owner queue, escalated = true
+    /// Status escalated, owner queue, escalated = true. Without a ticket in CommitTurn the store
+    /// makes one.
+    bool escalate = false;
     json::object metadata;  ///< merged by key; null removes
     json::object counters;  ///< name -> integer delta
 };
@@ -185,7 +190,8 @@ public:
     /// Errors: conflict when `expected_version` is given and is not the stored one, or when an
     /// ended session would be changed; limit_exceeded when the metadata would grow past its bound;
     /// invalid_input when status and owner contradict each other.
-    /// A patch that takes the session from the bot ends its pending turn: the reply is refused.
+    /// A patch that takes the session from the bot ends its pending turn: the reply is refused. It
+    /// also makes a ticket, or opens the session's own again, unless the patch names one.
     virtual Task<Result<SessionSnapshot>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) = 0;
@@ -209,6 +215,9 @@ public:
     /// Removes the session and all that belongs to it; a tombstone keeps its id from coming back.
     /// False when there was none.
     virtual Task<Result<bool>> erase(std::string session_id) = 0;
+    /// The same for a customer, in one step with its condition. Errors: conflict (human_owner) for
+    /// a conversation that involved_humans(): its ticket and notes are not the customer's to erase.
+    virtual Task<Result<bool>> erase_for_customer(std::string session_id) = 0;
 
     /// A message that comes while a turn is unanswered and nobody holds its lease joins that turn
     /// and takes it over: Begun with the others in `burst`. One that is left to a person is part of

@@ -171,6 +171,86 @@ TEST_P(SessionStoreContract, StatusAndOwnerFollowEachOther) {
     EXPECT_EQ(load("s").value(), session);
 }
 
+TEST_P(SessionStoreContract, WhatIsTakenFromTheBotHasATicket) {
+    create("status").value();
+    talk("status", "m1", "Where is my parcel?");
+    const auto escalated = patch("status", to_status(SessionStatus::escalated)).value();
+    ASSERT_TRUE(escalated.ticket_id);
+    EXPECT_TRUE(escalated.ticket_id->starts_with("ESC-"));
+    EXPECT_EQ(load("status").value(), escalated);
+    // The same one, whoever has the conversation then, and when it comes back.
+    EXPECT_EQ(
+        patch("status", to_owner(Owner::person("ann"))).value().ticket_id, escalated.ticket_id
+    );
+    patch("status", to_status(SessionStatus::active)).value();
+    EXPECT_EQ(patch("status", to_owner(Owner::queue())).value().ticket_id, escalated.ticket_id);
+
+    create("owner").value();
+    EXPECT_TRUE(patch("owner", to_owner(Owner::person("ann"))).value().ticket_id);
+
+    create("turn").value();
+    auto handing = reply(begun(message("turn", "m1")).lease);
+    handing.patch.escalate = true;
+    EXPECT_TRUE(commit(handing).value().session.ticket_id);
+
+    create("named").value();
+    auto named = to_status(SessionStatus::escalated);
+    named.ticket_id = "ESC-0000000001";
+    EXPECT_EQ(patch("named", named).value().ticket_id, "ESC-0000000001");
+}
+
+TEST_P(SessionStoreContract, ACustomerErasesOnlyWhatNoHumanHad) {
+    const auto erase_for_customer = [this](std::string id) {
+        return run_task(store().erase_for_customer(std::move(id)));
+    };
+    create("bot").value();
+    talk("bot", "m1", "hello");
+    EXPECT_TRUE(erase_for_customer("bot").value());
+    EXPECT_EQ(error_of(load("bot")), Errc::gone);
+    EXPECT_FALSE(erase_for_customer("bot").value());
+    EXPECT_FALSE(erase_for_customer("never").value());
+    EXPECT_EQ(error_of(erase_for_customer("no id")), Errc::invalid_input);
+
+    create("with").value();
+    patch("with", to_status(SessionStatus::escalated)).value();
+    create("released").value();
+    patch("released", to_owner(Owner::person("ann"))).value();
+    patch("released", to_status(SessionStatus::active)).value();
+    create("closed").value();
+    patch("closed", to_status(SessionStatus::escalated)).value();
+    patch("closed", to_status(SessionStatus::ended)).value();
+    for (const auto* id : {"with", "released", "closed"}) {
+        const auto refused = erase_for_customer(id);
+        ASSERT_FALSE(refused) << id;
+        EXPECT_EQ(refused.error().code, Errc::conflict) << id;
+        EXPECT_EQ(refused.error().reason, ErrorReason::human_owner) << id;
+        EXPECT_TRUE(load(id)) << id;
+        EXPECT_TRUE(erase(id).value()) << id;
+    }
+}
+
+TEST_P(SessionStoreContract, ACustomerDoesNotTakeAConversationFromPeople) {
+    auto by_customer = [](SessionStatus status) {
+        auto patch = to_status(status);
+        patch.by_customer = true;
+        return patch;
+    };
+    create("s").value();
+    patch("s", by_customer(SessionStatus::escalated)).value();
+    for (const auto& owner : {Owner::queue(), Owner::person("ann")}) {
+        patch("s", to_owner(owner)).value();
+        const auto refused = patch("s", by_customer(SessionStatus::active));
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().reason, ErrorReason::human_owner);
+        EXPECT_EQ(load("s").value().owner, owner);
+    }
+    patch("s", to_status(SessionStatus::active)).value();
+    EXPECT_TRUE(patch("s", by_customer(SessionStatus::active))) << "the bot has it: no change";
+    patch("s", to_status(SessionStatus::escalated)).value();
+    EXPECT_EQ(patch("s", by_customer(SessionStatus::ended)).value().status, SessionStatus::ended)
+        << "a customer may leave";
+}
+
 TEST_P(SessionStoreContract, AnEndedSessionStaysEnded) {
     create("s").value();
     talk("s", "m1", "one");

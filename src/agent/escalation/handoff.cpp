@@ -5,16 +5,15 @@
 #include <utility>
 
 #include "base/id.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace continuo {
 
 namespace {
 
-constexpr std::size_t summary_code_points_max = 200;
-
 std::string cut(std::string_view text) {
-    const auto kept = utf8_prefix(text, summary_code_points_max);
+    const auto kept = utf8_prefix(text, limits::ticket_summary_code_points_max);
     return kept.size() < text.size() ? std::string(kept) + "..." : std::string(kept);
 }
 

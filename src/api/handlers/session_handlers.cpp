@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "api/admin_key.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/session_access.hpp"
 #include "api/wire/json_response.hpp"
@@ -14,6 +15,18 @@ namespace {
 ApiError listing_error(Error error) {
     if (error.code != Errc::invalid_input) return to_api_error(std::move(error));
     return validation_error({"query", "cursor"}, "This cursor is not one of ours", "value_error");
+}
+
+/// Of a request that would take a conversation away from the people who have it.
+ApiError refused_error(Error error, const std::string& id) {
+    const bool with_people = error.reason == ErrorReason::human_owner;
+    auto out = session_error(std::move(error), id);
+    if (with_people) {
+        out.message =
+            "This conversation was handed to our team. Only our team can delete it or give it back "
+            "to the assistant.";
+    }
+    return out;
 }
 
 }  // namespace
@@ -61,6 +74,7 @@ Task<ApiReply> change_session_status(ApiCall call) {
     auto& sessions = call.services.sessions;
     SessionPatch patch;
     patch.status = *status;
+    patch.by_customer = !has_admin_key(call.request, call.config.admin_key);
     auto session = co_await sessions.patch(call.id, std::move(patch), std::nullopt);
     if (!session && session.error().reason == ErrorReason::session_ended) {
         // Ended is final; ending it again is no error.
@@ -70,7 +84,7 @@ Task<ApiReply> change_session_status(ApiCall call) {
             co_return std::unexpected(std::move(error));
         }
     }
-    if (!session) co_return std::unexpected(session_error(session.error(), call.id));
+    if (!session) co_return std::unexpected(refused_error(session.error(), call.id));
     co_await record_act(
         &call, actor_of(call), "session.status", call.id, {{"status", to_string(*status)}}
     );
@@ -81,8 +95,11 @@ Task<ApiReply> delete_session(ApiCall call) {
     if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
     if (auto error = co_await check_fingerprint_strictly(&call, call.id))
         co_return std::unexpected(std::move(*error));
-    const auto erased = co_await call.services.sessions.erase(call.id);
-    if (!erased) co_return std::unexpected(session_error(erased.error(), call.id));
+    auto& sessions = call.services.sessions;
+    const bool by_operator = has_admin_key(call.request, call.config.admin_key);
+    auto erasing = by_operator ? sessions.erase(call.id) : sessions.erase_for_customer(call.id);
+    const auto erased = co_await std::move(erasing);
+    if (!erased) co_return std::unexpected(refused_error(erased.error(), call.id));
     if (!*erased) {
         co_return std::unexpected(session_error(Error{Errc::not_found, "session"}, call.id));
     }

@@ -18,6 +18,14 @@ constexpr std::string_view ticket_insert_sql =
     " VALUES (:ticket_id, :session_id, :user_id, :created_at, :updated_at, :status, :priority,"
     " :category, :reasons, :urgency_score, :sentiment_score, :confidence, :summary, :assignee, "
     ":note)"
+    // A conversation that is escalated once more opens its resolved ticket again. A write that
+    // comes twice does not: what an operator did in between is newer.
+    " ON CONFLICT (ticket_id) DO UPDATE SET status = excluded.status,"
+    " updated_at = excluded.updated_at"
+    " WHERE tickets.session_id = excluded.session_id AND tickets.status = 'resolved'"
+    " AND excluded.status <> 'resolved' AND tickets.updated_at < excluded.updated_at"
+    " AND NOT EXISTS (SELECT 1 FROM tickets AS other WHERE other.session_id = tickets.session_id"
+    " AND other.status <> 'resolved')"
     " ON CONFLICT DO NOTHING";
 constexpr std::string_view ticket_load_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"

@@ -97,13 +97,10 @@ public:
     }
 
     Task<Result<bool>> erase(std::string session_id) override {
-        StoreTimer timer(x_metrics, "erase");
-        if (!is_valid_id(session_id)) {
-            co_return timer.done(Result<bool>(fail(Errc::invalid_input, "session_id")));
-        }
-        if (x_archive == nullptr)
-            co_return timer.done(Result<bool>(x_cache.erase_in_memory(session_id)));
-        co_return timer.done(co_await shielded(x_cache.erase(std::move(session_id))));
+        return erase_for(std::move(session_id), EraseFor::operators);
+    }
+    Task<Result<bool>> erase_for_customer(std::string session_id) override {
+        return erase_for(std::move(session_id), EraseFor::customer);
     }
 
     Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
@@ -232,6 +229,14 @@ public:
     Task<Result<void>> ping() override { co_return Result<void>{}; }
 
 private:
+    Task<Result<bool>> erase_for(std::string id, EraseFor whom) {
+        StoreTimer timer(x_metrics, "erase");
+        if (!is_valid_id(id))
+            co_return timer.done(Result<bool>(fail(Errc::invalid_input, "session_id")));
+        if (x_archive == nullptr) co_return timer.done(x_cache.erase_in_memory(id, whom));
+        co_return timer.done(co_await shielded(x_cache.erase(std::move(id), whom)));
+    }
+
     template <class Value, class Decide>
     Task<Result<Value>> step(std::string id, Decide decide) {
         return run_step<Value>(x_cache, std::move(id), std::move(decide));

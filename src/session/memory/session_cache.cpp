@@ -90,10 +90,12 @@ Result<SessionSnapshot> SessionCache::create_in_memory(Step step) {
     return session;
 }
 
-bool SessionCache::erase_in_memory(const std::string& id) {
+Result<bool> SessionCache::erase_in_memory(const std::string& id, EraseFor whom) {
     auto locked = x_map.lock(id);
     const auto found = find_alive(locked, id);
     if (!found) return false;
+    if (auto allowed = check_erase((*found)->record->session, whom); !allowed)
+        return std::unexpected(std::move(allowed.error()));
     locked.drop(**found);
     add_tombstone(locked, id);
     return true;

@@ -47,7 +47,8 @@ public:
     /// Without an archive. Errors: conflict (id_taken); gone when a session of this id was erased a
     /// short while ago.
     Result<SessionSnapshot> create_in_memory(Step step);
-    bool erase_in_memory(const std::string& id);
+    /// Errors: as check_erase().
+    Result<bool> erase_in_memory(const std::string& id, EraseFor whom = EraseFor::operators);
     /// Drops the longest unused sessions until the bounds hold; never `newcomer`. Returns the id of
     /// a session that must be written before it may be dropped.
     std::optional<std::string> drop_surplus(const std::string& newcomer);
@@ -64,7 +65,8 @@ public:
     Task<void> make_room(std::string newcomer);
     /// Errors: as create_in_memory.
     Task<Result<SessionSnapshot>> create(Step step);
-    Task<Result<bool>> erase(std::string id);
+    /// Errors: as check_erase(), and the archive's.
+    Task<Result<bool>> erase(std::string id, EraseFor whom = EraseFor::operators);
     /// Drops a session that the archive has erased.
     Task<void> forget_erased(std::string id);
 
@@ -81,6 +83,8 @@ private:
     /// Whether there is a session of this id, in memory or in the archive. Errors: gone, and the
     /// archive's.
     Task<Result<bool>> find_trace(std::string id);
+    /// check_erase() of a locked session, wherever it is.
+    Task<Result<void>> check_erase_of(const SessionLock* session_lock, EraseFor whom);
     Task<bool> save_and_drop(std::string id);
     std::uint64_t drop_idle(std::size_t limit, std::vector<std::string>& unsaved);
     Task<Result<std::uint64_t>> erase_over(std::size_t limit);

@@ -98,8 +98,24 @@ Task<void> SessionCache::forget_erased(std::string id) {
     add_tombstone(locked, id);
 }
 
-Task<Result<bool>> SessionCache::erase(std::string id) {
+Task<Result<void>> SessionCache::check_erase_of(const SessionLock* session_lock, EraseFor whom) {
+    if (whom == EraseFor::operators) co_return Result<void>{};
+    // Only the holder of the session's lock changes the record: it is read without the stripe's.
+    const auto& record = session_lock->slot().record;
+    if (record) co_return check_erase(record->session, whom);
+    if (x_archive == nullptr) co_return Result<void>{};
+    const auto archived = co_await x_archive->load(session_lock->id(), 1);
+    if (archived) co_return check_erase(archived->session, whom);
+    // What is not there, or is erased, holds no ticket.
+    const auto code = archived.error().code;
+    if (code == Errc::not_found || code == Errc::gone) co_return Result<void>{};
+    co_return std::unexpected(archived.error());
+}
+
+Task<Result<bool>> SessionCache::erase(std::string id, EraseFor whom) {
     const auto session_lock = co_await lock_session(x_map, id);
+    if (auto allowed = co_await check_erase_of(&session_lock, whom); !allowed)
+        co_return std::unexpected(std::move(allowed.error()));
     bool in_archive = false;
     if (x_archive != nullptr) {
         const auto erased = co_await x_archive->erase(id);

@@ -45,6 +45,9 @@ public:
     /// was made just now, and nobody can have it.
     Task<Result<SessionSnapshot>> create(Step step, bool id_is_new);
     Task<Result<bool>> erase(std::string id);
+    /// The same, unless check_erase() refuses it to a customer: decided on the state that is
+    /// erased. Errors: corrupt: a state that cannot be read is an operator's to erase.
+    Task<Result<bool>> erase_for_customer(std::string id);
     /// Erases sessions past their time, lets idle ones leave. Returns how many.
     Task<Result<std::uint64_t>> reap(std::size_t limit);
     /// Erases ended sessions that only archives have. Returns how many.
@@ -67,6 +70,11 @@ private:
     [[nodiscard]] RecordChange make_change(const StoredRecord* before, Step step) const;
     void leave_unchanged(RecordChange& change, const StoredRecord& before) const;
     Task<Result<WriteOutcome>> write(RecordChange change);
+    /// Erases what Redis has under `revision` (empty: whatever it has) and leaves a tombstone; then
+    /// the same in the archive.
+    Task<Result<bool>> erase_revision(std::string id, std::string revision);
+    /// Buries an erased session once more where a replica may not know of it yet. Always false.
+    Task<Result<bool>> bury_again(std::string id);
     /// Erases a session past its time, unless it was changed since. False: not erased.
     Task<Result<bool>> erase_expired(StoredRecord dead);
     /// Lets a session leave Redis that the archive has, unless it was changed since.

@@ -97,6 +97,13 @@ public:
         co_return timer.done(co_await x_updater.erase(std::move(session_id)));
     }
 
+    Task<Result<bool>> erase_for_customer(std::string session_id) override {
+        StoreTimer timer(x_metrics, "erase");
+        if (!is_valid_id(session_id))
+            co_return timer.done(Result<bool>(fail(Errc::invalid_input, "session_id")));
+        co_return timer.done(co_await x_updater.erase_for_customer(std::move(session_id)));
+    }
+
     Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
         StoreTimer timer(x_metrics, "begin_turn");
         auto id = turn.session_id;

@@ -93,6 +93,7 @@ Result<Decision<Committed>> decide_commit(
     for (auto& memory : turn.memories)
         memory.session_id = session.session_id;
     step.ticket = std::move(turn.ticket);
+    if (turn.patch.escalate && !step.ticket) add_ticket(step, record, "Handed over by the bot");
     step.memories = std::move(turn.memories);
     record_outcomes(step, record, turn.reply.seq);
     step.committed = LastCommit{

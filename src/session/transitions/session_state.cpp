@@ -127,8 +127,16 @@ Result<Decision<SessionSnapshot>> decide_patch(
     Result<Decision<SessionSnapshot>> decision(std::in_place);
     auto& step = start_step(decision->step, record, context.now);
     auto& session = *step.session;
+    const bool was_with_bot = session.owner.is_bot();
     if (auto changed = change_owner(session, patch); !changed) {
         return std::unexpected(std::move(changed.error()));
+    }
+    if (patch.by_customer && !was_with_bot && session.owner.is_bot()) {
+        return fail(
+            Errc::conflict,
+            session.session_id + " is owned by " + record.session.owner.text(),
+            ErrorReason::human_owner
+        );
     }
     if (patch.user_id) session.user_id = std::move(patch.user_id);
     if (patch.ticket_id) session.ticket_id = std::move(patch.ticket_id);
@@ -138,6 +146,12 @@ Result<Decision<SessionSnapshot>> decide_patch(
         }
     }
     touch_state(step);
+    if (session.status == SessionStatus::escalated && !patch.ticket_id &&
+        (was_with_bot || !session.ticket_id)) {
+        add_ticket(
+            step, record, patch.by_customer ? "Requested by the customer" : "Set by an operator"
+        );
+    }
     if (session.status == SessionStatus::ended) {
         close_turn(step, record, false);
     } else if (!session.owner.is_bot()) {
@@ -187,6 +201,13 @@ Result<Decision<Message>> decide_append(
     step.messages.push_back(message);
     decision->outcome = std::move(message);
     return decision;
+}
+
+Result<void> check_erase(const Session& session, EraseFor whom) {
+    if (whom == EraseFor::operators || !involved_humans(session)) return {};
+    return fail(
+        Errc::conflict, session.session_id + " was handed to people", ErrorReason::human_owner
+    );
 }
 
 Result<Decision<Done>> decide_touch(const SessionRecord& record, const StepContext& context) {

@@ -1,10 +1,14 @@
 #include "session/transitions/transition_helpers.hpp"
 
+#include <ranges>
+#include <utility>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "base/id.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "session/transitions/transitions.hpp"
 
 namespace continuo {
@@ -79,6 +83,23 @@ Result<std::int64_t> add_to_counter(
     }
     counters[name] = value;
     return value;
+}
+
+void add_ticket(Step& step, const SessionRecord& record, std::string reason) {
+    auto& session = step.session;
+    if (!session.ticket_id) session.ticket_id = make_ticket_id();
+    Ticket ticket;
+    ticket.ticket_id = *session.ticket_id;
+    ticket.session_id = session.session_id;
+    ticket.user_id = session.user_id;
+    ticket.created_at = ticket.updated_at = step.at;
+    ticket.reasons.push_back(std::move(reason));
+    for (const auto& message : std::views::reverse(record.messages)) {
+        if (message.role != Role::user) continue;
+        ticket.summary = utf8_prefix(message.content, limits::ticket_summary_code_points_max);
+        break;
+    }
+    step.ticket = std::move(ticket);
 }
 
 std::unexpected<Error> fail_ended(const SessionRecord& record) {

@@ -35,6 +35,11 @@ void close_turn(Step& step, const SessionRecord& record, bool left_to_human);
     json::object& counters, const std::string& name, std::int64_t delta
 );
 
+/// Gives `step` a ticket for a session that has just been handed to people: a new one, or the
+/// session's own, which is opened again if it was resolved. Its summary is the newest message of
+/// the customer.
+void add_ticket(Step& step, const SessionRecord& record, std::string reason);
+
 [[nodiscard]] std::unexpected<Error> fail_ended(const SessionRecord& record);
 
 }  // namespace continuo

@@ -117,6 +117,11 @@ struct SentContent {
 [[nodiscard]] Result<Decision<Message>> decide_append(
     const SessionRecord& record, Message message, const StepContext& context
 );
+/// Who wants a session erased.
+enum class EraseFor { operators, customer };
+/// Errors: conflict (human_owner) when a customer may not: see SessionStore::erase_for_customer.
+[[nodiscard]] Result<void> check_erase(const Session& session, EraseFor whom);
+
 /// Moves the idle clock and nothing else; the version stays.
 [[nodiscard]] Result<Decision<Done>> decide_touch(
     const SessionRecord& record, const StepContext& context

@@ -106,6 +106,9 @@ public:
     }
     Task<Result<void>> touch(std::string id) override { return x_inner.touch(std::move(id)); }
     Task<Result<bool>> erase(std::string id) override { return x_inner.erase(std::move(id)); }
+    Task<Result<bool>> erase_for_customer(std::string id) override {
+        return x_inner.erase_for_customer(std::move(id));
+    }
     Task<Result<Page<Session>>> list(ListRequest request) override {
         return x_inner.list(std::move(request));
     }

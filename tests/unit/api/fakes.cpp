@@ -60,6 +60,9 @@ FakeSessionStore::patch(std::string id, SessionPatch patch, std::optional<std::u
     if (found == sessions.end()) co_return fail(Errc::not_found, id);
     if (found->second.status == SessionStatus::ended)
         co_return fail(Errc::conflict, "ended", ErrorReason::session_ended);
+    if (patch.by_customer && patch.status == SessionStatus::active &&
+        found->second.status == SessionStatus::escalated)
+        co_return fail(Errc::conflict, id, ErrorReason::human_owner);
     if (patch.status) found->second.status = *patch.status;
     co_return SessionSnapshot(found->second);
 }
@@ -106,6 +109,15 @@ Task<Result<HistoryPage>> FakeSessionStore::history(
         if (message.seq > after && page.messages.size() < limit) page.messages.push_back(message);
     }
     co_return page;
+}
+
+Task<Result<bool>> FakeSessionStore::erase_for_customer(std::string id) {
+    if (failure) co_return std::unexpected(*failure);
+    const auto found = sessions.find(id);
+    if (found == sessions.end()) co_return false;
+    if (involved_humans(found->second))
+        co_return fail(Errc::conflict, id, ErrorReason::human_owner);
+    co_return sessions.erase(id) > 0;
 }
 
 Task<Result<bool>> FakeSessionStore::erase(std::string id) {

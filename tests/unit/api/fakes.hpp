@@ -41,6 +41,7 @@ struct FakeSessionStore final : SessionStore {
     Task<Result<HistoryPage>> history(std::string, std::uint64_t, std::size_t) override;
     Task<Result<void>> touch(std::string) override;
     Task<Result<bool>> erase(std::string session_id) override;
+    Task<Result<bool>> erase_for_customer(std::string session_id) override;
     Task<Result<BeginOutcome>> begin_turn(BeginTurn) override;
     Task<Result<Committed>> commit_turn(CommitTurn) override;
     Task<Result<void>> renew(Lease, std::chrono::milliseconds) override;

@@ -41,6 +41,29 @@ TEST_F(TicketStoreTest, ASessionHasOneOpenTicket) {
     );
 }
 
+TEST_F(TicketStoreTest, AResolvedTicketIsOpenAgainWhenItsSessionIsEscalatedOnceMore) {
+    const auto resolve =
+        TicketPatch{.status = TicketStatus::resolved, .assignee = "ann", .note = {}};
+    auto made = sample_ticket("ESC-1", "sess_a");
+    made.status = TicketStatus::pending;
+    made.updated_at = clock.now();
+    ASSERT_TRUE(escalate("sess_a", 1, made));
+    clock.advance(std::chrono::minutes(1));
+    ASSERT_TRUE(patch("ESC-1", resolve));
+    ASSERT_TRUE(escalate("sess_a", 1, made)) << "the same write twice";
+    EXPECT_EQ(ticket("ESC-1")->status, TicketStatus::resolved);
+
+    clock.advance(std::chrono::minutes(1));
+    auto again = made;
+    again.updated_at = clock.now();
+    again.summary = "another";
+    ASSERT_TRUE(escalate("sess_a", 2, again));
+    EXPECT_EQ(ticket("ESC-1")->status, TicketStatus::pending);
+    EXPECT_EQ(ticket("ESC-1")->summary, made.summary) << "its story is kept";
+    EXPECT_EQ(ticket("ESC-1")->assignee, "ann");
+    EXPECT_EQ(tickets(std::nullopt)->items.size(), 1);
+}
+
 TEST_F(TicketStoreTest, RefusesAnIdThatIsAnotherSessions) {
     ASSERT_TRUE(escalate("sess_a", 1, sample_ticket("ESC-1", "sess_a")));
     EXPECT_EQ(escalate("sess_b", 1, sample_ticket("ESC-1", "sess_b")).error().code, Errc::conflict);

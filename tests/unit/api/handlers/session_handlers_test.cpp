@@ -198,7 +198,7 @@ TEST_F(SessionTest, StatusAsQueryOrBody) {
         "escalated"
     );
     const auto in_body =
-        send(ask("PATCH", "/api/sessions/sess_1/status").json(R"({"status":"active"})"));
+        send(ask("PATCH", "/api/sessions/sess_1/status").json(R"({"status":"active"})").admin());
     EXPECT_EQ(in_body.object().at("status"), "active");
     expect_status(
         ask("PATCH", "/api/sessions/sess_1/status?status=ended").json(R"({"status":"ended"})"), 200
@@ -247,6 +247,27 @@ TEST_F(SessionTest, Erase) {
     EXPECT_EQ(entry.at, FakeClock::start());
     expect_status(ask("DELETE", "/api/sessions/sess_1"), 404);
     EXPECT_EQ(database.audit_log.entries.size(), 1U) << "nothing was done, nothing is recorded";
+}
+
+TEST_F(SessionTest, ConversationThatIsWithPeopleIsTheirsToEraseAndToGiveBack) {
+    auto& session = sessions.add("sess_1");
+    session.status = SessionStatus::escalated;
+    session.owner = Owner::queue();
+    session.escalated = true;
+    for (const auto* method : {"DELETE", "PATCH"}) {
+        const std::string target = "/api/sessions/sess_1";
+        const auto response =
+            send(ask(method, method[0] == 'D' ? target : target + "/status?status=active"));
+        EXPECT_EQ(response.status(), 409) << method;
+        EXPECT_TRUE(response.message().starts_with("This conversation was handed to our team."))
+            << response.message();
+    }
+    EXPECT_TRUE(database.audit_log.entries.empty()) << "nothing was done, nothing is recorded";
+    expect_status(ask("PATCH", "/api/sessions/sess_1/status?status=active").admin(), 200);
+    // It was with people once: its ticket and notes are theirs.
+    session.owner = Owner::bot();
+    expect_status(ask("DELETE", "/api/sessions/sess_1"), 409);
+    expect_status(ask("DELETE", "/api/sessions/sess_1").admin(), 200);
 }
 
 TEST_F(SessionTest, AuditNamesTheAdministrator) {

@@ -314,6 +314,31 @@ TEST(DecidePatch, StatusAndOwnerAgree) {
         run(in(Situation::person), expected);
 }
 
+TEST(DecidePatch, HandingToPeopleMakesATicketOfTheNewestCustomerMessage) {
+    auto record = new_record();
+    begin(record, message("m1"), t0);
+    SessionPatch patch;
+    patch.status = SessionStatus::escalated;
+    patch.by_customer = true;
+    auto decision = decide_patch(record, patch, std::nullopt, {.now = t0});
+    ASSERT_TRUE(decision && decision->step->ticket);
+    const auto ticket = *decision->step->ticket;
+    EXPECT_EQ(ticket.ticket_id, decision->outcome.ticket_id);
+    EXPECT_EQ(ticket.session_id, record.session.session_id);
+    EXPECT_EQ(ticket.status, TicketStatus::pending);
+    EXPECT_EQ(ticket.created_at, t0);
+    EXPECT_EQ(ticket.summary, record.messages.back().content);
+    EXPECT_EQ(ticket.reasons, std::vector<std::string>{"Requested by the customer"});
+
+    apply(record, std::move(*decision->step), true);
+    patch.by_customer = false;
+    decision = decide_patch(record, patch, std::nullopt, {.now = t0});
+    EXPECT_FALSE(decision->step->ticket) << "it is with people already";
+    record.session.ticket_id.reset();
+    decision = decide_patch(record, patch, std::nullopt, {.now = t0});
+    EXPECT_TRUE(decision->step->ticket) << "one that came without";
+}
+
 TEST(DecidePatch, TakingASessionFromTheBotEndsItsTurn) {
     auto record = new_record();
     const auto turn = begin(record, message("m1"), t0).lease;
