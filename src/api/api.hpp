@@ -30,7 +30,9 @@ struct ApiConfig {
     std::string version = "2.0.0";
     std::string environment = "development";
     std::string prefix = "/api";  ///< API_PREFIX: empty, or "/" and no "/" at its end
-    bool debug = false;      ///< exception texts in errors; the pages /docs, /redoc, /openapi.json
+    bool debug = false;  ///< exception texts in errors; the pages /docs, /redoc, /openapi.json
+    /// EXPOSE_STATS: every response has its figures about the server, not only those to operators.
+    bool expose_stats = true;
     bool telemetry = false;  ///< ENABLE_TELEMETRY: /metrics
     std::string admin_key;   ///< ADMIN_API_KEY; must not be empty
     CorsConfig cors;

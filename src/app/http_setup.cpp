@@ -32,6 +32,7 @@ Result<ApiConfig> make_api_config(const Services& services) {
     config.environment = environment_name(settings.app.environment);
     config.prefix = settings.api.prefix;
     config.debug = settings.app.debug;
+    config.expose_stats = settings.app.expose_stats;
     config.telemetry = settings.app.telemetry;
     config.admin_key = services.admin_key;
     config.cors = {settings.api.cors_origins, settings.api.cors_allow_credentials};

@@ -21,6 +21,12 @@ constexpr SettingSpec application_settings[] = {
      .target = setting_at<&Settings::app, &AppSettings::debug>,
      .meaning =
          "Serves /docs, /redoc and /openapi.json, shows details of internal errors, logs at DEBUG"},
+    {.name = "EXPOSE_STATS",
+     .target = setting_at<&Settings::app, &AppSettings::expose_stats>,
+     .fallback = "true in development, otherwise false",
+     .meaning =
+         "Shows totals, session statistics and circuit breakers in the responses to everyone; "
+         "false: only with the admin key or DEBUG"},
     {.name = "DATA_DIRECTORY",
      .target = setting_at<&Settings::app, &AppSettings::data_directory>,
      .meaning = "Folder of all state: database, search index, scratch files"},

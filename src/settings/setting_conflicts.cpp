@@ -76,6 +76,7 @@ void derive_settings(Settings& settings, const IsGiven& given) {
     if (!given("LOG_LEVEL") && settings.app.debug) settings.log.level = LogLevel::debug;
     if (!given("LOG_FILE") && !development) settings.log.file = "logs/app.log";
     if (settings.log.file == "none") settings.log.file.clear();
+    if (!given("EXPOSE_STATS")) settings.app.expose_stats = development;
     if (!given("LOAD_SAMPLE_KNOWLEDGE")) settings.knowledge.load_samples = development;
 
     if (!given("DATABASE_URL")) {

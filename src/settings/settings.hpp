@@ -35,6 +35,8 @@ struct AppSettings {
     std::string version{program_version};
     Environment environment = Environment::development;
     bool debug = false;  ///< API pages, details of internal errors, debug log
+    bool expose_stats =
+        true;  ///< figures about the server for everyone. Not set: in development only
     std::filesystem::path data_directory = "./data";
     bool telemetry = false;  ///< GET /metrics
     std::chrono::seconds shutdown_grace{30};

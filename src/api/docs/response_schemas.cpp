@@ -34,10 +34,10 @@ constexpr std::array response_table{
     })json"},
     NamedSchema{"SessionStats", R"json({
         "type": "object",
-        "description": "Numbers that the session store holds in memory.",
-        "properties": {"store_type": {"type": "string"}, "total_sessions": {"type": "integer"}, "active_sessions": {"type": "integer"}},
-        "required": ["store_type", "active_sessions"],
-        "examples": [{"store_type": "in_memory", "total_sessions": 3, "active_sessions": 2}]
+        "description": "Numbers that the session store holds in memory. With EXPOSE_STATS=false all but the store's type and default_ttl need the admin key.",
+        "properties": {"store_type": {"type": "string"}, "total_sessions": {"type": "integer"}, "active_sessions": {"type": "integer"}, "default_ttl": {"type": "integer", "description": "Seconds."}},
+        "required": ["store_type", "default_ttl"],
+        "examples": [{"store_type": "in_memory", "total_sessions": 3, "active_sessions": 2, "default_ttl": 1800}]
     })json"},
     NamedSchema{"Root", R"json({
         "type": "object",
@@ -50,11 +50,12 @@ constexpr std::array response_table{
             "stats": {
                 "type": "object",
                 "properties": {"uptime_seconds": {"type": "number"}, "messages_processed": {"type": "integer"}, "errors": {"type": "integer"}, "messages_per_minute": {"type": "number"}},
-                "required": ["uptime_seconds", "messages_processed", "errors", "messages_per_minute"]
+                "description": "With EXPOSE_STATS=false all but uptime_seconds needs the admin key.",
+                "required": ["uptime_seconds"]
             }
         },
         "required": ["name", "version", "environment", "status", "docs", "health", "metrics", "session_store", "session_stats", "stats"],
-        "examples": [{"name": "Customer Support AI Agent", "version": "2.0.0", "environment": "development", "status": "operational", "docs": "/docs", "health": "/health", "metrics": "disabled", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 2}, "stats": {"uptime_seconds": 61.5, "messages_processed": 12, "errors": 0, "messages_per_minute": 11.7}}]
+        "examples": [{"name": "Customer Support AI Agent", "version": "2.0.0", "environment": "development", "status": "operational", "docs": "/docs", "health": "/health", "metrics": "disabled", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 2, "default_ttl": 1800}, "stats": {"uptime_seconds": 61.5, "messages_processed": 12, "errors": 0, "messages_per_minute": 11.7}}]
     })json"},
     NamedSchema{"Health", R"json({
         "type": "object",
@@ -148,7 +149,7 @@ constexpr std::array response_table{
             "initialization_mode": {"type": "string"}, "session_store": {"type": "string"},
             "session_stats": {"$ref": "#/components/schemas/SessionStats"},
             "locking_enabled": {"type": "boolean"}, "fingerprinting_enabled": {"type": "boolean"},
-            "circuit_breaker_status": {"type": "object"},
+            "circuit_breaker_status": {"type": "object", "description": "With EXPOSE_STATS=false empty without the admin key."},
             "answer_type": {"type": "string", "enum": ["answer", "abstain", "clarify", "handoff", "smalltalk"]},
             "reasons": {"type": "array", "items": {"type": "string"}},
             "priority": {"type": ["string", "null"], "enum": ["low", "normal", "high", "urgent", null]},
@@ -156,7 +157,7 @@ constexpr std::array response_table{
             "replayed": {"type": "boolean", "description": "The reply was given before, to the same client_message_id."}
         },
         "required": ["session_id", "request_id", "seq", "message_count", "has_context", "facts_extracted", "initialization_mode", "session_store", "session_stats", "locking_enabled", "fingerprinting_enabled", "circuit_breaker_status", "answer_type", "reasons", "priority"],
-        "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "request_id": "3f0c1d9e-7a51-4c44-9d0b-0d6f0f7a2b11", "seq": 2, "message_count": 1, "has_context": false, "facts_extracted": 0, "initialization_mode": "legacy", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 1}, "locking_enabled": true, "fingerprinting_enabled": false, "circuit_breaker_status": {"rag": {"state": "closed", "fail_counter": 0, "success_counter": 1}}, "answer_type": "answer", "reasons": [], "priority": null}]
+        "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "request_id": "3f0c1d9e-7a51-4c44-9d0b-0d6f0f7a2b11", "seq": 2, "message_count": 1, "has_context": false, "facts_extracted": 0, "initialization_mode": "legacy", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 1, "default_ttl": 1800}, "locking_enabled": true, "fingerprinting_enabled": false, "circuit_breaker_status": {"rag": {"state": "closed", "fail_counter": 0, "success_counter": 1}}, "answer_type": "answer", "reasons": [], "priority": null}]
     })json"},
     NamedSchema{"ChatResponse", R"json({
         "type": "object",
@@ -170,7 +171,7 @@ constexpr std::array response_table{
             "metadata": {"$ref": "#/components/schemas/ChatMetadata"}
         },
         "required": ["message", "sources", "requires_escalation", "confidence", "session_id", "timestamp", "processing_time", "metadata"],
-        "examples": [{"message": "Goods can be returned within 30 days. [1]", "sources": [{"content": "Goods can be returned within 30 days.", "metadata": {"document_id": "returns"}, "relevance_score": 0.92, "rank": 1}], "requires_escalation": false, "confidence": 0.86, "session_id": "sess_0123456789abcdef0123456789abcdef", "timestamp": "2026-01-15T10:30:00.123456Z", "processing_time": 0.0021, "metadata": {"session_id": "sess_0123456789abcdef0123456789abcdef", "request_id": "r-1", "seq": 2, "message_count": 1, "has_context": false, "facts_extracted": 0, "initialization_mode": "legacy", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 1}, "locking_enabled": true, "fingerprinting_enabled": false, "circuit_breaker_status": {}, "answer_type": "answer", "reasons": [], "priority": null}}]
+        "examples": [{"message": "Goods can be returned within 30 days. [1]", "sources": [{"content": "Goods can be returned within 30 days.", "metadata": {"document_id": "returns"}, "relevance_score": 0.92, "rank": 1}], "requires_escalation": false, "confidence": 0.86, "session_id": "sess_0123456789abcdef0123456789abcdef", "timestamp": "2026-01-15T10:30:00.123456Z", "processing_time": 0.0021, "metadata": {"session_id": "sess_0123456789abcdef0123456789abcdef", "request_id": "r-1", "seq": 2, "message_count": 1, "has_context": false, "facts_extracted": 0, "initialization_mode": "legacy", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 1, "default_ttl": 1800}, "locking_enabled": true, "fingerprinting_enabled": false, "circuit_breaker_status": {}, "answer_type": "answer", "reasons": [], "priority": null}}]
     })json"},
     NamedSchema{"Attachment", R"json({
         "type": "object",

@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "api/exposed_stats.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/wire/json_response.hpp"
 #include "base/json_text.hpp"
@@ -14,6 +15,7 @@ json::object totals(const ApiCall& call) {
     const auto numbers = services.metrics ? services.metrics->totals() : Metrics::Totals{};
     const auto uptime =
         std::chrono::duration<double>(services.clock.steady_now() - call.config.started).count();
+    if (!shows_stats(call)) return {{"uptime_seconds", uptime}};
     const auto minutes = std::max(uptime / 60, 1.0 / 60);
     return {
         {"uptime_seconds", uptime},
@@ -38,7 +40,7 @@ Task<ApiReply> show_root(ApiCall call) {
     out.add("health", "/health");
     out.add("metrics", config.telemetry ? "/metrics" : "disabled");
     out.add("session_store", sessions.name());
-    append_json(out.value("session_stats"), sessions.stats());
+    append_session_stats(out.value("session_stats"), call);
     append_json(out.value("stats"), totals(call));
     out.end();
     co_return json_response(200, std::move(text));

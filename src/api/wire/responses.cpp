@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "api/exposed_stats.hpp"
 #include "api/wire/json_response.hpp"
 #include "base/json_text.hpp"
 #include "base/limits.hpp"
@@ -34,18 +35,6 @@ void append_message(std::string& text, const std::string& session_id, const Mess
     out.end();
 }
 
-void append_circuit_breakers(std::string& text, const ToolRegistry& tools) {
-    JsonObjectText out(text);
-    for (const auto& breaker : tools.circuit_breakers()) {
-        JsonObjectText one(out.value(breaker.tool));
-        one.add("state", breaker.state);
-        one.add("fail_counter", breaker.failures_in_a_row);
-        one.add("success_counter", breaker.successes);
-        one.end();
-    }
-    out.end();
-}
-
 void append_chat_metadata(std::string& text, const ApiCall& call, const TurnReply& turn) {
     const auto& config = call.config;
     const auto& services = call.services;
@@ -58,10 +47,10 @@ void append_chat_metadata(std::string& text, const ApiCall& call, const TurnRepl
     out.add("facts_extracted", turn.facts_extracted);
     out.add("initialization_mode", config.initialization_mode);
     out.add("session_store", services.sessions.name());
-    append_json(out.value("session_stats"), services.sessions.stats());
+    append_session_stats(out.value("session_stats"), call);
     out.add("locking_enabled", config.locking_enabled);
     out.add("fingerprinting_enabled", config.fingerprinting_enabled);
-    append_circuit_breakers(out.value("circuit_breaker_status"), services.tools);
+    append_circuit_breakers(out.value("circuit_breaker_status"), call);
     out.add("answer_type", to_string(turn.reply ? turn.answer_type : AnswerType::handoff));
     append_texts(out.value("reasons"), turn.reasons);
     if (turn.priority) {

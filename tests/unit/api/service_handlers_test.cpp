@@ -32,6 +32,32 @@ TEST_F(ServiceTest, RootHasTheFlatKeysOfTheOriginal) {
     EXPECT_EQ(body.at("stats").at("messages_per_minute"), 1.0);
 }
 
+TEST_F(ServiceTest, RootHasNoFiguresAboutOthersForStrangers) {
+    sessions.add("sess_1");
+    metrics.record_message("user", false);
+    config.expose_stats = config.debug = false;
+    restart();
+    clock.advance(60s);
+    const auto body = send(get("/")).object();
+    EXPECT_EQ(body.at("version"), json::string(config.version));
+    EXPECT_EQ(body.at("session_store"), "FakeSessionStore");
+    EXPECT_EQ(
+        body.at("session_stats"),
+        (json::object{
+            {"store_type", sessions.stats().store_type},
+            {"default_ttl", sessions.stats().default_ttl.count()}
+        })
+    );
+    EXPECT_EQ(body.at("stats"), (json::object{{"uptime_seconds", 60.0}}));
+
+    const auto whole = send(get("/").admin()).object();
+    EXPECT_EQ(whole.at("session_stats").at("active_sessions"), 1);
+    EXPECT_EQ(whole.at("stats").at("messages_processed"), 1);
+    config.debug = true;
+    restart();
+    EXPECT_EQ(send(get("/")).object().at("stats").at("messages_processed"), 1);
+}
+
 TEST_F(ServiceTest, RootSaysWhatIsOff) {
     config.debug = config.telemetry = false;
     restart();

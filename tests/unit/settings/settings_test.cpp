@@ -263,6 +263,9 @@ TEST_F(SettingsTest, RefuseContradictions) {
 
 TEST_F(SettingsTest, DeriveWhatIsNotGiven) {
     const Environ production{{"ENVIRONMENT", "production"}, {"ADMIN_API_KEY", "1234567890123456"}};
+    EXPECT_TRUE(good().settings.app.expose_stats);
+    EXPECT_FALSE(good(production).settings.app.expose_stats);
+    EXPECT_FALSE(good({{"ENVIRONMENT", "staging"}}).settings.app.expose_stats);
     EXPECT_TRUE(good().settings.knowledge.load_samples);
     EXPECT_FALSE(good(production).settings.knowledge.load_samples);
     EXPECT_TRUE(

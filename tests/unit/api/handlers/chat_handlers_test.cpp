@@ -49,6 +49,25 @@ TEST_F(ChatTest, Answer) {
     EXPECT_FALSE(metadata.contains("replayed"));
 }
 
+TEST_F(ChatTest, MetadataHasNoFiguresAboutOthersForStrangers) {
+    tools.breaker_state = "open";
+    const auto metadata_of = [this](TestRequest request) {
+        return send(request.json(R"({"message":"Hi"})")).object().at("metadata").as_object();
+    };
+    const auto is_whole = [](const json::object& metadata) {
+        return metadata.at("session_stats").as_object().contains("active_sessions") &&
+               !metadata.at("circuit_breaker_status").as_object().empty();
+    };
+    EXPECT_TRUE(is_whole(metadata_of(say()))) << "as in development";
+    config.expose_stats = config.debug = false;
+    restart();
+    const auto strangers = metadata_of(say());
+    EXPECT_EQ(strangers.at("session_stats").as_object().size(), 2);
+    EXPECT_TRUE(strangers.at("session_stats").as_object().contains("store_type"));
+    EXPECT_EQ(strangers.at("circuit_breaker_status"), json::object());
+    EXPECT_TRUE(is_whole(metadata_of(say().admin())));
+}
+
 TEST_F(ChatTest, EscalationAndReplayShowInTheMetadata) {
     agent.answer = [](const TurnRequest& request) -> Result<TurnReply> {
         auto turn = grounded_reply(request);
