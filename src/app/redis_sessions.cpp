@@ -10,6 +10,7 @@
 #include "base/host_name.hpp"
 #include "redis/topology.hpp"
 #include "redis/url.hpp"
+#include "session/encrypted_cache.hpp"
 #include "session/redis/redis_session_store.hpp"
 #include "settings/store_options.hpp"
 #include "telemetry/log.hpp"
@@ -143,6 +144,7 @@ Result<void> open_redis_sessions(Services& services, const Clock& clock) {
             clock,
             services.metrics.get()
         );
+        if (*cipher) services.cache = make_encrypted_cache(std::move(services.cache), *cipher);
     }
     if (settings.rate_limit.enabled) {
         services.rates = make_redis_rate_window(

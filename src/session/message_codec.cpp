@@ -145,13 +145,28 @@ Result<Message> decode_message(const std::string& text, SourcesReading reading) 
     return message;
 }
 
+std::string encode_stored_message(
+    const SessionCipher* cipher, std::string_view session_id, const Message& message
+) {
+    return to_stored(
+        cipher, session_id, stored_field::message, encode_message(message), message.seq
+    );
+}
+
 Result<Message> decode_stored_message(
     const SessionCipher* cipher, std::string_view session_id, std::string stored
 ) {
+    const auto number = encrypted_number(stored);
     const auto reading = is_encrypted(stored) ? SourcesReading::later : SourcesReading::now;
     const auto text = from_stored(cipher, session_id, stored_field::message, std::move(stored));
     if (!text) return std::unexpected(text.error());
-    return decode_message(*text, reading);
+    auto message = decode_message(*text, reading);
+    if (message && number && *number != message->seq) {
+        auto reason = fmt::format("message {} is in an envelope of {}", message->seq, *number);
+        cipher->report_refusal(session_id, reason);
+        return fail(Errc::corrupt, std::move(reason));
+    }
+    return message;
 }
 
 }  // namespace continuo

@@ -25,7 +25,11 @@ enum class SourcesReading { now, later };
     const std::string& text, SourcesReading reading = SourcesReading::now
 );
 
-/// A message as it is stored, encrypted or not. `cipher` may be null. Errors: corrupt.
+/// A message as it is stored, encrypted (its number is the seq) or not. `cipher` may be null.
+/// Errors: corrupt.
+[[nodiscard]] std::string encode_stored_message(
+    const SessionCipher* cipher, std::string_view session_id, const Message& message
+);
 [[nodiscard]] Result<Message> decode_stored_message(
     const SessionCipher* cipher, std::string_view session_id, std::string stored
 );

@@ -171,4 +171,20 @@ Result<SessionRecord> decode_state(const std::string& text) {
     return record;
 }
 
+Result<SessionRecord> decode_stored_state(
+    const SessionCipher* cipher, std::string_view session_id, std::string stored
+) {
+    const auto number = encrypted_number(stored);
+    auto record =
+        decode_stored(cipher, session_id, stored_field::state, std::move(stored), decode_state);
+    if (record && number && *number != record->session.version) {
+        auto reason = fmt::format(
+            "the state of version {} is in an envelope of {}", record->session.version, *number
+        );
+        cipher->report_refusal(session_id, reason);
+        return fail(Errc::corrupt, std::move(reason));
+    }
+    return record;
+}
+
 }  // namespace continuo

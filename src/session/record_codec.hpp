@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "session/session_encryption.hpp"
 #include "session/session_record.hpp"
 
 namespace continuo {
@@ -32,5 +33,11 @@ inline constexpr std::string_view by_products = "with";
 
 /// Errors: corrupt, naming what is missing or of the wrong type.
 [[nodiscard]] Result<SessionRecord> decode_state(const std::string& text);
+
+/// The state of `session_id` as it is stored, encrypted (its number is the session's version) or
+/// not. `cipher` may be null. Errors: corrupt.
+[[nodiscard]] Result<SessionRecord> decode_stored_state(
+    const SessionCipher* cipher, std::string_view session_id, std::string stored
+);
 
 }  // namespace continuo

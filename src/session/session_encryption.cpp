@@ -1,6 +1,7 @@
 #include "session/session_encryption.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <span>
 #include <utility>
@@ -10,12 +11,15 @@
 
 #include "base/id.hpp"
 #include "base/text.hpp"
+#include "telemetry/log.hpp"
 
 namespace continuo {
 
 namespace {
 
-constexpr char encrypted_mark = '\x01';
+constexpr char first_mark = '\x01';
+constexpr char second_mark = '\x02';
+constexpr std::size_t number_bytes = 8;
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == 32);
@@ -36,6 +40,21 @@ bool decode_key(std::string_view text, std::array<unsigned char, 32>& key) {
         if (failed == 0 && size == key.size()) return true;
     }
     return false;
+}
+
+bool has_number(std::string_view stored) {
+    return stored.starts_with(second_mark);
+}
+
+void append_number(std::string& out, std::uint64_t number) {
+    for (int shift = 56; shift >= 0; shift -= 8)
+        out += static_cast<char>(static_cast<unsigned char>(number >> shift));
+}
+
+/// How many bytes come before the nonce: mark, id of the key, number.
+std::size_t head_size(std::string_view stored) {
+    const auto id_size = stored.size() < 2 ? 0 : static_cast<unsigned char>(stored[1]);
+    return 2 + id_size + (has_number(stored) ? number_bytes : 0);
 }
 
 /// What the tag covers in addition to the text: neither part can hold a NUL.
@@ -68,7 +87,31 @@ std::string user_token(std::span<const unsigned char> key, std::string_view user
 }  // namespace
 
 bool is_encrypted(std::string_view stored) {
-    return stored.starts_with(encrypted_mark);
+    return stored.starts_with(first_mark) || has_number(stored);
+}
+
+std::optional<std::uint64_t> encrypted_number(std::string_view stored) {
+    if (!has_number(stored) || stored.size() < head_size(stored)) return std::nullopt;
+    std::uint64_t number = 0;
+    for (const char byte : stored.substr(head_size(stored) - number_bytes, number_bytes))
+        number = number << 8U | static_cast<unsigned char>(byte);
+    return number;
+}
+
+bool SessionCipher::is_current(std::string_view stored) const {
+    return x_format == EncryptionFormat::first ? is_encrypted(stored) : has_number(stored);
+}
+
+void SessionCipher::report_refusal(std::string_view session_id, std::string_view reason) const {
+    if (x_clear == ClearValues::accept) return;
+    const auto more = x_refusals.report(std::chrono::steady_clock::now());
+    if (!more) return;
+    log("session").error(
+        "refused a stored value of session {}: {}{}",
+        session_id,
+        reason,
+        *more == 0 ? std::string() : fmt::format(" ({} more since the last line)", *more)
+    );
 }
 
 SessionCipher::~SessionCipher() {
@@ -77,12 +120,15 @@ SessionCipher::~SessionCipher() {
 }
 
 Result<std::shared_ptr<const SessionCipher>> SessionCipher::make(
-    std::string_view keys, ClearValues clear
+    std::string_view keys, ClearValues clear, EncryptionFormat format
 ) {
     if (sodium_init() < 0) return fail(Errc::internal, "libsodium could not be initialised");
     std::shared_ptr<SessionCipher> cipher(new SessionCipher);
     cipher->x_clear = clear;
-    for (const auto item : split(keys, ',')) {
+    cipher->x_format = format;
+    const auto items = split(keys, ',');
+    cipher->x_keys.reserve(items.size());  // a vector that grows leaves copies behind
+    for (const auto item : items) {
         const auto entry = trim(item);
         const auto colon = entry.find(':');
         MasterKey master;
@@ -91,7 +137,8 @@ Result<std::shared_ptr<const SessionCipher>> SessionCipher::make(
             !decode_key(entry.substr(colon + 1), master.key)) {
             return fail(Errc::invalid_input, "SESSION_ENCRYPTION_KEYS cannot be read");
         }
-        cipher->x_keys.push_back(std::move(master));
+        cipher->x_keys.push_back(master);
+        sodium_memzero(master.key.data(), master.key.size());
     }
     return cipher;
 }
@@ -124,14 +171,16 @@ const SessionCipher::Key& SessionCipher::session_key(
 }
 
 std::string SessionCipher::encrypt(
-    std::string_view session_id, std::string_view field, std::string_view text
+    std::string_view session_id, std::string_view field, std::string_view text, std::uint64_t number
 ) const {
     const auto& master = x_keys.front();
+    const bool numbered = x_format != EncryptionFormat::first;
     std::string encrypted;
-    encrypted.reserve(2 + master.id.size() + nonce_bytes + text.size() + tag_bytes);
-    encrypted += encrypted_mark;
+    encrypted.reserve(2 + master.id.size() + number_bytes + nonce_bytes + text.size() + tag_bytes);
+    encrypted += numbered ? second_mark : first_mark;
     encrypted += static_cast<char>(master.id.size());
     encrypted += master.id;
+    if (numbered) append_number(encrypted, number);
     const auto data = associated_data(encrypted, session_id, field);
     const auto nonce_at = encrypted.size();
     const auto text_at = nonce_at + nonce_bytes;
@@ -155,11 +204,20 @@ std::string SessionCipher::encrypt(
 Result<std::string> SessionCipher::decrypt(
     std::string_view session_id, std::string_view field, std::string_view encrypted
 ) const {
-    const auto id_size = encrypted.size() < 2 ? 0 : static_cast<unsigned char>(encrypted[1]);
-    const std::size_t head = 2 + id_size;
+    const auto head = head_size(encrypted);
     if (!is_encrypted(encrypted) || encrypted.size() < head + nonce_bytes + tag_bytes)
         return fail(Errc::corrupt, fmt::format("the encrypted {} is truncated", field));
-    const auto key_id = encrypted.substr(2, id_size);
+    if (x_format == EncryptionFormat::second_only && !has_number(encrypted)) {
+        return fail(
+            Errc::corrupt,
+            fmt::format(
+                "the encrypted {} has the first format, which SESSION_ENCRYPTION_FORMAT=2-only "
+                "refuses (docs/migration.md, \"The second format of encrypted data\")",
+                field
+            )
+        );
+    }
+    const auto key_id = encrypted.substr(2, static_cast<unsigned char>(encrypted[1]));
     const auto master = std::ranges::find(x_keys, key_id, &MasterKey::id);
     if (master == x_keys.end()) {
         const bool printable =
@@ -208,43 +266,6 @@ std::vector<std::string> SessionCipher::user_tokens(std::string_view user_id) co
 std::vector<std::string> user_tokens(const SessionCipher* cipher, std::string_view user_id) {
     if (cipher != nullptr) return cipher->user_tokens(user_id);
     return {user_token({}, user_id)};
-}
-
-std::string to_stored(
-    const SessionCipher* cipher,
-    std::string_view session_id,
-    std::string_view field,
-    std::string text
-) {
-    return cipher == nullptr ? std::move(text) : cipher->encrypt(session_id, field, text);
-}
-
-Result<std::string> from_stored(
-    const SessionCipher* cipher,
-    std::string_view session_id,
-    std::string_view field,
-    std::string stored
-) {
-    if (!is_encrypted(stored)) {
-        if (cipher == nullptr || cipher->clear_values() == ClearValues::accept) return stored;
-        return fail(
-            Errc::corrupt,
-            fmt::format(
-                "the {} is stored in clear, which SESSION_ENCRYPTION_STRICT refuses "
-                "(docs/migration.md, \"Turning encryption on\")",
-                field
-            )
-        );
-    }
-    if (cipher == nullptr)
-        return fail(
-            Errc::corrupt,
-            fmt::format(
-                "the {} is encrypted, and encryption is off here (SESSION_ENCRYPTION_ENABLED)",
-                field
-            )
-        );
-    return cipher->decrypt(session_id, field, stored);
 }
 
 }  // namespace continuo

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
+#include "session/refusal_alarm.hpp"
 
 namespace continuo {
 
@@ -16,34 +19,54 @@ enum class ClearValues {
     accept,  ///< read it; the migration of a store that was not encrypted (docs/migration.md)
 };
 
+/// The formats of an encrypted value (SESSION_ENCRYPTION_FORMAT). Without a number, a value can be
+/// put in the place of an older or newer one of its kind.
+enum class EncryptionFormat {
+    first,        ///< writes values without a number, reads both: while older versions still run
+    second,       ///< writes values with their number, reads both
+    second_only,  ///< refuses values without a number
+};
+
 /// Encrypts what is kept outside the process: XChaCha20-Poly1305 (libsodium) under a key of the
 /// session's own, derived from a master key by keyed BLAKE2b over the session's id, so that one
 /// nonce never meets a key twice and a value cannot be moved to another session or field.
 ///
-/// An encrypted value: one byte 1 | length of the key's id | the key's id | 24 bytes of nonce | the
-/// ciphertext with its 16 bytes of tag. Its associated data is everything before the nonce, the
-/// session's id and the field's name. JSON never begins with the byte 1, so that a value in clear
-/// is recognized.
-/// Thread: any.
+/// An encrypted value: one byte 2 | length of the key's id | the key's id | 8 bytes of number, big
+/// endian | 24 bytes of nonce | the ciphertext with its 16 bytes of tag. Its associated data is
+/// everything before the nonce, the session's id and the field's name. The number is a message's
+/// seq or the session's version: readers compare it with the place where they found the value. The
+/// first format begins with the byte 1 and has no number. JSON begins with neither byte, so that a
+/// value in clear is recognized. Thread: any.
 class SessionCipher {
 public:
     /// `keys` as in SESSION_ENCRYPTION_KEYS: `id:base64[,id:base64...]`, each key 32 bytes. The
     /// first one encrypts, all of them decrypt. Errors: invalid_input, which quotes no key.
     [[nodiscard]] static Result<std::shared_ptr<const SessionCipher>> make(
-        std::string_view keys, ClearValues clear = ClearValues::refuse
+        std::string_view keys,
+        ClearValues clear = ClearValues::refuse,
+        EncryptionFormat format = EncryptionFormat::second
     );
     ~SessionCipher();
     SessionCipher(const SessionCipher&) = delete;
     SessionCipher& operator=(const SessionCipher&) = delete;
 
     [[nodiscard]] std::string encrypt(
-        std::string_view session_id, std::string_view field, std::string_view text
+        std::string_view session_id,
+        std::string_view field,
+        std::string_view text,
+        std::uint64_t number = 0
     ) const;
     /// Errors: corrupt (changed, of another session or field, or an unknown key: says which).
     [[nodiscard]] Result<std::string> decrypt(
         std::string_view session_id, std::string_view field, std::string_view encrypted
     ) const;
     [[nodiscard]] ClearValues clear_values() const { return x_clear; }
+    [[nodiscard]] EncryptionFormat format() const { return x_format; }
+    /// Whether `stored` is as encrypt() would write it: not in clear, and not of an older format.
+    [[nodiscard]] bool is_current(std::string_view stored) const;
+    /// Logs an ERROR for a value that is refused, unless values in clear are accepted; see
+    /// RefusalAlarm for how often.
+    void report_refusal(std::string_view session_id, std::string_view reason) const;
 
     /// What stands for a user in an index: 32 hex digits, a keyed BLAKE2b of `user_id`, under each
     /// of the keys; the first one is that of new entries.
@@ -63,9 +86,14 @@ private:
 
     std::vector<MasterKey> x_keys;
     ClearValues x_clear = ClearValues::refuse;
+    EncryptionFormat x_format = EncryptionFormat::second;
+    mutable RefusalAlarm x_refusals;
 };
 
 [[nodiscard]] bool is_encrypted(std::string_view stored);
+/// The number of an encrypted value. nullopt: it is in clear, or of the first format. Genuine once
+/// the value was decrypted.
+[[nodiscard]] std::optional<std::uint64_t> encrypted_number(std::string_view stored);
 
 /// SessionCipher::user_tokens(); without a cipher one token, the hash without a key.
 [[nodiscard]] std::vector<std::string> user_tokens(
@@ -77,10 +105,12 @@ private:
     const SessionCipher* cipher,
     std::string_view session_id,
     std::string_view field,
-    std::string text
+    std::string text,
+    std::uint64_t number
 );
 /// The text of a stored value. Errors: corrupt: it cannot be decrypted, it is encrypted and there
-/// is no cipher, or it is in clear and the cipher refuses that.
+/// is no cipher, or it is in clear or of the first format and the cipher refuses that. A cipher
+/// logs what it refuses (report_refusal).
 [[nodiscard]] Result<std::string> from_stored(
     const SessionCipher* cipher,
     std::string_view session_id,

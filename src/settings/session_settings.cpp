@@ -76,6 +76,12 @@ constexpr SettingSpec session_settings[] = {
      .meaning =
          "Refuses data in Redis that is not encrypted; false while encryption is turned on for "
          "existing conversations"},
+    {.name = "SESSION_ENCRYPTION_FORMAT",
+     .target = setting_at<&Settings::session, &SessionSettings::encryption_format>,
+     .choices = "1 2 2-only",
+     .meaning =
+         "Format of encrypted data: 1 while instances run that cannot read format 2 (1 and 2 read "
+         "both); 2-only refuses data of format 1"},
     {.name = "SESSION_DURABILITY",
      .target = setting_at<&Settings::session, &SessionSettings::durability>,
      .choices = "fast replicated",

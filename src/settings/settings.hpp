@@ -95,6 +95,7 @@ struct SessionSettings {
     bool encryption = true;
     Secret encryption_keys;  ///< `id:base64,...`; the first one encrypts, all of them decrypt
     bool encryption_strict = true;
+    std::string encryption_format = "2";  ///< 1, 2 or 2-only; see EncryptionFormat
     SessionDurability durability = SessionDurability::fast;
     std::size_t partitions = 64;
     std::size_t outbox_max_mb = 512;

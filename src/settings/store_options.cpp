@@ -2,11 +2,21 @@
 
 namespace continuo {
 
+namespace {
+
+EncryptionFormat format_of(std::string_view text) {
+    if (text == "1") return EncryptionFormat::first;
+    return text == "2-only" ? EncryptionFormat::second_only : EncryptionFormat::second;
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const SessionCipher>> make_session_cipher(const SessionSettings& settings) {
     if (!settings.encryption || settings.encryption_keys.empty()) return nullptr;
     return SessionCipher::make(
         settings.encryption_keys.reveal(),
-        settings.encryption_strict ? ClearValues::refuse : ClearValues::accept
+        settings.encryption_strict ? ClearValues::refuse : ClearValues::accept,
+        format_of(settings.encryption_format)
     );
 }
 

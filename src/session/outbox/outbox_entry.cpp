@@ -48,7 +48,7 @@ Result<void> read_field(
     SessionWrite& write
 ) {
     if (name == "state") {
-        auto record = decode_stored(cipher, id, stored_field::state, value, decode_state);
+        auto record = decode_stored_state(cipher, id, value);
         if (!record) return std::unexpected(std::move(record.error()));
         write.session = std::move(record->session);
         write.outcomes = std::move(record->outcomes);
@@ -61,6 +61,13 @@ Result<void> read_field(
     } else if (name == "with") {
         const auto text = from_stored(cipher, id, stored_field::by_products, value);
         if (!text) return std::unexpected(text.error());
+        // `state` comes before it in every entry.
+        const auto number = encrypted_number(value);
+        if (number && *number != write.session.version) {
+            const std::string reason = "what a step brings is in the entry of another one";
+            cipher->report_refusal(id, reason);
+            return fail(Errc::corrupt, reason);
+        }
         return decode_by_products(*text, write);
     }
     return {};

@@ -57,7 +57,7 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     arguments.reserve(3072);
     const bool publishes = x_outbox_bytes_max != 0 && change.publish == Publish::now;
     const auto store = [&](std::string_view field, std::string text) {
-        arguments.add(to_stored(x_cipher.get(), id, field, std::move(text)));
+        arguments.add(to_stored(x_cipher.get(), id, field, std::move(text), session.version));
     };
     constexpr std::string_view as_it_is = "=";
     const auto add_score = [&](bool same, TimePoint time) {
@@ -89,7 +89,7 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     }
     arguments.add(x_outbox_bytes_max);
     for (const auto& message : change.appended)
-        store(stored_field::message, encode_message(message));
+        arguments.add(encode_stored_message(x_cipher.get(), id, message));
     return {.session_id = id, .call = std::move(call)};
 }
 
@@ -138,7 +138,7 @@ Task<Result<bool>> RedisRecords::confirm(
     co_return *written == WriteOutcome::written;
 }
 
-Task<Result<bool>> RedisRecords::has_clear_values(std::string id) {
+Task<Result<bool>> RedisRecords::has_earlier_values(std::string id) {
     const auto replies = co_await run(
         {Command{"HGET", x_keys.session(id), "state"}, Command{"LRANGE", x_keys.log(id), "0", "-1"}}
     );
@@ -149,13 +149,15 @@ Task<Result<bool>> RedisRecords::has_clear_values(std::string id) {
     const auto& state = replies->at(0);
     if (state.is_nil()) co_return false;
     const auto& log = replies->at(1).elements;
-    co_return !is_encrypted(state.text) ||
-        !std::ranges::all_of(log, [](const Reply& message) { return is_encrypted(message.text); });
+    co_return !x_cipher->is_current(state.text) ||
+        !std::ranges::all_of(log, [this](const Reply& message) {
+            return x_cipher->is_current(message.text);
+        });
 }
 
 Task<Result<bool>> RedisRecords::encrypt(std::string id, TimePoint now) {
-    const auto clear = co_await has_clear_values(id);
-    if (!clear || !*clear) co_return clear;
+    const auto earlier = co_await has_earlier_values(id);
+    if (!earlier || !*earlier) co_return earlier;
     auto stored = co_await read(id, now);
     if (!stored) co_return std::unexpected(std::move(stored.error()));
     const auto last = stored->record.session->last_seq;

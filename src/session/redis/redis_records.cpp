@@ -13,7 +13,6 @@
 #include "session/record_codec.hpp"
 #include "session/redis/redis_reply_error.hpp"
 #include "session/redis/session_functions.hpp"
-#include "session/redis/session_index.hpp"
 
 namespace continuo {
 
@@ -23,8 +22,13 @@ std::unexpected<Error> fail_corrupt(std::string_view id, std::string_view what) 
     return fail(Errc::corrupt, fmt::format("{}: {}", id, what));
 }
 
-/// Drops what was appended after the state was read, and checks that nothing is missing.
-Result<void> fit_log(std::vector<Message>& log, std::uint64_t last_seq, std::string_view id) {
+/// Drops what was appended after the state was read, and checks that nothing is missing. Every step
+/// writes state and log together: if nothing was written in between, the state cannot be older.
+Result<void> fit_log(
+    std::vector<Message>& log, std::uint64_t last_seq, bool was_written, std::string_view id
+) {
+    if (!was_written && !log.empty() && log.back().seq > last_seq)
+        return fail_corrupt(id, "its state is older than its messages");
     while (!log.empty() && log.back().seq > last_seq)
         log.pop_back();
     if (log.empty() && last_seq != 0) return fail_corrupt(id, "its messages are missing");
@@ -74,6 +78,13 @@ Result<std::optional<StateFields>> find_state(
     return StateFields{fields[0].text, revision.text, is_earlier};
 }
 
+/// Whether the reply to HMGET of `revision` and `stamp` is this revision.
+bool has_revision(const Reply& reply, std::string_view revision) {
+    return std::ranges::any_of(reply.elements, [revision](const Reply& field) {
+        return !field.is_nil() && field.text == revision;
+    });
+}
+
 }  // namespace
 
 std::string to_score(TimePoint time) {
@@ -119,54 +130,6 @@ Task<Result<std::vector<Reply>>> RedisRecords::call(
     co_return replies;
 }
 
-void RedisRecords::note_changes(std::size_t partition, const Reply& reply) {
-    const auto& parts = reply.elements;
-    if (parts.size() != 4) return;
-    auto& counts = x_counts[partition];
-    counts.sessions += parts[1].integer;
-    counts.active += parts[2].integer;
-    counts.pending += parts[3].integer;
-}
-
-Task<Result<void>> RedisRecords::refresh_counts() {
-    std::vector<Command> commands;
-    for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        commands.push_back(Command{"HLEN", x_keys.listed(p)});
-        for (const auto status : {SessionStatus::active, SessionStatus::escalated})
-            commands.push_back(count_listed_command(x_keys, p, listing_prefix(status)));
-        commands.push_back(Command{"ZCARD", x_keys.pending(p)});
-    }
-    const auto replies = co_await for_each_partition(std::move(commands));
-    if (!replies) co_return std::unexpected(replies.error());
-    for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        const auto count = [&](std::size_t i) { return replies->at(4 * p + i).integer; };
-        x_counts[p].sessions = count(0);
-        x_counts[p].active = count(1) + count(2);
-        x_counts[p].pending = count(3);
-    }
-    co_return Result<void>{};
-}
-
-RecordCounts RedisRecords::counts() const {
-    // One that another instance made may be gone before it was counted.
-    const auto at_least_none = [](std::int64_t count) {
-        return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
-    };
-    std::int64_t sessions = 0;
-    std::int64_t active = 0;
-    std::int64_t pending = 0;
-    for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        sessions += x_counts[p].sessions;
-        active += x_counts[p].active;
-        pending += x_counts[p].pending;
-    }
-    return {
-        .sessions = at_least_none(sessions),
-        .active = at_least_none(active),
-        .pending = at_least_none(pending),
-    };
-}
-
 Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::string_view id) const {
     if (reply.is_error()) return fail_reply(reply, id);
     std::vector<Message> messages;
@@ -180,29 +143,29 @@ Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::str
 }
 
 Result<SessionRecord> RedisRecords::open_state(std::string_view stored, std::string_view id) const {
-    auto record =
-        decode_stored(x_cipher.get(), id, stored_field::state, std::string(stored), decode_state);
+    auto record = decode_stored_state(x_cipher.get(), id, std::string(stored));
     if (!record) return fail_corrupt(id, record.error().detail);
     if (record->session->session_id != id) return fail_corrupt(id, "it is another session's");
     return record;
 }
 
 Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
-    auto stored = co_await read_once(id, now);
+    auto stored = co_await read_once(id, now, false);
     // A session that came, or whose log was replaced, between the two halves of a reading looks
     // broken; one that is, does so again.
     if (!stored && stored.error().code == Errc::corrupt)
-        stored = co_await read_once(std::move(id), now);
+        stored = co_await read_once(std::move(id), now, true);
     co_return stored;
 }
 
-Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now) {
+Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now, bool again) {
     const auto kept = fmt::format("-{}", std::max(x_messages_kept, outcomes_in_log));
     std::vector<Command> commands;
     // The state first: messages that come in between are newer than it, and dropped.
     commands.push_back(read_state_command(x_keys.session(id)));
     commands.push_back(Command{"LRANGE", x_keys.log(id), kept, "-1"});
     commands.push_back(Command{"GET", x_keys.tombstone(id)});
+    commands.push_back(Command{"HMGET", x_keys.session(id), "revision", "stamp"});
     const auto replies = co_await run(std::move(commands));
     if (!replies) co_return std::unexpected(replies.error());
     const auto state = find_state(replies->at(0), !replies->at(1).elements.empty(), id);
@@ -218,8 +181,11 @@ Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now
     if (!record) co_return std::unexpected(std::move(record.error()));
     auto log = open_log(replies->at(1), id);
     if (!log) co_return std::unexpected(std::move(log.error()));
-    if (auto fits = fit_log(*log, record->session->last_seq, id); !fits)
+    const bool was_written = !has_revision(replies->at(3), (*state)->revision);
+    if (auto fits = fit_log(*log, record->session->last_seq, was_written, id); !fits) {
+        if (again && x_cipher) x_cipher->report_refusal(id, fits.error().detail);
         co_return std::unexpected(std::move(fits.error()));
+    }
     record->messages = std::move(*log);
     if (const auto first = first_seq_needed(*record); first < first_seq_kept(*record)) {
         auto older = co_await read_log(id, first, first_seq_kept(*record) - 1);

@@ -141,7 +141,8 @@ public:
         std::string id, std::string revision, EraseOptions burial, TimePoint now
     );
 
-    /// Writes a session again, whole, if a value of it is stored in clear. Returns whether it did.
+    /// Writes a session again, whole, if a value of it is stored in clear or in an earlier format.
+    /// Returns whether it did. Call with a cipher only.
     /// Errors: corrupt.
     Task<Result<bool>> encrypt(std::string id, TimePoint now);
     /// Lists a session that the library continuo_v1 wrote, and removes it from that library's
@@ -160,8 +161,10 @@ public:
 
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
-    Task<Result<bool>> has_clear_values(std::string id);
-    Task<Result<StoredRecord>> read_once(std::string id, TimePoint now);
+    /// Whether a value of it is not as the cipher would write it.
+    Task<Result<bool>> has_earlier_values(std::string id);
+    /// `again`: it looked broken before.
+    Task<Result<StoredRecord>> read_once(std::string id, TimePoint now, bool again);
     Task<Result<std::vector<Reply>>> call(
         FunctionCall call, std::vector<Command> behind, std::size_t partition
     );

@@ -134,7 +134,7 @@ Result<Decision<SessionSnapshot>> decide_patch(
     if (patch.by_customer && !was_with_bot && session.owner.is_bot()) {
         return fail(
             Errc::conflict,
-            session.session_id + " is owned by " + record.session.owner.text(),
+            session.session_id + " is owned by " + record.session->owner.text(),
             ErrorReason::human_owner
         );
     }

@@ -110,7 +110,7 @@ TEST(MessageCodec, EncryptedSourcesAreReadWhenTheyAreNeeded) {
     constexpr std::string_view key = "k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     const auto cipher = SessionCipher::make(key, ClearValues::accept).value();
     const auto text = encode_message(full());
-    const auto encrypted = to_stored(cipher.get(), "s", stored_field::message, text);
+    const auto encrypted = to_stored(cipher.get(), "s", stored_field::message, text, full().seq);
     EXPECT_EQ(decode_stored_message(cipher.get(), "s", encrypted).value(), full());
     EXPECT_EQ(decode_stored_message(cipher.get(), "s", text).value(), full());
     EXPECT_EQ(decode_stored_message(nullptr, "s", encrypted).error().code, Errc::corrupt);
@@ -121,10 +121,21 @@ TEST(MessageCodec, EncryptedSourcesAreReadWhenTheyAreNeeded) {
     const std::string broken = "1 1 1 0 0 user 3\n[1]";
     EXPECT_EQ(decode_stored_message(cipher.get(), "s", broken).error().code, Errc::corrupt);
     const auto trusted = decode_stored_message(
-        cipher.get(), "s", to_stored(cipher.get(), "s", stored_field::message, broken)
+        cipher.get(), "s", to_stored(cipher.get(), "s", stored_field::message, broken, 1)
     );
     ASSERT_TRUE(trusted);
     EXPECT_EQ(trusted->sources.size(), 0U);
+}
+
+TEST(MessageCodec, AnEncryptedMessageIsReadUnderItsOwnNumberOnly) {
+    const auto cipher =
+        SessionCipher::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+    const auto stored = encode_stored_message(cipher.get(), "s", full());
+    EXPECT_EQ(encrypted_number(stored), full().seq);
+    EXPECT_EQ(decode_stored_message(cipher.get(), "s", stored).value(), full());
+    const auto other =
+        to_stored(cipher.get(), "s", stored_field::message, encode_message(full()), full().seq + 1);
+    EXPECT_EQ(decode_stored_message(cipher.get(), "s", other).error().code, Errc::corrupt);
 }
 
 SessionRecord record() {
@@ -218,6 +229,19 @@ TEST(StateCodec, ALeaseThatEndsInNoYearIsCorrupt) {
         ASSERT_FALSE(read) << end;
         EXPECT_EQ(read.error().code, Errc::corrupt) << end;
     }
+}
+
+TEST(StateCodec, AnEncryptedStateIsReadUnderItsOwnVersionOnly) {
+    const auto cipher =
+        SessionCipher::make("k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+    const auto stored_as = [&](std::uint64_t number) {
+        return to_stored(cipher.get(), "s", stored_field::state, encode_state(record()), number);
+    };
+    const auto version = record().session.version;
+    EXPECT_TRUE(decode_stored_state(cipher.get(), "s", stored_as(version)));
+    EXPECT_EQ(
+        decode_stored_state(cipher.get(), "s", stored_as(version + 1)).error().code, Errc::corrupt
+    );
 }
 
 }  // namespace

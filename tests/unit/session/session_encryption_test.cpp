@@ -1,7 +1,12 @@
 #include "session/session_encryption.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "telemetry/log.hpp"
 
 namespace continuo::test {
 namespace {
@@ -21,7 +26,7 @@ TEST(SessionCipher, DecryptsWhatItEncrypted) {
     for (const auto& text : {std::string(), std::string("x"), std::string(100'000, 'y')}) {
         const auto encrypted = cipher->encrypt("s", "state", text);
         EXPECT_EQ(cipher->decrypt("s", "state", encrypted).value(), text);
-        EXPECT_EQ(encrypted.size(), text.size() + 2 + 1 + 24 + 16);
+        EXPECT_EQ(encrypted.size(), text.size() + 2 + 1 + 8 + 24 + 16);
     }
 }
 
@@ -69,8 +74,8 @@ TEST(SessionCipher, AKeyOfTheSameNameIsNotTheSameKey) {
 
 TEST(SessionCipher, WhatIsEncryptedNeedsACipher) {
     const auto cipher = cipher_of("a:" + std::string(zero));
-    EXPECT_EQ(to_stored(nullptr, "s", "state", "{}"), "{}");
-    const auto encrypted = to_stored(cipher.get(), "s", "state", "{}");
+    EXPECT_EQ(to_stored(nullptr, "s", "state", "{}", 1), "{}");
+    const auto encrypted = to_stored(cipher.get(), "s", "state", "{}", 1);
     EXPECT_EQ(from_stored(cipher.get(), "s", "state", encrypted).value(), "{}");
     EXPECT_EQ(from_stored(nullptr, "s", "state", encrypted).error().code, Errc::corrupt);
 }
@@ -83,6 +88,81 @@ TEST(SessionCipher, WhatIsInClearIsRefusedUnlessAccepted) {
     EXPECT_THAT(refused.error().detail, HasSubstr("SESSION_ENCRYPTION_STRICT"));
     const auto migrating = SessionCipher::make(keys, ClearValues::accept).value();
     EXPECT_EQ(from_stored(migrating.get(), "s", "state", "{}").value(), "{}");
+}
+
+TEST(SessionCipher, AValueHasItsNumber) {
+    const auto cipher = cipher_of("a:" + std::string(zero));
+    for (const std::uint64_t number : {0ULL, 1ULL, 300ULL, ~0ULL}) {
+        auto encrypted = cipher->encrypt("s", "message", "x", number);
+        EXPECT_EQ(encrypted_number(encrypted), number);
+        EXPECT_EQ(cipher->decrypt("s", "message", encrypted).value(), "x");
+        encrypted[10] = static_cast<char>(encrypted[10] ^ 1);  // its last byte
+        EXPECT_NE(encrypted_number(encrypted), number);
+        EXPECT_FALSE(cipher->decrypt("s", "message", encrypted)) << "it is part of what is sealed";
+    }
+    EXPECT_EQ(encrypted_number("{}"), std::nullopt);
+    EXPECT_EQ(encrypted_number("\x02\xFF"), std::nullopt) << "cut off";
+}
+
+TEST(SessionCipher, BothFormatsAreReadUntilTheFirstIsRefused) {
+    const auto keys = "a:" + std::string(zero);
+    const auto with = [&keys](EncryptionFormat format) {
+        return SessionCipher::make(keys, ClearValues::refuse, format).value();
+    };
+    const auto first = with(EncryptionFormat::first);
+    const auto second = with(EncryptionFormat::second);
+    const auto only = with(EncryptionFormat::second_only);
+    // As the program before it wrote it: 1, the key's id, nonce, ciphertext and tag.
+    const auto old = first->encrypt("s", "state", "old", 7);
+    EXPECT_EQ(
+        old.substr(0, 3),
+        "\x01\x01"
+        "a"
+    );
+    EXPECT_EQ(old.size(), 3U + 2 + 1 + 24 + 16);
+    EXPECT_EQ(encrypted_number(old), std::nullopt);
+    const auto young = second->encrypt("s", "state", "young", 7);
+    for (const auto& cipher : {first, second}) {
+        EXPECT_EQ(cipher->decrypt("s", "state", old).value(), "old");
+        EXPECT_EQ(cipher->decrypt("s", "state", young).value(), "young");
+    }
+    EXPECT_EQ(only->decrypt("s", "state", young).value(), "young");
+    EXPECT_THAT(
+        only->decrypt("s", "state", old).error().detail, HasSubstr("SESSION_ENCRYPTION_FORMAT")
+    );
+    EXPECT_EQ(encrypted_number(only->encrypt("s", "state", "x", 3)), 3U);
+    EXPECT_TRUE(second->is_current(young) && !second->is_current(old) && first->is_current(old));
+    EXPECT_FALSE(first->is_current("{}") || second->is_current("{}"));
+}
+
+TEST(RefusalAlarm, LogsTheFirstAndThenCounts) {
+    using namespace std::chrono_literals;
+    RefusalAlarm alarm;
+    const SteadyPoint begin{1h};
+    EXPECT_EQ(alarm.report(begin), 0U);
+    EXPECT_EQ(alarm.report(begin), std::nullopt);
+    EXPECT_EQ(alarm.report(begin + 9s), std::nullopt);
+    EXPECT_EQ(alarm.report(begin + 10s), 2U);
+    EXPECT_EQ(alarm.report(begin + 11s), std::nullopt);
+}
+
+TEST(SessionCipher, ARefusalIsAnErrorLineUnlessClearValuesAreAccepted) {
+    const auto keys = "a:" + std::string(zero);
+    testing::internal::CaptureStdout();
+    std::ignore = from_stored(cipher_of(keys).get(), "sess_1", "state", "a secret");
+    const auto strict = cipher_of(keys);
+    auto moved = strict->encrypt("sess_2", "state", "x");
+    std::ignore = from_stored(strict.get(), "sess_1", "state", moved);
+    std::ignore = from_stored(strict.get(), "sess_1", "state", moved);
+    const auto migrating = SessionCipher::make(keys, ClearValues::accept).value();
+    std::ignore = from_stored(migrating.get(), "sess_3", "state", "{}");
+    flush_log();
+    const auto lines = testing::internal::GetCapturedStdout();
+    EXPECT_THAT(lines, HasSubstr("ERROR - refused a stored value of session sess_1: the state is"));
+    EXPECT_THAT(lines, HasSubstr("was changed, or belongs to another session"));
+    EXPECT_EQ(std::ranges::count(lines, '\n'), 2) << lines;
+    EXPECT_THAT(lines, Not(HasSubstr("secret")));
+    EXPECT_THAT(lines, Not(HasSubstr("sess_3")));
 }
 
 TEST(SessionCipher, AUserTokenNamesTheUserOnlyToThoseWhoHaveTheKey) {
