@@ -9,6 +9,7 @@
 #include "app/background.hpp"
 #include "app/banner.hpp"
 #include "app/http_setup.hpp"
+#include "app/process_hardening.hpp"
 #include "app/process_signals.hpp"
 #include "app/services.hpp"
 #include "app/shutdown.hpp"
@@ -97,6 +98,7 @@ int serve(const Settings& settings) {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGHUP, SIG_IGN);   // until ProcessSignals takes it
     std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error of the write, as a full disk is
+    harden_process(settings.app);
     raise_file_limit();
     log_banner(
         {fmt::format("Starting {} v{}", settings.app.name, settings.app.version),

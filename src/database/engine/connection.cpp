@@ -49,6 +49,8 @@ Connection::Connection(const DatabaseConfig& config, Access access)
         config.synchronous == Synchronous::full ? "PRAGMA synchronous = FULL"
                                                 : "PRAGMA synchronous = NORMAL"
     );
+    // What was erased is overwritten with zeros. Not every build of SQLite does so by itself.
+    execute("PRAGMA secure_delete = ON");
     execute(fmt::format("PRAGMA cache_size = -{}", writer_cache_kib));
     execute(fmt::format("PRAGMA wal_autocheckpoint = {}", checkpoint_pages));
 }
