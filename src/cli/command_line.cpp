@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "cli/progress_bar.hpp"
+#include "cli/redis_functions_command.hpp"
 #include "cli/sessions/sessions_command.hpp"
 #include "cli/sessions/sessions_options_parser.hpp"
 #include "settings/version.hpp"
@@ -71,6 +72,17 @@ Examples:
   continuo chat --url https://support.example.com
   echo "How do I reset my password?" | continuo chat)";
 
+constexpr auto redis_functions_footer = R"(
+The server loads these libraries itself if its user may (+function|load).
+Otherwise load each of them before the server starts, and again after an upgrade
+that changes them: a name ends with its version, so both can be loaded.
+
+Exit status: 0, or 2 for a name that no library has.
+
+Examples:
+  continuo redis-functions             the names
+  continuo redis-functions continuo_v2 | redis-cli -x FUNCTION LOAD REPLACE)";
+
 constexpr auto version_footer = R"(
 Example:
   continuo version                     name, version, compiler, libraries)";
@@ -130,6 +142,13 @@ void describe(CLI::App& app, CommandLine& line) {
         line.command = Subcommand::sessions;
     });
 
+    auto* functions =
+        app.add_subcommand("redis-functions", "Print a library of Redis Functions to load");
+    functions->footer(redis_functions_footer);
+    functions->add_option("name", line.library, "Name of the library; none: list the names")
+        ->type_name("NAME");
+    functions->callback([&line] { line.command = Subcommand::redis_functions; });
+
     auto* version = app.add_subcommand("version", "Print the version, compiler and libraries");
     version->footer(version_footer);
     version->callback([&line] { line.command = Subcommand::version; });
@@ -183,6 +202,8 @@ int run(const CommandLine& line, const ServeFunction& serve) {
             return run_config_command(line.config, sources, std::cout, std::cerr);
         case Subcommand::sessions:
             return run_sessions(line, sources);
+        case Subcommand::redis_functions:
+            return run_redis_functions_command(line.library, std::cout, std::cerr);
         case Subcommand::version:
             std::cout << describe_version();
             return exit_ok;

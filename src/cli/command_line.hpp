@@ -13,7 +13,7 @@
 
 namespace continuo {
 
-enum class Subcommand { serve, chat, config, sessions, version };
+enum class Subcommand { serve, chat, config, sessions, redis_functions, version };
 
 /// What a command line asks for.
 struct CommandLine {
@@ -23,6 +23,7 @@ struct CommandLine {
     ConfigOptions config;
     ChatOptions chat;
     SessionsOptions sessions;
+    std::string library;  ///< redis-functions; empty: list them
 };
 
 /// Why there is nothing to run: help was asked for, or the line cannot be understood.

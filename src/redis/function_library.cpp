@@ -41,6 +41,13 @@ std::string sha1_hex(std::string_view text) {
 
 }  // namespace
 
+std::string_view FunctionLibrary::name() const {
+    const auto line = x_source.substr(0, x_source.find('\n'));
+    constexpr std::string_view before = "name=";
+    const auto at = line.find(before);
+    return at == std::string_view::npos ? std::string_view() : line.substr(at + before.size());
+}
+
 FunctionLibrary::FunctionLibrary(std::string_view source)
     : x_source(source),
       x_script(fmt::format("{}{}{}", script_head, without_first_line(source), script_tail)),

@@ -19,6 +19,8 @@ public:
     /// `source` has static storage.
     explicit FunctionLibrary(std::string_view source);
 
+    /// Its name, from the first line of the source.
+    [[nodiscard]] std::string_view name() const;
     /// For FUNCTION LOAD.
     [[nodiscard]] std::string_view source() const { return x_source; }
     /// For SCRIPT LOAD: calls the function named by its first argument with the keys and the

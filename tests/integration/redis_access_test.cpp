@@ -1,5 +1,9 @@
 // How an instance gets into Redis: what its user may, who it is to the sentinels, and TLS.
+#include <array>
+#include <cstdio>
 #include <fstream>
+#include <memory>
+#include <sstream>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -8,6 +12,7 @@
 
 #include "integration/shared_state_fixture.hpp"
 #include "support/blocking_redis.hpp"
+#include "support/documented_acl.hpp"
 #include "support/redis_certificate.hpp"
 #include "support/redis_cluster.hpp"
 #include "support/redis_sentinels.hpp"
@@ -19,27 +24,9 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// As docs/deployment.md has it.
+/// The documented user, with other rights for the steps than functions that it loads itself.
 std::vector<std::string> user_with(std::vector<std::string> steps) {
-    std::vector<std::string> user{
-        "--user",
-        "agent",
-        "on",
-        ">agent-secret",
-        "resetkeys",
-        "~agent:session:*",
-        "resetchannels",
-        "-@all",
-        "+@read",
-        "+@write",
-        "+@connection",
-        "-@dangerous",
-        "+info",
-        "+role",
-        "+time",
-        "+wait",
-        "+cluster|slots",
-    };
+    auto user = documented_acl("agent-secret", "agent:session:", {"+fcall", "+function|load"});
     user.insert(user.end(), steps.begin(), steps.end());
     user.insert(user.end(), {"--appendonly", "yes", "--appendfsync", "always"});
     return user;
@@ -52,12 +39,24 @@ std::size_t count_of(const std::string& text, const std::string& part) {
     return count;
 }
 
+/// What the program prints for these arguments.
+std::string output_of(const std::string& arguments) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(
+        ::popen((std::string(CONTINUO_BINARY) + " " + arguments).c_str(), "r"), ::pclose
+    );
+    std::string output;
+    std::array<char, 4096> buffer{};
+    while (const auto read = std::fread(buffer.data(), 1, buffer.size(), pipe.get()))
+        output.append(buffer.data(), read);
+    return output;
+}
+
 class RedisAccess : public SharedState {
 protected:
     ServerProcess::Environment as_agent() const {
         auto all = settings(
             "REDIS_URL",
-            fmt::format("unix://agent:agent-secret@{}", (x_folder / "redis.sock").string())
+            fmt::format("unix://continuo:agent-secret@{}", (x_folder / "redis.sock").string())
         );
         // Counted, and never reached by asking again while Redis is away.
         all["RATE_LIMIT_ENABLED"] = "true";
@@ -150,6 +149,29 @@ TEST_F(RedisAccess, AUserWhoMayRunNeitherIsTold) {
     while (server.output().find("conversations cannot be written") == std::string::npos)
         ASSERT_EQ(caller.get("/health/live").status, 200);
     EXPECT_THAT(server.output(), HasSubstr("'evalsha'"));
+}
+
+TEST_F(RedisAccess, LibrariesThatADeployerLoadedAreEnough) {
+    start_redis(user_with({"+fcall"}));
+    ServerProcess server(x_one.path(), as_agent());
+    HttpCaller caller(server.port());
+    EXPECT_EQ(caller.post_json("/api/sessions", "{}").status, 503);
+    server.wait_for_output("run `continuo redis-functions continuo_v2 | redis-cli -x FUNCTION LOAD"
+    );
+    BlockingRedis redis((x_folder / "redis.sock").string());
+    std::istringstream names(output_of("redis-functions"));
+    for (std::string name; std::getline(names, name);) {
+        const auto source = output_of("redis-functions " + name);
+        const auto loaded = redis.run({Command{"FUNCTION", "LOAD", "REPLACE", source}});
+        ASSERT_TRUE(loaded && loaded->front().text == name);
+    }
+    converse(caller, [] {});
+    EXPECT_THAT(server.output(), Not(HasSubstr("using scripts")));
+
+    ServerProcess second(x_two.path(), as_agent());
+    HttpCaller other(second.port());
+    converse(other, [] {});
+    EXPECT_THAT(second.output(), Not(HasSubstr("is not loaded")));
 }
 
 TEST_F(RedisAccess, TheSentinelsHaveAPasswordOfTheirOwn) {

@@ -116,11 +116,32 @@ TEST(FunctionCall, IsAScriptFromTheFirstRefusalOn) {
 }
 
 TEST(FunctionCall, IsAScriptWhereTheLibraryMayNotBeLoaded) {
-    for (const auto refusal : {no_loading, std::string_view("ERR unknown command 'FUNCTION'")}) {
-        ToldRedis redis({error("ERR Function not found"), error(refusal), fine()});
-        EXPECT_EQ(greet(redis)->front(), fine());
-        EXPECT_THAT(redis.asked, ElementsAre("FCALL", "FUNCTION", "EVALSHA"));
-    }
+    ToldRedis unknown(
+        {error("ERR Function not found"), error("ERR unknown command 'FUNCTION'"), fine()}
+    );
+    EXPECT_EQ(greet(unknown)->front(), fine());
+    EXPECT_THAT(unknown.asked, ElementsAre("FCALL", "FUNCTION", "EVALSHA"));
+    ToldRedis forbidden({error("ERR Function not found"), error(no_loading), fine("digest"), fine()}
+    );
+    EXPECT_EQ(greet(forbidden)->front(), fine());
+    EXPECT_THAT(forbidden.asked, ElementsAre("FCALL", "FUNCTION", "SCRIPT", "EVALSHA"));
+    EXPECT_TRUE(forbidden.uses_scripts());
+}
+
+TEST(FunctionCall, TellsADeployerToLoadTheLibraryAndFindsItThen) {
+    ToldRedis redis(
+        {error("ERR Function not found"),
+         error(no_loading),
+         error("NOPERM this user has no permissions to run the 'script|load' command"),
+         fine()}
+    );
+    const auto refused = greet(redis);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_THAT(refused.error().detail, HasSubstr("continuo redis-functions sums_v1 |"));
+    EXPECT_FALSE(redis.uses_scripts());
+    EXPECT_EQ(greet(redis)->front(), fine());
+    EXPECT_THAT(redis.asked, ElementsAre("FCALL", "FUNCTION", "SCRIPT", "FCALL"));
 }
 
 TEST(FunctionCall, StaysAFunctionWhateverElseIsRefused) {

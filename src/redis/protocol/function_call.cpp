@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 #include "telemetry/log.hpp"
 
@@ -39,6 +41,31 @@ void turn_to_scripts(RedisCommands& redis, const Reply& refusal) {
     );
 }
 
+/// The functions work and are not loaded, and this user may not load them: a script will do if it
+/// may be loaded. Otherwise a deployer has to load the library; functions stay in use, so that the
+/// next call finds it. Errors: unavailable.
+Task<Result<void>> load_instead(
+    RedisCommands* redis, const FunctionLibrary* library, Reply refusal, Deadline deadline
+) {
+    const auto loaded =
+        co_await redis->execute({Command{"SCRIPT", "LOAD", library->script()}}, deadline);
+    if (!loaded) co_return std::unexpected(loaded.error());
+    if (!loaded->empty() && loaded->front().is_error()) {
+        co_return fail(
+            Errc::unavailable,
+            fmt::format(
+                "redis: the function library {0} is not loaded, and this user may not load it "
+                "({1}): run `continuo redis-functions {0} | redis-cli -x FUNCTION LOAD REPLACE` as "
+                "a user who may, or allow +function|load (docs/deployment.md, \"Redis user\")",
+                library->name(),
+                quote(refusal)
+            )
+        );
+    }
+    turn_to_scripts(*redis, refusal);
+    co_return Result<void>{};
+}
+
 /// Errors: also if neither functions nor a script can be loaded.
 Task<Result<void>> load(RedisCommands* redis, const FunctionLibrary* library, Deadline deadline) {
     const bool as_script = redis->uses_scripts();
@@ -48,6 +75,8 @@ Task<Result<void>> load(RedisCommands* redis, const FunctionLibrary* library, De
     if (!loaded) co_return std::unexpected(loaded.error());
     if (loaded->empty() || !loaded->front().is_error()) co_return Result<void>{};
     const auto& refusal = loaded->front();
+    if (!as_script && is_forbidden(refusal.text))
+        co_return co_await load_instead(redis, library, refusal, deadline);
     if (!as_script && read_call_refusal(refusal) == CallRefusal::no_functions) {
         turn_to_scripts(*redis, refusal);
         co_return Result<void>{};
