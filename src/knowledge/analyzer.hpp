@@ -18,14 +18,12 @@ struct Term {
     bool compound = false;  ///< a hyphenated word as a whole; its parts came before
 };
 
-/// Turns text into index terms: the same for documents and for queries.
-/// A word is a run of letters, digits and marks; apostrophes inside words and separators inside
-/// numbers stay (1,000 is 1000); the parts of a hyphenated word are words, and the whole without
-/// its hyphens too (e-mail: e, mail, email). Characters of scripts without spaces are words of one
-/// character. Thread: one at a time.
+/// Turns text into index terms: the same for documents and for queries. The words are those of a
+/// Tokenizer of at most 64 bytes; the parts of a hyphenated word are words, and the whole without
+/// its hyphens too (e-mail: e, mail, email). Thread: one at a time.
 class Analyzer {
 public:
-    /// Errors: throws std::invalid_argument for a language that the stemmer does not know.
+    /// Errors: throws std::invalid_argument for a language that the Stemmer does not know.
     explicit Analyzer(const std::string& language);
     ~Analyzer();
     Analyzer(const Analyzer&) = delete;
@@ -41,8 +39,5 @@ private:
     struct Implementation;
     std::unique_ptr<Implementation> x_implementation;
 };
-
-/// Languages that the stemmer knows, "none" included.
-[[nodiscard]] bool is_known_language(const std::string& language);
 
 }  // namespace continuo

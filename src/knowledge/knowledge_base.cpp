@@ -7,9 +7,9 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "knowledge/analyzer.hpp"
 #include "knowledge/indexer.hpp"
 #include "knowledge/searcher_pool.hpp"
+#include "knowledge/stemmer.hpp"
 #include "knowledge/writing_thread.hpp"
 #include "telemetry/log.hpp"
 

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t terms_max = 64;
 constexpr std::size_t family_letters = 5;
 constexpr double carried_weight = 0.5;
+constexpr double unknown_decimal_weight = 0.5;
 
 /// "long" of "how long", "many" of "how many": what is asked for, not what it is about.
 bool is_measure_of_how(const Words& words, std::size_t i) {
@@ -24,6 +25,11 @@ bool is_measure_of_how(const Words& words, std::size_t i) {
         "big", "far", "fast", "large", "long", "many", "much", "often", "quickly", "soon"
     };
     return std::ranges::find(measures, words.at(i)) != std::end(measures);
+}
+
+/// "2.5": a measure, for which documents give limits ("up to 2 m") rather than the number itself.
+bool is_decimal(const Word& word) {
+    return word.number && word.lower.contains('.');
 }
 
 }  // namespace
@@ -54,6 +60,7 @@ void QuestionTerms::add(const Words& words, const KnowledgeBase& knowledge, bool
         const double weight = knowledge.inverse_document_frequency(word.lower);
         term.unknown = weight >= unknown_weight;
         term.weight = (carried ? carried_weight : 1.0) * std::max(weight, 0.1);
+        if (term.unknown && is_decimal(word)) term.weight *= unknown_decimal_weight;
         term.name = word.capital && i > 0;
         term.number = word.number;
         term.carried = carried;

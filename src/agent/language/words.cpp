@@ -5,121 +5,26 @@
 #include <string>
 
 #include "agent/language/word_set.hpp"
-#include "base/text.hpp"
+#include "knowledge/stemmer.hpp"
+#include "knowledge/tokenizer.hpp"
 
 namespace continuo {
 
 namespace {
 
-constexpr char lower_of(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-enum class ByteKind : unsigned char { mark, letter, digit, wide };
-
-constexpr auto byte_kinds = [] {
-    std::array<ByteKind, 256> kinds{};
-    for (unsigned byte = 0; byte < kinds.size(); ++byte) {
-        const char c = static_cast<char>(byte);
-        kinds[byte] = byte >= 0x80U  ? ByteKind::wide
-                      : is_letter(c) ? ByteKind::letter
-                      : is_digit(c)  ? ByteKind::digit
-                                     : ByteKind::mark;
+/// Joins what the stemmer leaves apart and questions do not: "deliveri" (of "delivery") and "deliv"
+/// (of "deliver"), "shipment" and "ship".
+std::string_view family_of(std::string_view stem) {
+    constexpr std::size_t letters_min = 4;
+    constexpr std::string_view endings[] = {"ment", "ation", "ion", "er"};
+    while (stem.size() >= letters_min && std::string_view("eiy").contains(stem.back()))
+        stem.remove_suffix(1);
+    for (const auto ending : endings) {
+        if (!stem.ends_with(ending) || stem.size() < ending.size() + letters_min) continue;
+        stem.remove_suffix(ending.size());
+        break;
     }
-    return kinds;
-}();
-
-ByteKind kind_of(char c) {
-    return byte_kinds[static_cast<unsigned char>(c)];
-}
-
-/// Bytes of the mark (what is no part of a word) at `at`; 0 for a letter or a digit.
-std::size_t mark_length(std::string_view text, std::size_t at) {
-    const auto kind = kind_of(text[at]);
-    if (kind == ByteKind::mark) return 1;
-    if (kind != ByteKind::wide) return 0;
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const auto second = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0U;
-    std::size_t length = 0;
-    if (byte == 0xC2U && second < 0xAAU) length = 2;   // NBSP, section sign
-    if (byte == 0xE2U && second >= 0x80U) length = 3;  // quotes, dashes, symbols
-    if (byte == 0xE3U && second == 0x80U) length = 3;  // CJK punctuation
-    if (byte == 0xEFU && (second == 0xBCU || second == 0xBDU)) length = 3;  // full-width forms
-    if (byte == 0xF0U && second == 0x9FU) length = 4;                       // emoji
-    return std::min(length, text.size() - at);
-}
-
-/// A break in the sentence, for rules that must not reach across it.
-bool is_break(char c) {
-    return c == '.' || c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == '\n' ||
-           c == '(' || c == ')';
-}
-
-/// Bytes of the apostrophe at `at`, when a letter follows; 0 otherwise.
-std::size_t apostrophe_inside(std::string_view text, std::size_t at) {
-    std::size_t length = 0;
-    if (text[at] == '\'') length = 1;
-    if (text.substr(at).starts_with("\u2019")) length = 3;
-    const auto after = at + length;
-    return length != 0 && after < text.size() && kind_of(text[after]) == ByteKind::letter ? length
-                                                                                          : 0;
-}
-
-constexpr bool is_vowel(char c) {
-    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
-}
-
-bool has_vowel(std::string_view text) {
-    return std::ranges::any_of(text, is_vowel);
-}
-
-void drop_plural(std::string_view& word) {
-    if (word.ends_with("ies") && word.size() > 4) {
-        word.remove_suffix(2);
-    } else if (word.ends_with("sses")) {
-        word.remove_suffix(2);
-    } else if (!word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is")) {
-        word.remove_suffix(1);
-    }
-}
-
-bool drop(std::string_view& word, std::string_view ending, std::size_t left) {
-    if (!word.ends_with(ending) || word.size() < ending.size() + left) return false;
-    if (!has_vowel(word.substr(0, word.size() - ending.size()))) return false;
-    word.remove_suffix(ending.size());
-    return true;
-}
-
-/// One ending, chosen by the last letter.
-void drop_ending(std::string_view& word) {
-    bool cut = false;
-    switch (word.back()) {
-        case 'g':
-            cut = drop(word, "ing", 3);
-            break;
-        case 'd':
-            cut = drop(word, "ed", 3);
-            break;
-        case 'y':
-            cut = drop(word, "ly", 4);
-            break;
-        case 't':
-            cut = drop(word, "ment", 4);
-            break;
-        case 'n':
-            cut = drop(word, "ation", 4) || drop(word, "ion", 4);
-            break;
-        case 'r':
-            cut = drop(word, "er", 4);
-            break;
-        default:
-            break;
-    }
-    const auto size = word.size();
-    if (!cut || size <= 3 || word[size - 1] != word[size - 2]) return;
-    const char last = word.back();
-    if (!is_vowel(last) && last != 'l' && last != 's')
-        word.remove_suffix(1);  // "resett" of "resetting"
+    return stem;
 }
 
 std::uint64_t hash_of(std::string_view text) {
@@ -151,42 +56,27 @@ constexpr WordSet stop_words({
 });
 }  // namespace
 
-Words::Words(std::string_view text) : x_lower(text.size()) {
+Words::Words(std::string_view text) {
     constexpr std::size_t bytes_a_word = 5;
     x_words.reserve(text.size() / bytes_a_word + 1);
-    std::size_t at = 0;
-    std::size_t kept = 0;  // bytes of x_lower: words stand in it side by side
-    bool after_break = true;
-    while (at < text.size()) {
-        if (const auto mark = mark_length(text, at); mark != 0) {
-            after_break |= is_break(text[at]) || mark == 3;
-            at += mark;
-            continue;
-        }
+    x_lower.reserve(text.size());
+    Tokenizer tokenizer(text);
+    for (Token token; tokenizer.next(token);) {
         Word word;
-        word.begin = at;
-        word.capital = text[at] >= 'A' && text[at] <= 'Z';
-        word.after_break = after_break;
-        const auto start = kept;
-        while (at < text.size()) {
-            const auto kind = kind_of(text[at]);
-            if (kind == ByteKind::letter || kind == ByteKind::digit) {
-                word.number |= kind == ByteKind::digit;
-                x_lower[kept++] = lower_of(text[at++]);
-            } else if (const auto apostrophe = apostrophe_inside(text, at); apostrophe != 0) {
-                x_lower[kept++] = '\'';
-                at += apostrophe;
-            } else if (kind == ByteKind::wide && mark_length(text, at) == 0) {
-                x_lower[kept++] = text[at++];
-            } else {
-                break;
-            }
-        }
-        word.end = at;
-        word.lower = std::string_view(x_lower.data() + start, kept - start);
-        word.stem = stem_of(word.lower);
+        word.begin = token.begin;
+        word.end = token.end;
+        word.capital = token.capital;
+        word.number = token.number;
+        word.after_break = token.after_break;
+        word.stem = stem_of(token.lower);
+        word.lower = token.lower;  // its length: x_lower may still move
+        x_lower.insert(x_lower.end(), token.lower.begin(), token.lower.end());
         x_words.push_back(word);
-        after_break = false;
+    }
+    const auto* at = x_lower.data();
+    for (auto& word : x_words) {
+        word.lower = std::string_view(at, word.lower.size());
+        at += word.lower.size();
     }
 }
 
@@ -209,15 +99,9 @@ std::shared_ptr<const Words> shared_words(std::string_view text) {
     return cut.words;
 }
 
-std::uint64_t stem_of(std::string_view word) {
-    if (word.ends_with("'s")) word.remove_suffix(2);
-    if (word.size() <= 3 || is_digit(word.back())) return hash_of(word);
-    if (word.back() == 's') drop_plural(word);
-    drop_ending(word);
-    while (word.size() > 3 && (word.back() == 'e' || word.back() == 'y' || word.back() == 'i')) {
-        word.remove_suffix(1);
-    }
-    return hash_of(word);
+std::uint64_t stem_of(std::string_view lower) {
+    thread_local Stemmer stemmer("english");
+    return hash_of(family_of(stemmer.stem(lower)));
 }
 
 bool is_stop_word(std::string_view lower) {

@@ -9,20 +9,19 @@
 
 namespace continuo {
 
-/// A word of a text. The views live as long as the Words that it comes from.
+/// A word of a text. The view is valid as long as the Words that it comes from.
 struct Word {
-    std::string_view lower;  ///< ASCII letters in lower case; an apostrophe inside stays: "isn't"
+    std::string_view lower;  ///< in lower case; an apostrophe inside stays: "isn't"
     std::size_t begin = 0;   ///< byte offsets into the text
     std::size_t end = 0;
-    std::uint64_t stem = 0;  ///< equal for "reset", "resets" and "resetting"; see stem_of()
-    bool capital = false;    ///< begins with an ASCII capital letter
-    bool number = false;     ///< holds a digit
-    bool after_break =
-        false;  ///< a full stop, comma or the like stands between it and the word before
+    std::uint64_t stem = 0;    ///< equal for "reset", "resets" and "resetting"; see stem_of()
+    bool capital = false;      ///< begins with a capital letter
+    bool number = false;       ///< has an ASCII digit
+    bool after_break = false;  ///< a full stop, comma or the like is between it and the word before
 };
 
-/// The words of a text, whatever punctuation stands around them. Letters beyond ASCII belong to
-/// words; a typographic apostrophe counts as a plain one. Cost: linear in the text.
+/// The words of a text as a Tokenizer finds them, which are those of the index, with what rules
+/// about sentences need to know of them. Cost: linear in the text.
 class Words {
 public:
     explicit Words(std::string_view text);
@@ -51,8 +50,9 @@ private:
 /// message: what this thread cut last is not cut again. Keeps four short texts a thread.
 [[nodiscard]] std::shared_ptr<const Words> shared_words(std::string_view text);
 
-/// Hash of the word without its English ending (s, es, ed, ing, ly, 's and the like). Light on
-/// purpose: it joins the forms of a word and seldom two words. `lower` is in lower case.
+/// Hash of the word's stem: that of an English Stemmer, whatever the language of the index (the
+/// agent's word lists are English), without a few endings more, so that "delivery" is a form of
+/// "deliver". `lower` is in lower case.
 [[nodiscard]] std::uint64_t stem_of(std::string_view lower);
 
 /// Words that carry no topic: articles, pronouns, prepositions, auxiliaries, question words.
