@@ -1,13 +1,12 @@
 #include "agent/escalation/human_request.hpp"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "agent/escalation/human_request_lexicon.hpp"
 #include "agent/escalation/negated_request.hpp"
+#include "agent/language/word_groups.hpp"
 #include "agent/language/words.hpp"
-#include "base/text.hpp"
 
 // Each word has the kinds that it may be (see HumanWordKind). A request is a small pattern of
 // kinds:
@@ -26,6 +25,57 @@ namespace {
 
 constexpr std::size_t looked_at_words = 200;  // at either end of the message
 constexpr std::size_t between_max = 5;
+
+/// The groups of language/lexicons/en/human-request-patterns.txt.
+enum class Group : unsigned {
+    after_human,
+    noun_verb,
+    department_verb,
+    department_question,
+    ability,
+    self,
+    being,
+    after_wished,
+    letting,
+    before_help,
+    calling,
+    help_object,
+    putting,
+    handing,
+    handed,
+    calling_back,
+    escalated,
+    polite,
+    pointing,
+};
+
+bool is_in(Group group, std::string_view word) {
+    static const WordGroups<Group> groups(
+        "human-request-patterns",
+        {
+            {"after_human", Group::after_human},
+            {"noun_verb", Group::noun_verb},
+            {"department_verb", Group::department_verb},
+            {"department_question", Group::department_question},
+            {"ability", Group::ability},
+            {"self", Group::self},
+            {"being", Group::being},
+            {"after_wished", Group::after_wished},
+            {"letting", Group::letting},
+            {"before_help", Group::before_help},
+            {"calling", Group::calling},
+            {"help_object", Group::help_object},
+            {"putting", Group::putting},
+            {"handing", Group::handing},
+            {"handed", Group::handed},
+            {"calling_back", Group::calling_back},
+            {"escalated", Group::escalated},
+            {"polite", Group::polite},
+            {"pointing", Group::pointing},
+        }
+    );
+    return groups.contains(group, word);
+}
 
 class RequestReader {
 public:
@@ -66,19 +116,7 @@ private:
         if (!is(i, firm_human)) return false;
         if (at(i) != "human" || i + 1 >= x_words.size() || x_words[i + 1].after_break) return true;
         return human_kinds_of(at(i + 1)) != no_kind || is_stop_word(at(i + 1)) ||
-               is_one_of(
-                   at(i + 1),
-                   {"available",
-                    "instead",
-                    "now",
-                    "asap",
-                    "pls",
-                    "plz",
-                    "needed",
-                    "rather",
-                    "right",
-                    "immediately"}
-               );
+               is_in(Group::after_human, at(i + 1));
     }
 
     [[nodiscard]] bool request_at(std::size_t i) const {
@@ -90,8 +128,7 @@ private:
         if (!is(i, contact_verb)) return false;
         // Nouns: "close contact with someone", "a word".
         const bool noun = (at(i) == "contact" && at(i + 1) == "with" && at(i - 1) != "in");
-        if (is_one_of(at(i), {"word", "deal", "hold", "touch"}) && at(i + 1) != "with" &&
-            at(i + 1) != "of")
+        if (is_in(Group::noun_verb, at(i)) && at(i + 1) != "with" && at(i + 1) != "of")
             return false;
         int unknown = 0;
         for (std::size_t j = i + 1; j <= i + 1 + between_max && j < x_words.size(); ++j) {
@@ -107,38 +144,12 @@ private:
 
     /// "speak to customer service", but not "when can I call customer service".
     [[nodiscard]] bool reaches_department(std::size_t verb, std::size_t found) const {
-        if (!is_one_of(
-                at(verb),
-                {"speak",
-                 "speaking",
-                 "talk",
-                 "talking",
-                 "chat",
-                 "chatting",
-                 "connect",
-                 "transfer",
-                 "connected",
-                 "transferred",
-                 "direct",
-                 "redirect"}
-            )) {
+        if (!is_in(Group::department_verb, at(verb))) {
             return false;
         }
         if (at(found + 1) == "ticket" || at(found + 1) == "tickets") return false;
         return std::ranges::none_of(x_words, [](const Word& word) {
-            return is_one_of(
-                word.lower,
-                {"address",
-                 "available",
-                 "email",
-                 "hour",
-                 "hours",
-                 "number",
-                 "open",
-                 "time",
-                 "times",
-                 "when"}
-            );
+            return is_in(Group::department_question, word.lower);
         });
     }
 
@@ -149,14 +160,13 @@ private:
             if (at(j - 1) == "to" && is(j, help_verb) && at(j + 1) == "me") return true;
             if (!is(j, contact_verb)) continue;
             if (at(j - 1) == "to") return true;  // "someone to talk to"
-            return is_one_of(at(j - 1), {"can", "could", "may", "might"}) &&
-                   is_one_of(at(j - 2), {"i", "we"});
+            return is_in(Group::ability, at(j - 1)) && is_in(Group::self, at(j - 2));
         }
         return false;
     }
 
     [[nodiscard]] bool wish_then_human(std::size_t i) const {
-        const bool there = at(i) == "there" && is_one_of(at(i - 1), {"is", "are"});
+        const bool there = at(i) == "there" && is_in(Group::being, at(i - 1));
         if (!is(i, wish_verb) && !there) return false;
         bool real = false;
         for (std::size_t j = i + 1; j <= i + 1 + between_max && j < x_words.size(); ++j) {
@@ -172,16 +182,12 @@ private:
     /// "give me a person", "get me someone who can help"; not "I need someone's address".
     [[nodiscard]] bool is_wanted(std::size_t wish, std::size_t person) const {
         const bool ends = person + 1 == x_words.size() || x_words[person + 1].after_break;
-        if (at(wish + 1) == "me")
-            return ends || is_one_of(at(person + 1), {"who", "that", "please", "now"});
+        if (at(wish + 1) == "me") return ends || is_in(Group::after_wished, at(person + 1));
         return at(person) == "person" && ends;
     }
 
     [[nodiscard]] bool lets_human_help(std::size_t i) const {
-        if (!is_one_of(
-                at(i),
-                {"can", "could", "have", "let", "will", "would", "get", "want", "need", "like"}
-            )) {
+        if (!is_in(Group::letting, at(i))) {
             return false;
         }
         for (std::size_t j = i + 1; j <= i + between_max && j < x_words.size(); ++j) {
@@ -195,33 +201,26 @@ private:
     /// What follows the human at `i`: "help me" of a human or agent, "call me" of anyone.
     [[nodiscard]] bool does_for_me(std::size_t i) const {
         const bool named = is(i, firm_human) || at(i) == "person";
-        while (is(i + 1, firm_human | loose_human) ||
-               is_one_of(at(i + 1), {"to", "please", "from", "there", "your", "team"}))
+        while (is(i + 1, firm_human | loose_human) || is_in(Group::before_help, at(i + 1)))
             ++i;
         const auto verb = at(i + 1);
         const auto object = at(i + 2);
-        if (is_one_of(verb, {"call", "contact", "phone", "ring"}))
-            return object == "me" || object == "us";
+        if (is_in(Group::calling, verb)) return object == "me" || object == "us";
         return named && is(i + 1, help_verb) &&
-               is_one_of(
-                   object,
-                   {"", "me", "us", "with", "this", "into", "over", "my", "it", "instead", "at"}
-               );
+               (object.empty() || is_in(Group::help_object, object));
     }
 
     /// "transfer me", "escalate this", "put me through", "call me back".
     [[nodiscard]] bool moves_me(std::size_t i) const {
         const auto next = at(i + 1);
         const auto third = at(i + 2);
-        if (is_one_of(at(i), {"put", "patch"})) return next == "me" && third == "through";
-        if (is_one_of(at(i), {"hand", "pass"}))
-            return next == "me" && is_one_of(third, {"over", "on", "to"});
-        if (is_one_of(at(i), {"call", "ring", "phone"})) return next == "me" && third == "back";
+        if (is_in(Group::putting, at(i))) return next == "me" && third == "through";
+        if (is_in(Group::handing, at(i))) return next == "me" && is_in(Group::handed, third);
+        if (is_in(Group::calling_back, at(i))) return next == "me" && third == "back";
         if (at(i) == "callback") return next == "from";
         if (at(i) == "transfer") return next == "me";
         if (at(i) != "escalate") return false;
-        return i + 1 == x_words.size() ||
-               is_one_of(next, {"me", "this", "it", "my", "to", "the", "please"});
+        return i + 1 == x_words.size() || is_in(Group::escalated, next);
     }
 
     [[nodiscard]] bool is_bare(std::size_t begin, std::size_t end) const {
@@ -232,23 +231,8 @@ private:
         for (std::size_t i = begin; i < end; ++i) {
             real |= is(i, real_word);
             person |= is(i, firm_human) || (real && (is(i, loose_human) || at(i) == "chat"));
-            const bool polite = is_one_of(
-                at(i),
-                {"hello",
-                 "hi",
-                 "i",
-                 "immediately",
-                 "needed",
-                 "now",
-                 "only",
-                 "pls",
-                 "plz",
-                 "please",
-                 "asap",
-                 "required"}
-            );
-            const bool pointing =
-                is_one_of(at(i), {"that", "this", "there", "it", "my", "of", "in"});
+            const bool polite = is_in(Group::polite, at(i));
+            const bool pointing = is_in(Group::pointing, at(i));
             const bool fits = is(i, firm_human | loose_human | small_word | department) ||
                               (at(i) == "chat" && real);
             if (pointing || (!fits && !polite)) return false;

@@ -114,7 +114,8 @@ unsigned misspelt_kinds(std::string_view word) {
 
 /// "tosomebody", "withan", "uspeak".
 unsigned glued_kinds(std::string_view word) {
-    for (const std::string_view before : {"to", "with", "an", "a", "u"}) {
+    static const auto glued = read_phrases("human-request-glued");
+    for (const auto before : glued) {
         if (!word.starts_with(before) || word.size() < before.size() + 4) continue;
         const auto kinds = exact_kinds(word.substr(before.size()));
         if ((kinds & (contact_verb | firm_human | loose_human)) != 0) return kinds;

@@ -1,50 +1,61 @@
 #include "agent/escalation/negated_request.hpp"
 
-#include "base/text.hpp"
+#include "agent/language/word_groups.hpp"
 
 namespace continuo {
+
+namespace {
+
+/// The groups of language/lexicons/en/negated-request.txt.
+enum class Group : unsigned {
+    before_not,
+    after_why,
+    negating,
+    between,
+    participle,
+    becoming,
+    before_i,
+    past,
+    before_ing,
+};
+
+bool is_in(Group group, std::string_view word) {
+    static const WordGroups<Group> groups(
+        "negated-request",
+        {
+            {"before_not", Group::before_not},
+            {"after_why", Group::after_why},
+            {"negating", Group::negating},
+            {"between", Group::between},
+            {"participle", Group::participle},
+            {"becoming", Group::becoming},
+            {"before_i", Group::before_i},
+            {"past", Group::past},
+            {"before_ing", Group::before_ing},
+        }
+    );
+    return groups.contains(group, word);
+}
+
+}  // namespace
 
 bool is_negated_request(const Words& words, std::size_t i) {
     for (std::size_t j = i; j > 0 && !words[j].after_break;) {
         const auto word = words.at(--j);
-        if (word == "not" &&
-            is_one_of(words.at(j - 1), {"can", "could", "am", "was", "have", "why", "if"}))
-            return false;
-        if (is_one_of(word, {"don't", "dont", "not"}) && words.at(j - 1) == "why") return false;
-        if (is_one_of(
-                word,
-                {"avoid",
-                 "don't",
-                 "dont",
-                 "instead",
-                 "needn't",
-                 "never",
-                 "no",
-                 "not",
-                 "without",
-                 "won't"}
-            ))
-            return true;
-        if (!is_one_of(word, {"a",         "any",    "be",     "even",   "for",    "going",
-                              "have",      "having", "like",   "me",     "my",     "need",
-                              "necessary", "of",     "please", "really", "reason", "the",
-                              "to",        "want",   "wanna",  "wish",   "you",    "yet"}))
-            return false;
+        if (word == "not" && is_in(Group::before_not, words.at(j - 1))) return false;
+        if (is_in(Group::after_why, word) && words.at(j - 1) == "why") return false;
+        if (is_in(Group::negating, word)) return true;
+        if (!is_in(Group::between, word)) return false;
     }
     return false;
 }
 
 bool is_past(const Words& words, std::size_t i) {
     const auto before = words.at(i - 1);
-    if (words.at(i) == "connected" || words.at(i) == "transferred")
-        return !is_one_of(before, {"be", "get", "getting"});
-    if (before == "i" && is_one_of(words.at(i - 2), {"did", "am"})) return true;
-    if (is_one_of(before, {"did", "didn't"})) return true;
-    return words.at(i).ends_with("ing") &&
-           is_one_of(
-               before,
-               {"after", "before", "was", "were", "been", "when", "while", "since", "from", "by"}
-           );
+    if (is_in(Group::participle, words.at(i))) return !is_in(Group::becoming, before);
+    if (before == "i" && is_in(Group::before_i, words.at(i - 2))) return true;
+    if (is_in(Group::past, before)) return true;
+    return words.at(i).ends_with("ing") && is_in(Group::before_ing, before);
 }
 
 }  // namespace continuo

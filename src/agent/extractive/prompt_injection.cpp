@@ -1,12 +1,65 @@
 #include "agent/extractive/prompt_injection.hpp"
 
-#include <initializer_list>
-
-#include "base/text.hpp"
+#include "agent/language/word_groups.hpp"
 
 namespace continuo {
 
 namespace {
+
+/// The groups of language/lexicons/en/prompt-injection.txt.
+enum class Group : unsigned {
+    setting_aside,
+    instruction,
+    everything,
+    earlier,
+    customer_state,
+    from_now_on,
+    pretended,
+    acted_as,
+    machine,
+    obligation,
+    speaking,
+    dictating,
+    dictating_filler,
+    replying,
+    manner,
+    every,
+    answered,
+    reader,
+    verbatim,
+    wording,
+    of_system,
+};
+
+bool is_in(Group group, std::string_view word) {
+    static const WordGroups<Group> groups(
+        "prompt-injection",
+        {
+            {"setting_aside", Group::setting_aside},
+            {"instruction", Group::instruction},
+            {"everything", Group::everything},
+            {"earlier", Group::earlier},
+            {"customer_state", Group::customer_state},
+            {"from_now_on", Group::from_now_on},
+            {"pretended", Group::pretended},
+            {"acted_as", Group::acted_as},
+            {"machine", Group::machine},
+            {"obligation", Group::obligation},
+            {"speaking", Group::speaking},
+            {"dictating", Group::dictating},
+            {"dictating_filler", Group::dictating_filler},
+            {"replying", Group::replying},
+            {"manner", Group::manner},
+            {"every", Group::every},
+            {"answered", Group::answered},
+            {"reader", Group::reader},
+            {"verbatim", Group::verbatim},
+            {"wording", Group::wording},
+            {"of_system", Group::of_system},
+        }
+    );
+    return groups.contains(group, word);
+}
 
 // Manuals give orders too ("Ignore previous e-mails if you paid", "You are now logged in", "Reply
 // to the e-mail"): each rule requires a word that is only said to a machine.
@@ -14,14 +67,11 @@ namespace {
 /// "ignore all previous instructions", "disregard the rules above".
 bool sets_aside(const Words& words, std::size_t i, std::size_t last) {
     constexpr std::size_t reach = 6;
-    if (!is_one_of(words.at(i), {"disregard", "forget", "ignore", "override"})) return false;
+    if (!is_in(Group::setting_aside, words.at(i))) return false;
     for (std::size_t j = i + 1; j < last && j <= i + reach; ++j) {
         const auto word = words.at(j);
-        if (is_one_of(word, {"guidelines", "instruction", "instructions", "prompt", "prompts"}))
-            return true;
-        if (is_one_of(word, {"all", "everything", "rules"}) &&
-            is_one_of(words.at(j + 1), {"above", "before", "previous", "prior"}))
-            return true;
+        if (is_in(Group::instruction, word)) return true;
+        if (is_in(Group::everything, word) && is_in(Group::earlier, words.at(j + 1))) return true;
     }
     return false;
 }
@@ -33,65 +83,21 @@ bool assigns_role(const Words& words, std::size_t i, bool begins) {
     const auto third = words.at(i + 2);
     if (word == "you" && next == "are" && third == "now") {
         // What customers are now, after the last step of a manual.
-        return !is_one_of(
-            words.at(i + 3),
-            {"able",
-             "connected",
-             "covered",
-             "done",
-             "eligible",
-             "enrolled",
-             "entitled",
-             "finished",
-             "free",
-             "logged",
-             "on",
-             "ready",
-             "registered",
-             "set",
-             "signed",
-             "subscribed",
-             "unsubscribed",
-             "using",
-             "verified"}
-        );
+        return !is_in(Group::customer_state, words.at(i + 3));
     }
     if (word == "from" && next == "now" && third == "on") {
-        return is_one_of(words.at(i + 3), {"act", "answer", "reply", "respond"});
+        return is_in(Group::from_now_on, words.at(i + 3));
     }
-    if (begins && word == "pretend") return is_one_of(next, {"that", "to", "you"});
-    return begins && word == "act" && next == "as" && is_one_of(third, {"a", "an", "if", "the"});
+    if (begins && word == "pretend") return is_in(Group::pretended, next);
+    return begins && word == "act" && next == "as" && is_in(Group::acted_as, third);
 }
 
 /// "the assistant must say", "AI: reply".
 bool names_machine(const Words& words, std::size_t i) {
-    static constexpr std::initializer_list<std::string_view> speaking = {
-        "act",
-        "always",
-        "answer",
-        "ask",
-        "ignore",
-        "never",
-        "now",
-        "offer",
-        "only",
-        "pretend",
-        "recommend",
-        "repeat",
-        "reply",
-        "respond",
-        "reveal",
-        "say",
-        "tell",
-        "not"
-    };
-    if (!is_one_of(
-            words.at(i), {"ai", "assistant", "assistants", "bot", "bots", "chatbot", "llm", "llms"}
-        ))
-        return false;
-    if (is_one_of(words.at(i + 1), {"must", "shall", "should"}))
-        return is_one_of(words.at(i + 2), speaking);
-    return i + 1 < words.size() && words[i + 1].after_break && is_one_of(words.at(i + 1), speaking);
+    if (!is_in(Group::machine, words.at(i))) return false;
+    if (is_in(Group::obligation, words.at(i + 1))) return is_in(Group::speaking, words.at(i + 2));
+    return i + 1 < words.size() && words[i + 1].after_break &&
+           is_in(Group::speaking, words.at(i + 1));
 }
 
 /// "reply with", "say exactly", "output the following words" at the beginning of a clause.
@@ -99,37 +105,18 @@ bool dictates(const Words& words, std::size_t i, bool begins) {
     const auto word = words.at(i);
     const auto next = words.at(i + 1);
     const auto third = words.at(i + 2);
-    if (!begins || !is_one_of(
-                       word,
-                       {"always",
-                        "answer",
-                        "only",
-                        "output",
-                        "please",
-                        "print",
-                        "repeat",
-                        "reply",
-                        "respond",
-                        "say",
-                        "tell",
-                        "write"}
-                   ))
-        return false;
-    if (word == "always" || word == "only" || word == "please") {
+    if (!begins || !is_in(Group::dictating, word)) return false;
+    if (is_in(Group::dictating_filler, word)) {
         return i + 1 < words.size() && dictates(words, i + 1, true);
     }
-    if (is_one_of(word, {"answer", "reply", "respond"})) {
-        if (is_one_of(next, {"exactly", "only", "with"})) return true;
-        return next == "to" && is_one_of(third, {"all", "any", "each", "every"}) &&
-               is_one_of(
-                   words.at(i + 3),
-                   {"customer", "customers", "question", "questions", "user", "users"}
-               );
+    if (is_in(Group::replying, word)) {
+        if (is_in(Group::manner, next)) return true;
+        return next == "to" && is_in(Group::every, third) &&
+               is_in(Group::answered, words.at(i + 3));
     }
-    if (word == "tell")
-        return next == "the" && is_one_of(third, {"customer", "customers", "user", "users"});
-    if (is_one_of(next, {"exactly", "verbatim"})) return true;
-    return next == "the" && is_one_of(third, {"exact", "following", "phrase", "word", "words"});
+    if (word == "tell") return next == "the" && is_in(Group::reader, third);
+    if (is_in(Group::verbatim, next)) return true;
+    return next == "the" && is_in(Group::wording, third);
 }
 
 }  // namespace
@@ -140,9 +127,7 @@ bool is_prompt_injection(const Words& words, std::size_t first, std::size_t last
         if (sets_aside(words, i, last) || assigns_role(words, i, begins) ||
             dictates(words, i, begins) || names_machine(words, i))
             return true;
-        if (words.at(i) == "system" &&
-            is_one_of(words.at(i + 1), {"override", "prompt", "prompts"}))
-            return true;
+        if (words.at(i) == "system" && is_in(Group::of_system, words.at(i + 1))) return true;
         if (words.at(i) == "new" && words.at(i + 1) == "instructions" && begins) return true;
     }
     return false;

@@ -1,9 +1,8 @@
 #include "agent/language/contact_patterns.hpp"
 
 #include <algorithm>
-#include <array>
-#include <span>
 
+#include "agent/language/word_groups.hpp"
 #include "base/text.hpp"
 
 namespace continuo {
@@ -17,48 +16,35 @@ constexpr bool is_any_of(char c, std::string_view list) {
     return list.find(c) != std::string_view::npos;
 }
 
-constexpr auto phone_words = std::to_array<std::string_view>(
-    {"call", "cell", "mobile", "phone", "reach", "tel", "telephone", "text", "whatsapp"}
-);
-constexpr auto reference_words = std::to_array<std::string_view>(
-    {"booking",
-     "case",
-     "confirmation",
-     "invoice",
-     "order",
-     "purchase",
-     "reference",
-     "ticket",
-     "tracking"}
-);
-constexpr auto other_numbers = std::to_array<std::string_view>(
-    {"account",
-     "booking",
-     "card",
-     "case",
-     "confirmation",
-     "iban",
-     "invoice",
-     "order",
-     "purchase",
-     "reference",
-     "serial",
-     "ticket",
-     "tracking"}
-);
+/// The groups of language/lexicons/en/contact-patterns.txt.
+enum class Group : unsigned {
+    phone,
+    reference,
+    between,
+    other_number,
+};
 
-bool is_listed(std::string_view word, std::span<const std::string_view> list) {
-    return std::ranges::find(list, word) != list.end();
+bool is_in(Group group, std::string_view word) {
+    static const WordGroups<Group> groups(
+        "contact-patterns",
+        {
+            {"phone", Group::phone},
+            {"reference", Group::reference},
+            {"between", Group::between},
+            {"other_number", Group::other_number},
+        }
+    );
+    return groups.contains(group, word);
 }
 
-/// One of `list` is among the four words before the byte `at`.
-bool follows(const Words& words, std::size_t at, std::span<const std::string_view> list) {
+/// A word of `group` is among the four before the byte `at`.
+bool follows(const Words& words, std::size_t at, Group group) {
     constexpr std::size_t reach = 4;
     const auto first = static_cast<std::size_t>(
         std::ranges::lower_bound(words, at, {}, &Word::begin) - words.begin()
     );
     for (std::size_t back = 1; back <= reach && back <= first; ++back) {
-        if (is_listed(words.at(first - back), list)) return true;
+        if (is_in(group, words.at(first - back))) return true;
     }
     return false;
 }
@@ -88,8 +74,8 @@ bool is_phone(std::string_view text, const Words& words, std::size_t begin, std:
     if (digits < 7 || digits > 15) return false;
     if (end < text.size() && (is_alnum(text[end]) || text[end] == '@')) return false;
     if (phone.front() == '+') return true;
-    if (follows(words, begin, other_numbers)) return false;
-    if (follows(words, begin, phone_words)) return true;
+    if (follows(words, begin, Group::other_number)) return false;
+    if (follows(words, begin, Group::phone)) return true;
     const auto groups =
         1 + std::ranges::count_if(phone, [](char c) { return is_any_of(c, "-. /"); });
     const bool address = std::ranges::count(phone, '.') == 3 && !phone.contains(' ');
@@ -152,19 +138,16 @@ std::vector<std::string_view> find_phones(std::string_view text, const Words& wo
 }
 
 std::vector<Reference> find_references(std::string_view text, const Words& words) {
-    static constexpr auto between = std::to_array<std::string_view>(
-        {"code", "id", "is", "it's", "no", "nr", "num", "number", "the", "was"}
-    );
     constexpr std::size_t between_max = 3;
     constexpr std::size_t code_bytes_min = 3;
     constexpr std::size_t code_bytes_max = 40;
     std::vector<Reference> found;
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
         const auto kind = words[i].lower;
-        if (!is_listed(kind, reference_words)) continue;
+        if (!is_in(Group::reference, kind)) continue;
         std::size_t at = i + 1;
         while (at + 1 < words.size() && at <= i + between_max && !words[at].number &&
-               is_listed(words.at(at), between)) {
+               is_in(Group::between, words.at(at))) {
             ++at;
         }
         const auto gap = text.substr(words[at - 1].end, words[at].begin - words[at - 1].end);
