@@ -30,10 +30,6 @@ constexpr std::array<std::string_view, 47> other_elements{
 
 constexpr std::size_t target_bytes_max = 2048;
 
-constexpr bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 constexpr bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
