@@ -35,6 +35,7 @@ struct ApiConfig {
     bool expose_stats = true;
     bool telemetry = false;  ///< ENABLE_TELEMETRY: /metrics
     std::string admin_key;   ///< ADMIN_API_KEY; must not be empty
+    std::vector<std::string> user_token_secrets;  ///< USER_TOKEN_SECRET; empty: no user tokens
     CorsConfig cors;
     RateLimitConfig rate_limit;
     std::vector<AddressRange> trusted_proxies;

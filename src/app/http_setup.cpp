@@ -1,5 +1,7 @@
 #include "app/http_setup.hpp"
 
+#include "base/text.hpp"
+
 namespace continuo {
 
 namespace {
@@ -35,6 +37,9 @@ Result<ApiConfig> make_api_config(const Services& services) {
     config.expose_stats = settings.app.expose_stats;
     config.telemetry = settings.app.telemetry;
     config.admin_key = services.admin_key;
+    for (const auto secret : split(settings.api.user_token_secret.reveal(), ',')) {
+        if (!trim(secret).empty()) config.user_token_secrets.emplace_back(trim(secret));
+    }
     config.cors = {settings.api.cors_origins, settings.api.cors_allow_credentials};
     config.rate_limit.enabled = settings.rate_limit.enabled;
     config.rate_limit.requests = static_cast<std::uint32_t>(settings.rate_limit.requests);

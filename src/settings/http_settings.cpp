@@ -86,6 +86,13 @@ constexpr SettingSpec api_settings[] = {
      .allowed = "8 to 256 visible ASCII characters (in production at least 16)",
      .fallback = "in development a generated key",
      .meaning = "Key of the administrative routes (X-API-Key); required in production"},
+    {.name = "USER_TOKEN_SECRET",
+     .target = setting_at<&Settings::api, &ApiSettings::user_token_secret>,
+     .check = check_user_token_secret,
+     .allowed = "one secret, or two separated by a comma, each 32 to 256 visible ASCII characters",
+     .fallback = "no user is verified but by the admin key",
+     .meaning = "Shared with your backend, which signs user tokens and hashes with it (HMAC-SHA256)"
+    },
     {.name = "CORS_ORIGINS",
      .target = setting_at<&Settings::api, &ApiSettings::cors_origins>,
      .check = check_origin,

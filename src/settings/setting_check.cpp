@@ -162,6 +162,22 @@ std::optional<std::string> check_api_key(std::string_view value) {
     return std::nullopt;
 }
 
+std::optional<std::string> check_user_token_secret(std::string_view value) {
+    const auto secrets = split(value, ',');
+    const bool good = secrets.size() <= 2 && std::ranges::all_of(secrets, [](auto item) {
+                          const auto secret = trim(item);
+                          return secret.size() >= 32 && secret.size() <= 256 &&
+                                 std::ranges::all_of(secret, is_visible);
+                      });
+    if (!good) {
+        return "be one secret, or two separated by a comma, each of 32 to 256 visible ASCII "
+               "characters (openssl rand -hex 32)";
+    }
+    if (secrets.size() == 2 && trim(secrets[0]) == trim(secrets[1]))
+        return "have two different secrets";
+    return std::nullopt;
+}
+
 std::optional<std::string> check_key_prefix(std::string_view value) {
     if (value.size() > 64 || value.contains('{') || value.contains('}')) {
         return "be at most 64 bytes without { and }";

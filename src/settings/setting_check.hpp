@@ -25,6 +25,9 @@ namespace continuo {
 [[nodiscard]] std::optional<std::string> check_encryption_keys(std::string_view value);
 /// 8..256 visible ASCII characters, because it is sent in a header.
 [[nodiscard]] std::optional<std::string> check_api_key(std::string_view value);
+/// One secret, or two separated by a comma while they are exchanged: each 32..256 visible ASCII
+/// characters, and different.
+[[nodiscard]] std::optional<std::string> check_user_token_secret(std::string_view value);
 /// At most 64 bytes without braces, which Redis Cluster would read as a hash tag.
 [[nodiscard]] std::optional<std::string> check_key_prefix(std::string_view value);
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace continuo {
 
 namespace {
@@ -35,6 +37,14 @@ void find_security_conflicts(const Settings& settings, std::vector<SettingConfli
                  "ADMIN_API_KEY must have at least {} characters when ENVIRONMENT is production",
                  production_key_bytes_min
              )}
+        );
+    }
+    const auto secrets = split(settings.api.user_token_secret.reveal(), ',');
+    if (!key.empty() && std::ranges::find(secrets, key, trim) != secrets.end()) {
+        conflicts.push_back(
+            {"USER_TOKEN_SECRET",
+             "USER_TOKEN_SECRET must differ from ADMIN_API_KEY: who signs user tokens must not be "
+             "an administrator by that"}
         );
     }
     if (!settings.tls.certificate_file.empty() && settings.tls.key_file.empty()) {

@@ -13,7 +13,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> our_prefixes{
+constexpr std::array<std::string_view, 13> our_prefixes{
     "SESSION_",
     "REDIS_",
     "CORS_",
@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 12> our_prefixes{
     "TRUSTED_",
     "KNOWLEDGE_",
     "SHUTDOWN_",
+    "USER_TOKEN_",
 };
 /// Also used by other programs.
 constexpr std::array<std::string_view, 5> shared_prefixes{

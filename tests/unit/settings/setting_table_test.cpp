@@ -293,7 +293,11 @@ TEST(SettingTable, NamesEverySchemeOfRedis) {
 
 TEST(SettingTable, KnowsItsSecrets) {
     for (const auto* name :
-         {"ADMIN_API_KEY", "SESSION_ENCRYPTION_KEYS", "REDIS_PASSWORD", "REDIS_SENTINEL_PASSWORD"})
+         {"ADMIN_API_KEY",
+          "USER_TOKEN_SECRET",
+          "SESSION_ENCRYPTION_KEYS",
+          "REDIS_PASSWORD",
+          "REDIS_SENTINEL_PASSWORD"})
         EXPECT_TRUE(is_secret(*find_setting(name))) << name;
     EXPECT_FALSE(is_secret(*find_setting("API_PORT")));
 }

@@ -224,6 +224,32 @@ TEST_F(SettingsTest, RefuseProductionWithoutAnAdministratorsKey) {
         good({{"ENVIRONMENT", environment}});
 }
 
+TEST_F(SettingsTest, TakeOneUserTokenSecretOrTwo) {
+    const std::string one(32, 'a');
+    const std::string two(32, 'b');
+    EXPECT_TRUE(good().settings.api.user_token_secret.empty());
+    for (const auto& value : {one, one + "," + two, one + " , " + two})
+        EXPECT_EQ(
+            good({{"USER_TOKEN_SECRET", value}}).settings.api.user_token_secret.reveal(), value
+        );
+    for (const auto& value :
+         {std::string(31, 'a'),
+          std::string(257, 'a'),
+          one + ",short",
+          one + ",",
+          one + "," + two + "," + std::string(32, 'c'),
+          std::string(32, 'a') + "\t" + two}) {
+        const auto report = bad({{"USER_TOKEN_SECRET", value}});
+        EXPECT_THAT(report, HasSubstr("USER_TOKEN_SECRET is ******** and must be one ")) << value;
+        EXPECT_THAT(report, Not(HasSubstr(value)));
+    }
+    EXPECT_THAT(bad({{"USER_TOKEN_SECRET", one + "," + one}}), HasSubstr("two different secrets"));
+    EXPECT_THAT(
+        bad({{"USER_TOKEN_SECRET", two + "," + one}, {"ADMIN_API_KEY", one}}),
+        HasSubstr("must differ from ADMIN_API_KEY")
+    );
+}
+
 TEST_F(SettingsTest, ReportABadKeyOnceOnly) {
     const auto report = bad({{"ENVIRONMENT", "production"}, {"ADMIN_API_KEY", "a b"}});
     EXPECT_THAT(report, HasSubstr("1 problem\n"));
