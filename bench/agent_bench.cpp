@@ -75,6 +75,7 @@ public:
         x_begun.lease = {"sess_0123456789abcdef0123456789abcdef", "bench", 1, 21};
         Session session;
         session.session_id = x_begun.lease.session_id;
+        session.user_verified = user_id.has_value();
         session.user_id = std::move(user_id);
         x_begun.session = SessionSnapshot(std::move(session));
         x_begun.message.content = customers_message;

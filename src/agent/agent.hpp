@@ -32,7 +32,8 @@ struct TurnRequest {
     std::string message;            ///< 1..limits::message_code_points_max, trimmed, valid UTF-8
     std::vector<UploadedFile> files;
     std::string request_id;
-    std::optional<std::string> fingerprint;  ///< as BeginTurn::fingerprint
+    std::optional<std::string> fingerprint;    ///< as BeginTurn::fingerprint
+    std::optional<std::string> verified_user;  ///< as BeginTurn::verified_user
     Deadline deadline = Deadline::never();
     /// The customer is told "acknowledged" before the reply is there (streams): the message is made
     /// durable first.

@@ -37,6 +37,7 @@ enum class ErrorReason : std::uint8_t {
     id_taken,          ///< conflict: the id that the caller chose is in use
     other_content,     ///< invalid_input: the client_message_id was sent before, with other content
     missing_tables,    ///< internal: the database lacks a table that the program needs
+    other_user,        ///< forbidden: the session has another user_id
 };
 
 /// A failure: its code, a detail for operators, and a reason where callers need one. The detail is

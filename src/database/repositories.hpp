@@ -35,7 +35,8 @@ public:
     ) = 0;  ///< not_found
 };
 
-/// The owner of facts: the user if there is one, else the session.
+/// Whose facts are recalled: those of the verified user, if there is one, and those that belong to
+/// the session alone.
 struct FactOwner {
     std::string session_id;
     std::optional<std::string> user_id;

@@ -13,11 +13,11 @@ namespace continuo {
 
 namespace {
 
-constexpr std::array<std::string_view, 19> known_keys{
+constexpr std::array<std::string_view, 20> known_keys{
     "session_id",    "user_id",    "thread_id",   "status",     "owner",
     "message_count", "last_seq",   "escalated",   "ticket_id",  "metadata",
     "counters",      "request_id", "fingerprint", "created_at", "updated_at",
-    "last_activity", "version",    "fence",       "schema",
+    "last_activity", "version",    "fence",       "schema",     "user_verified",
 };
 
 /// Reads members and remembers the first unreadable one.
@@ -101,6 +101,10 @@ bool involved_humans(const Session& session) {
            session.status == SessionStatus::escalated;
 }
 
+std::optional<std::string> verified_user(const Session& session) {
+    return session.user_verified ? session.user_id : std::nullopt;
+}
+
 std::string_view to_string(SessionStatus status) {
     switch (status) {
         case SessionStatus::active:
@@ -126,6 +130,7 @@ json::object to_json(const Session& session, json::storage_ptr memory) {
     object.reserve(object.size() + known_keys.size());
     object["session_id"] = session.session_id;
     object["user_id"] = string_or_null(session.user_id);
+    object["user_verified"] = session.user_verified;
     object["thread_id"] = session.thread_id;
     object["status"] = to_string(session.status);
     object["owner"] = session.owner.text();
@@ -153,6 +158,7 @@ void append_json(std::string& out, const Session& session) {
     };
     object.add("session_id", session.session_id);
     add_if_any("user_id", session.user_id);
+    if (session.user_verified) object.add("user_verified", true);
     object.add("thread_id", session.thread_id);
     object.add("status", to_string(session.status));
     object.add("owner", session.owner.text());
@@ -186,6 +192,7 @@ Result<Session> session_from_json(const json::value& value) {
     Reader reader(*object);
     reader.text("session_id", session.session_id, true);
     reader.text("user_id", session.user_id);
+    reader.boolean("user_verified", session.user_verified);
     reader.text("thread_id", session.thread_id);
     reader.number("message_count", session.message_count);
     reader.number("last_seq", session.last_seq);

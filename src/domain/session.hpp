@@ -40,7 +40,8 @@ private:
 /// write.
 struct Session {
     std::string session_id;
-    std::optional<std::string> user_id;
+    std::optional<std::string> user_id;  ///< who the caller says the customer is: a label
+    bool user_verified = false;          ///< `user_id` was proved; see verified_user()
     std::string thread_id;
     SessionStatus status = SessionStatus::active;
     Owner owner = Owner::bot();
@@ -67,6 +68,9 @@ struct Session {
 /// Whether the conversation is, or was, with people: escalated, owned by the queue or an operator,
 /// or named by a ticket. It stays so when it is given back to the bot.
 [[nodiscard]] bool involved_humans(const Session& session);
+/// The user that the session was proved to belong to; nullopt if `user_id` is absent or a label.
+/// Only such a user has customer facts that other sessions read.
+[[nodiscard]] std::optional<std::string> verified_user(const Session& session);
 
 [[nodiscard]] std::string_view to_string(SessionStatus status);
 [[nodiscard]] std::optional<SessionStatus> parse_session_status(std::string_view text);

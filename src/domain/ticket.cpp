@@ -85,6 +85,7 @@ json::object to_json(const Ticket& ticket) {
         {"ticket_id", ticket.ticket_id},
         {"session_id", ticket.session_id},
         {"user_id", string_or_null(ticket.user_id)},
+        {"user_verified", ticket.user_verified},
         {"created_at", format_time(ticket.created_at)},
         {"updated_at", format_time(ticket.updated_at)},
         {"status", to_string(ticket.status)},
@@ -115,6 +116,7 @@ Result<Ticket> ticket_from_json(const json::value& value) {
     ticket.session_id = text("session_id");
     if (ticket.session_id.empty()) return unreadable("session_id");
     ticket.user_id = find_string(*object, "user_id");
+    ticket.user_verified = find_bool(*object, "user_verified").value_or(false);
     const auto created = parse_time(text("created_at"));
     const auto updated = parse_time(text("updated_at"));
     if (!created || !updated) return unreadable("created_at");

@@ -21,6 +21,7 @@ struct Ticket {
     std::string ticket_id;  ///< make_ticket_id()
     std::string session_id;
     std::optional<std::string> user_id;
+    bool user_verified = false;  ///< `user_id` was proved; otherwise the caller only said so
     TimePoint created_at{};
     TimePoint updated_at{};
     TicketStatus status = TicketStatus::pending;

@@ -24,6 +24,7 @@ namespace continuo {
 struct NewSession {
     std::string session_id;  ///< empty: the store makes one
     std::optional<std::string> user_id;
+    bool user_verified = false;  ///< the caller proved `user_id`; means nothing without it
     json::object metadata;
     std::optional<std::string> request_id;
     std::optional<std::string> fingerprint;
@@ -35,7 +36,7 @@ struct SessionPatch {
         status;  ///< `active` gives the session back to the bot; `escalated` puts
                  ///< it in the queue unless a person owns it; `ended` is final
     std::optional<Owner> owner;
-    std::optional<std::string> user_id;
+    std::optional<std::string> user_id;  ///< a label; refused if it would rename a verified user
     std::optional<std::string> ticket_id;
     std::optional<json::object> metadata;  ///< merged by key; a null value removes the key
     /// The customer asks: a conversation that is with people is not given back to the bot
@@ -72,12 +73,15 @@ struct BeginTurn {
     std::optional<std::string> request_id;
     /// Given: a session that was begun under another fingerprint refuses the message (forbidden).
     std::optional<std::string> fingerprint;
+    /// Given: the caller proved to be this user. With the message the session becomes the user's,
+    /// and is verified; one that has another user_id refuses the message (forbidden, other_user).
+    std::optional<std::string> verified_user;
     std::size_t history_limit = 20;  ///< how many of the newest messages Begun carries
 };
 
 // What begin_turn can lead to. Failures that are no outcome of the contract are Errors:
 //   not_found, gone (erased, or past its lifetime), conflict (ended), limit_exceeded (too many
-//   messages), forbidden (another fingerprint), unavailable.
+//   messages), forbidden (another fingerprint, another user), unavailable.
 /// The lease is the caller's: answer, then commit_turn.
 struct Begun {
     Lease lease;
@@ -189,6 +193,7 @@ public:
     virtual Task<Result<SessionSnapshot>> load(std::string session_id) = 0;
     /// Errors: conflict when `expected_version` is given and is not the stored one, or when an
     /// ended session would be changed; limit_exceeded when the metadata would grow past its bound;
+    /// forbidden (other_user) when the user_id of a verified session would be changed;
     /// invalid_input when status and owner contradict each other.
     /// A patch that takes the session from the bot ends its pending turn: the reply is refused. It
     /// also makes a ticket, or opens the session's own again, unless the patch names one.

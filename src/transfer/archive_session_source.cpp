@@ -104,7 +104,7 @@ Task<Result<void>> ArchiveSessionSource::add_by_products(TransferredSession* cop
 
 Task<Result<std::vector<CustomerFact>>> ArchiveSessionSource::memories_of(Session session) {
     auto memories = co_await x_database.memories().recall(
-        {.session_id = session.session_id, .user_id = session.user_id}, memories_max
+        {.session_id = session.session_id, .user_id = verified_user(session)}, memories_max
     );
     if (!memories) co_return memories;
     // A customer's other conversations bring theirs.

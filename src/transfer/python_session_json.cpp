@@ -30,7 +30,8 @@ constexpr std::array<std::string_view, 11> python_keys{
     "fingerprint",
 };
 // Members of ours that the Python system never had: from there they mean something else.
-constexpr std::array<std::string_view, 8> our_keys{
+constexpr std::array<std::string_view, 9> our_keys{
+    "user_verified",
     "status",
     "owner",
     "last_seq",

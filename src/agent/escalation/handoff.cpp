@@ -39,6 +39,7 @@ Ticket make_ticket(
     ticket.ticket_id = make_ticket_id();
     ticket.session_id = session.session_id;
     ticket.user_id = session.user_id;
+    ticket.user_verified = session.user_verified;
     ticket.created_at = ticket.updated_at = now;
     ticket.priority = decision.priority;
     ticket.category = decision.category;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "agent/language/customer_facts.hpp"
@@ -47,8 +49,11 @@ public:
         if (!found) co_return std::unexpected(std::move(found.error()));
         std::vector<std::string> memories;
         memories.reserve(found->size());
-        for (auto& memory : *found)
-            memories.push_back(std::move(memory.content));
+        for (auto& memory : *found) {
+            // What the session knew already, the user may have said in another one.
+            if (std::ranges::find(memories, memory.content) == memories.end())
+                memories.push_back(std::move(memory.content));
+        }
         co_return memories;
     }
 

@@ -18,7 +18,7 @@ namespace continuo {
 /// What a tool may know of the turn that calls it.
 struct ToolContext {
     std::string session_id;
-    std::optional<std::string> user_id;
+    std::optional<std::string> user_id;  ///< verified; absent otherwise
     std::string request_id;
     Deadline deadline = Deadline::never();
     std::vector<UploadedFile> files;  ///< of this turn; arguments name them by index

@@ -96,7 +96,7 @@ std::vector<CustomerFact> sign(
     for (auto& fact : facts) {
         fact.memory_id = make_uuid();
         fact.session_id = material.session->session_id;
-        fact.user_id = material.session->user_id;
+        fact.user_id = verified_user(*material.session);
         fact.seq = material.message.seq;
         fact.created_at = fact.last_accessed = now;
     }

@@ -73,6 +73,7 @@ TurnStep TurnMachine::begin() {
     turn.durable = x_request.acknowledge_early;
     if (!x_request.request_id.empty()) turn.request_id = x_request.request_id;
     turn.fingerprint = x_request.fingerprint;
+    turn.verified_user = x_request.verified_user;
     turn.history_limit = x_config.history_messages;
     return {turn_action::Begin{std::move(turn)}, {}};
 }
@@ -98,15 +99,16 @@ TurnStep TurnMachine::on_outcome(Begun begun) {
         material.attachments.push_back(reading.attachment);
 
     turn_action::CollectContext collect_context;
-    collect_context.owner = {x_request.session_id, material.session->user_id};
+    collect_context.owner = {x_request.session_id, verified_user(*material.session)};
     collect_context.deadline = x_deadline;
     collect_context.request_id = x_request.request_id;
     collect_context.search_query =
         utf8_prefix(make_search_query(material.asked, x_history), limits::query_code_points_max);
     collect_context.search_results = x_config.search_results;
-    // Without a user and without facts there is nothing to remember: no trip to the database.
+    // Without a verified user and without facts there is nothing to remember: no trip to the
+    // database.
     collect_context.recall =
-        material.session->user_id || material.session->counters.contains(facts_counter);
+        collect_context.owner.user_id || material.session->counters.contains(facts_counter);
     collect_context.memories_recalled = x_config.memories_recalled;
     collect_context.escalation.message = material.asked;
     collect_context.escalation.earlier = earlier_messages(x_history);

@@ -54,7 +54,7 @@ CustomerFactTable::CustomerFactTable(Connection& connection)
       x_recall(
           connection,
           "SELECT memory_id, session_id, user_id, seq, kind, content, importance, access_count,"
-          " created_at, last_accessed FROM memories WHERE owner = :owner"
+          " created_at, last_accessed FROM memories WHERE owner IN (:user, :session)"
           " ORDER BY importance DESC, created_at DESC, memory_id LIMIT :count",
           {text, text, text, integer, text, text, real, integer, integer, integer}
       ),
@@ -92,7 +92,8 @@ void CustomerFactTable::merge(const CustomerFact& memory) {
 
 std::vector<CustomerFact> CustomerFactTable::recall(const FactOwner& owner, std::size_t limit) {
     std::vector<CustomerFact> memories;
-    x_recall.query({owner_key(owner.user_id, owner.session_id), limit});
+    const auto of_session = owner_key(std::nullopt, owner.session_id);
+    x_recall.query({owner.user_id ? owner_key(owner.user_id, {}) : of_session, of_session, limit});
     while (x_recall.next()) {
         auto memory = read_memory(x_recall);
         if (memory) {

@@ -108,7 +108,8 @@ constexpr std::array<std::string_view, 4> tickets{
     " confidence REAL NOT NULL,"
     " summary TEXT NOT NULL,"
     " assignee TEXT,"
-    " note TEXT)",
+    " note TEXT,"
+    " user_verified INTEGER NOT NULL DEFAULT 0)",
     "CREATE UNIQUE INDEX IF NOT EXISTS tickets_one_open ON tickets (session_id)"
     " WHERE status <> 'resolved'",
     "CREATE INDEX IF NOT EXISTS tickets_by_session ON tickets (session_id)",
@@ -152,20 +153,50 @@ constexpr std::array<Table, 9> all_tables{{
     {"audit", audit},
 }};
 
-// Migration 1 is the current schema. The first change of a table freezes a copy of its current text
-// in migration 1, and migration 2 contains the difference.
+// Migration 1 is the schema as it first was: the current text of the tables that never changed, and
+// a frozen copy of the others'. Later migrations contain the differences.
+constexpr std::string_view first_tickets =
+    "CREATE TABLE IF NOT EXISTS tickets ("
+    " ticket_id TEXT NOT NULL PRIMARY KEY,"
+    " session_id TEXT NOT NULL,"
+    " user_id TEXT,"
+    " created_at INTEGER NOT NULL,"
+    " updated_at INTEGER NOT NULL,"
+    " status TEXT NOT NULL,"
+    " priority TEXT NOT NULL,"
+    " category TEXT NOT NULL,"
+    " reasons TEXT NOT NULL,"
+    " urgency_score REAL NOT NULL,"
+    " sentiment_score REAL NOT NULL,"
+    " confidence REAL NOT NULL,"
+    " summary TEXT NOT NULL,"
+    " assignee TEXT,"
+    " note TEXT)";
+
 constexpr auto first_statements = [] {
     std::array<std::string_view, 18> statements;
     std::size_t count = 0;
     for (const auto& table : all_tables) {
         for (const auto statement : table.statements)
-            statements[count++] = statement;
+            statements[count++] = statement == tickets.front() ? first_tickets : statement;
     }
     return statements;
 }();
 
-constexpr std::array<Migration, 1> all_migrations{{
+// Until here every user_id was what a caller said, so any caller could have planted a user's facts:
+// each goes back to the session that it was read from. A table that is missing is made first, as
+// migrate() would do it at the end.
+constexpr std::array<std::string_view, 4> verified_users{
+    first_tickets,
+    memories.front(),
+    "ALTER TABLE tickets ADD COLUMN user_verified INTEGER NOT NULL DEFAULT 0",
+    "UPDATE OR REPLACE memories SET owner = 's:' || session_id, user_id = NULL"
+    " WHERE user_id IS NOT NULL",
+};
+
+constexpr std::array<Migration, 2> all_migrations{{
     {1, "conversations, tickets, memories, documents, audit", first_statements},
+    {2, "verified users: tickets show them, only they share facts", verified_users},
 }};
 
 }  // namespace

@@ -72,6 +72,10 @@ Result<StepRows> make_rows(SessionWrite step) {
     rows.outcomes = std::move(step.outcomes);
     rows.ticket = std::move(step.ticket);
     rows.memories = std::move(step.memories);
+    // Also of those that an older instance or an older file brings.
+    for (auto& memory : rows.memories) {
+        if (!session.user_verified || memory.user_id != session.user_id) memory.user_id.reset();
+    }
     rows.replayed = step.replayed;
     rows.gaps_allowed = step.gaps_allowed;
     rows.replaces = step.replaces;

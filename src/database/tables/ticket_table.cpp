@@ -14,10 +14,11 @@ using enum Value::Type;
 
 constexpr std::string_view ticket_insert_sql =
     "INSERT INTO tickets (ticket_id, session_id, user_id, created_at, updated_at, status, priority,"
-    " category, reasons, urgency_score, sentiment_score, confidence, summary, assignee, note)"
+    " category, reasons, urgency_score, sentiment_score, confidence, summary, assignee, note,"
+    " user_verified)"
     " VALUES (:ticket_id, :session_id, :user_id, :created_at, :updated_at, :status, :priority,"
     " :category, :reasons, :urgency_score, :sentiment_score, :confidence, :summary, :assignee, "
-    ":note)"
+    ":note, :user_verified)"
     // A conversation that is escalated once more opens its resolved ticket again. A write that
     // comes twice does not: what an operator did in between is newer.
     " ON CONFLICT (ticket_id) DO UPDATE SET status = excluded.status,"
@@ -29,17 +30,32 @@ constexpr std::string_view ticket_insert_sql =
     " ON CONFLICT DO NOTHING";
 constexpr std::string_view ticket_load_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
-    " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note"
+    " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note, user_verified"
     " FROM tickets WHERE ticket_id = :ticket_id";
 // `:status` is empty for tickets of any status.
 constexpr std::string_view ticket_list_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
-    " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note"
+    " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note, user_verified"
     " FROM tickets WHERE (created_at, ticket_id) < (:created_at, :id)"
     " AND (:any = 1 OR status = :status)"
     " ORDER BY created_at DESC, ticket_id DESC LIMIT :count";
 constexpr std::initializer_list<Value::Type> ticket_columns{
-    text, text, text, integer, integer, text, text, text, text, real, real, real, text, text, text
+    text,
+    text,
+    text,
+    integer,
+    integer,
+    text,
+    text,
+    text,
+    text,
+    real,
+    real,
+    real,
+    text,
+    text,
+    text,
+    integer
 };
 
 std::string reasons_text(const Ticket& ticket) {
@@ -78,6 +94,7 @@ Result<Ticket> read_ticket(const Statement& row) {
     ticket.summary = row.text(12);
     ticket.assignee = row.optional_text(13);
     ticket.note = row.optional_text(14);
+    ticket.user_verified = row.integer(15) != 0;
     return ticket;
 }
 
@@ -113,7 +130,8 @@ Result<void> TicketTable::insert(const Ticket& ticket) {
          ticket.confidence,
          ticket.summary,
          ticket.assignee,
-         ticket.note}
+         ticket.note,
+         ticket.user_verified}
     );
     if (inserted == 0 && x_load.find({ticket.ticket_id}) && x_load.text(1) != ticket.session_id) {
         return fail(

@@ -84,7 +84,21 @@ void accept_message(Step& step, BeginTurn& request, std::uint64_t turn, TimePoin
     ++session.version;
     session.updated_at = session.last_activity = now;
     if (request.request_id) session.request_id = std::move(request.request_id);
+    if (request.verified_user) {
+        session.user_id = std::move(request.verified_user);
+        session.user_verified = true;
+    }
     step.moves_idle_clock = true;
+}
+
+/// A caller who proved to be one user is refused in the session of another, also where that one is
+/// a label only: else a page that kept the session of the customer before would rename it.
+Result<void> check_user(const Session& session, const BeginTurn& turn) {
+    if (!turn.verified_user) return {};
+    if (turn.verified_user->empty() || turn.verified_user->size() > limits::id_bytes_max)
+        return fail(Errc::invalid_input, "user_id");
+    if (!session.user_id || session.user_id == turn.verified_user) return {};
+    return fail(Errc::forbidden, session.session_id + ": another user", ErrorReason::other_user);
 }
 
 Result<void> check_room(const SessionRecord& record, std::size_t more, const StepContext& context) {
@@ -235,6 +249,8 @@ Result<Decision<BeginOutcome>> decide_begin(
     const auto& begun_by = record.session->fingerprint;
     if (turn.fingerprint && begun_by && fingerprints_differ(*begun_by, *turn.fingerprint))
         return fail(Errc::forbidden, record.session->session_id + ": another fingerprint");
+    if (auto allowed = check_user(*record.session, turn); !allowed)
+        return std::unexpected(std::move(allowed.error()));
     if (!turn.client_message_id.empty()) {
         // Before anything that could refuse: a known message gets its reply whatever came after.
         if (const auto* known = find_outcome(record, turn.client_message_id, context.now))

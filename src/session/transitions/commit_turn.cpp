@@ -88,10 +88,15 @@ Result<Decision<Committed>> decide_commit(
     turn.reply.timestamp = context.now;
     if (turn.ticket) {
         turn.ticket->session_id = session.session_id;
+        turn.ticket->user_id = session.user_id;
+        turn.ticket->user_verified = session.user_verified;
         session.ticket_id = turn.ticket->ticket_id;
     }
-    for (auto& memory : turn.memories)
+    // Decided here: whoever made the fact, other sessions read it only if the user was proved.
+    for (auto& memory : turn.memories) {
         memory.session_id = session.session_id;
+        memory.user_id = verified_user(session);
+    }
     step.ticket = std::move(turn.ticket);
     if (turn.patch.escalate && !step.ticket) add_ticket(step, record, "Handed over by the bot");
     step.memories = std::move(turn.memories);

@@ -84,6 +84,7 @@ Result<Step> decide_create(NewSession request, TimePoint now) {
     step.moves_idle_clock = true;
     auto& session = *step.session;
     session.session_id = std::move(request.session_id);
+    session.user_verified = request.user_verified && request.user_id.has_value();
     session.user_id = std::move(request.user_id);
     session.thread_id = make_thread_id();
     session.metadata = std::move(request.metadata);
@@ -119,6 +120,13 @@ Result<Decision<SessionSnapshot>> decide_patch(
     }
     if (auto valid = check_length(patch.user_id, "user_id"); !valid) {
         return std::unexpected(std::move(valid.error()));
+    }
+    if (patch.user_id && record.session.user_verified && patch.user_id != record.session.user_id) {
+        return fail(
+            Errc::forbidden,
+            record.session.session_id + " belongs to another user",
+            ErrorReason::other_user
+        );
     }
     if (auto valid = check_length(patch.ticket_id, "ticket_id"); !valid) {
         return std::unexpected(std::move(valid.error()));

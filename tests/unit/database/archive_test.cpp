@@ -117,6 +117,28 @@ TEST_F(ArchiveTest, MovesASessionToAnotherUser) {
     EXPECT_EQ(list({.user_id = "ann", .status = {}})->items, std::vector{*step.session});
 }
 
+TEST_F(ArchiveTest, SharesFactsOfAVerifiedUserOnly) {
+    auto said = small_step("sess_a", 1);
+    said.session.user_id = "ann";
+    said.memories = {sample_memory("sess_a", "User name: Eve")};
+    ASSERT_TRUE(write(said));
+    auto proved = small_step("sess_b", 1);
+    proved.session.user_id = "bob";
+    proved.session.user_verified = true;
+    proved.memories = {sample_memory("sess_b", "is of another user than the session")};
+    ASSERT_TRUE(write(proved));
+    EXPECT_TRUE(recall({.session_id = "sess_z", .user_id = "ann"})->empty());
+    EXPECT_EQ(recall({.session_id = "sess_a", .user_id = {}})->size(), 1);
+    EXPECT_EQ(recall({.session_id = "sess_b", .user_id = {}})->size(), 1);
+
+    proved = small_step("sess_c", 1);
+    proved.session.user_id = "ann";
+    proved.session.user_verified = true;
+    proved.memories = {sample_memory("sess_c", "User name: Ann")};
+    ASSERT_TRUE(write(proved));
+    EXPECT_EQ(*recall({.session_id = "sess_z", .user_id = "ann"}), proved.memories);
+}
+
 TEST_F(ArchiveTest, KeepsOutcomesForTheirTimeOnly) {
     auto first = small_step("sess_a", 1);
     first.outcomes = {IdempotencyRecord{"m1", 1, 2, clock.now()}};

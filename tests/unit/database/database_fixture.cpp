@@ -75,6 +75,7 @@ SessionWrite full_step(const std::string& session_id, std::uint64_t turn) {
     auto step = small_step(session_id, turn);
     auto& session = edit(step.session);
     session.user_id = "ann";
+    session.user_verified = true;
     session.status = SessionStatus::escalated;
     session.owner = Owner::person("op-7");
     session.escalated = true;
@@ -118,6 +119,7 @@ Ticket sample_ticket(const std::string& ticket_id, const std::string& session_id
     ticket.ticket_id = ticket_id;
     ticket.session_id = session_id;
     ticket.user_id = "ann";
+    ticket.user_verified = true;
     ticket.created_at = FakeClock::start();
     ticket.updated_at = FakeClock::start() + std::chrono::microseconds(1);
     ticket.status = TicketStatus::pending;

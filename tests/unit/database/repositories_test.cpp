@@ -146,7 +146,8 @@ TEST_F(MemoryStoreTest, KeepsKindsAndOwnersApart) {
     auto nobodys = fact;
     nobodys.user_id = std::nullopt;
     ASSERT_TRUE(store({fact, preference, bobs, nobodys}));
-    EXPECT_EQ(recall(ann)->size(), 2);
+    EXPECT_EQ(recall({.session_id = "sess_z", .user_id = "ann"})->size(), 2);
+    EXPECT_EQ(recall(ann)->size(), 3) << "and what belongs to the session alone";
     EXPECT_EQ(recall({.session_id = "sess_z", .user_id = "bob"})->size(), 1);
     EXPECT_EQ(*recall({.session_id = "sess_a", .user_id = {}}), std::vector{nobodys});
     EXPECT_TRUE(recall({.session_id = "sess_z", .user_id = {}})->empty());

@@ -25,6 +25,7 @@ Session some_session() {
     Session session;
     session.session_id = "sess_" + std::to_string(*rc::gen::inRange(0, 1'000'000));
     session.user_id = maybe_text();
+    session.user_verified = *rc::gen::arbitrary<bool>();
     session.thread_id = "thread_x";
     session.status =
         *rc::gen::element(SessionStatus::active, SessionStatus::escalated, SessionStatus::ended);
@@ -69,6 +70,7 @@ TEST(SessionJson, ReadsTheOriginalSystemsForm) {
     EXPECT_EQ(session->message_count, 7U);
     EXPECT_TRUE(session->escalated);
     EXPECT_FALSE(session->user_id);
+    EXPECT_FALSE(session->user_verified);
     EXPECT_EQ(format_time(session->created_at), "2024-01-15T10:30:00.000000Z");
     EXPECT_EQ(session->last_activity, session->created_at);
     EXPECT_EQ(session->owner, Owner::bot());
@@ -85,6 +87,7 @@ TEST(SessionJson, NamesTheMemberThatCannotBeRead) {
              {R"({"session_id": "a", "owner": "operator:"})", "owner"},
              {R"({"session_id": "a", "metadata": []})", "metadata"},
              {R"({"session_id": "a", "escalated": "yes"})", "escalated"},
+             {R"({"session_id": "a", "user_verified": "yes"})", "user_verified"},
              {R"({"session_id": "a", "schema": 2})", "newer version"}
          }) {
         const auto session = session_from_json(parse_json(text).value());
@@ -93,6 +96,30 @@ TEST(SessionJson, NamesTheMemberThatCannotBeRead) {
         EXPECT_NE(session.error().detail.find(member), std::string::npos) << session.error().detail;
     }
     EXPECT_FALSE(session_from_json(json::value(3)));
+}
+
+TEST(SessionJson, TheFormOfStoresKeepsWhoIsVerified) {
+    for (const bool verified : {false, true}) {
+        Session session;
+        session.session_id = "sess_1";
+        session.user_id = "ada";
+        session.user_verified = verified;
+        std::string text;
+        append_json(text, session);
+        EXPECT_EQ(session_from_json(parse_json(text).value())->user_verified, verified);
+        EXPECT_EQ(to_json(session).at("user_verified"), verified);
+    }
+}
+
+TEST(SessionUser, IsVerifiedOrALabel) {
+    Session session;
+    EXPECT_FALSE(verified_user(session));
+    session.user_verified = true;
+    EXPECT_FALSE(verified_user(session));
+    session.user_id = "ada";
+    EXPECT_EQ(verified_user(session), "ada");
+    session.user_verified = false;
+    EXPECT_FALSE(verified_user(session));
 }
 
 TEST(Owner, IsOneOfThree) {

@@ -17,6 +17,7 @@ inline TransferredSession make_copy(const std::string& id, std::uint64_t message
     auto& session = edit(copy.record.session);
     session.session_id = id;
     session.user_id = "ada";
+    session.user_verified = true;
     session.thread_id = "thread_" + id;
     session.message_count = messages / 2;
     session.last_seq = messages;
@@ -63,6 +64,7 @@ inline Ticket make_ticket(const std::string& session_id, const std::string& id) 
     ticket.ticket_id = id;
     ticket.session_id = session_id;
     ticket.user_id = "ada";
+    ticket.user_verified = true;
     ticket.created_at = ticket.updated_at = FakeClock::start();
     ticket.reasons = {"asked"};
     ticket.confidence = 0.7;

@@ -35,6 +35,7 @@ TEST(PythonSessionReader, TakesEverythingOver) {
     EXPECT_THAT(read.notes, IsEmpty());
     EXPECT_EQ(session.session_id, "sess_0123456789ab");
     EXPECT_EQ(session.user_id, "u-1");
+    EXPECT_FALSE(session.user_verified);
     EXPECT_EQ(session.thread_id, "thread_ab");
     EXPECT_EQ(session.message_count, 42U);
     EXPECT_EQ(session.last_seq, 0U);
@@ -76,6 +77,7 @@ TEST(PythonSessionReader, ReadsTheNumbersThatPythonAndLuaWrite) {
 TEST(PythonSessionReader, KeepsWhatItDoesNotKnowAndSaysWhatItLeavesOut) {
     const auto read = with(
         R"("created_at":"2026-01-15T09:00:00","wild":{"a":[null,1]},"status":"odd","last_seq":99,)"
+        R"("user_verified":true,)"
         R"("metadata":"text","user_id":17,"request_id":["r"],"updated_at":"yesterday",)"
         R"("fingerprint":"ABAB")"
     );
@@ -87,10 +89,12 @@ TEST(PythonSessionReader, KeepsWhatItDoesNotKnowAndSaysWhatItLeavesOut) {
     EXPECT_EQ(read.session.status, SessionStatus::active);
     EXPECT_EQ(read.session.last_seq, 0U) << "the log is empty";
     EXPECT_EQ(read.session.user_id, "17");
+    EXPECT_FALSE(read.session.user_verified) << "only this server verifies";
     EXPECT_THAT(
         read.notes,
         ::testing::UnorderedElementsAre(
             HasSubstr("\"status\""),
+            HasSubstr("\"user_verified\""),
             HasSubstr("\"last_seq\""),
             HasSubstr("\"metadata\" is \"text\""),
             HasSubstr("\"request_id\" is [\"r\"]"),

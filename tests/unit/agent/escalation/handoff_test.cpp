@@ -30,10 +30,12 @@ TEST(MakeTicket, SaysWhatItIsAbout) {
     Session session;
     session.session_id = "s1";
     session.user_id = "u1";
+    session.user_verified = true;
     const auto ticket = make_ticket(decision, session, "yes please", "", clock.now());
     EXPECT_EQ(ticket.summary, "yes please");
     EXPECT_EQ(ticket.session_id, "s1");
     EXPECT_EQ(ticket.user_id, "u1");
+    EXPECT_TRUE(ticket.user_verified);
     EXPECT_EQ(ticket.status, TicketStatus::pending);
     EXPECT_EQ(ticket.created_at, clock.now());
     EXPECT_EQ(ticket.confidence, 0.9);

@@ -108,9 +108,10 @@ TEST(RagSearchTool, PassesAFailureOn) {
 
 TEST(CustomerFactsTool, RecallsOfTheRightOwner) {
     FakeMemories memories;
-    memories.answer = std::vector<CustomerFact>(2);
+    memories.answer = std::vector<CustomerFact>(3);
     memories.answer->at(0).content = "User name: Ada";
     memories.answer->at(1).content = "Prefers e-mail";
+    memories.answer->at(2).content = "User name: Ada";  // of the session, and of the user
     const auto tool = make_customer_facts_tool(memories);
     EXPECT_TRUE(tool->may_wait({{"action", "recall"}}));
     ToolContext context;

@@ -161,12 +161,27 @@ TEST_F(TurnMachineTest, RecallsForAUserOrAfterFactsWereLearned) {
     EXPECT_TRUE(asked<turn_action::CollectContext>().recall);
 }
 
-TEST_F(TurnMachineTest, RecallsForAUser) {
+TEST_F(TurnMachineTest, RecallsForAVerifiedUser) {
     edit(begun.session).user_id = "u1";
+    edit(begun.session).user_verified = true;
     start_and_begin();
     const auto& collect_context = asked<turn_action::CollectContext>();
     EXPECT_TRUE(collect_context.recall);
     EXPECT_EQ(collect_context.owner.user_id, "u1");
+}
+
+TEST_F(TurnMachineTest, RecallsForAUserWhoIsNotVerifiedWhatTheSessionKnows) {
+    edit(begun.session).user_id = "u1";
+    start_and_begin();
+    EXPECT_FALSE(asked<turn_action::CollectContext>().recall) << "it knows nothing yet";
+    EXPECT_FALSE(asked<turn_action::CollectContext>().owner.user_id);
+    EXPECT_EQ(asked<turn_action::CollectContext>().owner.session_id, "sess_1");
+}
+
+TEST_F(TurnMachineTest, PassesAVerifiedUserOnToTheStore) {
+    request.verified_user = "u1";
+    tell(turn_input::Start{});
+    EXPECT_EQ(asked<turn_action::Begin>().turn.verified_user, "u1");
 }
 
 TEST_F(TurnMachineTest, TellsTheEscalationCheckWhatCameBefore) {
@@ -212,8 +227,19 @@ TEST_F(TurnMachineTest, GivesTheResponderMemoriesAndHistory) {
 
 // Facts.
 
+TEST_F(TurnMachineTest, LeavesWhatItLearnedOfAnUnverifiedUserToTheSession) {
+    edit(begun.session).user_id = "u1";
+    turn_input::CollectedContext collected;
+    collected.facts.resize(1);
+    const auto& turn = play(collected, an_answer());
+    ASSERT_EQ(turn.memories.size(), 1U);
+    EXPECT_EQ(turn.memories[0].session_id, "sess_1");
+    EXPECT_FALSE(turn.memories[0].user_id);
+}
+
 TEST_F(TurnMachineTest, SignsWhatItLearned) {
     edit(begun.session).user_id = "u1";
+    edit(begun.session).user_verified = true;
     turn_input::CollectedContext collected;
     collected.facts.resize(2);
     collected.facts[0].content = "User email: a@example.org";

@@ -64,6 +64,64 @@ TEST_F(SchemaTest, LeavesNothingOfAStepThatFails) {
     EXPECT_EQ(run(2), 2);
 }
 
+class ProgramSchemaTest : public SchemaTest {
+protected:
+    /// A database as the program's first `count` migrations make it.
+    void make(std::size_t count) {
+        Connection connection(config(), Connection::Access::write);
+        ASSERT_TRUE(migrate(connection, migrations().first(count), {}, clock));
+    }
+    void upgrade() {
+        Connection connection(config(), Connection::Access::write);
+        const auto upgraded = migrate(connection, migrations(), tables(), clock);
+        ASSERT_TRUE(upgraded) << upgraded.error().detail;
+    }
+    void execute(const std::string& sql) { RawDatabase(config().file).execute(sql); }
+    void add_fact(const std::string& owner, const std::string& session, const std::string& user) {
+        execute(
+            "INSERT INTO memories (memory_id, owner, session_id, user_id, seq, kind, content,"
+            " normal_form, importance, access_count, created_at, last_accessed) VALUES ('m', '" +
+            owner + "', '" + session + "', " + user +
+            ", 1, 'user_info', 'User name: Ada', 'user name: ada', 0.5, 0, 1, 1)"
+        );
+    }
+};
+
+TEST_F(ProgramSchemaTest, TicketsOfBeforeAreOfUsersWhoWereNotVerified) {
+    make(1);
+    EXPECT_EQ(
+        value("SELECT count(*) FROM pragma_table_info('tickets') WHERE name = 'user_verified'"), "0"
+    );
+    execute(
+        "INSERT INTO tickets VALUES ('ESC-1', 's', 'ada', 1, 1, 'pending', 'normal', 'general',"
+        " '[]', 0, 0, 0, 'x', NULL, NULL)"
+    );
+    upgrade();
+    EXPECT_EQ(value("SELECT user_id || user_verified FROM tickets"), "ada0");
+}
+
+TEST_F(ProgramSchemaTest, FactsOfBeforeGoBackToTheirSessions) {
+    make(1);
+    add_fact("u:ada", "sess_a", "'ada'");
+    add_fact("u:bob", "sess_b", "'bob'");
+    add_fact("s:sess_b", "sess_b", "NULL");  // the same, said before the session had a user
+    add_fact("s:sess_c", "sess_c", "NULL");
+    upgrade();
+    EXPECT_EQ(
+        value("SELECT group_concat(owner) FROM (SELECT owner FROM memories ORDER BY owner)"),
+        "s:sess_a,s:sess_b,s:sess_c"
+    );
+    EXPECT_EQ(value("SELECT count(*) FROM memories WHERE user_id IS NOT NULL"), "0");
+}
+
+TEST_F(ProgramSchemaTest, ATableThatWasLostIsMadeAgainBeforeItIsChanged) {
+    make(1);
+    execute("DROP TABLE tickets; DROP TABLE memories");
+    upgrade();
+    EXPECT_EQ(value("SELECT count(user_verified) FROM tickets"), "0");
+    EXPECT_EQ(value("SELECT count(*) FROM memories"), "0");
+}
+
 TEST_F(SchemaTest, TheProgramsStepsAreNumberedWithoutAGapAndMakeAllTables) {
     int expected = 0;
     for (const auto& step : migrations())
