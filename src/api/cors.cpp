@@ -11,7 +11,8 @@ constexpr std::string_view exposed =
     "Retry-After, X-Total-Count, X-Next-Cursor";
 constexpr std::string_view methods = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
 constexpr std::string_view usual_headers =
-    "Accept, Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-API-Key, X-Request-ID";
+    "Accept, Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-API-Key, X-Request-ID, "
+    "X-User-Token";
 
 bool any_origin(const CorsConfig& config) {
     return std::ranges::find(config.origins, "*") != config.origins.end();

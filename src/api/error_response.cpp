@@ -35,29 +35,33 @@ constexpr std::array rows{
     Row{Errc::internal, 500, "An unexpected error occurred", ""},
 };
 
-struct ConflictMessage {
+struct ReasonMessage {
     ErrorReason reason;
     std::string_view message;
 };
 
-constexpr std::array conflict_messages{
-    ConflictMessage{
+constexpr std::array reason_messages{
+    ReasonMessage{
+        ErrorReason::other_user,
+        "This session belongs to another user. Please create a new session.",
+    },
+    ReasonMessage{
         ErrorReason::session_ended,
         "Session is ended. Cannot send messages to inactive sessions.",
     },
-    ConflictMessage{
+    ReasonMessage{
         ErrorReason::stale_lease,
         "This message is being answered elsewhere. Please load the conversation again.",
     },
-    ConflictMessage{
+    ReasonMessage{
         ErrorReason::human_owner,
         "A member of our team is answering in this conversation.",
     },
-    ConflictMessage{
+    ReasonMessage{
         ErrorReason::version_mismatch,
         "This was changed in the meantime. Please load it again.",
     },
-    ConflictMessage{
+    ReasonMessage{
         ErrorReason::id_taken,
         "This id is in use already. Please choose another one.",
     },
@@ -102,10 +106,8 @@ ApiError missing_tables_error() {
 }
 
 std::string_view message_of(const Row& row, ErrorReason reason) {
-    if (row.code != Errc::conflict) return row.message;
-    const auto* const found =
-        std::ranges::find(conflict_messages, reason, &ConflictMessage::reason);
-    return found != conflict_messages.end() ? found->message : row.message;
+    const auto* const found = std::ranges::find(reason_messages, reason, &ReasonMessage::reason);
+    return found != reason_messages.end() ? found->message : row.message;
 }
 
 /// Text of unknown origin, made fit for JSON.

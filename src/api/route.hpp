@@ -35,7 +35,8 @@ struct Route {
     std::string_view operation_id{};
     std::string_view tag{};
     std::string_view summary{};
-    bool admin = false;  ///< needs the administrator's key
+    bool admin = false;       ///< needs the administrator's key
+    bool user_token = false;  ///< takes a user token, for the documentation
     BodyKind body = BodyKind::none;
     std::size_t body_bytes_max = 0;  ///< of a body that is not multipart
     std::size_t file_bytes_max = 0;  ///< 0: MAX_FILE_SIZE

@@ -66,7 +66,7 @@ constexpr std::array history_errors{400, 403, 404, 410, 422, 503};
 constexpr std::array message_errors{400, 403, 404, 409, 410, 413, 415, 422, 503, 504};
 constexpr std::array upload_errors{400, 403, 404, 410, 413, 415, 422, 503};
 constexpr std::array create_errors{413, 415, 422, 503, 504};
-constexpr std::array create_session_errors{409, 413, 415, 422, 503, 504};
+constexpr std::array create_session_errors{403, 409, 413, 415, 422, 503, 504};
 constexpr std::array store_errors{503};
 constexpr std::array list_errors{422, 503};
 constexpr std::array found_errors{404, 503};
@@ -91,6 +91,7 @@ constexpr std::array public_table{
 
     Route{.method = "POST", .pattern = "{p}/sessions", .handler = create_session,
           .operation_id = "createSession", .tag = "Sessions", .summary = "Begin a conversation",
+          .user_token = true,
           .body = BodyKind::json, .body_bytes_max = json_max, .request_schema = "NewSession",
           .status = 201, .response_schema = "Session", .errors = create_session_errors},
     Route{.method = "GET", .pattern = "{p}/sessions", .handler = list_sessions,
@@ -112,6 +113,7 @@ constexpr std::array public_table{
 
     Route{.method = "POST", .pattern = "{p}/chat/sessions/{id}/messages", .handler = send_message,
           .operation_id = "sendMessage", .tag = "Chat", .summary = "Send a message and get its answer",
+          .user_token = true,
           .body = BodyKind::message, .body_bytes_max = json_max, .request_schema = "NewMessage",
           .response_schema = "ChatResponse", .errors = message_errors},
     Route{.method = "GET", .pattern = "{p}/chat/sessions/{id}/messages", .handler = list_messages,

@@ -34,9 +34,12 @@ void check_text(const std::string& text, std::size_t code_points_max) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string body(reinterpret_cast<const char*>(data), size);
-    const auto session = read_new_session(body);
-    if (const auto* value = accepted(session); value != nullptr && value->user_id)
-        check_text(*value->user_id, limits::id_bytes_max);
+    HttpRequest request;
+    request.headers.add("Content-Type", "application/json");
+    request.body = body;
+    const auto session = read_new_session(request);
+    if (const auto* value = accepted(session); value != nullptr && value->session.user_id)
+        check_text(*value->session.user_id, limits::id_bytes_max);
 
     const auto search = read_search(body);
     if (const auto* value = accepted(search)) {
@@ -45,9 +48,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(value->limit <= limits::search_results_max);
     }
 
-    HttpRequest request;
-    request.headers.add("Content-Type", "application/json");
-    request.body = body;
     const auto message = read_new_message(request);
     if (const auto* value = accepted(message)) {
         check_text(value->message, limits::message_code_points_max);

@@ -8,6 +8,7 @@
 #include "api/docs/schemas.hpp"
 #include "api/error_response.hpp"
 #include "api/route_table.hpp"
+#include "api/user_token.hpp"
 #include "base/text.hpp"
 
 namespace continuo {
@@ -50,6 +51,14 @@ json::array parameters_of(const Route& route) {
              {"in", "header"},
              {"description", "The same as client_message_id."},
              {"schema", {{"type", "string"}, {"maxLength", 255}}}}
+        );
+    }
+    if (route.user_token) {
+        out.push_back(
+            {{"name", "X-User-Token"},
+             {"in", "header"},
+             {"description", "The same as user_token."},
+             {"schema", {{"type", "string"}, {"maxLength", user_token_bytes_max}}}}
         );
     }
     return out;
@@ -100,7 +109,7 @@ std::set<int> errors_of(const Route& route) {
     statuses.insert({422, 500}
     );  // 422: also for a query that cannot be decoded, which any may have
     if (!route.pattern.starts_with("/health")) statuses.insert({400, 429});
-    if (route.admin) statuses.insert(401);
+    if (route.admin || route.user_token) statuses.insert(401);
     return statuses;
 }
 
@@ -186,6 +195,7 @@ json::object make_openapi(const ApiConfig& config) {
           {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}},
           {"description",
            "Sessions are opened by knowing their id; administration needs the administrator's key. "
+           "A user_id is a label unless it is verified: by a user token, a user hash or that key. "
            "Every answer carries X-Request-ID."}}},
         {"servers", json::array{json::object{{"url", "/"}}}},
         {"tags", std::move(tags)},

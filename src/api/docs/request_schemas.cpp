@@ -12,8 +12,12 @@ constexpr std::array request_table{
         "type": "object",
         "properties": {
             "user_id": {"type": ["string", "null"], "minLength": 1, "maxLength": 255,
-                "description": "Who the customer is, where that is known. What is learned about a user is remembered across sessions."},
-            "metadata": {"type": ["object", "null"], "description": "Anything that belongs to the session; at most 64 KiB as JSON."}
+                "description": "Who the customer is, where that is known: a label, unless user_token, user_hash or the administrator's key verifies it. What is learned about a verified user is remembered across sessions."},
+            "metadata": {"type": ["object", "null"], "description": "Anything that belongs to the session; at most 64 KiB as JSON."},
+            "user_token": {"type": ["string", "null"],
+                "description": "Proves user_id, and sets it if it is absent: a JSON Web Token of at most 4096 bytes, signed with HS256 under USER_TOKEN_SECRET, with sub and exp. The header X-User-Token says the same. One that is not valid is answered with 401, one of another user with 403."},
+            "user_hash": {"type": ["string", "null"],
+                "description": "Proves user_id for widgets that cannot renew a token: the lower-case hex of the HMAC-SHA256 of user: and the user_id, under USER_TOKEN_SECRET. Needs user_id."}
         },
         "examples": [{"user_id": "customer-17", "metadata": {"source": "web"}}, {}]
     })json"},
@@ -32,7 +36,9 @@ constexpr std::array request_table{
             "message": {"type": "string", "minLength": 1, "maxLength": 4000,
                 "description": "1 to 4000 characters after trimming; no control characters but tab and line ends."},
             "client_message_id": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_.:@-]{1,255}$",
-                "description": "The message's identity: sent again, it gets the same reply again and is not answered twice. The header Idempotency-Key says the same."}
+                "description": "The message's identity: sent again, it gets the same reply again and is not answered twice. The header Idempotency-Key says the same."},
+            "user_token": {"type": ["string", "null"],
+                "description": "As for a new session: the session is the user's from this message on. 403 if it has another user_id."}
         },
         "required": ["message"],
         "examples": [{"message": "How do I reset my password?", "client_message_id": "c1f0a3"}]
@@ -42,6 +48,7 @@ constexpr std::array request_table{
         "properties": {
             "message": {"type": "string", "minLength": 1, "maxLength": 4000},
             "client_message_id": {"type": "string", "pattern": "^[A-Za-z0-9_.:@-]{1,255}$"},
+            "user_token": {"type": "string"},
             "attachments": {"type": "array", "maxItems": 5, "items": {"type": "string", "format": "binary"},
                 "description": "Files that belong to the message."}
         },

@@ -97,7 +97,8 @@ constexpr std::array response_table{
     NamedSchema{"Session", R"json({
         "type": "object",
         "properties": {
-            "session_id": {"type": "string"}, "user_id": {"type": ["string", "null"]}, "thread_id": {"type": ["string", "null"]},
+            "session_id": {"type": "string"}, "user_id": {"type": ["string", "null"]},
+            "user_verified": {"type": "boolean", "description": "user_id was proved; false: it is what a caller said."}, "thread_id": {"type": ["string", "null"]},
             "status": {"type": "string", "enum": ["active", "escalated", "ended"]},
             "created_at": {"type": "string", "format": "date-time"}, "metadata": {"type": "object"},
             "updated_at": {"type": "string", "format": "date-time"}, "last_activity": {"type": "string", "format": "date-time"},
@@ -105,8 +106,8 @@ constexpr std::array response_table{
             "escalated": {"type": "boolean"}, "ticket_id": {"type": ["string", "null"]},
             "owner": {"type": "string", "description": "Who speaks next: bot, queue, or operator:<id>."}
         },
-        "required": ["session_id", "user_id", "thread_id", "status", "created_at", "metadata", "updated_at", "last_activity", "message_count", "escalated", "ticket_id", "owner"],
-        "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "user_id": null, "thread_id": "thread_0123456789abcdef0123456789abcdef", "status": "active", "created_at": "2026-01-15T10:30:00.123456Z", "metadata": {}, "updated_at": "2026-01-15T10:30:00.123456Z", "last_activity": "2026-01-15T10:30:00.123456Z", "message_count": 0, "escalated": false, "ticket_id": null, "owner": "bot"}]
+        "required": ["session_id", "user_id", "user_verified", "thread_id", "status", "created_at", "metadata", "updated_at", "last_activity", "message_count", "escalated", "ticket_id", "owner"],
+        "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "user_id": null, "user_verified": false, "thread_id": "thread_0123456789abcdef0123456789abcdef", "status": "active", "created_at": "2026-01-15T10:30:00.123456Z", "metadata": {}, "updated_at": "2026-01-15T10:30:00.123456Z", "last_activity": "2026-01-15T10:30:00.123456Z", "message_count": 0, "escalated": false, "ticket_id": null, "owner": "bot"}]
     })json"},
     NamedSchema{
         "SessionList",
@@ -239,6 +240,7 @@ constexpr std::array response_table{
         "type": "object",
         "properties": {
             "ticket_id": {"type": "string"}, "session_id": {"type": "string"}, "user_id": {"type": ["string", "null"]},
+            "user_verified": {"type": "boolean", "description": "user_id was proved; false: it is what a caller said."},
             "created_at": {"type": "string", "format": "date-time"}, "updated_at": {"type": "string", "format": "date-time"},
             "status": {"type": "string", "enum": ["pending", "open", "resolved"]},
             "priority": {"type": "string", "enum": ["low", "normal", "high", "urgent"]},
@@ -247,8 +249,8 @@ constexpr std::array response_table{
             "urgency_score": {"type": "number"}, "sentiment_score": {"type": "number"}, "confidence": {"type": "number"},
             "summary": {"type": "string"}, "assignee": {"type": ["string", "null"]}, "note": {"type": ["string", "null"]}
         },
-        "required": ["ticket_id", "session_id", "user_id", "created_at", "updated_at", "status", "priority", "category", "reasons", "urgency_score", "sentiment_score", "confidence", "summary", "assignee", "note"],
-        "examples": [{"ticket_id": "ESC-7K3M9QX2TB", "session_id": "sess_0123456789abcdef0123456789abcdef", "user_id": null, "created_at": "2026-01-15T10:30:00.123456Z", "updated_at": "2026-01-15T10:30:00.123456Z", "status": "pending", "priority": "high", "category": "complaint", "reasons": ["The customer asks for a person"], "urgency_score": 0.8, "sentiment_score": -0.4, "confidence": 0.9, "summary": "Charged twice for one order", "assignee": null, "note": null}]
+        "required": ["ticket_id", "session_id", "user_id", "user_verified", "created_at", "updated_at", "status", "priority", "category", "reasons", "urgency_score", "sentiment_score", "confidence", "summary", "assignee", "note"],
+        "examples": [{"ticket_id": "ESC-7K3M9QX2TB", "session_id": "sess_0123456789abcdef0123456789abcdef", "user_id": null, "user_verified": false, "created_at": "2026-01-15T10:30:00.123456Z", "updated_at": "2026-01-15T10:30:00.123456Z", "status": "pending", "priority": "high", "category": "complaint", "reasons": ["The customer asks for a person"], "urgency_score": 0.8, "sentiment_score": -0.4, "confidence": 0.9, "summary": "Charged twice for one order", "assignee": null, "note": null}]
     })json"},
     NamedSchema{
         "TicketList",

@@ -5,6 +5,7 @@
 
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/session_access.hpp"
+#include "api/handlers/user_access.hpp"
 #include "api/wire/form.hpp"
 #include "api/wire/json_response.hpp"
 #include "api/wire/requests.hpp"
@@ -80,6 +81,8 @@ Task<ApiReply> send_message(ApiCall call) {
     if (!message) co_return std::unexpected(std::move(message.error()));
     if (auto error = check_files(call.request.files, "attachments", call.config.file_bytes_max))
         co_return std::unexpected(std::move(*error));
+    auto user = check_user_token(call, message->user_token);
+    if (!user) co_return std::unexpected(std::move(user.error()));
 
     TurnRequest turn;
     turn.session_id = call.id;
@@ -88,6 +91,7 @@ Task<ApiReply> send_message(ApiCall call) {
     turn.files = std::move(call.request.files);
     turn.request_id = call.request_id;
     turn.fingerprint = strict_fingerprint_of(call);
+    turn.verified_user = std::move(*user);
     turn.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
     const auto reply = co_await call.services.agent.turn(std::move(turn), {});
     if (!reply) co_return std::unexpected(turn_error(reply.error(), call.id));
@@ -152,7 +156,7 @@ Task<ApiReply> upload_file(ApiCall call) {
         co_return std::unexpected(api_error(500, "Attachment tool not available"));
     ToolContext context;
     context.session_id = id;
-    context.user_id = (*session)->user_id;
+    context.user_id = verified_user(**session);
     context.request_id = call.request_id;
     context.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
     context.files = files;

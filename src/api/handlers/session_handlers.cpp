@@ -3,6 +3,7 @@
 #include "api/admin_key.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/session_access.hpp"
+#include "api/handlers/user_access.hpp"
 #include "api/wire/json_response.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/responses.hpp"
@@ -32,11 +33,14 @@ ApiError refused_error(Error error, const std::string& id) {
 }  // namespace
 
 Task<ApiReply> create_session(ApiCall call) {
-    auto wanted = read_new_session(call.request.body);
-    if (!wanted) co_return std::unexpected(std::move(wanted.error()));
-    wanted->request_id = call.request_id;
-    wanted->fingerprint = fingerprint_of(call);
-    const auto session = co_await call.services.sessions.create(std::move(*wanted));
+    auto request = read_new_session(call.request);
+    if (!request) co_return std::unexpected(std::move(request.error()));
+    auto& wanted = request->session;
+    if (auto error = verify_user(call, request->proof, wanted))
+        co_return std::unexpected(std::move(*error));
+    wanted.request_id = call.request_id;
+    wanted.fingerprint = fingerprint_of(call);
+    const auto session = co_await call.services.sessions.create(std::move(wanted));
     if (!session) co_return std::unexpected(to_api_error(session.error()));
     auto response = json_response(201, session_response(*session));
     response.headers.add("Location", call.config.prefix + "/sessions/" + (*session)->session_id);

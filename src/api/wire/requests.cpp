@@ -88,19 +88,36 @@ void read_idempotency_key(Validation& validation, const HttpRequest& request, Ne
     out.client_message_id = key;
 }
 
+/// The token in the header, or the one in the body; if it is given twice, both must agree. An empty
+/// one is given, too: it is refused later, and not taken for none.
+void read_user_token(
+    Validation& validation, const HttpRequest& request, std::optional<std::string>& token
+) {
+    const auto* header = request.headers.find("X-User-Token");
+    if (header == nullptr) return;
+    if (token && *token != *header)
+        validation.add({"header", "x-user-token"}, "It differs from user_token", "value_error");
+    token = *header;
+}
+
 }  // namespace
 
-ApiResult<NewSession> read_new_session(const std::string& body) {
-    auto object = read_json_object(body);
+ApiResult<SessionRequest> read_new_session(const HttpRequest& request) {
+    auto object = read_json_object(request.body);
     if (!object) return std::unexpected(std::move(object.error()));
     Validation validation;
     ObjectReader reader(validation, *object);
-    NewSession out;
-    out.user_id = reader.text("user_id", id_bounds);
+    SessionRequest out;
+    out.session.user_id = reader.text("user_id", id_bounds);
     if (const auto* metadata = reader.object("metadata")) {
         check_metadata(validation, reader.loc("metadata"), *metadata);
-        out.metadata = *metadata;
+        out.session.metadata = *metadata;
     }
+    out.proof.token = reader.text("user_token", {});
+    out.proof.hash = reader.text("user_hash", {});
+    read_user_token(validation, request, out.proof.token);
+    if (out.proof.hash && !out.session.user_id && validation.ok())
+        validation.missing(reader.loc("user_id"));
     if (!validation.ok()) return failed(std::move(validation));
     return out;
 }
@@ -159,21 +176,25 @@ ApiResult<NewMessage> read_new_message(const HttpRequest& request) {
     Validation validation;
     std::optional<std::string> message;
     std::optional<std::string> id;
+    std::optional<std::string> token;
     if (media_type(request) == MediaType::json) {
         const auto object = read_json_object(request.body);
         if (!object) return std::unexpected(object.error());
         ObjectReader reader(validation, *object);
         message = reader.text("message", message_bounds, true);
         id = reader.text("client_message_id", {});
+        token = reader.text("user_token", {});
     } else {
         const auto form = read_form(request);
         if (!form) return std::unexpected(form.error());
         FieldReader reader(validation, *form, "body");
         message = reader.text("message", message_bounds, true);
         id = reader.text("client_message_id", {});
+        token = reader.text("user_token", {});
     }
-    NewMessage out{std::move(message).value_or(""), std::move(id).value_or("")};
+    NewMessage out{std::move(message).value_or(""), std::move(id).value_or(""), std::move(token)};
     read_idempotency_key(validation, request, out);
+    read_user_token(validation, request, out.user_token);
     if (!validation.ok()) return failed(std::move(validation));
     return out;
 }

@@ -18,8 +18,18 @@ namespace continuo {
 // The requests of each route, typed and checked: a value of these types is within the bounds of the
 // contract. Every read_... collects all problems of a request into one 422. Pure functions.
 
-/// `{user_id?: 1..255, metadata?: object}`.
-[[nodiscard]] ApiResult<NewSession> read_new_session(const std::string& body);
+/// What a caller sends to prove who the customer is; unchecked (api/user_token.hpp).
+struct UserProof {
+    std::optional<std::string> token;  ///< `user_token`, or the header X-User-Token
+    std::optional<std::string> hash;   ///< `user_hash`, of user_id
+};
+struct SessionRequest {
+    NewSession session;  ///< its user is not verified
+    UserProof proof;
+};
+/// JSON `{user_id?: 1..255, metadata?: object, user_token?, user_hash?}`; the token may also be in
+/// the header X-User-Token. A hash needs a user_id.
+[[nodiscard]] ApiResult<SessionRequest> read_new_session(const HttpRequest& request);
 
 /// `user_id?, status?, limit 1..100 = 20, offset = 0 or cursor`.
 [[nodiscard]] ApiResult<ListRequest> read_session_list(const FieldList& query);
@@ -35,9 +45,10 @@ namespace continuo {
 struct NewMessage {
     std::string message;            ///< 1..limits::message_code_points_max, trimmed
     std::string client_message_id;  ///< may be empty
+    std::optional<std::string> user_token;
 };
-/// Form, multipart or JSON `{message, client_message_id?}`; the latter may also be in the header
-/// Idempotency-Key. Files are not examined.
+/// Form, multipart or JSON `{message, client_message_id?, user_token?}`; the last two may also be
+/// in the headers Idempotency-Key and X-User-Token. Files are not examined.
 [[nodiscard]] ApiResult<NewMessage> read_new_message(const HttpRequest& request);
 
 struct HistoryRequest {

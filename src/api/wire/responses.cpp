@@ -68,9 +68,10 @@ void append_chat_metadata(std::string& text, const ApiCall& call, const TurnRepl
 
 json::object session_response(const Session& session) {
     json::object out;
-    out.reserve(12);
+    out.reserve(13);
     out["session_id"] = session.session_id;
     out["user_id"] = or_null(session.user_id);
+    out["user_verified"] = session.user_verified;
     out["thread_id"] = session.thread_id;
     out["status"] = to_string(session.status);
     out["created_at"] = format_time(session.created_at);

@@ -55,6 +55,13 @@ TEST(ErrorTable, EachConflictHasItsOwnMessage) {
     EXPECT_EQ(messages.size(), reasons.size() + 1);
 }
 
+TEST(ErrorTable, AnotherUsersSessionHasItsOwnMessage) {
+    const auto error = to_api_error({Errc::forbidden, "the inside story", ErrorReason::other_user});
+    EXPECT_EQ(error.status, 403);
+    EXPECT_NE(error.message, to_api_error({Errc::forbidden, ""}).message);
+    EXPECT_TRUE(error.message.contains("another user")) << error.message;
+}
+
 TEST(ErrorTable, MissingTablesAreRecognisedByTheirReason) {
     for (const auto code : {Errc::internal, Errc::unavailable}) {
         const auto error = to_api_error({code, "cause", ErrorReason::missing_tables});

@@ -40,6 +40,7 @@ Task<Result<SessionSnapshot>> FakeSessionStore::create(NewSession wanted) {
     if (failure) co_return std::unexpected(*failure);
     auto& session = add("sess_" + std::to_string(++made));
     session.user_id = wanted.user_id;
+    session.user_verified = wanted.user_verified;
     session.metadata = wanted.metadata;
     session.request_id = wanted.request_id;
     session.fingerprint = wanted.fingerprint;

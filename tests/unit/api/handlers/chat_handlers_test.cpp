@@ -412,7 +412,9 @@ TEST_F(ChatTest, SearchRefuses) {
 // ---- upload ----------------------------------------------------------------------------------
 
 TEST_F(ChatTest, UploadIsReadByTheTool) {
-    sessions.sessions["sess_1"].user_id = "u-1";
+    auto& session = sessions.sessions["sess_1"];
+    session.user_id = "u-1";
+    session.user_verified = true;
     const auto response = send(post("/api/chat/upload")
                                    .fields({{"session_id", "sess_1"}})
                                    .file("file", upload("notes.txt", "Hello there")));
@@ -427,6 +429,17 @@ TEST_F(ChatTest, UploadIsReadByTheTool) {
     EXPECT_EQ(tools.context.session_id, "sess_1");
     EXPECT_EQ(tools.context.user_id, "u-1");
     EXPECT_EQ(tools.context.files.size(), 1U);
+}
+
+TEST_F(ChatTest, UploadTellsAToolNoUserThatIsNotVerified) {
+    sessions.sessions["sess_1"].user_id = "u-1";
+    expect_status(
+        post("/api/chat/upload")
+            .fields({{"session_id", "sess_1"}})
+            .file("file", upload("notes.txt", "Hello there")),
+        200
+    );
+    EXPECT_FALSE(tools.context.user_id);
 }
 
 TEST_F(ChatTest, UploadThatCannotBeReadSaysWhy) {

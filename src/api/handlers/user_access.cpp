@@ -1,0 +1,53 @@
+#include "api/handlers/user_access.hpp"
+
+#include "api/admin_key.hpp"
+#include "api/user_token.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+ApiError unproved(const ApiCall& call, std::string why) {
+    log("security").info("{} [{}]", why, call.request_id);
+    auto error = api_error(401, std::move(why));
+    error.headers.add("WWW-Authenticate", R"(UserToken realm="continuo", error="invalid_token")");
+    return error;
+}
+
+}  // namespace
+
+ApiResult<std::optional<std::string>> check_user_token(
+    const ApiCall& call, const std::optional<std::string>& token
+) {
+    if (!token) return std::nullopt;
+    auto user =
+        verify_user_token(*token, call.config.user_token_secrets, call.services.clock.now());
+    if (!user) return std::unexpected(unproved(call, std::move(user.error().detail)));
+    return std::move(*user);
+}
+
+std::optional<ApiError> verify_user(
+    const ApiCall& call, const UserProof& proof, NewSession& session
+) {
+    auto user = check_user_token(call, proof.token);
+    if (!user) return std::move(user.error());
+    if (*user) {
+        if (session.user_id && session.user_id != *user)
+            return api_error(403, "The user token is of another user than user_id.");
+        session.user_id = std::move(*user);
+        session.user_verified = true;
+    }
+    if (proof.hash && session.user_id) {
+        const auto& secrets = call.config.user_token_secrets;
+        if (secrets.empty()) return unproved(call, "This server takes no user hashes.");
+        if (!is_user_hash(*proof.hash, *session.user_id, secrets))
+            return unproved(call, "The user hash does not fit user_id.");
+        session.user_verified = true;
+    }
+    if (session.user_id && has_admin_key(call.request, call.config.admin_key))
+        session.user_verified = true;
+    return std::nullopt;
+}
+
+}  // namespace continuo
