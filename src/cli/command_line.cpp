@@ -57,6 +57,8 @@ constexpr auto chat_footer = R"(
 Ends with /quit or Ctrl-D; /help lists what else there is. When the connection
 is lost, the message is sent again under the same id, so that it is answered
 once. In a pipe each line is a message; colours are off with NO_COLOR set.
+The environment variable CONTINUO_USER_TOKEN holds a user token, which proves who
+begins a session; --user alone is what you say.
 
 The id of a session gives access to it. It is taken from CONTINUO_SESSION or from
 the input, not from the command line, which other users of the machine can see.

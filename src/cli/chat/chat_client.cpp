@@ -139,6 +139,7 @@ Result<json::value> ChatClient::open(ChatHttpRequest request) {
 Result<void> ChatClient::begin(const std::string& user_id) {
     json::object body;
     if (!user_id.empty()) body["user_id"] = user_id;
+    if (!x_config.user_token.empty()) body["user_token"] = x_config.user_token;
     // Sent again after a loss it may leave a session that nobody uses, and which ends by itself.
     const auto session = open({"POST", path("/sessions"), json::serialize(body)});
     if (!session) return std::unexpected(session.error());

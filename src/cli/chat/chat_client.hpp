@@ -60,6 +60,7 @@ struct ChatMessage {
 
 struct ChatClientConfig {
     std::string prefix = "/api";
+    std::string user_token;  ///< sent with a new session; empty: none
     int attempts = 6;  ///< of one message: the waits between them add up to about half a minute
     /// Called before a wait: what went wrong, in words.
     std::function<void(std::string_view why)> on_retry;

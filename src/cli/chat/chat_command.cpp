@@ -1,5 +1,6 @@
 #include "cli/chat/chat_command.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <thread>
@@ -50,6 +51,11 @@ int run_chat_command(
 
     ChatClientConfig config;
     config.prefix = options.prefix;
+    // Not an option: every user of the machine can read the command lines of its processes.
+    const auto token = std::ranges::find(
+        environment, "CONTINUO_USER_TOKEN", &std::pair<std::string, std::string>::first
+    );
+    if (token != environment.end()) config.user_token = token->second;
     config.on_retry = [&](std::string_view why) {
         spinner.stop();
         std::cerr << styled(terminal, Style::faint, fmt::format("{}: trying again…", why)) << '\n';

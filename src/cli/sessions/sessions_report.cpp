@@ -29,6 +29,11 @@ std::string status_of(const Session& session) {
     return text;
 }
 
+std::string user_of(const Session& session) {
+    if (!session.user_id) return "-";
+    return shown(*session.user_id) + (session.user_verified ? " (verified)" : "");
+}
+
 std::string lease_of(const SessionRecord& record, TimePoint now) {
     if (!record.pending) return "none: no message waits for an answer";
     const auto& pending = *record.pending;
@@ -112,7 +117,7 @@ void print_sessions(const SessionListing& listing, bool json, std::ostream& out)
             session.last_seq,
             seconds_of(session.created_at),
             seconds_of(session.last_activity),
-            shown(session.user_id.value_or("-"))
+            user_of(session)
         );
     }
 }
@@ -124,7 +129,7 @@ void print_session(const TransferredSession& copy, TimePoint now, std::ostream& 
     };
     line("session", session.session_id);
     line("status", status_of(session));
-    line("user", shown(session.user_id.value_or("-")));
+    line("user", user_of(session));
     line("thread", shown(session.thread_id));
     line("created", format_time(session.created_at));
     line("updated", format_time(session.updated_at));

@@ -52,6 +52,19 @@ TEST_F(ChatClientTest, BeginsASession) {
     EXPECT_EQ(x_client.session_id(), "sess_2");
 }
 
+TEST_F(ChatClientTest, ProvesWithATokenWhoBegins) {
+    auto with_token = config();
+    with_token.user_token = "a.b.c";
+    ChatClient client(x_transport, std::move(with_token));
+    x_transport.session("sess_2");
+    EXPECT_TRUE(client.begin("").has_value());
+    EXPECT_EQ(x_transport.sent(0, "user_token"), "a.b.c");
+
+    x_transport.session("sess_3");
+    EXPECT_TRUE(x_client.begin("ann").has_value());
+    EXPECT_THAT(x_transport.requests[1].body, testing::Not(HasSubstr("user_token")));
+}
+
 TEST_F(ChatClientTest, BelievesNoStrangeSessionId) {
     for (const auto* body :
          {R"({"session_id":"../x"})", R"({"session_id":7})", "{}", "[]", "<html>", ""}) {

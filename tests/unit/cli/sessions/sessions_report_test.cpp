@@ -15,6 +15,7 @@
 namespace continuo::test {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 class SessionsReport : public ::testing::Test {
@@ -39,6 +40,23 @@ protected:
         open_database({.file = x_folder / "continuo.db"}, x_clock, nullptr).value();
     ArchiveSessionSource x_archive{{.name = "archive"}, *x_database, x_clock};
 };
+
+TEST_F(SessionsReport, ShowsWhetherTheUserIsVerified) {
+    auto copy = make_copy("a");
+    const auto printed_user = [&copy, this] {
+        std::ostringstream out;
+        print_session(copy, x_clock.now(), out);
+        SessionListing listing;
+        listing.sessions = {copy.record.session};
+        print_sessions(listing, false, out);
+        return out.str();
+    };
+    EXPECT_THAT(printed_user(), HasSubstr("user          ada (verified)\n"));
+    EXPECT_THAT(printed_user(), HasSubstr("Z  ada (verified)\n"));
+    copy.record.session.user_verified = false;
+    EXPECT_THAT(printed_user(), HasSubstr("user          ada\n"));
+    EXPECT_THAT(printed_user(), HasSubstr("Z  ada\n"));
+}
 
 TEST_F(SessionsReport, CountsAsActiveWhatIsNotEndedInTheArchiveAsInRedis) {
     add("a", SessionStatus::active);
