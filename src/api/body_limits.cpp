@@ -51,6 +51,8 @@ ApiResult<BodyPlan> plan_body(
         );
     }
     BodyPlan plan;
+    plan.form = route.form;
+    plan.check_first = route.body_check != nullptr;
     plan.bytes_max =
         route.body == BodyKind::none ? limits::form_field_bytes_max : route.body_bytes_max;
     if (type == MediaType::multipart && route.body != BodyKind::none) {

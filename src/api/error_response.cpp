@@ -94,6 +94,7 @@ constexpr std::array kinds{
     Kind{503, "Service unavailable"},
     Kind{504, "Timeout"},
     Kind{505, "HTTP version not supported"},
+    Kind{507, "Insufficient storage"},
 };
 
 constexpr std::string_view support = "Please contact support if this persists";
@@ -148,6 +149,34 @@ ApiError to_api_error(Error error) {
     if (!row->retry_after.empty()) out.headers.add("Retry-After", std::string(row->retry_after));
     if (error.code == Errc::corrupt) out.error = "Corrupt data";
     if (row->status == 422) out.problems.push_back({{"body"}, out.message, "value_error"});
+    return out;
+}
+
+ApiError rejection_error(int status, Error error) {
+    if (error.reason == ErrorReason::unexpected_field)
+        return validation_error({"body", error.detail}, "No file is expected here", "extra");
+    ApiError out;
+    if (error.reason == ErrorReason::overloaded && status == 429) {
+        out = api_error(
+            429, "Too many uploads from your network are in progress. Please try again later."
+        );
+        out.headers.add("Retry-After", "5");
+    } else if (error.reason == ErrorReason::overloaded) {
+        out = api_error(status, "Too many uploads are in progress. Please try again later.");
+        out.error = "Overloaded";
+        out.headers.add("Retry-After", "5");
+    } else if (error.reason == ErrorReason::no_space) {
+        out = api_error(status, "No files can be taken at the moment. Please try again later.");
+        out.headers.add("Retry-After", "60");
+    } else if (status == 503) {
+        return to_api_error(Error{Errc::unavailable, std::move(error.detail)});
+    } else {
+        // The detail is about the form of the request only: it may be shown.
+        out = api_error(status, is_utf8(error.detail) ? error.detail : "");
+        if (out.message.empty()) out.message = out.error;
+        return out;
+    }
+    out.cause = std::move(error.detail);
     return out;
 }
 

@@ -40,6 +40,9 @@ using ApiReply = ApiResult<HttpResponse>;
 /// that gets `Retry-After` may send the same request again, a client that gets 409 must not.
 [[nodiscard]] ApiError to_api_error(Error error);
 
+/// The error of a request that the connection rejects with `status` (HttpHandler::reject).
+[[nodiscard]] ApiError rejection_error(int status, Error error);
+
 /// An exception that reached the edge: 500.
 [[nodiscard]] ApiError to_api_error_from_exception(std::string_view what);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <variant>
 
 #include "api/http_message.hpp"
@@ -19,12 +20,17 @@ public:
     /// closed after the response.
     virtual std::variant<BodyPlan, HttpResponse> accept(HttpRequest& head) = 0;
 
+    /// Called after accept(), if BodyPlan::check_first, with a copy of the head, while the client
+    /// still has to send some of the body. A response means that the body is not read, and that the
+    /// connection is closed after it. handle() does not depend on it.
+    virtual Task<std::optional<HttpResponse>> check_before_body(HttpRequest head) = 0;
+
     /// Called when the request is complete.
     virtual Task<HttpResponse> handle(HttpRequest request) = 0;
 
     /// The response to a request that could not be read, with `status`. `error` says why
-    /// (invalid_input, limit_exceeded, timeout). `head` has what was understood; its target may be
-    /// empty.
+    /// (invalid_input, limit_exceeded, timeout, unavailable; and ErrorReason). `head` has what was
+    /// understood; its target may be empty.
     virtual HttpResponse reject(const HttpRequest& head, int status, Error error) = 0;
 };
 

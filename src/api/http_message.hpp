@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "api/client_address.hpp"
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
 #include "base/http_headers.hpp"
@@ -39,11 +41,27 @@ struct HttpResponse {
     bool close = false;  ///< close the connection after it
 };
 
+/// What the parts of a form may be. Checked at the head of each part, before its data is read.
+struct FormRules {
+    enum class FileVerdict {
+        store,
+        discard,  ///< no handler reads such a file: its data is counted, and not stored
+        refuse,   ///< 415
+    };
+    std::string_view file_field{};                    ///< a file in another field is refused (422)
+    std::span<const std::string_view> text_fields{};  ///< others are skipped
+    FileVerdict (*judge_file)(std::string_view filename) = nullptr;
+    std::string_view refusal{};  ///< the message for a file that is refused
+};
+
 /// How a body is to be taken.
 struct BodyPlan {
-    std::size_t bytes_max = 0;       ///< one byte more is answered with 413, without reading on
-    std::size_t file_bytes_max = 0;  ///< of one multipart file
-    std::size_t files_max = 0;       ///< 0: multipart is not taken here (415)
+    std::size_t bytes_max = 0;        ///< one byte more is answered with 413, without reading on
+    std::size_t file_bytes_max = 0;   ///< of one multipart file
+    std::size_t files_max = 0;        ///< 0: multipart is not taken here (415)
+    const FormRules* form = nullptr;  ///< static storage; null: any field, any file
+    IpAddress client{};               ///< whose budget of uploads the body uses
+    bool check_first = false;         ///< HttpHandler::check_before_body() decides first
 };
 
 }  // namespace continuo

@@ -147,6 +147,7 @@ std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) 
     if (exchange.refusal) return refuse(exchange, *exchange.refusal);
     auto plan = plan_body(*exchange.match.route, head, x_config.file_bytes_max);
     if (!plan) return refuse(exchange, plan.error());
+    plan->client = exchange.address.value_or(IpAddress{});
     return *plan;
 }
 
@@ -189,16 +190,56 @@ Task<ApiReply> RequestPipeline::run_handler(RouteHandler handler, ApiCall call) 
     co_return std::unexpected(to_api_error_from_exception(what));
 }
 
-Task<ApiReply> RequestPipeline::run_in_time(const Route* route, ApiCall call) const {
-    if (route->is_bulk) co_return co_await run_handler(route->handler, std::move(call));
+Task<ApiReply> RequestPipeline::run_in_time(RouteHandler handler, bool is_bulk, ApiCall call)
+    const {
+    if (is_bulk) co_return co_await run_handler(handler, std::move(call));
     // It is left running and not cancelled: a write must come to its end (decision 012).
     auto reply = co_await leave_at_deadline(
-        run_handler(route->handler, std::move(call)), Deadline::after(x_config.request_timeout)
+        run_handler(handler, std::move(call)), Deadline::after(x_config.request_timeout)
     );
     if (reply) co_return std::move(*reply);
     co_return std::unexpected(
         to_api_error(Error{Errc::timeout, "the handler did not end in time, and was left behind"})
     );
+}
+
+Task<std::optional<HttpResponse>> RequestPipeline::check_before_body(HttpRequest head) {
+    auto exchange = inspect(head);
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    try {
+        co_return co_await check(&exchange, std::move(head));
+    } catch (const std::exception&) {
+        if (is_cancelled(cancellation)) record_cancelled(exchange);
+        throw;
+    }
+}
+
+Task<std::optional<HttpResponse>> RequestPipeline::check(Exchange* out, HttpRequest head) {
+    auto& exchange = *out;
+    if (counts(exchange))
+        exchange.rate = x_rate_limiter.peek(exchange.address.value_or(IpAddress{}));
+    route(exchange, head);
+    if (exchange.refusal) co_return refuse(exchange, *exchange.refusal);
+    const auto body_check = exchange.match.route->body_check;
+    if (body_check == nullptr) co_return std::nullopt;
+    auto call = make_call(exchange, std::move(head), {});
+    const auto reply = co_await run_in_time(body_check, false, std::move(call));
+    if (reply) co_return std::nullopt;
+    co_return refuse(exchange, reply.error());
+}
+
+ApiCall RequestPipeline::make_call(const Exchange& exchange, HttpRequest request, FieldList query)
+    const {
+    return {
+        x_config,
+        x_services,
+        std::move(request),
+        exchange.match.id,
+        std::move(query),
+        exchange.request_id,
+        exchange.client,
+        exchange.address,
+    };
 }
 
 Task<HttpResponse> RequestPipeline::handle(HttpRequest request) {
@@ -227,17 +268,9 @@ Task<HttpResponse> RequestPipeline::answer(Exchange* out, HttpRequest request) {
         co_return refuse(exchange, validation_error({"query"}, std::move(text), "query_invalid"));
     }
     auto reply = co_await run_in_time(
-        exchange.match.route,
-        ApiCall{
-            x_config,
-            x_services,
-            std::move(request),
-            exchange.match.id,
-            std::move(*query),
-            exchange.request_id,
-            exchange.client,
-            exchange.address,
-        }
+        exchange.match.route->handler,
+        exchange.match.route->is_bulk,
+        make_call(exchange, std::move(request), std::move(*query))
     );
     if (!reply) co_return refuse(exchange, reply.error());
     co_return finish(exchange, std::move(*reply));
@@ -249,10 +282,7 @@ HttpResponse RequestPipeline::reject(const HttpRequest& head, int status, Error 
         auto match = x_routes.match(exchange.method, exchange.target.segments);
         if (match) exchange.match = std::move(*match);
     }
-    // The detail is about the form of the request only: it may be shown.
-    auto reason = api_error(status, is_utf8(error.detail) ? std::move(error.detail) : "");
-    if (reason.message.empty()) reason.message = reason.error;
-    auto response = refuse(exchange, reason);
+    auto response = refuse(exchange, rejection_error(status, std::move(error)));
     response.close = true;
     return response;
 }

@@ -28,6 +28,7 @@ struct Exchange {
 /// The steps of every request, from the head to the response, in the order of pipeline.cpp:
 ///
 ///     request id > client address > (preflight) > rate limit > route > admin key > body plan
+///     (the route's check, while the body is still to come)
 ///     rate limit shared with other instances > handler, in an error boundary
 ///     response headers (id, time, rate limit, CORS, security) > metrics > slow warning > access
 ///     log
@@ -39,6 +40,7 @@ public:
     RequestPipeline(ApiConfig config, ApiServices services);
 
     std::variant<BodyPlan, HttpResponse> accept(HttpRequest& head) override;
+    Task<std::optional<HttpResponse>> check_before_body(HttpRequest head) override;
     Task<HttpResponse> handle(HttpRequest request) override;
     HttpResponse reject(const HttpRequest& head, int status, Error error) override;
 
@@ -53,7 +55,11 @@ private:
     Task<HttpResponse> answer(Exchange* exchange, HttpRequest request);
     Task<ApiReply> run_handler(RouteHandler handler, ApiCall call) const;
     /// 504 when the handler does not end in time: it is left running.
-    Task<ApiReply> run_in_time(const Route* route, ApiCall call) const;
+    Task<ApiReply> run_in_time(RouteHandler handler, bool is_bulk, ApiCall call) const;
+    /// `exchange` outlives the task.
+    Task<std::optional<HttpResponse>> check(Exchange* exchange, HttpRequest head);
+    [[nodiscard]] ApiCall make_call(const Exchange& exchange, HttpRequest request, FieldList query)
+        const;
 
     [[nodiscard]] HttpResponse refuse(const Exchange& exchange, const ApiError& error) const;
     [[nodiscard]] HttpResponse finish(const Exchange& exchange, HttpResponse response) const;

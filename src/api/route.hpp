@@ -38,9 +38,13 @@ struct Route {
     bool admin = false;       ///< needs the administrator's key
     bool user_token = false;  ///< takes a user token, for the documentation
     BodyKind body = BodyKind::none;
-    std::size_t body_bytes_max = 0;  ///< of a body that is not multipart
-    std::size_t file_bytes_max = 0;  ///< 0: MAX_FILE_SIZE
-    bool is_bulk = false;            ///< may take long: ApiConfig::request_timeout does not apply
+    /// Runs before the body is read, with a request without one: an error is the answer, and the
+    /// body is not read. The response of a success is not sent. Null: nothing to check.
+    RouteHandler body_check = nullptr;
+    const FormRules* form = nullptr;  ///< of a multipart body; static storage
+    std::size_t body_bytes_max = 0;   ///< of a body that is not multipart
+    std::size_t file_bytes_max = 0;   ///< 0: MAX_FILE_SIZE
+    bool is_bulk = false;             ///< may take long: ApiConfig::request_timeout does not apply
     std::span<const QueryParameter> query{};
     std::string_view request_schema{};   ///< name in schemas(); empty: no body
     int status = 200;                    ///< of success

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/form_rules.hpp"
 #include "api/handlers/handlers.hpp"
 #include "base/limits.hpp"
 
@@ -108,13 +109,14 @@ constexpr std::array public_table{
           .response_schema = "SessionDeleted", .errors = delete_errors},
     Route{.method = "PATCH", .pattern = "{p}/sessions/{id}/status", .handler = change_session_status,
           .operation_id = "changeSessionStatus", .tag = "Sessions", .summary = "End a session, hand it over or take it back",
-          .body = BodyKind::optional_json, .body_bytes_max = json_max, .query = status_query,
+          .body = BodyKind::optional_json, .body_check = check_session_for_status, .body_bytes_max = json_max, .query = status_query,
           .request_schema = "StatusChange", .response_schema = "Session", .errors = status_errors},
 
     Route{.method = "POST", .pattern = "{p}/chat/sessions/{id}/messages", .handler = send_message,
           .operation_id = "sendMessage", .tag = "Chat", .summary = "Send a message and get its answer",
           .user_token = true,
-          .body = BodyKind::message, .body_bytes_max = json_max, .request_schema = "NewMessage",
+          .body = BodyKind::message, .body_check = check_session_for_message, .form = &message_form,
+          .body_bytes_max = json_max, .request_schema = "NewMessage",
           .response_schema = "ChatResponse", .errors = message_errors},
     Route{.method = "GET", .pattern = "{p}/chat/sessions/{id}/messages", .handler = list_messages,
           .operation_id = "listMessages", .tag = "Chat", .summary = "The messages of a session, oldest first",
@@ -125,7 +127,7 @@ constexpr std::array public_table{
           .response_schema = "SourceList", .errors = create_errors},
     Route{.method = "POST", .pattern = "{p}/chat/upload", .handler = upload_file,
           .operation_id = "uploadFile", .tag = "Chat", .summary = "Read a file and show what was understood",
-          .body = BodyKind::file, .request_schema = "FileUpload",
+          .body = BodyKind::file, .form = &upload_form, .request_schema = "FileUpload",
           .response_schema = "Upload", .errors = upload_errors},
 
     Route{.method = "POST", .pattern = "{p}/knowledge/documents", .handler = add_documents,
@@ -137,7 +139,7 @@ constexpr std::array public_table{
           .admin = true, .query = page_query, .response_schema = "DocumentList", .errors = list_errors},
     Route{.method = "POST", .pattern = "{p}/knowledge/documents/file", .handler = add_document_file,
           .operation_id = "addDocumentFile", .tag = "Knowledge", .summary = "Add or replace a document from a .txt, .md or .html file",
-          .admin = true, .body = BodyKind::file, .file_bytes_max = limits::document_bytes_max, .is_bulk = true,
+          .admin = true, .body = BodyKind::file, .form = &document_form, .file_bytes_max = limits::document_bytes_max, .is_bulk = true,
           .request_schema = "DocumentFile", .response_schema = "UpsertReport", .errors = create_errors},
     Route{.method = "GET", .pattern = "{p}/knowledge/documents/{id}", .handler = show_document,
           .operation_id = "showDocument", .tag = "Knowledge", .summary = "A document with its content",

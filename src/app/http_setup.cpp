@@ -75,6 +75,14 @@ HttpServerConfig make_server_config(const Services& services) {
     config.connections_max = settings.http.connections_max;
     config.header_timeout = settings.http.header_timeout;
     config.body_timeout = settings.http.body_timeout;
+    config.body_total_timeout = settings.http.body_total_timeout;
+    config.uploads = {
+        .bytes_max = std::uint64_t{settings.uploads.total_mb_max} << 20U,
+        .client_bytes_max = std::uint64_t{settings.uploads.client_mb_max} << 20U,
+        .bodies_max = settings.http.bodies_max,
+        .client_bodies_max = settings.http.client_bodies_max,
+        .free_bytes_min = std::uint64_t{settings.uploads.free_mb_min} << 20U,
+    };
     config.idle_timeout = settings.http.idle_timeout;
     config.write_timeout = settings.http.write_timeout;
     return config;

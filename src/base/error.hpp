@@ -38,6 +38,9 @@ enum class ErrorReason : std::uint8_t {
     other_content,     ///< invalid_input: the client_message_id was sent before, with other content
     missing_tables,    ///< internal: the database lacks a table that the program needs
     other_user,        ///< forbidden: the session has another user_id
+    overloaded,        ///< limit_exceeded, unavailable: uploads in progress use up a budget
+    no_space,          ///< unavailable: the disk has no room for an upload
+    unexpected_field,  ///< invalid_input: a file in a form field that takes none; detail: the field
 };
 
 /// A failure: its code, a detail for operators, and a reason where callers need one. The detail is

@@ -21,6 +21,8 @@ inline constexpr std::size_t knowledge_body_bytes_max =
 inline constexpr std::size_t form_field_bytes_max =
     64 * 1024;  // 4,000 code points, percent-encoded
 inline constexpr std::size_t form_fields_max = 32;
+inline constexpr std::size_t small_body_bytes_max =
+    64 * 1024;  // costs no more than its connection: not counted as a body in flight
 inline constexpr std::size_t multipart_header_bytes_max = 8 * 1024;
 inline constexpr std::size_t attachments_max = 5;           // as in the Python system
 inline constexpr std::size_t file_name_bytes_max = 255;     // limit of common file systems

@@ -4,13 +4,17 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
+#include <utility>
 
 namespace continuo {
 
 /// A file in the scratch folder. It is deleted with the last copy of this object.
 class ScratchFile {
 public:
-    explicit ScratchFile(std::filesystem::path path) : x_path(std::move(path)) {}
+    /// `claim`: the budget that the file uses, given back after the file is deleted; may be null.
+    explicit ScratchFile(std::filesystem::path path, std::shared_ptr<const void> claim = {})
+        : x_path(std::move(path)), x_claim(std::move(claim)) {}
     ~ScratchFile() {
         std::error_code ignored;
         std::filesystem::remove(x_path, ignored);
@@ -21,6 +25,7 @@ public:
 
 private:
     std::filesystem::path x_path;
+    std::shared_ptr<const void> x_claim;
 };
 
 /// A file of a request. Its bytes are on disk, never completely in memory.

@@ -40,11 +40,15 @@ private:
 /// be after the HttpServer. Thread: any; the fields that change are atomic.
 struct ServerState {
     ServerState(HttpServerConfig config_, HttpHandler& handler_, Metrics* metrics_)
-        : config(std::move(config_)), handler(handler_), metrics(metrics_) {}
+        : config(std::move(config_)),
+          handler(handler_),
+          metrics(metrics_),
+          uploads(std::make_shared<UploadBudget>(config.uploads, metrics_)) {}
 
     const HttpServerConfig config;
     HttpHandler& handler;
     std::atomic<Metrics*> metrics;  ///< null after the server is destroyed
+    const std::shared_ptr<UploadBudget> uploads;
     CurrentTls tls;
     std::atomic<std::size_t> connections = 0;  ///< open or being accepted
     std::atomic<std::size_t> listeners = 0;    ///< that may still accept

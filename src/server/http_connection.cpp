@@ -52,7 +52,9 @@ private:
 
     Task<Next> serve_one();
     Task<IoResult> wait_for_request();
+    Task<std::optional<HttpResponse>> check_before_body();
     Task<HttpResponse> ask_handler();
+    HttpResponse report_failure(std::string failure);
     Task<Next> reject(Rejection rejection);
     Task<Next> respond(HttpResponse response);
     bool gains_by_gzip(const HttpResponse& response) const;
@@ -78,7 +80,9 @@ HttpConnection::HttpConnection(std::shared_ptr<ShardState> shard, TcpSocket sock
     : OpenConnection(std::move(socket), shard->server->tls.get()),
       x_shard(std::move(shard)),
       x_remote_address(x_stream.remote_address()),
-      x_reader(x_stream, x_shard->server->config, x_shard->server->blocking) {
+      x_reader(
+          x_stream, x_shard->server->config, *x_shard->server->uploads, x_shard->server->blocking
+      ) {
     x_shard->connections.push_back(*this);
     if (auto* metrics = x_shard->server->metrics.load()) metrics->add_connections(1);
 }
@@ -126,7 +130,14 @@ Task<Next> HttpConnection::serve_one() {
         co_return co_await respond(std::move(*response));
     }
     if (!x_body_read) {
-        auto rejection = co_await x_reader.read_body(std::get<BodyPlan>(decision));
+        const auto& plan = std::get<BodyPlan>(decision);
+        if (plan.check_first && !x_reader.has_whole_body()) {
+            if (auto refusal = co_await check_before_body()) {
+                refusal->close = true;
+                co_return co_await respond(std::move(*refusal));
+            }
+        }
+        auto rejection = co_await x_reader.read_body(plan);
         if (rejection) co_return co_await reject(std::move(*rejection));
         x_body_read = true;
     }
@@ -147,6 +158,17 @@ Task<IoResult> HttpConnection::wait_for_request() {
     co_return outcome;
 }
 
+Task<std::optional<HttpResponse>> HttpConnection::check_before_body() {
+    std::string failure;
+    try {
+        co_return co_await handler().check_before_body(x_request);
+    } catch (const std::exception& e) {
+        if (x_is_cut) throw;
+        failure = e.what();
+    }
+    co_return report_failure(std::move(failure));
+}
+
 Task<HttpResponse> HttpConnection::ask_handler() {
     std::string failure;
     try {
@@ -155,8 +177,13 @@ Task<HttpResponse> HttpConnection::ask_handler() {
         if (x_is_cut) throw;
         failure = excerpt(e.what(), quoted_reply_code_points_max);
     }
+    co_return report_failure(std::move(failure));
+}
+
+/// An exception of the handler.
+HttpResponse HttpConnection::report_failure(std::string failure) {
     log("server").error("an exception left the handler: {}", failure);
-    co_return handler().reject({}, 500, {Errc::internal, std::move(failure)});
+    return handler().reject({}, 500, {Errc::internal, std::move(failure)});
 }
 
 Task<Next> HttpConnection::reject(Rejection rejection) {

@@ -35,6 +35,7 @@ public:
     ~ShardedHttpServer() override {
         if (!draining()) drain(0ms);
         x_state->metrics = nullptr;
+        x_state->uploads->forget_metrics();
         x_state->blocking.join();
     }
 

@@ -10,6 +10,7 @@
 #include "api/http_handler.hpp"
 #include "async/shard.hpp"
 #include "base/error.hpp"
+#include "server/upload_budget.hpp"
 
 namespace continuo {
 
@@ -28,7 +29,9 @@ struct HttpServerConfig {
     std::size_t connections_max = 10'000;  ///< of the process; one more is closed at once
     std::chrono::milliseconds header_timeout{10'000
     };  ///< from the first byte of a request to the end of its head
-    std::chrono::milliseconds body_timeout{30'000};   ///< between two reads of a body
+    std::chrono::milliseconds body_timeout{30'000};         ///< between two reads of a body
+    std::chrono::milliseconds body_total_timeout{300'000};  ///< for a whole body
+    UploadLimits uploads;
     std::chrono::milliseconds idle_timeout{75'000};   ///< between two requests of a connection
     std::chrono::milliseconds write_timeout{30'000};  ///< for a write to make progress
     std::size_t gzip_bytes_min = 1024;                ///< smaller bodies are not worth compressing

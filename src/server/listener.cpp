@@ -32,7 +32,11 @@ constexpr auto accept_pause = 100ms;
 /// cost of checking low.
 std::chrono::milliseconds sweep_interval(const HttpServerConfig& config) {
     const auto shortest = std::min(
-        {config.header_timeout, config.body_timeout, config.idle_timeout, config.write_timeout}
+        {config.header_timeout,
+         config.body_timeout,
+         config.body_total_timeout,
+         config.idle_timeout,
+         config.write_timeout}
     );
     return std::clamp<std::chrono::milliseconds>(shortest / 8, 1ms, 250ms);
 }

@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "server/header_parameters.hpp"
+#include "server/upload_admission.hpp"
 
 namespace continuo {
 
@@ -43,9 +44,16 @@ Rejection cut_short(IoResult outcome, std::string_view part) {
 }  // namespace
 
 RequestReader::RequestReader(
-    SocketStream& stream, const HttpServerConfig& config, asio::thread_pool& blocking
+    SocketStream& stream,
+    const HttpServerConfig& config,
+    UploadBudget& budget,
+    asio::thread_pool& blocking
 )
-    : x_stream(stream), x_config(config), x_blocking(blocking), x_input(body_read_bytes) {}
+    : x_stream(stream),
+      x_config(config),
+      x_budget(budget),
+      x_blocking(blocking),
+      x_input(body_read_bytes) {}
 
 std::string_view RequestReader::input() const {
     const auto data = x_input.data();
@@ -125,7 +133,7 @@ std::optional<Rejection> RequestReader::take_head(HttpRequest& request) {
 }
 
 /// The checks that need no byte of the body.
-std::optional<Rejection> RequestReader::plan_body(const BodyPlan& plan) {
+std::optional<Rejection> RequestReader::plan_body(BodyPlan& plan) {
     if (x_frame.content_length.value_or(0) > plan.bytes_max) return body_too_large(plan.bytes_max);
     const auto* coding = x_request->headers.find("Content-Encoding");
     if (coding != nullptr && !equal_ignoring_case(*coding, "identity"))
@@ -137,19 +145,33 @@ std::optional<Rejection> RequestReader::plan_body(const BodyPlan& plan) {
         return Rejection{415, {Errc::invalid_input, "multipart/form-data is not accepted here"}};
     if (!form.boundary) return bad_request("multipart: the boundary is missing or not allowed");
     x_boundary = std::move(*form.boundary);
+    // A form over the client's whole share could never be taken: no 429, which invites a
+    // repetition.
+    const auto share = x_budget.limits().client_bytes_max;
+    plan.bytes_max = static_cast<std::size_t>(std::min<std::uint64_t>(plan.bytes_max, share));
+    if (x_frame.content_length.value_or(0) > plan.bytes_max) return body_too_large(plan.bytes_max);
     return std::nullopt;
 }
 
 Task<std::optional<Rejection>> RequestReader::read_body(BodyPlan plan) {
     if (auto refused = plan_body(plan)) co_return refused;
     x_body_begin = steady_now();
+    const UploadRequest wanted{
+        .client = plan.client,
+        .content_length = x_frame.content_length,
+        .is_form = !x_boundary.empty(),
+        .is_complete = has_whole_body(),
+    };
+    auto room =
+        co_await make_room_for_upload(x_budget, x_config.scratch_folder, x_blocking, wanted);
+    if (!room) co_return std::move(room.error());
     if (x_frame.expects_continue && empty()) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         if (!co_await x_stream.write_all({asio::buffer(go_on)}, x_config.write_timeout))
             co_return cut_short(IoResult::broken, "body");
     }
     if (x_boundary.empty()) co_return co_await read_plain_body(plan.bytes_max);
-    co_return co_await read_form(plan);
+    co_return co_await read_form(plan, std::move(room->claim));
 }
 
 Task<std::optional<Rejection>> RequestReader::read_plain_body(std::size_t bytes_max) {
@@ -165,8 +187,12 @@ Task<std::optional<Rejection>> RequestReader::read_plain_body(std::size_t bytes_
     }
 }
 
-Task<std::optional<Rejection>> RequestReader::read_form(BodyPlan plan) {
-    FormReceiver form(x_boundary, plan, x_config.scratch_folder, x_blocking);
+Task<std::optional<Rejection>> RequestReader::read_form(
+    BodyPlan plan, std::shared_ptr<ScratchClaim> claim
+) {
+    FormReceiver form(
+        x_boundary, plan, x_config.scratch_folder, x_budget, std::move(claim), x_blocking
+    );
     std::uint64_t total = 0;
     for (;;) {
         std::string content;
@@ -185,9 +211,11 @@ Task<std::optional<Rejection>> RequestReader::read_body_part() {
     if (x_input.size() == x_input.max_size())
         co_return bad_request("the chunks of the body cannot be read");
     const auto bought = static_cast<int>(1 + x_body_bytes / body_bytes_per_timeout);
-    const auto deadline = std::min(
-        steady_now() + x_config.body_timeout, x_body_begin + x_config.body_timeout * bought
-    );
+    const auto deadline = std::min({
+        steady_now() + x_config.body_timeout,
+        x_body_begin + x_config.body_timeout * bought,
+        x_body_begin + x_config.body_total_timeout,
+    });
     const auto before = x_input.size();
     const auto outcome = co_await read_more(body_read_bytes, deadline);
     x_body_bytes += x_input.size() - before;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "server/rejection.hpp"
 #include "server/request_parser.hpp"
 #include "server/socket_stream.hpp"
+#include "server/upload_budget.hpp"
 
 namespace continuo {
 
@@ -31,7 +33,10 @@ class RequestReader {
 public:
     /// All outlive it.
     RequestReader(
-        SocketStream& stream, const HttpServerConfig& config, asio::thread_pool& blocking
+        SocketStream& stream,
+        const HttpServerConfig& config,
+        UploadBudget& budget,
+        asio::thread_pool& blocking
     );
 
     /// Forgets the last request.
@@ -51,21 +56,26 @@ public:
     [[nodiscard]] const RequestFrame& frame() const { return x_frame; }
 
     /// Reads the body into the request that take_head() filled, which stays where it is meanwhile.
-    /// Answers `Expect: 100-continue`. 413 over a bound of `plan`, 415 for a form where none is
-    /// taken and for a compressed body, 408 when nothing comes for body_timeout, or little for
-    /// long.
+    /// Makes room for it first (make_room_for_upload), then answers `Expect: 100-continue`. 413
+    /// over a bound of `plan`, 415 for a form where none is taken and for a compressed body, 408
+    /// when nothing comes for body_timeout, little for long, or not all within body_total_timeout.
     Task<std::optional<Rejection>> read_body(BodyPlan plan);
+    /// The whole body has arrived with the head.
+    [[nodiscard]] bool has_whole_body() const {
+        return x_frame.content_length && x_input.size() >= *x_frame.content_length;
+    }
 
 private:
     [[nodiscard]] std::string_view input() const;
     Task<SocketStream::IoResult> read_more(std::size_t bytes, SteadyPoint deadline);
-    std::optional<Rejection> plan_body(const BodyPlan& plan);
+    std::optional<Rejection> plan_body(BodyPlan& plan);
     Task<std::optional<Rejection>> read_plain_body(std::size_t bytes_max);
-    Task<std::optional<Rejection>> read_form(BodyPlan plan);
+    Task<std::optional<Rejection>> read_form(BodyPlan plan, std::shared_ptr<ScratchClaim> claim);
     Task<std::optional<Rejection>> read_body_part();
 
     SocketStream& x_stream;
     const HttpServerConfig& x_config;
+    UploadBudget& x_budget;
     asio::thread_pool& x_blocking;
     boost::beast::flat_buffer x_input;
     RequestParser x_parser;

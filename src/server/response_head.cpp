@@ -13,7 +13,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 44> phrases{{
+constexpr std::array<std::pair<int, std::string_view>, 45> phrases{{
     {100, "Continue"},
     {101, "Switching Protocols"},
     {200, "OK"},
@@ -58,6 +58,7 @@ constexpr std::array<std::pair<int, std::string_view>, 44> phrases{{
     {503, "Service Unavailable"},
     {504, "Gateway Timeout"},
     {505, "HTTP Version Not Supported"},
+    {507, "Insufficient Storage"},
 }};
 
 void append_clean(std::string& out, std::string_view text) {

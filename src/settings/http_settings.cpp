@@ -143,6 +143,11 @@ constexpr SettingSpec http_settings[] = {
      .min = 1,
      .max = 600,
      .meaning = "Timeout between two parts of a body"},
+    {.name = "HTTP_BODY_TOTAL_TIMEOUT_SECONDS",
+     .target = setting_at<&Settings::http, &HttpSettings::body_total_timeout>,
+     .min = 1,
+     .max = 86400,
+     .meaning = "Timeout for a whole body, however steadily it comes"},
     {.name = "HTTP_IDLE_TIMEOUT_SECONDS",
      .target = setting_at<&Settings::http, &HttpSettings::idle_timeout>,
      .min = 1,
@@ -158,6 +163,16 @@ constexpr SettingSpec http_settings[] = {
      .min = 10,
      .max = 1000000,
      .meaning = "Maximum number of open connections; further ones are closed at once"},
+    {.name = "HTTP_BODIES_MAX",
+     .target = setting_at<&Settings::http, &HttpSettings::bodies_max>,
+     .min = 1,
+     .max = 1000000,
+     .meaning = "Maximum number of bodies being read: forms, and bodies over 64 KiB or in chunks"},
+    {.name = "HTTP_CLIENT_BODIES_MAX",
+     .target = setting_at<&Settings::http, &HttpSettings::client_bodies_max>,
+     .min = 1,
+     .max = 1000000,
+     .meaning = "The same of one client address (IPv6: a /64)"},
     {.name = "TLS_CERT_FILE",
      .target = setting_at<&Settings::tls, &TlsSettings::certificate_file>,
      .fallback = "plain HTTP",
@@ -167,12 +182,31 @@ constexpr SettingSpec http_settings[] = {
      .meaning = "PEM file of its private key"},
 };
 
+constexpr SettingSpec upload_settings[] = {
+    {.name = "UPLOAD_TOTAL_MAX_MB",
+     .target = setting_at<&Settings::uploads, &UploadSettings::total_mb_max>,
+     .min = 2,
+     .max = 1048576,
+     .meaning = "Maximum size of all uploaded files of requests in progress, in MiB"},
+    {.name = "UPLOAD_CLIENT_MAX_MB",
+     .target = setting_at<&Settings::uploads, &UploadSettings::client_mb_max>,
+     .min = 2,
+     .max = 1048576,
+     .meaning = "The same of one client address (IPv6: a /64)"},
+    {.name = "UPLOAD_MIN_FREE_MB",
+     .target = setting_at<&Settings::uploads, &UploadSettings::free_mb_min>,
+     .min = 0,
+     .max = 1000000000,
+     .meaning = "Free space of DATA_DIRECTORY below which files are refused, in MiB"},
+};
+
 constexpr SettingPart server_parts[] = {
     {"Application", application_settings},
     {"Logging", logging_settings},
     {"API", api_settings},
     {"Rate limit", rate_limit_settings},
     {"HTTP and TLS", http_settings},
+    {"Uploads", upload_settings},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace continuo {
@@ -79,6 +80,32 @@ void find_security_conflicts(const Settings& settings, std::vector<SettingConfli
     }
 }
 
+void find_upload_conflicts(const Settings& settings, std::vector<SettingConflict>& conflicts) {
+    const auto& uploads = settings.uploads;
+    if (uploads.client_mb_max > uploads.total_mb_max) {
+        conflicts.push_back(
+            {"UPLOAD_CLIENT_MAX_MB",
+             fmt::format(
+                 "UPLOAD_CLIENT_MAX_MB must not be larger than UPLOAD_TOTAL_MAX_MB, which is {}",
+                 uploads.total_mb_max
+             )}
+        );
+    }
+    // A form has one file of the largest size, and a little text.
+    const auto needed =
+        (settings.api.file_bytes_max + limits::json_body_bytes_max + 0xFFFFFU) >> 20U;
+    if (uploads.client_mb_max < needed) {
+        conflicts.push_back(
+            {"UPLOAD_CLIENT_MAX_MB",
+             fmt::format(
+                 "UPLOAD_CLIENT_MAX_MB must be at least {}, because MAX_FILE_SIZE is {}",
+                 needed,
+                 settings.api.file_bytes_max
+             )}
+        );
+    }
+}
+
 }  // namespace
 
 void derive_settings(Settings& settings, const IsGiven& given) {
@@ -108,6 +135,7 @@ void derive_settings(Settings& settings, const IsGiven& given) {
 std::vector<SettingConflict> find_conflicts(const Settings& settings) {
     std::vector<SettingConflict> conflicts;
     find_security_conflicts(settings, conflicts);
+    find_upload_conflicts(settings, conflicts);
     const bool redis = settings.session.store == SessionStoreType::redis;
     if (settings.session.use_shared_context != redis) {
         conflicts.push_back(

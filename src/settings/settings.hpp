@@ -65,9 +65,18 @@ struct ApiSettings {
 struct HttpSettings {
     std::chrono::seconds header_timeout{10};
     std::chrono::seconds body_timeout{30};
+    std::chrono::seconds body_total_timeout{300};
     std::chrono::seconds idle_timeout{75};
     std::chrono::seconds write_timeout{30};
     std::size_t connections_max = 10'000;
+    std::size_t bodies_max = 512;
+    std::size_t client_bodies_max = 8;
+};
+
+struct UploadSettings {
+    std::size_t total_mb_max = 1024;
+    std::size_t client_mb_max = 128;
+    std::size_t free_mb_min = 512;
 };
 
 struct TlsSettings {
@@ -164,6 +173,7 @@ struct Settings {
     LogSettings log;
     ApiSettings api;
     HttpSettings http;
+    UploadSettings uploads;
     TlsSettings tls;
     RateLimitSettings rate_limit;
     SessionSettings session;

@@ -52,6 +52,9 @@ struct Metrics::Implementation {
         // Exposed as 0 from the start: increase() does not see the first event of a new series.
         for (const auto* result : {"written", "refused"})
             outbox.at({result});
+        for (const auto* reason :
+             {"client_bodies", "bodies", "client_bytes", "bytes", "disk_space"})
+            uploads_refused.at({reason});
     }
 
     Registry registry;
@@ -146,6 +149,24 @@ struct Metrics::Implementation {
     );
     Gauge& connections =
         gauge(registry, "continuo_http_connections_active", "Open HTTP connections.");
+    Gauge& bodies_in_flight = gauge(
+        registry,
+        "continuo_http_bodies_in_flight",
+        "Request bodies being read that count against HTTP_BODIES_MAX."
+    );
+    Gauge& upload_bytes = gauge(
+        registry,
+        "continuo_upload_bytes",
+        "Bytes of scratch files that are written or claimed, bounded by UPLOAD_TOTAL_MAX_MB."
+    );
+    Labelled<Counter> uploads_refused{
+        counter(
+            registry,
+            "continuo_uploads_refused_total",
+            "Uploads refused because a budget was used up, or the disk had no room."
+        ),
+        {"reason"}
+    };
     Gauge& websockets =
         gauge(registry, "websocket_connections_active", "Open WebSocket connections.");
     LabelledMetrics<Counter> restarts{
@@ -250,6 +271,13 @@ void Metrics::set_session_memory(double bytes) {
 }
 void Metrics::add_connections(int delta) {
     x_implementation->connections.Increment(delta);
+}
+void Metrics::set_uploads(double bodies, double bytes) {
+    x_implementation->bodies_in_flight.Set(bodies);
+    x_implementation->upload_bytes.Set(bytes);
+}
+void Metrics::record_upload_refused(std::string_view reason) {
+    x_implementation->uploads_refused.at({reason}).Increment();
 }
 void Metrics::add_websocket_connections(int delta) {
     x_implementation->websockets.Increment(delta);

@@ -50,6 +50,11 @@ public:
     void set_active_sessions(double count);
     void set_session_memory(double bytes);
     void add_connections(int delta);
+    /// Request bodies that are being read, and bytes of scratch files.
+    void set_uploads(double bodies, double bytes);
+    /// An upload that was refused: `client_bodies`, `bodies`, `client_bytes`, `bytes`,
+    /// `disk_space`.
+    void record_upload_refused(std::string_view reason);
     void add_websocket_connections(int delta);
 
     /// Since the process began: for `GET /`.

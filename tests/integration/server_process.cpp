@@ -71,6 +71,7 @@ ServerProcess::ServerProcess(std::filesystem::path folder, Environment settings)
     settings.try_emplace("API_PORT", "0");
     settings.try_emplace("ADMIN_API_KEY", admin_key);
     settings.try_emplace("RATE_LIMIT_ENABLED", "false");
+    settings.try_emplace("UPLOAD_MIN_FREE_MB", "0");
     settings.try_emplace("DATA_DIRECTORY", (x_folder / "data").string());
     std::filesystem::remove(x_output);  // an earlier life in this folder printed its port there
     x_pid = start(x_folder, x_output, {"serve"}, settings);

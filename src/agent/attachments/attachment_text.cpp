@@ -158,6 +158,10 @@ Result<AttachmentText> read_attachment(
     return parse_attachment(std::move(bytes), filename, replies);
 }
 
+bool is_supported_file(std::string_view filename) {
+    return find_format(extension_of(filename)) != nullptr;
+}
+
 const std::vector<std::string>& supported_extensions() {
     static const auto extensions = [] {
         std::vector<std::string> names;

@@ -44,6 +44,9 @@ inline constexpr std::size_t attachment_text_bytes_max = 1024 * 1024;
     std::string bytes, const std::string& filename, const Replies& replies
 );
 
+/// Whether the extension of `filename` is one that read_attachment takes.
+[[nodiscard]] bool is_supported_file(std::string_view filename);
+
 /// The extensions that read_attachment takes, for messages.
 [[nodiscard]] const std::vector<std::string>& supported_extensions();
 

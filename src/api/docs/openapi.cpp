@@ -110,6 +110,8 @@ std::set<int> errors_of(const Route& route) {
     );  // 422: also for a query that cannot be decoded, which any may have
     if (!route.pattern.starts_with("/health")) statuses.insert({400, 429});
     if (route.admin || route.user_token) statuses.insert(401);
+    if (route.body != BodyKind::none) statuses.insert({408, 503});
+    if (route.form != nullptr) statuses.insert(507);
     return statuses;
 }
 

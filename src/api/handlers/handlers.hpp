@@ -26,6 +26,10 @@ Task<ApiReply> change_session_status(ApiCall call);
 Task<ApiReply> delete_session(ApiCall call);
 Task<ApiReply> clean_up_sessions(ApiCall call);
 
+// body_checks.cpp: Route::body_check
+Task<ApiReply> check_session_for_message(ApiCall call);
+Task<ApiReply> check_session_for_status(ApiCall call);
+
 // chat_handlers.cpp
 Task<ApiReply> send_message(ApiCall call);
 Task<ApiReply> list_messages(ApiCall call);

@@ -72,23 +72,25 @@ ApiResult<std::vector<NewDocument>> read_documents(const std::string& body) {
     return out;
 }
 
-ApiResult<NewDocument> read_document_fields(const FieldList& form, const std::string& filename) {
-    const std::filesystem::path name(filename);
-    const auto extension = to_lower(name.extension().string());
+std::optional<std::string_view> document_type_of(std::string_view filename) {
+    const auto extension = to_lower(std::filesystem::path(filename).extension().string());
     const auto* const type =
         std::ranges::find(document_types, std::string_view(extension), &DocumentType::extension);
-    if (type == document_types.end()) {
-        return std::unexpected(api_error(
-            415, "Files of this type are not taken as documents. Supported: .txt, .md, .html"
-        ));
-    }
+    if (type == document_types.end()) return std::nullopt;
+    return type->content_type;
+}
+
+ApiResult<NewDocument> read_document_fields(const FieldList& form, const std::string& filename) {
+    const std::filesystem::path name(filename);
+    const auto type = document_type_of(filename);
+    if (!type) return std::unexpected(api_error(415, std::string(document_type_refusal)));
     Validation validation;
     FieldReader fields(validation, form, "body");
     NewDocument out;
     out.id = fields.text("id", {}).value_or("");
     out.title = fields.text("title", {.trimmed = true}).value_or(name.stem().string());
     out.source = fields.text("source", {}).value_or(filename);
-    out.content_type = type->content_type;
+    out.content_type = *type;
     if (const auto text = fields.text("metadata", {.lines = true})) {
         auto metadata = parse_json(*text);
         if (metadata && metadata->is_object()) {

@@ -30,6 +30,9 @@ public:
         : x_agent(agent), x_session_id(std::move(session_id)) {}
 
     std::variant<BodyPlan, HttpResponse> accept(HttpRequest&) override { return BodyPlan{}; }
+    Task<std::optional<HttpResponse>> check_before_body(HttpRequest) override {
+        co_return std::nullopt;
+    }
     Task<HttpResponse> handle(HttpRequest) override {
         TurnRequest turn;
         turn.session_id = x_session_id;

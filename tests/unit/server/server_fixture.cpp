@@ -24,11 +24,28 @@ std::string read_file(const std::filesystem::path& path) {
 }  // namespace
 
 std::variant<BodyPlan, HttpResponse> FakeHandler::accept(HttpRequest& head) {
-    if (head.target != "/early") return plan;
+    if (head.target != "/early") {
+        auto out = plan;
+        out.client = IpAddress::parse(head.remote_address).value_or(IpAddress{});
+        if (const auto* address = head.headers.find("X-Client"))
+            out.client = IpAddress::parse(*address).value();
+        out.check_first = head.target.starts_with("/check");
+        return out;
+    }
     HttpResponse response;
     response.status = 404;
     response.body = "not here";
     return response;
+}
+
+Task<std::optional<HttpResponse>> FakeHandler::check_before_body(HttpRequest head) {
+    ++checks;
+    if (head.target == "/check?hold") co_await hold();
+    if (head.target == "/check?pass") co_return std::nullopt;
+    HttpResponse response;
+    response.status = 409;
+    response.body = "ended";
+    co_return response;
 }
 
 Task<HttpResponse> FakeHandler::handle(HttpRequest request) {
@@ -127,6 +144,7 @@ TestServer::TestServer(const Change& change) {
     config.host = "127.0.0.1";
     config.port = 0;
     config.scratch_folder = folder / "uploads";
+    config.uploads.free_bytes_min = 0;  // independent of the disk of the tests
     if (change) change(config);
     shards.start();
     auto started = start_http_server(config, shards, handler, &metrics);

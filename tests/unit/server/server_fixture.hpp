@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -19,6 +20,8 @@ namespace continuo::test {
 
 /// A handler that shows what reached it. By target:
 ///   /early   accept() answers 404 at once
+///   /check   check_before_body() answers 409, after waiting for release() at /check?hold;
+///            /check?pass passes
 ///   /hold    waits for release()
 ///   /throw   throws
 ///   /large   `large_bytes` of JSON
@@ -27,9 +30,11 @@ namespace continuo::test {
 class FakeHandler final : public HttpHandler {
 public:
     BodyPlan plan{1024 * 1024, 512 * 1024, 3};
+    std::atomic<int> checks = 0;  ///< calls of check_before_body()
     std::size_t large_bytes = 100'000;
 
     std::variant<BodyPlan, HttpResponse> accept(HttpRequest& head) override;
+    Task<std::optional<HttpResponse>> check_before_body(HttpRequest head) override;
     Task<HttpResponse> handle(HttpRequest request) override;
     HttpResponse reject(const HttpRequest& head, int status, Error error) override;
 

@@ -279,11 +279,15 @@ TEST_F(SettingsTest, RefuseContradictions) {
          "less than half of RAG_CHUNK_SIZE"},
         {{{"SESSION_FINGERPRINT_STRICT", "1"}, {"SESSION_FINGERPRINTING_ENABLED", "0"}},
          "cannot be true"},
+        {{{"UPLOAD_TOTAL_MAX_MB", "100"}}, "must not be larger than UPLOAD_TOTAL_MAX_MB"},
+        {{{"UPLOAD_CLIENT_MAX_MB", "10"}}, "must be at least 11, because MAX_FILE_SIZE is"},
     };
     for (const auto& [environment, message] : cases)
         EXPECT_THAT(bad(environment), HasSubstr(message));
     good({{"SESSION_TIMEOUT_MINUTES", "60"}, {"SESSION_MAX_LIFETIME_HOURS", "1"}});
     good({{"RAG_CHUNK_SIZE", "101"}, {"RAG_CHUNK_OVERLAP", "50"}});
+    good({{"UPLOAD_CLIENT_MAX_MB", "11"}, {"UPLOAD_TOTAL_MAX_MB", "11"}});
+    good({{"MAX_FILE_SIZE", "104857600"}});
     good({{"TLS_CERT_FILE", "c.pem"}, {"TLS_KEY_FILE", "k.pem"}});
 }
 
