@@ -25,9 +25,13 @@ bool has_admin_key(const HttpRequest& head, std::string_view key) {
     return given && !key.empty() && equal_constant_time(*given, key);
 }
 
+bool has_credential(const HttpRequest& head) {
+    return credential(head).has_value();
+}
+
 std::optional<ApiError> check_admin_key(const HttpRequest& head, std::string_view key) {
     if (has_admin_key(head, key)) return std::nullopt;
-    const bool wrong = credential(head).has_value();
+    const bool wrong = has_credential(head);
     auto error = api_error(
         401,
         wrong ? "The administrator key is not valid."

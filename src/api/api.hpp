@@ -14,6 +14,7 @@
 #include "api/cors.hpp"
 #include "api/http_handler.hpp"
 #include "api/rate_limiter.hpp"
+#include "api/request_host.hpp"
 #include "base/clock.hpp"
 #include "database/database.hpp"
 #include "knowledge/knowledge_base.hpp"
@@ -24,6 +25,7 @@ namespace continuo {
 class Cache;
 class Metrics;
 class RateWindow;
+class ReadinessCache;
 
 struct ApiConfig {
     std::string name = "Customer Support AI Agent";
@@ -33,8 +35,10 @@ struct ApiConfig {
     bool debug = false;  ///< exception texts in errors; the pages /docs, /redoc, /openapi.json
     /// EXPOSE_STATS: every response has its figures about the server, not only those to operators.
     bool expose_stats = true;
-    bool telemetry = false;  ///< ENABLE_TELEMETRY: /metrics
-    std::string admin_key;   ///< ADMIN_API_KEY; must not be empty
+    bool telemetry = false;  ///< serves /metrics here: ENABLE_TELEMETRY without METRICS_PORT
+    bool metrics_need_key = false;  ///< /metrics is an administrative route
+    AllowedHosts allowed_hosts;     ///< ALLOWED_HOSTS
+    std::string admin_key;          ///< ADMIN_API_KEY; must not be empty
     std::vector<std::string> user_token_secrets;  ///< USER_TOKEN_SECRET; empty: no user tokens
     CorsConfig cors;
     RateLimitConfig rate_limit;
@@ -71,10 +75,12 @@ struct ApiServices {
     boost::asio::thread_pool&
         pool;  ///< for blocking work: reading uploads, parsing very large bodies
     const Clock& clock;
-    Metrics* metrics = nullptr;      ///< may be null
-    Cache* cache = nullptr;          ///< of search results; null: none
-    RateWindow* rates = nullptr;     ///< shared with other instances; null: each counts alone
-    std::function<bool()> draining;  ///< may be empty
+    Metrics* metrics = nullptr;           ///< may be null
+    Cache* cache = nullptr;               ///< of search results; null: none
+    RateWindow* rates = nullptr;          ///< shared with other instances; null: each counts alone
+    RateWindow* guesses = nullptr;        ///< the same for wrong administrator's keys
+    std::function<bool()> draining;       ///< may be empty
+    ReadinessCache* readiness = nullptr;  ///< the pipeline's own; null: the parts are always asked
 };
 
 /// The API: every route of the contract, behind one pipeline. Its only state is the counters of the

@@ -27,6 +27,9 @@ struct HttpRequest {
     std::size_t shard = 0;       ///< index of the shard that the connection lives on
     SteadyPoint received{};      ///< when the head was complete
     std::optional<std::uint64_t> content_length;
+    /// The server has no free connection: this one is a reserve for health checks.
+    bool over_capacity = false;
+    bool counted = false;  ///< HttpHandler::accept() has counted it against the rate limit
 
     std::string body;                                       ///< all but multipart
     std::vector<std::pair<std::string, std::string>> form;  ///< multipart text fields, in order
@@ -62,6 +65,8 @@ struct BodyPlan {
     const FormRules* form = nullptr;  ///< static storage; null: any field, any file
     IpAddress client{};               ///< whose budget of uploads the body uses
     bool check_first = false;         ///< HttpHandler::check_before_body() decides first
+    /// handle() answers without the body; if there is one, the connection closes after the answer.
+    bool unread = false;
 };
 
 }  // namespace continuo

@@ -66,13 +66,24 @@ ApiError rate_refusal(const RateDecision& rate) {
     return error;
 }
 
+ApiError no_connection_free() {
+    auto error = api_error(503, "The server has no free connection. Please try again.");
+    error.headers.add("Retry-After", "2");
+    return error;
+}
+
 }  // namespace
 
 RequestPipeline::RequestPipeline(ApiConfig config, ApiServices services)
     : x_config(std::move(config)),
       x_services(std::move(services)),
-      x_routes({x_config.prefix, x_config.debug, x_config.telemetry}),
-      x_rate_limiter(x_config.rate_limit, x_services.clock) {}
+      x_routes({x_config.prefix, x_config.debug, x_config.telemetry, x_config.metrics_need_key}),
+      x_rate_limiter(x_config.rate_limit, x_services.clock),
+      x_preflight_limiter(x_config.rate_limit, x_services.clock),
+      x_guesses(x_config.rate_limit, x_services.clock),
+      x_readiness(x_config.ping_timeout) {
+    x_services.readiness = &x_readiness;
+}
 
 // ---- before the body -------------------------------------------------------------------------
 
@@ -100,11 +111,24 @@ Exchange RequestPipeline::inspect(const HttpRequest& head) const {
         exchange.refusal =
             api_error(400, "The address cannot be read: " + target.error().detail + ".");
     }
+    if (!exchange.refusal)
+        exchange.refusal = check_host(x_config.allowed_hosts, head, exchange.is_probe());
     return exchange;
 }
 
 bool RequestPipeline::counts(const Exchange& exchange) const {
-    return x_config.rate_limit.enabled && !exchange.target.path.starts_with("/health");
+    return x_config.rate_limit.enabled && !exchange.is_probe();
+}
+
+std::optional<ApiError> RequestPipeline::count_here(Exchange& exchange, bool preflight) const {
+    if (preflight) {
+        if (!x_config.rate_limit.enabled) return std::nullopt;
+        const auto rate = x_preflight_limiter.count(exchange.counted_as());
+        return rate.allowed ? std::nullopt : std::optional(rate_refusal(rate));
+    }
+    if (!counts(exchange)) return std::nullopt;
+    exchange.rate = x_rate_limiter.count(exchange.counted_as());
+    return exchange.rate->allowed ? std::nullopt : std::optional(rate_refusal(*exchange.rate));
 }
 
 void RequestPipeline::route(Exchange& exchange, const HttpRequest& head) const {
@@ -115,7 +139,13 @@ void RequestPipeline::route(Exchange& exchange, const HttpRequest& head) const {
         return;
     }
     exchange.match = std::move(*match);
-    if (exchange.match.route->admin) exchange.refusal = check_admin_key(head, x_config.admin_key);
+    if (!exchange.match.route->admin) return;
+    const bool has_key = has_credential(head);
+    // Not again in handle(): the wrong key that was counted in between may have been the last one.
+    if (has_key && !head.counted) exchange.refusal = x_guesses.check(exchange.counted_as());
+    if (exchange.refusal) return;
+    exchange.refusal = check_admin_key(head, x_config.admin_key);
+    exchange.is_guess = has_key && exchange.refusal.has_value();
 }
 
 HttpResponse RequestPipeline::answer_options(const Exchange& exchange) const {
@@ -135,15 +165,20 @@ HttpResponse RequestPipeline::answer_options(const Exchange& exchange) const {
 std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) {
     auto exchange = inspect(head);
     head.headers.set("X-Request-ID", exchange.request_id);  // handle() finds the same one
-    if (is_preflight(head)) return finish(exchange, answer_preflight(x_config.cors, head));
-
-    if (counts(exchange)) {
-        exchange.rate = x_rate_limiter.count(exchange.address.value_or(IpAddress{}));
-        if (!exchange.rate->allowed) return refuse(exchange, rate_refusal(*exchange.rate));
-    }
+    const bool preflight = is_preflight(head);
+    if (auto refusal = count_here(exchange, preflight)) return refuse(exchange, *refusal);
+    if (head.over_capacity && !exchange.is_probe()) return refuse(exchange, no_connection_free());
+    if (preflight && !exchange.refusal)
+        return finish(exchange, answer_preflight(x_config.cors, head));
     if (exchange.method == "OPTIONS" && !exchange.refusal)
         return finish(exchange, answer_options(exchange));
     route(exchange, head);
+    head.counted = x_config.rate_limit.enabled;
+    if (exchange.is_guess) {
+        x_guesses.count(exchange.counted_as(), exchange.request_id);
+        // The other instances are asked in handle(), which can wait.
+        if (x_services.guesses != nullptr && head.counted) return BodyPlan{.unread = true};
+    }
     if (exchange.refusal) return refuse(exchange, *exchange.refusal);
     auto plan = plan_body(*exchange.match.route, head, x_config.file_bytes_max);
     if (!plan) return refuse(exchange, plan.error());
@@ -151,14 +186,24 @@ std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) 
     return *plan;
 }
 
+/// The client's name in counts that instances share; it does not reveal the address.
+std::string RequestPipeline::shared_name(const Exchange& exchange) const {
+    const auto address = exchange.counted_as();
+    const auto network = address.network(address.is_v4() ? 0 : 64).text();
+    return make_fingerprint(x_config.fingerprint_secret, network, "rate");
+}
+
+Task<std::optional<ApiError>> RequestPipeline::count_guess_with_others(const Exchange* exchange
+) const {
+    if (x_services.guesses == nullptr || !x_config.rate_limit.enabled) co_return std::nullopt;
+    const auto counted = co_await x_services.guesses->count(shared_name(*exchange));
+    if (!counted || counted->allowed) co_return std::nullopt;
+    co_return x_guesses.block(exchange->counted_as(), exchange->request_id);
+}
+
 Task<std::optional<ApiError>> RequestPipeline::count_with_others(Exchange* exchange) const {
     if (x_services.rates == nullptr || !counts(*exchange)) co_return std::nullopt;
-    const auto address = exchange->address.value_or(IpAddress{});
-    // Under a name that does not reveal the address.
-    auto who = make_fingerprint(
-        x_config.fingerprint_secret, address.network(address.is_v4() ? 0 : 64).text(), "rate"
-    );
-    const auto counted = co_await x_services.rates->count(std::move(who));
+    const auto counted = co_await x_services.rates->count(shared_name(*exchange));
     if (!counted) co_return std::nullopt;  // the count of this instance decides
     const auto seconds = [](std::chrono::milliseconds time) {
         return std::chrono::ceil<std::chrono::seconds>(time);
@@ -255,9 +300,12 @@ Task<HttpResponse> RequestPipeline::handle(HttpRequest request) {
 
 Task<HttpResponse> RequestPipeline::answer(Exchange* out, HttpRequest request) {
     auto& exchange = *out;
-    if (counts(exchange))
-        exchange.rate = x_rate_limiter.peek(exchange.address.value_or(IpAddress{}));
+    if (counts(exchange)) exchange.rate = x_rate_limiter.peek(exchange.counted_as());
     route(exchange, request);
+    if (exchange.is_guess) {
+        if (auto refusal = co_await count_guess_with_others(&exchange))
+            co_return refuse(exchange, *refusal);
+    }
     if (exchange.refusal) co_return refuse(exchange, *exchange.refusal);
     if (auto refusal = co_await count_with_others(&exchange)) co_return refuse(exchange, *refusal);
     auto query = parse_query_string(
@@ -282,7 +330,12 @@ HttpResponse RequestPipeline::reject(const HttpRequest& head, int status, Error 
         auto match = x_routes.match(exchange.method, exchange.target.segments);
         if (match) exchange.match = std::move(*match);
     }
-    auto response = refuse(exchange, rejection_error(status, std::move(error)));
+    auto reason = rejection_error(status, std::move(error));
+    if (x_config.rate_limit.enabled && !head.counted) {
+        exchange.rate = x_rate_limiter.count(exchange.counted_as());
+        if (!exchange.rate->allowed) reason = rate_refusal(*exchange.rate);
+    }
+    auto response = refuse(exchange, std::move(reason));
     response.close = true;
     return response;
 }

@@ -6,6 +6,8 @@
 
 #include "api/api.hpp"
 #include "api/error_response.hpp"
+#include "api/guess_guard.hpp"
+#include "api/readiness_cache.hpp"
 #include "api/request_path.hpp"
 #include "api/route_table.hpp"
 
@@ -23,11 +25,16 @@ struct Exchange {
     std::optional<RateDecision> rate;  ///< nullopt: not counted
     RouteMatch match;                  ///< its route is null until it is found
     std::optional<ApiError> refusal;   ///< why it is refused
+    bool is_guess = false;             ///< it has a wrong administrator's key
+
+    [[nodiscard]] bool is_probe() const { return target.path.starts_with("/health"); }
+    [[nodiscard]] IpAddress counted_as() const { return address.value_or(IpAddress{}); }
 };
 
 /// The steps of every request, from the head to the response, in the order of pipeline.cpp:
 ///
-///     request id > client address > (preflight) > rate limit > route > admin key > body plan
+///     request id > client address > host > rate limit > (preflight) > route > admin key >
+///     body plan
 ///     (the route's check, while the body is still to come)
 ///     rate limit shared with other instances > handler, in an error boundary
 ///     response headers (id, time, rate limit, CORS, security) > metrics > slow warning > access
@@ -48,6 +55,11 @@ private:
     [[nodiscard]] Exchange inspect(const HttpRequest& head) const;
     /// Counts the request with all instances together, after this one has allowed it.
     Task<std::optional<ApiError>> count_with_others(Exchange* exchange) const;
+    /// Counts a wrong key with all instances together.
+    Task<std::optional<ApiError>> count_guess_with_others(const Exchange* exchange) const;
+    /// Counts the request here. The refusal when there were too many.
+    std::optional<ApiError> count_here(Exchange& exchange, bool preflight) const;
+    [[nodiscard]] std::string shared_name(const Exchange& exchange) const;
     [[nodiscard]] bool counts(const Exchange& exchange) const;
     void route(Exchange& exchange, const HttpRequest& head) const;
     [[nodiscard]] HttpResponse answer_options(const Exchange& exchange) const;
@@ -71,6 +83,9 @@ private:
     ApiServices x_services;
     RouteTable x_routes;
     mutable RateLimiter x_rate_limiter;
+    mutable RateLimiter x_preflight_limiter;  ///< apart: a page's requests keep their whole limit
+    mutable GuessGuard x_guesses;
+    ReadinessCache x_readiness;
 };
 
 }  // namespace continuo

@@ -26,6 +26,14 @@ Key key_of(const IpAddress& client) {
     return key;
 }
 
+/// Of the client's /48. It differs from the key of any /64, which ends with 0, and of any IPv4
+/// address, which has bits in both halves.
+Key site_key_of(const IpAddress& client) {
+    Key key = key_of(client.network(80));
+    key[1] = 1;
+    return key;
+}
+
 /// Keyed, so that no client can choose addresses that fall into one bucket.
 struct KeyHash {
     std::uint64_t seed;
@@ -67,6 +75,10 @@ struct RateLimiter::Implementation {
     SlidingWindow window{
         config.requests, std::chrono::steady_clock::duration(config.period).count()
     };
+    SlidingWindow site_window{
+        config.requests * config.site_factor,
+        std::chrono::steady_clock::duration(config.period).count()
+    };
     std::vector<std::unique_ptr<Stripe>> table{};
 
     Stripe& stripe_of(const Key& key) const { return *table[hash(key) % stripes]; }
@@ -98,6 +110,24 @@ struct RateLimiter::Implementation {
         }
         return stripe.clients.front().counters;
     }
+
+    WindowState count(const SlidingWindow& of, const Key& key) const {
+        auto& stripe = stripe_of(key);
+        const std::scoped_lock lock(stripe.mutex);
+        return of.count(touch(stripe, key), now());
+    }
+
+    /// What a request would meet; counts nothing.
+    [[nodiscard]] WindowState look(const SlidingWindow& of, const Key& key) const {
+        const auto& stripe = stripe_of(key);
+        const std::scoped_lock lock(stripe.mutex);
+        const auto found = stripe.index.find(key);
+        const auto counters =
+            found == stripe.index.end() ? WindowCounters{} : found->second->counters;
+        auto next = counters;
+        const auto state = of.count(next, now());
+        return state.allowed ? of.peek(counters, now()) : state;
+    }
 };
 
 RateLimiter::RateLimiter(RateLimitConfig config, const Clock& clock)
@@ -109,21 +139,27 @@ RateLimiter::RateLimiter(RateLimitConfig config, const Clock& clock)
 RateLimiter::~RateLimiter() = default;
 
 RateDecision RateLimiter::count(const IpAddress& address) {
-    auto& self = *x_implementation;
-    const auto key = key_of(address);
-    auto& stripe = self.stripe_of(key);
-    const std::scoped_lock lock(stripe.mutex);
-    return self.decision_of(self.window.count(self.touch(stripe, key), self.now()));
+    const auto& self = *x_implementation;
+    if (address.is_v4()) return self.decision_of(self.count(self.window, key_of(address)));
+    const auto site = site_key_of(address);
+    // A request that either limit refuses is counted by neither.
+    if (const auto state = self.look(self.site_window, site); !state.allowed)
+        return self.decision_of(state);
+    const auto state = self.count(self.window, key_of(address));
+    if (state.allowed) (void)self.count(self.site_window, site);
+    return self.decision_of(state);
 }
 
 RateDecision RateLimiter::peek(const IpAddress& address) const {
     const auto& self = *x_implementation;
-    const auto key = key_of(address);
-    auto& stripe = self.stripe_of(key);
-    const std::scoped_lock lock(stripe.mutex);
-    const auto found = stripe.index.find(key);
-    const auto counters = found == stripe.index.end() ? WindowCounters{} : found->second->counters;
-    return self.decision_of(self.window.peek(counters, self.now()));
+    return self.decision_of(self.look(self.window, key_of(address)));
+}
+
+void RateLimiter::use_up(const IpAddress& address) {
+    const auto& self = *x_implementation;
+    for (std::uint32_t i = 0; i < self.config.requests; ++i) {
+        if (!self.count(self.window, key_of(address)).allowed) return;
+    }
 }
 
 std::size_t RateLimiter::clients() const {

@@ -15,6 +15,9 @@ struct RateLimitConfig {
     std::uint32_t requests = 100;         ///< RATE_LIMIT_REQUESTS, of one client ...
     std::chrono::seconds period{60};      ///< ... in any period of this length
     std::size_t clients_max = 64 * 1024;  ///< remembered; about 100 bytes each
+    /// An IPv6 /48, which one site gets, may send this many times `requests`: who has a whole site
+    /// has 65,536 /64.
+    std::uint32_t site_factor = 16;
 };
 
 struct RateDecision {
@@ -26,9 +29,9 @@ struct RateDecision {
 };
 
 /// Counts requests by client over a sliding window (cache/sliding_window.hpp). IPv6 clients are
-/// distinguished by their /64, which is what one customer gets. The clients seen longest ago are
-/// forgotten when there are too many, in O(1). Thread: any; a client's stripe is locked for well
-/// under a microsecond.
+/// distinguished by their /64, which is what one customer gets, and counted by their /48 as well,
+/// at a higher limit. The clients seen longest ago are forgotten when there are too many, in O(1).
+/// Thread: any; a client's stripe is locked for well under a microsecond.
 class RateLimiter {
 public:
     RateLimiter(RateLimitConfig config, const Clock& clock);  ///< `clock` outlives it
@@ -36,9 +39,11 @@ public:
 
     /// Counts one request, unless it is refused.
     [[nodiscard]] RateDecision count(const IpAddress& client);
-    /// The current state; counts nothing.
+    /// Whether a request would be refused now, and the state; counts nothing.
     [[nodiscard]] RateDecision peek(const IpAddress& client) const;
-    [[nodiscard]] std::size_t clients() const;
+    /// Counts as many requests as are allowed: the client's next one is refused.
+    void use_up(const IpAddress& client);
+    [[nodiscard]] std::size_t clients() const;  ///< with the /48 networks
 
 private:
     struct Implementation;

@@ -32,7 +32,7 @@ RouteTable::RouteTable(const RouteTableConfig& config) {
         }
     };
     add(public_routes());
-    if (config.telemetry) add(telemetry_routes());
+    if (config.telemetry) add(telemetry_routes(config.metrics_need_key));
     if (config.docs) add(docs_routes());
 }
 

@@ -15,6 +15,7 @@ struct RouteTableConfig {
     std::string prefix = "/api";
     bool docs = false;       ///< /docs, /redoc, /openapi.json and what they load
     bool telemetry = false;  ///< /metrics
+    bool metrics_need_key = false;
 };
 
 /// The route of a request.

@@ -166,6 +166,12 @@ constexpr std::array telemetry_table{
           .content_type = "text/plain"},
 };
 
+constexpr std::array admin_telemetry_table{[] {
+    auto route = telemetry_table[0];
+    route.admin = true;
+    return route;
+}()};
+
 constexpr std::array docs_table{
     Route{.method = "GET", .pattern = "/openapi.json", .handler = show_openapi,
           .operation_id = "showOpenApi", .tag = "Documentation", .summary = "This description",
@@ -187,7 +193,8 @@ constexpr std::array docs_table{
 std::span<const Route> public_routes() {
     return public_table;
 }
-std::span<const Route> telemetry_routes() {
+std::span<const Route> telemetry_routes(bool needs_key) {
+    if (needs_key) return admin_telemetry_table;
     return telemetry_table;
 }
 std::span<const Route> docs_routes() {

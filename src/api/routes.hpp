@@ -9,7 +9,8 @@ namespace continuo {
 // The rows of the route table. Static storage.
 
 [[nodiscard]] std::span<const Route> public_routes();
-[[nodiscard]] std::span<const Route> telemetry_routes();  ///< with ENABLE_TELEMETRY
-[[nodiscard]] std::span<const Route> docs_routes();       ///< with DEBUG
+/// With ENABLE_TELEMETRY.
+[[nodiscard]] std::span<const Route> telemetry_routes(bool needs_key);
+[[nodiscard]] std::span<const Route> docs_routes();  ///< with DEBUG
 
 }  // namespace continuo

@@ -108,7 +108,9 @@ std::set<int> errors_of(const Route& route) {
     std::set<int> statuses(route.errors.begin(), route.errors.end());
     statuses.insert({422, 500}
     );  // 422: also for a query that cannot be decoded, which any may have
-    if (!route.pattern.starts_with("/health")) statuses.insert({400, 429});
+    statuses.insert(400);
+    // 503: when the server has no free connection.
+    if (!route.pattern.starts_with("/health")) statuses.insert({429, 503});
     if (route.admin || route.user_token) statuses.insert(401);
     if (route.body != BodyKind::none) statuses.insert({408, 503});
     if (route.form != nullptr) statuses.insert(507);
@@ -169,7 +171,8 @@ json::object error_component(int status) {
 }  // namespace
 
 json::object make_openapi(const ApiConfig& config) {
-    const RouteTable table({config.prefix, config.debug, config.telemetry});
+    const RouteTable table({config.prefix, config.debug, config.telemetry, config.metrics_need_key}
+    );
     auto all = schemas();
     json::object paths;
     json::object responses;

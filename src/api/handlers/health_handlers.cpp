@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "api/handlers/handlers.hpp"
+#include "api/readiness_cache.hpp"
 #include "api/wire/json_response.hpp"
 #include "async/all_of.hpp"
 #include "async/with_deadline.hpp"
@@ -72,6 +73,28 @@ std::string_view overall(const json::object& services) {
     return all_healthy ? healthy : degraded;
 }
 
+/// `call` outlives it.
+Task<json::object> ask_parts(const ApiCall* call) {
+    const auto& services = call->services;
+    // At the same time: a part that does not answer must not use up the time of the next.
+    const auto deadline = Deadline::after(call->config.ping_timeout);
+    std::vector<Task<std::string_view>> pings;
+    pings.push_back(
+        database_health(&services.database, call->config.sessions_need_database, deadline)
+    );
+    pings.push_back(session_health(&services.sessions, deadline));
+    pings.push_back(cache_health(services.cache, deadline));
+    const auto states = co_await all_of(std::move(pings));
+
+    json::object parts;
+    parts["database"] = states[0];
+    parts["session_store"] = states[1];
+    parts["cache"] = states[2];
+    parts["knowledge"] = services.knowledge.stats().documents > 0 ? healthy : degraded;
+    parts["agent"] = agent_health(services.tools);
+    co_return parts;
+}
+
 }  // namespace
 
 Task<ApiReply> show_health(ApiCall call) {
@@ -92,22 +115,13 @@ Task<ApiReply> show_liveness(ApiCall call) {
 
 Task<ApiReply> show_readiness(ApiCall call) {
     const auto& services = call.services;
-    // At the same time: a part that does not answer must not use up the time of the next.
-    const auto deadline = Deadline::after(call.config.ping_timeout);
-    std::vector<Task<std::string_view>> pings;
-    pings.push_back(
-        database_health(&services.database, call.config.sessions_need_database, deadline)
-    );
-    pings.push_back(session_health(&services.sessions, deadline));
-    pings.push_back(cache_health(services.cache, deadline));
-    const auto states = co_await all_of(std::move(pings));
-
-    json::object parts;
-    parts["database"] = states[0];
-    parts["session_store"] = states[1];
-    parts["cache"] = states[2];
-    parts["knowledge"] = services.knowledge.stats().documents > 0 ? healthy : degraded;
-    parts["agent"] = agent_health(services.tools);
+    auto* const cache = services.readiness;
+    auto known = cache == nullptr ? std::nullopt : cache->find(services.clock.steady_now());
+    if (!known) {
+        known = co_await ask_parts(&call);
+        if (cache != nullptr) cache->put(*known, services.clock.steady_now());
+    }
+    auto& parts = *known;
 
     const bool draining = services.draining && services.draining();
     const auto status = draining ? unhealthy : overall(parts);

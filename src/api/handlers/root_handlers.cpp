@@ -2,6 +2,7 @@
 
 #include "api/exposed_stats.hpp"
 #include "api/handlers/handlers.hpp"
+#include "api/metrics_handler.hpp"
 #include "api/wire/json_response.hpp"
 #include "base/json_text.hpp"
 #include "telemetry/metrics.hpp"
@@ -49,13 +50,7 @@ Task<ApiReply> show_root(ApiCall call) {
 Task<ApiReply> show_metrics(ApiCall call) {
     auto* metrics = call.services.metrics;
     if (metrics == nullptr) co_return std::unexpected(api_error(404, "No metrics are kept."));
-    const auto stats = call.services.sessions.stats();
-    metrics->set_active_sessions(static_cast<double>(stats.active_sessions));
-    metrics->set_session_memory(static_cast<double>(stats.memory_bytes));
-    HttpResponse response;
-    response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    response.body = metrics->expose();
-    co_return response;
+    co_return expose_metrics(*metrics, call.services.sessions);
 }
 
 }  // namespace continuo

@@ -102,6 +102,7 @@ void ApiTest::restart() {
             .metrics = &metrics,
             .cache = shared_cache,
             .rates = shared_rates,
+            .guesses = shared_guesses,
             .draining = [this] { return draining; },
         }
     );

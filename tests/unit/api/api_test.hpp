@@ -80,6 +80,7 @@ protected:
     bool draining = false;
     Cache* shared_cache = nullptr;
     RateWindow* shared_rates = nullptr;
+    RateWindow* shared_guesses = nullptr;
     ApiConfig config;
     std::unique_ptr<HttpHandler> api;
 

@@ -211,21 +211,57 @@ TEST_F(PipelineTest, RateLimitCountsWhatFailsToo) {
     expect_status(get("/").from("192.0.2.77"), 200);
 }
 
-TEST_F(PipelineTest, HealthAndPreflightsAreNotCounted) {
+TEST_F(PipelineTest, HealthIsNotCountedAndPreflightsApart) {
     config.rate_limit.requests = 10;
     restart();
+    const auto preflight = [] {
+        return ask("OPTIONS", "/api/sessions")
+            .header("Origin", "https://shop.example")
+            .header("Access-Control-Request-Method", "POST");
+    };
     for (int i = 0; i < 30; ++i) {
         const auto response = send(get("/health/live"));
         EXPECT_EQ(response.status(), 200);
         EXPECT_EQ(response.header("X-RateLimit-Limit"), "");
-        expect_status(
-            ask("OPTIONS", "/api/sessions")
-                .header("Origin", "https://shop.example")
-                .header("Access-Control-Request-Method", "POST"),
-            204
-        );
+        expect_status(preflight(), i < 10 ? 204 : 429);
     }
-    EXPECT_EQ(send(get("/")).header("X-RateLimit-Remaining"), "9");
+    expect_status(preflight().from("192.0.2.77"), 204);
+    EXPECT_EQ(send(get("/")).header("X-RateLimit-Remaining"), "9") << "a page's own limit is whole";
+    expect_status(ask("OPTIONS", "/api/sessions"), 204);
+    EXPECT_EQ(send(get("/")).header("X-RateLimit-Remaining"), "7") << "a plain OPTIONS counts";
+}
+
+TEST_F(PipelineTest, MalformedRequestsAreCountedOnce) {
+    config.rate_limit.requests = 10;
+    restart();
+    const auto malformed = [this](bool was_accepted) {
+        HttpRequest head;
+        head.remote_address = "192.0.2.1";
+        head.counted = was_accepted;
+        return api->reject(head, 400, {Errc::invalid_input, "no colon"}).status;
+    };
+    for (int i = 0; i < 9; ++i)
+        EXPECT_EQ(malformed(false), 400);
+    EXPECT_EQ(malformed(true), 400) << "its head was counted by accept()";
+    expect_status(get("/"), 200);
+    EXPECT_EQ(malformed(false), 429);
+    auto request = post("/api/sessions").json("{}").from("192.0.2.9").request;
+    (void)api->accept(request);
+    EXPECT_TRUE(request.counted);
+}
+
+TEST_F(PipelineTest, ReserveOfConnectionsIsForHealthChecks) {
+    const auto in_reserve = [](TestRequest request) {
+        request.request.over_capacity = true;
+        return request;
+    };
+    for (const auto* path : {"/health", "/health/live", "/health/ready"})
+        expect_status(in_reserve(get(path)), 200);
+    const auto refused = send(in_reserve(get("/")));
+    EXPECT_EQ(refused.status(), 503);
+    EXPECT_TRUE(refused.from_accept);
+    expect_status(in_reserve(post("/api/sessions").json("{}")), 503);
+    expect_status(in_reserve(ask("OPTIONS", "/api/sessions")), 503);
 }
 
 TEST_F(PipelineTest, RateLimitCanBeOff) {

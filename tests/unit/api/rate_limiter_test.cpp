@@ -55,6 +55,25 @@ TEST_F(RateLimiterTest, OneAddressIsOneClientInEitherForm) {
     EXPECT_EQ(passed(address("::ffff:192.0.2.1"), 6), 4);
 }
 
+TEST_F(RateLimiterTest, AnIpv6SiteHasALimitOfItsOwn) {
+    int allowed = 0;
+    for (int i = 0; i < 100; ++i)
+        allowed += passed(address(fmt::format("2001:db8:0:{:x}::1", i)), 10);
+    EXPECT_EQ(allowed, 160) << "sixteen times that of one customer";
+    EXPECT_EQ(passed(address("2001:db8:0:7777::1"), 1), 0);
+    EXPECT_GT(limiter.count(address("2001:db8:0:7777::1")).retry_after, 0s);
+    EXPECT_EQ(passed(address("2001:db8:1::1"), 10), 10) << "another site";
+    EXPECT_EQ(passed(alice, 20), 10);
+}
+
+TEST_F(RateLimiterTest, CanBeUsedUp) {
+    limiter.use_up(alice);
+    EXPECT_FALSE(limiter.peek(alice).allowed);
+    EXPECT_GT(limiter.peek(alice).retry_after, 0s);
+    EXPECT_EQ(passed(alice, 1), 0);
+    EXPECT_TRUE(limiter.peek(bob).allowed);
+}
+
 TEST_F(RateLimiterTest, ACustomersIpv6NetworkIsOneClient) {
     EXPECT_EQ(passed(address("2001:db8:0:1::1"), 6), 6);
     EXPECT_EQ(passed(address("2001:db8:0:1:ffff::2"), 6), 4);

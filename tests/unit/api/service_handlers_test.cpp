@@ -7,7 +7,9 @@ namespace {
 using namespace std::chrono_literals;
 
 struct ServiceTest : ApiTest {
+    /// A second after the last one: the states are kept that long.
     json::object readiness(int status) {
+        clock.advance(1s);
         const auto response = send(get("/health/ready"));
         EXPECT_EQ(response.status(), status) << response.response.body;
         return response.object();
@@ -157,6 +159,16 @@ TEST_F(ServiceTest, MetricsOnlyWithTelemetry) {
     config.telemetry = false;
     restart();
     expect_status(get("/metrics"), 404);
+}
+
+TEST_F(ServiceTest, MetricsNeedTheKeyWhereTheyAreNotOpen) {
+    config.metrics_need_key = true;
+    restart();
+    expect_status(get("/metrics"), 401);
+    expect_status(get("/metrics").header("X-API-Key", "wrong"), 401);
+    expect_status(get("/metrics").admin(), 200);
+    const auto key = std::string("Bearer ") + admin_key;
+    expect_status(get("/metrics").header("Authorization", key), 200);
 }
 
 TEST_F(ServiceTest, PagesOnlyWithDebug) {

@@ -120,6 +120,7 @@ TEST_F(SharedServicesTest, GarbageInTheCacheIsNotPassedOn) {
 TEST_F(SharedServicesTest, ReadinessTellsTheTruthAboutTheCache) {
     EXPECT_EQ(send(get("/health/ready")).object().at("services").at("cache"), "healthy");
     cache.away = true;
+    clock.advance(1s);
     const auto response = send(get("/health/ready"));
     EXPECT_EQ(response.status(), 200) << "it goes on without";
     EXPECT_EQ(response.object().at("services").at("cache"), "degraded");

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include "api/http_handler.hpp"
+#include "api/request_host.hpp"
+#include "session/session_store.hpp"
+
+namespace continuo {
+
+class Metrics;
+
+/// The metrics in the Prometheus text format, with those of the session store brought up to date.
+[[nodiscard]] HttpResponse expose_metrics(Metrics& metrics, const SessionStore& sessions);
+
+/// What the listener of METRICS_PORT serves: `GET /metrics`, without a key; anything else is 404 or
+/// 405. A host that `allowed` does not have is refused, except addresses and localhost: a web page
+/// could otherwise read the metrics of the machine that its visitor sits at. `metrics` and
+/// `sessions` outlive it. Thread: any.
+[[nodiscard]] std::unique_ptr<HttpHandler> make_metrics_handler(
+    Metrics& metrics, const SessionStore& sessions, AllowedHosts allowed
+);
+
+}  // namespace continuo
