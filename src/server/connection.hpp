@@ -5,14 +5,17 @@
 #include <memory>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/intrusive/list.hpp>
 
 #include "api/http_handler.hpp"
+#include "server/connection_slot.hpp"
 #include "server/gzip.hpp"
 #include "server/http_server.hpp"
+#include "server/idle_connections.hpp"
 #include "server/response_head.hpp"
 #include "server/socket_stream.hpp"
 
@@ -50,25 +53,43 @@ struct ServerState {
     std::atomic<Metrics*> metrics;  ///< null after the server is destroyed
     const std::shared_ptr<UploadBudget> uploads;
     CurrentTls tls;
-    std::atomic<std::size_t> connections = 0;  ///< open or being accepted
-    std::atomic<std::size_t> listeners = 0;    ///< that may still accept
+    std::atomic<std::size_t> connections = 0;     ///< open or being accepted
+    std::atomic<std::size_t> places = 0;          ///< of connections_max that are taken
+    std::atomic<std::size_t> reserve_places = 0;  ///< the same of health_connections
+    AddressCounts addresses;
+    AddressCounts reserve_addresses;
+    std::vector<std::unique_ptr<IdleConnections>> idle;  ///< by shard; complete before the start
+    std::atomic<std::size_t> listeners = 0;              ///< that may still accept
     std::atomic<bool> draining = false;
     asio::thread_pool blocking{2};  ///< for file writes and long compressions
+
+    /// Closes the connection of all shards that has been idle longest. True: its place is free for
+    /// the caller.
+    [[nodiscard]] bool evict_longest_idle();
 };
 
 /// A connection as its shard sees it: in the shard's list from its construction to its end.
 /// Thread: the shard's.
 class OpenConnection : public boost::intrusive::list_base_hook<
-                           boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+                           boost::intrusive::link_mode<boost::intrusive::auto_unlink>>,
+                       public std::enable_shared_from_this<OpenConnection> {
 public:
     /// Bare TCP when `tls` is null.
-    OpenConnection(TcpSocket socket, std::shared_ptr<asio::ssl::context> tls)
-        : x_tls(std::move(tls)), x_stream(std::move(socket), x_tls.get()) {}
+    OpenConnection(TcpSocket socket, std::shared_ptr<asio::ssl::context> tls, ConnectionSlot slot)
+        : x_slot(std::move(slot)), x_tls(std::move(tls)), x_stream(std::move(socket), x_tls.get()) {
+        x_idle.connection = this;
+    }
     virtual ~OpenConnection() = default;
     OpenConnection(const OpenConnection&) = delete;
     OpenConnection& operator=(const OpenConnection&) = delete;
 
-    void check_deadline(SteadyPoint now) { x_stream.check_deadline(now); }
+    void check_deadline(SteadyPoint now) {
+        x_stream.check_deadline(now);
+        if (now >= x_end) close();
+    }
+    void close() { x_stream.close(); }
+    /// Another connection takes its place. Thread: any, under the lock of IdleConnections.
+    void hand_over_place() { x_slot.hand_over(); }
     /// The server drains: wakes the connection if it waits for a request.
     void wake_if_idle() {
         if (x_state == State::idle) x_stream.wake();
@@ -91,6 +112,9 @@ protected:
     };
     State x_state = State::busy;
     bool x_is_cut = false;
+    ConnectionSlot x_slot;
+    IdleEntry x_idle;
+    SteadyPoint x_end = SteadyPoint::max();  ///< when it is closed, whatever it does
     std::shared_ptr<asio::ssl::context> x_tls;
     SocketStream x_stream;
 
@@ -115,7 +139,7 @@ struct ShardState {
 };
 
 /// Serves the requests of an accepted socket, over TLS when the server has it, until either side
-/// closes it. The caller has raised the server's count of connections; it is lowered at the end.
-void spawn_connection(std::shared_ptr<ShardState> shard, TcpSocket socket);
+/// closes it.
+void spawn_connection(std::shared_ptr<ShardState> shard, TcpSocket socket, ConnectionSlot slot);
 
 }  // namespace continuo

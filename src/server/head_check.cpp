@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/request_host.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 
@@ -51,12 +52,6 @@ void for_each_element(std::string_view list, Visit visit) {
         visit(trim_blanks(element));
 }
 
-bool is_host(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) {
-        return token_characters[static_cast<unsigned char>(c)] || c == ':' || c == '[' || c == ']';
-    });
-}
-
 /// The relevant fields, collected line by line.
 struct Fields {
     std::size_t hosts = 0;
@@ -90,7 +85,7 @@ std::expected<void, HeadFault> read_target(
     const auto path = std::min(rest.find_first_of("/?"), rest.size());
     frame.authority = rest.substr(0, path);
     frame.target = rest.substr(path);
-    if (frame.authority.empty() || !is_host(frame.authority))
+    if (frame.authority.empty() || !parse_host(frame.authority))
         return fault(400, "the host of the target cannot be read");
     if (frame.target.empty()) frame.target = "/";
     if (frame.target.front() != '/') return fault(400, "the target has a query and no path");
@@ -158,7 +153,7 @@ std::expected<void, HeadFault> read_field(
         case 4:
             if (!equal_ignoring_case(name, "Host")) return {};
             if (++fields.hosts > 1) return fault(400, "Host is doubled");
-            if (!is_host(value)) return fault(400, "Host cannot be read");
+            if (!parse_host(value)) return fault(400, "Host cannot be read");
             return {};
         case 6:
             if (!equal_ignoring_case(name, "Expect")) return {};

@@ -55,11 +55,12 @@ struct HeadFault {
 };
 
 /// Checks a whole head (request line to empty line, as scan_head() found it) against RFC 9112 read
-/// strictly: 400 for line folding, space before a colon, a missing or second Host in HTTP/1.1,
-/// Content-Length that is doubled, not a number or with Transfer-Encoding, bytes that are not
-/// UTF-8, a target that is neither a path, an absolute http(s) URL, nor `OPTIONS *`; 414 for a
-/// target over limits::target_bytes_max; 417 for an unknown expectation; 501 for CONNECT and for
-/// transfer codings other than chunked; 505 for versions other than 1.0 and 1.1.
+/// strictly: 400 for line folding, space before a colon, a missing Host in HTTP/1.1, a Host that is
+/// doubled or that parse_host() cannot read, Content-Length that is doubled, not a number or with
+/// Transfer-Encoding, bytes that are not UTF-8, a target that is neither a path, an absolute
+/// http(s) URL, nor `OPTIONS *`; 414 for a target over limits::target_bytes_max; 417 for an unknown
+/// expectation; 501 for CONNECT and for transfer codings other than chunked; 505 for versions other
+/// than 1.0 and 1.1.
 [[nodiscard]] std::expected<RequestFrame, HeadFault> check_head(std::string_view head);
 
 /// The status for a head that exceeds its size limit: 414 in its first line, else 431.

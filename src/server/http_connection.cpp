@@ -29,6 +29,10 @@ using IoResult = SocketStream::IoResult;
 /// After its last answer a client gets this long, and may send this much, before the socket closes.
 constexpr auto linger_time = 2s;
 constexpr std::size_t linger_bytes_max = 16 * 1024 * 1024;
+/// How long a connection of the reserve lasts at most: a health check asks for 2 s (ping_timeout).
+constexpr auto reserve_time = 5s;
+/// RFC 6797; a year. Names below this one are not included: they are not ours to speak for.
+constexpr std::string_view transport_security = "max-age=31536000";
 /// Compressing more than this would keep the shard's other connections waiting.
 constexpr std::size_t gzip_here_bytes_max = 128 * 1024;
 
@@ -40,7 +44,7 @@ enum class Next {
 
 class HttpConnection final : public OpenConnection {
 public:
-    HttpConnection(std::shared_ptr<ShardState> shard, TcpSocket socket);
+    HttpConnection(std::shared_ptr<ShardState> shard, TcpSocket socket, ConnectionSlot slot);
     ~HttpConnection() override;
 
     Task<void> run();
@@ -48,6 +52,7 @@ public:
 private:
     const HttpServerConfig& config() const { return x_shard->server->config; }
     HttpHandler& handler() const { return x_shard->server->handler; }
+    IdleConnections& idle() const { return *x_shard->server->idle[x_shard->index]; }
     bool draining() const { return x_shard->server->draining.load(std::memory_order_relaxed); }
 
     Task<Next> serve_one();
@@ -76,23 +81,26 @@ SteadyPoint now() {
     return std::chrono::steady_clock::now();
 }
 
-HttpConnection::HttpConnection(std::shared_ptr<ShardState> shard, TcpSocket socket)
-    : OpenConnection(std::move(socket), shard->server->tls.get()),
+HttpConnection::HttpConnection(
+    std::shared_ptr<ShardState> shard, TcpSocket socket, ConnectionSlot slot
+)
+    : OpenConnection(std::move(socket), shard->server->tls.get(), std::move(slot)),
       x_shard(std::move(shard)),
       x_remote_address(x_stream.remote_address()),
       x_reader(
           x_stream, x_shard->server->config, *x_shard->server->uploads, x_shard->server->blocking
       ) {
     x_shard->connections.push_back(*this);
+    if (x_slot.is_reserve()) x_end = now() + reserve_time;
     if (auto* metrics = x_shard->server->metrics.load()) metrics->add_connections(1);
 }
 
 HttpConnection::~HttpConnection() {
+    (void)idle().remove(x_idle);
     // Here and not in the base class, which is destroyed after x_shard: the last reference may
     // be this one.
     unlink();
     if (auto* metrics = x_shard->server->metrics.load()) metrics->add_connections(-1);
-    x_shard->server->connections.fetch_sub(1);
 }
 
 Task<void> HttpConnection::run() {
@@ -110,6 +118,7 @@ Task<Next> HttpConnection::serve_one() {
     x_request.remote_address = x_remote_address;
     x_request.secure = x_stream.secure();
     x_request.shard = x_shard->index;
+    x_request.over_capacity = x_slot.is_reserve();
     x_is_head = x_accepts_gzip = x_body_read = false;
     x_reader.begin();
     if (x_reader.empty() && co_await wait_for_request() != IoResult::bytes) co_return Next::close;
@@ -129,8 +138,8 @@ Task<Next> HttpConnection::serve_one() {
         response->close = response->close || !x_body_read;
         co_return co_await respond(std::move(*response));
     }
-    if (!x_body_read) {
-        const auto& plan = std::get<BodyPlan>(decision);
+    const auto plan = std::get<BodyPlan>(decision);
+    if (!x_body_read && !plan.unread) {
         if (plan.check_first && !x_reader.has_whole_body()) {
             if (auto refusal = co_await check_before_body()) {
                 refusal->close = true;
@@ -141,7 +150,9 @@ Task<Next> HttpConnection::serve_one() {
         if (rejection) co_return co_await reject(std::move(*rejection));
         x_body_read = true;
     }
-    co_return co_await respond(co_await ask_handler());
+    auto response = co_await ask_handler();
+    response.close = response.close || !x_body_read;
+    co_return co_await respond(std::move(response));
 }
 
 Task<IoResult> HttpConnection::wait_for_request() {
@@ -149,8 +160,11 @@ Task<IoResult> HttpConnection::wait_for_request() {
     auto outcome = IoResult::cancelled;
     if (!draining()) {
         x_state = State::idle;
+        const bool evictable = !x_slot.is_reserve() && !x_slot.is_trusted();
+        if (evictable) idle().add(x_idle, time);
         outcome = co_await x_reader.wait(time + config().idle_timeout);
         x_state = State::busy;
+        if (evictable && !idle().remove(x_idle)) co_return IoResult::broken;
     }
     // The drain came first. A request that the client had already sent is still answered.
     if (outcome == IoResult::cancelled && x_stream.has_unread())
@@ -201,7 +215,10 @@ Task<Next> HttpConnection::respond(HttpResponse response) {
             response.body = co_await compress(std::move(response.body));
         }
     }
-    const bool close = response.close || !x_reader.frame().keep_alive || draining();
+    if (x_stream.secure())
+        response.headers.add("Strict-Transport-Security", std::string(transport_security));
+    const bool close =
+        response.close || x_slot.is_reserve() || !x_reader.frame().keep_alive || draining();
     using Option = ResponseFrame::Connection;
     ResponseFrame frame;
     if (close) {
@@ -250,9 +267,10 @@ void log_end(const std::exception_ptr& error) {
 
 }  // namespace
 
-void spawn_connection(std::shared_ptr<ShardState> shard, TcpSocket socket) {
+void spawn_connection(std::shared_ptr<ShardState> shard, TcpSocket socket, ConnectionSlot slot) {
     auto& context = shard->context;
-    auto connection = std::make_shared<HttpConnection>(std::move(shard), std::move(socket));
+    auto connection =
+        std::make_shared<HttpConnection>(std::move(shard), std::move(socket), std::move(slot));
     auto* const raw = connection.get();
     auto at_end = [connection = std::move(connection), &context](const std::exception_ptr& error) {
         // The connection owns the signal, which must outlive the slot that this handler is bound

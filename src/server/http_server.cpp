@@ -102,6 +102,21 @@ Result<void> prepare_scratch_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
+bool ServerState::evict_longest_idle() {
+    for (;;) {
+        IdleConnections* longest = nullptr;
+        auto oldest = SteadyPoint::max();
+        for (const auto& list : idle) {
+            const auto since = list->oldest();
+            if (!since || *since >= oldest) continue;
+            oldest = *since;
+            longest = list.get();
+        }
+        if (longest == nullptr) return false;
+        if (longest->evict_oldest()) return true;  // otherwise it became busy meanwhile
+    }
+}
+
 Result<std::unique_ptr<HttpServer>> start_http_server(
     HttpServerConfig config, ShardSet& shards, HttpHandler& handler, Metrics* metrics
 ) {
@@ -125,6 +140,8 @@ Result<std::unique_ptr<HttpServer>> start_http_server(
 
     auto state = std::make_shared<ServerState>(std::move(config), handler, metrics);
     state->tls.replace(std::move(tls));
+    for (std::size_t i = 0; i < shards.size(); ++i)
+        state->idle.push_back(std::make_unique<IdleConnections>(shards[i].context()));
     std::vector<std::shared_ptr<Listener>> listeners;
     for (std::size_t i = 0; i < shards.size(); ++i) {
         auto listener =

@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "api/client_address.hpp"
 #include "api/http_handler.hpp"
 #include "async/shard.hpp"
 #include "base/error.hpp"
@@ -26,15 +28,22 @@ struct HttpServerConfig {
     std::uint16_t port = 8000;     ///< 0: any free one
     std::optional<TlsConfig> tls;
     std::filesystem::path scratch_folder;  ///< for uploads; emptied at start
-    std::size_t connections_max = 10'000;  ///< of the process; one more is closed at once
+    /// One more takes the place of the one that has been idle longest.
+    std::size_t connections_max = 10'000;
+    std::size_t health_connections = 16;  ///< beyond these, when none is idle, for health checks
+    /// Of one IPv4 address or IPv6 /64; one more is closed at once. 0: no limit.
+    std::size_t connections_per_address = 64;
+    /// Not limited by address: their clients are others.
+    std::vector<AddressRange> trusted_proxies;
     std::chrono::milliseconds header_timeout{10'000
     };  ///< from the first byte of a request to the end of its head
     std::chrono::milliseconds body_timeout{30'000};         ///< between two reads of a body
     std::chrono::milliseconds body_total_timeout{300'000};  ///< for a whole body
     UploadLimits uploads;
-    std::chrono::milliseconds idle_timeout{75'000};   ///< between two requests of a connection
-    std::chrono::milliseconds write_timeout{30'000};  ///< for a write to make progress
-    std::size_t gzip_bytes_min = 1024;                ///< smaller bodies are not worth compressing
+    std::chrono::milliseconds idle_timeout{75'000};  ///< between two requests of a connection
+    /// For a write to make progress, and for each write_bytes_per_timeout of an answer.
+    std::chrono::milliseconds write_timeout{30'000};
+    std::size_t gzip_bytes_min = 1024;  ///< smaller bodies are not worth compressing
 };
 
 /// HTTP/1.1 over TCP or TLS: a listener for each shard (SO_REUSEPORT), a coroutine for each

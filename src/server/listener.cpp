@@ -148,12 +148,12 @@ private:
     }
 
     void take(TcpSocket socket) {
-        auto& server = *x_shard->server;
-        if (server.connections.fetch_add(1) >= server.config.connections_max) {
-            server.connections.fetch_sub(1);
-            return;  // the socket closes
-        }
-        spawn_connection(x_shard, std::move(socket));
+        error_code ec;
+        const auto peer = socket.remote_endpoint(ec);
+        if (ec) return;  // it has left already
+        auto slot = ConnectionSlot::take(x_shard->server, to_ip_address(peer.address()));
+        if (!slot) return;  // the socket closes
+        spawn_connection(x_shard, std::move(socket), std::move(*slot));
     }
 
     std::shared_ptr<ShardState> x_shard;

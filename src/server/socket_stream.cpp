@@ -4,6 +4,7 @@
 
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <netinet/tcp.h>
 
 #include "async/as_result.hpp"
 
@@ -13,6 +14,11 @@ namespace {
 
 using asio::ip::tcp;
 using boost::system::error_code;
+
+/// What the kernel keeps unsent of an answer that is read slowly: its memory is bounded, and a
+/// write makes progress only as the client reads.
+constexpr int unsent_bytes_max = 32 * 1024;
+using UnsentMax = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
 
 void consume(WriteBuffers& buffers, std::size_t count) {
     for (auto& buffer : buffers) {
@@ -24,10 +30,18 @@ void consume(WriteBuffers& buffers, std::size_t count) {
 
 }  // namespace
 
+SteadyPoint write_deadline(
+    SteadyPoint begin, SteadyPoint now, std::uint64_t bytes, std::chrono::milliseconds timeout
+) {
+    const auto bought = static_cast<std::int64_t>(1 + bytes / write_bytes_per_timeout);
+    return std::min(now + timeout, begin + timeout * bought);
+}
+
 SocketStream::SocketStream(TcpSocket socket, asio::ssl::context* tls)
     : x_socket(std::move(socket)) {
     error_code ignored;
     x_socket.set_option(tcp::no_delay(true), ignored);
+    x_socket.set_option(UnsentMax(unsent_bytes_max), ignored);
     x_socket.non_blocking(true, ignored);
     if (tls != nullptr) x_tls = std::make_unique<asio::ssl::stream<TcpSocket&>>(x_socket, *tls);
 }
@@ -70,8 +84,10 @@ bool SocketStream::write_at_once(WriteBuffers& buffers) {
 }
 
 Task<bool> SocketStream::write_all(WriteBuffers buffers, std::chrono::milliseconds timeout) {
+    const auto begin = std::chrono::steady_clock::now();
+    std::uint64_t written = 0;
     while (asio::buffer_size(buffers) > 0) {
-        x_deadline = std::chrono::steady_clock::now() + timeout;
+        x_deadline = write_deadline(begin, std::chrono::steady_clock::now(), written, timeout);
         error_code ec;
         std::size_t count = 0;
         if (x_tls) {
@@ -81,6 +97,7 @@ Task<bool> SocketStream::write_all(WriteBuffers buffers, std::chrono::millisecon
         }
         x_deadline = SteadyPoint::max();
         if (ec) co_return false;
+        written += count;
         consume(buffers, count);
     }
     co_return true;

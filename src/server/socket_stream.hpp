@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,16 @@ using TcpSocket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::exe
 
 /// A head and a body, written as one.
 using WriteBuffers = std::array<asio::const_buffer, 2>;
+
+/// A client that reads less of an answer in one write timeout is cut off, however regularly it
+/// takes a byte: with the default of 30 s, 2 KiB/s.
+inline constexpr std::uint64_t write_bytes_per_timeout = 64 * 1024;
+
+/// Until when a write must make progress that began at `begin` and has given away `bytes`: one
+/// timeout from now, and one from the begin for every write_bytes_per_timeout, whichever is first.
+[[nodiscard]] SteadyPoint write_deadline(
+    SteadyPoint begin, SteadyPoint now, std::uint64_t bytes, std::chrono::milliseconds timeout
+);
 
 /// A TCP connection, bare or under TLS, whose every wait has a deadline. The deadline is only a
 /// stored time that the shard's sweep compares with the clock (check_deadline): a request costs no
@@ -52,7 +63,8 @@ public:
     /// Gives the socket what it takes without waiting, which is nearly always all: true then.
     /// Leaves the rest in `buffers`; an error shows in the write_all() that follows.
     [[nodiscard]] bool write_at_once(WriteBuffers& buffers);
-    /// False when the peer is gone, or took nothing for `timeout`. The bytes stay until it returns.
+    /// False when the peer is gone, took nothing for `timeout`, or takes less than
+    /// write_bytes_per_timeout in each `timeout`. The bytes stay until it returns.
     Task<bool> write_all(WriteBuffers buffers, std::chrono::milliseconds timeout);
 
     /// Ends our side and reads on, to nowhere, until the peer ends its own, until `deadline`, or

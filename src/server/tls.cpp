@@ -17,6 +17,12 @@ using boost::system::error_code;
 
 constexpr std::array<unsigned char, 9> protocols{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
+/// Of TLS 1.2: forward secrecy and authenticated encryption only. TLS 1.3 has nothing else.
+constexpr auto tls_1_2_ciphers =
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
+    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+
 /// Without a common protocol the connection goes on without ALPN: old clients send their own names.
 int select_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_size, const unsigned char* offered, unsigned offered_size, void*) {
     unsigned char* found = nullptr;
@@ -44,6 +50,8 @@ Result<std::unique_ptr<context>> make_tls_context(const TlsConfig& config) {
     );
     auto* const native = tls->native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+    if (SSL_CTX_set_cipher_list(native, tls_1_2_ciphers) != 1)
+        return fail(Errc::unavailable, "TLS: this OpenSSL has none of the cipher suites");
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);  // an idle connection needs none
     SSL_CTX_set_alpn_select_cb(native, select_protocol, nullptr);

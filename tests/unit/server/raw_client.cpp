@@ -1,5 +1,6 @@
 #include "raw_client.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <stdexcept>
@@ -65,7 +66,17 @@ std::vector<RawResponse> parse_responses(std::string_view bytes, bool to_head) {
     return responses;
 }
 
-RawClient::RawClient(std::uint16_t port) : x_socket(::socket(AF_INET, SOCK_STREAM, 0)) {
+RawClient::RawClient(std::uint16_t port, const Options& options)
+    : x_socket(::socket(AF_INET, SOCK_STREAM, 0)) {
+    const auto bytes = options.receive_bytes;
+    if (bytes > 0) ::setsockopt(x_socket, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+    if (options.from != nullptr) {
+        sockaddr_in own{};
+        own.sin_family = AF_INET;
+        ::inet_pton(AF_INET, options.from, &own.sin_addr);
+        if (::bind(x_socket, reinterpret_cast<sockaddr*>(&own), sizeof own) != 0)
+            throw_errno("bind");
+    }
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -105,10 +116,10 @@ bool RawClient::readable(int milliseconds) {
     return ::poll(&item, 1, milliseconds) > 0;
 }
 
-std::string RawClient::read_some() {
+std::string RawClient::read_some(std::size_t bytes_max) {
     if (!readable(wait_milliseconds)) throw std::runtime_error("the server does not answer");
     std::array<char, 64 * 1024> buffer;
-    const auto count = ::recv(x_socket, buffer.data(), buffer.size(), 0);
+    const auto count = ::recv(x_socket, buffer.data(), std::min(bytes_max, buffer.size()), 0);
     if (count < 0) {
         if (errno != ECONNRESET) throw_errno("recv");
         x_reset = true;

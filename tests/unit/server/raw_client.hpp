@@ -25,8 +25,13 @@ std::vector<RawResponse> parse_responses(std::string_view bytes, bool to_head = 
 /// that does not answer is a failed test (std::runtime_error), not a stuck one.
 class RawClient {
 public:
+    struct Options {
+        const char* from = nullptr;  ///< an address of 127.0.0.0/8; null: the system's choice
+        int receive_bytes = 0;       ///< of the kernel's buffer; 0: the system's choice
+    };
     /// Connects to 127.0.0.1.
-    explicit RawClient(std::uint16_t port);
+    RawClient(std::uint16_t port, const Options& options);
+    explicit RawClient(std::uint16_t port) : RawClient(port, Options{nullptr, 0}) {}
     ~RawClient();
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
@@ -36,7 +41,7 @@ public:
     void shutdown_send();
     void close();
     /// Bytes that are there, or "" at the end.
-    std::string read_some();
+    std::string read_some(std::size_t bytes_max = 64 * 1024);
     /// True when there is something to read, or the end, within `milliseconds`.
     bool readable(int milliseconds);
     /// All until the server closes; a reset counts as closed and sets was_reset().

@@ -24,7 +24,9 @@ std::string read_file(const std::filesystem::path& path) {
 }  // namespace
 
 std::variant<BodyPlan, HttpResponse> FakeHandler::accept(HttpRequest& head) {
-    if (head.target != "/early") {
+    if (head.target == "/unread") return BodyPlan{.unread = true};
+    const bool refused = head.over_capacity && head.target != "/health";
+    if (head.target != "/early" && !refused) {
         auto out = plan;
         out.client = IpAddress::parse(head.remote_address).value_or(IpAddress{});
         if (const auto* address = head.headers.find("X-Client"))
@@ -33,7 +35,7 @@ std::variant<BodyPlan, HttpResponse> FakeHandler::accept(HttpRequest& head) {
         return out;
     }
     HttpResponse response;
-    response.status = 404;
+    response.status = refused ? 503 : 404;
     response.body = "not here";
     return response;
 }
@@ -139,7 +141,7 @@ void FakeHandler::release() {
     x_held.clear();
 }
 
-TestServer::TestServer(const Change& change) {
+TestServer::TestServer(const Change& change, std::size_t shard_count) : shards(shard_count) {
     HttpServerConfig config;
     config.host = "127.0.0.1";
     config.port = 0;

@@ -22,10 +22,12 @@ namespace continuo::test {
 ///   /early   accept() answers 404 at once
 ///   /check   check_before_body() answers 409, after waiting for release() at /check?hold;
 ///            /check?pass passes
+///   /unread  answered without its body
 ///   /hold    waits for release()
 ///   /throw   throws
 ///   /large   `large_bytes` of JSON
 ///   /empty   204
+/// Over capacity, accept() answers 503 to all but /health.
 ///   others   200, text: method, target, body; then a line for each form field and file
 class FakeHandler final : public HttpHandler {
 public:
@@ -66,11 +68,11 @@ private:
     std::vector<Error> x_rejected;
 };
 
-/// A server on 127.0.0.1 and a free port, on two shards.
+/// A server on 127.0.0.1 and a free port.
 struct TestServer {
     using Change = std::function<void(HttpServerConfig&)>;
 
-    explicit TestServer(const Change& change = {});
+    explicit TestServer(const Change& change = {}, std::size_t shard_count = 2);
 
     [[nodiscard]] std::uint16_t port() const { return server->port(); }
     /// Open connections, as the metrics say.
@@ -82,7 +84,7 @@ struct TestServer {
     ScratchFolder folder;
     FakeHandler handler;
     Metrics metrics;
-    ShardSet shards{2};
+    ShardSet shards;
     std::unique_ptr<HttpServer> server;
 };
 

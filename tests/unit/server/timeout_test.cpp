@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "raw_client.hpp"
+#include "server/socket_stream.hpp"
 #include "server_fixture.hpp"
 
 namespace continuo::test {
@@ -65,6 +66,35 @@ TEST(Timeouts, CloseOnAClientThatDoesNotRead) {
     client.readable(60'000);
     server.wait_for_connections(0);
     EXPECT_LT(client.read_all().size(), 20'000'000U);
+}
+
+TEST(Timeouts, CutAClientThatReadsAnAnswerByteByByte) {
+    TestServer server([](HttpServerConfig& config) { config.write_timeout = 200ms; });
+    server.handler.large_bytes = 1'000'000;
+    RawClient slow(server.port(), {.receive_bytes = 4096});
+    RawClient quiet(server.port());
+    slow.send(get("/large"));
+    std::size_t read = 0;
+    // At most 100 kB/s, where 320 are demanded; something is read in every timeout.
+    for (auto piece = slow.read_some(100); !piece.empty(); piece = slow.read_some(100)) {
+        read += piece.size();
+        ASSERT_FALSE(quiet.readable(1));
+    }
+    EXPECT_LT(read, 1'000'000U);
+    server.wait_for_connections(1);
+}
+
+TEST(WriteDeadline, GrowsWithTheBytesThatWereTaken) {
+    const SteadyPoint begin{};
+    const auto deadline = [&](std::chrono::milliseconds passed, std::uint64_t bytes) {
+        return write_deadline(begin, begin + passed, bytes, 30s) - begin;
+    };
+    EXPECT_EQ(deadline(0s, 0), 30s);
+    EXPECT_EQ(deadline(10s, 0), 30s) << "too few bytes buy nothing";
+    EXPECT_EQ(deadline(10s, write_bytes_per_timeout - 1), 30s);
+    EXPECT_EQ(deadline(20s, write_bytes_per_timeout), 50s) << "one timeout without progress";
+    EXPECT_EQ(deadline(59s, write_bytes_per_timeout), 60s);
+    EXPECT_EQ(deadline(59s, 100 * write_bytes_per_timeout), 89s);
 }
 
 TEST(Timeouts, DoNotTouchASlowHandler) {

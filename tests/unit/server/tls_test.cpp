@@ -141,6 +141,42 @@ TEST_F(TlsTest, KeepsItsCertificateWhenTheNewOneCannotBeUsed) {
     EXPECT_EQ(parse_responses(client.read_all()).size(), 1U);
 }
 
+TEST_F(TlsTest, TellsBrowsersToComeOverTlsOnly) {
+    TlsClient client(server.port(), tls);
+    client.send("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const auto responses = parse_responses(client.read_all());
+    ASSERT_EQ(responses.size(), 1U);
+    EXPECT_EQ(responses[0].field("Strict-Transport-Security"), "max-age=31536000");
+    TestServer bare;
+    RawClient plain(bare.port());
+    plain.send(get("/"));
+    EXPECT_EQ(plain.read_response().field("Strict-Transport-Security"), "");
+}
+
+/// Whether a client with these suites of TLS 1.2, and no newer version, is served.
+bool shakes_hands(std::uint16_t port, const char* ciphers, int version = TLS1_2_VERSION) {
+    asio::io_context io;
+    asio::ssl::context context(asio::ssl::context::tls_client);
+    SSL_CTX_set_min_proto_version(context.native_handle(), version);
+    SSL_CTX_set_max_proto_version(context.native_handle(), version);
+    EXPECT_EQ(SSL_CTX_set_cipher_list(context.native_handle(), ciphers), 1) << ciphers;
+    asio::ssl::stream<tcp::socket> stream(io, context);
+    stream.next_layer().connect({asio::ip::address_v4::loopback(), port});
+    boost::system::error_code ec;
+    stream.handshake(asio::ssl::stream_base::client, ec);
+    return !ec;
+}
+
+TEST_F(TlsTest, TakesSuitesWithForwardSecrecyAndAuthenticatedEncryptionOnly) {
+    const auto port = server.port();
+    EXPECT_TRUE(shakes_hands(port, "ECDHE+AESGCM"));
+    EXPECT_TRUE(shakes_hands(port, "ECDHE+CHACHA20"));
+    EXPECT_FALSE(shakes_hands(port, "ECDHE+AES+SHA256:ECDHE+AES+SHA384")) << "CBC";
+    EXPECT_FALSE(shakes_hands(port, "ECDHE+AES+SHA1:ECDHE+SHA1")) << "CBC with SHA-1";
+    EXPECT_FALSE(shakes_hands(port, "kRSA+AESGCM")) << "no forward secrecy";
+    EXPECT_FALSE(shakes_hands(port, "DEFAULT:@SECLEVEL=0", TLS1_1_VERSION));
+}
+
 /// The error that a server does not start with; "" when it does.
 std::string start_error(const TlsConfig& config) {
     const auto context = make_tls_context(config);
