@@ -109,7 +109,7 @@ private:
 
     void begin_next() {
         if (!x_options.get.empty()) {
-            send(fmt::format("GET {} HTTP/1.1\r\nHost: load\r\n\r\n", x_options.get));
+            send(fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n", x_options.get));
         } else if (x_session.empty() || x_turn >= x_options.turns) {
             x_session.clear();
             send_post("/api/sessions", "{}");
@@ -130,7 +130,7 @@ private:
 
     void send_post(const std::string& path, const std::string& body) {
         send(fmt::format(
-            "POST {} HTTP/1.1\r\nHost: load\r\nContent-Type: application/json\r\nContent-Length: "
+            "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
             "{}\r\n\r\n{}",
             path,
             body.size(),

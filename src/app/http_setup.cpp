@@ -6,6 +6,19 @@ namespace continuo {
 
 namespace {
 
+/// Of the listener for metrics, whose clients are a few scrapers.
+constexpr std::size_t metrics_connections_max = 32;
+
+Result<std::vector<AddressRange>> trusted_proxies(const Settings& settings) {
+    std::vector<AddressRange> ranges;
+    for (const auto& text : settings.api.trusted_proxies) {
+        auto range = AddressRange::parse(text);
+        if (!range) return std::unexpected(std::move(range.error()));
+        ranges.push_back(*range);
+    }
+    return ranges;
+}
+
 std::string_view mode_name(ToolMode mode) {
     return mode == ToolMode::registry ? "registry" : "legacy";
 }
@@ -35,7 +48,8 @@ Result<ApiConfig> make_api_config(const Services& services) {
     config.prefix = settings.api.prefix;
     config.debug = settings.app.debug;
     config.expose_stats = settings.app.expose_stats;
-    config.telemetry = settings.app.telemetry;
+    config.telemetry = settings.app.telemetry && settings.app.metrics_port == 0;
+    config.metrics_need_key = settings.app.environment != Environment::development;
     config.admin_key = services.admin_key;
     for (const auto secret : split(settings.api.user_token_secret.reveal(), ',')) {
         if (!trim(secret).empty()) config.user_token_secrets.emplace_back(trim(secret));
@@ -44,11 +58,12 @@ Result<ApiConfig> make_api_config(const Services& services) {
     config.rate_limit.enabled = settings.rate_limit.enabled;
     config.rate_limit.requests = static_cast<std::uint32_t>(settings.rate_limit.requests);
     config.rate_limit.period = settings.rate_limit.period;
-    for (const auto& text : settings.api.trusted_proxies) {
-        auto range = AddressRange::parse(text);
-        if (!range) return std::unexpected(range.error());
-        config.trusted_proxies.push_back(*range);
-    }
+    auto proxies = trusted_proxies(settings);
+    if (!proxies) return std::unexpected(std::move(proxies.error()));
+    config.trusted_proxies = std::move(*proxies);
+    auto hosts = AllowedHosts::parse(settings.api.allowed_hosts);
+    if (!hosts) return std::unexpected(std::move(hosts.error()));
+    config.allowed_hosts = std::move(*hosts);
     config.file_bytes_max = settings.api.file_bytes_max;
     config.access_log = settings.log.access;
     config.fingerprinting_enabled = settings.session.fingerprinting;
@@ -73,6 +88,8 @@ HttpServerConfig make_server_config(const Services& services) {
         config.tls = TlsConfig{settings.tls.certificate_file, settings.tls.key_file};
     config.scratch_folder = services.data->uploads();
     config.connections_max = settings.http.connections_max;
+    config.connections_per_address = settings.http.connections_per_address;
+    config.trusted_proxies = trusted_proxies(settings).value_or(std::vector<AddressRange>{});
     config.header_timeout = settings.http.header_timeout;
     config.body_timeout = settings.http.body_timeout;
     config.body_total_timeout = settings.http.body_total_timeout;
@@ -84,6 +101,18 @@ HttpServerConfig make_server_config(const Services& services) {
         .free_bytes_min = std::uint64_t{settings.uploads.free_mb_min} << 20U,
     };
     config.idle_timeout = settings.http.idle_timeout;
+    config.write_timeout = settings.http.write_timeout;
+    return config;
+}
+
+HttpServerConfig make_metrics_server_config(const Settings& settings) {
+    HttpServerConfig config;
+    config.host = settings.app.metrics_host;
+    config.port = settings.app.metrics_port;
+    config.connections_max = metrics_connections_max;
+    config.health_connections = 0;
+    config.idle_timeout = settings.http.idle_timeout;
+    config.header_timeout = settings.http.header_timeout;
     config.write_timeout = settings.http.write_timeout;
     return config;
 }

@@ -13,8 +13,10 @@ namespace continuo {
 /// development, testing, staging, production.
 [[nodiscard]] std::string_view environment_name(Environment environment);
 
-/// Errors: invalid_input (TRUSTED_PROXIES).
+/// Errors: invalid_input (TRUSTED_PROXIES, ALLOWED_HOSTS).
 [[nodiscard]] Result<ApiConfig> make_api_config(const Services& services);
 [[nodiscard]] HttpServerConfig make_server_config(const Services& services);
+/// Of METRICS_HOST and METRICS_PORT.
+[[nodiscard]] HttpServerConfig make_metrics_server_config(const Settings& settings);
 
 }  // namespace continuo

@@ -5,6 +5,7 @@
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
+#include "api/guess_guard.hpp"
 #include "app/redis_checks.hpp"
 #include "async/with_deadline.hpp"
 #include "base/host_name.hpp"
@@ -152,6 +153,9 @@ Result<void> open_redis_sessions(Services& services, const Clock& clock) {
             static_cast<std::uint32_t>(settings.rate_limit.requests),
             settings.rate_limit.period,
             *services.redis
+        );
+        services.guesses = make_redis_rate_window(
+            prefix + "rate:guess:", wrong_keys_max, settings.rate_limit.period, *services.redis
         );
     }
     services.sessions = make_redis_session_store(

@@ -9,6 +9,7 @@
 
 #include "agent/tools/builtin_tools.hpp"
 #include "api/api.hpp"
+#include "api/metrics_handler.hpp"
 #include "app/admin_key_notice.hpp"
 #include "app/http_setup.hpp"
 #include "app/redis_sessions.hpp"
@@ -197,8 +198,29 @@ Result<void> open_api(Services& services, const Clock& clock) {
             .metrics = services.metrics.get(),
             .cache = services.cache.get(),
             .rates = services.rates.get(),
+            .guesses = services.guesses.get(),
             .draining = [&services] { return services.draining.load(); },
         }
+    );
+    return {};
+}
+
+Result<void> start_metrics_listener(Services& services) {
+    const auto& settings = services.settings;
+    if (!settings.app.telemetry || settings.app.metrics_port == 0) return {};
+    auto hosts = AllowedHosts::parse(settings.api.allowed_hosts);
+    if (!hosts) return std::unexpected(std::move(hosts.error()));
+    services.metrics_api =
+        make_metrics_handler(*services.metrics, *services.sessions, std::move(*hosts));
+    auto server = start_http_server(
+        make_metrics_server_config(settings), *services.shards, *services.metrics_api, nullptr
+    );
+    if (!server) return std::unexpected(std::move(server.error()));
+    services.metrics_server = std::move(*server);
+    log("main").info(
+        "Metrics are served at {} port {}",
+        settings.app.metrics_host,
+        services.metrics_server->port()
     );
     return {};
 }
@@ -207,6 +229,7 @@ Result<void> open_api(Services& services, const Clock& clock) {
 
 Services::~Services() {
     server.reset();
+    metrics_server.reset();
     stop_shards();
     // Coroutines that wait on the shards refer to services declared before them.
     shards.reset();
@@ -250,7 +273,7 @@ Result<void> start_listening(Services& services) {
     );
     if (!server) return std::unexpected(std::move(server.error()));
     services.server = std::move(*server);
-    return {};
+    return start_metrics_listener(services);
 }
 
 }  // namespace continuo

@@ -40,11 +40,12 @@ struct Services {
     std::unique_ptr<boost::asio::thread_pool>
         blocking_pool;  ///< for blocking work: files of attachments
     std::unique_ptr<Database> database;
-    std::unique_ptr<RedisClient> redis;  ///< with sessions in Redis
-    std::unique_ptr<ServerClock> clock;  ///< with Redis: the time that leases are measured by
-    std::unique_ptr<ArchiveFeed> feed;   ///< with Redis
-    std::unique_ptr<RateWindow> rates;   ///< with Redis
-    std::unique_ptr<Cache> cache;        ///< null when it is turned off
+    std::unique_ptr<RedisClient> redis;   ///< with sessions in Redis
+    std::unique_ptr<ServerClock> clock;   ///< with Redis: the time that leases are measured by
+    std::unique_ptr<ArchiveFeed> feed;    ///< with Redis
+    std::unique_ptr<RateWindow> rates;    ///< with Redis
+    std::unique_ptr<RateWindow> guesses;  ///< with Redis: of wrong administrator's keys
+    std::unique_ptr<Cache> cache;         ///< null when it is turned off
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<KnowledgeBase> knowledge;
     std::unique_ptr<Agent> agent;
@@ -52,6 +53,8 @@ struct Services {
     std::unique_ptr<HttpHandler> api;
     std::unique_ptr<ShardSet>
         shards;  ///< started before, and destroyed before, the services they use
+    std::unique_ptr<HttpHandler> metrics_api;    ///< with METRICS_PORT
+    std::unique_ptr<HttpServer> metrics_server;  ///< with METRICS_PORT
     std::unique_ptr<HttpServer> server;
     std::unique_ptr<BackgroundLoops> loops;  ///< none before start_background_loops()
     std::atomic<bool> draining{false};

@@ -21,6 +21,7 @@ void shut_down(Services& services) {
     if (cut > 0) {
         log("main").warn("{} requests were cancelled after {} s", cut, grace.count());
     }
+    if (services.metrics_server) services.metrics_server->drain(std::chrono::milliseconds(0));
     const auto left = services.loops ? services.loops->stop(loop_stop_time_max) : 0;
     if (left > 0) log("main").warn("{} background loops did not end in time", left);
     services.stop_shards();

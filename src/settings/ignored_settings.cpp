@@ -48,7 +48,7 @@ constexpr IgnoredSetting ignored[] = {
     {"PROCESS_UPLOADS_ASYNC ATTACHMENT_CHUNK_FOR_RAG",
      "an attachment is read in its turn and belongs only to its session"},
     {"RATE_LIMIT_BURST", "the limit is a sliding window"},
-    {"METRICS_ENABLED METRICS_PORT", "ENABLE_TELEMETRY serves /metrics on the port of the API"},
+    {"METRICS_ENABLED", "ENABLE_TELEMETRY serves /metrics"},
     {"OTLP_ENDPOINT OTLP_SERVICE_NAME SENTRY_DSN", "metrics are scraped; nothing is sent"},
     {"WEBSOCKET_ENABLED WEBSOCKET_PING_INTERVAL WEBSOCKET_PING_TIMEOUT WEBSOCKET_MAX_CONNECTIONS",
      no_streams},

@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #include "api/client_address.hpp"
+#include "api/request_host.hpp"
 #include "base/text.hpp"
 #include "redis/url.hpp"
 
@@ -89,6 +90,12 @@ std::optional<std::string> check_network(std::string_view value) {
     if (AddressRange::parse(value)) return std::nullopt;
     return "hold addresses or networks such as 127.0.0.1, 10.0.0.0/8 or fd00::/8, without bits set "
            "beyond the prefix";
+}
+
+std::optional<std::string> check_host_pattern(std::string_view value) {
+    if (AllowedHosts::parse({std::string(value)})) return std::nullopt;
+    return "hold host names such as shop.example.com or *.example.com, without a port, addresses, "
+           "or *";
 }
 
 std::optional<std::string> check_prefix(std::string_view value) {

@@ -13,6 +13,8 @@ namespace continuo {
 [[nodiscard]] std::optional<std::string> check_address(std::string_view value);
 /// An address, or a network in CIDR notation: `10.0.0.0/8`, `fd00::/8`.
 [[nodiscard]] std::optional<std::string> check_network(std::string_view value);
+/// An item of ALLOWED_HOSTS: a name, `*.name`, an address, or `*`.
+[[nodiscard]] std::optional<std::string> check_host_pattern(std::string_view value);
 /// `/api`, `/a/b`: segments of `[A-Za-z0-9._~-]`, no slash at the end.
 [[nodiscard]] std::optional<std::string> check_prefix(std::string_view value);
 /// `*`, or `http(s)://host[:port]` as browsers send it in `Origin`.

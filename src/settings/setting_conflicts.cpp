@@ -114,6 +114,14 @@ void derive_settings(Settings& settings, const IsGiven& given) {
     if (!given("LOG_FILE") && !development) settings.log.file = "logs/app.log";
     if (settings.log.file == "none") settings.log.file.clear();
     if (!given("EXPOSE_STATS")) settings.app.expose_stats = development;
+    if (!given("API_HOST") && development) settings.api.host = "127.0.0.1";
+    if (!given("ALLOWED_HOSTS") && development) {
+        // A page on the internet must not reach a developer's server by DNS rebinding.
+        settings.api.allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
+        if (std::ranges::find(settings.api.allowed_hosts, settings.api.host) ==
+            settings.api.allowed_hosts.end())
+            settings.api.allowed_hosts.push_back(settings.api.host);
+    }
     if (!given("LOAD_SAMPLE_KNOWLEDGE")) settings.knowledge.load_samples = development;
 
     if (!given("DATABASE_URL")) {
@@ -141,6 +149,11 @@ std::vector<SettingConflict> find_conflicts(const Settings& settings) {
         conflicts.push_back(
             {"SESSION_STORE_TYPE",
              "SESSION_STORE_TYPE contradicts USE_SHARED_CONTEXT: set only one of them"}
+        );
+    }
+    if (settings.app.metrics_port != 0 && settings.app.metrics_port == settings.api.port) {
+        conflicts.push_back(
+            {"METRICS_PORT", "METRICS_PORT must not be API_PORT: it is a port of its own"}
         );
     }
     if (settings.session.timeout > settings.session.lifetime_max) {

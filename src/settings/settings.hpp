@@ -39,6 +39,8 @@ struct AppSettings {
         true;  ///< figures about the server for everyone. Not set: in development only
     std::filesystem::path data_directory = "./data";
     bool telemetry = false;  ///< GET /metrics
+    std::string metrics_host = "127.0.0.1";
+    std::uint16_t metrics_port = 0;  ///< 0: /metrics is on the port of the API
     std::chrono::seconds shutdown_grace{30};
 };
 
@@ -50,15 +52,17 @@ struct LogSettings {
 };
 
 struct ApiSettings {
-    std::string host = "0.0.0.0";
-    std::uint16_t port = 8000;    ///< 0: any free one
-    std::string prefix = "/api";  ///< begins with a slash, ends without one
-    std::size_t workers = 0;      ///< shards; 0: one per core
-    Secret admin_key;             ///< empty: not set (never in production)
+    std::string host = "0.0.0.0";  ///< not set, in development: 127.0.0.1
+    std::uint16_t port = 8000;     ///< 0: any free one
+    std::string prefix = "/api";   ///< begins with a slash, ends without one
+    std::size_t workers = 0;       ///< shards; 0: one per core
+    Secret admin_key;              ///< empty: not set (never in production)
     Secret user_token_secret;     ///< one, or two separated by a comma; empty: no user tokens
     std::vector<std::string> cors_origins{"http://localhost:3000"};
     bool cors_allow_credentials = true;
     std::vector<std::string> trusted_proxies;  ///< addresses and networks in CIDR notation
+    /// Empty: any. Not set, in development: this machine and `host`.
+    std::vector<std::string> allowed_hosts;
     std::size_t file_bytes_max = 10 * 1024 * 1024;
 };
 
@@ -69,6 +73,7 @@ struct HttpSettings {
     std::chrono::seconds idle_timeout{75};
     std::chrono::seconds write_timeout{30};
     std::size_t connections_max = 10'000;
+    std::size_t connections_per_address = 64;  ///< 0: no limit
     std::size_t bodies_max = 512;
     std::size_t client_bodies_max = 8;
 };

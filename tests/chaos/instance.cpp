@@ -43,6 +43,7 @@ Instance::Instance(
       x_port(test::free_port()) {
     std::filesystem::create_directories(x_folder);
     x_environment["API_HOST"] = "127.0.0.1";
+    x_environment["HTTP_CONNECTIONS_PER_ADDRESS"] = "0";  // all customers are on this machine
     x_environment["API_PORT"] = std::to_string(x_port);
     x_environment["DATA_DIRECTORY"] = (x_folder / "data").string();
     x_environment["LOG_FILE"] = (x_folder / "log.txt").string();

@@ -51,7 +51,7 @@ CallResult HttpCaller::call(
     const std::string& headers
 ) {
     if (x_socket < 0) connect();
-    auto request = method + " " + target + " HTTP/1.1\r\nHost: test\r\n" + headers;
+    auto request = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers;
     if (!body.empty() || method == "POST" || method == "PATCH") {
         request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     }

@@ -28,6 +28,14 @@ TEST(SettingCheck, Addresses) {
     );
 }
 
+TEST(SettingCheck, HostPatterns) {
+    expect(
+        check_host_pattern,
+        {"*", "localhost", "shop.example.com", "*.example.com", "127.0.0.1", "::1", "[::1]"},
+        {"", "shop.example.com:80", "https://shop.example.com", "a*", "*.", "1.2.3", "a b"}
+    );
+}
+
 TEST(SettingCheck, Networks) {
     expect(
         check_network,

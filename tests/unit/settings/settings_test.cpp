@@ -53,7 +53,7 @@ TEST_F(SettingsTest, HaveTheSeedsDefaults) {
     EXPECT_EQ(settings.app.name, "Customer Support AI Agent");
     EXPECT_EQ(settings.app.environment, Environment::development);
     EXPECT_FALSE(settings.app.debug);
-    EXPECT_EQ(settings.api.host, "0.0.0.0");
+    EXPECT_EQ(settings.api.host, "127.0.0.1") << "in development";
     EXPECT_EQ(settings.api.port, 8000);
     EXPECT_EQ(settings.api.prefix, "/api");
     EXPECT_THAT(settings.api.cors_origins, ElementsAre("http://localhost:3000"));
@@ -147,7 +147,7 @@ TEST_F(SettingsTest, EmptyAndNullAreAsGoodAsNone) {
     write("API_PORT=9000\nREDIS_PASSWORD=null\nAPI_HOST=\n");
     const auto loaded = good({{"API_PORT", ""}, {"RATE_LIMIT_PERIOD", " null "}});
     EXPECT_EQ(loaded.settings.api.port, 9000);
-    EXPECT_EQ(loaded.settings.api.host, "0.0.0.0");
+    EXPECT_EQ(loaded.settings.api.host, "127.0.0.1");
     EXPECT_TRUE(loaded.settings.redis.password.empty());
     EXPECT_EQ(loaded.settings.rate_limit.period, 60s);
 }
@@ -265,6 +265,13 @@ TEST_F(SettingsTest, TwoNamesTurnSharedSessionsOn) {
     good({{"USE_SHARED_CONTEXT", "false"}, {"SESSION_STORE_TYPE", "in_memory"}});
 }
 
+TEST_F(SettingsTest, RefuseOnePortForTheApiAndItsMetrics) {
+    EXPECT_THAT(
+        bad({{"METRICS_PORT", "9000"}, {"API_PORT", "9000"}}), HasSubstr("METRICS_PORT must not be")
+    );
+    EXPECT_EQ(good({{"METRICS_PORT", "9000"}}).settings.app.metrics_port, 9000);
+}
+
 TEST_F(SettingsTest, RefuseContradictions) {
     const std::pair<Environ, std::string> cases[] = {
         {{{"TLS_KEY_FILE", "k.pem"}}, "TLS_CERT_FILE must be set"},
@@ -300,6 +307,18 @@ TEST_F(SettingsTest, DeriveWhatIsNotGiven) {
     EXPECT_FALSE(good(production).settings.knowledge.load_samples);
     EXPECT_TRUE(
         good({{"ENVIRONMENT", "staging"}, {"DEV_SAMPLE_DATA", "1"}}).settings.knowledge.load_samples
+    );
+
+    EXPECT_EQ(good(production).settings.api.host, "0.0.0.0");
+    EXPECT_EQ(good({{"API_HOST", "0.0.0.0"}}).settings.api.host, "0.0.0.0");
+    EXPECT_THAT(good(production).settings.api.allowed_hosts, IsEmpty());
+    EXPECT_THAT(
+        good({{"API_HOST", "192.0.2.1"}}).settings.api.allowed_hosts,
+        ElementsAre("localhost", "127.0.0.1", "[::1]", "192.0.2.1")
+    );
+    EXPECT_THAT(
+        good({{"ALLOWED_HOSTS", "*.example.org"}}).settings.api.allowed_hosts,
+        ElementsAre("*.example.org")
     );
 
     EXPECT_EQ(good().settings.log.file, "");
