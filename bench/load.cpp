@@ -130,7 +130,8 @@ private:
 
     void send_post(const std::string& path, const std::string& body) {
         send(fmt::format(
-            "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+            "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+            "application/json\r\nContent-Length: "
             "{}\r\n\r\n{}",
             path,
             body.size(),

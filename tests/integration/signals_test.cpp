@@ -35,7 +35,7 @@ public:
         if (::connect(x_socket, reinterpret_cast<const sockaddr*>(&server), sizeof server) != 0)
             throw std::runtime_error("connect");
         send(
-            "POST /api/sessions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            "POST /api/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"
         );
         std::string answer;
