@@ -108,7 +108,7 @@ private:
         x_metrics->record_turn(with_rag, turn.requires_escalation, seconds.count());
         if (turn.requires_escalation) {
             x_metrics->record_escalation(
-                escalation_label(turn.reasons),
+                escalation_label(turn.reasons, *x_config.replies),
                 to_string(turn.priority.value_or(TicketPriority::normal))
             );
         }

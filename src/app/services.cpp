@@ -144,14 +144,15 @@ Result<void> open_agent(Services& services, const Clock& clock) {
     config.search_results = settings.knowledge.search_results;
     config.lease_time = settings.session.lock_timeout;
     config.turn_timeout = settings.agent.turn_timeout;
-    config.escalation = {
-        settings.escalation.enabled, settings.escalation.threshold, settings.escalation.keywords
-    };
+    config.escalation.enabled = settings.escalation.enabled;
+    config.escalation.threshold = settings.escalation.threshold;
+    config.escalation.keywords = settings.escalation.keywords;
     if (!settings.agent.replies_directory.empty()) {
         auto replies = Replies::load(settings.agent.replies_directory);
         if (!replies)
             return fail(replies.error().code, "REPLIES_DIRECTORY: " + replies.error().detail);
         config.replies = std::make_shared<const Replies>(std::move(*replies));
+        config.escalation.replies = config.replies;
     }
 
     auto tools = block_on(make_tool_registry(

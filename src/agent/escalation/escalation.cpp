@@ -138,21 +138,25 @@ HistorySigns read_history(const EscalationInput& input, const Words& words) {
 }
 
 /// Adds what the conversation shows to the confidence, and says why.
-void weigh_history(EscalationDecision& decision, const EscalationInput& input, const Words& words) {
-    const auto add = [&](bool shown, double weight, std::string_view reason) {
+void weigh_history(
+    EscalationDecision& decision,
+    const EscalationInput& input,
+    const Words& words,
+    const Replies& replies
+) {
+    const auto add = [&](bool shown, double weight, ReplyKey reason) {
         if (!shown) return;
         decision.confidence += weight;
-        decision.reasons.emplace_back(reason);
+        decision.reasons.push_back(replies.text(reason));
     };
     const auto signs = read_history(input, words);
-    add(signs.repeats >= 1, 0.1 * std::min(3, signs.repeats), "Repetitive questions detected");
-    add(signs.is_long, 0.1, "Long conversation without resolution");
-    add(signs.is_degrading, 0.15, "Degrading customer sentiment");
-    add(signs.has_many_issues, 0.1, "Multiple issues reported");
-    add(input.failed_answers >= 1 && input.failed_answers < failures_to_escalate,
-        0.2 * input.failed_answers,
-        "Previous answers did not help");
-    add(input.failed_answers >= failures_to_escalate, 1.0, "Several answers in a row did not help");
+    const auto failed = input.failed_answers;
+    add(signs.repeats >= 1, 0.1 * std::min(3, signs.repeats), ReplyKey::reason_repeated);
+    add(signs.is_long, 0.1, ReplyKey::reason_long);
+    add(signs.is_degrading, 0.15, ReplyKey::reason_degrading);
+    add(signs.has_many_issues, 0.1, ReplyKey::reason_many_issues);
+    add(failed >= 1 && failed < failures_to_escalate, 0.2 * failed, ReplyKey::reason_unhelped);
+    add(failed >= failures_to_escalate, 1.0, ReplyKey::reason_often_unhelped);
 }
 
 void classify(EscalationDecision& decision, const Words& words) {
@@ -177,6 +181,10 @@ void classify(EscalationDecision& decision, const Words& words) {
 EscalationDecision assess_escalation(const EscalationInput& input, const EscalationConfig& config) {
     EscalationDecision decision;
     if (!config.enabled) return decision;
+    const auto& replies = *config.replies;
+    const auto scored = [&replies](ReplyKey reason, double score) {
+        return replies.text(reason, {{"score", fmt::format("{:.2f}", score)}});
+    };
     const auto cut = shared_words(input.message);
     const auto& words = *cut;
     decision.sentiment = sentiment_of(words);
@@ -184,24 +192,24 @@ EscalationDecision assess_escalation(const EscalationInput& input, const Escalat
     const auto keywords = find_keywords(words, config);
     if (!keywords.phrases.empty()) {
         decision.confidence += keywords.weight * 0.4;
-        decision.reasons.push_back(
-            fmt::format("Keywords detected: {}", fmt::join(keywords.phrases, ", "))
+        const auto phrases = fmt::format("{}", fmt::join(keywords.phrases, ", "));
+        decision.reasons.push_back(replies.text(ReplyKey::reason_keywords, {{"keywords", phrases}})
         );
     }
     if (decision.sentiment < -0.5) {
         decision.confidence += -decision.sentiment * 0.2;
-        decision.reasons.push_back(fmt::format("Negative sentiment: {:.2f}", decision.sentiment));
+        decision.reasons.push_back(scored(ReplyKey::reason_sentiment, decision.sentiment));
     }
     if (decision.urgency > 0.5) {
         decision.confidence += decision.urgency * 0.2;
-        decision.reasons.push_back(fmt::format("High urgency: {:.2f}", decision.urgency));
+        decision.reasons.push_back(scored(ReplyKey::reason_urgency, decision.urgency));
     }
-    weigh_history(decision, input, words);
+    weigh_history(decision, input, words, replies);
     decision.explicit_request =
         asks_for_human(input.message) || (input.human_offered && is_affirmation(input.message));
     if (decision.explicit_request) {
         decision.confidence = 1;
-        decision.reasons.emplace_back("Explicit escalation request");
+        decision.reasons.push_back(replies.text(ReplyKey::reason_requested));
     }
     decision.confidence = std::min(1.0, decision.confidence);
     decision.escalate = decision.confidence >= config.threshold;

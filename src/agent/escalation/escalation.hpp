@@ -1,9 +1,11 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "agent/language/replies.hpp"
 #include "domain/ticket.hpp"
 
 namespace continuo {
@@ -15,6 +17,8 @@ struct EscalationConfig {
     double threshold = 0.7;  ///< ESCALATION_CONFIDENCE_THRESHOLD
     /// Word or phrase -> weight 0..1; replaces the built-in weight of the same phrase, adds others.
     std::map<std::string, double> keywords;
+    std::shared_ptr<const Replies> replies =
+        built_in_replies();  ///< texts of the reasons; not null
 };
 
 /// What the decision rests on.

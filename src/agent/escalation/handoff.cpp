@@ -52,20 +52,18 @@ Ticket make_ticket(
     return ticket;
 }
 
-std::string_view escalation_label(const std::vector<std::string>& reasons) {
-    // The reasons are sentences for operators; their beginnings are fixed.
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> labels{{
-        {"Explicit", "explicit_request"},
-        {"Keywords", "keywords"},
-        {"High urgency", "urgency"},
-        {"Negative sentiment", "sentiment"},
-        {"Degrading", "sentiment"},
+std::string_view escalation_label(const std::vector<std::string>& reasons, const Replies& replies) {
+    constexpr std::array<std::pair<ReplyKey, std::string_view>, 5> labels{{
+        {ReplyKey::reason_requested, "explicit_request"},
+        {ReplyKey::reason_keywords, "keywords"},
+        {ReplyKey::reason_urgency, "urgency"},
+        {ReplyKey::reason_sentiment, "sentiment"},
+        {ReplyKey::reason_degrading, "sentiment"},
     }};
-    for (const auto& [beginning, label] : labels) {
-        const bool found = std::ranges::any_of(reasons, [beginning](const auto& reason) {
-            return reason.starts_with(beginning);
-        });
-        if (found) return label;
+    for (const auto& [key, label] : labels) {
+        for (const auto& reason : reasons) {
+            if (replies.is_text_of(key, reason)) return label;
+        }
     }
     return "repeated_failure";
 }

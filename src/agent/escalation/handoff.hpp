@@ -31,7 +31,9 @@ namespace continuo {
 );
 
 /// Why, for the metrics: explicit_request, keywords, urgency, sentiment or repeated_failure.
-/// `reasons` are those of an EscalationDecision.
-[[nodiscard]] std::string_view escalation_label(const std::vector<std::string>& reasons);
+/// `reasons` are those of an EscalationDecision, in the words of `replies`.
+[[nodiscard]] std::string_view escalation_label(
+    const std::vector<std::string>& reasons, const Replies& replies = *built_in_replies()
+);
 
 }  // namespace continuo

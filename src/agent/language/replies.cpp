@@ -57,6 +57,16 @@ constexpr auto specs = std::to_array<ReplySpec>({
     {"handoff.requested", ""},
     {"handoff.noticed", ""},
     {"handoff.ticket", "ticket_id"},
+    {"reason.requested", ""},
+    {"reason.keywords", "keywords"},
+    {"reason.sentiment", "score"},
+    {"reason.urgency", "score"},
+    {"reason.repeated", ""},
+    {"reason.long", ""},
+    {"reason.degrading", ""},
+    {"reason.many_issues", ""},
+    {"reason.unhelped", ""},
+    {"reason.often_unhelped", ""},
     {"status.searching", ""},
     {"status.human", ""},
     {"attachment.unnamed", ""},
@@ -207,6 +217,16 @@ std::string Replies::text(ReplyKey key, std::initializer_list<PlaceholderValue> 
         rest.remove_prefix(close + 1);
     }
     return text += rest;
+}
+
+bool Replies::is_text_of(ReplyKey key, std::string_view written) const {
+    const std::string_view text = x_texts[static_cast<std::size_t>(key)];
+    const auto open = text.find('{');
+    if (open == std::string_view::npos) return written == text;
+    const auto before = text.substr(0, open);
+    const auto after = text.substr(text.rfind('}') + 1);
+    return written.size() >= before.size() + after.size() && written.starts_with(before) &&
+           written.ends_with(after);
 }
 
 const std::shared_ptr<const Replies>& built_in_replies() {

@@ -45,6 +45,16 @@ enum class ReplyKey : unsigned char {
     handoff_requested,
     handoff_noticed,
     handoff_ticket,
+    reason_requested,
+    reason_keywords,
+    reason_sentiment,
+    reason_urgency,
+    reason_repeated,
+    reason_long,
+    reason_degrading,
+    reason_many_issues,
+    reason_unhelped,
+    reason_often_unhelped,
     status_searching,
     status_human,
     attachment_unnamed,
@@ -96,6 +106,9 @@ public:
     [[nodiscard]] std::string text(
         ReplyKey key, std::initializer_list<PlaceholderValue> values = {}
     ) const;
+
+    /// `written` may be text(key) with some values: it is that text around the placeholders.
+    [[nodiscard]] bool is_text_of(ReplyKey key, std::string_view written) const;
 
 private:
     Replies() = default;

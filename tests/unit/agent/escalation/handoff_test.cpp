@@ -8,6 +8,7 @@
 namespace continuo::test {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
 
 TEST(HandoffText, TellsTheTicketNumber) {
@@ -76,6 +77,30 @@ TEST(EscalationLabel, KnowsTheReasonsOfTheAssessment) {
     config.threshold = 0.3;
     input.message = "This is unacceptable, I am angry and want compensation";
     EXPECT_EQ(escalation_label(assess_escalation(input, config).reasons), "keywords");
+}
+
+TEST(EscalationReasons, AreInTheWordsOfTheReplies) {
+    auto replies = Replies::parse(
+        "reason.requested = Wants a human\nreason.keywords = Said {keywords} today\n", "en.txt"
+    );
+    ASSERT_TRUE(replies) << replies.error().detail;
+    EscalationConfig config;
+    config.replies = std::make_shared<const Replies>(std::move(*replies));
+    EscalationInput input;
+    input.message = "I am angry";
+    auto reasons = assess_escalation(input, config).reasons;
+    EXPECT_THAT(reasons, Contains("Said angry today"));
+    EXPECT_EQ(escalation_label(reasons, *config.replies), "keywords");
+    input.message = "talk to a human";
+    reasons = assess_escalation(input, config).reasons;
+    EXPECT_THAT(reasons, Contains("Wants a human"));
+    EXPECT_EQ(escalation_label(reasons, *config.replies), "explicit_request");
+}
+
+TEST(EscalationReasons, RefuseATextWithoutItsPlaceholder) {
+    const auto replies = Replies::parse("reason.urgency = Urgent\n", "en.txt");
+    ASSERT_FALSE(replies);
+    EXPECT_EQ(replies.error().detail, "en.txt:1: reason.urgency lacks its placeholder {score}");
 }
 
 }  // namespace
