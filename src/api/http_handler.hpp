@@ -22,8 +22,11 @@ public:
 
     /// Called after accept(), if BodyPlan::check_first, with a copy of the head, while the client
     /// still has to send some of the body. A response means that the body is not read, and that the
-    /// connection is closed after it. handle() does not depend on it.
-    virtual Task<std::optional<HttpResponse>> check_before_body(HttpRequest head) = 0;
+    /// connection is closed after it. handle() does not depend on it. Unless overridden, it refuses
+    /// nothing.
+    virtual Task<std::optional<HttpResponse>> check_before_body(HttpRequest) {
+        co_return std::nullopt;
+    }
 
     /// Called when the request is complete.
     virtual Task<HttpResponse> handle(HttpRequest request) = 0;

@@ -30,7 +30,7 @@ public:
     }
 
     HttpResponse reject(const HttpRequest&, int status, Error error) override {
-        return answer(api_error(status, std::move(error.detail)));
+        return answer(rejection_error(status, std::move(error)));
     }
 
 private:

@@ -177,9 +177,9 @@ Result<SessionRecord> decode_stored_state(
     const auto number = encrypted_number(stored);
     auto record =
         decode_stored(cipher, session_id, stored_field::state, std::move(stored), decode_state);
-    if (record && number && *number != record->session.version) {
+    if (record && number && *number != record->session->version) {
         auto reason = fmt::format(
-            "the state of version {} is in an envelope of {}", record->session.version, *number
+            "the state of version {} is in an envelope of {}", record->session->version, *number
         );
         cipher->report_refusal(session_id, reason);
         return fail(Errc::corrupt, std::move(reason));

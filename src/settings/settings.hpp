@@ -57,7 +57,7 @@ struct ApiSettings {
     std::string prefix = "/api";   ///< begins with a slash, ends without one
     std::size_t workers = 0;       ///< shards; 0: one per core
     Secret admin_key;              ///< empty: not set (never in production)
-    Secret user_token_secret;     ///< one, or two separated by a comma; empty: no user tokens
+    Secret user_token_secret;      ///< one, or two separated by a comma; empty: no user tokens
     std::vector<std::string> cors_origins{"http://localhost:3000"};
     bool cors_allow_credentials = true;
     std::vector<std::string> trusted_proxies;  ///< addresses and networks in CIDR notation

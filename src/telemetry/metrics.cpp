@@ -159,7 +159,7 @@ struct Metrics::Implementation {
         "continuo_upload_bytes",
         "Bytes of scratch files that are written or claimed, bounded by UPLOAD_TOTAL_MAX_MB."
     );
-    Labelled<Counter> uploads_refused{
+    LabelledMetrics<Counter> uploads_refused{
         counter(
             registry,
             "continuo_uploads_refused_total",

@@ -191,7 +191,7 @@ TEST_P(SessionStoreContract, WhatIsTakenFromTheBotHasATicket) {
     create("turn").value();
     auto handing = reply(begun(message("turn", "m1")).lease);
     handing.patch.escalate = true;
-    EXPECT_TRUE(commit(handing).value().session.ticket_id);
+    EXPECT_TRUE(commit(handing).value().session->ticket_id);
 
     create("named").value();
     auto named = to_status(SessionStatus::escalated);

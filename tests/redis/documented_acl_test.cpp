@@ -98,7 +98,7 @@ TEST_F(DocumentedAcl, IsEnoughForEverythingThatTheServerDoes) {
     EXPECT_EQ(run_task(x_store->history("a", 0, 10)).value().messages.size(), 2U);
     SessionPatch patch;
     patch.status = SessionStatus::escalated;
-    EXPECT_TRUE(run_task(x_store->patch("a", patch, std::nullopt)).value().ticket_id);
+    EXPECT_TRUE(run_task(x_store->patch("a", patch, std::nullopt)).value()->ticket_id);
     EXPECT_TRUE(run_task(x_store->increment("b", "count", 1)));
     EXPECT_TRUE(run_task(x_store->touch("b")));
     ListRequest list;
@@ -118,7 +118,7 @@ TEST_F(DocumentedAcl, IsEnoughForEverythingThatTheServerDoes) {
     // A session that left Redis comes back from the archive.
     x_clock.advance(1h);
     ASSERT_TRUE(run_task(x_store->reap(100)));
-    EXPECT_EQ(run_task(x_store->load("c")).value().message_count, 1U);
+    EXPECT_EQ(run_task(x_store->load("c")).value()->message_count, 1U);
     patch.status = SessionStatus::ended;
     ASSERT_TRUE(run_task(x_store->patch("c", patch, std::nullopt)));
     ASSERT_TRUE(run_task(x_store->erase_ended_before(x_clock.now() + 1h)));

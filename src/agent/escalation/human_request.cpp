@@ -27,7 +27,7 @@ constexpr std::size_t looked_at_words = 200;  // at either end of the message
 constexpr std::size_t between_max = 5;
 
 /// The groups of language/lexicons/en/human-request-patterns.txt.
-enum class Group : unsigned {
+enum class RequestWord : unsigned {
     after_human,
     noun_verb,
     department_verb,
@@ -49,29 +49,29 @@ enum class Group : unsigned {
     pointing,
 };
 
-bool is_in(Group group, std::string_view word) {
-    static const WordGroups<Group> groups(
+bool is_in(RequestWord group, std::string_view word) {
+    static const WordGroups<RequestWord> groups(
         "human-request-patterns",
         {
-            {"after_human", Group::after_human},
-            {"noun_verb", Group::noun_verb},
-            {"department_verb", Group::department_verb},
-            {"department_question", Group::department_question},
-            {"ability", Group::ability},
-            {"self", Group::self},
-            {"being", Group::being},
-            {"after_wished", Group::after_wished},
-            {"letting", Group::letting},
-            {"before_help", Group::before_help},
-            {"calling", Group::calling},
-            {"help_object", Group::help_object},
-            {"putting", Group::putting},
-            {"handing", Group::handing},
-            {"handed", Group::handed},
-            {"calling_back", Group::calling_back},
-            {"escalated", Group::escalated},
-            {"polite", Group::polite},
-            {"pointing", Group::pointing},
+            {"after_human", RequestWord::after_human},
+            {"noun_verb", RequestWord::noun_verb},
+            {"department_verb", RequestWord::department_verb},
+            {"department_question", RequestWord::department_question},
+            {"ability", RequestWord::ability},
+            {"self", RequestWord::self},
+            {"being", RequestWord::being},
+            {"after_wished", RequestWord::after_wished},
+            {"letting", RequestWord::letting},
+            {"before_help", RequestWord::before_help},
+            {"calling", RequestWord::calling},
+            {"help_object", RequestWord::help_object},
+            {"putting", RequestWord::putting},
+            {"handing", RequestWord::handing},
+            {"handed", RequestWord::handed},
+            {"calling_back", RequestWord::calling_back},
+            {"escalated", RequestWord::escalated},
+            {"polite", RequestWord::polite},
+            {"pointing", RequestWord::pointing},
         }
     );
     return groups.contains(group, word);
@@ -116,7 +116,7 @@ private:
         if (!is(i, firm_human)) return false;
         if (at(i) != "human" || i + 1 >= x_words.size() || x_words[i + 1].after_break) return true;
         return human_kinds_of(at(i + 1)) != no_kind || is_stop_word(at(i + 1)) ||
-               is_in(Group::after_human, at(i + 1));
+               is_in(RequestWord::after_human, at(i + 1));
     }
 
     [[nodiscard]] bool request_at(std::size_t i) const {
@@ -128,7 +128,7 @@ private:
         if (!is(i, contact_verb)) return false;
         // Nouns: "close contact with someone", "a word".
         const bool noun = (at(i) == "contact" && at(i + 1) == "with" && at(i - 1) != "in");
-        if (is_in(Group::noun_verb, at(i)) && at(i + 1) != "with" && at(i + 1) != "of")
+        if (is_in(RequestWord::noun_verb, at(i)) && at(i + 1) != "with" && at(i + 1) != "of")
             return false;
         int unknown = 0;
         for (std::size_t j = i + 1; j <= i + 1 + between_max && j < x_words.size(); ++j) {
@@ -144,12 +144,12 @@ private:
 
     /// "speak to customer service", but not "when can I call customer service".
     [[nodiscard]] bool reaches_department(std::size_t verb, std::size_t found) const {
-        if (!is_in(Group::department_verb, at(verb))) {
+        if (!is_in(RequestWord::department_verb, at(verb))) {
             return false;
         }
         if (at(found + 1) == "ticket" || at(found + 1) == "tickets") return false;
         return std::ranges::none_of(x_words, [](const Word& word) {
-            return is_in(Group::department_question, word.lower);
+            return is_in(RequestWord::department_question, word.lower);
         });
     }
 
@@ -160,13 +160,13 @@ private:
             if (at(j - 1) == "to" && is(j, help_verb) && at(j + 1) == "me") return true;
             if (!is(j, contact_verb)) continue;
             if (at(j - 1) == "to") return true;  // "someone to talk to"
-            return is_in(Group::ability, at(j - 1)) && is_in(Group::self, at(j - 2));
+            return is_in(RequestWord::ability, at(j - 1)) && is_in(RequestWord::self, at(j - 2));
         }
         return false;
     }
 
     [[nodiscard]] bool wish_then_human(std::size_t i) const {
-        const bool there = at(i) == "there" && is_in(Group::being, at(i - 1));
+        const bool there = at(i) == "there" && is_in(RequestWord::being, at(i - 1));
         if (!is(i, wish_verb) && !there) return false;
         bool real = false;
         for (std::size_t j = i + 1; j <= i + 1 + between_max && j < x_words.size(); ++j) {
@@ -182,12 +182,12 @@ private:
     /// "give me a person", "get me someone who can help"; not "I need someone's address".
     [[nodiscard]] bool is_wanted(std::size_t wish, std::size_t person) const {
         const bool ends = person + 1 == x_words.size() || x_words[person + 1].after_break;
-        if (at(wish + 1) == "me") return ends || is_in(Group::after_wished, at(person + 1));
+        if (at(wish + 1) == "me") return ends || is_in(RequestWord::after_wished, at(person + 1));
         return at(person) == "person" && ends;
     }
 
     [[nodiscard]] bool lets_human_help(std::size_t i) const {
-        if (!is_in(Group::letting, at(i))) {
+        if (!is_in(RequestWord::letting, at(i))) {
             return false;
         }
         for (std::size_t j = i + 1; j <= i + between_max && j < x_words.size(); ++j) {
@@ -201,26 +201,26 @@ private:
     /// What follows the human at `i`: "help me" of a human or agent, "call me" of anyone.
     [[nodiscard]] bool does_for_me(std::size_t i) const {
         const bool named = is(i, firm_human) || at(i) == "person";
-        while (is(i + 1, firm_human | loose_human) || is_in(Group::before_help, at(i + 1)))
+        while (is(i + 1, firm_human | loose_human) || is_in(RequestWord::before_help, at(i + 1)))
             ++i;
         const auto verb = at(i + 1);
         const auto object = at(i + 2);
-        if (is_in(Group::calling, verb)) return object == "me" || object == "us";
+        if (is_in(RequestWord::calling, verb)) return object == "me" || object == "us";
         return named && is(i + 1, help_verb) &&
-               (object.empty() || is_in(Group::help_object, object));
+               (object.empty() || is_in(RequestWord::help_object, object));
     }
 
     /// "transfer me", "escalate this", "put me through", "call me back".
     [[nodiscard]] bool moves_me(std::size_t i) const {
         const auto next = at(i + 1);
         const auto third = at(i + 2);
-        if (is_in(Group::putting, at(i))) return next == "me" && third == "through";
-        if (is_in(Group::handing, at(i))) return next == "me" && is_in(Group::handed, third);
-        if (is_in(Group::calling_back, at(i))) return next == "me" && third == "back";
+        if (is_in(RequestWord::putting, at(i))) return next == "me" && third == "through";
+        if (is_in(RequestWord::handing, at(i))) return next == "me" && is_in(RequestWord::handed, third);
+        if (is_in(RequestWord::calling_back, at(i))) return next == "me" && third == "back";
         if (at(i) == "callback") return next == "from";
         if (at(i) == "transfer") return next == "me";
         if (at(i) != "escalate") return false;
-        return i + 1 == x_words.size() || is_in(Group::escalated, next);
+        return i + 1 == x_words.size() || is_in(RequestWord::escalated, next);
     }
 
     [[nodiscard]] bool is_bare(std::size_t begin, std::size_t end) const {
@@ -231,8 +231,8 @@ private:
         for (std::size_t i = begin; i < end; ++i) {
             real |= is(i, real_word);
             person |= is(i, firm_human) || (real && (is(i, loose_human) || at(i) == "chat"));
-            const bool polite = is_in(Group::polite, at(i));
-            const bool pointing = is_in(Group::pointing, at(i));
+            const bool polite = is_in(RequestWord::polite, at(i));
+            const bool pointing = is_in(RequestWord::pointing, at(i));
             const bool fits = is(i, firm_human | loose_human | small_word | department) ||
                               (at(i) == "chat" && real);
             if (pointing || (!fits && !polite)) return false;

@@ -7,7 +7,7 @@ namespace continuo {
 namespace {
 
 /// The groups of language/lexicons/en/negated-request.txt.
-enum class Group : unsigned {
+enum class NegationWord : unsigned {
     before_not,
     after_why,
     negating,
@@ -19,19 +19,19 @@ enum class Group : unsigned {
     before_ing,
 };
 
-bool is_in(Group group, std::string_view word) {
-    static const WordGroups<Group> groups(
+bool is_in(NegationWord group, std::string_view word) {
+    static const WordGroups<NegationWord> groups(
         "negated-request",
         {
-            {"before_not", Group::before_not},
-            {"after_why", Group::after_why},
-            {"negating", Group::negating},
-            {"between", Group::between},
-            {"participle", Group::participle},
-            {"becoming", Group::becoming},
-            {"before_i", Group::before_i},
-            {"past", Group::past},
-            {"before_ing", Group::before_ing},
+            {"before_not", NegationWord::before_not},
+            {"after_why", NegationWord::after_why},
+            {"negating", NegationWord::negating},
+            {"between", NegationWord::between},
+            {"participle", NegationWord::participle},
+            {"becoming", NegationWord::becoming},
+            {"before_i", NegationWord::before_i},
+            {"past", NegationWord::past},
+            {"before_ing", NegationWord::before_ing},
         }
     );
     return groups.contains(group, word);
@@ -42,20 +42,20 @@ bool is_in(Group group, std::string_view word) {
 bool is_negated_request(const Words& words, std::size_t i) {
     for (std::size_t j = i; j > 0 && !words[j].after_break;) {
         const auto word = words.at(--j);
-        if (word == "not" && is_in(Group::before_not, words.at(j - 1))) return false;
-        if (is_in(Group::after_why, word) && words.at(j - 1) == "why") return false;
-        if (is_in(Group::negating, word)) return true;
-        if (!is_in(Group::between, word)) return false;
+        if (word == "not" && is_in(NegationWord::before_not, words.at(j - 1))) return false;
+        if (is_in(NegationWord::after_why, word) && words.at(j - 1) == "why") return false;
+        if (is_in(NegationWord::negating, word)) return true;
+        if (!is_in(NegationWord::between, word)) return false;
     }
     return false;
 }
 
 bool is_past(const Words& words, std::size_t i) {
     const auto before = words.at(i - 1);
-    if (is_in(Group::participle, words.at(i))) return !is_in(Group::becoming, before);
-    if (before == "i" && is_in(Group::before_i, words.at(i - 2))) return true;
-    if (is_in(Group::past, before)) return true;
-    return words.at(i).ends_with("ing") && is_in(Group::before_ing, before);
+    if (is_in(NegationWord::participle, words.at(i))) return !is_in(NegationWord::becoming, before);
+    if (before == "i" && is_in(NegationWord::before_i, words.at(i - 2))) return true;
+    if (is_in(NegationWord::past, before)) return true;
+    return words.at(i).ends_with("ing") && is_in(NegationWord::before_ing, before);
 }
 
 }  // namespace continuo

@@ -9,7 +9,7 @@ namespace continuo {
 namespace {
 
 /// The groups of language/lexicons/en/answer-shapes.txt.
-enum class Group : unsigned {
+enum class ShapeWord : unsigned {
     who,
     where,
     what_is,
@@ -36,34 +36,34 @@ enum class Group : unsigned {
     reason,
 };
 
-bool is_in(Group group, std::string_view word) {
-    static const WordGroups<Group> groups(
+bool is_in(ShapeWord group, std::string_view word) {
+    static const WordGroups<ShapeWord> groups(
         "answer-shapes",
         {
-            {"who", Group::who},
-            {"where", Group::where},
-            {"what_is", Group::what_is},
-            {"being", Group::being},
-            {"determiner", Group::determiner},
-            {"auxiliary", Group::auxiliary},
-            {"after_what", Group::after_what},
-            {"cost", Group::cost},
-            {"asks_time", Group::asks_time},
-            {"asks_place", Group::asks_place},
-            {"asks_count", Group::asks_count},
-            {"asks_money", Group::asks_money},
-            {"asks_person", Group::asks_person},
-            {"asks_reason", Group::asks_reason},
-            {"how_count", Group::how_count},
-            {"how_duration", Group::how_duration},
-            {"how_much_money", Group::how_much_money},
-            {"unit_of_time", Group::unit_of_time},
-            {"number_word", Group::number_word},
-            {"calendar", Group::calendar},
-            {"person", Group::person},
-            {"before_place", Group::before_place},
-            {"money", Group::money},
-            {"reason", Group::reason},
+            {"who", ShapeWord::who},
+            {"where", ShapeWord::where},
+            {"what_is", ShapeWord::what_is},
+            {"being", ShapeWord::being},
+            {"determiner", ShapeWord::determiner},
+            {"auxiliary", ShapeWord::auxiliary},
+            {"after_what", ShapeWord::after_what},
+            {"cost", ShapeWord::cost},
+            {"asks_time", ShapeWord::asks_time},
+            {"asks_place", ShapeWord::asks_place},
+            {"asks_count", ShapeWord::asks_count},
+            {"asks_money", ShapeWord::asks_money},
+            {"asks_person", ShapeWord::asks_person},
+            {"asks_reason", ShapeWord::asks_reason},
+            {"how_count", ShapeWord::how_count},
+            {"how_duration", ShapeWord::how_duration},
+            {"how_much_money", ShapeWord::how_much_money},
+            {"unit_of_time", ShapeWord::unit_of_time},
+            {"number_word", ShapeWord::number_word},
+            {"calendar", ShapeWord::calendar},
+            {"person", ShapeWord::person},
+            {"before_place", ShapeWord::before_place},
+            {"money", ShapeWord::money},
+            {"reason", ShapeWord::reason},
         }
     );
     return groups.contains(group, word);
@@ -72,7 +72,7 @@ bool is_in(Group group, std::string_view word) {
 /// "3-5 business days": the number at `i` counts time.
 bool counts_time(const Words& words, std::size_t i) {
     const bool range = i + 1 < words.size() && words[i + 1].number;
-    return is_in(Group::unit_of_time, words.at(range ? i + 2 : i + 1));
+    return is_in(ShapeWord::unit_of_time, words.at(range ? i + 2 : i + 1));
 }
 
 /// "1998": four digits that are no amount.
@@ -83,22 +83,22 @@ bool is_year(const Word& word) {
 }
 
 AnswerShape shape_after_what(std::string_view kind) {
-    if (is_in(Group::asks_time, kind)) return AnswerShape::time;
-    if (is_in(Group::asks_place, kind)) return AnswerShape::place;
-    if (is_in(Group::asks_count, kind)) return AnswerShape::count;
-    if (is_in(Group::asks_money, kind)) return AnswerShape::money;
-    if (is_in(Group::asks_person, kind)) return AnswerShape::person;
-    if (is_in(Group::asks_reason, kind)) return AnswerShape::reason;
+    if (is_in(ShapeWord::asks_time, kind)) return AnswerShape::time;
+    if (is_in(ShapeWord::asks_place, kind)) return AnswerShape::place;
+    if (is_in(ShapeWord::asks_count, kind)) return AnswerShape::count;
+    if (is_in(ShapeWord::asks_money, kind)) return AnswerShape::money;
+    if (is_in(ShapeWord::asks_person, kind)) return AnswerShape::person;
+    if (is_in(ShapeWord::asks_reason, kind)) return AnswerShape::reason;
     return AnswerShape::name;
 }
 
 AnswerShape shape_of_how(std::string_view next, const Words& question, std::size_t i) {
-    if (is_in(Group::how_count, next)) return AnswerShape::count;
-    if (is_in(Group::how_duration, next)) return AnswerShape::duration;
+    if (is_in(ShapeWord::how_count, next)) return AnswerShape::count;
+    if (is_in(ShapeWord::how_duration, next)) return AnswerShape::duration;
     if (next == "much") {
         const auto third = question.at(i + 2);
         if (third == "time") return AnswerShape::duration;
-        return is_in(Group::how_much_money, third) ? AnswerShape::money : AnswerShape::count;
+        return is_in(ShapeWord::how_much_money, third) ? AnswerShape::money : AnswerShape::count;
     }
     return AnswerShape::steps;
 }
@@ -109,30 +109,30 @@ AnswerShape answer_shape_of(const Words& question) {
     for (std::size_t i = 0; i < question.size(); ++i) {
         const auto word = question.at(i);
         const auto next = question.at(i + 1);
-        if (is_in(Group::who, word)) return AnswerShape::person;
+        if (is_in(ShapeWord::who, word)) return AnswerShape::person;
         if (word == "when")
             return i == 0 || question.size() < 12 ? AnswerShape::time : AnswerShape::other;
-        if (is_in(Group::where, word)) return AnswerShape::place;
+        if (is_in(ShapeWord::where, word)) return AnswerShape::place;
         if (word == "why") return AnswerShape::reason;
         if (word == "how") return shape_of_how(next, question, i);
         if (word == "which") return shape_after_what(next);
-        if (is_in(Group::what_is, word)) return AnswerShape::definition;
+        if (is_in(ShapeWord::what_is, word)) return AnswerShape::definition;
         if (word != "what") continue;
-        if (is_in(Group::being, next)) {
+        if (is_in(ShapeWord::being, next)) {
             // "what is the price of", "what was the name of"
             const auto third = question.at(i + 2);
-            const auto kind = is_in(Group::determiner, third) ? question.at(i + 3) : third;
+            const auto kind = is_in(ShapeWord::determiner, third) ? question.at(i + 3) : third;
             const auto shape = shape_after_what(kind);
             if (shape != AnswerShape::name) return shape;
             return question.size() - i <= 6 ? AnswerShape::definition : AnswerShape::name;
         }
-        if (is_in(Group::after_what, next)) {
-            if (is_in(Group::cost, question.at(question.size() - 1))) return AnswerShape::money;
+        if (is_in(ShapeWord::after_what, next)) {
+            if (is_in(ShapeWord::cost, question.at(question.size() - 1))) return AnswerShape::money;
             return AnswerShape::other;
         }
         return shape_after_what(next);
     }
-    return is_in(Group::auxiliary, question.at(0)) ? AnswerShape::yes_no : AnswerShape::other;
+    return is_in(ShapeWord::auxiliary, question.at(0)) ? AnswerShape::yes_no : AnswerShape::other;
 }
 
 bool shows_in_words(AnswerShape shape) {
@@ -153,27 +153,27 @@ bool shows_in_words(AnswerShape shape) {
 
 bool fits_shape(AnswerShape shape, const Words& words, std::size_t i) {
     const auto& word = words[i];
-    const bool number = word.number || is_in(Group::number_word, word.lower);
+    const bool number = word.number || is_in(ShapeWord::number_word, word.lower);
     switch (shape) {
         case AnswerShape::person:
             return (word.capital && !(word.after_break && is_stop_word(word.lower)) &&
                     word.lower.size() > 1) ||
-                   is_in(Group::person, word.lower);
+                   is_in(ShapeWord::person, word.lower);
         case AnswerShape::time:
-            return word.number || is_in(Group::calendar, word.lower) ||
-                   is_in(Group::unit_of_time, word.lower);
+            return word.number || is_in(ShapeWord::calendar, word.lower) ||
+                   is_in(ShapeWord::unit_of_time, word.lower);
         case AnswerShape::place:
             return word.capital && i > 0 &&
-                   (!word.after_break || is_in(Group::before_place, words.at(i - 1)));
+                   (!word.after_break || is_in(ShapeWord::before_place, words.at(i - 1)));
         case AnswerShape::count:
             return number;
         case AnswerShape::duration:
-            return is_in(Group::unit_of_time, word.lower) && i > 0;
+            return is_in(ShapeWord::unit_of_time, word.lower) && i > 0;
         case AnswerShape::money:
             return (number && !counts_time(words, i) && !is_year(word)) ||
-                   is_in(Group::money, word.lower);
+                   is_in(ShapeWord::money, word.lower);
         case AnswerShape::reason:
-            return is_in(Group::reason, word.lower);
+            return is_in(ShapeWord::reason, word.lower);
         case AnswerShape::name:
             return !is_stop_word(word.lower);
         default:

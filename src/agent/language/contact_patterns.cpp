@@ -17,28 +17,28 @@ constexpr bool is_any_of(char c, std::string_view list) {
 }
 
 /// The groups of language/lexicons/en/contact-patterns.txt.
-enum class Group : unsigned {
+enum class ContactWord : unsigned {
     phone,
     reference,
     between,
     other_number,
 };
 
-bool is_in(Group group, std::string_view word) {
-    static const WordGroups<Group> groups(
+bool is_in(ContactWord group, std::string_view word) {
+    static const WordGroups<ContactWord> groups(
         "contact-patterns",
         {
-            {"phone", Group::phone},
-            {"reference", Group::reference},
-            {"between", Group::between},
-            {"other_number", Group::other_number},
+            {"phone", ContactWord::phone},
+            {"reference", ContactWord::reference},
+            {"between", ContactWord::between},
+            {"other_number", ContactWord::other_number},
         }
     );
     return groups.contains(group, word);
 }
 
 /// A word of `group` is among the four before the byte `at`.
-bool follows(const Words& words, std::size_t at, Group group) {
+bool follows(const Words& words, std::size_t at, ContactWord group) {
     constexpr std::size_t reach = 4;
     const auto first = static_cast<std::size_t>(
         std::ranges::lower_bound(words, at, {}, &Word::begin) - words.begin()
@@ -74,8 +74,8 @@ bool is_phone(std::string_view text, const Words& words, std::size_t begin, std:
     if (digits < 7 || digits > 15) return false;
     if (end < text.size() && (is_alnum(text[end]) || text[end] == '@')) return false;
     if (phone.front() == '+') return true;
-    if (follows(words, begin, Group::other_number)) return false;
-    if (follows(words, begin, Group::phone)) return true;
+    if (follows(words, begin, ContactWord::other_number)) return false;
+    if (follows(words, begin, ContactWord::phone)) return true;
     const auto groups =
         1 + std::ranges::count_if(phone, [](char c) { return is_any_of(c, "-. /"); });
     const bool address = std::ranges::count(phone, '.') == 3 && !phone.contains(' ');
@@ -144,10 +144,10 @@ std::vector<Reference> find_references(std::string_view text, const Words& words
     std::vector<Reference> found;
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
         const auto kind = words[i].lower;
-        if (!is_in(Group::reference, kind)) continue;
+        if (!is_in(ContactWord::reference, kind)) continue;
         std::size_t at = i + 1;
         while (at + 1 < words.size() && at <= i + between_max && !words[at].number &&
-               is_in(Group::between, words.at(at))) {
+               is_in(ContactWord::between, words.at(at))) {
             ++at;
         }
         const auto gap = text.substr(words[at - 1].end, words[at].begin - words[at - 1].end);

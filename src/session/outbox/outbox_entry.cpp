@@ -63,7 +63,7 @@ Result<void> read_field(
         if (!text) return std::unexpected(text.error());
         // `state` comes before it in every entry.
         const auto number = encrypted_number(value);
-        if (number && *number != write.session.version) {
+        if (number && *number != write.session->version) {
             const std::string reason = "what a step brings is in the entry of another one";
             cipher->report_refusal(id, reason);
             return fail(Errc::corrupt, reason);

@@ -87,11 +87,12 @@ Result<std::int64_t> add_to_counter(
 
 void add_ticket(Step& step, const SessionRecord& record, std::string reason) {
     auto& session = step.session;
-    if (!session.ticket_id) session.ticket_id = make_ticket_id();
+    if (!session->ticket_id) session->ticket_id = make_ticket_id();
     Ticket ticket;
-    ticket.ticket_id = *session.ticket_id;
-    ticket.session_id = session.session_id;
-    ticket.user_id = session.user_id;
+    ticket.ticket_id = *session->ticket_id;
+    ticket.session_id = session->session_id;
+    ticket.user_id = session->user_id;
+    ticket.user_verified = session->user_verified;
     ticket.created_at = ticket.updated_at = step.at;
     ticket.reasons.push_back(std::move(reason));
     for (const auto& message : std::views::reverse(record.messages)) {

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto key = "the-administrators-key";
+constexpr auto metrics_key = "the-administrators-metrics_key";
 
 /// A port that was free a moment ago.
 std::uint16_t free_port() {
@@ -39,7 +39,7 @@ struct MetricsListenerTest : testing::Test {
         settings.api.host = "127.0.0.1";
         settings.api.port = 0;
         settings.api.workers = 1;
-        settings.api.admin_key = Secret(key);
+        settings.api.admin_key = Secret(metrics_key);
         settings.knowledge.load_samples = false;
     }
     void start(Environment environment) {
@@ -67,7 +67,7 @@ TEST_F(MetricsListenerTest, HasThePortOfItsOwnWithoutAKey) {
     start(Environment::production);
     EXPECT_EQ(status(settings.app.metrics_port), 200);
     EXPECT_EQ(HttpCaller(settings.app.metrics_port, 30s).get("/health").status, 404);
-    const auto with_key = "X-API-Key: " + std::string(key) + "\r\n";
+    const auto with_key = "X-API-Key: " + std::string(metrics_key) + "\r\n";
     EXPECT_EQ(status(services->server->port(), with_key), 404);
 }
 
@@ -76,7 +76,7 @@ TEST_F(MetricsListenerTest, OnThePortOfTheApiNeedsTheKey) {
     EXPECT_EQ(services->metrics_server, nullptr);
     EXPECT_EQ(status(services->server->port()), 401);
     EXPECT_EQ(
-        status(services->server->port(), "Authorization: Bearer " + std::string(key) + "\r\n"), 200
+        status(services->server->port(), "Authorization: Bearer " + std::string(metrics_key) + "\r\n"), 200
     );
 }
 

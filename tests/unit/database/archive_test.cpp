@@ -119,12 +119,12 @@ TEST_F(ArchiveTest, MovesASessionToAnotherUser) {
 
 TEST_F(ArchiveTest, SharesFactsOfAVerifiedUserOnly) {
     auto said = small_step("sess_a", 1);
-    said.session.user_id = "ann";
+    edit(said.session).user_id = "ann";
     said.memories = {sample_memory("sess_a", "User name: Eve")};
     ASSERT_TRUE(write(said));
     auto proved = small_step("sess_b", 1);
-    proved.session.user_id = "bob";
-    proved.session.user_verified = true;
+    edit(proved.session).user_id = "bob";
+    edit(proved.session).user_verified = true;
     proved.memories = {sample_memory("sess_b", "is of another user than the session")};
     ASSERT_TRUE(write(proved));
     EXPECT_TRUE(recall({.session_id = "sess_z", .user_id = "ann"})->empty());
@@ -132,8 +132,8 @@ TEST_F(ArchiveTest, SharesFactsOfAVerifiedUserOnly) {
     EXPECT_EQ(recall({.session_id = "sess_b", .user_id = {}})->size(), 1);
 
     proved = small_step("sess_c", 1);
-    proved.session.user_id = "ann";
-    proved.session.user_verified = true;
+    edit(proved.session).user_id = "ann";
+    edit(proved.session).user_verified = true;
     proved.memories = {sample_memory("sess_c", "User name: Ann")};
     ASSERT_TRUE(write(proved));
     EXPECT_EQ(*recall({.session_id = "sess_z", .user_id = "ann"}), proved.memories);

@@ -4,8 +4,8 @@
 
 #include <sqlite3.h>
 
-#include "support/edit_session.hpp"
 #include "base/id.hpp"
+#include "support/edit_session.hpp"
 
 namespace continuo::test {
 

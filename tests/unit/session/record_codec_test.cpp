@@ -237,7 +237,7 @@ TEST(StateCodec, AnEncryptedStateIsReadUnderItsOwnVersionOnly) {
     const auto stored_as = [&](std::uint64_t number) {
         return to_stored(cipher.get(), "s", stored_field::state, encode_state(record()), number);
     };
-    const auto version = record().session.version;
+    const auto version = record().session->version;
     EXPECT_TRUE(decode_stored_state(cipher.get(), "s", stored_as(version)));
     EXPECT_EQ(
         decode_stored_state(cipher.get(), "s", stored_as(version + 1)).error().code, Errc::corrupt

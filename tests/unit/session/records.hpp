@@ -12,6 +12,8 @@
 
 namespace continuo::test {
 
+inline const TimePoint t0 = FakeClock::start();
+
 using namespace std::chrono_literals;
 
 // A record that goes through decisions, without a store around it.

@@ -12,7 +12,6 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const TimePoint t0 = FakeClock::start();
 
 /// What an archive that was given every write holds in the end.
 ArchivedSession archived_form(const SessionRecord& record) {

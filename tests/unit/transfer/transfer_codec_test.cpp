@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/id.hpp"
+#include "support/edit_session.hpp"
 #include "unit/transfer/copies.hpp"
 
 namespace continuo::test {
@@ -94,7 +95,7 @@ TEST(ExportLine, IsRefusedWithFactsOrTicketsOfOthers) {
     other_user.memories[0].user_id = "eve";
     EXPECT_EQ(reason(other_user), "customer fact m-1 is of another session or user");
     auto nobody = full_copy();
-    nobody.record.session.user_id.reset();
+    edit(nobody.record.session).user_id.reset();
     EXPECT_EQ(reason(nobody), "customer fact m-1 is of another session or user");
     auto ticket = full_copy();
     ticket.tickets[1].session_id = "t";

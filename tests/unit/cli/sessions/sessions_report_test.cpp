@@ -53,7 +53,7 @@ TEST_F(SessionsReport, ShowsWhetherTheUserIsVerified) {
     };
     EXPECT_THAT(printed_user(), HasSubstr("user          ada (verified)\n"));
     EXPECT_THAT(printed_user(), HasSubstr("Z  ada (verified)\n"));
-    copy.record.session.user_verified = false;
+    edit(copy.record.session).user_verified = false;
     EXPECT_THAT(printed_user(), HasSubstr("user          ada\n"));
     EXPECT_THAT(printed_user(), HasSubstr("Z  ada\n"));
 }

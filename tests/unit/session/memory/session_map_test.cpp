@@ -8,7 +8,6 @@
 namespace continuo::test {
 namespace {
 
-const TimePoint t0 = FakeClock::start();
 
 void put(SessionMap& map, const std::string& id) {
     auto locked = map.lock(id);

@@ -13,7 +13,6 @@
 namespace continuo::test {
 namespace {
 
-const TimePoint t0 = FakeClock::start();
 
 // --- where a message can find a session
 
@@ -323,8 +322,8 @@ TEST(DecidePatch, HandingToPeopleMakesATicketOfTheNewestCustomerMessage) {
     auto decision = decide_patch(record, patch, std::nullopt, {.now = t0});
     ASSERT_TRUE(decision && decision->step->ticket);
     const auto ticket = *decision->step->ticket;
-    EXPECT_EQ(ticket.ticket_id, decision->outcome.ticket_id);
-    EXPECT_EQ(ticket.session_id, record.session.session_id);
+    EXPECT_EQ(ticket.ticket_id, decision->outcome->ticket_id);
+    EXPECT_EQ(ticket.session_id, record.session->session_id);
     EXPECT_EQ(ticket.status, TicketStatus::pending);
     EXPECT_EQ(ticket.created_at, t0);
     EXPECT_EQ(ticket.summary, record.messages.back().content);
@@ -334,7 +333,7 @@ TEST(DecidePatch, HandingToPeopleMakesATicketOfTheNewestCustomerMessage) {
     patch.by_customer = false;
     decision = decide_patch(record, patch, std::nullopt, {.now = t0});
     EXPECT_FALSE(decision->step->ticket) << "it is with people already";
-    record.session.ticket_id.reset();
+    edit(record.session).ticket_id.reset();
     decision = decide_patch(record, patch, std::nullopt, {.now = t0});
     EXPECT_TRUE(decision->step->ticket) << "one that came without";
 }

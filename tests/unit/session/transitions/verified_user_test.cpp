@@ -3,17 +3,16 @@
 #include <gtest/gtest.h>
 
 #include "session/transitions/transitions.hpp"
+#include "support/edit_session.hpp"
 #include "unit/session/records.hpp"
 
 namespace continuo::test {
 namespace {
 
-const TimePoint t0 = FakeClock::start();
-
 SessionRecord record_of(std::optional<std::string> user_id, bool verified) {
     auto record = new_record();
-    record.session.user_id = std::move(user_id);
-    record.session.user_verified = verified;
+    edit(record.session).user_id = std::move(user_id);
+    edit(record.session).user_verified = verified;
     return record;
 }
 
@@ -26,11 +25,11 @@ BeginTurn message_of(std::string user, std::string id = "m1") {
 TEST(DecideCreate, VerifiesNoUserWhoIsNotNamed) {
     NewSession wanted;
     wanted.user_verified = true;
-    EXPECT_FALSE(decide_create(wanted, t0)->session.user_verified);
+    EXPECT_FALSE(decide_create(wanted, t0)->session->user_verified);
     wanted.user_id = "ada";
-    EXPECT_TRUE(decide_create(wanted, t0)->session.user_verified);
+    EXPECT_TRUE(decide_create(wanted, t0)->session->user_verified);
     wanted.user_verified = false;
-    EXPECT_FALSE(decide_create(wanted, t0)->session.user_verified);
+    EXPECT_FALSE(decide_create(wanted, t0)->session->user_verified);
 }
 
 TEST(DecideBegin, MakesTheSessionThatOfTheUserWhoProvedIt) {
@@ -38,20 +37,20 @@ TEST(DecideBegin, MakesTheSessionThatOfTheUserWhoProvedIt) {
         const auto record = record_of(label, false);
         const auto decision = decide_begin(record, message_of("ada"), {.now = t0});
         ASSERT_TRUE(decision) << decision.error().detail;
-        EXPECT_EQ(verified_user(decision->step->session), "ada");
-        EXPECT_EQ(verified_user(std::get<Begun>(decision->outcome).session), "ada");
+        EXPECT_EQ(verified_user(*decision->step->session), "ada");
+        EXPECT_EQ(verified_user(*std::get<Begun>(decision->outcome).session), "ada");
     }
 }
 
 TEST(DecideBegin, AMessageWithoutAProofChangesNoUser) {
     const auto proved = record_of("ada", true);
     EXPECT_EQ(
-        verified_user(decide_begin(proved, message("m1"), {.now = t0})->step->session), "ada"
+        verified_user(*decide_begin(proved, message("m1"), {.now = t0})->step->session), "ada"
     );
     const auto label = record_of("ada", false);
     const auto decision = decide_begin(label, message("m1"), {.now = t0});
-    EXPECT_EQ(decision->step->session.user_id, "ada");
-    EXPECT_FALSE(decision->step->session.user_verified);
+    EXPECT_EQ(decision->step->session->user_id, "ada");
+    EXPECT_FALSE(decision->step->session->user_verified);
 }
 
 TEST(DecideBegin, RefusesAProvedUserInTheSessionOfAnother) {
@@ -84,8 +83,8 @@ TEST(DecidePatch, RenamesALabelButNoVerifiedUser) {
     const auto label = record_of("ada", false);
     const auto renamed = decide_patch(label, to_eve, std::nullopt, {.now = t0});
     ASSERT_TRUE(renamed);
-    EXPECT_EQ(renamed->step->session.user_id, "eve");
-    EXPECT_FALSE(renamed->step->session.user_verified);
+    EXPECT_EQ(renamed->step->session->user_id, "eve");
+    EXPECT_FALSE(renamed->step->session->user_verified);
 
     const auto proved = record_of("ada", true);
     const auto refused = decide_patch(proved, to_eve, std::nullopt, {.now = t0});
@@ -95,7 +94,7 @@ TEST(DecidePatch, RenamesALabelButNoVerifiedUser) {
     SessionPatch same;
     same.user_id = "ada";
     EXPECT_EQ(
-        verified_user(decide_patch(proved, same, std::nullopt, {.now = t0})->step->session), "ada"
+        verified_user(*decide_patch(proved, same, std::nullopt, {.now = t0})->step->session), "ada"
     );
 }
 
