@@ -19,7 +19,7 @@ namespace {
 
 constexpr char first_mark = '\x01';
 constexpr char second_mark = '\x02';
-constexpr std::size_t number_bytes = 8;
+constexpr std::size_t number_bytes_max = 9;
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == 32);
@@ -46,15 +46,29 @@ bool has_number(std::string_view stored) {
     return stored.starts_with(second_mark);
 }
 
+/// How many bytes follow, then the bytes, big endian without leading zeros: most numbers are small.
 void append_number(std::string& out, std::uint64_t number) {
-    for (int shift = 56; shift >= 0; shift -= 8)
-        out += static_cast<char>(static_cast<unsigned char>(number >> shift));
+    int bytes = 1;
+    while (bytes < 8 && number >> (8 * bytes) != 0)
+        ++bytes;
+    out += static_cast<char>(bytes);
+    for (int i = bytes - 1; i >= 0; --i)
+        out += static_cast<char>(static_cast<unsigned char>(number >> (8 * i)));
 }
 
-/// How many bytes come before the nonce: mark, id of the key, number.
+/// Where the number begins: behind the mark and the id of the key.
+std::size_t number_at(std::string_view stored) {
+    return 2 + (stored.size() < 2 ? 0U : static_cast<unsigned char>(stored[1]));
+}
+
+/// How many bytes come before the nonce: mark, id of the key, number. More than the value has if
+/// the length of the number is not possible.
 std::size_t head_size(std::string_view stored) {
-    const auto id_size = stored.size() < 2 ? 0 : static_cast<unsigned char>(stored[1]);
-    return 2 + id_size + (has_number(stored) ? number_bytes : 0);
+    const auto at = number_at(stored);
+    if (!has_number(stored)) return at;
+    if (at >= stored.size()) return stored.size() + 1;
+    const auto bytes = static_cast<unsigned char>(stored[at]);
+    return bytes == 0 || bytes > 8 ? stored.size() + 1 : at + 1 + bytes;
 }
 
 /// What the tag covers in addition to the text: neither part can hold a NUL.
@@ -93,7 +107,8 @@ bool is_encrypted(std::string_view stored) {
 std::optional<std::uint64_t> encrypted_number(std::string_view stored) {
     if (!has_number(stored) || stored.size() < head_size(stored)) return std::nullopt;
     std::uint64_t number = 0;
-    for (const char byte : stored.substr(head_size(stored) - number_bytes, number_bytes))
+    const auto begin = number_at(stored) + 1;
+    for (const char byte : stored.substr(begin, head_size(stored) - begin))
         number = number << 8U | static_cast<unsigned char>(byte);
     return number;
 }
@@ -176,7 +191,9 @@ std::string SessionCipher::encrypt(
     const auto& master = x_keys.front();
     const bool numbered = x_format != EncryptionFormat::first;
     std::string encrypted;
-    encrypted.reserve(2 + master.id.size() + number_bytes + nonce_bytes + text.size() + tag_bytes);
+    encrypted.reserve(
+        2 + master.id.size() + number_bytes_max + nonce_bytes + text.size() + tag_bytes
+    );
     encrypted += numbered ? second_mark : first_mark;
     encrypted += static_cast<char>(master.id.size());
     encrypted += master.id;

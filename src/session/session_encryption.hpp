@@ -31,12 +31,12 @@ enum class EncryptionFormat {
 /// session's own, derived from a master key by keyed BLAKE2b over the session's id, so that one
 /// nonce never meets a key twice and a value cannot be moved to another session or field.
 ///
-/// An encrypted value: one byte 2 | length of the key's id | the key's id | 8 bytes of number, big
-/// endian | 24 bytes of nonce | the ciphertext with its 16 bytes of tag. Its associated data is
-/// everything before the nonce, the session's id and the field's name. The number is a message's
-/// seq or the session's version: readers compare it with the place where they found the value. The
-/// first format begins with the byte 1 and has no number. JSON begins with neither byte, so that a
-/// value in clear is recognized. Thread: any.
+/// An encrypted value: one byte 2 | length of the key's id | the key's id | length of the number, 1
+/// to 8 | the number, big endian | 24 bytes of nonce | the ciphertext with its 16 bytes of tag. Its
+/// associated data is everything before the nonce, the session's id and the field's name. The
+/// number is a message's seq or the session's version: readers compare it with the place where they
+/// found the value. The first format begins with the byte 1 and has no number. JSON begins with
+/// neither byte, so that a value in clear is recognized. Thread: any.
 class SessionCipher {
 public:
     /// `keys` as in SESSION_ENCRYPTION_KEYS: `id:base64[,id:base64...]`, each key 32 bytes. The

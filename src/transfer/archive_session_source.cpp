@@ -61,7 +61,7 @@ Task<Result<SessionRecord>> ArchiveSessionSource::read_record(std::string id) {
     auto archived = co_await x_database.archive().load(id, page_messages);
     if (!archived) co_return std::unexpected(std::move(archived.error()));
     while (!archived->newest.empty() && archived->newest.front().seq > 1) {
-        // Longer than one answer: what comes before never changes.
+        // Longer than one page: older messages never change.
         const auto missing = archived->newest.front().seq - 1;
         const auto after = missing - std::min<std::uint64_t>(missing, page_messages);
         auto older = co_await x_database.archive().history(id, after, missing - after);
@@ -75,7 +75,7 @@ Task<Result<SessionRecord>> ArchiveSessionSource::read_record(std::string id) {
     }
     auto record = restore(std::move(*archived));
     if (!record) co_return std::unexpected(std::move(record.error()));
-    // Those that restore() made out of the log may be of long ago.
+    // Tickets that restore() made out of the log may be older.
     const auto cutoff = x_clock.now() - limits::outcome_kept;
     std::erase_if(record->outcomes, [cutoff](const IdempotencyRecord& outcome) {
         return outcome.recorded_at < cutoff;
@@ -107,7 +107,7 @@ Task<Result<std::vector<CustomerFact>>> ArchiveSessionSource::memories_of(Sessio
         {.session_id = session.session_id, .user_id = verified_user(session)}, memories_max
     );
     if (!memories) co_return memories;
-    // A customer's other conversations bring theirs.
+    // The customer's other conversations include their own facts.
     std::erase_if(*memories, [&session](const CustomerFact& memory) {
         return memory.session_id != session.session_id;
     });
@@ -125,7 +125,7 @@ Task<Result<void>> ArchiveSessionSource::list_tickets() {
         cursor = page->next;
     } while (!cursor.empty());
     for (auto& [session, ids] : found)
-        std::ranges::reverse(ids);  // they came newest first
+        std::ranges::reverse(ids);  // they were read newest first
     x_tickets = std::move(found);
     x_tickets_listed = true;
     co_return Result<void>{};

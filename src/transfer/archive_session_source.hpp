@@ -10,14 +10,14 @@
 namespace continuo {
 
 struct ArchiveSessionsConfig {
-    std::string name;                               ///< for people: the file
+    std::string name;                               ///< shown to users: the file
     std::chrono::seconds lifetime_max{168 * 3600};  ///< SESSION_MAX_LIFETIME_HOURS
     bool dry_run = false;                           ///< place() and erase() tell what they would do
 };
 
-/// Sessions in the archive as one end of a transfer, with their memories and tickets. Reading is
-/// safe beside a running server: what was acknowledged is there. Writing is not (a server keeps
-/// sessions in memory), and who writes holds the lock of the data directory.
+/// Sessions in the archive as one end of a transfer, with their facts and tickets. Reading is safe
+/// next to a running server: everything acknowledged is in the database. Writing is not (a server
+/// keeps sessions in memory): the writer holds the lock of the data directory.
 class ArchiveSessionSource final : public SessionTarget {
 public:
     /// `database` and `clock` outlive it.
@@ -31,7 +31,7 @@ public:
     Task<Result<bool>> erase(std::string id) override;
     Task<Result<SessionListing>> newest(SessionFilter filter, std::size_t limit) override;
 
-    /// Adds the memories and tickets of its session.
+    /// Adds the facts and tickets of the session.
     Task<Result<void>> add_by_products(TransferredSession* copy);
     /// How many there are of a kind.
     Task<Result<std::uint64_t>> count(SessionFilter filter);

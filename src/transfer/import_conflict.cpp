@@ -63,7 +63,7 @@ ImportPlan plan_import(const SessionRecord* there, const SessionRecord& copy, Co
             // Who answers is known where the newer fence was given out.
             if (known.fence >= copy.session->fence) plan.state = without_messages(*there);
             plan.first_seq = known.last_seq + 1;
-            // A fence that was given out elsewhere must not be given out here again.
+            // A fence that the other store granted must not be granted again here.
             raise_to(version);
             plan.writes = plan.state.session->version != known.version ||
                           plan.state.session->fence != known.fence;

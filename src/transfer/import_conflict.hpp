@@ -8,41 +8,41 @@ namespace continuo {
 
 // Which of two versions of a session wins when one is imported over the other.
 
-/// How what stands in the target compares with a copy that is to be put there.
+/// How the session in the target compares with the copy.
 enum class Relation {
     same,
-    older,      ///< the copy is the same conversation, gone on
-    newer,      ///< the conversation went on in the target
-    different,  ///< each has what the other has not
+    older,      ///< the copy is the same conversation with more messages
+    newer,      ///< the target has the same conversation with more messages
+    different,  ///< each has messages that the other does not have
 };
 [[nodiscard]] Relation compare(const SessionRecord& there, const SessionRecord& copy);
 
-/// What may happen to a session that is in the target already.
+/// What an import may do to a session that exists in the target.
 enum class ConflictPolicy {
     keep,     ///< nothing
-    update,   ///< it may go on: messages are added, none is lost
+    update,   ///< messages may be added, none is lost
     replace,  ///< the copy takes its place
 };
 
-/// What became of a copy.
+/// The result for one copy.
 enum class ImportOutcome {
     added,
-    same,       ///< it was there
-    newer,      ///< the conversation went on in the target, and stays so
-    updated,    ///< it was there, older
-    replaced,   ///< another content was there
-    conflict,   ///< another content is there, and stays
-    tombstone,  ///< erased in the target a short while ago, and stays so
-    expired,    ///< past its lifetime: the target would drop it at once
+    same,       ///< the target had the same session
+    newer,      ///< the target has more messages, and keeps them
+    updated,    ///< the target had fewer messages
+    replaced,   ///< the target had other content
+    conflict,   ///< the target has other content, and keeps it
+    tombstone,  ///< erased in the target a short while ago, and not restored
+    expired,    ///< past its lifetime: the target would erase it at once
 };
 
-/// What is to be written, if anything.
+/// What to write, if anything.
 struct ImportPlan {
     ImportOutcome outcome = ImportOutcome::added;
     bool writes = false;
-    bool replaces = false;        ///< the target's log goes
+    bool replaces = false;        ///< the target's log is replaced
     std::uint64_t first_seq = 1;  ///< messages from here on are written
-    /// The state then, without messages: neither version nor fence below what was there.
+    /// The state to write, without messages: version and fence are not lower than in the target.
     SessionRecord state;
 };
 /// `there` is null when the target has no such session. Pure.

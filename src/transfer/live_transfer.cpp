@@ -79,7 +79,7 @@ Task<Result<void>> LiveTransfer::copy(ConflictPolicy rule) {
     co_return co_await follow_erased();
 }
 
-/// What somebody deleted must not live on in the target.
+/// A session that was erased in the source must not remain in the target.
 Task<Result<void>> LiveTransfer::follow_erased() {
     for (auto& [id, mark] : x_copied) {
         if (x_seen.contains(id)) continue;

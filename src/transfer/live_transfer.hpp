@@ -9,11 +9,11 @@
 
 namespace continuo {
 
-/// Everything of one end, as verify() found it.
+/// The totals of one end, as verify() read them.
 struct EndSummary {
     std::uint64_t sessions = 0;
     std::uint64_t messages = 0;
-    std::string hash;  ///< of all sessions' ids and hash_of(), in whatever order they came
+    std::string hash;  ///< of all sessions' ids and hash_of(), independent of the order
 
     bool operator==(const EndSummary&) const = default;
 };
@@ -22,13 +22,13 @@ struct LiveTransferReport {
     EndSummary source;
     EndSummary target;            ///< of the sessions of the source
     std::uint64_t differing = 0;  ///< sessions; those that went on in the target are not counted
-    std::uint64_t went_on = 0;    ///< in the target
+    std::uint64_t went_on = 0;    ///< sessions with newer messages in the target
     int passes = 0;               ///< over the source, until one found nothing new
     std::uint64_t erased = 0;     ///< in the source while it ran, and then in the target
 };
 
-/// Copies all sessions while traffic runs on the source, goes over it again for what changed since,
-/// and compares both ends. Deletes nothing in the source. Errors as Transfer.
+/// Copies all sessions while traffic runs on the source, copies again what changed since, and
+/// compares both ends. Deletes nothing in the source. Errors as Transfer.
 class LiveTransfer {
 public:
     /// The ends outlive it.
@@ -43,7 +43,7 @@ public:
     [[nodiscard]] const LiveTransferReport& report() const { return x_report; }
 
 private:
-    /// What of a session tells that it changed.
+    /// The fields of a session that show whether it changed.
     struct Mark {
         std::uint64_t version = 0;
         std::uint64_t fence = 0;

@@ -46,7 +46,7 @@ bool is_one_of(std::span<const std::string_view> keys, std::string_view key) {
     return std::ranges::find(keys, key) != keys.end();
 }
 
-/// Reads members, notes what cannot be read.
+/// Reads members, and notes the ones that cannot be read.
 class Members {
 public:
     Members(const json::object& object, std::vector<std::string>& notes)
@@ -98,7 +98,7 @@ public:
         const auto* value = present(key);
         if (value == nullptr) return {};
         if (value->is_object()) return value->get_object();
-        // An empty table of Lua is written as either.
+        // Lua writes an empty table as either.
         if (value->is_array() && value->get_array().empty()) return {};
         not_understood(key, *value);
         return {};
@@ -134,7 +134,7 @@ void read_times(Members& members, TimePoint now, PythonSession& read) {
     const auto created = members.time("created_at");
     const auto updated = members.time("updated_at");
     const auto active = members.time("last_activity");
-    // The earliest that is known; of one of which nothing is known, its life begins now.
+    // The earliest known time; if none is known, the session is created now.
     const auto earliest = std::min(updated.value_or(now), active.value_or(now));
     if (!created) read.notes.push_back("\"created_at\" is missing");
     session.created_at = created.value_or(earliest);

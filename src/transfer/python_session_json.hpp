@@ -10,29 +10,29 @@
 
 namespace continuo {
 
-/// A session of the Python system as it is taken over.
+/// A session of the Python system, converted.
 struct PythonSession {
     Session session;
-    std::vector<std::string> notes;  ///< what was not understood, and what was made of it
+    std::vector<std::string> notes;  ///< what was not understood, and what replaces it
 };
 
 /// Reads the JSON that the Python system keeps under `<prefix><id>`: `{session_id, user_id,
 /// thread_id, message_count, escalated, metadata, request_id, created_at, updated_at,
 /// last_activity, fingerprint}`, times in ISO 8601 without a zone (UTC).
 ///
-/// As lenient as can be without guessing: NaN and Infinity, unpaired surrogates and numbers written
-/// as `3.0` or `"3"` (Python and Lua wrote them both) are read; a member that cannot be read gets
-/// its default and a note. Members that nobody knows are kept. `escalated` is a conversation that
-/// waits for a person, as it was there. A fingerprint was made in another way: it is kept as
-/// `python_fingerprint`, and checked by nobody. The log is empty: its messages were never in Redis.
-/// `id` is the key's; `now` stands in for times that are not there.
-/// Errors: invalid_input: it is no such session, in words for people. Pure.
+/// Lenient where the meaning is certain: NaN and Infinity, unpaired surrogates and numbers written
+/// as `3.0` or `"3"` (by Python and Lua) are read. A member that cannot be read gets its default
+/// and a note. Unknown members are kept. `escalated` means that the conversation waits for a human.
+/// A fingerprint was computed differently: it is kept as `python_fingerprint` and never checked.
+/// The log is empty, because Redis never held the messages. `id` is the key's; `now` replaces
+/// missing times.
+/// Errors: invalid_input if it is no such session, with a text for users. Pure.
 [[nodiscard]] Result<PythonSession> read_python_session(
     std::string_view id, std::string_view text, TimePoint now
 );
 
-/// What json.dumps() writes and JSON does not know, mended: NaN and Infinity become null,
-/// surrogates without their other half U+FFFD. Sets `mended` when there was any.
+/// Repairs what json.dumps() writes and JSON does not allow: NaN and Infinity become null, unpaired
+/// surrogates U+FFFD. Sets `mended` if anything was replaced.
 [[nodiscard]] std::string mend_python_json(std::string_view text, bool& mended);
 
 /// True for the base64 of a Fernet token: a value that the Python system encrypted.

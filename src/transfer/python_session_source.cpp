@@ -10,7 +10,7 @@ namespace continuo {
 
 namespace {
 
-/// Ours, not the Python system's: redis_keys.hpp, the cache, the rate limit.
+/// Keys of this program, not of the Python system: redis_keys.hpp, the cache, the rate limit.
 bool is_our_key(std::string_view rest) {
     return rest.starts_with("{p") || rest.starts_with("cache:") || rest.starts_with("rate:");
 }

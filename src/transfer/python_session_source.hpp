@@ -11,16 +11,17 @@
 namespace continuo {
 
 struct PythonSourceConfig {
-    std::string name;  ///< for people: the URL without its password, and the prefix
+    std::string name;  ///< shown to users: the URL without its password, and the prefix
     std::string key_prefix = "agent:session:";
-    std::size_t scan_count = 500;  ///< keys that Redis looks at for one answer
-    /// Told of what was not understood in a session that is taken over.
+    std::size_t scan_count = 500;  ///< keys that Redis examines for one reply
+    /// Receives a note for each member of a session that was not understood.
     std::function<void(const std::string& id, const std::string& note)> note{};
 };
 
-/// The sessions of the Python system, read where it keeps them: strings under `<prefix><id>`. Keys
-/// of ours under the same prefix are passed over. Commands: SCAN, GET, DBSIZE; nothing is changed.
-/// A session that ended meanwhile is not_found, one that is not understood corrupt. Thread: one.
+/// The sessions of the Python system, as it stores them: strings under `<prefix><id>`. Keys of this
+/// program under the same prefix are skipped. Commands: SCAN, GET, DBSIZE; nothing is changed.
+/// Errors: not_found for a session that ended meanwhile, corrupt for one that is not understood.
+/// Thread: one.
 class PythonSessionSource final : public SessionSource {
 public:
     /// `redis` and `clock` outlive it.
@@ -41,7 +42,7 @@ private:
     const Clock& x_clock;
 };
 
-/// `text` for MATCH: what is special in a pattern is not.
+/// Escapes `text` for MATCH: glob characters lose their meaning.
 [[nodiscard]] std::string escape_glob(std::string_view text);
 
 }  // namespace continuo

@@ -9,7 +9,7 @@ namespace continuo {
 
 namespace {
 
-// Cursors: of Redis, or of the archive behind this.
+// A cursor is one of Redis, or one of the archive after this prefix.
 constexpr std::string_view in_archive = "archive:";
 
 }  // namespace
@@ -24,7 +24,7 @@ Task<Result<std::uint64_t>> RedisAndArchiveSource::count() {
     if (!here) co_return here;
     const auto archived = co_await x_archive.count();
     if (!archived) co_return archived;
-    // Nearly all that is in Redis is archived as well.
+    // Nearly all sessions in Redis are archived as well.
     co_return std::max(*here, *archived);
 }
 

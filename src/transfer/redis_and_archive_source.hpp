@@ -8,8 +8,8 @@
 
 namespace continuo {
 
-/// Sessions in Redis, those that left it for the archive, and of all of them the memories and
-/// tickets that the archive has. Thread: one.
+/// Sessions in Redis, sessions that were evicted to the archive, and for all of them the facts and
+/// tickets in the archive. Thread: one.
 class RedisAndArchiveSource final : public SessionSource {
 public:
     /// Both outlive it.

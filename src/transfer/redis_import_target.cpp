@@ -13,7 +13,7 @@ namespace continuo {
 
 namespace {
 
-// As the keeper of a server: after a session's end, for an instance to reap it.
+// As in a server's updater: Redis keeps an expired session this long for the reaper.
 constexpr std::chrono::hours reaping_time{1};
 constexpr std::chrono::milliseconds outbox_pause{100};
 // Each retry means that a server changed the session in between.
@@ -26,7 +26,7 @@ Task<Result<RedisSessionSource::Found>> RedisSessionSource::find(std::string id)
     if (stored) co_return Found{std::move(stored->revision), std::move(stored->record)};
     if (stored.error().code != Errc::not_found) co_return std::unexpected(stored.error());
     if (x_archive == nullptr) co_return Found{};
-    // It may have left Redis, and come back with its next message.
+    // It may have been evicted from Redis, and is restored with its next message.
     auto archived = co_await x_archive->read(std::move(id));
     if (archived) co_return Found{{}, std::move(archived->record)};
     if (archived.error().code == Errc::not_found) co_return Found{};
@@ -41,7 +41,7 @@ RecordChange RedisSessionSource::make_change(const TransferredSession& copy, con
     }
     change.replaces = plan.replaces;
     change.after = plan.state;
-    // State and log are told as they are; only what they go with is once and for all.
+    // State and log are published as they are; only the by-products are published once.
     if (plan.outcome != ImportOutcome::same) {
         if (!copy.tickets.empty()) change.ticket = copy.tickets.front();
         change.memories = copy.memories;
@@ -65,13 +65,13 @@ Task<Result<ImportOutcome>> RedisSessionSource::place(
         if (!found && found.error().code == Errc::gone) co_return ImportOutcome::tombstone;
         if (!found) co_return std::unexpected(std::move(found.error()));
         auto plan = plan_import(found->record ? &*found->record : nullptr, copy.record, rule);
-        // What only the archive has is brought back whole, if it is brought back.
+        // A session that only the archive has is restored whole before it is updated.
         if (found->revision.empty()) plan.first_seq = 1;
         if (x_config.dry_run) co_return plan.outcome;
         if (!plan.writes) {
             if (plan.outcome != ImportOutcome::same || found->revision.empty())
                 co_return plan.outcome;
-            // Perhaps by an earlier run that no replica confirmed.
+            // Perhaps erased by an earlier run that no replica confirmed.
             auto confirmed = co_await x_records.confirm(
                 std::make_shared<const StoredRecord>(
                     StoredRecord{std::move(found->revision), std::move(*found->record)}
@@ -98,7 +98,8 @@ Task<Result<ImportOutcome>> RedisSessionSource::place(
     co_return fail(Errc::unavailable, fmt::format("{}: servers change it all the time", id));
 }
 
-/// A step of the outbox carries one ticket: the others follow with the state as it is.
+/// An entry of the outbox holds one ticket: each further one follows in an entry with the same
+/// state.
 Task<Result<void>> RedisSessionSource::write_tickets(std::string id, std::vector<Ticket> tickets) {
     for (auto& ticket : tickets) {
         for (int attempt = 0;; ++attempt) {

@@ -18,8 +18,7 @@ namespace {
 
 // The log is read whole.
 constexpr auto all_messages = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
-// A log that was replaced between the two halves of a reading looks torn; the next reading does
-// not.
+// If a log was replaced between the two halves of a read, it looks damaged; the next read is not.
 constexpr int readings_max = 3;
 
 bool is_torn(const Result<StoredRecord>& stored) {
@@ -32,7 +31,7 @@ std::uint64_t count_of(const Reply& reply) {
     return reply.integer > 0 ? static_cast<std::uint64_t>(reply.integer) : 0;
 }
 
-/// Of the group that is farthest behind; all, where nobody takes any.
+/// The lag of the group that is farthest behind; the whole length if there is no group.
 std::uint64_t largest_lag(const std::vector<OutboxGroup>& groups, std::uint64_t entries) {
     if (groups.empty()) return entries;
     return std::ranges::max(groups, {}, &OutboxGroup::behind).behind;
@@ -105,7 +104,7 @@ Task<Result<TransferredSession>> RedisSessionSource::read(std::string id) {
 }
 
 Task<Result<SessionListing>> RedisSessionSource::newest(SessionFilter filter, std::size_t limit) {
-    // Sessions past their time are shown as long as Redis has them.
+    // Expired sessions are shown as long as Redis has them.
     auto page = co_await read_index_page(x_records, std::move(filter), {}, 0, limit, TimePoint{});
     if (!page) co_return std::unexpected(std::move(page.error()));
     std::vector<std::string> ids;

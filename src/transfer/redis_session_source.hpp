@@ -12,7 +12,7 @@
 namespace continuo {
 
 struct RedisSessionsConfig {
-    std::string name;  ///< for people: the URL without its password, and the prefix
+    std::string name;  ///< shown to users: the URL without its password, and the prefix
     std::string key_prefix = "continuo:";
     std::size_t partitions = 64;
     std::chrono::seconds idle_timeout{24 * 3600};   ///< REDIS_SESSION_TTL
@@ -21,7 +21,7 @@ struct RedisSessionsConfig {
     std::size_t replicas_awaited = 0;               ///< SESSION_DURABILITY=replicated: 1
     /// How long place() waits for room in the outbox.
     std::chrono::milliseconds outbox_patience{30'000};
-    /// What an import may fill: the rest of SESSION_OUTBOX_MAX_MB is for the running servers.
+    /// The part of SESSION_OUTBOX_MAX_MB an import may fill: the rest is for the running servers.
     std::size_t outbox_bytes_max = outbox_bytes_max_default / 2;
     bool dry_run = false;  ///< place() and erase() report what they would do
 };
@@ -33,21 +33,20 @@ struct RedisUsage {
         std::uint64_t active = 0;   ///< not ended
         std::uint64_t pending = 0;  ///< with an unanswered turn
         std::uint64_t outbox = 0;   ///< entries
-        std::uint64_t lag = 0;  ///< entries that the archive which is farthest behind has not got
+        std::uint64_t lag = 0;      ///< entries that the slowest archive has not read
     };
     std::vector<Partition> partitions;
-    std::uint64_t sampled = 0;       ///< sessions that were weighed
-    std::uint64_t sample_bytes = 0;  ///< what these take in Redis
+    std::uint64_t sampled = 0;       ///< sessions whose size was measured
+    std::uint64_t sample_bytes = 0;  ///< their size in Redis
 };
 
-/// Sessions in Redis as one end of a transfer, beside the servers that use them: what it writes is
-/// a step like theirs, made if nobody was faster, and told to the archives through the outbox.
+/// Sessions in Redis as one end of a transfer, while servers use them. A write is a step like a
+/// server's: made only if no other writer was faster, and published to the archives in the outbox.
 /// Errors of place(), in addition to the common ones: unavailable when the outbox stays full
 /// because no database reads it. Thread: one, with one call of place() for each session at a time.
 class RedisSessionSource final : public SessionTarget {
 public:
-    /// `redis`, `clock` and `archive` (may be null: where sessions may be that left Redis) outlive
-    /// it.
+    /// `redis`, `clock` and `archive` (where evicted sessions may be; may be null) outlive it.
     RedisSessionSource(
         RedisSessionsConfig config,
         RedisCommands& redis,
@@ -66,7 +65,7 @@ public:
     Task<Result<RedisUsage>> usage(std::size_t sample);
 
 private:
-    /// What is there, in Redis or in the archive.
+    /// The stored session, in Redis or in the archive.
     struct Found {
         std::string revision;  ///< empty: not in Redis
         std::optional<SessionRecord> record;

@@ -13,7 +13,7 @@ namespace {
 // Side by side: hides the way to Redis, and lets SQLite write some in one commit.
 constexpr std::size_t transferred_at_once = 32;
 
-/// Only this one session: the others go on.
+/// An error of this one session: the transfer continues with the others.
 bool is_of_one_session(Errc code) {
     return code == Errc::corrupt || code == Errc::invalid_input || code == Errc::limit_exceeded ||
            code == Errc::conflict;

@@ -12,44 +12,45 @@
 
 namespace continuo {
 
-/// What became of the sessions of a transfer.
+/// Counts the results of a transfer.
 struct TransferTally {
     std::map<ImportOutcome, std::uint64_t> outcome;
-    std::uint64_t unreadable = 0;  ///< in the source, or of no use to the target
+    std::uint64_t unreadable = 0;  ///< in the source, or refused by the target
 
     [[nodiscard]] std::uint64_t of(ImportOutcome what) const {
         const auto found = outcome.find(what);
         return found == outcome.end() ? 0 : found->second;
     }
-    /// True when something was left out that a person has to look at.
+    /// True if a session was left out that a user has to check.
     [[nodiscard]] bool has_conflicts() const {
         return unreadable != 0 || of(ImportOutcome::conflict) != 0 ||
                of(ImportOutcome::tombstone) != 0;
     }
 };
 
-/// What a transfer tells while it runs. Either may be empty.
+/// Callbacks for progress and messages. Either may be empty.
 struct TransferEvents {
-    /// `total` is about, and 0 when nobody knows.
+    /// `total` is an estimate, and 0 if unknown.
     std::function<void(std::uint64_t done, std::uint64_t total)> progress;
-    /// Of one session: what a person should know.
+    /// A message about one session, for users.
     std::function<void(const std::string& id, const std::string& what)> tell;
 };
 
-/// Moves conversations, some at a time. One session that cannot be read or placed does not keep the
-/// others; each is told. Thread: one.
-/// Errors of all: unavailable (an end cannot be reached: run it again, it goes on).
+/// Copies conversations, several in parallel. A session that cannot be read or written is reported
+/// and does not stop the others. Thread: one.
+/// Errors of all: unavailable (an end cannot be reached: a second run continues the work).
 class Transfer {
 public:
     explicit Transfer(TransferEvents events) : x_events(std::move(events)) {}
 
-    /// Everything in `source` into `target`.
+    /// Copies all of `source` into `target`.
     Task<Result<void>> copy(SessionSource& source, SessionTarget& target, ConflictPolicy rule);
-    /// A file into `target`. Damaged lines are told and left out: ask `reader` about the whole.
+    /// Imports a file into `target`. Damaged lines are reported and left out: `reader` has the
+    /// result for the whole file.
     Task<Result<void>> import(
         TransferFileReader& reader, SessionTarget& target, ConflictPolicy rule
     );
-    /// Everything in `source` but `skipped` into a file, without its end.
+    /// Exports all of `source` but `skipped` into a file, without the trailer.
     Task<Result<void>> export_to(
         SessionSource& source, TransferFileWriter& writer, std::set<std::string> skipped
     );
@@ -70,10 +71,10 @@ private:
     static Task<ImportResult> place_one(
         SessionTarget* target, TransferredSession copy, ConflictPolicy rule
     );
-    /// Has `move_on(ids)` move each piece of the source's listing.
+    /// Calls `move_on(ids)` with each page of the source's listing.
     template <class MoveOn>
     Task<Result<void>> walk(SessionSource& source, MoveOn move_on);
-    /// Those of one piece of a listing.
+    /// Copies the sessions of one page.
     Task<Result<void>> copy_ids(
         SessionSource& source, SessionTarget& target, Ids ids, ConflictPolicy rule
     );

@@ -64,7 +64,7 @@ json::object state_to_json(const SessionRecord& record) {
     return state;
 }
 
-/// Reads members that must be there, and remembers that one was not.
+/// Reads required members, and remembers whether one was missing.
 class ExportMembers {
 public:
     explicit ExportMembers(const json::object& object) : x_object(object) {}

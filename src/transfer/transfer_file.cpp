@@ -24,7 +24,7 @@ constexpr std::streamoff trailer_bytes_max = 512;  // two hashes and a number: l
 
 constexpr std::string_view export_beginning = R"({"continuo_export":)";
 
-/// True where not even the header was written whole.
+/// True if not even the header was written whole.
 bool begins_an_export(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     std::string read(export_beginning.size(), '\0');

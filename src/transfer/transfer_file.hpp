@@ -22,9 +22,8 @@ public:
     )
         : x_in(in), x_line_bytes_max(line_bytes_max) {}
 
-    /// Reads ahead whether this is an export at all, as far as its first line tells; before the
-    /// first next(). Errors: corrupt: `is compressed: ...`, `is no export ...`, to stand behind its
-    /// name.
+    /// Checks by the first line whether this is an export; call it before the first next(). Errors:
+    /// corrupt: `is compressed: ...`, `is no export ...`; the caller prepends the file's name.
     [[nodiscard]] Result<void> begin();
 
     /// The next conversation; none at the end. Errors: corrupt, naming the line: the next call goes
@@ -32,20 +31,20 @@ public:
     /// wrote it, nothing more can be read.
     [[nodiscard]] Result<std::optional<TransferredSession>> next();
 
-    /// How many conversations its last line speaks of, read ahead; none where that line was cut, or
-    /// `in` cannot go back (a pipe).
+    /// The number of conversations in the trailer, read ahead; none if the trailer is missing, or
+    /// if `in` cannot seek (a pipe).
     [[nodiscard]] std::optional<std::uint64_t> sessions_stated();
 
-    /// After the end: why the file is not what was exported; empty when it is.
+    /// After the end: why the file differs from what was exported; empty if it does not.
     [[nodiscard]] std::string why_not_whole() const;
     [[nodiscard]] bool has_header() const { return x_header.has_value(); }
     [[nodiscard]] const ExportHeader& header() const { return *x_header; }
     [[nodiscard]] std::uint64_t sessions() const { return x_sessions; }
 
-    // For who goes on with it.
+    // For resuming an export.
     [[nodiscard]] bool has_trailer() const { return x_has_trailer; }
     [[nodiscard]] const std::string& hash() const { return x_hash; }
-    /// Bytes of the lines so far that are whole and good, up to the first that is not.
+    /// Number of bytes of the intact lines before the first damaged one.
     [[nodiscard]] std::uint64_t good_bytes() const { return x_good_bytes; }
     [[nodiscard]] std::uint64_t good_lines() const { return x_good_lines; }
     [[nodiscard]] std::uint64_t lines() const { return x_lines; }
@@ -71,12 +70,12 @@ private:
     bool x_has_trailer = false;
 };
 
-/// Writes an export to a file or to standard output. What is written reaches the disk by finish().
+/// Writes an export to a file or to standard output. All data is on disk after finish().
 class TransferFileWriter {
 public:
     struct Resumed {
-        std::set<std::string> ids;  ///< that the file has
-        bool finished = false;      ///< it has its trailer: there is nothing to add
+        std::set<std::string> ids;  ///< of the conversations in the file
+        bool finished = false;      ///< it has its trailer: nothing can be added
     };
 
     explicit TransferFileWriter(std::size_t line_bytes_max = limits::transfer_line_bytes_max);
@@ -85,18 +84,18 @@ public:
     TransferFileWriter& operator=(const TransferFileWriter&) = delete;
 
     /// A new file (0600: it holds conversations). "-": standard output.
-    /// Errors: conflict (it is there already), unavailable (the reason).
+    /// Errors: conflict (the file exists), unavailable (the reason).
     [[nodiscard]] Result<void> create(
         const std::filesystem::path& path, const ExportHeader& header
     );
-    /// Goes on with a file; a last line that was cut is dropped. Errors: not_found, conflict
-    /// (another source's), corrupt (damaged before its last line), unavailable.
+    /// Resumes a file; an incomplete last line is dropped. Errors: not_found, conflict (another
+    /// source's), corrupt (damaged before its last line), unavailable.
     [[nodiscard]] Result<Resumed> resume(
         const std::filesystem::path& path, const ExportHeader& header
     );
     /// Errors: limit_exceeded: its line would be too long to be read again, and nothing is written.
     [[nodiscard]] Result<void> write(const TransferredSession& copy);
-    /// The trailer. From then on the file is whole.
+    /// Writes the trailer, which completes the file.
     [[nodiscard]] Result<void> finish();
 
     [[nodiscard]] std::uint64_t sessions() const { return x_sessions; }

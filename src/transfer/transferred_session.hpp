@@ -9,19 +9,19 @@
 
 namespace continuo {
 
-/// One conversation as it is moved from one store to another: all that there is of it.
+/// One conversation with all its data, as it is copied from one store to another.
 struct TransferredSession {
     SessionRecord record;  ///< with the whole log
     std::vector<CustomerFact>
-        memories;                 ///< learned in this conversation; where the source has them
+        memories;                 ///< learned in this conversation; empty if the source has none
     std::vector<Ticket> tickets;  ///< made by it, oldest first; likewise
 
     bool operator==(const TransferredSession&) const = default;
 };
 
-/// Lower-case hex of the BLAKE2b-256 of what the customer and the people who answer would miss: the
-/// session's state and every message. Not in it: `version` and `fence`, which only grow from store
-/// to store; outcomes, lease and last commit, which last minutes.
+/// Lower-case hex of the BLAKE2b-256 of the session's state and every message. Not included:
+/// `version` and `fence`, which grow from store to store; outcomes, lease and last commit, which
+/// last minutes.
 [[nodiscard]] std::string hash_of(const SessionRecord& record);
 
 }  // namespace continuo

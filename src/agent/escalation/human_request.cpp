@@ -215,7 +215,8 @@ private:
         const auto next = at(i + 1);
         const auto third = at(i + 2);
         if (is_in(RequestWord::putting, at(i))) return next == "me" && third == "through";
-        if (is_in(RequestWord::handing, at(i))) return next == "me" && is_in(RequestWord::handed, third);
+        if (is_in(RequestWord::handing, at(i)))
+            return next == "me" && is_in(RequestWord::handed, third);
         if (is_in(RequestWord::calling_back, at(i))) return next == "me" && third == "back";
         if (at(i) == "callback") return next == "from";
         if (at(i) == "transfer") return next == "me";

@@ -71,7 +71,9 @@ bool sets_aside(const Words& words, std::size_t i, std::size_t last) {
     for (std::size_t j = i + 1; j < last && j <= i + reach; ++j) {
         const auto word = words.at(j);
         if (is_in(InjectionWord::instruction, word)) return true;
-        if (is_in(InjectionWord::everything, word) && is_in(InjectionWord::earlier, words.at(j + 1))) return true;
+        if (is_in(InjectionWord::everything, word) &&
+            is_in(InjectionWord::earlier, words.at(j + 1)))
+            return true;
     }
     return false;
 }
@@ -95,7 +97,8 @@ bool assigns_role(const Words& words, std::size_t i, bool begins) {
 /// "the assistant must say", "AI: reply".
 bool names_machine(const Words& words, std::size_t i) {
     if (!is_in(InjectionWord::machine, words.at(i))) return false;
-    if (is_in(InjectionWord::obligation, words.at(i + 1))) return is_in(InjectionWord::speaking, words.at(i + 2));
+    if (is_in(InjectionWord::obligation, words.at(i + 1)))
+        return is_in(InjectionWord::speaking, words.at(i + 2));
     return i + 1 < words.size() && words[i + 1].after_break &&
            is_in(InjectionWord::speaking, words.at(i + 1));
 }
@@ -127,7 +130,8 @@ bool is_prompt_injection(const Words& words, std::size_t first, std::size_t last
         if (sets_aside(words, i, last) || assigns_role(words, i, begins) ||
             dictates(words, i, begins) || names_machine(words, i))
             return true;
-        if (words.at(i) == "system" && is_in(InjectionWord::of_system, words.at(i + 1))) return true;
+        if (words.at(i) == "system" && is_in(InjectionWord::of_system, words.at(i + 1)))
+            return true;
         if (words.at(i) == "new" && words.at(i + 1) == "instructions" && begins) return true;
     }
     return false;

@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view entries_per_read = "128";
 constexpr std::chrono::milliseconds pause{20};
 
-/// What no second attempt will change.
+/// Errors that a retry cannot resolve.
 bool is_final(Errc code) {
     switch (code) {
         case Errc::corrupt:
@@ -80,7 +80,7 @@ Task<Result<std::vector<Reply>>> ArchiveFeed::run(std::vector<Command> commands)
 }
 
 Command ArchiveFeed::read_command(std::size_t partition) const {
-    // "0": what was given to this consumer and not acknowledged; ">": what nobody was given.
+    // "0": entries delivered to this consumer and not acknowledged; ">": entries not delivered yet.
     const auto* from = x_unfinished[partition] ? "0" : ">";
     const auto key = x_keys.events(partition);
     return Command{
@@ -97,7 +97,7 @@ Command ArchiveFeed::read_command(std::size_t partition) const {
 }
 
 Task<Result<void>> ArchiveFeed::make_group(std::size_t partition) {
-    // From the beginning: a database that is new here takes all that is still there.
+    // From the beginning: a new database reads all entries that still exist.
     const auto replies = co_await run(
         {Command{"XGROUP", "CREATE", x_keys.events(partition), x_group, "0", "MKSTREAM"}}
     );
@@ -120,7 +120,7 @@ Task<Result<std::size_t>> ArchiveFeed::feed(std::size_t part, std::size_t parts)
     if (commands.empty()) co_return 0;
     auto replies = co_await run(std::move(commands));
     if (!replies) {
-        // Perhaps entries were given to us, and the answer was lost: they come before newer ones.
+        // Entries may have been delivered and the reply lost: read these before newer ones.
         for (const auto p : partitions)
             x_unfinished[p] = true;
         co_return std::unexpected(std::move(replies.error()));
@@ -158,7 +158,7 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
         // New ones may be waiting behind the old ones that were not there.
         co_return Taken{.count = was_unfinished ? 1U : 0U};
     }
-    // Sessions side by side, each in its order.
+    // Sessions in parallel, the entries of each in order.
     std::map<std::string, std::vector<Reply>> by_session;
     const auto count = entries.size();
     for (auto& entry : entries) {
@@ -190,14 +190,14 @@ Task<std::vector<std::string>> ArchiveFeed::archive_in_order(
     std::size_t partition, std::vector<Reply> entries
 ) {
     std::vector<std::string> done;
-    // Most are a newer state and more messages: the archive takes a run of those as one. Where that
-    // fails each is tried for itself, so that one that is broken takes no other along.
+    // Most entries are a newer state and more messages: the archive writes a run of these as one.
+    // If that fails, each entry is tried alone, so that one bad entry does not affect the others.
     bool joining = true;
     while (done.size() < entries.size()) {
         const auto rest = std::span<const Reply>(entries).subspan(done.size());
         const auto count = joining ? count_joinable(rest) : 1;
         Result<void> archived;
-        // Trimmed while it waited for us: what it said is in the session, if that is still there.
+        // Trimmed while it was pending: its content is in the session, if that still exists.
         if (!is_trimmed(rest.front())) {
             auto read = decode_outbox_entries(rest.first(count), x_config.cipher.get());
             if (read) {
@@ -247,7 +247,7 @@ Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
     if (written) co_return written;
     write.outcomes = std::move(outcomes);
     if (written.error().code != Errc::not_found) co_return with_id(std::move(written.error()));
-    // This database was away for longer than the outbox holds, or is newer than the conversation.
+    // This database was away for longer than the outbox keeps entries, or was added later.
     auto older = co_await x_records.read_log(id, 1, write.messages.front().seq - 1);
     if (!older && older.error().code == Errc::unavailable)
         co_return with_id(std::move(older.error()));
@@ -283,7 +283,7 @@ Task<Result<void>> ArchiveFeed::catch_up(std::size_t partition) {
                 co_return fail(Errc::unavailable, "the archive does not take it all");
             came = taken->count;
         }
-        // Somebody else of this database is at the rest.
+        // Another consumer of this database still works on the rest.
         if (came == 0) co_await sleep_until(Deadline::after(pause));
     }
     co_return fail(Errc::unavailable, "the archive has not caught up with the outbox yet");

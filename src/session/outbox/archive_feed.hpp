@@ -59,15 +59,15 @@ public:
 
 private:
     struct Taken {
-        std::size_t count = 0;  ///< entries that came
-        bool whole = true;      ///< all of them were dealt with
+        std::size_t count = 0;  ///< entries received
+        bool whole = true;      ///< all of them were processed
     };
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
     [[nodiscard]] Command read_command(std::size_t partition) const;
     Task<Result<void>> make_group(std::size_t partition);
     /// The entries of one answer of XREADGROUP.
     Task<Result<Taken>> deal_with(std::size_t partition, Reply reply);
-    /// The entries of one session, in order. Returns the ids of those that are dealt with.
+    /// The entries of one session, in order. Returns the ids of the processed ones.
     Task<std::vector<std::string>> archive_in_order(
         std::size_t partition, std::vector<Reply> entries
     );

@@ -5,9 +5,9 @@
 
 namespace continuo {
 
-// The outbox is bounded by memory, not by age: an entry is removed when every database has read it.
-// Tickets and memories are nowhere else until then. A partition whose outbox is larger than its
-// share refuses the steps that would add to it (docs/state.md, "The outbox").
+// The outbox is bounded by memory, not by age: an entry is removed once every database has read it.
+// Until then it is the only copy of tickets and memories. A partition whose outbox is larger than
+// its share refuses the steps that would add to it (docs/state.md, "The outbox").
 
 /// SESSION_OUTBOX_MAX_MB: bytes of the outboxes of all partitions together.
 inline constexpr std::size_t outbox_bytes_max_default = std::size_t{512} << 20;

@@ -12,7 +12,7 @@ namespace continuo {
 
 namespace {
 
-// So many entries are counted one by one. Each is read for it.
+// Up to this many entries are counted exactly, by reading them.
 constexpr std::uint64_t counted_max = 32;
 
 std::optional<OutboxEntryId> parse_entry_id(std::string_view text) {
@@ -25,7 +25,7 @@ std::optional<OutboxEntryId> parse_entry_id(std::string_view text) {
     return id;
 }
 
-/// The value behind a name in the flat list of an XINFO; null when it is not there.
+/// The value of a field in the flat list of an XINFO reply; null if it is missing.
 const Reply* find_value(const Reply& list, std::string_view name) {
     for (std::size_t i = 0; i + 1 < list.elements.size(); i += 2) {
         if (list.elements[i].text == name) return &list.elements[i + 1];
@@ -37,10 +37,10 @@ std::uint64_t count_of(const Reply* reply) {
     return reply != nullptr && reply->integer > 0 ? static_cast<std::uint64_t>(reply->integer) : 0;
 }
 
-/// What XINFO tells of the stream and of one of its groups.
+/// What XINFO reports of the stream and of one of its groups.
 struct GroupInfo {
     std::string name;
-    std::string delivered;  ///< the newest entry that it was given
+    std::string delivered;  ///< the newest entry delivered to it
     std::uint64_t pending = 0;
     std::uint64_t lag = 0;
 };
@@ -94,7 +94,7 @@ Task<Result<std::vector<OutboxGroup>>> read_outbox_groups(
         OutboxGroup found{
             .name = group->name, .needs_from = *delivered, .behind = group->pending + not_given
         };
-        // The oldest that it was given and has not dealt with.
+        // The oldest entry that was delivered and not acknowledged.
         if (group->pending > 0 && answers.front().elements.size() == 4) {
             if (const auto oldest = parse_entry_id(answers.front().elements[1].text))
                 found.needs_from = std::min(found.needs_from, *oldest);

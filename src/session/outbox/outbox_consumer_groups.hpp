@@ -20,14 +20,14 @@ struct OutboxEntryId {
 /// A consumer group of an outbox: one database.
 struct OutboxGroup {
     std::string name;
-    OutboxEntryId needs_from;  ///< it has all before this one, and perhaps this one
-    std::uint64_t behind = 0;  ///< entries that it was not given, or has not dealt with
+    OutboxEntryId needs_from;  ///< has read all before this one, and perhaps this one
+    std::uint64_t behind = 0;  ///< entries not delivered to it, or not acknowledged
 };
 
-/// The groups of the stream `key`; none where it is not there, or is no stream.
-/// `behind` is exact when it is small, and otherwise an estimate between that and the length of the
-/// stream: what Redis calls `lag` is off, for good, by what was trimmed before it rewrote its
-/// append-only file and was started again (7.0).
+/// The groups of the stream `key`; none if the key does not exist or is no stream.
+/// `behind` is exact when it is small, and otherwise an estimate of at most the length of the
+/// stream: Redis' `lag` stays wrong by the number of entries that were trimmed before it rewrote
+/// its append-only file and restarted (7.0).
 /// Errors: unavailable. Thread: any. Source: https://redis.io/docs/data-types/streams.
 Task<Result<std::vector<OutboxGroup>>> read_outbox_groups(
     RedisCommands* redis, std::string key, Deadline deadline

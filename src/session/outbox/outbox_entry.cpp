@@ -39,7 +39,7 @@ Result<void> decode_by_products(const std::string& text, SessionWrite& write) {
     return {};
 }
 
-/// Reads one field into `write`. Fields that are not known are of a newer version, and left alone.
+/// Reads one field into `write`. Unknown fields are written by a newer version and ignored.
 Result<void> read_field(
     std::string_view name,
     const std::string& value,

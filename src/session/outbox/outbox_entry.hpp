@@ -12,14 +12,14 @@
 
 namespace continuo {
 
-/// An entry of the outbox: what the archive has to learn of one session.
+/// An entry of the outbox: one change of a session for the archive.
 struct OutboxEntry {
     std::string session_id;
     std::optional<SessionWrite> write;  ///< none: the session was erased
 };
 
-/// What a step made beside the session and its messages: `{ticket?, memories?}`; empty
-/// when there is neither.
+/// By-products of a step besides the session and its messages: `{ticket?, memories?}`; empty if it
+/// has neither.
 [[nodiscard]] std::string encode_by_products(
     const std::optional<Ticket>& ticket, const std::vector<CustomerFact>& memories
 );

@@ -37,7 +37,7 @@ Task<Result<void>> ClearValueEncryption::read_some(TimePoint now) {
     );
     if (!replies) co_return std::unexpected(replies.error());
     const auto& parts = replies->front().elements;
-    if (parts.size() != 2) co_return fail(Errc::unavailable, "redis: a strange answer to HSCAN");
+    if (parts.size() != 2) co_return fail(Errc::unavailable, "redis: unexpected reply to HSCAN");
     for (std::size_t i = 0; i + 1 < parts[1].elements.size(); i += 2) {
         const auto encrypted = co_await x_records.encrypt(parts[1].elements[i].text, now);
         if (!encrypted && encrypted.error().code == Errc::unavailable)

@@ -11,7 +11,7 @@ namespace continuo {
 /// Encrypts sessions that were stored in clear, a few hundred ids at a time, until one whole round
 /// finds none: the migration to SESSION_ENCRYPTION_STRICT (docs/migration.md, "Turning encryption
 /// on"). Does nothing where the cipher refuses values in clear, or there is no cipher.
-/// Thread: any; a call that meets another one does nothing.
+/// Thread: any; a call that overlaps with another one does nothing.
 class ClearValueEncryption {
 public:
     /// `records` outlives it.

@@ -14,7 +14,7 @@ namespace continuo {
 
 namespace {
 
-// After a session's end, for an instance to reap it; then Redis drops what is left.
+// Redis keeps an expired session this long for the reaper; after it, Redis drops the keys itself.
 constexpr std::chrono::hours reaping_time{1};
 
 }  // namespace
@@ -83,7 +83,7 @@ Task<Result<bool>> OptimisticSessionUpdater::erase_expired(StoredRecord dead) {
     const auto now = x_clock.now();
     const auto life = life_of(dead.record, now, x_lifetimes);
     if (life == Life::alive) co_return false;
-    // An idle session is as if it had never been; one that is past its lifetime must not come back.
+    // An idle session counts as never created; one past its lifetime must not be restored.
     EraseOptions burial;
     if (life == Life::over) burial.tombstone = limits::tombstone_kept;
     const auto& id = dead.record.session->session_id;
@@ -123,7 +123,7 @@ void OptimisticSessionUpdater::leave_unchanged(RecordChange& change, const Store
     const auto& is = *change.after.session;
     change.unchanged.listing = !before.is_earlier && was.status == is.status &&
                                was.user_id == is.user_id && was.created_at == is.created_at;
-    // Where leaving Redis is no end, the time of it need not be exact.
+    // If an idle session only leaves Redis, the time of its expiry need not be exact.
     const auto slack =
         x_feed == nullptr ? TimePoint::duration(0) : TimePoint::duration(x_lifetimes.idle) / 16;
     const bool near = change.expires >= before.end && change.expires - before.end <= slack;
@@ -139,10 +139,10 @@ Task<Result<WriteOutcome>> OptimisticSessionUpdater::write(RecordChange change) 
     auto after = std::make_shared<StoredRecord>(
         StoredRecord{.revision = revision, .record = std::move(change.after), .end = change.expires}
     );
-    x_cache.drop(id);  // until it is known what Redis holds
+    x_cache.drop(id);  // until the state in Redis is known
     auto written = co_await x_records.write(std::move(prepared));
     if (!written && written.error().code == Errc::unavailable) {
-        // Perhaps it was made and only the answer was lost: the stamp tells.
+        // The session may have been created and only the reply lost: the revision shows it.
         auto now = co_await x_records.read(id, x_clock.now());
         if (now && now->revision == revision) {
             const auto published = co_await x_records.confirm(
@@ -185,7 +185,7 @@ Task<Result<SessionSnapshot>> OptimisticSessionUpdater::create(Step step, bool i
     }
     auto written = co_await write(change);
     if (written == WriteOutcome::exists) {
-        // One that is past its time goes as it is read.
+        // A session past its lifetime is erased when it is read.
         const auto known = co_await read(id);
         if (known) co_return fail(Errc::conflict, id, ErrorReason::id_taken);
         if (known.error().code != Errc::not_found) co_return std::unexpected(known.error());

@@ -16,7 +16,8 @@
 
 namespace continuo {
 
-/// Brings sessions from Redis and back, step by step. The operations decide; this keeps.
+/// Loads sessions from Redis and updates them with optimistic concurrency. The transitions decide
+/// what changes; this class stores it.
 class OptimisticSessionUpdater {
 public:
     OptimisticSessionUpdater(
@@ -32,12 +33,12 @@ public:
     [[nodiscard]] const Lifetimes& lifetimes() const { return x_lifetimes; }
     [[nodiscard]] std::uint64_t expired() const { return x_expired; }
 
-    /// A session that lives, as Redis has it now, or as it comes back from the archive; one past
-    /// its time is erased on the way. Errors: not_found, gone, and Redis' and the archive's.
+    /// A live session, from Redis or restored from the archive; an expired one is erased. Errors:
+    /// not_found, gone, and those of Redis and the archive.
     Task<Result<StoredRecordCache::Entry>> read(std::string id);
 
-    /// Makes one step. `decide(record, context)` gives a Result<Decision<Value>> and is called
-    /// again when the session was changed in between: it keeps what it was given.
+    /// Makes one step. `decide(record, context)` returns a Result<Decision<Value>>. It is called
+    /// again with the newer record if the session was changed in between.
     template <class Value, class Decide>
     Task<Result<Value>> step(std::string id, Decide decide);
 
@@ -50,7 +51,7 @@ public:
     Task<Result<bool>> erase_for_customer(std::string id);
     /// Erases sessions past their time, lets idle ones leave. Returns how many.
     Task<Result<std::uint64_t>> reap(std::size_t limit);
-    /// Erases ended sessions that only archives have. Returns how many.
+    /// Erases ended sessions that exist only in archives. Returns how many.
     Task<Result<std::uint64_t>> erase_ended_in_archive(TimePoint cutoff);
     /// Null when nothing is archived.
     [[nodiscard]] ArchiveFeed* feed() const { return x_feed; }
@@ -63,7 +64,7 @@ public:
     );
 
 private:
-    // Each retry means that somebody else got on: this bounds the bad luck of one caller.
+    // Each retry means that another writer succeeded: this bounds the retries of one caller.
     static constexpr int attempts_max = 200;
 
     [[nodiscard]] Result<void> check_alive(const SessionRecord& record) const;
@@ -77,15 +78,16 @@ private:
     Task<Result<bool>> bury_again(std::string id);
     /// Erases a session past its time, unless it was changed since. False: not erased.
     Task<Result<bool>> erase_expired(StoredRecord dead);
-    /// Lets a session leave Redis that the archive has, unless it was changed since.
+    /// Evicts an archived session from Redis unless it was changed since it was read.
     Task<Result<bool>> evict(StoredRecord idle);
-    /// Takes one out whose time has come. False: it has not, or somebody was faster.
+    /// Erases or evicts an expired session. False: not expired, or another instance was faster.
     Task<Result<bool>> reap_one(std::string id);
-    /// Puts a session that left Redis back. Errors: not_found, gone, unavailable, corrupt.
+    /// Restores a session that was evicted from Redis. Errors: not_found, gone, unavailable,
+    /// corrupt.
     Task<Result<StoredRecord>> restore_archived(std::string id);
-    /// How long Redis keeps what nobody reaps.
+    /// How long Redis keeps a session that the reaper does not erase.
     [[nodiscard]] static std::chrono::milliseconds time_in_redis(const RecordChange& change);
-    /// A session's end as the reaper is told it.
+    /// The time of expiry that the expiry index holds for the reaper.
     [[nodiscard]] TimePoint end_of(const SessionRecord& record, TimePoint now) const;
 
     ArchiveFeed* x_feed;
@@ -131,9 +133,9 @@ Task<Result<Value>> OptimisticSessionUpdater::step(std::string id, Decide decide
             if (!written) co_return std::unexpected(written.error());
             if (*written == WriteOutcome::written) co_return std::move(decision->outcome);
             if (*written == WriteOutcome::tombstone) co_return fail(Errc::gone, id);
-            // What is missing is looked for once more: it may be in the archive.
+            // A session that is not in Redis may be in the archive: look once more.
         }
-        // Somebody else changed it, or nobody confirmed what was decided on.
+        // Another writer changed the session, or no replica confirmed the state that was read.
         entry.reset();
     }
     co_return fail(Errc::busy, id + ": too many change it at once");

@@ -1,4 +1,4 @@
-// The part of RedisRecords that changes something: one call of a function each.
+// The writing operations of RedisRecords: each is one function call in Redis.
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -18,7 +18,7 @@ namespace continuo {
 
 namespace {
 
-// A replica is a trip away. WAIT holds up what comes behind it on the connection.
+// WAIT blocks until a replica replies, and with it the commands behind it on the connection.
 constexpr std::chrono::milliseconds replica_time{1000};
 
 Result<WriteOutcome> read_outcome(const Reply& reply, std::string_view id) {
@@ -34,7 +34,8 @@ Result<WriteOutcome> read_outcome(const Reply& reply, std::string_view id) {
     const auto published = reply.elements.empty() ? "" : reply.elements.front().text;
     const auto* found =
         std::ranges::find(outcomes, published, &std::pair<std::string_view, WriteOutcome>::first);
-    if (found == std::end(outcomes)) return fail(Errc::corrupt, "redis: a strange answer");
+    if (found == std::end(outcomes))
+        return fail(Errc::corrupt, "redis: unexpected reply of a function");
     return found->second;
 }
 
@@ -95,8 +96,8 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
 
 std::vector<Command> RedisRecords::wait_for_replicas() const {
     if (x_replicas_awaited == 0) return {};
-    // Directly behind the write, on its connection: WAIT counts the replicas that have what came
-    // before on it.
+    // Sent directly after the write on the same connection: WAIT counts the replicas that have
+    // received all writes before it on that connection.
     return {
         Command{"WAIT", std::to_string(x_replicas_awaited), std::to_string(replica_time.count())}
     };
@@ -126,7 +127,7 @@ Task<Result<bool>> RedisRecords::confirm(
     std::shared_ptr<const StoredRecord> stored, TimePoint now
 ) {
     if (!awaits_replicas()) co_return true;
-    // Written once more as it is, under the same stamp: nobody notices but those who wait.
+    // Writes the same state again under the same revision: this only starts the wait for replicas.
     RecordChange same;
     same.revision = stored->revision;
     same.after = stored->record;
@@ -175,7 +176,7 @@ Task<Result<bool>> RedisRecords::encrypt(std::string id, TimePoint now) {
     change.unchanged = {.listing = !stored->is_earlier, .end = true};
     const auto written = co_await write(prepare(change, random_hex(16)));
     if (!written) co_return std::unexpected(written.error());
-    // If a step changed it meanwhile, the next round looks at it again.
+    // If a step changed it meanwhile, the next round checks it again.
     co_return true;
 }
 
@@ -204,7 +205,7 @@ Task<Result<bool>> RedisRecords::erase(
     arguments.add(buried);
     arguments.add(burial.always ? "always" : "");
     arguments.add(x_outbox_bytes_max);
-    // One that is not buried comes back without harm.
+    // A session without a tombstone can be restored without harm.
     auto behind = buried == 0 ? std::vector<Command>() : wait_for_replicas();
     const bool waits = !behind.empty();
     const auto replies =

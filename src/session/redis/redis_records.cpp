@@ -40,15 +40,15 @@ Result<void> fit_log(
     return {};
 }
 
-/// The oldest message that must be read: outcomes follow from the newest (of which some may have
-/// come too late to count), and whoever answers a burst must see all of it, however long.
+/// The oldest message that must be read. Outcomes derive from the newest messages (of which some
+/// may have arrived too late to count), and the reply to a burst needs all of its messages.
 std::uint64_t first_seq_needed(const SessionRecord& record) {
     const auto last = record.session->last_seq;
     const auto first = last - std::min(last, outcomes_in_log) + 1;
     return record.pending ? std::min(first, record.pending->turn) : first;
 }
 
-/// The fields of a session's hash. `stamp` is the revision as the library continuo_v1 wrote it.
+/// The fields of a session's hash. `stamp` is the name of the revision in the library continuo_v1.
 Command read_state_command(const std::string& key) {
     return Command{"HMGET", key, "state", "revision", "stamp"};
 }
@@ -161,7 +161,7 @@ Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
 Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now, bool again) {
     const auto kept = fmt::format("-{}", std::max(x_messages_kept, outcomes_in_log));
     std::vector<Command> commands;
-    // The state first: messages that come in between are newer than it, and dropped.
+    // Reads the state first: messages that are appended in between are newer and dropped.
     commands.push_back(read_state_command(x_keys.session(id)));
     commands.push_back(Command{"LRANGE", x_keys.log(id), kept, "-1"});
     commands.push_back(Command{"GET", x_keys.tombstone(id)});

@@ -16,8 +16,8 @@
 
 namespace continuo {
 
-/// A session as it is in Redis. `revision` names this very state: a write names the state that it
-/// was decided on.
+/// A session as stored in Redis. `revision` identifies this state: a write is made only if it names
+/// the revision that is still stored.
 struct StoredRecord {
     std::string revision;
     SessionRecord record;
@@ -25,7 +25,7 @@ struct StoredRecord {
     bool is_earlier = false;  ///< the library continuo_v1 wrote it
 };
 
-/// What a write says to the outbox.
+/// What a write adds to the outbox.
 enum class Publish {
     now,       ///< an entry, with all messages since the one before
     later,     ///< with the session's next entry
@@ -34,25 +34,25 @@ enum class Publish {
 
 /// What a write changes.
 struct RecordChange {
-    std::string revision;   ///< of the state that it was decided on; empty: a new session
+    std::string revision;   ///< of the state that was read; empty: a new session
     SessionRecord after;    ///< the whole state after it
     MessageList appended;   ///< to the log
-    bool replaces = false;  ///< `appended` is the whole log: what is there goes
+    bool replaces = false;  ///< `appended` is the whole log and replaces the stored one
     Publish publish = Publish::now;
     std::optional<Ticket> ticket;        ///< for the archive, through the outbox
     std::vector<CustomerFact> memories;  ///< likewise
     TimePoint now{};
-    /// What the indexes hold already and the write leaves out.
+    /// Index entries that are up to date, so that the write leaves them out.
     struct Unchanged {
         bool listing = false;  ///< status, user and creation time
-        bool end = false;      ///< when the reaper looks at it and Redis drops it, near enough
+        bool end = false;      ///< time in the expiry index, and TTL, close enough
     };
     Unchanged unchanged;
-    TimePoint expires{};                ///< when the reaper is to look at it
-    std::chrono::milliseconds kept{0};  ///< the net: Redis itself drops it after this
+    TimePoint expires{};                ///< when the reaper is to check it
+    std::chrono::milliseconds kept{0};  ///< TTL in Redis, if no instance reaps it
 };
 
-/// A change as Redis is told it.
+/// A change as arguments of the function in Redis.
 struct PreparedWrite {
     std::string session_id;
     FunctionCall call;
@@ -60,7 +60,7 @@ struct PreparedWrite {
 
 enum class WriteOutcome {
     written,
-    changed,  ///< by somebody else since it was read: nothing was written
+    changed,  ///< by another writer since it was read: nothing was written
     exists,   ///< a new session's id is taken
     missing,
     tombstone,    ///< erased a short while ago
@@ -77,28 +77,28 @@ struct StatesRead {
     std::vector<Unreadable> unreadable;
 };
 
-/// What erasing leaves behind.
+/// What erasing leaves in Redis.
 struct EraseOptions {
-    std::chrono::milliseconds tombstone{0};  ///< how long the id is buried; 0: not at all
-    bool always = false;                     ///< also an id that is not there
+    std::chrono::milliseconds tombstone{0};  ///< lifetime of the id's tombstone; 0: no tombstone
+    bool always = false;                     ///< also if the session does not exist
 
     bool operator==(const EraseOptions&) const = default;
 };
 
-/// How many sessions the indexes hold: as they were when they were last counted, and what this
-/// instance has changed since.
+/// Number of sessions in the indexes: as of the last count, plus the changes made by this instance
+/// since.
 struct RecordCounts {
     std::uint64_t sessions = 0;
     std::uint64_t active = 0;   ///< not ended
     std::uint64_t pending = 0;  ///< with an unanswered turn
 };
 
-/// A revision that no other write has: 32 random hex digits.
+/// A unique revision: 32 random hex digits.
 [[nodiscard]] std::string make_revision();
 
-/// Sessions in Redis: reads, and writes that are made only if nobody was faster.
-/// Errors of all: unavailable (and then nothing is known of a write but through its stamp), corrupt
-/// (what is stored cannot be read; the id is in the detail).
+/// Sessions in Redis: reads, and writes that succeed only if no other writer was faster.
+/// Errors of all: unavailable (a write may have been made; only its revision shows whether),
+/// corrupt (the stored value cannot be read; the id is in the detail).
 /// Thread: any. Cancel: a write may or may not have been made.
 class RedisRecords {
 public:
@@ -120,23 +120,24 @@ public:
 
     /// The state and the newest messages (all of a pending turn). Errors: not_found, gone.
     Task<Result<StoredRecord>> read(std::string id, TimePoint now);
-    /// The state of each; those that are not there are left out.
+    /// The state of each; sessions that do not exist are left out.
     Task<Result<StatesRead>> read_states(std::vector<std::string> ids);
-    /// Messages `first` to `last`, as many as there are.
+    /// Messages `first` to `last`, as far as they exist.
     Task<Result<std::vector<Message>>> read_log(
         std::string id, std::uint64_t first, std::uint64_t last
     );
     /// `stamp` is the new state's: 1 to 64 characters that no other write has.
     [[nodiscard]] PreparedWrite prepare(const RecordChange& change, std::string_view revision)
         const;
-    /// Errors: timeout when it was written and the replicas did not say in time that they have it.
+    /// Errors: timeout if it was written and too few replicas confirmed it in time.
     Task<Result<WriteOutcome>> write(PreparedWrite prepared);
-    /// Where writes wait for replicas: until those have the state that was read as well. It may be
-    /// there because of a write that none of them had in time, and a promotion would take it away
-    /// again. False: it was changed since. Errors: as of write().
+    /// If writes wait for replicas: waits until the replicas have the state that was read as well.
+    /// It may come from a write that no replica confirmed, and a promotion would lose it. False:
+    /// the session was changed since. Errors: as of write().
     Task<Result<bool>> confirm(std::shared_ptr<const StoredRecord> stored, TimePoint now);
-    /// False when there was none, or none with this stamp (empty: whatever is there). One that is
-    /// buried is told to the outbox. Errors: timeout, as of write(), for one that is buried.
+    /// False if there is no session, or none with this revision (empty: any revision). An erasure
+    /// with a tombstone is published in the outbox. Errors: timeout, as of write(), for an erasure
+    /// with a tombstone.
     Task<Result<bool>> erase(
         std::string id, std::string revision, EraseOptions burial, TimePoint now
     );
@@ -149,14 +150,15 @@ public:
     /// indexes.
     Task<Result<void>> adopt(Session session);
 
-    /// Runs one command for each partition, `command(partition)`, all in one trip.
+    /// Runs one command for each partition, `command(partition)`, in one round trip.
     Task<Result<std::vector<Reply>>> for_each_partition(std::vector<Command> commands);
-    /// Whether a write would be made: by a function that makes none, which Redis refuses as it does
-    /// the others (no rights, no memory left, a replica, no replica).
+    /// Whether a write would succeed: calls a write function without effect, which Redis refuses
+    /// for the same reasons (permissions, out of memory, read-only replica, too few replicas).
     Task<Result<void>> ping();
 
     [[nodiscard]] RecordCounts counts() const;
-    /// Counts them: other instances change what no answer here tells.
+    /// Counts the sessions in the indexes: changes by other instances are not in this one's
+    /// numbers.
     Task<Result<void>> refresh_counts();
 
 private:
@@ -169,9 +171,9 @@ private:
         FunctionCall call, std::vector<Command> behind, std::size_t partition
     );
     [[nodiscard]] FunctionCall call_of(std::string function, std::string_view id) const;
-    /// What is sent directly behind a write; empty when nobody waits for replicas.
+    /// Commands to send directly after a write; empty if writes do not wait for replicas.
     [[nodiscard]] std::vector<Command> wait_for_replicas() const;
-    /// Errors: timeout: `replies`, of a write and what was behind it, do not say that they have it.
+    /// Errors: timeout if `replies` (of a write and its WAIT) show too few replicas.
     [[nodiscard]] Result<void> check_replicas(const std::vector<Reply>& replies) const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
         const;

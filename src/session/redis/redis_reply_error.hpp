@@ -10,9 +10,10 @@
 
 namespace continuo {
 
-/// What a reply that is an error means for the session `id`.
+/// The error of the session `id` that an error reply means.
 [[nodiscard]] inline std::unexpected<Error> fail_reply(const Reply& reply, std::string_view id) {
-    // A value of another type stands under our name; everything else is Redis' state of the moment.
+    // WRONGTYPE: the key holds a value of another type. Every other error is a temporary state of
+    // Redis.
     if (reply.error_code() == "WRONGTYPE") {
         const auto text = std::string_view(reply.text);
         const auto said =

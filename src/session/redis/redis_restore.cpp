@@ -1,5 +1,5 @@
-// The part of the keeper that has to do with time and the archive: what leaves Redis, and what
-// comes back.
+// The part of the updater for expiry and the archive: evicting sessions from Redis and restoring
+// them.
 
 #include <algorithm>
 #include <iterator>
@@ -13,7 +13,7 @@
 namespace continuo {
 
 Task<Result<StoredRecord>> OptimisticSessionUpdater::restore_archived(std::string id) {
-    // Only an archive that has all there was may say how a conversation stands.
+    // Only an archive without missing messages can restore a conversation.
     const auto partition = x_records.keys().partition_of(id);
     if (auto caught_up = co_await x_feed->catch_up(partition); !caught_up)
         co_return std::unexpected(std::move(caught_up.error()));
@@ -45,7 +45,7 @@ Task<Result<StoredRecord>> OptimisticSessionUpdater::restore_archived(std::strin
     auto written = co_await write(std::move(change));
     if (!written) co_return std::unexpected(std::move(written.error()));
     if (*written == WriteOutcome::tombstone) co_return fail(Errc::gone, id);
-    // Ours, or somebody else's who was faster.
+    // Restored by this call, or by another instance that was faster.
     co_return co_await x_records.read(std::move(id), x_clock.now());
 }
 
@@ -54,7 +54,7 @@ Task<Result<bool>> OptimisticSessionUpdater::evict(StoredRecord idle) {
     const auto now = x_clock.now();
     if (idle.record.pending) {
         if (idle.record.pending->is_leased(now)) co_return false;
-        // What a customer wrote may not have been told to the archive yet: it waits for the reply.
+        // The customer's message may not be in the outbox yet: it is published with the reply.
         RecordChange change;
         change.revision = idle.revision;
         change.after = idle.record;
@@ -75,7 +75,8 @@ Task<Result<bool>> OptimisticSessionUpdater::evict(StoredRecord idle) {
 Task<Result<bool>> OptimisticSessionUpdater::reap_one(std::string id) {
     auto stored = co_await x_records.read(id, x_clock.now());
     if (!stored) {
-        // What is corrupt is for a person to look at; what is not there leaves the indexes.
+        // Corrupt sessions are kept for an operator; ids without a session are removed from the
+        // indexes.
         if (stored.error().code == Errc::corrupt) co_return false;
         if (stored.error().code == Errc::unavailable)
             co_return std::unexpected(std::move(stored.error()));
@@ -102,7 +103,7 @@ Task<Result<std::uint64_t>> OptimisticSessionUpdater::reap(std::size_t limit) {
         if (*reaped) ++left;
     }
     if (x_feed == nullptr || left >= limit) co_return left;
-    // Those that left Redis before. Every instance sees to its own archive.
+    // Sessions that were evicted from Redis. Every instance erases them in its own archive.
     auto& archive = x_feed->archive();
     const auto cutoff = x_clock.now() - x_lifetimes.absolute;
     auto over = co_await find_created_before(archive, cutoff, limit - left);

@@ -13,7 +13,7 @@ namespace continuo {
 
 namespace {
 
-/// The states that can be read; one that cannot be read is logged and left out.
+/// The states that can be read; each unreadable one is logged and left out.
 Task<Result<std::vector<SessionRecord>>> read_states(
     OptimisticSessionUpdater& updater, std::vector<std::string> ids
 ) {

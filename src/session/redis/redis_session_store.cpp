@@ -206,7 +206,7 @@ private:
         co_return std::move(log->front());
     }
 
-    /// Messages that were known but not kept.
+    /// Messages whose ids were known but whose content was not kept in memory.
     Task<Result<void>> fetch_stubs(std::string id, BeginOutcome* outcome) {
         std::vector<Message*> known;
         if (auto* replayed = std::get_if<Replayed>(outcome)) {

@@ -31,18 +31,18 @@ struct RedisSessionStoreConfig {
 
 /// Sessions in Redis, shared by every instance that uses the same prefix and partitions.
 ///
-/// What a operation does is decided here, by the same pure transitions as in memory, on the state
-/// as it was read; Redis makes the step only if the session still has the stamp of that state, and
-/// otherwise the operation decides again on the newer one
-/// (docs/decisions/006-compare-and-write.md). So a step is atomic, and the fence of a lease holds,
-/// whoever writes at the same time. The state of the last write is kept here: while a conversation
-/// stays with one instance, a operation is one trip to Redis. What was decided on kept state counts
-/// only once Redis confirmed its stamp.
+/// An operation is decided here, by the same pure transitions as in the memory store, on the state
+/// as it was read. Redis writes the result only if the session still has the revision of that
+/// state; otherwise the operation is decided again on the newer state
+/// (docs/decisions/006-compare-and-write.md). So a step is atomic, and the fence of a lease holds
+/// under concurrent writers. The state of the last write is cached: while a conversation stays with
+/// one instance, an operation is one round trip to Redis. A decision on cached state counts only
+/// once Redis has confirmed its revision.
 ///
-/// With `feed`, an archive learns every step through the outbox; a session whose idle clock ran
-/// out only leaves Redis then, and comes back, as after a FLUSHALL, when it is asked for. Without,
-/// its idle clock ends its life. Redis drops a session by itself a while later, should no instance
-/// run to reap it.
+/// With `feed`, an archive receives every step through the outbox. A session whose idle timeout
+/// passed is then only evicted from Redis, and restored (as after a FLUSHALL) when it is used
+/// again. Without `feed`, the idle timeout ends the session. Redis drops an expired session by its
+/// TTL a while later if no instance runs to reap it.
 /// `redis`, `clock` (the same time for all instances, within a fraction of the shortest lease),
 /// `metrics` and `feed` (each may be null) outlive the store.
 [[nodiscard]] std::unique_ptr<SessionStore> make_redis_session_store(

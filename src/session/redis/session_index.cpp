@@ -109,7 +109,7 @@ Task<Result<std::size_t>> adopt_earlier_sessions(RedisRecords& records) {
     std::vector<Session> sessions;
     for (const auto& reply : *replies) {
         for (std::size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
-            // A state that cannot be read is listed as what the old index says of it.
+            // A session with an unreadable state is listed with what the old index holds of it.
             auto& session = sessions.emplace_back();
             session.session_id = reply.elements[i].text;
             std::int64_t score = 0;

@@ -33,7 +33,7 @@ inline constexpr std::size_t listing_time_digits = 18;
 
 /// `cipher` may be null.
 [[nodiscard]] std::string make_listing_value(const Session& session, const SessionCipher* cipher);
-/// What the members of a session with this status begin with; of this user, where `user_token` is
+/// The common prefix of the members with this status; of this user's sessions if `user_token` is
 /// not empty.
 [[nodiscard]] std::string listing_prefix(SessionStatus status, std::string_view user_token = {});
 /// ZLEXCOUNT of the members with this prefix.

@@ -11,18 +11,18 @@
 
 namespace continuo {
 
-/// The sessions that were read or written last, as they stood then. Others may have changed them
-/// since: whoever uses one must have its stamp confirmed.
+/// The sessions that were read or written last, in that state. Other instances may have changed
+/// them since: the caller must have the revision confirmed by Redis.
 /// Thread: any; the lock is held for a look-up.
 class StoredRecordCache {
 public:
     using Entry = std::shared_ptr<const StoredRecord>;
 
-    /// What nobody used for `kept` goes when it is asked for. `clock` outlives it.
+    /// Entries unused for `kept` are dropped at the next look-up. `clock` outlives it.
     StoredRecordCache(std::size_t entries_max, std::chrono::seconds kept, const Clock& clock)
         : x_entries_max(entries_max), x_kept(kept), x_clock(clock) {}
 
-    /// Null when it is not there.
+    /// Null if it is not cached.
     [[nodiscard]] Entry find(const std::string& id) {
         const std::scoped_lock lock(x_mutex);
         const auto found = x_places.find(id);

@@ -141,7 +141,7 @@ BeginDecision repeat_unanswered(
             .time_left = time_left(*record.pending, now),
             .message_seq = known.seq,
         };
-        // Whoever wants to acknowledge it may do so only once it is written.
+        // The caller must not acknowledge it before it is written.
         if (turn.durable && known.seq > record.saved.last_seq) {
             start_step(decision->step, record, now);
         }

@@ -1,5 +1,5 @@
-// The life of a lease: granted with a turn, renewed while the reply is being made, given back, and
-// taken over by another instance once it ran out. Each grant and each return takes a new fence.
+// A lease is granted with a turn, renewed while the reply is being made, given back, or taken over
+// by another instance once it expired. Each grant and each return takes a new fence.
 
 #include "session/transitions/lease.hpp"
 

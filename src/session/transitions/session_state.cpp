@@ -121,7 +121,8 @@ Result<Decision<SessionSnapshot>> decide_patch(
     if (auto valid = check_length(patch.user_id, "user_id"); !valid) {
         return std::unexpected(std::move(valid.error()));
     }
-    if (patch.user_id && record.session->user_verified && patch.user_id != record.session->user_id) {
+    if (patch.user_id && record.session->user_verified &&
+        patch.user_id != record.session->user_id) {
         return fail(
             Errc::forbidden,
             record.session->session_id + " belongs to another user",

@@ -11,7 +11,7 @@
 
 namespace continuo {
 
-// What several transitions share.
+// Functions that several transitions share.
 
 /// Starts a durable step that changes nothing yet, in the place where it will stay: a step holds a
 /// whole session, and is not moved about.

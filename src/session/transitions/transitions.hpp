@@ -23,7 +23,7 @@ inline constexpr std::size_t counters_max = 64;
 /// How many messages of history a turn that is taken over comes with.
 inline constexpr std::size_t take_over_history = 20;
 
-/// What a decision depends on beside the record and the request.
+/// What a decision depends on in addition to the record and the request.
 struct StepContext {
     TimePoint now{};
     std::size_t messages_max = 1000;  ///< of a session, of all roles; a turn's reply is counted in
@@ -52,8 +52,8 @@ enum class Life {
 /// Which end came first. A live lease keeps a session from ending idle, not from its absolute end.
 [[nodiscard]] Life life_of(const SessionRecord& record, TimePoint now, const Lifetimes& lifetimes);
 
-/// The next fence: unique and growing even when the newest one was lost in a crash, because time
-/// grew.
+/// The next fence: unique and growing even if the newest one was lost in a crash, because it is
+/// based on the time.
 [[nodiscard]] std::uint64_t next_fence(std::uint64_t fence, TimePoint now);
 
 /// Replayed, LeftToHuman and Committed name messages that may have left memory: such a message has
@@ -92,7 +92,7 @@ struct SentContent {
 [[nodiscard]] Result<Decision<Done>> decide_abandon(
     const SessionRecord& record, const Lease& lease, const StepContext& context, bool durable = true
 );
-/// nullopt when there is nothing to take over (any more).
+/// nullopt if no turn can be taken over (any more).
 [[nodiscard]] Result<Decision<std::optional<Begun>>> decide_take_over(
     const SessionRecord& record,
     std::string instance,

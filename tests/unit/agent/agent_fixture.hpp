@@ -40,6 +40,7 @@ protected:
 
     std::string create(std::optional<std::string> user_id) {
         NewSession session;
+        session.user_verified = user_id.has_value();
         session.user_id = std::move(user_id);
         return run_task(memory->create(std::move(session))).value()->session_id;
     }

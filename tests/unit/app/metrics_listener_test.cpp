@@ -76,7 +76,10 @@ TEST_F(MetricsListenerTest, OnThePortOfTheApiNeedsTheKey) {
     EXPECT_EQ(services->metrics_server, nullptr);
     EXPECT_EQ(status(services->server->port()), 401);
     EXPECT_EQ(
-        status(services->server->port(), "Authorization: Bearer " + std::string(metrics_key) + "\r\n"), 200
+        status(
+            services->server->port(), "Authorization: Bearer " + std::string(metrics_key) + "\r\n"
+        ),
+        200
     );
 }
 

@@ -26,7 +26,7 @@ TEST(SessionCipher, DecryptsWhatItEncrypted) {
     for (const auto& text : {std::string(), std::string("x"), std::string(100'000, 'y')}) {
         const auto encrypted = cipher->encrypt("s", "state", text);
         EXPECT_EQ(cipher->decrypt("s", "state", encrypted).value(), text);
-        EXPECT_EQ(encrypted.size(), text.size() + 2 + 1 + 8 + 24 + 16);
+        EXPECT_EQ(encrypted.size(), text.size() + 2 + 1 + 2 + 24 + 16);
     }
 }
 
@@ -96,9 +96,14 @@ TEST(SessionCipher, AValueHasItsNumber) {
         auto encrypted = cipher->encrypt("s", "message", "x", number);
         EXPECT_EQ(encrypted_number(encrypted), number);
         EXPECT_EQ(cipher->decrypt("s", "message", encrypted).value(), "x");
-        encrypted[10] = static_cast<char>(encrypted[10] ^ 1);  // its last byte
+        encrypted[4] = static_cast<char>(encrypted[4] ^ 1);  // its first byte
         EXPECT_NE(encrypted_number(encrypted), number);
         EXPECT_FALSE(cipher->decrypt("s", "message", encrypted)) << "it is part of what is sealed";
+        for (const char length : {'\0', '\x09', '\xFF'}) {
+            encrypted[3] = length;
+            EXPECT_EQ(encrypted_number(encrypted), std::nullopt);
+            EXPECT_FALSE(cipher->decrypt("s", "message", encrypted));
+        }
     }
     EXPECT_EQ(encrypted_number("{}"), std::nullopt);
     EXPECT_EQ(encrypted_number("\x02\xFF"), std::nullopt) << "cut off";

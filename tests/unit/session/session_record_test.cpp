@@ -12,7 +12,6 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-
 /// What an archive that was given every write holds in the end.
 ArchivedSession archived_form(const SessionRecord& record) {
     ArchivedSession archived;

@@ -8,7 +8,6 @@
 namespace continuo::test {
 namespace {
 
-
 void put(SessionMap& map, const std::string& id) {
     auto locked = map.lock(id);
     auto record = new_record();

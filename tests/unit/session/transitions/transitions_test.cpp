@@ -13,7 +13,6 @@
 namespace continuo::test {
 namespace {
 
-
 // --- where a message can find a session
 
 enum class Situation { fresh, leased, ran_out, abandoned, answered, queue, person, ended };
