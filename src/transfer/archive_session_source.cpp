@@ -75,7 +75,7 @@ Task<Result<SessionRecord>> ArchiveSessionSource::read_record(std::string id) {
     }
     auto record = restore(std::move(*archived));
     if (!record) co_return std::unexpected(std::move(record.error()));
-    // Tickets that restore() made out of the log may be older.
+    // Outcomes that restore() derived from the log may be older.
     const auto cutoff = x_clock.now() - limits::outcome_kept;
     std::erase_if(record->outcomes, [cutoff](const IdempotencyRecord& outcome) {
         return outcome.recorded_at < cutoff;
@@ -107,7 +107,7 @@ Task<Result<std::vector<CustomerFact>>> ArchiveSessionSource::memories_of(Sessio
         {.session_id = session.session_id, .user_id = verified_user(session)}, memories_max
     );
     if (!memories) co_return memories;
-    // The customer's other conversations include their own facts.
+    // Facts from the customer's other conversations are transferred with those conversations.
     std::erase_if(*memories, [&session](const CustomerFact& memory) {
         return memory.session_id != session.session_id;
     });

@@ -11,16 +11,16 @@ namespace continuo {
 /// How the session in the target compares with the copy.
 enum class Relation {
     same,
-    older,      ///< the copy is the same conversation with more messages
-    newer,      ///< the target has the same conversation with more messages
-    different,  ///< each has messages that the other does not have
+    older,      ///< the copy continues the target's conversation
+    newer,      ///< the target's conversation continues the copy
+    different,  ///< neither continues the other
 };
 [[nodiscard]] Relation compare(const SessionRecord& there, const SessionRecord& copy);
 
 /// What an import may do to a session that exists in the target.
 enum class ConflictPolicy {
     keep,     ///< nothing
-    update,   ///< messages may be added, none is lost
+    update,   ///< an older session is brought up to date; no message is lost
     replace,  ///< the copy takes its place
 };
 
@@ -28,8 +28,8 @@ enum class ConflictPolicy {
 enum class ImportOutcome {
     added,
     same,       ///< the target had the same session
-    newer,      ///< the target has more messages, and keeps them
-    updated,    ///< the target had fewer messages
+    newer,      ///< the target's session is newer than the copy, and is kept
+    updated,    ///< the target's session was older than the copy
     replaced,   ///< the target had other content
     conflict,   ///< the target has other content, and keeps it
     tombstone,  ///< erased in the target a short while ago, and not restored

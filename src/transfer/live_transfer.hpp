@@ -21,8 +21,8 @@ struct EndSummary {
 struct LiveTransferReport {
     EndSummary source;
     EndSummary target;            ///< of the sessions of the source
-    std::uint64_t differing = 0;  ///< sessions; those that went on in the target are not counted
-    std::uint64_t went_on = 0;    ///< sessions with newer messages in the target
+    std::uint64_t differing = 0;  ///< sessions; those newer in the target are not counted
+    std::uint64_t went_on = 0;    ///< sessions that are newer in the target
     int passes = 0;               ///< over the source, until one found nothing new
     std::uint64_t erased = 0;     ///< in the source while it ran, and then in the target
 };

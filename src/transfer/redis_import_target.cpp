@@ -41,7 +41,7 @@ RecordChange RedisSessionSource::make_change(const TransferredSession& copy, con
     }
     change.replaces = plan.replaces;
     change.after = plan.state;
-    // State and log are published as they are; only the by-products are published once.
+    // State and log can be published again without harm; by-products are published only once.
     if (plan.outcome != ImportOutcome::same) {
         if (!copy.tickets.empty()) change.ticket = copy.tickets.front();
         change.memories = copy.memories;
@@ -65,13 +65,13 @@ Task<Result<ImportOutcome>> RedisSessionSource::place(
         if (!found && found.error().code == Errc::gone) co_return ImportOutcome::tombstone;
         if (!found) co_return std::unexpected(std::move(found.error()));
         auto plan = plan_import(found->record ? &*found->record : nullptr, copy.record, rule);
-        // A session that only the archive has is restored whole before it is updated.
+        // If only the archive has the session, a write to Redis includes its whole log.
         if (found->revision.empty()) plan.first_seq = 1;
         if (x_config.dry_run) co_return plan.outcome;
         if (!plan.writes) {
             if (plan.outcome != ImportOutcome::same || found->revision.empty())
                 co_return plan.outcome;
-            // Perhaps erased by an earlier run that no replica confirmed.
+            // The session may come from an earlier run whose write no replica confirmed.
             auto confirmed = co_await x_records.confirm(
                 std::make_shared<const StoredRecord>(
                     StoredRecord{std::move(found->revision), std::move(*found->record)}

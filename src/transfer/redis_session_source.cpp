@@ -18,7 +18,8 @@ namespace {
 
 // The log is read whole.
 constexpr auto all_messages = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
-// If a log was replaced between the two halves of a read, it looks damaged; the next read is not.
+// If a log was replaced between the two halves of a read, it looks damaged; the next read is
+// consistent.
 constexpr int readings_max = 3;
 
 bool is_torn(const Result<StoredRecord>& stored) {

@@ -21,7 +21,7 @@ struct TransferTally {
         const auto found = outcome.find(what);
         return found == outcome.end() ? 0 : found->second;
     }
-    /// True if a session was left out that a user has to check.
+    /// True if a session was left out that an operator has to check.
     [[nodiscard]] bool has_conflicts() const {
         return unreadable != 0 || of(ImportOutcome::conflict) != 0 ||
                of(ImportOutcome::tombstone) != 0;

@@ -35,7 +35,7 @@ public:
 
     /// Shown to users; without secrets.
     [[nodiscard]] virtual const std::string& name() const = 0;
-    /// An estimate of their number.
+    /// An estimate of the number of sessions.
     virtual Task<Result<std::uint64_t>> count() = 0;
     /// Lists each session that exists during the whole listing at least once. `cursor` is empty at
     /// first.

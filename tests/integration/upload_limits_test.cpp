@@ -43,7 +43,7 @@ public:
         if (::connect(x_socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
             throw std::runtime_error("connect failed");
         send(fmt::format(
-            "POST /api/chat/sessions/{}/messages HTTP/1.1\r\nHost: test\r\n{}"
+            "POST /api/chat/sessions/{}/messages HTTP/1.1\r\nHost: localhost\r\n{}"
             "Expect: 100-continue\r\nContent-Type: multipart/form-data; boundary=XX\r\n"
             "Content-Length: {}\r\n\r\n",
             session,

@@ -247,7 +247,8 @@ Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
     if (written) co_return written;
     write.outcomes = std::move(outcomes);
     if (written.error().code != Errc::not_found) co_return with_id(std::move(written.error()));
-    // This database was away for longer than the outbox keeps entries, or was added later.
+    // This database was away for longer than the outbox keeps entries, or it was added after the
+    // session began.
     auto older = co_await x_records.read_log(id, 1, write.messages.front().seq - 1);
     if (!older && older.error().code == Errc::unavailable)
         co_return with_id(std::move(older.error()));

@@ -12,7 +12,7 @@
 
 namespace continuo {
 
-/// An entry of the outbox: one change of a session for the archive.
+/// An entry of the outbox, or several joined: the changes of one session for the archive.
 struct OutboxEntry {
     std::string session_id;
     std::optional<SessionWrite> write;  ///< none: the session was erased

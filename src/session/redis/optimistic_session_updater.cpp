@@ -142,7 +142,7 @@ Task<Result<WriteOutcome>> OptimisticSessionUpdater::write(RecordChange change) 
     x_cache.drop(id);  // until the state in Redis is known
     auto written = co_await x_records.write(std::move(prepared));
     if (!written && written.error().code == Errc::unavailable) {
-        // The session may have been created and only the reply lost: the revision shows it.
+        // The write may have been made and only its reply lost: the revision shows it.
         auto now = co_await x_records.read(id, x_clock.now());
         if (now && now->revision == revision) {
             const auto published = co_await x_records.confirm(
@@ -185,7 +185,7 @@ Task<Result<SessionSnapshot>> OptimisticSessionUpdater::create(Step step, bool i
     }
     auto written = co_await write(change);
     if (written == WriteOutcome::exists) {
-        // A session past its lifetime is erased when it is read.
+        // An expired session is erased when it is read.
         const auto known = co_await read(id);
         if (known) co_return fail(Errc::conflict, id, ErrorReason::id_taken);
         if (known.error().code != Errc::not_found) co_return std::unexpected(known.error());

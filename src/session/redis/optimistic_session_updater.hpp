@@ -38,7 +38,8 @@ public:
     Task<Result<StoredRecordCache::Entry>> read(std::string id);
 
     /// Makes one step. `decide(record, context)` returns a Result<Decision<Value>>. It is called
-    /// again with the newer record if the session was changed in between.
+    /// again with the newer record if the session was changed in between, so it must not move from
+    /// what it captured.
     template <class Value, class Decide>
     Task<Result<Value>> step(std::string id, Decide decide);
 

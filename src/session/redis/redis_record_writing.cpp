@@ -18,7 +18,8 @@ namespace continuo {
 
 namespace {
 
-// WAIT blocks until a replica replies, and with it the commands behind it on the connection.
+// WAIT blocks until enough replicas have replied, and delays the commands behind it on the
+// connection: the limit is short.
 constexpr std::chrono::milliseconds replica_time{1000};
 
 Result<WriteOutcome> read_outcome(const Reply& reply, std::string_view id) {

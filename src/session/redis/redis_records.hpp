@@ -126,7 +126,7 @@ public:
     Task<Result<std::vector<Message>>> read_log(
         std::string id, std::uint64_t first, std::uint64_t last
     );
-    /// `stamp` is the new state's: 1 to 64 characters that no other write has.
+    /// `revision` is the new state's: 1 to 64 characters that no other write has.
     [[nodiscard]] PreparedWrite prepare(const RecordChange& change, std::string_view revision)
         const;
     /// Errors: timeout if it was written and too few replicas confirmed it in time.
@@ -157,8 +157,7 @@ public:
     Task<Result<void>> ping();
 
     [[nodiscard]] RecordCounts counts() const;
-    /// Counts the sessions in the indexes: changes by other instances are not in this one's
-    /// numbers.
+    /// Counts the sessions in the indexes, to include the changes made by other instances.
     Task<Result<void>> refresh_counts();
 
 private:

@@ -10,7 +10,7 @@
 
 namespace continuo {
 
-/// The error of the session `id` that an error reply means.
+/// Converts an error reply of Redis to the Error of an operation on the session `id`.
 [[nodiscard]] inline std::unexpected<Error> fail_reply(const Reply& reply, std::string_view id) {
     // WRONGTYPE: the key holds a value of another type. Every other error is a temporary state of
     // Redis.

@@ -13,7 +13,7 @@
 namespace continuo {
 
 Task<Result<StoredRecord>> OptimisticSessionUpdater::restore_archived(std::string id) {
-    // Only an archive without missing messages can restore a conversation.
+    // The archive must have read the whole outbox before a conversation is restored from it.
     const auto partition = x_records.keys().partition_of(id);
     if (auto caught_up = co_await x_feed->catch_up(partition); !caught_up)
         co_return std::unexpected(std::move(caught_up.error()));

@@ -206,7 +206,7 @@ private:
         co_return std::move(log->front());
     }
 
-    /// Messages whose ids were known but whose content was not kept in memory.
+    /// Reads the messages of which the record has only the number (is_stub()).
     Task<Result<void>> fetch_stubs(std::string id, BeginOutcome* outcome) {
         std::vector<Message*> known;
         if (auto* replayed = std::get_if<Replayed>(outcome)) {

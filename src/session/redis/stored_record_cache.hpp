@@ -18,7 +18,7 @@ class StoredRecordCache {
 public:
     using Entry = std::shared_ptr<const StoredRecord>;
 
-    /// Entries unused for `kept` are dropped at the next look-up. `clock` outlives it.
+    /// An entry that was not used for `kept` is dropped when it is looked up. `clock` outlives it.
     StoredRecordCache(std::size_t entries_max, std::chrono::seconds kept, const Clock& clock)
         : x_entries_max(entries_max), x_kept(kept), x_clock(clock) {}
 
