@@ -1,7 +1,6 @@
 #include "api/pipeline.hpp"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 
 #include <boost/asio/cancellation_state.hpp>
@@ -10,13 +9,10 @@
 
 #include "api/admin_key.hpp"
 #include "api/body_limits.hpp"
-#include "api/loggable_path.hpp"
 #include "async/leave_at_deadline.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "cache/rate_window.hpp"
-#include "domain/fingerprint.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -24,8 +20,6 @@ namespace continuo {
 
 namespace {
 
-constexpr std::string_view unmatched = "unmatched";
-constexpr std::size_t logged_method_code_points_max = 16;
 /// In log and metrics only: the request was cancelled, and no client reads an answer. nginx's
 /// number for the same.
 constexpr int status_cancelled = 499;
@@ -43,27 +37,9 @@ std::vector<std::string_view> forwarded_for(const HttpRequest& head) {
     return values;
 }
 
-/// A label with few values, whatever was sent.
-std::string_view method_label(std::string_view method) {
-    static constexpr std::array<std::string_view, 7> known{
-        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
-    };
-    return std::ranges::find(known, method) != known.end() ? method : "OTHER";
-}
-
-std::string loggable_method(std::string_view method) {
-    return excerpt(method, logged_method_code_points_max);
-}
-
 /// An exception of a cancelled request is how it ends, and says nothing of a defect.
 bool is_cancelled(const asio::cancellation_state& cancellation) {
     return cancellation.cancelled() != asio::cancellation_type::none;
-}
-
-ApiError rate_refusal(const RateDecision& rate) {
-    auto error = api_error(429, "Rate limit exceeded. Please try again later.");
-    error.headers.add("Retry-After", std::to_string(rate.retry_after.count()));
-    return error;
 }
 
 ApiError no_connection_free() {
@@ -78,9 +54,11 @@ RequestPipeline::RequestPipeline(ApiConfig config, ApiServices services)
     : x_config(std::move(config)),
       x_services(std::move(services)),
       x_routes({x_config.prefix, x_config.debug, x_config.telemetry, x_config.metrics_need_key}),
-      x_rate_limiter(x_config.rate_limit, x_services.clock),
-      x_preflight_limiter(x_config.rate_limit, x_services.clock),
-      x_guesses(x_config.rate_limit, x_services.clock),
+      x_quota(
+          {x_config.rate_limit, x_services.rates, x_services.guesses, x_config.fingerprint_secret},
+          x_services.clock
+      ),
+      x_log({x_services.metrics, x_config.slow_request, x_config.access_log}),
       x_readiness(x_config.ping_timeout) {
     x_services.readiness = &x_readiness;
 }
@@ -116,21 +94,6 @@ Exchange RequestPipeline::inspect(const HttpRequest& head) const {
     return exchange;
 }
 
-bool RequestPipeline::counts(const Exchange& exchange) const {
-    return x_config.rate_limit.enabled && !exchange.is_probe();
-}
-
-std::optional<ApiError> RequestPipeline::count_here(Exchange& exchange, bool preflight) const {
-    if (preflight) {
-        if (!x_config.rate_limit.enabled) return std::nullopt;
-        const auto rate = x_preflight_limiter.count(exchange.counted_as());
-        return rate.allowed ? std::nullopt : std::optional(rate_refusal(rate));
-    }
-    if (!counts(exchange)) return std::nullopt;
-    exchange.rate = x_rate_limiter.count(exchange.counted_as());
-    return exchange.rate->allowed ? std::nullopt : std::optional(rate_refusal(*exchange.rate));
-}
-
 void RequestPipeline::route(Exchange& exchange, const HttpRequest& head) const {
     if (exchange.refusal) return;
     auto match = x_routes.match(exchange.method, exchange.target.segments);
@@ -142,7 +105,7 @@ void RequestPipeline::route(Exchange& exchange, const HttpRequest& head) const {
     if (!exchange.match.route->admin) return;
     const bool has_key = has_credential(head);
     // Not again in handle(): the wrong key that was counted in between may have been the last one.
-    if (has_key && !head.counted) exchange.refusal = x_guesses.check(exchange.counted_as());
+    if (has_key && !head.counted) exchange.refusal = x_quota.check_guesses(exchange);
     if (exchange.refusal) return;
     exchange.refusal = check_admin_key(head, x_config.admin_key);
     exchange.is_guess = has_key && exchange.refusal.has_value();
@@ -166,7 +129,7 @@ std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) 
     auto exchange = inspect(head);
     head.headers.set("X-Request-ID", exchange.request_id);  // handle() finds the same one
     const bool preflight = is_preflight(head);
-    if (auto refusal = count_here(exchange, preflight)) return refuse(exchange, *refusal);
+    if (auto refusal = x_quota.count(exchange, preflight)) return refuse(exchange, *refusal);
     if (head.over_capacity && !exchange.is_probe()) return refuse(exchange, no_connection_free());
     if (preflight && !exchange.refusal)
         return finish(exchange, answer_preflight(x_config.cors, head));
@@ -175,48 +138,15 @@ std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) 
     route(exchange, head);
     head.counted = x_config.rate_limit.enabled;
     if (exchange.is_guess) {
-        x_guesses.count(exchange.counted_as(), exchange.request_id);
+        x_quota.count_guess(exchange);
         // The other instances are asked in handle(), which can wait.
-        if (x_services.guesses != nullptr && head.counted) return BodyPlan{.unread = true};
+        if (x_quota.shares_guesses()) return BodyPlan{.unread = true};
     }
     if (exchange.refusal) return refuse(exchange, *exchange.refusal);
     auto plan = plan_body(*exchange.match.route, head, x_config.file_bytes_max);
     if (!plan) return refuse(exchange, plan.error());
     plan->client = exchange.address.value_or(IpAddress{});
     return *plan;
-}
-
-/// The client's name in counts that instances share; it does not reveal the address.
-std::string RequestPipeline::shared_name(const Exchange& exchange) const {
-    const auto address = exchange.counted_as();
-    const auto network = address.network(address.is_v4() ? 0 : 64).text();
-    return make_fingerprint(x_config.fingerprint_secret, network, "rate");
-}
-
-Task<std::optional<ApiError>> RequestPipeline::count_guess_with_others(const Exchange* exchange
-) const {
-    if (x_services.guesses == nullptr || !x_config.rate_limit.enabled) co_return std::nullopt;
-    const auto counted = co_await x_services.guesses->count(shared_name(*exchange));
-    if (!counted || counted->allowed) co_return std::nullopt;
-    co_return x_guesses.block(exchange->counted_as(), exchange->request_id);
-}
-
-Task<std::optional<ApiError>> RequestPipeline::count_with_others(Exchange* exchange) const {
-    if (x_services.rates == nullptr || !counts(*exchange)) co_return std::nullopt;
-    const auto counted = co_await x_services.rates->count(shared_name(*exchange));
-    if (!counted) co_return std::nullopt;  // the count of this instance decides
-    const auto seconds = [](std::chrono::milliseconds time) {
-        return std::chrono::ceil<std::chrono::seconds>(time);
-    };
-    exchange->rate = RateDecision{
-        .allowed = counted->allowed,
-        .limit = x_config.rate_limit.requests,
-        .remaining = counted->remaining,
-        .reset = seconds(counted->reset),
-        .retry_after = seconds(counted->retry_after),
-    };
-    if (counted->allowed) co_return std::nullopt;
-    co_return rate_refusal(*exchange->rate);
 }
 
 // ---- the handler -----------------------------------------------------------------------------
@@ -261,8 +191,7 @@ Task<std::optional<HttpResponse>> RequestPipeline::check_before_body(HttpRequest
 
 Task<std::optional<HttpResponse>> RequestPipeline::check(Exchange* out, HttpRequest head) {
     auto& exchange = *out;
-    if (counts(exchange))
-        exchange.rate = x_rate_limiter.peek(exchange.address.value_or(IpAddress{}));
+    x_quota.show(exchange);
     route(exchange, head);
     if (exchange.refusal) co_return refuse(exchange, *exchange.refusal);
     const auto body_check = exchange.match.route->body_check;
@@ -300,14 +229,15 @@ Task<HttpResponse> RequestPipeline::handle(HttpRequest request) {
 
 Task<HttpResponse> RequestPipeline::answer(Exchange* out, HttpRequest request) {
     auto& exchange = *out;
-    if (counts(exchange)) exchange.rate = x_rate_limiter.peek(exchange.counted_as());
+    x_quota.show(exchange);
     route(exchange, request);
     if (exchange.is_guess) {
-        if (auto refusal = co_await count_guess_with_others(&exchange))
+        if (auto refusal = co_await x_quota.count_guess_shared(&exchange))
             co_return refuse(exchange, *refusal);
     }
     if (exchange.refusal) co_return refuse(exchange, *exchange.refusal);
-    if (auto refusal = co_await count_with_others(&exchange)) co_return refuse(exchange, *refusal);
+    if (auto refusal = co_await x_quota.count_shared(&exchange))
+        co_return refuse(exchange, *refusal);
     auto query = parse_query_string(
         exchange.target.query, limits::form_fields_max, limits::target_bytes_max
     );
@@ -331,9 +261,8 @@ HttpResponse RequestPipeline::reject(const HttpRequest& head, int status, Error 
         if (match) exchange.match = std::move(*match);
     }
     auto reason = rejection_error(status, std::move(error));
-    if (x_config.rate_limit.enabled && !head.counted) {
-        exchange.rate = x_rate_limiter.count(exchange.counted_as());
-        if (!exchange.rate->allowed) reason = rate_refusal(*exchange.rate);
+    if (!head.counted) {
+        if (auto refusal = x_quota.count_unreadable(exchange)) reason = std::move(*refusal);
     }
     auto response = refuse(exchange, std::move(reason));
     response.close = true;
@@ -343,20 +272,7 @@ HttpResponse RequestPipeline::reject(const HttpRequest& head, int status, Error 
 // ---- the answer ------------------------------------------------------------------------------
 
 HttpResponse RequestPipeline::refuse(const Exchange& exchange, const ApiError& error) const {
-    if (error.status >= 500) {
-        auto& logger = log("api");
-        const auto level = error.status == 500 ? spdlog::level::err : spdlog::level::warn;
-        logger.log(
-            level,
-            "{} {} [{}]: {}",
-            loggable_method(exchange.method),
-            loggable_path(exchange.match, exchange.target),
-            exchange.request_id,
-            error.cause.empty() ? error.message : error.cause
-        );
-        if (error.status == 500 && x_services.metrics != nullptr)
-            x_services.metrics->record_error();
-    }
+    if (error.status >= 500) x_log.failed(exchange, error);
     return finish(exchange, error_response(error, exchange.request_id, x_config.debug));
 }
 
@@ -376,43 +292,14 @@ void RequestPipeline::add_headers(const Exchange& exchange, HttpHeaders& headers
 
 void RequestPipeline::record_cancelled(const Exchange& exchange) const {
     const auto time = x_services.clock.steady_now() - exchange.received;
-    observe(exchange, status_cancelled, std::chrono::duration<double>(time).count());
-}
-
-void RequestPipeline::observe(const Exchange& exchange, int status, double seconds) const {
-    const auto* matched = exchange.match.route;
-    if (x_services.metrics != nullptr) {
-        x_services.metrics->record_http_request(
-            method_label(exchange.method),
-            matched != nullptr ? exchange.match.pattern : unmatched,
-            status,
-            seconds
-        );
-    }
-    const auto method = loggable_method(exchange.method);
-    const auto path = loggable_path(exchange.match, exchange.target);
-    if (seconds > std::chrono::duration<double>(x_config.slow_request).count())
-        log("api").warn("Slow request: {} {} took {:.2f}s", method, path, seconds);
-    if (!x_config.access_log) return;
-    static auto& access = log("access");
-    const bool quiet = exchange.target.path.starts_with("/health");
-    access.log(
-        quiet ? spdlog::level::debug : spdlog::level::info,
-        "{} {} {} {:.1f}ms [{}] {}",
-        method,
-        path,
-        status,
-        seconds * 1000,
-        exchange.request_id,
-        exchange.client
-    );
+    x_log.finished(exchange, status_cancelled, std::chrono::duration<double>(time).count());
 }
 
 HttpResponse RequestPipeline::finish(const Exchange& exchange, HttpResponse response) const {
     const auto seconds =
         std::chrono::duration<double>(x_services.clock.steady_now() - exchange.received).count();
     add_headers(exchange, response.headers, seconds);
-    observe(exchange, response.status, seconds);
+    x_log.finished(exchange, response.status, seconds);
     return response;
 }
 

@@ -6,30 +6,13 @@
 
 #include "api/api.hpp"
 #include "api/error_response.hpp"
-#include "api/guess_guard.hpp"
+#include "api/exchange.hpp"
 #include "api/readiness_cache.hpp"
-#include "api/request_path.hpp"
+#include "api/request_log.hpp"
+#include "api/request_quota.hpp"
 #include "api/route_table.hpp"
 
 namespace continuo {
-
-/// The state of one request in the pipeline.
-struct Exchange {
-    SteadyPoint received{};
-    std::string method;
-    std::string origin;  ///< the Origin field; empty: none
-    std::string request_id;
-    std::string client;  ///< the client's address, as text
-    std::optional<IpAddress> address;
-    RequestTarget target;
-    std::optional<RateDecision> rate;  ///< nullopt: not counted
-    RouteMatch match;                  ///< its route is null until it is found
-    std::optional<ApiError> refusal;   ///< why it is refused
-    bool is_guess = false;             ///< it has a wrong administrator's key
-
-    [[nodiscard]] bool is_probe() const { return target.path.starts_with("/health"); }
-    [[nodiscard]] IpAddress counted_as() const { return address.value_or(IpAddress{}); }
-};
 
 /// The steps of every request, from the head to the response, in the order of pipeline.cpp:
 ///
@@ -53,14 +36,6 @@ public:
 
 private:
     [[nodiscard]] Exchange inspect(const HttpRequest& head) const;
-    /// Counts the request with all instances together, after this one has allowed it.
-    Task<std::optional<ApiError>> count_with_others(Exchange* exchange) const;
-    /// Counts a wrong key with all instances together.
-    Task<std::optional<ApiError>> count_guess_with_others(const Exchange* exchange) const;
-    /// Counts the request here. The refusal when there were too many.
-    std::optional<ApiError> count_here(Exchange& exchange, bool preflight) const;
-    [[nodiscard]] std::string shared_name(const Exchange& exchange) const;
-    [[nodiscard]] bool counts(const Exchange& exchange) const;
     void route(Exchange& exchange, const HttpRequest& head) const;
     [[nodiscard]] HttpResponse answer_options(const Exchange& exchange) const;
     /// `exchange` outlives the task.
@@ -77,14 +52,12 @@ private:
     [[nodiscard]] HttpResponse finish(const Exchange& exchange, HttpResponse response) const;
     void add_headers(const Exchange& exchange, HttpHeaders& headers, double seconds) const;
     void record_cancelled(const Exchange& exchange) const;
-    void observe(const Exchange& exchange, int status, double seconds) const;
 
     ApiConfig x_config;
     ApiServices x_services;
     RouteTable x_routes;
-    mutable RateLimiter x_rate_limiter;
-    mutable RateLimiter x_preflight_limiter;  ///< apart: a page's requests keep their whole limit
-    mutable GuessGuard x_guesses;
+    mutable RequestQuota x_quota;
+    RequestLog x_log;
     ReadinessCache x_readiness;
 };
 

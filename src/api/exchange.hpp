@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "api/client_address.hpp"
+#include "api/error_response.hpp"
+#include "api/rate_limiter.hpp"
+#include "api/request_path.hpp"
+#include "api/route_table.hpp"
+#include "base/clock.hpp"
+
+namespace continuo {
+
+/// The state of one request in the pipeline.
+struct Exchange {
+    SteadyPoint received{};
+    std::string method;
+    std::string origin;  ///< the Origin field; empty: none
+    std::string request_id;
+    std::string client;  ///< the client's address, as text
+    std::optional<IpAddress> address;
+    RequestTarget target;
+    std::optional<RateDecision> rate;  ///< nullopt: not counted
+    RouteMatch match;                  ///< its route is null until it is found
+    std::optional<ApiError> refusal;   ///< why it is refused
+    bool is_guess = false;             ///< it has a wrong administrator's key
+
+    [[nodiscard]] bool is_probe() const { return target.path.starts_with("/health"); }
+    [[nodiscard]] IpAddress counted_as() const { return address.value_or(IpAddress{}); }
+};
+
+}  // namespace continuo
