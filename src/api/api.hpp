@@ -36,6 +36,7 @@ struct ApiConfig {
     /// EXPOSE_STATS: every response has its figures about the server, not only those to operators.
     bool expose_stats = true;
     bool telemetry = false;         ///< serves /metrics here: ENABLE_TELEMETRY without METRICS_PORT
+    std::string security_contact;   ///< SECURITY_CONTACT: a URI; empty: no security.txt
     bool metrics_need_key = false;  ///< /metrics is an administrative route
     AllowedHosts allowed_hosts;     ///< ALLOWED_HOSTS
     std::string admin_key;          ///< ADMIN_API_KEY; must not be empty

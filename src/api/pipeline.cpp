@@ -53,7 +53,13 @@ ApiError no_connection_free() {
 RequestPipeline::RequestPipeline(ApiConfig config, ApiServices services)
     : x_config(std::move(config)),
       x_services(std::move(services)),
-      x_routes({x_config.prefix, x_config.debug, x_config.telemetry, x_config.metrics_need_key}),
+      x_routes(
+          {x_config.prefix,
+           x_config.debug,
+           x_config.telemetry,
+           x_config.metrics_need_key,
+           !x_config.security_contact.empty()}
+      ),
       x_quota(
           {x_config.rate_limit, x_services.rates, x_services.guesses, x_config.fingerprint_secret},
           x_services.clock

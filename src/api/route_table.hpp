@@ -16,6 +16,7 @@ struct RouteTableConfig {
     bool docs = false;       ///< /docs, /redoc, /openapi.json and what they load
     bool telemetry = false;  ///< /metrics
     bool metrics_need_key = false;
+    bool security_contact = false;  ///< /.well-known/security.txt
 };
 
 /// The route of a request.

@@ -166,6 +166,12 @@ constexpr std::array telemetry_table{
           .content_type = "text/plain"},
 };
 
+constexpr std::array security_contact_table{
+    Route{.method = "GET", .pattern = "/.well-known/security.txt", .handler = show_security_contact,
+          .operation_id = "showSecurityContact", .tag = "Service", .summary = "Where to report a vulnerability (RFC 9116)",
+          .content_type = "text/plain"},
+};
+
 constexpr std::array admin_telemetry_table{[] {
     auto route = telemetry_table[0];
     route.admin = true;
@@ -196,6 +202,9 @@ std::span<const Route> public_routes() {
 std::span<const Route> telemetry_routes(bool needs_key) {
     if (needs_key) return admin_telemetry_table;
     return telemetry_table;
+}
+std::span<const Route> security_contact_routes() {
+    return security_contact_table;
 }
 std::span<const Route> docs_routes() {
     return docs_table;

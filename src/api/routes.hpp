@@ -11,6 +11,8 @@ namespace continuo {
 [[nodiscard]] std::span<const Route> public_routes();
 /// With ENABLE_TELEMETRY.
 [[nodiscard]] std::span<const Route> telemetry_routes(bool needs_key);
+/// With SECURITY_CONTACT.
+[[nodiscard]] std::span<const Route> security_contact_routes();
 [[nodiscard]] std::span<const Route> docs_routes();  ///< with DEBUG
 
 }  // namespace continuo

@@ -49,6 +49,7 @@ Result<ApiConfig> make_api_config(const Services& services) {
     config.debug = settings.app.debug;
     config.expose_stats = settings.app.expose_stats;
     config.telemetry = settings.app.telemetry && settings.app.metrics_port == 0;
+    config.security_contact = settings.app.security_contact;
     config.metrics_need_key = settings.app.environment != Environment::development;
     config.admin_key = services.admin_key;
     for (const auto secret : split(settings.api.user_token_secret.reveal(), ',')) {

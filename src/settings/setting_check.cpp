@@ -79,6 +79,17 @@ bool is_key(std::string_view base64) {
 
 }  // namespace
 
+std::optional<std::string> check_contact(std::string_view value) {
+    const bool known = std::ranges::any_of(
+        std::array<std::string_view, 3>{"mailto:", "https://", "tel:"},
+        [value](auto scheme) { return value.starts_with(scheme) && value.size() > scheme.size(); }
+    );
+    // It becomes a line of a text file: nothing in it may end the line.
+    const bool printable = std::ranges::all_of(value, [](char c) { return c > ' ' && c < '\x7f'; });
+    if (!known || !printable) return "be a URI that begins with mailto:, https:// or tel:";
+    return std::nullopt;
+}
+
 std::optional<std::string> check_address(std::string_view value) {
     boost::system::error_code ec;
     boost::asio::ip::make_address(std::string(value), ec);

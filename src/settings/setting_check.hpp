@@ -11,6 +11,8 @@ namespace continuo {
 
 /// A numeric IPv4 or IPv6 address.
 [[nodiscard]] std::optional<std::string> check_address(std::string_view value);
+/// A mailto:, https:// or tel: URI in one line.
+[[nodiscard]] std::optional<std::string> check_contact(std::string_view value);
 /// An address, or a network in CIDR notation: `10.0.0.0/8`, `fd00::/8`.
 [[nodiscard]] std::optional<std::string> check_network(std::string_view value);
 /// An item of ALLOWED_HOSTS: a name, `*.name`, an address, or `*`.

@@ -38,7 +38,8 @@ struct AppSettings {
     bool expose_stats =
         true;  ///< figures about the server for everyone. Not set: in development only
     std::filesystem::path data_directory = "./data";
-    bool telemetry = false;  ///< GET /metrics
+    bool telemetry = false;        ///< GET /metrics
+    std::string security_contact;  ///< of /.well-known/security.txt; empty: none
     std::string metrics_host = "127.0.0.1";
     std::uint16_t metrics_port = 0;  ///< 0: /metrics is on the port of the API
     std::chrono::seconds shutdown_grace{30};

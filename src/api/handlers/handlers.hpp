@@ -12,6 +12,7 @@ namespace continuo {
 // root_handlers.cpp
 Task<ApiReply> show_root(ApiCall call);
 Task<ApiReply> show_metrics(ApiCall call);
+Task<ApiReply> show_security_contact(ApiCall call);
 
 // health_handlers.cpp
 Task<ApiReply> show_health(ApiCall call);

@@ -1,10 +1,12 @@
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "api/exposed_stats.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/metrics_handler.hpp"
 #include "api/wire/json_response.hpp"
 #include "base/json_text.hpp"
+#include "base/time_format.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace continuo {
@@ -51,6 +53,17 @@ Task<ApiReply> show_metrics(ApiCall call) {
     auto* metrics = call.services.metrics;
     if (metrics == nullptr) co_return std::unexpected(api_error(404, "No metrics are kept."));
     co_return expose_metrics(*metrics, call.services.sessions);
+}
+
+Task<ApiReply> show_security_contact(ApiCall call) {
+    // The text must say when it is out of date. It is as current as the process that serves it.
+    const auto expires = call.services.clock.now() + std::chrono::days(365);
+    HttpResponse response;
+    response.headers.add("Content-Type", "text/plain; charset=utf-8");
+    response.body = fmt::format(
+        "Contact: {}\nExpires: {}\n", call.config.security_contact, format_time(expires)
+    );
+    co_return response;
 }
 
 }  // namespace continuo

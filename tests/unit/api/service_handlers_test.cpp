@@ -1,5 +1,6 @@
 // The routes that are about the server itself: root, health, metrics, API pages.
 #include "api_test.hpp"
+#include "base/time_format.hpp"
 
 namespace continuo::test {
 namespace {
@@ -32,6 +33,20 @@ TEST_F(ServiceTest, RootHasTheFlatKeysOfTheOriginal) {
     EXPECT_EQ(body.at("stats").at("uptime_seconds"), 120.0);
     EXPECT_EQ(body.at("stats").at("messages_processed"), 2);
     EXPECT_EQ(body.at("stats").at("messages_per_minute"), 1.0);
+}
+
+TEST_F(ServiceTest, SaysWhereToReportVulnerabilitiesIfConfigured) {
+    EXPECT_EQ(send(get("/.well-known/security.txt")).status(), 404);
+    config.security_contact = "mailto:security@example.com";
+    restart();
+    const auto response = send(get("/.well-known/security.txt")).response;
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(*response.headers.find("Content-Type"), "text/plain; charset=utf-8");
+    EXPECT_EQ(
+        response.body,
+        "Contact: mailto:security@example.com\nExpires: " +
+            format_time(clock.now() + std::chrono::days(365)) + "\n"
+    );
 }
 
 TEST_F(ServiceTest, RootHasNoFiguresAboutOthersForStrangers) {

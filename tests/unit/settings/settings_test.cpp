@@ -250,6 +250,19 @@ TEST_F(SettingsTest, TakeOneUserTokenSecretOrTwo) {
     );
 }
 
+TEST_F(SettingsTest, TakeAContactThatIsAUriInOneLine) {
+    for (const auto* value :
+         {"mailto:a@example.com", "https://example.com/report", "tel:+1-201-555-0123"})
+        EXPECT_EQ(good({{"SECURITY_CONTACT", value}}).settings.app.security_contact, value);
+    for (const auto* value :
+         {"a@example.com",
+          "http://example.com",
+          "mailto:",
+          "mailto:a@example.com x",
+          "https://\u00e9"})
+        EXPECT_THAT(bad({{"SECURITY_CONTACT", value}}), HasSubstr("SECURITY_CONTACT")) << value;
+}
+
 TEST_F(SettingsTest, ReportABadKeyOnceOnly) {
     const auto report = bad({{"ENVIRONMENT", "production"}, {"ADMIN_API_KEY", "a b"}});
     EXPECT_THAT(report, HasSubstr("1 problem\n"));
