@@ -171,8 +171,12 @@ json::object error_component(int status) {
 }  // namespace
 
 json::object make_openapi(const ApiConfig& config) {
-    const RouteTable table({config.prefix, config.debug, config.telemetry, config.metrics_need_key,
-                            !config.security_contact.empty()}
+    const RouteTable table(
+        {config.prefix,
+         config.debug,
+         config.telemetry,
+         config.metrics_need_key,
+         !config.security_contact.empty()}
     );
     auto all = schemas();
     json::object paths;
