@@ -10,11 +10,21 @@
 
 namespace continuo {
 
+/// The io_context of block_on(), kept until the thread ends: a thread that wakes it to deliver a
+/// result is still inside it when the coroutine has already continued, so it must not be destroyed
+/// at once.
+inline asio::io_context& blocking_context() {
+    thread_local asio::io_context context(1);
+    return context;
+}
+
 /// Runs a coroutine to completion on the calling thread, which runs nothing else meanwhile: for
-/// start-up, shutdown and the command line; never on a shard. Its exceptions are rethrown here.
+/// start-up, shutdown and the command line; never on a shard, and not inside another block_on().
+/// Its exceptions are rethrown here.
 template <class T>
 T block_on(Task<T> task) {
-    asio::io_context context(1);
+    auto& context = blocking_context();
+    context.restart();
     std::exception_ptr error;
     std::optional<T> value;
     asio::co_spawn(context, std::move(task), [&](std::exception_ptr e, T result) {
