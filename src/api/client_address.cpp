@@ -38,8 +38,11 @@ bool in_any(const std::vector<AddressRange>& ranges, const IpAddress& address) {
 }  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-    // A zone ("fe80::1%eth0") names an interface of the other machine, and means nothing here.
-    if (text.size() > 45 || text.find('%') != std::string_view::npos) return std::nullopt;
+    // A zone ("fe80::1%eth0") names an interface of the other machine, and means nothing here. The
+    // C library reads as far as the first NUL.
+    constexpr std::string_view allowed = "0123456789abcdefABCDEF:.";
+    if (text.size() > 45 || text.find_first_not_of(allowed) != std::string_view::npos)
+        return std::nullopt;
     boost::system::error_code ec;
     const auto address = asio::ip::make_address(std::string(text), ec);
     if (ec) return std::nullopt;

@@ -45,9 +45,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         default: {
             const auto stored = from_stored(&cipher(), "s", "message", text);
-            require(text.starts_with('\x01') ? !stored : stored.value() == text);
+            require(is_encrypted(text) ? !stored : stored.value() == text);
             require(!from_stored(&strict_cipher(), "s", "message", text));
-            const auto encrypted = strict_cipher().encrypt("s", "message", text);
+            const auto encrypted = strict_cipher().encrypt("s", "message", text, size);
+            require(encrypted_number(encrypted) == size);
             require(strict_cipher().decrypt("s", "message", encrypted).value() == text);
         }
     }

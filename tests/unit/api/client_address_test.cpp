@@ -38,6 +38,11 @@ TEST(IpAddress, ReadsNumericFormsOnly) {
         EXPECT_FALSE(IpAddress::parse(bad)) << bad;
 }
 
+TEST(IpAddress, IsTheWholeText) {
+    EXPECT_FALSE(IpAddress::parse(std::string_view("2001:db8::\0[1", 14)));
+    EXPECT_FALSE(IpAddress::parse(std::string_view("127.0.0.1\0", 10)));
+}
+
 TEST(AddressRange, ContainsWhatItsPrefixSays) {
     struct Case {
         const char* range;
