@@ -12,7 +12,7 @@
 namespace continuo {
 
 // How the company's backend proves to this server which customer a page belongs to: with an HMAC
-// under USER_TOKEN_SECRET (decision 015). Pure functions. Thread: any.
+// under USER_TOKEN_SECRET (decision 017). Pure functions. Thread: any.
 
 inline constexpr std::size_t user_token_bytes_max = 4096;  // a user id and some claims are 300
 /// How far the clock of the issuer may be ahead of ours: for `nbf` and `iat`.
