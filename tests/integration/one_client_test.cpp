@@ -22,7 +22,7 @@ using ::testing::Not;
 
 constexpr std::int64_t one_kib = 1024;
 constexpr std::int64_t one_mib = 1024 * one_kib;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 constexpr std::int64_t memory_budget = 1024 * one_mib;  // sanitizers keep what was freed
 #else
 constexpr std::int64_t memory_budget = 48 * one_mib;
