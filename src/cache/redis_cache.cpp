@@ -48,9 +48,7 @@ public:
             co_await x_redis.execute({Command{"PING"}}, Deadline::after(reply_timeout_cache));
         if (!replies) co_return std::unexpected(replies.error());
         if (replies->front().is_error())
-            co_return fail(
-                Errc::unavailable, excerpt(replies->front().text, quoted_reply_code_points_max)
-            );
+            co_return fail(Errc::unavailable, replies->front().quoted());
         co_return Result<void>{};
     }
 

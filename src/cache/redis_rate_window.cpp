@@ -42,9 +42,7 @@ public:
         if (!replies) co_return std::unexpected(replies.error());
         const auto& reply = replies->front();
         if (reply.elements.size() != 4)
-            co_return fail(
-                Errc::unavailable, "redis: " + excerpt(reply.text, quoted_reply_code_points_max)
-            );
+            co_return fail(Errc::unavailable, "redis: " + reply.quoted());
         const auto number = [&](std::size_t i) { return reply.elements[i].integer; };
         co_return RateCount{
             .allowed = number(0) == 1,

@@ -37,10 +37,7 @@ Task<Result<Reply>> PythonSessionSource::run(Command command) {
     if (!replies) co_return std::unexpected(std::move(replies.error()));
     if (replies->size() != 1) co_return fail(Errc::unavailable, "redis: replies are missing");
     if (replies->front().is_error())
-        co_return fail(
-            Errc::unavailable,
-            "redis: " + excerpt(replies->front().text, quoted_reply_code_points_max)
-        );
+        co_return fail(Errc::unavailable, "redis: " + replies->front().quoted());
     co_return std::move(replies->front());
 }
 

@@ -106,9 +106,7 @@ Result<void> connect(
     );
     if (!pong) return std::unexpected(pong.error());
     if (pong->front().is_error())
-        return fail(
-            Errc::unavailable, "redis: " + excerpt(pong->front().text, quoted_reply_code_points_max)
-        );
+        return fail(Errc::unavailable, "redis: " + pong->front().quoted());
     return block_on(store.clock->adjust(settings.redis.socket_timeout));
 }
 

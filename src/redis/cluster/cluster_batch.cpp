@@ -178,7 +178,7 @@ void ClusterBatch::take_reply(Item& item, Reply reply, const RedisAddress& from,
 void ClusterBatch::redirect(
     Item& item, const Redirect& redirect, const Reply& reply, SlotMap& map
 ) {
-    x_reason = "a node replied: " + excerpt(reply.text, quoted_reply_code_points_max);
+    x_reason = "a node replied: " + reply.quoted();
     switch (redirect.kind) {
         case Redirect::Kind::none:
             break;

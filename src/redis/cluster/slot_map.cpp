@@ -26,9 +26,7 @@ std::optional<RedisAddress> read_node(const Reply& node, const RedisAddress& ask
 
 Result<SlotMap> SlotMap::read(const Reply& reply, const RedisAddress& asked) {
     if (reply.is_error()) {
-        return fail(
-            Errc::unavailable, "it replied: " + excerpt(reply.text, quoted_reply_code_points_max)
-        );
+        return fail(Errc::unavailable, "it replied: " + reply.quoted());
     }
     SlotMap map;
     bool good = reply.is_array();

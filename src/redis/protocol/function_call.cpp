@@ -16,12 +16,6 @@ namespace {
 // executed, so a repetition costs only a round trip.
 constexpr int loads_max = 16;
 
-std::string quote(const Reply& reply) {
-    // Redis quotes the arguments of an unknown command: keep them out of the log.
-    const auto said = std::string_view(reply.text);
-    return excerpt(trim(said.substr(0, said.find(", with args"))), quoted_reply_code_points_max);
-}
-
 bool is_unknown(std::string_view error) {
     return error.starts_with("ERR unknown command") || error.starts_with("ERR unknown subcommand");
 }
@@ -37,11 +31,11 @@ void turn_to_scripts(RedisCommands& redis, const Reply& refusal) {
     log("redis").warn(
         "Redis functions are not available ({}): using scripts (EVALSHA) instead. Functions need "
         "Redis 7.0 and a user with +fcall and +function|load",
-        quote(refusal)
+        refusal.quoted()
     );
 }
 
-/// The functions work and are not loaded, and this user may not load them: a script will do if it
+/// The functions work and are not loaded, and this user must not load them: a script will do if it
 /// may be loaded. Otherwise a deployer has to load the library; functions stay in use, so that the
 /// next call finds it. Errors: unavailable.
 Task<Result<void>> load_instead(
@@ -54,11 +48,11 @@ Task<Result<void>> load_instead(
         co_return fail(
             Errc::unavailable,
             fmt::format(
-                "redis: the function library {0} is not loaded, and this user may not load it "
+                "redis: the function library {0} is not loaded, and this user must not load it "
                 "({1}): run `continuo redis-functions {0} | redis-cli -x FUNCTION LOAD REPLACE` as "
                 "a user who may, or allow +function|load (docs/deployment.md, \"Redis user\")",
                 library->name(),
-                quote(refusal)
+                refusal.quoted()
             )
         );
     }
@@ -81,7 +75,7 @@ Task<Result<void>> load(RedisCommands* redis, const FunctionLibrary* library, De
         turn_to_scripts(*redis, refusal);
         co_return Result<void>{};
     }
-    co_return fail(Errc::unavailable, "redis: " + quote(refusal));
+    co_return fail(Errc::unavailable, "redis: " + refusal.quoted());
 }
 
 }  // namespace

@@ -20,10 +20,6 @@ std::vector<Step> steps_of(const RedisLogin& login) {
     return steps;
 }
 
-std::string quote_reply(const Reply& reply) {
-    return excerpt(reply.text, quoted_reply_code_points_max);
-}
-
 /// True for an error of AUTH itself, false for one that any command can get.
 bool is_about_auth(const Reply& reply) {
     const auto code = reply.error_code();
@@ -56,7 +52,7 @@ Result<void> check_step(Step step, const RedisLogin& login, const Reply& reply) 
             if (code == "NOAUTH" || code == "LOADING") break;
             return fail(
                 Errc::invalid_input,
-                "database " + std::to_string(login.database) + " was refused: " + quote_reply(reply)
+                "database " + std::to_string(login.database) + " was refused: " + reply.quoted()
             );
         case Step::role:
         case Step::ping:
@@ -65,7 +61,7 @@ Result<void> check_step(Step step, const RedisLogin& login, const Reply& reply) 
             break;
     }
     if (code == "NOAUTH") return fail(Errc::unauthorized, "it requires a password (NOAUTH)");
-    return fail(Errc::unavailable, "it is not ready: " + quote_reply(reply));
+    return fail(Errc::unavailable, "it is not ready: " + reply.quoted());
 }
 
 }  // namespace

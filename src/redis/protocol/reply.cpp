@@ -8,6 +8,8 @@
 
 #include <hiredis/read.h>
 
+#include "base/text.hpp"
+
 namespace continuo {
 
 namespace {
@@ -123,6 +125,11 @@ redisReplyObjectFunctions* ReplyParser::Builder::functions() {
 std::string_view Reply::error_code() const {
     if (!is_error()) return {};
     return std::string_view(text).substr(0, text.find(' '));
+}
+
+std::string Reply::quoted() const {
+    const auto said = std::string_view(text);
+    return excerpt(trim(said.substr(0, said.find(", with args"))), quoted_reply_code_points_max);
 }
 
 void ReplyParser::FreeReader::operator()(redisReader* reader) const {

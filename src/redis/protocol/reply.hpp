@@ -36,6 +36,9 @@ struct Reply {
     [[nodiscard]] bool is_ok() const { return type == Type::status && text == "OK"; }
     /// The first word of an error, such as `WRONGTYPE`; empty for other types. A view of the reply.
     [[nodiscard]] std::string_view error_code() const;
+    /// The text for an error or a log line: shortened, and without the arguments that Redis repeats
+    /// in "ERR unknown command ..., with args beginning with: ...": they may be a password.
+    [[nodiscard]] std::string quoted() const;
     bool operator==(const Reply&) const = default;
 };
 

@@ -87,10 +87,7 @@ Result<void> Subscription::take_reply(Reply reply) {
         return {};
     }
     if (reply.is_error()) {
-        return fail(
-            Errc::unavailable,
-            "SUBSCRIBE was refused: " + excerpt(reply.text, quoted_reply_code_points_max)
-        );
+        return fail(Errc::unavailable, "SUBSCRIBE was refused: " + reply.quoted());
     }
     // `PONG` is a status before the first subscription, and an array after it.
     const bool known = kind == "subscribe" || kind == "unsubscribe" || kind == "pong" ||

@@ -23,7 +23,7 @@ Result<RedisAddress> read_master_address(const RedisResult<std::vector<Reply>>& 
     const auto& reply = outcome->front();
     if (reply.is_nil()) return fail(Errc::not_found, "it does not know this master");
     if (reply.is_error()) {
-        auto detail = "it replied: " + excerpt(reply.text, quoted_reply_code_points_max);
+        auto detail = "it replied: " + reply.quoted();
         const bool knows_not = reply.error_code() == "IDONTKNOW";
         return fail(knows_not ? Errc::not_found : Errc::unavailable, std::move(detail));
     }

@@ -104,9 +104,7 @@ Task<Result<void>> ArchiveFeed::make_group(std::size_t partition) {
     if (!replies) co_return std::unexpected(replies.error());
     const auto& reply = replies->front();
     if (reply.is_error() && reply.error_code() != "BUSYGROUP")
-        co_return fail(
-            Errc::unavailable, "redis: " + excerpt(reply.text, quoted_reply_code_points_max)
-        );
+        co_return fail(Errc::unavailable, "redis: " + reply.quoted());
     co_return Result<void>{};
 }
 
@@ -146,10 +144,7 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
         x_unfinished[partition] = false;
         co_return Taken{.count = 1};
     }
-    if (reply.is_error())
-        co_return fail(
-            Errc::unavailable, "redis: " + excerpt(reply.text, quoted_reply_code_points_max)
-        );
+    if (reply.is_error()) co_return fail(Errc::unavailable, "redis: " + reply.quoted());
     if (reply.elements.empty() || reply.elements[0].elements.size() != 2) co_return Taken{};
     auto& entries = reply.elements[0].elements[1].elements;
     const bool was_unfinished = x_unfinished[partition];

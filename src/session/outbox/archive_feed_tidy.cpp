@@ -45,10 +45,7 @@ Task<Result<bool>> ArchiveFeed::claim(std::size_t partition) {
     if (!replies) co_return std::unexpected(replies.error());
     const auto& reply = replies->front();
     if (reply.error_code() == "NOGROUP") co_return false;
-    if (reply.is_error())
-        co_return fail(
-            Errc::unavailable, "redis: " + excerpt(reply.text, quoted_reply_code_points_max)
-        );
+    if (reply.is_error()) co_return fail(Errc::unavailable, "redis: " + reply.quoted());
     co_return reply.elements.size() > 1 && !reply.elements[1].elements.empty();
 }
 

@@ -20,7 +20,7 @@ namespace continuo {
             excerpt(text.substr(0, text.find(" script:")), quoted_reply_code_points_max);
         return fail(Errc::corrupt, fmt::format("{}: a key of another type: {}", id, said));
     }
-    return fail(Errc::unavailable, "redis: " + excerpt(reply.text, quoted_reply_code_points_max));
+    return fail(Errc::unavailable, "redis: " + reply.quoted());
 }
 
 }  // namespace continuo

@@ -86,6 +86,16 @@ TEST(ReplyParser, ReadsManyAndLargeReplies) {
     EXPECT_EQ(replies->back().text.size(), 300'000u);
 }
 
+TEST(Reply, IsQuotedShortAndWithoutTheArgumentsThatRedisRepeats) {
+    Reply reply;
+    reply.type = Reply::Type::error;
+    reply.text = "ERR unknown command 'AUTH', with args beginning with: 'user' 'hunter2'";
+    EXPECT_EQ(reply.quoted(), "ERR unknown command 'AUTH'");
+    reply.text = "LOADING a\nb" + std::string(1000, 'x');
+    EXPECT_EQ(reply.quoted().substr(0, 14), "LOADING a\\nbxx");
+    EXPECT_LE(reply.quoted().size(), 210U);
+}
+
 TEST(ReplyParser, RefusesGarbage) {
     for (const std::string_view bytes : {
              "HTTP/1.1 400 Bad Request\r\n",
