@@ -10,11 +10,11 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "agent/agent.hpp"
-#include "api/client_address.hpp"
-#include "api/cors.hpp"
+#include "api/admission/client_address.hpp"
+#include "api/admission/cors.hpp"
+#include "api/admission/rate_limiter.hpp"
+#include "api/admission/request_host.hpp"
 #include "api/http_handler.hpp"
-#include "api/rate_limiter.hpp"
-#include "api/request_host.hpp"
 #include "base/clock.hpp"
 #include "database/database.hpp"
 #include "knowledge/knowledge_base.hpp"

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "api/admission/client_address.hpp"
 #include "api/api.hpp"
-#include "api/client_address.hpp"
 #include "api/error_response.hpp"
 #include "api/http_message.hpp"
 #include "api/wire/query_string.hpp"

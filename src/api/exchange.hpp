@@ -3,9 +3,10 @@
 #include <optional>
 #include <string>
 
-#include "api/client_address.hpp"
+#include "api/admission/client_address.hpp"
+#include "api/admission/rate_limiter.hpp"
+#include "api/api.hpp"
 #include "api/error_response.hpp"
-#include "api/rate_limiter.hpp"
 #include "api/request_path.hpp"
 #include "api/route_table.hpp"
 #include "base/clock.hpp"
@@ -29,5 +30,11 @@ struct Exchange {
     [[nodiscard]] bool is_probe() const { return target.path.starts_with("/health"); }
     [[nodiscard]] IpAddress counted_as() const { return address.value_or(IpAddress{}); }
 };
+
+/// What the head of a request says, before its route is known. `refusal` is set if the target
+/// cannot be read or the host is not allowed. Pure but for the clock and a new request id.
+[[nodiscard]] Exchange read_exchange(
+    const HttpRequest& head, const ApiConfig& config, const Clock& clock
+);
 
 }  // namespace continuo

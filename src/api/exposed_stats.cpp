@@ -1,6 +1,6 @@
 #include "api/exposed_stats.hpp"
 
-#include "api/admin_key.hpp"
+#include "api/admission/admin_key.hpp"
 #include "base/json_text.hpp"
 
 namespace continuo {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/client_address.hpp"
+#include "api/admission/client_address.hpp"
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
 #include "base/http_headers.hpp"

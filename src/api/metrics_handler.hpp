@@ -2,8 +2,8 @@
 
 #include <memory>
 
+#include "api/admission/request_host.hpp"
 #include "api/http_handler.hpp"
-#include "api/request_host.hpp"
 #include "session/session_store.hpp"
 
 namespace continuo {

@@ -1,16 +1,14 @@
 #include "api/pipeline.hpp"
 
-#include <algorithm>
 #include <exception>
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
-#include "api/admin_key.hpp"
+#include "api/admission/admin_key.hpp"
 #include "api/body_limits.hpp"
 #include "async/leave_at_deadline.hpp"
-#include "base/id.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "telemetry/log.hpp"
@@ -23,19 +21,6 @@ namespace {
 /// In log and metrics only: the request was cancelled, and no client reads an answer. nginx's
 /// number for the same.
 constexpr int status_cancelled = 499;
-
-std::string request_id_of(const HttpRequest& head) {
-    const auto* given = head.headers.find("X-Request-ID");
-    return given != nullptr && is_valid_request_id(*given) ? *given : make_uuid();
-}
-
-std::vector<std::string_view> forwarded_for(const HttpRequest& head) {
-    std::vector<std::string_view> values;
-    for (const auto& [name, value] : head.headers.fields()) {
-        if (equal_ignoring_case(name, "X-Forwarded-For")) values.push_back(value);
-    }
-    return values;
-}
 
 /// An exception of a cancelled request is how it ends, and says nothing of a defect.
 bool is_cancelled(const asio::cancellation_state& cancellation) {
@@ -71,35 +56,6 @@ RequestPipeline::RequestPipeline(ApiConfig config, ApiServices services)
 
 // ---- before the body -------------------------------------------------------------------------
 
-Exchange RequestPipeline::inspect(const HttpRequest& head) const {
-    Exchange exchange;
-    exchange.received =
-        head.received == SteadyPoint{} ? x_services.clock.steady_now() : head.received;
-    exchange.method = head.method;
-    exchange.request_id = request_id_of(head);
-    if (const auto* origin = head.headers.find("Origin")) exchange.origin = *origin;
-    if (x_config.trusted_proxies.empty()) {
-        exchange.address = IpAddress::parse(head.remote_address);
-        exchange.client = head.remote_address;
-    } else {
-        exchange.address = resolve_client_address(
-            head.remote_address, forwarded_for(head), x_config.trusted_proxies
-        );
-        exchange.client = exchange.address ? exchange.address->text() : head.remote_address;
-    }
-    auto target = parse_target(head.target);
-    if (target) {
-        exchange.target = std::move(*target);
-    } else {
-        exchange.target.path = head.target.substr(0, head.target.find('?'));
-        exchange.refusal =
-            api_error(400, "The address cannot be read: " + target.error().detail + ".");
-    }
-    if (!exchange.refusal)
-        exchange.refusal = check_host(x_config.allowed_hosts, head, exchange.is_probe());
-    return exchange;
-}
-
 void RequestPipeline::route(Exchange& exchange, const HttpRequest& head) const {
     if (exchange.refusal) return;
     auto match = x_routes.match(exchange.method, exchange.target.segments);
@@ -132,7 +88,7 @@ HttpResponse RequestPipeline::answer_options(const Exchange& exchange) const {
 }
 
 std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) {
-    auto exchange = inspect(head);
+    auto exchange = read_exchange(head, x_config, x_services.clock);
     head.headers.set("X-Request-ID", exchange.request_id);  // handle() finds the same one
     const bool preflight = is_preflight(head);
     if (auto refusal = x_quota.count(exchange, preflight)) return refuse(exchange, *refusal);
@@ -185,7 +141,7 @@ Task<ApiReply> RequestPipeline::run_in_time(RouteHandler handler, bool is_bulk, 
 }
 
 Task<std::optional<HttpResponse>> RequestPipeline::check_before_body(HttpRequest head) {
-    auto exchange = inspect(head);
+    auto exchange = read_exchange(head, x_config, x_services.clock);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     try {
         co_return co_await check(&exchange, std::move(head));
@@ -223,7 +179,7 @@ ApiCall RequestPipeline::make_call(const Exchange& exchange, HttpRequest request
 }
 
 Task<HttpResponse> RequestPipeline::handle(HttpRequest request) {
-    auto exchange = inspect(request);
+    auto exchange = read_exchange(request, x_config, x_services.clock);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     try {
         co_return co_await answer(&exchange, std::move(request));
@@ -261,7 +217,7 @@ Task<HttpResponse> RequestPipeline::answer(Exchange* out, HttpRequest request) {
 }
 
 HttpResponse RequestPipeline::reject(const HttpRequest& head, int status, Error error) {
-    auto exchange = inspect(head);
+    auto exchange = read_exchange(head, x_config, x_services.clock);
     if (!exchange.refusal) {
         auto match = x_routes.match(exchange.method, exchange.target.segments);
         if (match) exchange.match = std::move(*match);

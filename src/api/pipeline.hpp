@@ -4,12 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "api/admission/request_quota.hpp"
 #include "api/api.hpp"
 #include "api/error_response.hpp"
 #include "api/exchange.hpp"
 #include "api/readiness_cache.hpp"
 #include "api/request_log.hpp"
-#include "api/request_quota.hpp"
 #include "api/route_table.hpp"
 
 namespace continuo {
@@ -35,7 +35,6 @@ public:
     HttpResponse reject(const HttpRequest& head, int status, Error error) override;
 
 private:
-    [[nodiscard]] Exchange inspect(const HttpRequest& head) const;
     void route(Exchange& exchange, const HttpRequest& head) const;
     [[nodiscard]] HttpResponse answer_options(const Exchange& exchange) const;
     /// `exchange` outlives the task.

@@ -5,7 +5,7 @@
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
-#include "api/guess_guard.hpp"
+#include "api/admission/guess_guard.hpp"
 #include "app/redis_checks.hpp"
 #include "async/with_deadline.hpp"
 #include "base/host_name.hpp"

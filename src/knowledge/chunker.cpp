@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 #include "knowledge/sections.hpp"
-#include "knowledge/sentences.hpp"
+#include "knowledge/text/sentences.hpp"
 
 // Content -> sections (headings) -> pieces (sentences, cut further where too long) -> chunks:
 // pieces are gathered until the aim is reached; the aim is spread evenly over the section, so that

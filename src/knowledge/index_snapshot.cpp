@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 #include "knowledge/index_layout.hpp"
-#include "knowledge/spelling.hpp"
+#include "knowledge/text/spelling.hpp"
 
 namespace continuo {
 

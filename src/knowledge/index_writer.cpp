@@ -7,11 +7,11 @@
 #include <xapian.h>
 
 #include "base/text.hpp"
-#include "knowledge/analyzer.hpp"
 #include "knowledge/index_error.hpp"
 #include "knowledge/index_layout.hpp"
 #include "knowledge/index_record.hpp"
-#include "knowledge/spelling.hpp"
+#include "knowledge/text/analyzer.hpp"
+#include "knowledge/text/spelling.hpp"
 
 // A chunk is a Xapian document: the stems of its text, title and headings as terms (words of the
 // title count more often), the document's key and filters as boolean terms, and its ChunkRecord as

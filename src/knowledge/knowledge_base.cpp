@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "knowledge/indexer.hpp"
 #include "knowledge/searcher_pool.hpp"
-#include "knowledge/stemmer.hpp"
+#include "knowledge/text/stemmer.hpp"
 #include "knowledge/writing_thread.hpp"
 #include "telemetry/log.hpp"
 

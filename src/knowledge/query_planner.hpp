@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "knowledge/analyzer.hpp"
 #include "knowledge/index_snapshot.hpp"
 #include "knowledge/query_plan.hpp"
+#include "knowledge/text/analyzer.hpp"
 
 namespace continuo {
 

@@ -6,11 +6,11 @@
 
 #include <xapian.h>
 
-#include "knowledge/analyzer.hpp"
 #include "knowledge/index_error.hpp"
 #include "knowledge/index_layout.hpp"
 #include "knowledge/index_snapshot.hpp"
 #include "knowledge/query_planner.hpp"
+#include "knowledge/text/analyzer.hpp"
 
 // Text -> plan (distinct stems with their idf, unknown words corrected) -> Xapian finds the best
 // chunks by BM25 -> these few are ranked again by how the words stand in them -> at most two chunks

@@ -11,11 +11,6 @@ namespace {
 /// The share of one network in the reserve: a check and its repetition.
 constexpr std::size_t reserve_share = 2;
 
-/// What one customer gets: an IPv4 address, an IPv6 /64.
-IpAddress network_of(const IpAddress& peer) {
-    return peer.network(peer.is_v4() ? 0 : 64);
-}
-
 bool is_proxy(const HttpServerConfig& config, const IpAddress& peer) {
     return std::ranges::any_of(config.trusted_proxies, [&](const AddressRange& range) {
         return range.contains(peer);
@@ -47,7 +42,7 @@ std::optional<ConnectionSlot> ConnectionSlot::take(
     auto& state = *server;
     const auto& config = state.config;
     // The destructor gives back what was taken so far, wherever this returns.
-    ConnectionSlot slot(std::move(server), network_of(peer), is_proxy(config, peer));
+    ConnectionSlot slot(std::move(server), peer.client_network(), is_proxy(config, peer));
     state.connections.fetch_add(1);
     if (config.connections_per_address > 0 && !slot.x_is_trusted) {
         slot.x_counted = state.addresses.add(slot.x_network, config.connections_per_address);

@@ -9,7 +9,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
-#include "api/client_address.hpp"
+#include "api/admission/client_address.hpp"
 #include "async/task.hpp"
 
 namespace continuo {

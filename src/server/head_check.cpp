@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "api/request_host.hpp"
+#include "api/admission/request_host.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "api/client_address.hpp"
+#include "api/admission/client_address.hpp"
 #include "api/http_handler.hpp"
 #include "async/shard.hpp"
 #include "base/error.hpp"

@@ -6,11 +6,6 @@ namespace continuo {
 
 namespace {
 
-/// What one customer gets from a provider: an IPv4 address, or a /64 of IPv6.
-IpAddress key_of(const IpAddress& client) {
-    return client.is_v4() ? client : client.network(64);
-}
-
 std::string_view label_of(UploadRefusal refusal) {
     switch (refusal) {
         case UploadRefusal::client_bodies:
@@ -30,7 +25,7 @@ std::string_view label_of(UploadRefusal refusal) {
 }  // namespace
 
 std::expected<BodyInFlight, UploadRefusal> UploadBudget::begin_body(const IpAddress& client) {
-    const auto key = key_of(client);
+    const auto key = client.client_network();
     const std::scoped_lock lock(x_mutex);
     const auto found = x_clients.find(key);
     if (found != x_clients.end() && found->second.bodies >= x_limits.client_bodies_max)
@@ -43,7 +38,7 @@ std::expected<BodyInFlight, UploadRefusal> UploadBudget::begin_body(const IpAddr
 }
 
 std::shared_ptr<ScratchClaim> UploadBudget::make_claim(const IpAddress& client) {
-    return std::make_shared<ScratchClaim>(shared_from_this(), key_of(client));
+    return std::make_shared<ScratchClaim>(shared_from_this(), client.client_network());
 }
 
 void UploadBudget::record(UploadRefusal refusal) const {

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <optional>
 
-#include "api/client_address.hpp"
+#include "api/admission/client_address.hpp"
 
 namespace continuo {
 

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
-#include "api/client_address.hpp"
-#include "api/request_host.hpp"
+#include "api/admission/client_address.hpp"
+#include "api/admission/request_host.hpp"
 #include "base/text.hpp"
 #include "redis/url.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/request_host.hpp"
+#include "api/admission/request_host.hpp"
 #include "base/text.hpp"
 
 namespace {

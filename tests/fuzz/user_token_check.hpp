@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "../support/user_tokens.hpp"
-#include "api/user_token.hpp"
+#include "api/admission/user_token.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 

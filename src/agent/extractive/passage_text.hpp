@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "agent/language/words.hpp"
-#include "knowledge/sentences.hpp"
+#include "knowledge/text/sentences.hpp"
 
 namespace continuo {
 

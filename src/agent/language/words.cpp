@@ -5,8 +5,8 @@
 #include <string>
 
 #include "agent/language/word_set.hpp"
-#include "knowledge/stemmer.hpp"
-#include "knowledge/tokenizer.hpp"
+#include "knowledge/text/stemmer.hpp"
+#include "knowledge/text/tokenizer.hpp"
 
 namespace continuo {
 

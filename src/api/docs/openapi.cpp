@@ -5,10 +5,10 @@
 
 #include <boost/json.hpp>
 
+#include "api/admission/user_token.hpp"
 #include "api/docs/schemas.hpp"
 #include "api/error_response.hpp"
 #include "api/route_table.hpp"
-#include "api/user_token.hpp"
 #include "base/text.hpp"
 
 namespace continuo {

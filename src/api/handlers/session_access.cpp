@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "api/admin_key.hpp"
+#include "api/admission/admin_key.hpp"
 #include "base/id.hpp"
 #include "domain/fingerprint.hpp"
 #include "telemetry/log.hpp"

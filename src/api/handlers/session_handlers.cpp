@@ -1,6 +1,6 @@
 #include <boost/json.hpp>
 
-#include "api/admin_key.hpp"
+#include "api/admission/admin_key.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/session_access.hpp"
 #include "api/handlers/user_access.hpp"

@@ -1,7 +1,7 @@
 #include "api/handlers/user_access.hpp"
 
-#include "api/admin_key.hpp"
-#include "api/user_token.hpp"
+#include "api/admission/admin_key.hpp"
+#include "api/admission/user_token.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {

@@ -11,8 +11,8 @@
 namespace continuo {
 
 // Who a customer is: the routes that create a session or send a message take a proof of it. A proof
-// that is given and not valid is always refused, never ignored: the page would show facts of nobody
-// and operators a false name.
+// that is given and not valid is always refused, never ignored: the customer of the page would be a
+// stranger without notice and operators a false name.
 
 /// The user that `token` names; nullopt when none is given. Errors: 401 with the reason.
 [[nodiscard]] ApiResult<std::optional<std::string>> check_user_token(

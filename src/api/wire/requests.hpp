@@ -19,7 +19,7 @@ namespace continuo {
 // The requests of each route, typed and checked: a value of these types is within the bounds of the
 // contract. Every read_... collects all problems of a request into one 422. Pure functions.
 
-/// What a caller sends to prove who the customer is; unchecked (api/user_token.hpp).
+/// What a caller sends to prove who the customer is; unchecked (api/admission/user_token.hpp).
 struct UserProof {
     std::optional<std::string> token;  ///< `user_token`, or the header X-User-Token
     std::optional<std::string> hash;   ///< `user_hash`, of user_id

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "knowledge/tokenizer.hpp"
+#include "knowledge/text/tokenizer.hpp"
 
 namespace continuo::test {
 namespace {

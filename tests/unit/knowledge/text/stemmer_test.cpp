@@ -1,4 +1,4 @@
-#include "knowledge/stemmer.hpp"
+#include "knowledge/text/stemmer.hpp"
 
 #include <stdexcept>
 #include <string>

@@ -1,4 +1,4 @@
-#include "knowledge/stop_words.hpp"
+#include "knowledge/text/stop_words.hpp"
 
 #include <algorithm>
 #include <array>

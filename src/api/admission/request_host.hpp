@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/client_address.hpp"
+#include "api/admission/client_address.hpp"
 #include "api/error_response.hpp"
 #include "api/http_message.hpp"
 

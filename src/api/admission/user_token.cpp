@@ -1,6 +1,6 @@
 // A token is read in the order that reveals least: its form, then the algorithm, then the
 // signature, and its claims only when the signature is right.
-#include "api/user_token.hpp"
+#include "api/admission/user_token.hpp"
 
 #include <array>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "api/request_host.hpp"
+#include "api/admission/request_host.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "api/admin_key.hpp"
+#include "api/admission/admin_key.hpp"
 
 #include "base/id.hpp"
 #include "base/text.hpp"

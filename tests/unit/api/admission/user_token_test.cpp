@@ -1,4 +1,4 @@
-#include "api/user_token.hpp"
+#include "api/admission/user_token.hpp"
 
 #include <array>
 

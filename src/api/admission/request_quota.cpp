@@ -1,4 +1,4 @@
-#include "api/request_quota.hpp"
+#include "api/admission/request_quota.hpp"
 
 #include <chrono>
 
@@ -40,8 +40,7 @@ std::optional<ApiError> RequestQuota::count(Exchange& exchange, bool preflight) 
 
 /// The client's name in counts that instances share; it does not reveal the address.
 std::string RequestQuota::shared_name(const Exchange& exchange) const {
-    const auto address = exchange.counted_as();
-    const auto network = address.network(address.is_v4() ? 0 : 64).text();
+    const auto network = exchange.counted_as().client_network().text();
     return make_fingerprint(x_config.fingerprint_secret, network, "rate");
 }
 

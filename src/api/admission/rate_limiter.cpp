@@ -1,4 +1,4 @@
-#include "api/rate_limiter.hpp"
+#include "api/admission/rate_limiter.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "knowledge/sentences.hpp"
+#include "knowledge/text/sentences.hpp"
 
 #include <algorithm>
 #include <array>

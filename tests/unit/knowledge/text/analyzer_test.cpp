@@ -1,4 +1,4 @@
-#include "knowledge/analyzer.hpp"
+#include "knowledge/text/analyzer.hpp"
 
 #include <stdexcept>
 #include <string>

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "api/admission/rate_limiter.hpp"
 #include "api/error_response.hpp"
-#include "api/rate_limiter.hpp"
 
 namespace continuo {
 

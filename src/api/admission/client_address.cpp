@@ -1,4 +1,4 @@
-#include "api/client_address.hpp"
+#include "api/admission/client_address.hpp"
 
 #include <algorithm>
 #include <ranges>

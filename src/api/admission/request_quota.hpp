@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
+#include "api/admission/guess_guard.hpp"
+#include "api/admission/rate_limiter.hpp"
 #include "api/exchange.hpp"
-#include "api/guess_guard.hpp"
-#include "api/rate_limiter.hpp"
 #include "async/task.hpp"
 
 namespace continuo {

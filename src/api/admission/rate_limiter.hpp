@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "api/client_address.hpp"
+#include "api/admission/client_address.hpp"
 #include "base/clock.hpp"
 
 namespace continuo {

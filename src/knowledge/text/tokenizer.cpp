@@ -1,4 +1,4 @@
-#include "knowledge/tokenizer.hpp"
+#include "knowledge/text/tokenizer.hpp"
 
 #include <array>
 

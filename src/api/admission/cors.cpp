@@ -1,4 +1,4 @@
-#include "api/cors.hpp"
+#include "api/admission/cors.hpp"
 
 #include <algorithm>
 

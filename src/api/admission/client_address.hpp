@@ -23,6 +23,8 @@ struct IpAddress {
     [[nodiscard]] std::string text() const;
     /// The same with the last `bits` of its 128 (of an IPv4 address 32) set to 0.
     [[nodiscard]] IpAddress network(unsigned bits) const;
+    /// What counts as one client: an IPv4 address, or the /64 that an IPv6 client has to itself.
+    [[nodiscard]] IpAddress client_network() const { return is_v4() ? *this : network(64); }
     auto operator<=>(const IpAddress&) const = default;
 };
 

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "api/guess_guard.hpp"
+#include "api/admission/guess_guard.hpp"
 #include "api_test.hpp"
 #include "cache/rate_window.hpp"
 #include "support/run_task.hpp"

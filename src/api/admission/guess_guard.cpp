@@ -1,4 +1,4 @@
-#include "api/guess_guard.hpp"
+#include "api/admission/guess_guard.hpp"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
-#include "knowledge/analyzer.hpp"
+#include "knowledge/text/analyzer.hpp"
 
 #include <utility>
 
-#include "knowledge/stemmer.hpp"
-#include "knowledge/stop_words.hpp"
-#include "knowledge/tokenizer.hpp"
+#include "knowledge/text/stemmer.hpp"
+#include "knowledge/text/stop_words.hpp"
+#include "knowledge/text/tokenizer.hpp"
 
 namespace continuo {
 

@@ -1,4 +1,4 @@
-#include "knowledge/spelling.hpp"
+#include "knowledge/text/spelling.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,53 @@
+#include "api/exchange.hpp"
+
+#include "base/id.hpp"
+#include "base/text.hpp"
+
+namespace continuo {
+
+namespace {
+
+std::string request_id_of(const HttpRequest& head) {
+    const auto* given = head.headers.find("X-Request-ID");
+    return given != nullptr && is_valid_request_id(*given) ? *given : make_uuid();
+}
+
+std::vector<std::string_view> forwarded_for(const HttpRequest& head) {
+    std::vector<std::string_view> values;
+    for (const auto& [name, value] : head.headers.fields()) {
+        if (equal_ignoring_case(name, "X-Forwarded-For")) values.push_back(value);
+    }
+    return values;
+}
+
+}  // namespace
+
+Exchange read_exchange(const HttpRequest& head, const ApiConfig& config, const Clock& clock) {
+    Exchange exchange;
+    exchange.received = head.received == SteadyPoint{} ? clock.steady_now() : head.received;
+    exchange.method = head.method;
+    exchange.request_id = request_id_of(head);
+    if (const auto* origin = head.headers.find("Origin")) exchange.origin = *origin;
+    if (config.trusted_proxies.empty()) {
+        exchange.address = IpAddress::parse(head.remote_address);
+        exchange.client = head.remote_address;
+    } else {
+        exchange.address = resolve_client_address(
+            head.remote_address, forwarded_for(head), config.trusted_proxies
+        );
+        exchange.client = exchange.address ? exchange.address->text() : head.remote_address;
+    }
+    auto target = parse_target(head.target);
+    if (target) {
+        exchange.target = std::move(*target);
+    } else {
+        exchange.target.path = head.target.substr(0, head.target.find('?'));
+        exchange.refusal =
+            api_error(400, "The address cannot be read: " + target.error().detail + ".");
+    }
+    if (!exchange.refusal)
+        exchange.refusal = check_host(config.allowed_hosts, head, exchange.is_probe());
+    return exchange;
+}
+
+}  // namespace continuo
