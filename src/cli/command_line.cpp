@@ -57,8 +57,8 @@ constexpr auto chat_footer = R"(
 Ends with /quit or Ctrl-D; /help lists what else there is. When the connection
 is lost, the message is sent again under the same id, so that it is answered
 once. In a pipe each line is a message; colours are off with NO_COLOR set.
-The environment variable CONTINUO_USER_TOKEN holds a user token, which proves who
-begins a session; --user alone is what you say.
+The environment variable CONTINUO_USER_TOKEN holds a user token, which proves the
+user of a new session; --user alone is a label that proves nothing.
 
 The id of a session gives access to it. It is taken from CONTINUO_SESSION or from
 the input, not from the command line, which other users of the machine can see.
@@ -121,8 +121,8 @@ void add_chat(CLI::App& app, CommandLine& line) {
     chat->add_option("--prefix", line.chat.prefix, "Its API_PREFIX")
         ->type_name("PATH")
         ->capture_default_str();
-    chat->add_flag("--session", line.chat.resume, "Ask for the id of a session to go on with");
-    chat->add_option("--user", line.chat.user_id, "Begin the session as this user")
+    chat->add_flag("--session", line.chat.resume, "Ask for the id of the session to continue");
+    chat->add_option("--user", line.chat.user_id, "Create the session with this user id")
         ->type_name("ID");
     chat->callback([&line] { line.command = Subcommand::chat; });
 }

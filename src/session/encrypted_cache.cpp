@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view field = "cached value";
 
-/// Not where earlier versions have values in clear: those are nobody's mistake.
+/// Not where earlier versions have values in clear: those are expected.
 std::string stored_under(const std::string& key) {
     return "encrypted:" + key;
 }

@@ -9,7 +9,7 @@ namespace continuo {
 struct ChatOptions {
     std::string url = "http://127.0.0.1:8000";
     std::string prefix = "/api";
-    bool resume = false;  ///< asks for the id of a session to go on with
+    bool resume = false;  ///< asks for the id of the session to continue
     std::string user_id;
 };
 

@@ -219,7 +219,7 @@ Task<Result<bool>> OptimisticSessionUpdater::erase_for_customer(std::string id) 
             co_return std::unexpected(std::move(allowed.error()));
         auto erased = co_await erase_revision(id, (*known)->revision);
         if (!erased || *erased) co_return erased;
-        // Somebody else changed it in between: perhaps it is with people now.
+        // Another client changed it in the meantime: humans may own it now.
     }
     co_return fail(Errc::busy, id + ": too many change it at once");
 }

@@ -75,7 +75,7 @@ private:
     /// Erases what Redis has under `revision` (empty: whatever it has) and leaves a tombstone; then
     /// the same in the archive.
     Task<Result<bool>> erase_revision(std::string id, std::string revision);
-    /// Buries an erased session once more where a replica may not know of it yet. Always false.
+    /// Writes the tombstone of an erased session again: a replica may lack it. Always false.
     Task<Result<bool>> bury_again(std::string id);
     /// Erases a session past its time, unless it was changed since. False: not erased.
     Task<Result<bool>> erase_expired(StoredRecord dead);

@@ -92,7 +92,8 @@ Result<Decision<Committed>> decide_commit(
         turn.ticket->user_verified = session.user_verified;
         session.ticket_id = turn.ticket->ticket_id;
     }
-    // Decided here: whoever made the fact, other sessions read it only if the user was proved.
+    // Decided here, and not by the component that made the fact: other sessions read it only if the
+    // user was proved.
     for (auto& memory : turn.memories) {
         memory.session_id = session.session_id;
         memory.user_id = verified_user(session);

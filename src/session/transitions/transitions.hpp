@@ -119,7 +119,8 @@ struct SentContent {
 );
 /// Who wants a session erased.
 enum class EraseFor { operators, customer };
-/// Errors: conflict (human_owner) when a customer may not: see SessionStore::erase_for_customer.
+/// Errors: conflict (human_owner) if the customer must not erase it: see
+/// SessionStore::erase_for_customer.
 [[nodiscard]] Result<void> check_erase(const Session& session, EraseFor whom);
 
 /// Moves the idle clock and nothing else; the version stays.
