@@ -19,7 +19,7 @@ bool may_be_repetition(const ApiCall& call, const Session& session) {
 }
 
 /// The session, if the request may use it.
-Task<ApiResult<Session>> load_for_body(const ApiCall* call) {
+Task<ApiResult<SessionSnapshot>> load_for_body(const ApiCall* call) {
     if (auto error = check_session_id(call->id)) co_return std::unexpected(std::move(*error));
     auto session = co_await call->services.sessions.load(call->id);
     if (!session) co_return std::unexpected(session_error(session.error(), call->id));
@@ -36,7 +36,7 @@ Task<ApiResult<Session>> load_for_body(const ApiCall* call) {
 Task<ApiReply> check_session_for_message(ApiCall call) {
     const auto session = co_await load_for_body(&call);
     if (!session) co_return std::unexpected(session.error());
-    if (session->status == SessionStatus::ended && !may_be_repetition(call, *session)) {
+    if ((*session)->status == SessionStatus::ended && !may_be_repetition(call, *session)) {
         co_return std::unexpected(session_error(
             Error{Errc::conflict, "the session is ended", ErrorReason::session_ended}, call.id
         ));
