@@ -14,17 +14,17 @@ namespace continuo {
 
 class Metrics;
 
-/// Values that may be dropped at any time: the caller can make them again. Thread: any.
+/// A cache. Entries can be dropped at any time: the caller can compute them again. Thread: any.
 class Cache {
 public:
     virtual ~Cache() = default;
-    /// nullopt: there is none, or the cache cannot be reached. `key`: at most 512 bytes.
+    /// nullopt: no such entry, or the cache is unreachable. `key`: at most 512 bytes.
     virtual Task<std::optional<std::string>> get(std::string key) = 0;
-    /// Keeps the value for its time to live, if there is room. One larger than a megabyte is not
-    /// kept.
+    /// Stores the value for the time to live, or until it is evicted. Values over 1 MiB are not
+    /// stored.
     virtual Task<void> put(std::string key, std::string value) = 0;
-    /// Whether values are shared with other instances. Errors: unavailable; values are then kept in
-    /// this process only.
+    /// Checks the cache that instances share. Errors: unavailable: values are cached in this
+    /// process only.
     virtual Task<Result<void>> ping() = 0;
 };
 
@@ -34,18 +34,18 @@ struct MemoryCacheConfig {
     std::size_t bytes_max = 16 * 1024 * 1024;  ///< of keys and values
 };
 
-/// In this process: bounded, the least recently used value is dropped. `clock` outlives it.
+/// A bounded LRU cache in this process. `clock` outlives it.
 [[nodiscard]] std::unique_ptr<Cache> make_memory_cache(
     MemoryCacheConfig config, const Clock& clock
 );
 
 struct RedisCacheConfig {
     std::string key_prefix = "continuo:cache:";
-    MemoryCacheConfig fallback;  ///< its ttl is used for the values in Redis too
+    MemoryCacheConfig fallback;  ///< its TTL also applies to values in Redis
 };
 
-/// Shared through Redis; in this process while Redis is unreachable. All arguments outlive it;
-/// `metrics` may be null.
+/// A cache in Redis, which instances share; while Redis is unreachable, a cache in this process.
+/// `redis`, `clock` and `metrics` outlive it; `metrics` can be null.
 [[nodiscard]] std::unique_ptr<Cache> make_redis_cache(
     RedisCacheConfig config, RedisCommands& redis, const Clock& clock, Metrics* metrics
 );

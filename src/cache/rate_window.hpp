@@ -16,22 +16,22 @@ class FunctionLibrary;
 /// The result of counting one request.
 struct RateCount {
     bool allowed = true;
-    std::uint32_t remaining = 0;               ///< requests that would pass now
-    std::chrono::milliseconds reset{0};        ///< until the limit is whole again
-    std::chrono::milliseconds retry_after{0};  ///< until a request would pass; 0 when allowed
+    std::uint32_t remaining = 0;               ///< requests that are allowed right now
+    std::chrono::milliseconds reset{0};        ///< until `remaining` is the full limit again
+    std::chrono::milliseconds retry_after{0};  ///< until a request is allowed; 0 if this one is
 };
 
-/// Counts of requests over a sliding window that all instances share.
+/// A sliding-window request counter that all instances share.
 class RateWindow {
 public:
     virtual ~RateWindow() = default;
-    /// Counts one request of `who` unless it is refused, in one atomic step. `who` is any bytes.
-    /// Errors: unavailable: whether it was counted is unknown. Thread: any.
+    /// Counts one request of the client `who` (any bytes) in one atomic step, unless it is refused.
+    /// Errors: unavailable: it is unknown whether the request was counted. Thread: any.
     virtual Task<Result<RateCount>> count(std::string who) = 0;
 };
 
-/// At most `requests` in any `period`, counted in Redis by its clock, under keys that begin with
-/// `key_prefix`. The rule is that of sliding_window.hpp. `redis` outlives it.
+/// Allows at most `requests` per `period`. The counters are in Redis, under keys that begin with
+/// `key_prefix`, and use the clock of Redis. Algorithm: sliding_window.hpp. `redis` outlives it.
 [[nodiscard]] std::unique_ptr<RateWindow> make_redis_rate_window(
     std::string key_prefix,
     std::uint32_t requests,
@@ -39,7 +39,7 @@ public:
     RedisCommands& redis
 );
 
-/// The functions that it calls in Redis.
+/// The Redis functions that it calls.
 [[nodiscard]] const FunctionLibrary& rate_window_functions();
 
 }  // namespace continuo

@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-// A cache that takes longer costs more than it saves.
+// A lookup that takes longer costs more than it saves.
 constexpr std::chrono::milliseconds reply_timeout_cache{200};
 constexpr std::size_t value_bytes_max_redis = 1024 * 1024;
 
@@ -39,7 +39,8 @@ public:
             {Command{"SET", x_prefix + key, value, "EX", x_ttl}},
             Deadline::after(reply_timeout_cache)
         );
-        // Only values that Redis does not have: two copies of one could differ.
+        // The fallback stores only values that could not be written to Redis: two copies could
+        // differ.
         if (!replies) co_await x_fallback->put(std::move(key), std::move(value));
     }
 

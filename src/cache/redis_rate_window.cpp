@@ -18,7 +18,7 @@ const FunctionLibrary& rate_window_functions() {
 
 namespace {
 
-// A limit is not worth a slow answer: after this time the instance uses its own counts.
+// Rate limiting must not delay responses: after this time the instance uses its own counters.
 constexpr std::chrono::milliseconds reply_timeout{100};
 
 class RedisRateWindow final : public RateWindow {

@@ -1,8 +1,9 @@
 #!lua name=continuo_rate_v1
--- The sliding window of sliding_window.hpp, with its counters in Redis; tested by the same cases.
+-- The sliding window of sliding_window.hpp, with its counters in Redis; the same test cases cover
+-- both.
 --
 -- keys: the client's window (a HASH: window, present, previous).
--- args: requests | period in milliseconds | now in milliseconds, for tests; else Redis' clock.
+-- args: requests | period in ms | now in ms, for tests only (default: the Redis server's clock).
 -- Returns {allowed, remaining, milliseconds to reset, milliseconds to retry}.
 local function count(keys, args)
   local limit, period, now = tonumber(args[1]), tonumber(args[2]), tonumber(args[3])

@@ -7,7 +7,7 @@ namespace continuo {
 
 namespace {
 
-// Sums of fractions are off by less than this.
+// The sums below have a floating-point error of less than this.
 constexpr double rounding = 1e-9;
 
 }  // namespace
@@ -37,8 +37,8 @@ WindowState SlidingWindow::state_of(const WindowCounters& counters, std::int64_t
         state.reset = left * period;
     }
     if (state.allowed) return state;
-    // When does `used` fall to limit - 1? In this period, as the earlier counter fades; or in the
-    // next, where the current counter is the one that fades.
+    // The time until `used` falls to limit - 1: either in this period, while the share of
+    // `previous` shrinks, or in the next one, in which `current` becomes `previous`.
     const double wanted = limit - 1;
     const double wait = counters.current <= wanted
                             ? 1 - (wanted - counters.current) / counters.previous - passed

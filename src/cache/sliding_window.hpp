@@ -4,30 +4,30 @@
 
 namespace continuo {
 
-// A sliding window in two counters: of the current period, and of the one before, which counts in
-// proportion to how much of it the window still covers. Against a log of times it takes O(1)
-// memory, and errs only as far as the earlier requests were not spread evenly. Requests that were
-// refused do not count.
+// A sliding-window counter: a counter of the current period plus one of the previous period,
+// weighted by the share of it that the window still covers. Unlike a log of request times it needs
+// only O(1) memory; it is exact if the requests of the previous period were spread evenly. Refused
+// requests do not count.
 //
-// The one rule for counting requests: RateLimiter keeps the counters in memory,
-// redis_rate_window.lua keeps them in Redis. Both are tested by one table of cases.
+// All request limits use this algorithm: RateLimiter keeps the counters in memory,
+// redis_rate_window.lua keeps them in Redis. One table of test cases covers both.
 
 /// The counters of one client.
 struct WindowCounters {
     std::int64_t window = 0;     ///< number of the current period: time / period
     std::uint32_t current = 0;   ///< requests in it
-    std::uint32_t previous = 0;  ///< requests in the one before
+    std::uint32_t previous = 0;  ///< requests in the previous period
 };
 
 /// The state of a client's window. Times are in the unit of `period`.
 struct WindowState {
     bool allowed = true;
-    std::uint32_t remaining = 0;  ///< requests that would pass now
-    double reset = 0;             ///< until the limit is whole again
-    double retry_after = 0;       ///< until a request would pass; 0 when allowed
+    std::uint32_t remaining = 0;  ///< requests that are allowed right now
+    double reset = 0;             ///< until `remaining` is the full limit again
+    double retry_after = 0;       ///< until a request is allowed; 0 if this one is
 };
 
-/// At most `requests` in any `period`. Times are whole numbers of any unit, from any origin.
+/// Allows at most `requests` per `period`. Times are integers in any unit, from any origin.
 class SlidingWindow {
 public:
     SlidingWindow(std::uint32_t requests, std::int64_t period)
@@ -35,7 +35,7 @@ public:
 
     /// Counts one request in `counters`, unless it is refused.
     [[nodiscard]] WindowState count(WindowCounters& counters, std::int64_t now) const;
-    /// Counts nothing.
+    /// The state at `now`, without counting a request; `allowed` is always true.
     [[nodiscard]] WindowState peek(WindowCounters counters, std::int64_t now) const;
 
 private:
@@ -43,7 +43,7 @@ private:
     [[nodiscard]] WindowState state_of(
         const WindowCounters& counters, std::int64_t now, bool counted
     ) const;
-    /// Brings counters that were written earlier to `now`.
+    /// Moves counters of an earlier time to the period of `now`.
     void advance(WindowCounters& counters, std::int64_t now) const;
 
     std::uint32_t x_requests;

@@ -10,7 +10,7 @@ namespace continuo {
 
 namespace {
 
-/// Cuts `[::1]:80` and `name:80` in two; false when that cannot be done.
+/// Splits `[::1]:80` or `name:80` into host and port; false if the form is another.
 bool read_authority(std::string_view authority, BaseUrl& url) {
     const auto bracket = authority.rfind(']');
     const auto colon = authority.rfind(':');
@@ -30,7 +30,10 @@ bool read_authority(std::string_view authority, BaseUrl& url) {
 }  // namespace
 
 Result<BaseUrl> parse_base_url(std::string_view url) {
-    const auto invalid = fail(Errc::invalid_input, fmt::format("{} is not an http URL", url));
+    const auto invalid = fail(
+        Errc::invalid_input,
+        fmt::format("'{}' is not an HTTP URL of the form http[s]://host[:port][/path]", url)
+    );
     BaseUrl out;
     constexpr std::string_view plain = "http://";
     constexpr std::string_view secure = "https://";

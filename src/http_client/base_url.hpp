@@ -8,16 +8,17 @@
 
 namespace continuo {
 
-/// The part of an http URL that all requests of a client share.
+/// The part of an HTTP URL that all requests of a client share.
 struct BaseUrl {
     bool secure = false;     ///< https
     std::string host;        ///< name or numeric address, without brackets
-    std::uint16_t port = 0;  ///< 80 or 443 when the URL names none
-    std::string authority;   ///< as written: for the Host field
+    std::uint16_t port = 0;  ///< 80 or 443 if the URL has none
+    std::string authority;   ///< as written; sent as the Host header
     std::string path;        ///< empty, or begins with `/` and does not end with one
 };
 
-/// `http[s]://host[:port][/path]`. Errors: invalid_input (another form; a user, query or fragment).
+/// Parses `http[s]://host[:port][/path]`. Errors: invalid_input (another form, or a user, query or
+/// fragment).
 [[nodiscard]] Result<BaseUrl> parse_base_url(std::string_view url);
 
 }  // namespace continuo

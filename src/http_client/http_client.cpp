@@ -1,6 +1,6 @@
-// Beast's messages over one connection, with or without TLS. The deadline covers the whole request.
-// A connection that failed in the middle of a response is dropped, so that no later request reads
-// the rest of it.
+// Sends Boost.Beast messages over one connection, with or without TLS. The deadline covers the
+// whole request. A connection that fails in the middle of a response is closed, so that no later
+// request reads the rest of it.
 #include "http_client/http_client.hpp"
 
 #include <algorithm>
@@ -48,8 +48,8 @@ struct Wire {
     std::variant<tcp::socket, TlsStream> stream;
     boost::beast::flat_buffer buffer{64 * 1024};
 
-    /// The server must not send anything before a request: bytes, an end or an error mean that it
-    /// has given up the connection.
+    /// Whether the connection can be reused. The server must not send anything between requests:
+    /// bytes, end of file or an error mean that it closes the connection.
     bool is_usable() {
         auto* const tls = std::get_if<TlsStream>(&stream);
         auto& socket = tls != nullptr ? tls->next_layer() : std::get<tcp::socket>(stream);
@@ -61,10 +61,10 @@ struct Wire {
     }
 };
 
-/// The outcome of an attempt without a response.
+/// Why an attempt did not return a response.
 struct Failure {
     Error error;
-    bool repeatable;  ///< the server cannot have begun to work on it
+    bool repeatable;  ///< it is safe to send the request again
 };
 using Answer = std::expected<HttpClientResponse, Failure>;
 
@@ -82,7 +82,10 @@ bool belongs_to_client(std::string_view name) {
 
 Result<Request> make_message(const BaseUrl& base, HttpClientRequest request) {
     if (is_unfit(request.method) || is_unfit(request.target) || request.target.front() != '/')
-        return fail(Errc::invalid_input, "the method or target cannot be sent");
+        return fail(
+            Errc::invalid_input,
+            "invalid method or target of an HTTP request (printable ASCII; a target begins with /)"
+        );
     Request message;
     message.version(11);
     message.method_string(request.method);
@@ -92,7 +95,7 @@ Result<Request> make_message(const BaseUrl& base, HttpClientRequest request) {
         const bool broken = is_unfit(name) || belongs_to_client(name) ||
                             has_control_characters(value) ||
                             value.find_first_of("\r\n") != std::string::npos;
-        if (broken) return fail(Errc::invalid_input, "the header " + name + " cannot be sent");
+        if (broken) return fail(Errc::invalid_input, "invalid or reserved HTTP header: " + name);
         message.insert(name, value);
     }
     message.body() = std::move(request.body);
@@ -119,7 +122,7 @@ public:
         if (!ec) return {};
         return fail(
             Errc::invalid_input,
-            fmt::format("the certificates in {}: {}", x_config.certificate_file, ec.message())
+            fmt::format("CA certificates in '{}': {}", x_config.certificate_file, ec.message())
         );
     }
 
@@ -127,7 +130,7 @@ public:
         auto message = make_message(x_base, std::move(request));
         if (!message) co_return std::unexpected(message.error());
         x_message = std::move(*message);
-        if (x_in_answer) x_wire.reset();  // the last call was cancelled
+        if (x_in_answer) x_wire.reset();  // the previous call was cancelled
         x_in_answer = true;
         auto answer = co_await with_deadline(send_message(), deadline);
         x_in_answer = false;
@@ -200,7 +203,7 @@ private:
         }
         TlsStream tls(std::move(socket), *x_tls);
         if (!SSL_set_tlsext_host_name(tls.native_handle(), x_base.host.c_str()))
-            co_return fail(Errc::invalid_input, x_base.host + " is not a host name");
+            co_return fail(Errc::invalid_input, x_base.host + " is not a valid TLS server name");
         tls.set_verify_callback(asio::ssl::host_name_verification(x_base.host));
         const auto [distrusted] =
             co_await tls.async_handshake(asio::ssl::stream_base::client, as_result);
@@ -232,13 +235,13 @@ private:
         return {Errc::unavailable, fmt::format("{} port {}: {}", x_base.host, x_base.port, reason)};
     }
 
-    /// An incomplete response is a lost connection; one that cannot be read is corrupt.
+    /// An incomplete response is `unavailable` (connection lost); an unreadable one is `corrupt`.
     Error explain(const error_code& ec) const {
         const bool is_http =
             ec.category() == http::make_error_code(http::error::bad_chunk).category();
         const bool cut = ec == http::error::end_of_stream || ec == http::error::partial_message;
         if (!is_http || cut) return unreachable(ec.message());
-        return {Errc::corrupt, "the answer cannot be read: " + ec.message()};
+        return {Errc::corrupt, x_base.authority + ": unreadable HTTP response: " + ec.message()};
     }
 
     BaseUrl x_base;

@@ -14,8 +14,8 @@ namespace continuo {
 
 struct HttpClientRequest {
     std::string method = "GET";
-    std::string target = "/";  ///< below the base URL, percent-encoded: begins with `/`
-    HttpHeaders headers;       ///< without Host, Content-Length, Connection: the client sets them
+    std::string target = "/";  ///< path under the base URL, percent-encoded; begins with `/`
+    HttpHeaders headers;       ///< without Host, Content-Length, Connection, Transfer-Encoding
     std::string body;
 };
 
@@ -26,11 +26,11 @@ struct HttpClientResponse {
 };
 
 struct HttpClientConfig {
-    std::size_t response_bytes_max = 16 * 1024 * 1024;  ///< of a body; one byte more is corrupt
-    std::string certificate_file;  ///< PEM of the authorities to trust; empty: the system's
+    std::size_t response_bytes_max = 16 * 1024 * 1024;  ///< of a body; a larger one is `corrupt`
+    std::string certificate_file;  ///< PEM file of the trusted CAs; empty: the system's
 };
 
-/// A client of one HTTP/1.1 server, which keeps its connection open between requests.
+/// A client of one HTTP/1.1 server. It keeps the connection open between requests.
 /// Thread: one coroutine at a time, all on one executor, whose context outlives the client.
 class HttpClient {
 public:
@@ -39,14 +39,14 @@ public:
     /// Errors: invalid_input (method, target or a header cannot be sent), unavailable (the name
     /// cannot be resolved, the connection is refused or lost, the certificate is not trusted),
     /// timeout, corrupt (a response that is not HTTP, or too large).
-    /// Retry: once, on a new connection, when a kept connection is closed before a byte of the
-    /// response; and only if nothing was written or the method is GET or HEAD.
-    /// Cancel: the connection is dropped.
+    /// Retry: once, on a new connection, if a reused connection fails before the first byte of the
+    /// response, and either nothing was written or the method is GET or HEAD.
+    /// Cancel: the connection is closed.
     virtual Task<Result<HttpClientResponse>> send(HttpClientRequest request, Deadline deadline) = 0;
 };
 
-/// `base_url`: `http://host[:port][/path]` or https; the path is put before every target. No
-/// connection is made yet. Errors: invalid_input (not such a URL, certificates cannot be read).
+/// `base_url`: `http[s]://host[:port][/path]`; its path is prepended to every target. Does not
+/// connect yet. Errors: invalid_input (another form of URL, unreadable certificates).
 [[nodiscard]] Result<std::unique_ptr<HttpClient>> make_http_client(
     std::string_view base_url, HttpClientConfig config = {}
 );
