@@ -7,8 +7,8 @@
 
 #include "base/text.hpp"
 
-// Two passes over the tree: the first weighs all text, the second decides from these weights what
-// is left out and weighs what remains.
+// Two passes over the tree: the first measures all text; the second decides from this what is left
+// out, and measures the rest.
 
 namespace continuo {
 
@@ -29,7 +29,7 @@ constexpr auto left_out_roles = std::to_array<std::string_view>(
      "search",
      "toolbar"}
 );
-/// Words of class names, as page builders and content systems use them.
+/// Words of class names that page builders and content management systems use for these parts.
 constexpr auto class_words = std::to_array<std::string_view>(
     {"ad",     "ads",       "advert",   "advertisement", "breadcrumb", "breadcrumbs", "consent",
      "cookie", "cookies",   "feedback", "footer",        "gdpr",       "megamenu",    "menu",
@@ -37,7 +37,7 @@ constexpr auto class_words = std::to_array<std::string_view>(
      "popup",  "share",     "sharing",  "sidebar",       "skip",       "skiplink",    "social",
      "sr",     "subscribe", "toc",      "topbar",        "visually"}
 );
-/// Whole ids only: an id is often a heading's text ("share-a-list"), made an anchor.
+/// Compared with whole ids: an id is often a heading's text turned into an anchor ("share-a-list").
 constexpr auto ids = std::to_array<std::string_view>(
     {"breadcrumb", "breadcrumbs",  "cookie-banner", "cookie-notice", "footer",
      "left-nav",   "leftnav",      "main-menu",     "mainmenu",      "menu",
@@ -55,7 +55,7 @@ std::size_t letters_of(std::string_view text) {
     );
 }
 
-/// "site-header__Nav" -> site, header, nav.
+/// Whether a class name contains one of class_words; "site-header__Nav" has site, header and nav.
 bool has_class_word(const char* names) {
     if (names == nullptr) return false;
     std::string word;

@@ -7,30 +7,30 @@
 
 namespace continuo {
 
-/// Letters of an element, white space not counted.
+/// Bytes of an element's text, white space not counted.
 struct TextWeight {
     std::size_t text = 0;
-    std::size_t links =
-        0;  ///< of these, inside links to other pages; headings and addresses are none
+    std::size_t links = 0;  ///< of these, in navigation links outside headings
 };
 
-/// Which part of a page is its content. Left out are navigation, page headers and footers, asides,
-/// dialogs, forms, hidden elements, what `role` says is one of these, and what a class or id names
-/// as one (breadcrumb, cookie, sidebar, ...), unless it holds most of the page. The content is the
-/// <main> element or the only <article>, if it has a fair share of the remaining text, else <body>.
+/// Selects the content of a page. Left out are navigation, page headers and footers, asides,
+/// dialogs, forms, hidden elements, and elements that are one of these by their `role`, class or id
+/// (breadcrumb, cookie, sidebar, ...), unless they hold most of the page. The content is the <main>
+/// element if it has a quarter of the remaining text, or the only <article> if it has half of it,
+/// else the whole page.
 class HtmlContent {
 public:
     /// `tree` outlives this.
     explicit HtmlContent(const HtmlTree& tree);
 
-    /// The element to read.
+    /// The element that holds the content.
     [[nodiscard]] const GumboNode& root() const { return *x_root; }
-    /// Whether the element and all in it is left out.
+    /// Whether the element and its descendants are left out.
     [[nodiscard]] bool is_left_out(const GumboNode& node) const;
-    /// The text of an element that is read.
+    /// Text of an element without what is left out.
     [[nodiscard]] TextWeight weight(const GumboNode& node) const;
-    /// The page's only <h1>, if it stands outside root() and is no link (the shop's name usually
-    /// is); null otherwise.
+    /// The page's only <h1>, if it is visible, not in the content and not a link (a shop's name
+    /// usually is one); null otherwise.
     [[nodiscard]] const GumboNode* title() const;
 
 private:
@@ -54,9 +54,9 @@ private:
     std::unordered_map<const GumboNode*, Entry> x_entries;
 };
 
-/// A link to another page or place: mail and telephone links are content.
+/// A link other than to a mail address or telephone number: these are content.
 [[nodiscard]] bool is_navigation_link(const GumboNode& node);
-/// 1 to 6; 0 for what is no heading.
+/// 1 to 6; 0 if the node is not a heading.
 [[nodiscard]] std::size_t heading_level(const GumboNode& node);
 
 }  // namespace continuo

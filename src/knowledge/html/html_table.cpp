@@ -19,7 +19,7 @@ constexpr std::size_t paragraphs_max = 1;        // in a cell of data
 struct Cell {
     std::string text;
     bool header = false;
-    std::size_t rows_left = 0;  ///< it spans this many rows more
+    std::size_t rows_left = 0;  ///< number of rows below that it spans too
 };
 using Row = std::vector<Cell>;
 
@@ -36,7 +36,7 @@ void collect_rows(const GumboNode& node, std::vector<const GumboNode*>& rows) {
     }
 }
 
-/// Something that only a page's layout puts into a cell.
+/// Whether a cell has content that only layout tables have.
 bool holds_layout(const GumboNode& node) {
     const auto paragraphs = std::ranges::count(children(node), GUMBO_TAG_P, [](const auto* child) {
         return tag_of(*child);
@@ -55,7 +55,7 @@ std::size_t span_of(const GumboNode& cell, const char* name, std::size_t max) {
     return std::clamp<std::size_t>(span, 1, max);
 }
 
-/// One row of the grid: cells of rows above that reach into it, then its own.
+/// One row of the grid: its own cells, and cells of rows above that span into it.
 Row read_row(const GumboNode& node, const Row& above, const CellText& text_of) {
     Row row;
     const auto take_from_above = [&] {
@@ -95,8 +95,8 @@ void append(std::string& line, std::string_view separator, std::string_view text
     line += text;
 }
 
-/// A row under its headers; one that has no headers is read as key and values when it has two
-/// columns or a header in front.
+/// A row as text, with its headers. Without headers, a row that has two columns or begins with a
+/// header cell is written as "key: value".
 std::string line_of(const Row& row, const Row& headers) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {

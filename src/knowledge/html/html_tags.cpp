@@ -10,14 +10,14 @@
 
 #include "base/text.hpp"
 
-// libgumbo compares a tag with every element that is open and with every attribute of its own: a
-// few hundred kilobytes of nested <div> or of attributes take it many seconds. So tags are read
-// here first, by the rules of the HTML standard's tokenizer, and written again without what would
-// cost.
+// libgumbo compares a tag with every open element, and an attribute with every other one of its
+// tag: it needs many seconds for a few hundred kilobytes of nested <div> or of attributes.
+// Therefore this pass reads the tags first, by the rules of the HTML standard's tokenizer, and
+// writes them again without the expensive parts.
 //
-// The nesting is estimated with a stack of open elements from which an end tag removes only what
-// the parser removes too. Where the two may differ (wrong nesting), the element stays on the stack:
-// the estimate is never below the depth of the parser's tree by more than a constant factor.
+// The nesting is estimated with a stack of open elements. An end tag removes from it only what the
+// parser removes too. Where the two can differ (wrong nesting), the element stays on the stack, so
+// the parser's tree is deeper than the estimate by at most a constant factor.
 
 namespace continuo {
 
@@ -25,15 +25,15 @@ namespace {
 
 using Name = std::string_view;
 
-constexpr std::size_t tags_max = 300'000;   // ten times the longest articles of encyclopedias
+constexpr std::size_t tags_max = 300'000;   // ten times those of the longest encyclopedia articles
 constexpr std::size_t depth_max = 256;      // pages of site builders reach 40
-constexpr std::size_t attributes_max = 32;  // of one tag; the rest is not read
+constexpr std::size_t attributes_max = 32;  // of one tag; the rest is ignored
 constexpr std::size_t attribute_bytes_max = 512;
 
-/// Takes the place of what is removed: text on both sides must not grow together into a tag.
+/// Replaces what is removed, so that the text on both sides cannot join into a tag.
 constexpr std::string_view removed = "<!---->";
 
-/// Their content is not HTML: it ends at the end tag, or with the page.
+/// Removed with their content, which is not HTML: it ends at the end tag, or with the page.
 constexpr auto raw = std::to_array<Name>(
     {"iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"}
 );
@@ -42,7 +42,7 @@ constexpr auto without_text = std::to_array<Name>(
     {"audio", "button", "canvas", "math", "noscript", "object", "select", "svg", "template", "video"
     }
 );
-/// Only these tags are removed: they change the look, or have no meaning for text.
+/// Only the tags are removed: they change the look, or have no meaning for text.
 constexpr auto transparent =
     std::to_array<Name>({"area",   "b",    "base", "basefont", "bgsound", "big",       "body",
                          "code",   "col",  "em",   "embed",    "font",    "frame",     "frameset",
@@ -50,13 +50,13 @@ constexpr auto transparent =
                          "keygen", "link", "meta", "nobr",     "param",   "plaintext", "rb",
                          "rp",     "rt",   "rtc",  "small",    "source",  "strong",    "track",
                          "tt",     "u",    "wbr",  "option",   "optgroup"});
-/// Not counted: the parser closes one before the next, or ignores it outside a table.
+/// Not counted as nesting: the parser closes one before the next, or ignores it outside a table.
 constexpr auto uncounted = std::to_array<Name>(
     {"br", "caption", "colgroup", "hr", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
 );
 constexpr auto items = std::to_array<Name>({"dd", "dt", "li"});
 constexpr auto headings = std::to_array<Name>({"h1", "h2", "h3", "h4", "h5", "h6"});
-/// Their end tags close what is open inside them.
+/// Their end tags close open inline elements and list items inside them.
 constexpr auto blocks =
     std::to_array<Name>({"address", "article", "aside",   "blockquote", "center",     "details",
                          "dir",     "div",     "dl",      "fieldset",   "figcaption", "figure",
@@ -78,7 +78,7 @@ constexpr bool is_html_space(char c) {
 
 struct Tag {
     std::string name;
-    std::string attributes;  ///< those that are read, ready to be written
+    std::string attributes;  ///< the attributes to keep, serialized
     bool end = false;
     bool self_closing = false;
 };
@@ -136,7 +136,7 @@ private:
         x_at = end == std::string_view::npos ? x_html.size() : end + 1;
     }
 
-    /// Reads a tag, to behind its '>'; none when the page ends inside it.
+    /// Reads a tag and moves behind its '>'; nullopt if the page ends inside the tag.
     std::optional<Tag> read_tag() {
         Tag tag;
         tag.end = x_html[++x_at] == '/';
@@ -160,7 +160,7 @@ private:
     }
 
     void read_attribute(Tag& tag, bool wanted) {
-        const auto begin = x_at++;  // a '=' here is a part of the name
+        const auto begin = x_at++;  // a '=' here is part of the name
         take_until([](char c) { return is_html_space(c) || c == '/' || c == '>' || c == '='; });
         const auto name = x_html.substr(begin, x_at - begin);
         skip_spaces();
@@ -203,7 +203,7 @@ private:
     void start_tag(Tag& tag) {
         if (tag.name == "s" || tag.name == "strike") tag.name = "del";
         if (is_one_of(raw, tag.name)) return skip_content(tag.name, true);
-        // The question of a collapsible answer is often a button inside a heading.
+        // Keep it: the question of a collapsible answer is often a button inside a heading.
         const bool titled = tag.name == "button" && is_in_heading();
         if (!titled && !tag.self_closing && is_one_of(without_text, tag.name)) {
             return skip_content(tag.name, false);
@@ -224,7 +224,7 @@ private:
                (is_one_of(headings, *plain) || *plain == "summary" || *plain == "dt");
     }
 
-    /// Enters an element on the stack; false when it is nested too deeply.
+    /// Pushes an element on the stack; false if it is nested too deeply.
     bool open(const Tag& tag) {
         if (is_one_of(uncounted, tag.name)) return true;
         if (is_one_of(items, tag.name) && !x_open.empty() && is_one_of(items, x_open.back())) {
@@ -272,7 +272,7 @@ private:
     std::string_view x_html;
     std::size_t x_at = 0;
     std::size_t x_tags = 0;
-    std::vector<std::string> x_open;   ///< names of the open elements that count
+    std::vector<std::string> x_open;   ///< names of the open elements that are counted
     std::set<std::string> x_unclosed;  ///< elements without an end tag in the rest of the page
     std::string x_out;
 };

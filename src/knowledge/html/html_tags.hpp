@@ -7,9 +7,9 @@
 
 namespace continuo {
 
-/// Reduces an HTML page to the tags that its text depends on, so that the parser's work is bounded:
-/// - scripts, styles, graphics, form controls, comments and formatting tags are removed, and the
-///   attributes that html_page.hpp does not read;
+/// Reduces an HTML page to the tags that its text depends on, so that parsing has a bounded cost:
+/// - scripts, styles, graphics, form controls, comments and formatting tags are removed, and all
+///   attributes that html_content.hpp and html_table.hpp do not read;
 /// - elements nested deeper than 256 lose their tags and keep their text.
 /// Character references are not resolved. A page that ends inside a tag loses that tag, as in
 /// browsers. Cost: linear. Errors: invalid_input for more than 300,000 tags.

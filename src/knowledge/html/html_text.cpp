@@ -12,8 +12,8 @@
 #include "knowledge/html/html_tags.hpp"
 #include "knowledge/html/html_writer.hpp"
 
-// Tags that cost too much are removed, libgumbo makes a tree of the rest, HtmlContent chooses what
-// to read, and one walk over that writes the Markdown.
+// simplify_html() removes the tags that are expensive to parse, libgumbo parses the rest into a
+// tree, HtmlContent selects the content, and one walk over it writes the Markdown.
 
 namespace continuo {
 
@@ -61,7 +61,7 @@ bool is_block(GumboTag tag) {
     }
 }
 
-/// Taken or left as a whole: a menu is a list of links.
+/// Kept or left out as a whole: a menu is a list of links.
 bool is_list(GumboTag tag) {
     return tag == GUMBO_TAG_UL || tag == GUMBO_TAG_OL || tag == GUMBO_TAG_DL ||
            tag == GUMBO_TAG_DIR;

@@ -4,7 +4,7 @@ namespace continuo {
 
 HtmlTree::HtmlTree(std::string_view html) {
     auto options = kGumboDefaultOptions;
-    options.max_errors = 0;  // they are counted and kept otherwise
+    options.max_errors = 0;  // otherwise the parser stores every error
     x_output.reset(gumbo_parse_with_options(&options, html.data(), html.size()));
 }
 

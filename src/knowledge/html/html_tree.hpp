@@ -8,9 +8,8 @@
 
 namespace continuo {
 
-/// A parsed page. The views and nodes of it live as long as it does.
-/// `html` is kept by the caller meanwhile. It must come from simplify_html(): the cost of parsing
-/// grows with the square of the nesting.
+/// A parsed page, which owns its nodes. `html` must outlive it, and come from simplify_html(): the
+/// cost of parsing grows with the square of the nesting.
 class HtmlTree {
 public:
     explicit HtmlTree(std::string_view html);
@@ -26,13 +25,13 @@ private:
 };
 
 [[nodiscard]] bool is_element(const GumboNode& node);
-/// Whether it is text; white space between elements is text too.
+/// Whether the node is text, which includes white space between elements.
 [[nodiscard]] bool is_text(const GumboNode& node);
 /// Empty for text and comments.
 [[nodiscard]] std::span<GumboNode* const> children(const GumboNode& node);
-/// GUMBO_TAG_UNKNOWN for what is no element, or none of HTML.
+/// GUMBO_TAG_UNKNOWN if the node is not an element, or not one of HTML.
 [[nodiscard]] GumboTag tag_of(const GumboNode& node);
-/// The value of an attribute; null when it is not there.
+/// The value of an attribute; null if the node does not have it.
 [[nodiscard]] const char* attribute(const GumboNode& node, const char* name);
 
 }  // namespace continuo

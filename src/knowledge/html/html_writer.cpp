@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::size_t path_letters_max = 120;
 constexpr std::string_view no_break_space = "\u00A0";
-constexpr std::string_view replacement = "\uFFFD";  // invalid bytes, and references to no character
+constexpr std::string_view replacement = "\uFFFD";  // for invalid bytes or character references
 
 }  // namespace
 
 void HtmlWriter::write(std::string_view text, bool in_link) {
-    // "<", a comment, "p>": two pieces of text must not make a tag of what comes out.
+    // Two pieces of text such as "<" and "p>", with a comment between, must not join into a tag.
     if (x_after_less && !text.empty() && (is_letter(text[0]) || text[0] == '/' || text[0] == '!'))
         put(' ', in_link);
     if (!text.empty()) x_after_less = text.ends_with('<');
@@ -75,10 +75,10 @@ void HtmlWriter::end_item() {
 
 bool HtmlWriter::is_menu() const {
     if (!x_drop_links || x_run.level != 0 || x_run.links == 0) return false;
-    if (!x_mark.empty()) return false;  // the list was weighed as a whole
+    if (!x_mark.empty()) return false;  // the list was checked as a whole
     const auto prose = x_run.letters - x_run.link_letters;
     if (x_run.paragraph) return x_run.links > 1 && prose < 2 * x_run.links;
-    // "Home > Help > Refunds": no sentence, and most of it is links.
+    // A path such as "Home > Help > Refunds": not a sentence, and mostly links.
     const bool path = x_run.links > 1 && x_run.letters <= path_letters_max &&
                       x_run.text.find_first_of(".!?:") == std::string::npos;
     return prose < (path ? 2 : 1) * x_run.link_letters;
@@ -104,7 +104,7 @@ void HtmlWriter::end_block() {
 }
 
 void HtmlWriter::mark_omission() {
-    if (!trim(x_run.text).empty()) return;  // inside a run: its text says enough
+    if (!trim(x_run.text).empty()) return;  // the current run has text
     if (!x_blocks.empty() && x_blocks.back().level != 0)
         x_blocks.push_back(Block{{}, 0, false, true});
 }
@@ -118,7 +118,7 @@ std::string HtmlWriter::text() && {
         if (block.omission) continue;
         const bool omitted = i + 1 < x_blocks.size() && x_blocks[i + 1].omission;
         if (block.level != 0 && omitted && x_drop_links) {
-            // Nothing else stands under the heading.
+            // Everything under the heading was left out.
             if (i + 2 == x_blocks.size()) continue;
             const auto next = x_blocks[i + 2].level;
             if (next != 0 && next <= block.level) continue;

@@ -7,10 +7,9 @@
 
 namespace continuo {
 
-/// Puts Markdown together from the text of a page: collects a run of text, and decides at its end
-/// whether it is content. With `drop_links`, a run that is mostly links is left out, in a paragraph
-/// only when it has nothing but several links; and so is a heading with nothing under it but what
-/// was left out.
+/// Writes Markdown from the text of a page: collects a run of text, and decides at its end whether
+/// it is content. With `drop_links`, it leaves out runs that are mostly links, paragraphs that
+/// consist of several links, and headings if everything under them is left out.
 class HtmlWriter {
 public:
     explicit HtmlWriter(bool drop_links) : x_drop_links(drop_links) {}
@@ -22,18 +21,19 @@ public:
     void break_line();
     /// Whether line feeds in the text are line breaks.
     void preserve_lines(bool on) { x_preserve_lines = on; }
-    /// The kind of the run that begins now. A list item's mark goes before its first text.
+    /// Set the kind of the run that begins now. A list item's marker is written before its first
+    /// text.
     void begin_heading(std::size_t level) { x_run.level = level; }
     void begin_paragraph() { x_run.paragraph = true; }
-    /// `number` 0: "- ".
+    /// The marker is "- " for `number` 0, otherwise the number.
     void begin_item(unsigned number);
-    /// An item that has no text leaves no mark.
+    /// Writes no marker for an item without text.
     void end_item();
     void end_block();
-    /// Something was left out here.
+    /// Records that something was left out here.
     void mark_omission();
 
-    /// The whole; ends the current run.
+    /// Ends the current run, and returns the Markdown.
     [[nodiscard]] std::string text() &&;
 
 private:
@@ -56,8 +56,8 @@ private:
 
     bool x_drop_links;
     bool x_preserve_lines = false;
-    bool x_after_less = false;  ///< the last text ended with a "<" that begins no tag
-    std::string x_mark;         ///< of the list item whose text has not come yet
+    bool x_after_less = false;  ///< the last text ended with "<"
+    std::string x_mark;         ///< marker of the list item, until its first text
     Run x_run;
     std::vector<Block> x_blocks;
 };

@@ -10,7 +10,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t word_bytes_max = 64;     // a Xapian term holds 245; longer runs are no words
+constexpr std::size_t word_bytes_max = 64;     // a Xapian term holds 245; longer runs are not words
 constexpr std::size_t compound_parts_max = 3;  // of a hyphenated word: longer ones are phrases
 
 }  // namespace
@@ -22,7 +22,7 @@ struct Analyzer::Implementation {
 
     std::string language;
     Stemmer stemmer;
-    Term term;             // the one given to `take`
+    Term term;             // passed to `take`
     std::string compound;  // the parts of a hyphenated word so far, without the hyphens
     std::size_t parts = 0;
     std::size_t compound_begin = 0;
@@ -62,7 +62,7 @@ struct Analyzer::Implementation {
     }
 
     void run(std::string_view text, const Take& take) {
-        compound.clear();  // of a text that `take` left with an exception
+        compound.clear();  // in case `take` threw for the previous text
         parts = 0;
         Tokenizer tokenizer(text);
         Token token;

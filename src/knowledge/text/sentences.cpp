@@ -5,28 +5,28 @@
 
 #include "base/text.hpp"
 
-// One pass over the bytes. A line break ends a sentence when the structure says so (blank line,
-// heading, list item); a terminator ends one when what follows looks like a beginning and what
-// stands before it is no abbreviation. All looking back and ahead is bounded, so the whole is
-// linear.
+// One pass over the bytes. A line break ends a sentence at a blank line, heading or list item. A
+// terminator ends a sentence if the text after it looks like the beginning of one and the word
+// before it is not an abbreviation. Look-ahead and look-behind are bounded, so the cost is linear.
 
 namespace continuo {
 
 namespace {
 
-// Followed by a name or a number: never the end of a sentence.
+// Abbreviations before a name or number: their full stop never ends a sentence.
 constexpr auto abbreviations_open = std::to_array<std::string_view>(
     {"approx", "art", "capt", "cf",  "col", "dr", "e.g", "eq",  "fig", "gen",  "hon", "i.e",
      "lt",     "mr",  "mrs",  "ms",  "mt",  "no", "nos", "p",   "pp",  "prof", "ref", "rep",
      "rev",    "sec", "sen",  "sgt", "sr",  "st", "tel", "viz", "vol", "vs",   "z.b", "bzw"}
 );
-// May stand at the end too: what follows decides. Before a capital letter they end the sentence.
+// Their full stop belongs to the word only before a number ("Jan. 5"); otherwise it can end a
+// sentence.
 constexpr auto months_and_days =
     std::to_array<std::string_view>({"jan",  "feb",  "mar", "apr",   "jun", "jul", "aug",
                                      "sep",  "sept", "oct", "nov",   "dec", "mon", "tue",
                                      "tues", "wed",  "thu", "thurs", "fri", "ext", "dept"});
 
-constexpr std::size_t abbreviation_bytes_max = 12;  // longer ones are no abbreviation
+constexpr std::size_t abbreviation_bytes_max = 12;  // longer words are not abbreviations
 
 constexpr bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
@@ -35,7 +35,7 @@ constexpr bool is_lower(char c) {
     return c >= 'a' && c <= 'z';
 }
 
-/// The quotes and brackets that may stand between a terminator and the space after it.
+/// Skips closing quotes and brackets between a terminator and the space after it.
 std::size_t skip_closers(std::string_view text, std::size_t at) {
     static constexpr auto wide = std::to_array<std::string_view>({"”", "’", "»", "」", "』", "）"});
     for (;;) {
@@ -52,7 +52,7 @@ std::size_t skip_closers(std::string_view text, std::size_t at) {
     }
 }
 
-/// The first byte of what begins at `at`, after opening quotes and brackets.
+/// The first byte from `at` on that is not an opening quote or bracket; '\0' at the end.
 char first_of_next(std::string_view text, std::size_t at) {
     static constexpr auto wide = std::to_array<std::string_view>({"“", "‘", "«"});
     for (const auto mark : wide) {
@@ -63,7 +63,7 @@ char first_of_next(std::string_view text, std::size_t at) {
     return at < text.size() ? text[at] : '\0';
 }
 
-/// "- ", "* ", "+ ", "• ", "12. ", "3) ": the bytes of a list marker at `at`; 0 when there is none.
+/// Length in bytes of a list marker at `at` ("- ", "* ", "+ ", "• ", "12. ", "3) "); 0 if none.
 std::size_t list_marker(std::string_view text, std::size_t at) {
     const auto rest = text.substr(at);
     const auto space_at = [rest](std::size_t i) { return i < rest.size() && is_space(rest[i]); };
@@ -77,7 +77,7 @@ std::size_t list_marker(std::string_view text, std::size_t at) {
     return (rest[digits] == '.' || rest[digits] == ')') && space_at(digits + 1) ? digits + 2 : 0;
 }
 
-/// "# " .. "###### " at `at`.
+/// Whether a heading marker ("# " to "###### ") is at `at`.
 bool is_heading(std::string_view text, std::size_t at) {
     std::size_t marks = 0;
     while (marks < 7 && at + marks < text.size() && text[at + marks] == '#')
@@ -127,7 +127,7 @@ private:
         return next;
     }
 
-    /// A heading lasts to the end of its line.
+    /// Records whether the line at `at` is a heading, which ends with its line.
     void start_line(std::size_t at) {
         while (at < x_text.size() && is_space(x_text[at]))
             ++at;
@@ -147,7 +147,8 @@ private:
         return after;
     }
 
-    /// What follows the white space at `at` does not go on in lower case.
+    /// Whether white space is at `at`, and the text after it does not begin with a lower-case
+    /// letter.
     [[nodiscard]] bool begins_a_sentence(std::size_t at) const {
         if (at >= x_text.size() || !is_space(x_text[at])) return false;
         while (at < x_text.size() && is_space(x_text[at]))
@@ -155,8 +156,8 @@ private:
         return !is_lower(first_of_next(x_text, at));
     }
 
-    /// The full stop at `at` belongs to the word before it: an abbreviation, an initial, a list
-    /// number.
+    /// Whether the full stop at `at` is part of the word before it: an abbreviation, an initial or
+    /// a list number.
     [[nodiscard]] bool is_inside(std::size_t at) {
         std::size_t begin = at;
         while (begin > x_begin && at - begin <= abbreviation_bytes_max &&
@@ -172,7 +173,7 @@ private:
         if (word.size() == 1 && is_upper(word[0])) return word != "I";
         const auto lower = to_lower(word);
         if (std::ranges::find(abbreviations_open, lower) != abbreviations_open.end()) {
-            // "No." is a number sign only before a digit; alone it is an answer.
+            // "No." abbreviates "number" only before a digit; otherwise it is the word "no".
             return lower != "no" || next_is_digit(at + 1);
         }
         return next_is_digit(at + 1) &&
@@ -185,8 +186,8 @@ private:
         return at < x_text.size() && is_digit(x_text[at]);
     }
 
-    /// The number at the beginning of a sentence, or the next one of a list that runs inside a
-    /// line.
+    /// Whether `word` is a list number: at the beginning of a sentence, or the next number of a
+    /// list within a line.
     bool is_list_number(std::string_view word, std::size_t begin) {
         unsigned number = 0;
         if (word.size() > 3 || !parse_integer(word, number)) return false;
@@ -208,9 +209,9 @@ private:
     }
 
     std::string_view x_text;
-    std::size_t x_begin = 0;          ///< of the sentence that is being read; not white space
-    unsigned x_list_number = 10'000;  ///< the last number of a list; nothing follows this one
-    bool x_heading = false;           ///< the line being read is a heading
+    std::size_t x_begin = 0;          ///< of the current sentence; not white space
+    unsigned x_list_number = 10'000;  ///< last number of a list; initially out of range
+    bool x_heading = false;           ///< the current line is a heading
     std::vector<Sentence> x_sentences;
 };
 

@@ -6,7 +6,7 @@
 
 namespace continuo {
 
-/// A sentence as a range of bytes of the text it stands in.
+/// A sentence, as a byte range of its text.
 struct Sentence {
     std::size_t begin = 0;
     std::size_t end = 0;
@@ -14,11 +14,11 @@ struct Sentence {
     bool operator==(const Sentence&) const = default;
 };
 
-/// Cuts prose into sentences, in order, without the white space around them. They do not overlap,
-/// and every byte that is not ASCII white space stands in exactly one. Blank lines, Markdown
-/// headings and list items end a sentence; abbreviations, initials, decimals, URLs and the number
-/// of a list item ("1. Click ...") do not. `text` is UTF-8; a code point is never cut. Cost: linear
-/// in `text`. Made for English; other languages with Latin or CJK punctuation do well.
+/// Splits prose into sentences, in order, without the white space around them. They do not overlap,
+/// and every byte that is not ASCII white space is in exactly one. Blank lines, Markdown headings
+/// and list items end a sentence; abbreviations, initials, decimals, URLs and the number of a list
+/// item ("1. Click ...") do not. `text` is UTF-8; a code point is never split. Cost: linear in
+/// `text`. Tuned for English; works for other languages with Latin or CJK punctuation.
 [[nodiscard]] std::vector<Sentence> split_sentences(std::string_view text);
 
 }  // namespace continuo

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t words_max = 4096;  // the working vocabulary of most texts
 
-/// Looks up a view without a copy of it.
+/// Allows look-ups by string_view without a copy.
 struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view word) const {

@@ -6,12 +6,11 @@
 
 namespace continuo {
 
-/// Joins the forms of a word: "refund", "refunds" and "refunding" have one stem (Snowball's
-/// algorithm for the language, as Xapian has it). Remembers the stems of the last few thousand
-/// words. Thread: one at a time.
+/// Maps the forms of a word to one stem ("refund", "refunds" and "refunding") with Xapian's
+/// Snowball stemmer for the language. Caches the stems of up to 4,096 words. Thread: one at a time.
 class Stemmer {
 public:
-    /// Errors: throws std::invalid_argument for a language that is_known_language() does not know.
+    /// Errors: throws std::invalid_argument unless is_known_language(language).
     explicit Stemmer(const std::string& language);
     ~Stemmer();
     Stemmer(const Stemmer&) = delete;
@@ -25,7 +24,7 @@ private:
     std::unique_ptr<Implementation> x_implementation;
 };
 
-/// Languages that the stemmer knows, "none" included, which leaves words as they are.
+/// Whether the stemmer supports a language. With "none", words are their own stems.
 [[nodiscard]] bool is_known_language(const std::string& language);
 
 }  // namespace continuo

@@ -12,10 +12,10 @@ constexpr auto sorted(auto words) {
     return words;
 }
 
-// Left out on purpose, since support questions turn on them: not, no, cannot, off, on, up, down,
-// out, over, under, before, after, without, between, more, most, less, all, any, both, again, only.
-// In, though they are verbs: take and get. In a small collection they are as rare as the word that
-// matters, and "do you take PayPal" is not about what "takes 3-5 days".
+// Deliberately not in the list, because the meaning of a support question can depend on them: not,
+// no, off, up, down, out, over, under, before, after, without, between, more, most, less, all, any,
+// both, again, only. The verbs take and get are in the list: in a small collection they are as rare
+// as the words that matter, and "do you take PayPal" does not ask what "takes 3-5 days".
 constexpr auto english = sorted(std::to_array<std::string_view>({
     "a",       "an",      "the",     "this",     "that",     "these",     "those",   "there",
     "here",    "i",       "me",      "my",       "mine",     "myself",    "we",      "us",

@@ -4,9 +4,8 @@
 
 namespace continuo {
 
-/// A word that says nothing about what is asked: articles, pronouns, auxiliary verbs, and the words
-/// that questions are made of. `word` is in lower case. Known for English; every other language has
-/// none.
+/// Whether search ignores `word` (lower case): articles, pronouns, auxiliary verbs and question
+/// words. Only English has stop words.
 [[nodiscard]] bool is_stop_word(std::string_view language, std::string_view word);
 
 }  // namespace continuo

@@ -6,8 +6,8 @@
 
 #include "base/text.hpp"
 
-// ASCII, which is nearly every character, is looked up in a table; Xapian decodes and classifies
-// the others.
+// ASCII characters, by far the most frequent, are classified with a table; Xapian decodes and
+// classifies all others.
 
 namespace continuo {
 
@@ -18,7 +18,7 @@ enum class Kind : unsigned char {
     breaking,  ///< a separator that also ends a clause
     letter,
     capital,
-    digit,     ///< of ASCII
+    digit,     ///< ASCII only
     unspaced,  ///< a character of a script without spaces
     wide,      ///< the first byte of a character beyond ASCII
 };
@@ -43,7 +43,7 @@ struct Character {
     std::size_t bytes = 0;  ///< 0 at the end of the text
 };
 
-/// Han, kana, Thai and neighbours.
+/// Han, kana, Thai and related scripts.
 constexpr bool is_unspaced(unsigned c) {
     return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
            (c >= 0x20000 && c <= 0x3FFFF) || (c >= 0x0E00 && c <= 0x0EFF);
@@ -54,7 +54,8 @@ Kind kind_of_wide(unsigned written, unsigned lower) {
         if (is_unspaced(lower)) return Kind::unspaced;
         return lower != written ? Kind::capital : Kind::letter;
     }
-    // Quotes, dashes, bullets, CJK punctuation; not the signs of Latin-1, nor emoji.
+    // Quotes, dashes, bullets and CJK punctuation are `breaking`; Latin-1 symbols and emoji are
+    // not.
     return lower >= 0x800 && lower <= 0xFFFF ? Kind::breaking : Kind::separator;
 }
 
@@ -94,7 +95,8 @@ void append(std::string& text, unsigned c) {
 
 }  // namespace
 
-/// Sets what `token` says of the gap before the word, and of how the word begins.
+/// Moves to the next word, and sets the fields of `token` for the gap before it and its first
+/// character; false at the end of the text.
 bool Tokenizer::skip_to_word(Token& token) {
     const bool at_start = x_at == 0;
     token.after_break = at_start;

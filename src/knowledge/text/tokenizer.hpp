@@ -6,26 +6,26 @@
 
 namespace continuo {
 
-/// A word as a text writes it.
+/// A word of a text.
 struct Token {
-    std::string_view lower;  ///< in lower case; valid until the next one is read
+    std::string_view lower;  ///< in lower case; valid until the next call of next()
     std::size_t begin = 0;   ///< byte offsets into the text
     std::size_t end = 0;
     bool capital = false;      ///< begins with a capital letter
-    bool number = false;       ///< has an ASCII digit
-    bool hyphenated = false;   ///< a hyphen, and nothing else, joins it to the word before
+    bool number = false;       ///< contains an ASCII digit
+    bool hyphenated = false;   ///< only a hyphen is between it and the previous word
     bool after_break = false;  ///< first of the text, or a full stop, comma, bracket, dash, quote
-                               ///< or the like is between it and the word before
+                               ///< or similar is between it and the previous word
 };
 
-/// Finds the words of a text: for the index, for search queries and for the agent's rules.
+/// Splits a text into words, for the index, for search queries and for the agent's rules.
 ///
 /// A word is a run of letters, digits and combining marks (Unicode categories). Apostrophes inside
-/// words stay, a typographic one as a plain one (it’s: it's). Separators inside numbers do not end
-/// them: "1,000.50" is 1000.50. Underscores separate words. A character of a script without spaces
-/// (Han, kana, Thai) is a word of its own. A byte that is not UTF-8 is read as Latin-1.
+/// words are kept; a typographic one becomes a plain one (it’s: it's). Separators do not split a
+/// number: "1,000.50" is 1000.50. Underscores separate words. A character of a script without
+/// spaces (Han, kana, Thai) is a word of its own. A byte that is not UTF-8 is read as Latin-1.
 ///
-/// The index stores what this class finds: a change needs a new index layout version.
+/// The index stores these words: if the rules change, increase `layout_version` in indexer.cpp.
 /// Cost: linear in the text. Thread: one at a time.
 class Tokenizer {
 public:
@@ -41,7 +41,7 @@ private:
 
     std::string_view x_text;
     std::size_t x_at = 0;
-    bool x_unspaced = false;  // the word read last is a character of a script without spaces
+    bool x_unspaced = false;  // the previous word is a character of a script without spaces
     std::string x_lower;
 };
 
