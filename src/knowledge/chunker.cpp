@@ -7,9 +7,9 @@
 #include "knowledge/sections.hpp"
 #include "knowledge/text/sentences.hpp"
 
-// Content -> sections (headings) -> pieces (sentences, cut further where too long) -> chunks:
-// pieces are gathered until the aim is reached; the aim is spread evenly over the section, so that
-// no rest of a few words is left over.
+// Content -> sections (headings) -> pieces (sentences, split further if too long) -> chunks: pieces
+// are added up to the target size, which is adjusted so that the chunks of a section have similar
+// sizes, without a rest of a few words.
 
 namespace continuo {
 
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t bytes_a_word = 12;  // text without spaces counts by its length
 
-/// What chunks are put together from.
+/// A sentence or a part of one: chunks consist of these.
 struct Piece {
     std::size_t begin = 0;
     std::size_t end = 0;
@@ -25,7 +25,8 @@ struct Piece {
     bool ends_block = false;  ///< a paragraph or list item ends here
 };
 
-/// Reads one word at `at` (and the space before it); returns where it ends, and its weight.
+/// Reads one word at `at` (and the space before it); returns its end and how many words it counts
+/// as.
 std::pair<std::size_t, std::size_t> next_word(
     std::string_view text, std::size_t at, std::size_t end
 ) {
@@ -37,7 +38,7 @@ std::pair<std::size_t, std::size_t> next_word(
     return {at, 1 + (at - begin) / bytes_a_word};
 }
 
-/// Cuts one sentence at word borders, and a word at code points, so that no piece is over
+/// Splits one sentence at word boundaries, and a long word at code points, into pieces of at most
 /// `words_max`.
 void append_pieces(
     std::string_view content, Sentence sentence, std::size_t words_max, std::vector<Piece>& pieces
@@ -54,7 +55,7 @@ void append_pieces(
         words = 0;
     };
     while (at < sentence.end) {
-        // A word is read through a window: a huge one comes out in parts, and is not scanned again.
+        // The window splits a huge word into parts, and avoids scanning it again for each part.
         const auto rest = content.substr(at, sentence.end - at);
         const auto window = utf8_prefix_bytes(rest, (words_max - 1) * bytes_a_word);
         const auto [end, weight] = next_word(content, at, at + window.size());
@@ -68,7 +69,7 @@ void append_pieces(
     close(sentence.end);
 }
 
-/// The text between two pieces holds a blank line, or a line break before a list item.
+/// Whether a blank line, or a line break before a list item, is between two pieces.
 bool ends_block(std::string_view content, std::size_t end, std::size_t next) {
     const auto between = content.substr(end, next - end);
     const auto lines = std::ranges::count(between, '\n');
@@ -92,8 +93,8 @@ std::vector<Piece> split_pieces(
     return pieces;
 }
 
-/// How many of the pieces make the next chunk: up to the aim, and back to the end of a block when
-/// the chunk keeps two thirds of it; more than `repeated`, so that each chunk brings something new.
+/// Number of pieces in the next chunk: up to `aim` words, cut back to the last end of a block if
+/// that leaves two thirds of `aim`; more than `repeated`, so that each chunk has new text.
 std::size_t gather(std::span<const Piece> pieces, std::size_t repeated, std::size_t aim) {
     std::size_t words = 0;
     std::size_t count = 0;
@@ -106,7 +107,7 @@ std::size_t gather(std::span<const Piece> pieces, std::size_t repeated, std::siz
     return block != 0 && count < pieces.size() ? block : count;
 }
 
-/// How many of the last pieces of a chunk the next one repeats: never all of them.
+/// Number of pieces at the end of a chunk that the next one repeats: never all of them.
 std::size_t overlap(std::span<const Piece> chunk, std::size_t words_max) {
     std::size_t words = 0;
     std::size_t count = 0;
@@ -127,7 +128,7 @@ void append_chunks(
     std::size_t words = 0;
     for (const auto& piece : pieces)
         words += piece.words;
-    // A section that could not fill two chunks stays whole; a longer one is cut evenly.
+    // A section of at most two target sizes stays whole; a longer one is split evenly.
     const bool whole = words <= 2 * limits.words;
     const auto parts = std::max<std::size_t>(1, (words + limits.words - 1) / limits.words);
     const auto aim = whole ? words : std::min(limits.words, words / parts + limits.words / 8);

@@ -7,36 +7,37 @@
 
 namespace continuo {
 
-/// Stands between the headings above a chunk.
+/// Separates the headings in `Chunk::heading`.
 inline constexpr std::string_view heading_separator = " > ";
 
 struct ChunkLimits {
-    std::size_t words = 160;         ///< aim; a chunk has at most twice as many
-    std::size_t overlap_words = 30;  ///< how much of a chunk's end the next one repeats, at most
+    std::size_t words = 160;         ///< target size; a chunk has at most twice as many
+    std::size_t overlap_words = 30;  ///< of a chunk that the next one repeats, at most
 };
 
-/// A passage of a document, small enough to be an answer's ground and large enough to be
-/// understood.
+/// A passage of a document, small enough to be quoted as a source and large enough to be understood
+/// on its own.
 struct Chunk {
-    std::size_t begin = 0;  ///< bytes of the document's content
+    std::size_t begin = 0;  ///< byte offsets into the document's content
     std::size_t end = 0;
-    std::string heading;  ///< the headings above it, outermost first, " > " between
+    std::string heading;  ///< the headings above it, outermost first, separated by " > "
 
     bool operator==(const Chunk&) const = default;
 };
 
-/// Cuts a document by its structure: a chunk never runs over a heading (Markdown, ATX form; only
-/// with `markdown`), ends at the end of a paragraph or list item where that leaves it large enough,
-/// at the end of a sentence otherwise, and inside a sentence only when the sentence alone is too
-/// long. A section of up to twice the aim stays whole. Chunks of one section overlap by whole
-/// sentences. All text but headings with something under them stands in a chunk; chunks are in
-/// order, trimmed, never empty, and never cut a code point. A word counts as at least one for every
-/// 12 bytes, so that a chunk is bounded whatever stands in it. `content` is UTF-8. Cost: linear.
+/// Splits a document by its structure. A chunk never crosses a heading (Markdown, ATX form; only
+/// with `markdown`). It ends at the end of a paragraph or list item if it is large enough there,
+/// otherwise at the end of a sentence; a sentence is split only if it is too long for a chunk. A
+/// section of up to twice the target size is one chunk. Chunks of a section overlap by whole
+/// sentences. All text is in a chunk, except headings that have text under them. Chunks are in
+/// order, trimmed and not empty, and never split a code point. A word counts one more for every 12
+/// bytes, so that chunks of any text are bounded. `content` is UTF-8. Cost: linear.
 [[nodiscard]] std::vector<Chunk> split_chunks(
     std::string_view content, bool markdown, ChunkLimits limits
 );
 
-/// The text of the first heading of a Markdown document; empty when none comes before other text.
+/// The text of the first heading of a Markdown document; empty if no heading precedes all other
+/// text.
 [[nodiscard]] std::string leading_heading(std::string_view content);
 
 }  // namespace continuo

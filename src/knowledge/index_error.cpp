@@ -13,15 +13,15 @@ namespace continuo {
 
 namespace {
 
-/// A file that ends too early, or is not there, is told as any failure to read; only what the disk
-/// says has an errno.
+/// Whether the index is damaged. Xapian reports a truncated or missing file as it reports any read
+/// error; only errors of the operating system have an error string.
 bool is_damage(const Xapian::DatabaseError& error) {
     const auto* said = error.get_error_string();
     if (said == nullptr) return error.get_msg().starts_with("EOF ");
     return said == std::generic_category().message(ENOENT);
 }
 
-/// Xapian quotes file names and terms.
+/// Shortened, because Xapian quotes file names and terms.
 std::string described(const Xapian::Error& e) {
     return excerpt(e.get_description(), quoted_reply_code_points_max);
 }
@@ -38,7 +38,7 @@ Error current_index_error() {
     } catch (const Xapian::DatabaseNotFoundError& e) {
         return {Errc::corrupt, "search index: " + described(e)};
     } catch (const Xapian::DatabaseLockError& e) {
-        return {Errc::unavailable, "search index: another process writes to it: " + described(e)};
+        return {Errc::unavailable, "search index: locked by another process: " + described(e)};
     } catch (const Xapian::DatabaseError& e) {
         return {is_damage(e) ? Errc::corrupt : Errc::unavailable, "search index: " + described(e)};
     } catch (const Xapian::Error& e) {

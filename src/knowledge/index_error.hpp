@@ -4,8 +4,8 @@
 
 namespace continuo {
 
-/// The exception being handled, as an Error: call it from a catch block at the edge of the index.
-/// unavailable (disk, lock), corrupt (the index cannot be read), internal (everything else).
+/// Converts the exception being handled to an Error; call it in a catch block. Codes: unavailable
+/// (disk, lock, memory), corrupt (the index cannot be read), internal (everything else).
 [[nodiscard]] Error current_index_error();
 
 }  // namespace continuo

@@ -17,7 +17,7 @@ std::string filter_term(std::string_view key, const json::value& value) {
     }
     std::string text(key);
     text += '\0';
-    text += json::serialize(normal);  // a string has quotes: "1" is not 1
+    text += json::serialize(normal);  // strings keep their quotes: "1" is not 1
     return std::string(filter_prefix) + content_hash(text).substr(0, 32);
 }
 

@@ -26,8 +26,7 @@ void put(std::string& out, std::string_view text) {
     out += text;
 }
 
-/// Reads what put() wrote; after the first thing that is not there, everything is empty and bad()
-/// holds.
+/// Reads what put() wrote. After a missing or malformed value complete() is false.
 class RecordReader {
 public:
     explicit RecordReader(std::string_view bytes) : x_rest(bytes) {}
@@ -57,7 +56,7 @@ public:
 
     std::string text() { return std::string(bytes(number())); }
 
-    /// True at the end of a whole record.
+    /// Whether all values were valid and the record is read to its end.
     [[nodiscard]] bool complete() const { return !x_bad && x_rest.empty(); }
 
 private:

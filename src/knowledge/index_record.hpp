@@ -13,21 +13,21 @@
 
 namespace continuo {
 
-// What the index stores. Numbers are LEB128; a string is its length and its bytes.
+// Records in the index. Numbers are LEB128; a string is its length followed by its bytes.
 //   document record   id, title, source, content hash, chunks, metadata (JSON text)
 //   chunk record      document key, chunk number, begin, end, heading, text
 //   word record       number of the document, sizes of title and heading, words
-// A chunk's words stand apart from its text, since ranking reads the words of many chunks and an
-// answer the text of a few. They are word_code()s of stems in order, 3 bytes each: title, gap,
-// innermost heading, gap, outer headings, gap, text. With them the distance between words is known
-// without positions in the index.
+// A chunk's words are stored apart from its text, because ranking reads the words of many chunks
+// and a reply the text of a few. They are word_code()s of stems in order, 3 bytes each: title, gap,
+// innermost heading, gap, outer headings, gap, text. They give the distance between words without
+// positions in the index.
 
-/// 24 bits of a hash of a stem; 0 stands for a stop word or a gap.
+/// 24 bits of a hash of a stem; 0 is a stop word or a gap.
 using WordCode = std::uint32_t;
 [[nodiscard]] WordCode word_code(std::string_view stem);
 
-/// Under which a document is kept: 32 hex digits of a hash of its id, since ids are longer than
-/// what the index takes as a key.
+/// Key of a document in the index: 32 hex digits of a hash of its id, because an id can exceed the
+/// length of an index term.
 [[nodiscard]] std::string document_key(std::string_view document_id);
 
 struct DocumentRecord {
@@ -50,18 +50,18 @@ struct ChunkRecord {
 
 struct WordRecord {
     std::uint64_t document = 0;  ///< the same for all chunks of a document: document_number()
-    std::size_t title = 0;       ///< how many words the title has
-    std::size_t heading = 0;     ///< how many the innermost heading has; they begin after a gap
+    std::size_t title = 0;       ///< number of words in the title
+    std::size_t heading = 0;     ///< number of words in the innermost heading, after a gap
     std::vector<WordCode> words;
 };
 
-/// 64 bits of a document_key.
+/// The first 64 bits of a document_key.
 [[nodiscard]] std::uint64_t document_number(std::string_view document_key);
 
 [[nodiscard]] std::string serialize(const DocumentRecord& record);
 [[nodiscard]] std::string serialize(const ChunkRecord& record);
 [[nodiscard]] std::string serialize(const WordRecord& record);
-/// nullopt: not what serialize() writes.
+/// nullopt: `bytes` is not a complete record of this kind.
 [[nodiscard]] std::optional<DocumentRecord> parse_document_record(std::string_view bytes);
 [[nodiscard]] std::optional<ChunkRecord> parse_chunk_record(std::string_view bytes);
 [[nodiscard]] std::optional<WordRecord> parse_word_record(std::string_view bytes);

@@ -13,16 +13,15 @@ namespace {
 
 constexpr int reopen_attempts_max = 100;
 
-// What a thread keeps at hand: all of a small knowledge base, about 3 MB of a large one.
+// Cache sizes of a thread: all of a small knowledge base, about 3 MB of a large one.
 constexpr std::size_t words_kept = 1024;
 constexpr std::size_t texts_kept = 256;
 constexpr std::size_t documents_kept = 256;
 constexpr std::size_t terms_kept = 8192;
-constexpr std::size_t long_word_letters =
-    6;  // shorter ones are near to too many others for two errors
+constexpr std::size_t long_word_letters = 6;  // shorter words: too many others are two edits away
 
-/// The value under `key`, made by `make` when it is not at hand. A full cache starts afresh:
-/// cheaper than keeping an order, and what is in use is soon back.
+/// The cached value of `key`, computed by `make` if it is missing. A full cache is cleared: this is
+/// cheaper than LRU order, and the entries in use are soon cached again.
 template <class Map, class Make>
 typename Map::mapped_type& remembered(
     Map& map, const typename Map::key_type& key, std::size_t kept, Make make
@@ -48,7 +47,7 @@ IndexSnapshot::IndexSnapshot(const std::filesystem::path& folder)
 
 void IndexSnapshot::reopen() {
     forget();
-    // Two commits during the reading of the newest state take it away again.
+    // Two commits while the newest state is being read invalidate it.
     for (int attempt = 1;; ++attempt) {
         try {
             x_database.reopen();

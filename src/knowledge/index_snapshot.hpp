@@ -12,24 +12,25 @@
 
 namespace continuo {
 
-/// The index as it was at one moment, with what was read from it last kept at hand (bounded).
-/// Included by sources only. Errors: throws as Xapian does; DatabaseCorruptError for a record that
-/// cannot be read. Thread: one at a time.
+/// A read-only view of the index at one commit, with bounded caches of what was read from it.
+/// Include it only in sources. Errors: throws Xapian's exceptions; DatabaseCorruptError for an
+/// unreadable record. Thread: one at a time.
 class IndexSnapshot {
 public:
     explicit IndexSnapshot(const std::filesystem::path& folder);
 
-    /// Moves on to the newest state.
+    /// Switches to the newest commit.
     void reopen();
     [[nodiscard]] const Xapian::Database& database() const { return x_database; }
 
     [[nodiscard]] std::uint64_t chunks();
-    /// In how many chunks a stem stands.
+    /// Number of chunks that contain a stem.
     [[nodiscard]] std::uint64_t frequency(const std::string& stem);
-    /// The known word nearest to an unknown one, in lower case; empty when none is near.
+    /// The most similar known word for an unknown one (lower case); empty if none is similar
+    /// enough.
     [[nodiscard]] std::string correction(const std::string& word);
 
-    // The references hold until the next call of the same method.
+    // The references are valid until the next call of the same method or of reopen().
     [[nodiscard]] const WordRecord& words(Xapian::docid chunk);
     [[nodiscard]] const ChunkRecord& chunk(Xapian::docid chunk);
     [[nodiscard]] const DocumentRecord& document(const std::string& key);

@@ -13,10 +13,11 @@
 #include "knowledge/text/analyzer.hpp"
 #include "knowledge/text/spelling.hpp"
 
-// A chunk is a Xapian document: the stems of its text, title and headings as terms (words of the
-// title count more often), the document's key and filters as boolean terms, and its ChunkRecord as
-// data. What all chunks of a document share stands once, in the index metadata, as a
-// DocumentRecord. Changes since the last commit are one Xapian transaction.
+// A chunk is a Xapian document: the stems of its text, title and headings as terms (title and
+// headings with a higher frequency), the document's key and filters as boolean terms, its
+// ChunkRecord as data and its WordRecord as a value. What the chunks of a document share is stored
+// once, as a DocumentRecord in the index metadata. Changes since the last commit are one Xapian
+// transaction.
 
 namespace continuo {
 
@@ -24,8 +25,8 @@ namespace {
 
 using namespace index_layout;
 
-// How often a word of the title, or of a heading, counts against one of the text: BM25F in its
-// simple form, where fields are added up before the frequency saturates.
+// How often a word of the title or a heading counts, compared with one of the text: the simple form
+// of BM25F, which adds up the fields before the frequency saturates.
 constexpr Xapian::termcount title_weight = 3;
 constexpr Xapian::termcount heading_weight = 2;
 
@@ -69,8 +70,8 @@ struct IndexWriter::Implementation {
         changing = true;
     }
 
-    /// Adds terms to `target` and their codes, and a gap, to `words`; returns how many words it
-    /// had.
+    /// Adds the terms of `text` to `target`, and their codes and a gap to `words`; returns the
+    /// number of words.
     std::size_t add_words(
         std::string_view text, Xapian::termcount weight, Xapian::Document& target, WordRecord& words
     ) {
@@ -83,7 +84,7 @@ struct IndexWriter::Implementation {
         return words.words.size() - before - 1;
     }
 
-    /// The words of a chunk that the spelling dictionary counts: once for each chunk.
+    /// The words of a chunk for the spelling dictionary, each of them once.
     std::set<std::string> spellings_of(const std::string& title, const ChunkRecord& chunk) {
         std::set<std::string> words;
         for (const auto& text : {title, chunk.heading, chunk.text}) {
@@ -161,7 +162,7 @@ IndexWriter::IndexWriter(std::unique_ptr<Implementation> implementation)
     : x_implementation(std::move(implementation)) {}
 
 IndexWriter::~IndexWriter() {
-    // Closing would commit what is open.
+    // Closing the database must not commit an unfinished change.
     rollback();
 }
 
@@ -175,7 +176,7 @@ Result<std::unique_ptr<IndexWriter>> IndexWriter::open(
         database.set_metadata(std::string(format_key), format);
         database.commit();
     } else if (found != format) {
-        return fail(Errc::corrupt, "search index: format '" + found + "', not '" + format + "'");
+        return fail(Errc::corrupt, "search index: format '" + found + "' is not '" + format + "'");
     }
     made->committed_generation = read_number(database, generation_key);
     made->document_count = read_number(database, documents_key);
@@ -268,8 +269,8 @@ void IndexWriter::rollback() {
         self.database.cancel_transaction();
         self.document_count = read_number(self.database, documents_key);
     } catch (...) {
-        // The disk failed twice; what was committed stands, and the next call meets the same
-        // failure.
+        // The disk failed twice. Committed changes are not affected; the next call reports the
+        // error.
         static_cast<void>(current_index_error());
     }
 }

@@ -14,14 +14,14 @@
 
 namespace continuo {
 
-/// The writing side of the index: a Xapian (glass) database that only one IndexWriter has open.
-/// Changes are seen by readers, and are on disk, after commit(); what was not committed is lost.
+/// Writes the index: a Xapian (glass) database that only one IndexWriter can have open. commit()
+/// makes changes durable and visible to readers; uncommitted changes are lost.
 /// Errors: unavailable (disk, another writer), corrupt (the index cannot be read).
 /// Thread: one at a time.
 class IndexWriter {
 public:
-    /// Opens or creates the index in `folder`. `format` names how the terms were made: an index of
-    /// another format is corrupt, as is one that cannot be read.
+    /// Opens or creates the index in `folder`. `format` identifies how the terms are made. Errors:
+    /// also corrupt for an index of another format.
     [[nodiscard]] static Result<std::unique_ptr<IndexWriter>> open(
         const std::filesystem::path& folder, const std::string& language, const std::string& format
     );
@@ -29,12 +29,12 @@ public:
     IndexWriter(const IndexWriter&) = delete;
     IndexWriter& operator=(const IndexWriter&) = delete;
 
-    /// The content hash under which a document was indexed; nullopt when it is not there.
+    /// The content hash of the indexed version of a document; nullopt if it is not in the index.
     [[nodiscard]] Result<std::optional<std::string>> hash_of(const std::string& document_id) const;
-    /// Adds the document, or replaces it. Costs by its size.
+    /// Adds or replaces the document. Cost: linear in its size.
     [[nodiscard]] Result<void> put(const Document& document, std::span<const Chunk> chunks);
     [[nodiscard]] Result<bool> erase(const std::string& document_id);
-    /// Erases every document whose id `keep` refuses.
+    /// Erases every document for which `keep` returns false; returns their number.
     [[nodiscard]] Result<std::uint64_t> erase_unless(
         const std::function<bool(const std::string& document_id)>& keep
     );
@@ -44,9 +44,9 @@ public:
     /// Drops the changes since the last commit.
     void rollback();
 
-    /// Of the last commit; 0 for a new index.
+    /// Generation of the last commit; 0 for a new index.
     [[nodiscard]] std::uint64_t generation() const;
-    /// With the changes that are not committed yet.
+    /// Including uncommitted changes.
     [[nodiscard]] std::uint64_t documents() const;
     [[nodiscard]] std::uint64_t chunks() const;
 

@@ -16,11 +16,10 @@ namespace continuo {
 
 namespace {
 
-constexpr int layout_version = 1;           // grows with every change of what the index holds
+constexpr int layout_version = 1;           // increase it if the content of the index changes
 constexpr std::size_t chunks_max = 20'000;  // of a document: 8 MiB of prose has half as many
 constexpr std::size_t page_documents = 500;
-constexpr std::size_t commit_documents =
-    500;  // while catching up: what is lost when it is interrupted
+constexpr std::size_t commit_documents = 500;  // while catching up: an interruption loses these
 
 std::string format_of(const KnowledgeConfig& config) {
     return fmt::format(
@@ -42,7 +41,7 @@ std::filesystem::path Indexer::index_folder() const {
 }
 
 void Indexer::mark_unreadable() const {
-    // Best effort: on a disk that takes no file the next start meets the damage itself.
+    // Best effort: if the file cannot be written, the next start detects the damage itself.
     std::ofstream(x_config.folder / "index-unreadable") << "rebuilt at the next start\n";
 }
 
@@ -51,10 +50,11 @@ Result<void> Indexer::open() {
     std::filesystem::create_directories(x_config.folder, ec);
     if (ec)
         return fail(
-            Errc::unavailable, fmt::format("{}: {}", x_config.folder.string(), ec.message())
+            Errc::unavailable,
+            fmt::format("cannot create the folder {}: {}", x_config.folder.string(), ec.message())
         );
     if (std::filesystem::exists(x_config.folder / "index-unreadable", ec)) {
-        if (auto gone = discard("it was found damaged"); !gone) return gone;
+        if (auto gone = discard("the last run found it damaged"); !gone) return gone;
     }
     auto opened = open_writer();
     if (opened) opened = catch_up();
@@ -79,7 +79,8 @@ Result<void> Indexer::discard(const std::string& reason) {
     if (!ec) std::filesystem::remove(x_config.folder / "index-unreadable", ec);
     if (ec)
         return fail(
-            Errc::unavailable, fmt::format("{}: {}", index_folder().string(), ec.message())
+            Errc::unavailable,
+            fmt::format("cannot delete the index {}: {}", index_folder().string(), ec.message())
         );
     return {};
 }
@@ -104,7 +105,7 @@ Result<void> Indexer::catch_up() {
     return {};
 }
 
-/// Indexes the documents whose hash is not the index's; `ids` becomes all ids there are.
+/// Indexes the documents whose content hash differs from the index's; sets `ids` to the ids of all.
 Result<std::uint64_t> Indexer::index_differences(std::vector<std::string>& ids) {
     std::uint64_t indexed = 0;
     for (std::string after;;) {
@@ -120,7 +121,8 @@ Result<std::uint64_t> Indexer::index_differences(std::vector<std::string>& ids) 
             if (auto put = x_writer->put(*document, chunks_of(*document)); !put) {
                 return std::unexpected(put.error());
             }
-            // Generation 0 says "not up to date yet": an interrupted start goes on here.
+            // Generation 0 means "not up to date yet": after an interruption the next start
+            // continues.
             if (++indexed % commit_documents != 0) continue;
             if (auto done = x_writer->commit(0); !done) return std::unexpected(done.error());
         }
@@ -133,7 +135,7 @@ std::vector<Chunk> Indexer::chunks_of(const Document& document) const {
     const bool markdown = document.content_type == "text/markdown";
     const ChunkLimits limits{x_config.chunk_words, x_config.chunk_overlap_words};
     auto chunks = split_chunks(document.content, markdown, limits);
-    // The title is shown beside the heading: once is enough.
+    // The title is shown next to the heading, which need not repeat it.
     for (auto& chunk : chunks) {
         std::string_view heading = chunk.heading;
         if (!heading.starts_with(document.title) || document.title.empty()) continue;
@@ -148,8 +150,7 @@ std::vector<Chunk> Indexer::chunks_of(const Document& document) const {
     return chunks;
 }
 
-/// Ends a change: on failure nothing of it is left in the index, and the next change catches up
-/// first.
+/// Ends a change. On failure the index is rolled back, and the next change catches up first.
 Result<void> Indexer::finish(Result<void> result) {
     x_behind = !result.has_value();
     if (result) return result;
@@ -170,7 +171,7 @@ Result<UpsertReport> Indexer::upsert(std::vector<NewDocument> documents) {
     std::vector<Document> changed;
     for (const auto& item : *accepted)
         changed.push_back(item.document);
-    x_behind = true;  // until the index has it too, whatever happens in between
+    x_behind = true;  // until the index has the change, even if an exception is thrown
     auto done = wait_for(x_documents.upsert(std::move(changed)));
     if (done) done = finish(index_and_commit(*accepted));
     if (!done) return std::unexpected(done.error());
@@ -181,7 +182,7 @@ Result<UpsertReport> Indexer::upsert(std::vector<NewDocument> documents) {
     return report;
 }
 
-/// The documents that are to be indexed; the others are counted or complained about in `report`.
+/// Returns the documents to index; the others are unchanged or errors in `report`.
 Result<std::vector<Indexer::Accepted>> Indexer::accept(
     std::vector<NewDocument> documents, UpsertReport& report
 ) {
@@ -201,7 +202,7 @@ Result<std::vector<Indexer::Accepted>> Indexer::accept(
         } else if (before->second == prepared->content_hash) {
             ++report.documents_unchanged;
         } else {
-            report.errors.push_back({id, "the id stands twice in this call, with other content"});
+            report.errors.push_back({id, "id: used twice in this call, with different content"});
         }
     }
     std::vector<std::string> ids;
@@ -221,7 +222,7 @@ Result<std::vector<Indexer::Accepted>> Indexer::accept(
         item.chunks = chunks_of(item.document);
         if (item.chunks.size() > chunks_max) {
             report.errors.push_back(
-                {item.document.document_id, fmt::format("more than {} passages", chunks_max)}
+                {item.document.document_id, fmt::format("content: more than {} chunks", chunks_max)}
             );
             continue;
         }

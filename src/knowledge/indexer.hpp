@@ -19,14 +19,14 @@
 
 namespace continuo {
 
-/// Keeps the documents (the truth, in the database) and the index (made from them) in step.
-/// A change is made in the database first, then in the index, which notes the generation of the
-/// documents that it shows. When the two differ at the start, or after a failure, the documents
-/// whose content hash differs are indexed again. An index that cannot be read is moved aside and
-/// rebuilt. Thread: one, which it blocks: not a shard's.
+/// Keeps the search index consistent with the documents in the database, which are authoritative. A
+/// change is written to the database first, then to the index, which records the generation of the
+/// documents that it reflects. If the generations differ at start or after a failure, documents
+/// whose content hash differs are indexed again. An unreadable index is deleted and rebuilt.
+/// Thread: one, which it blocks: not a shard's.
 class Indexer {
 public:
-    /// `config.folder` is created. `documents` outlives it.
+    /// open() creates `config.folder`. `documents` outlives it.
     Indexer(KnowledgeConfig config, DocumentStore& documents);
 
     /// Opens the index and brings it up to date.
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] Result<bool> erase(const std::string& document_id);
     [[nodiscard]] KnowledgeBase::Stats stats() const;
 
-    /// Leaves a mark so that the next start rebuilds the index. Thread: any.
+    /// Creates a marker file, so that the next start rebuilds the index. Thread: any.
     void mark_unreadable() const;
     [[nodiscard]] std::filesystem::path index_folder() const;
 
@@ -46,7 +46,7 @@ private:
         bool is_new = false;
     };
 
-    /// Runs a call of the database to its end on this thread, which waits for it.
+    /// Runs a database call to completion, and blocks this thread meanwhile.
     template <class Value>
     Value wait_for(Task<Value> task);
     [[nodiscard]] Result<void> open_writer();
@@ -62,16 +62,15 @@ private:
 
     KnowledgeConfig x_config;
     DocumentStore& x_documents;
-    asio::io_context x_context{1};  ///< where calls of the database resume
+    asio::io_context x_context{1};  ///< database calls resume on it
     std::unique_ptr<IndexWriter> x_writer;
-    bool x_behind =
-        false;  ///< the documents changed and the index did not: catch up before the next change
+    bool x_behind = false;  ///< the index lacks changes: catch up before the next one
 };
 
 template <class Value>
 Value Indexer::wait_for(Task<Value> task) {
     x_context.restart();
-    const auto guard = asio::make_work_guard(x_context);  // while another thread works on it
+    const auto guard = asio::make_work_guard(x_context);  // while another thread executes the call
     std::exception_ptr error;
     std::optional<Value> value;
     bool done = false;

@@ -15,10 +15,10 @@ namespace continuo {
 namespace {
 
 constexpr std::size_t source_bytes_max = 2048;    // as long as URLs are in practice
-constexpr std::size_t metadata_members_max = 64;  // each is a filter of each chunk
+constexpr std::size_t metadata_members_max = 64;  // each is a filter term of every chunk
 constexpr std::size_t id_hash_digits = 32;
 
-/// Members in order of their names, at every level: equal objects have one text.
+/// Sorts members by name at every level, so that equal objects have the same text.
 json::value sorted(const json::value& value) {
     if (const auto* array = value.if_array()) {
         json::array copy;
@@ -47,31 +47,30 @@ std::string hash_of(const Document& document) {
           std::string_view(document.content_type),
           std::string_view(document.source),
           std::string_view(metadata)}) {
-        all +=
-            fmt::format("{}:", part.size());  // so that no text can move from one part to the next
+        all += fmt::format("{}:", part.size());  // without it, different parts could be one text
         all += part;
     }
     return content_hash(all);
 }
 
-/// What is wrong with it, in words; empty when nothing is.
+/// Why the document is invalid; empty if it is valid.
 std::string complaint(const NewDocument& document) {
     if (!document.id.empty() && !is_valid_id(document.id)) {
-        return "id: 1 to 255 of letters, digits and _.:@-";
+        return "id: must be 1 to 255 of letters, digits and _.:@-";
     }
     if (!is_utf8(document.content) || !is_utf8(document.title) || !is_utf8(document.source)) {
-        return "not valid UTF-8";
+        return "content, title or source: not valid UTF-8";
     }
     if (document.content.size() > limits::document_bytes_max) {
         return fmt::format("content: more than {} bytes", limits::document_bytes_max);
     }
     if (trim(document.content).empty()) return "content: empty";
-    if (document.content.find('\0') != std::string::npos) return "content: holds a NUL character";
+    if (document.content.find('\0') != std::string::npos) return "content: has a NUL character";
     if (utf8_length(document.title) > limits::title_code_points_max) {
         return fmt::format("title: more than {} characters", limits::title_code_points_max);
     }
     if (has_control_characters(document.title) || has_control_characters(document.source)) {
-        return "title or source: holds control characters";
+        return "title or source: contains control characters";
     }
     if (document.source.size() > source_bytes_max) {
         return fmt::format("source: more than {} bytes", source_bytes_max);
@@ -100,10 +99,10 @@ Result<Document> prepare_document(NewDocument document, TimePoint now) {
         document.content = std::move(*text);
         type = "text/markdown";
         if (trim(document.content).empty())
-            return fail(Errc::invalid_input, "content: no text in it");
+            return fail(Errc::invalid_input, "content: the HTML page has no text");
     } else if (type != "text/plain" && type != "text/markdown") {
         return fail(
-            Errc::invalid_input, "content_type: not text/plain, text/markdown or text/html"
+            Errc::invalid_input, "content_type: must be text/plain, text/markdown or text/html"
         );
     }
     Document made;

@@ -13,9 +13,9 @@
 #include "knowledge/writing_thread.hpp"
 #include "telemetry/log.hpp"
 
-// Reading and writing never meet: searches read snapshots of the index through handles of their own
-// (SearcherPool), changes are made one after the other on one thread (Indexer). What they share
-// is Stats, whose generation tells the readers when to move on.
+// Searches and changes do not wait for each other: searches read snapshots of the index through
+// their own handles (SearcherPool), changes are made one at a time on one thread (Indexer). They
+// share only Stats: if its generation has changed, a search reopens its snapshot.
 
 namespace continuo {
 
@@ -44,7 +44,7 @@ Result<void> check(const SearchQuery& query) {
     for (const auto& member : query.filters) {
         if (member.value().is_structured()) {
             return fail(
-                Errc::invalid_input, "filters: a value is a string, a number, true, false or null"
+                Errc::invalid_input, "filters: a value must be a string, number, boolean or null"
             );
         }
         const auto bytes = member.key().size() +
@@ -114,7 +114,8 @@ public:
     }
 
 private:
-    /// Runs `function` on a searcher that sees the newest state; one that failed is not used again.
+    /// Runs `function` on a searcher of the newest generation; a searcher that failed is not used
+    /// again.
     template <class Function>
     auto with_searcher(Function function) const -> std::invoke_result_t<Function&, Searcher&> {
         auto searcher = x_searchers.take(stats().generation);
@@ -142,7 +143,7 @@ private:
     // Not std::atomic<std::shared_ptr>: its load is a data race in libstdc++ 12.
     mutable std::mutex x_stats_mutex;
     Stats x_stats;
-    WritingThread x_thread;  ///< the last member: it ends before what it works on
+    WritingThread x_thread;  ///< the last member: joined before what it uses is destroyed
 };
 
 }  // namespace
@@ -160,7 +161,7 @@ Source to_source(const Hit& hit, int rank) {
         {"end", hit.end},
         {"heading", hit.heading}
     };
-    // A document's own metadata stands beside ours and never in its place.
+    // Metadata of the document is added, and does not replace the members above.
     for (const auto& member : hit.metadata)
         source.metadata.emplace(member.key(), member.value());
     return source;
@@ -171,7 +172,8 @@ Task<Result<std::unique_ptr<KnowledgeBase>>> open_knowledge_base(
 ) {
     if (!is_known_language(config.language)) {
         co_return fail(
-            Errc::invalid_input, "no stemmer for the language '" + config.language + "'"
+            Errc::invalid_input,
+            "no stemmer for the language '" + config.language + "' (check KNOWLEDGE_LANGUAGE)"
         );
     }
     if (config.chunk_words < 20 || config.chunk_words > 2000) {

@@ -5,20 +5,19 @@
 #include <limits>
 #include <span>
 
-// The chunk's words are read once to find where the query's terms stand; everything else is
-// computed from these few places.
+// The chunk's words are read once to find the positions of the query's terms; everything else is
+// computed from these few positions.
 
 namespace continuo {
 
 namespace {
 
-constexpr std::size_t near_words_max = 8;   // further apart is not together
+constexpr std::size_t near_words_max = 8;   // terms further apart are not a pair
 constexpr std::size_t sentence_words = 20;  // of English prose, on average
 constexpr double reversed_share = 0.7;      // "policy refund" is worth less than "refund policy"
 
-// Weights of what BM25 does not see. Found on sets of questions of three kinds (short answers to
-// FAQ, claims against abstracts, questions about paragraphs), where all of them are near the best
-// for each.
+// Weights of what BM25 ignores. Tuned on question sets of three kinds (FAQ with short answers,
+// claims against abstracts, questions about paragraphs); they are near the optimum of each.
 constexpr double proximity_weight = 0.6;
 constexpr double density_weight = 0.3;
 constexpr double name_weight = 1.0;
@@ -29,7 +28,7 @@ struct Place {
 };
 
 std::vector<Place> find_places(const QueryPlan& plan, const std::vector<WordCode>& words) {
-    // Most words are none of the query's: 64 bits say so for nearly all of them.
+    // Most words are not in the query: a bitmap of 64 hash values rejects nearly all of them.
     std::uint64_t filter = 0;
     for (const auto& term : plan.terms)
         filter |= 1ULL << (term.code & 63U);
@@ -101,7 +100,7 @@ double density(const QueryPlan& plan, std::span<const Place> places) {
     return most;
 }
 
-/// A title or heading that is nearly the question is nearly the answer.
+/// A title or heading that is nearly the query is a strong match.
 double name(const QueryPlan& plan, std::span<const WordCode> words) {
     const auto named = std::ranges::count_if(words, [](WordCode code) { return code != 0; });
     if (named == 0) return 0;

@@ -9,17 +9,16 @@
 
 namespace continuo {
 
-/// A word of a query, as it is looked for.
+/// A search term of a query.
 struct QueryTerm {
     std::string stem;  ///< of the word, or of its correction
     WordCode code = 0;
     double idf = 0;
     double weight = 1;  ///< under 1 for a correction: a guess counts less than what was typed
-    std::vector<std::size_t>
-        parts;  ///< of a hyphenated word as a whole: the terms that it stands for
+    std::vector<std::size_t> parts;  ///< of a whole hyphenated word: the terms of its parts
 };
 
-/// A query, ready to be run: its distinct terms, and which of them stood side by side.
+/// An analyzed query: its distinct terms, and which of them follow each other.
 struct QueryPlan {
     /// Two terms that follow each other in the query, `distance` words apart.
     struct Pair {
@@ -29,22 +28,22 @@ struct QueryPlan {
     };
     std::vector<QueryTerm> terms;
     std::vector<Pair> pairs;
-    double idf_sum = 0;  ///< of the terms that are not a whole of others
+    double idf_sum = 0;  ///< of the terms without parts
 };
 
-/// How well a chunk answers a plan, in units of idf where nothing else is said.
+/// How well a chunk matches a plan; in units of idf unless stated otherwise.
 struct Match {
-    double coverage = 0;   ///< 0..1: share of the plan's idf that stands in the chunk
-    double proximity = 0;  ///< over the pairs: the smaller idf, divided by how far apart they stand
-    double density = 0;    ///< the most idf that stands in a stretch of a sentence's length
-    double name = 0;  ///< how much of the query stands in the title or heading, and how much of
-                      ///< that is the query
+    double coverage = 0;   ///< 0..1: share of the plan's idf that the chunk has
+    double proximity = 0;  ///< sum over the pairs: the smaller idf, divided by the distance
+    double density = 0;    ///< the largest sum of idf within the length of a sentence
+    double name = 0;       ///< idf in the title or heading, reduced by its words not in the query
 };
 
 /// Cost: linear in the chunk's words.
 [[nodiscard]] Match match(const QueryPlan& plan, const WordRecord& chunk);
 
-/// BM25 says how often the query's words stand in a chunk; a match, how they stand there.
+/// Combines BM25, which rates how often a chunk has the query's words, with how they are arranged
+/// in it.
 [[nodiscard]] double score(double bm25, const Match& match);
 
 /// log((N + 1) / (n + 1)): 0 for a term in each of N chunks, the largest for one in none.

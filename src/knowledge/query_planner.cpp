@@ -10,17 +10,17 @@ namespace {
 
 constexpr std::size_t query_terms_max = 48;
 constexpr double correction_weight = 0.6;
-constexpr std::size_t corrections_max = 4;  // a look into the dictionary costs as much as a search
+constexpr std::size_t corrections_max = 4;  // a dictionary look-up costs as much as a search
 
 }  // namespace
 
-/// Empty when no known word is near, and for all but the first unknown words of a query.
+/// Empty if no known word is similar, or after corrections_max look-ups for the query.
 std::string QueryPlanner::correction(const std::string& word) {
     return ++x_corrections <= corrections_max ? x_snapshot.correction(word) : std::string();
 }
 
-/// nullopt for a word that is not looked for: a stop word, or the whole of a hyphenated word that
-/// no document writes so.
+/// nullopt for a word that is not searched: a stop word, or a whole hyphenated word that is not in
+/// the index.
 std::optional<QueryTerm> QueryPlanner::look_up(const Term& typed) {
     if (typed.stem.empty()) return std::nullopt;
     QueryTerm term{.stem = typed.stem, .parts = {}};

@@ -10,19 +10,18 @@
 
 namespace continuo {
 
-/// Reads queries: which stems of the index they ask for, with unknown words corrected.
-/// Included by sources only. Errors: throws as IndexSnapshot does. Thread: one at a time.
+/// Analyzes queries: finds their stems in the index, and corrects unknown words. Include it only in
+/// sources. Errors: throws as IndexSnapshot does. Thread: one at a time.
 class QueryPlanner {
 public:
     /// Both outlive it.
     QueryPlanner(IndexSnapshot& snapshot, Analyzer& analyzer)
         : x_snapshot(snapshot), x_analyzer(analyzer) {}
 
-    /// The distinct stems with their inverse document frequency, 48 at most; words after that are
-    /// left out.
+    /// The distinct stems with their inverse document frequency; at most 48, further words are
+    /// ignored.
     [[nodiscard]] QueryPlan plan(const std::string& text);
-    /// The text with unknown words corrected, as far as known words are near; nullopt when nothing
-    /// was changed.
+    /// The text with unknown words replaced by similar known ones; nullopt if none is replaced.
     [[nodiscard]] std::optional<std::string> corrected(const std::string& text);
 
 private:
@@ -31,7 +30,7 @@ private:
 
     IndexSnapshot& x_snapshot;
     Analyzer& x_analyzer;
-    std::size_t x_corrections = 0;  // looked up for the query being read
+    std::size_t x_corrections = 0;  // look-ups for the current query
 };
 
 }  // namespace continuo

@@ -13,15 +13,15 @@
 #include "knowledge/text/analyzer.hpp"
 
 // Text -> plan (distinct stems with their idf, unknown words corrected) -> Xapian finds the best
-// chunks by BM25 -> these few are ranked again by how the words stand in them -> at most two chunks
-// of a document -> the texts of those that are returned are read.
+// chunks by BM25 -> these are ranked again by the positions of the words in them -> at most two
+// chunks of a document -> the texts of the results are read.
 
 namespace continuo {
 
 namespace {
 
-constexpr double bm25_k1 = 1.2;  // how soon a repeated word stops counting
-constexpr double bm25_b = 0.75;  // how much longer chunks are held back
+constexpr double bm25_k1 = 1.2;  // saturation of the term frequency
+constexpr double bm25_b = 0.75;  // normalization by the chunk's length
 constexpr double bm25_least_length =
     0.5;  // chunks shorter than half the average count as that long
 constexpr std::size_t candidates_min = 30;
@@ -46,7 +46,7 @@ struct Searcher::Implementation {
     IndexSnapshot snapshot;
     Analyzer analyzer;
     QueryPlanner planner{snapshot, analyzer};
-    std::unordered_map<std::string, double> weights;  // of words asked for in this state
+    std::unordered_map<std::string, double> weights;  // idf of words in this snapshot
     std::uint64_t generation = 0;
 
     template <class Function>
@@ -59,8 +59,8 @@ struct Searcher::Implementation {
     void reopen();
 };
 
-/// A handle is valid until the writer has committed twice; then the work is done again on a new
-/// state.
+/// Runs `function`. A snapshot is valid until the writer has committed twice; then `function` is
+/// repeated on the newest one.
 template <class Function>
 auto Searcher::Implementation::steadily(Function function) -> Result<decltype(function())> {
     try {
@@ -129,7 +129,7 @@ std::vector<Hit> Searcher::Implementation::search(const SearchQuery& asked) {
     Xapian::Enquire enquire(snapshot.database());
     enquire.set_weighting_scheme(Xapian::BM25Weight(bm25_k1, 0, 1, bm25_b, bm25_least_length));
     enquire.set_query(query);
-    // A document with many chunks can fill the list: then a longer one is asked for.
+    // A document with many chunks can fill the list: then request a longer list.
     std::vector<Candidate> ranked;
     for (auto wanted = std::max(candidates_min, 2 * asked.limit); wanted <= candidates_max;
          wanted *= 4) {
@@ -159,8 +159,8 @@ Hit Searcher::Implementation::to_hit(const Candidate& candidate, const Candidate
         .source = document.source,
         .metadata = document.metadata,
         .weight = candidate.score,
-        // The share of the best hit's coverage that its score has of the best score: the first hit
-        // says how much of the question was found, the others fall off from there.
+        // The best hit's coverage, times the ratio of this score to the best score: the first value
+        // is how much of the question was found, the others decrease from there.
         .relevance = best.score > 0 ? best.coverage * candidate.score / best.score : 0,
         .coverage = candidate.coverage
     };

@@ -12,9 +12,8 @@
 
 namespace continuo {
 
-/// One reading handle on the index, with what it read last kept at hand. It sees the index as it
-/// was at its last refresh(), whatever is written meanwhile. Errors: unavailable, corrupt. Thread:
-/// one at a time.
+/// A read handle on the index, with caches. It reads the snapshot of its last refresh(), or a newer
+/// one if the writer has overwritten that one. Errors: unavailable, corrupt. Thread: one at a time.
 class Searcher {
 public:
     [[nodiscard]] static Result<std::unique_ptr<Searcher>> open(
@@ -24,11 +23,11 @@ public:
     Searcher(const Searcher&) = delete;
     Searcher& operator=(const Searcher&) = delete;
 
-    /// Moves on to the newest state when `generation` is not the one it has.
+    /// Switches to the newest snapshot if `generation` differs from that of the last refresh().
     [[nodiscard]] Result<void> refresh(std::uint64_t generation);
 
-    /// `query` is within its limits and valid UTF-8; it is words and nothing else: no operator is
-    /// known.
+    /// `query` is within its limits and valid UTF-8. All of it is read as words: there are no
+    /// operators.
     [[nodiscard]] Result<std::vector<Hit>> search(const SearchQuery& query);
     [[nodiscard]] Result<std::optional<std::string>> corrected(const std::string& text);
     [[nodiscard]] Result<double> inverse_document_frequency(std::string_view word);

@@ -11,9 +11,9 @@
 
 namespace continuo {
 
-/// Searchers for many threads without a lock: each thread has a slot that it looks into first, so
-/// that it mostly gets the same searcher back, with its caches warm. Handles are opened when they
-/// are missing and closed when there is no room for them. Thread: any. It outlives what it lends.
+/// A lock-free pool of searchers: each thread has a slot, so that it usually gets the same searcher
+/// again, with warm caches. A searcher is opened if the slot is empty, and closed on return if the
+/// slot is full. Thread: any. It outlives the searchers that it hands out.
 class SearcherPool {
 public:
     SearcherPool(std::filesystem::path folder, std::string language);
@@ -21,8 +21,8 @@ public:
     SearcherPool(const SearcherPool&) = delete;
     SearcherPool& operator=(const SearcherPool&) = delete;
 
-    /// A searcher that sees at least `generation`. It is the caller's until give_back(); one that
-    /// failed is dropped instead. Errors: unavailable, corrupt.
+    /// A searcher of at least `generation`. The caller owns it until give_back(); a searcher that
+    /// failed must be destroyed instead. Errors: unavailable, corrupt.
     [[nodiscard]] Result<std::unique_ptr<Searcher>> take(std::uint64_t generation);
     void give_back(std::unique_ptr<Searcher> searcher);
 

@@ -9,15 +9,14 @@ namespace continuo {
 namespace {
 
 constexpr std::size_t level_max = 6;
-constexpr std::size_t heading_bytes_max =
-    500;  // each chunk repeats those above it; longer ones are text
+constexpr std::size_t heading_bytes_max = 500;  // each chunk repeats its headings; longer: text
 
 struct Heading {
     std::size_t level = 0;
     std::string text;
 };
 
-/// Without up to three spaces before it, as CommonMark allows.
+/// Removes up to three leading spaces, which CommonMark allows.
 std::string_view unindented(std::string_view line) {
     for (int i = 0; i < 3 && line.starts_with(' '); ++i)
         line.remove_prefix(1);
@@ -34,7 +33,7 @@ std::optional<Heading> read_heading(std::string_view line) {
     auto text = line.substr(level);
     if (!text.empty() && text.front() != ' ' && text.front() != '\t') return std::nullopt;
     text = trim(text);
-    // "## Title ##": a closing row of marks is no text.
+    // "## Title ##": the closing marks are not part of the text.
     auto without = text;
     while (without.ends_with('#'))
         without.remove_suffix(1);
@@ -105,8 +104,8 @@ private:
     std::string_view x_text;
     std::size_t x_begin = 0;
     bool x_code = false;
-    std::vector<std::string> x_path;   ///< by level; "" where a level was left out
-    std::optional<Pending> x_pending;  ///< the newest heading, while nothing stands under it
+    std::vector<std::string> x_path;   ///< by level; "" where a level is missing
+    std::optional<Pending> x_pending;  ///< the last heading, while it has no text under it
     std::vector<Section> x_sections;
 };
 

@@ -14,9 +14,9 @@ struct Section {
     std::vector<std::string> headings;  ///< above it, outermost first
 };
 
-/// Cuts Markdown at its ATX headings ("# " to "###### ", up to 500 bytes), outside fenced code.
-/// Headings belong to no section, unless nothing stands under them: then they are one of their own,
-/// so that no text is lost. Sections of white space only are left out. Cost: linear.
+/// Splits Markdown at its ATX headings ("# " to "###### ", up to 500 bytes), outside fenced code.
+/// Headings are not part of a section; a heading without text under it is a section of its own, so
+/// that no text is lost. Sections of white space only are left out. Cost: linear.
 [[nodiscard]] std::vector<Section> split_sections(std::string_view markdown);
 
 }  // namespace continuo

@@ -14,18 +14,17 @@
 
 namespace continuo {
 
-/// One thread on which changes are made, one at a time, in the order in which they came.
-/// Thread: any.
+/// A thread that executes changes one at a time, in the order of the calls. Thread: any.
 class WritingThread {
 public:
     WritingThread() : x_thread(1) {}
-    ~WritingThread() { x_thread.join(); }  ///< does what is waiting first
+    ~WritingThread() { x_thread.join(); }  ///< runs the queued changes first
     WritingThread(const WritingThread&) = delete;
     WritingThread& operator=(const WritingThread&) = delete;
 
-    /// Waits until the thread has run `function` (it returns a Result and may block), and resumes
-    /// where it awaits. This outlives the call. Errors: those of `function`; internal when it
-    /// throws. Cancel: no; what was asked for is done, and its caller waits for it.
+    /// Runs `function` (it returns a Result and can block) on the thread, and resumes on the
+    /// caller's executor. This outlives the call. Errors: those of `function`; internal if it
+    /// throws. Cancel: has no effect: the function is run, and the caller waits for it.
     template <class Function>
     Task<std::invoke_result_t<Function&>> run(Function function) {
         co_return co_await offload(x_thread, [work = std::move(function)]() mutable {
