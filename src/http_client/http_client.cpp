@@ -40,7 +40,7 @@ using Parser = http::response_parser<http::string_body>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-/// One TCP connection, with or without TLS, and the bytes that were read ahead.
+/// One TCP connection, with or without TLS, and the bytes read ahead.
 struct Wire {
     template <class Stream>
     explicit Wire(Stream stream_) : stream(std::move(stream_)) {}

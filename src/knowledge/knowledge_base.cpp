@@ -39,7 +39,7 @@ Result<void> check(const SearchQuery& query) {
         return fail(Errc::invalid_input, fmt::format("limit: 1 to {}", limits::search_results_max));
     }
     if (query.filters.size() > filters_max) {
-        return fail(Errc::invalid_input, fmt::format("filters: more than {}", filters_max));
+        return fail(Errc::invalid_input, fmt::format("filters: more than {} members", filters_max));
     }
     for (const auto& member : query.filters) {
         if (member.value().is_structured()) {
@@ -49,7 +49,7 @@ Result<void> check(const SearchQuery& query) {
         }
         const auto bytes = member.key().size() +
                            (member.value().is_string() ? member.value().get_string().size() : 0);
-        if (bytes > filter_bytes_max) return fail(Errc::invalid_input, "filters: too long");
+        if (bytes > filter_bytes_max) return fail(Errc::invalid_input, "filters: member too long");
     }
     return {};
 }

@@ -27,7 +27,7 @@ constexpr double bm25_least_length =
 constexpr std::size_t candidates_min = 30;
 constexpr std::size_t candidates_max = 1000;
 constexpr std::size_t chunks_a_document_max = 2;
-constexpr std::size_t weights_max = 4096;  // customers use the same words
+constexpr std::size_t weights_max = 4096;  // customers repeat the same words
 constexpr int attempts_max = 100;
 
 }  // namespace

@@ -27,7 +27,7 @@ public:
     void give_back(std::unique_ptr<Searcher> searcher);
 
 private:
-    static constexpr std::size_t slots = 64;  // more threads than a machine has shards
+    static constexpr std::size_t slots = 64;  // more than a machine has shards
 
     std::filesystem::path x_folder;
     std::string x_language;

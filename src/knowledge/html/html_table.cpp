@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t columns_max = 32;
 constexpr std::size_t row_span_max = 1000;
 constexpr std::size_t repeated_bytes_max = 200;  // of a header or spanning cell; longer: once only
-constexpr std::size_t paragraphs_max = 1;        // in a cell of data
+constexpr std::size_t paragraphs_max = 1;        // in a cell of a data table
 
 struct Cell {
     std::string text;
