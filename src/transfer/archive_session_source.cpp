@@ -12,9 +12,9 @@ namespace continuo {
 namespace {
 
 constexpr std::size_t page_sessions = 500;
-constexpr std::size_t page_messages = 10'000;  // what the archive gives at once
+constexpr std::size_t page_messages = 10'000;  // the archive's maximum per read
 constexpr std::size_t page_tickets = 1000;
-constexpr std::size_t memories_max = 10'000;  // of one customer; AGENT_MEMORY_MAX_ENTRIES is below
+constexpr std::size_t memories_max = 10'000;  // per customer; AGENT_MEMORY_MAX_ENTRIES is lower
 
 }  // namespace
 
@@ -61,7 +61,7 @@ Task<Result<SessionRecord>> ArchiveSessionSource::read_record(std::string id) {
     auto archived = co_await x_database.archive().load(id, page_messages);
     if (!archived) co_return std::unexpected(std::move(archived.error()));
     while (!archived->newest.empty() && archived->newest.front().seq > 1) {
-        // Longer than one page: older messages never change.
+        // The log is longer than one page. Older messages never change: reading on is consistent.
         const auto missing = archived->newest.front().seq - 1;
         const auto after = missing - std::min<std::uint64_t>(missing, page_messages);
         auto older = co_await x_database.archive().history(id, after, missing - after);
@@ -75,7 +75,7 @@ Task<Result<SessionRecord>> ArchiveSessionSource::read_record(std::string id) {
     }
     auto record = restore(std::move(*archived));
     if (!record) co_return std::unexpected(std::move(record.error()));
-    // Outcomes that restore() derived from the log may be older.
+    // restore() also derives outcomes from old messages: remove the expired ones.
     const auto cutoff = x_clock.now() - limits::outcome_kept;
     std::erase_if(record->outcomes, [cutoff](const IdempotencyRecord& outcome) {
         return outcome.recorded_at < cutoff;
@@ -138,7 +138,7 @@ Task<Result<std::vector<Ticket>>> ArchiveSessionSource::tickets_of(Session sessi
     }
     const auto known = x_tickets.find(session.session_id);
     auto ids = known == x_tickets.end() ? std::vector<std::string>() : known->second;
-    // One that was made since.
+    // A ticket that was created after list_tickets().
     if (session.ticket_id && std::ranges::find(ids, *session.ticket_id) == ids.end())
         ids.push_back(*session.ticket_id);
     std::vector<Ticket> tickets;

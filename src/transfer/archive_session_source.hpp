@@ -10,14 +10,15 @@
 namespace continuo {
 
 struct ArchiveSessionsConfig {
-    std::string name;                               ///< shown to users: the file
+    std::string name;                               ///< shown to operators: the file
     std::chrono::seconds lifetime_max{168 * 3600};  ///< SESSION_MAX_LIFETIME_HOURS
-    bool dry_run = false;                           ///< place() and erase() tell what they would do
+    bool dry_run = false;  ///< place() and erase() write nothing and return what they would do
 };
 
-/// Sessions in the archive as one end of a transfer, with their facts and tickets. Reading is safe
-/// next to a running server: everything acknowledged is in the database. Writing is not (a server
-/// keeps sessions in memory): the writer holds the lock of the data directory.
+/// Sessions in the archive, with their facts and tickets, as source or target of a transfer.
+/// Reading is safe while a server runs: the database has everything that was acknowledged. Writing
+/// is not, because a server keeps sessions in memory: the writer must hold the lock of the data
+/// directory.
 class ArchiveSessionSource final : public SessionTarget {
 public:
     /// `database` and `clock` outlive it.
@@ -31,9 +32,9 @@ public:
     Task<Result<bool>> erase(std::string id) override;
     Task<Result<SessionListing>> newest(SessionFilter filter, std::size_t limit) override;
 
-    /// Adds the facts and tickets of the session.
+    /// Adds the session's facts and tickets.
     Task<Result<void>> add_by_products(TransferredSession* copy);
-    /// How many there are of a kind.
+    /// The number of sessions that match `filter`.
     Task<Result<std::uint64_t>> count(SessionFilter filter);
 
 private:

@@ -60,10 +60,10 @@ ImportPlan plan_import(const SessionRecord* there, const SessionRecord& copy, Co
     switch (compare(*there, copy)) {
         case Relation::same:
             plan.outcome = ImportOutcome::same;
-            // Who answers is known where the newer fence was given out.
+            // The record with the higher fence has the current lease.
             if (known.fence >= copy.session->fence) plan.state = without_messages(*there);
             plan.first_seq = known.last_seq + 1;
-            // A fence that the other store granted must not be granted again here.
+            // A fence must not be used twice: take the higher one of both stores.
             raise_to(version);
             plan.writes = plan.state.session->version != known.version ||
                           plan.state.session->fence != known.fence;

@@ -6,22 +6,22 @@
 
 namespace continuo {
 
-// Which of two versions of a session wins when one is imported over the other.
+// Decides what an import does with a session that the target already has.
 
-/// How the session in the target compares with the copy.
+/// How the target's session (`there`) relates to the imported copy.
 enum class Relation {
     same,
-    older,      ///< the copy continues the target's conversation
-    newer,      ///< the target's conversation continues the copy
-    different,  ///< neither continues the other
+    older,      ///< the copy is the target's conversation with later changes
+    newer,      ///< the target's conversation is the copy with later changes
+    different,  ///< none of these
 };
 [[nodiscard]] Relation compare(const SessionRecord& there, const SessionRecord& copy);
 
 /// What an import may do to a session that exists in the target.
 enum class ConflictPolicy {
     keep,     ///< nothing
-    update,   ///< an older session is brought up to date; no message is lost
-    replace,  ///< the copy takes its place
+    update,   ///< an older session is updated; no message is lost
+    replace,  ///< the copy replaces any session with different content
 };
 
 /// The result for one copy.
@@ -32,8 +32,8 @@ enum class ImportOutcome {
     updated,    ///< the target's session was older than the copy
     replaced,   ///< the target had other content
     conflict,   ///< the target has other content, and keeps it
-    tombstone,  ///< erased in the target a short while ago, and not restored
-    expired,    ///< past its lifetime: the target would erase it at once
+    tombstone,  ///< deleted in the target within the last hour, and not restored
+    expired,    ///< past its maximum lifetime, and not written
 };
 
 /// What to write, if anything.

@@ -11,12 +11,12 @@ namespace {
 
 // Each pass is shorter than the one before it, unless the source changes faster than it is copied.
 constexpr int passes_max = 8;
-// Sessions that are compared side by side.
+// Sessions that are compared in parallel.
 constexpr std::size_t compared_at_once = 32;
-// How often two ends are read that differ, because somebody wrote in between.
+// A session that differs is read again, because it may have changed between the two reads.
 constexpr int comparisons_max = 3;
 
-/// Exclusive or of digests in hex: an order of sessions is not needed.
+/// XORs a digest in hex into `sum`: the result does not depend on the order of the sessions.
 void mix(std::string& sum, std::string_view digest) {
     static constexpr std::string_view digits = "0123456789abcdef";
     if (sum.empty()) sum.assign(digest.size(), '0');
@@ -79,12 +79,12 @@ Task<Result<void>> LiveTransfer::copy(ConflictPolicy rule) {
     co_return co_await follow_erased();
 }
 
-/// A session that was erased in the source must not remain in the target.
+/// Deletes sessions in the target that were deleted in the source during the copy.
 Task<Result<void>> LiveTransfer::follow_erased() {
     for (auto& [id, mark] : x_copied) {
         if (x_seen.contains(id)) continue;
         const auto there = co_await x_source.read(id);
-        if (there || there.error().code != Errc::gone) continue;  // only left for its archive
+        if (there || there.error().code != Errc::gone) continue;  // evicted, not deleted
         const auto erased = co_await x_target.erase(id);
         if (!erased) co_return std::unexpected(erased.error());
         if (*erased) ++x_report.erased;
@@ -99,7 +99,7 @@ Task<Result<void>> LiveTransfer::compare_one(std::string id) {
         if (!here) {
             const auto code = here.error().code;
             if (code == Errc::unavailable) co_return std::unexpected(here.error());
-            co_return Result<void>{};  // ended meanwhile, or unreadable: that was told
+            co_return Result<void>{};  // deleted meanwhile, or unreadable and already reported
         }
         if (!there && there.error().code == Errc::unavailable)
             co_return std::unexpected(std::move(there.error()));
@@ -115,7 +115,7 @@ Task<Result<void>> LiveTransfer::compare_one(std::string id) {
         if (relation == Relation::newer) ++x_report.went_on;
         if (relation == Relation::older || relation == Relation::different) {
             ++x_report.differing;
-            x_transfer.tell(id, there ? "differs in the target" : "is not in the target");
+            x_transfer.tell(id, there ? "differs in the target" : "is missing in the target");
         }
         co_return Result<void>{};
     }

@@ -9,7 +9,7 @@
 
 namespace continuo {
 
-/// The totals of one end, as verify() read them.
+/// The totals of the source or the target, as verify() read them.
 struct EndSummary {
     std::uint64_t sessions = 0;
     std::uint64_t messages = 0;
@@ -20,18 +20,18 @@ struct EndSummary {
 
 struct LiveTransferReport {
     EndSummary source;
-    EndSummary target;            ///< of the sessions of the source
+    EndSummary target;            ///< counts only sessions that the source has
     std::uint64_t differing = 0;  ///< sessions; those newer in the target are not counted
     std::uint64_t went_on = 0;    ///< sessions that are newer in the target
-    int passes = 0;               ///< over the source, until one found nothing new
-    std::uint64_t erased = 0;     ///< in the source while it ran, and then in the target
+    int passes = 0;               ///< over the source, until one found no change
+    std::uint64_t erased = 0;     ///< deleted in the source during the copy, then in the target
 };
 
-/// Copies all sessions while traffic runs on the source, copies again what changed since, and
-/// compares both ends. Deletes nothing in the source. Errors as Transfer.
+/// Copies all sessions while servers use the source, copies again those that changed meanwhile, and
+/// compares source and target. Deletes nothing in the source. Errors: those of Transfer.
 class LiveTransfer {
 public:
-    /// The ends outlive it.
+    /// `source` and `target` outlive it.
     LiveTransfer(SessionSource& source, SessionTarget& target, TransferEvents events)
         : x_source(source), x_target(target), x_transfer(std::move(events)) {}
 
@@ -54,7 +54,7 @@ private:
     };
     static Mark mark_of(const Session& session);
 
-    /// One pass over the source. Returns how many were copied.
+    /// Makes one pass over the source. Returns the number of sessions copied.
     Task<Result<std::uint64_t>> pass(ConflictPolicy rule);
     Task<Result<void>> follow_erased();
     Task<Result<void>> compare_one(std::string id);
@@ -63,8 +63,8 @@ private:
     SessionTarget& x_target;
     Transfer x_transfer;
     LiveTransferReport x_report;
-    std::map<std::string, Mark> x_copied;  ///< as they were listed before they were copied
-    std::set<std::string> x_seen;          ///< in the newest pass
+    std::map<std::string, Mark> x_copied;  ///< their marks in the listing before the copy
+    std::set<std::string> x_seen;          ///< in the latest pass
 };
 
 }  // namespace continuo

@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 11> python_keys{
     "last_activity",
     "fingerprint",
 };
-// Members of ours that the Python system never had: from there they mean something else.
+// Members that have a meaning in Continuo and none in the Python system: not taken from there.
 constexpr std::array<std::string_view, 9> our_keys{
     "user_verified",
     "status",
@@ -46,7 +46,7 @@ bool is_one_of(std::span<const std::string_view> keys, std::string_view key) {
     return std::ranges::find(keys, key) != keys.end();
 }
 
-/// Reads members, and notes the ones that cannot be read.
+/// Reads members and adds a note for each invalid one.
 class Members {
 public:
     Members(const json::object& object, std::vector<std::string>& notes)
@@ -66,7 +66,7 @@ public:
     std::uint64_t number(std::string_view key) {
         const auto* value = present(key);
         if (value == nullptr) return 0;
-        // 2^53: up to here a double of Lua is exact.
+        // 2^53: integers up to here are exact as double, Lua's number type.
         constexpr double exact_max = 9007199254740992.0;
         double number = -1;
         json::error_code ec;
@@ -98,7 +98,7 @@ public:
         const auto* value = present(key);
         if (value == nullptr) return {};
         if (value->is_object()) return value->get_object();
-        // Lua writes an empty table as either.
+        // Lua encodes an empty table as {} or [].
         if (value->is_array() && value->get_array().empty()) return {};
         not_understood(key, *value);
         return {};
@@ -122,7 +122,7 @@ private:
     std::nullopt_t not_understood(std::string_view key, const json::value& value) {
         constexpr std::size_t shown_max = 60;
         const auto shown = json::serialize(value);
-        x_notes.push_back(fmt::format("\"{}\" is {}: left out", key, excerpt(shown, shown_max)));
+        x_notes.push_back(fmt::format("\"{}\" is {}: ignored", key, excerpt(shown, shown_max)));
         return std::nullopt;
     }
     const json::object& x_object;
@@ -134,9 +134,9 @@ void read_times(Members& members, TimePoint now, PythonSession& read) {
     const auto created = members.time("created_at");
     const auto updated = members.time("updated_at");
     const auto active = members.time("last_activity");
-    // The earliest known time; if none is known, the session is created now.
+    // Default for created_at: the earliest known time, or now.
     const auto earliest = std::min(updated.value_or(now), active.value_or(now));
-    if (!created) read.notes.push_back("\"created_at\" is missing");
+    if (!created) read.notes.push_back("\"created_at\" is missing or invalid: replaced");
     session.created_at = created.value_or(earliest);
     session.updated_at = updated.value_or(active.value_or(session.created_at));
     session.last_activity = active.value_or(updated.value_or(session.created_at));
@@ -147,7 +147,7 @@ void keep_the_rest(const json::object& object, PythonSession& read) {
         if (is_one_of(python_keys, key)) continue;
         if (is_one_of(our_keys, key)) {
             read.notes.push_back(
-                fmt::format("\"{}\" means something else here: left out", std::string_view(key))
+                fmt::format("\"{}\" has another meaning here: ignored", std::string_view(key))
             );
         } else {
             read.session.unknown[key] = value;
@@ -163,15 +163,15 @@ Result<json::value> parse_leniently(std::string_view text, std::vector<std::stri
     if (!mended) return value;
     auto second = parse_json(better);
     if (!second) return value;
-    notes.emplace_back("NaN, Infinity or half a character in it: replaced");
+    notes.emplace_back("invalid JSON: replaced NaN, Infinity or unpaired surrogates");
     return second;
 }
 
 }  // namespace
 
 bool is_python_encrypted(std::string_view text) {
-    // A token begins with the version 0x80 and eight bytes of time, of which the first are 0:
-    // "gAAAAA" in base64, and "Z0FBQUFB" in base64 of that.
+    // A Fernet token begins with the version 0x80 and eight bytes of time, the first of which are
+    // 0: "gAAAAA" in base64, and "Z0FBQUFB" if encoded twice.
     return text.starts_with("Z0FBQUFB") || text.starts_with("gAAAAA");
 }
 
@@ -179,24 +179,24 @@ Result<PythonSession> read_python_session(
     std::string_view id, std::string_view text, TimePoint now
 ) {
     if (is_python_encrypted(text))
-        return fail(Errc::invalid_input, "it was encrypted by the Python system");
-    if (!is_valid_id(id))
-        return fail(Errc::invalid_input, "its id is none that a session can have");
+        return fail(Errc::invalid_input, "encrypted by the Python system (docs/migration.md)");
+    if (!is_valid_id(id)) return fail(Errc::invalid_input, "not a valid session id");
     PythonSession read;
     const auto value = parse_leniently(text, read.notes);
     if (!value) return std::unexpected(value.error());
     const auto* object = value->if_object();
-    if (object == nullptr) return fail(Errc::invalid_input, "it is not an object");
+    if (object == nullptr) return fail(Errc::invalid_input, "not a JSON object");
     const auto named = find_string(*object, "session_id");
-    if (!named) return fail(Errc::invalid_input, "it has no \"session_id\"");
-    if (*named != id) return fail(Errc::invalid_input, "its \"session_id\" is another one");
+    if (!named) return fail(Errc::invalid_input, "\"session_id\" is missing or not a string");
+    if (*named != id)
+        return fail(Errc::invalid_input, "\"session_id\" differs from the id in the key");
 
     Members members(*object, read.notes);
     auto& session = read.session;
     session.session_id = *named;
     session.user_id = members.text("user_id");
     session.thread_id = members.text("thread_id").value_or("");
-    // The same at the next reading.
+    // Derived from the id, so that each import gives the same one.
     if (session.thread_id.empty()) session.thread_id = "thread_" + content_hash(id).substr(0, 32);
     session.message_count = members.number("message_count");
     session.escalated = members.boolean("escalated");
@@ -218,7 +218,7 @@ std::string mend_python_json(std::string_view text, bool& mended) {
     std::string better;
     better.reserve(text.size());
     const auto surrogate_at = [text](std::size_t at) -> int {
-        // 1: the first half, 2: the second, 0: none.
+        // 1: a high surrogate, 2: a low surrogate, 0: neither.
         if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return 0;
         const char kind = static_cast<char>(text[at + 2] | 0x20);
         if (kind != 'd') return 0;

@@ -10,7 +10,7 @@ namespace continuo {
 
 namespace {
 
-/// Keys of this program, not of the Python system: redis_keys.hpp, the cache, the rate limit.
+/// True for a key of Continuo: a session (redis_keys.hpp), the cache or the rate limit.
 bool is_our_key(std::string_view rest) {
     return rest.starts_with("{p") || rest.starts_with("cache:") || rest.starts_with("rate:");
 }
@@ -61,7 +61,8 @@ Task<Result<SessionListing>> PythonSessionSource::list(std::string cursor) {
         "string",
     });
     if (!reply) co_return std::unexpected(reply.error());
-    if (reply->elements.size() != 2) co_return fail(Errc::unavailable, "redis: a strange SCAN");
+    if (reply->elements.size() != 2)
+        co_return fail(Errc::unavailable, "redis: unexpected reply to SCAN");
     SessionListing listing;
     if (reply->elements[0].text != "0") listing.next = reply->elements[0].text;
     for (const auto& key : reply->elements[1].elements) {

@@ -11,16 +11,16 @@
 namespace continuo {
 
 struct PythonSourceConfig {
-    std::string name;  ///< shown to users: the URL without its password, and the prefix
+    std::string name;  ///< shown to operators: the URL without its password, and the prefix
     std::string key_prefix = "agent:session:";
-    std::size_t scan_count = 500;  ///< keys that Redis examines for one reply
-    /// Receives a note for each member of a session that was not understood.
+    std::size_t scan_count = 500;  ///< COUNT of SCAN
+    /// Called for each member of a session that could not be converted.
     std::function<void(const std::string& id, const std::string& note)> note{};
 };
 
-/// The sessions of the Python system, as it stores them: strings under `<prefix><id>`. Keys of this
-/// program under the same prefix are skipped. Commands: SCAN, GET, DBSIZE; nothing is changed.
-/// Errors: not_found for a session that ended meanwhile, corrupt for one that is not understood.
+/// Reads the sessions of the Python system: strings under `<prefix><id>`. Skips keys of Continuo
+/// under the same prefix. Uses SCAN, GET and DBSIZE, and changes nothing.
+/// Errors: not_found for a session that was deleted meanwhile, corrupt for an invalid one.
 /// Thread: one.
 class PythonSessionSource final : public SessionSource {
 public:
@@ -28,9 +28,9 @@ public:
     PythonSessionSource(PythonSourceConfig config, RedisCommands& redis, const Clock& clock);
 
     [[nodiscard]] const std::string& name() const override { return x_config.name; }
-    /// The keys of the whole database: an upper bound.
+    /// The number of keys in the database: an upper bound.
     Task<Result<std::uint64_t>> count() override;
-    /// Only ids are set. SCAN may give one twice.
+    /// Sets only the ids. SCAN may return an id twice.
     Task<Result<SessionListing>> list(std::string cursor) override;
     Task<Result<TransferredSession>> read(std::string id) override;
 
@@ -42,7 +42,7 @@ private:
     const Clock& x_clock;
 };
 
-/// Escapes `text` for MATCH: glob characters lose their meaning.
+/// Escapes the glob characters in `text` for MATCH.
 [[nodiscard]] std::string escape_glob(std::string_view text);
 
 }  // namespace continuo

@@ -9,7 +9,7 @@ namespace continuo {
 
 namespace {
 
-// A cursor is one of Redis, or one of the archive after this prefix.
+// A cursor is that of the Redis source, or this prefix and the cursor of the archive.
 constexpr std::string_view in_archive = "archive:";
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 namespace continuo {
 
-/// Sessions in Redis, sessions that were evicted to the archive, and for all of them the facts and
-/// tickets in the archive. Thread: one.
+/// Sessions in Redis and sessions that only the archive has, all with their facts and tickets from
+/// the archive. Thread: one.
 class RedisAndArchiveSource final : public SessionSource {
 public:
     /// Both outlive it.
@@ -24,7 +24,7 @@ private:
     SessionSource& x_redis;
     ArchiveSessionSource& x_archive;
     std::string x_name;
-    std::set<std::string> x_listed;  ///< in Redis, in the listing under way
+    std::set<std::string> x_listed;  ///< ids that the current listing found in Redis
 };
 
 }  // namespace continuo

@@ -1,4 +1,4 @@
-// What a transfer writes to Redis.
+// Writes transferred sessions to Redis.
 #include <algorithm>
 
 #include <boost/json.hpp>
@@ -13,10 +13,10 @@ namespace continuo {
 
 namespace {
 
-// As in a server's updater: Redis keeps an expired session this long for the reaper.
+// Redis keeps an expired session this long for the reaper, as in OptimisticSessionUpdater.
 constexpr std::chrono::hours reaping_time{1};
 constexpr std::chrono::milliseconds outbox_pause{100};
-// Each retry means that a server changed the session in between.
+// A server changed the session between read and write in each of these attempts.
 constexpr int attempts_max = 50;
 
 }  // namespace
@@ -26,7 +26,7 @@ Task<Result<RedisSessionSource::Found>> RedisSessionSource::find(std::string id)
     if (stored) co_return Found{std::move(stored->revision), std::move(stored->record)};
     if (stored.error().code != Errc::not_found) co_return std::unexpected(stored.error());
     if (x_archive == nullptr) co_return Found{};
-    // It may have been evicted from Redis, and is restored with its next message.
+    // An evicted session is only in the archive until its next message.
     auto archived = co_await x_archive->read(std::move(id));
     if (archived) co_return Found{{}, std::move(archived->record)};
     if (archived.error().code == Errc::not_found) co_return Found{};
@@ -41,7 +41,7 @@ RecordChange RedisSessionSource::make_change(const TransferredSession& copy, con
     }
     change.replaces = plan.replaces;
     change.after = plan.state;
-    // State and log can be published again without harm; by-products are published only once.
+    // Publishing state and log again is harmless; tickets and facts are published only once.
     if (plan.outcome != ImportOutcome::same) {
         if (!copy.tickets.empty()) change.ticket = copy.tickets.front();
         change.memories = copy.memories;
@@ -95,10 +95,13 @@ Task<Result<ImportOutcome>> RedisSessionSource::place(
         }
         co_return plan.outcome;
     }
-    co_return fail(Errc::unavailable, fmt::format("{}: servers change it all the time", id));
+    co_return fail(
+        Errc::unavailable,
+        fmt::format("{}: the session changed during each attempt to write it: run this again", id)
+    );
 }
 
-/// An entry of the outbox holds one ticket: each further one follows in an entry with the same
+/// An outbox entry has room for one ticket: writes each further one in an entry with the same
 /// state.
 Task<Result<void>> RedisSessionSource::write_tickets(std::string id, std::vector<Ticket> tickets) {
     for (auto& ticket : tickets) {
@@ -114,7 +117,7 @@ Task<Result<void>> RedisSessionSource::write_tickets(std::string id, std::vector
             if (!written) co_return std::unexpected(written.error());
             if (*written == WriteOutcome::written) break;
             if (attempt == attempts_max)
-                co_return fail(Errc::unavailable, fmt::format("{}: its tickets", id));
+                co_return fail(Errc::unavailable, fmt::format("{}: cannot write its tickets", id));
         }
     }
     co_return Result<void>{};
@@ -131,8 +134,8 @@ Task<Result<WriteOutcome>> RedisSessionSource::write(RecordChange change) {
             co_return fail(
                 Errc::unavailable,
                 fmt::format(
-                    "the outbox {} is full of entries that a database has not read: start an "
-                    "instance, or remove the group of one that is gone for good "
+                    "the outbox {} is full because an archive has not read it: start its "
+                    "instance, or remove the consumer group of an instance that no longer exists "
                     "(docs/operations.md, \"The outbox is stuck\"), and run this again",
                     events
                 )

@@ -1,4 +1,4 @@
-// Reading. Writing is in redis_import_target.cpp.
+// Reads sessions. redis_import_target.cpp writes them.
 #include "transfer/redis_session_source.hpp"
 
 #include <algorithm>
@@ -16,10 +16,10 @@ namespace continuo {
 
 namespace {
 
-// The log is read whole.
+// Reads the whole message log.
 constexpr auto all_messages = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
-// If a log was replaced between the two halves of a read, it looks damaged; the next read is
-// consistent.
+// State and log are read in two steps: if the log was replaced between them, they do not match and
+// are read again.
 constexpr int readings_max = 3;
 
 bool is_torn(const Result<StoredRecord>& stored) {

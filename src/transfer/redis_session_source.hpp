@@ -17,16 +17,17 @@ struct RedisSessionsConfig {
     std::size_t partitions = 64;
     std::chrono::seconds idle_timeout{24 * 3600};   ///< REDIS_SESSION_TTL
     std::chrono::seconds lifetime_max{168 * 3600};  ///< SESSION_MAX_LIFETIME_HOURS
-    std::shared_ptr<const SessionCipher> cipher{};  ///< may be null
-    std::size_t replicas_awaited = 0;               ///< SESSION_DURABILITY=replicated: 1
-    /// How long place() waits for room in the outbox.
+    std::shared_ptr<const SessionCipher> cipher{};  ///< null: without encryption
+    std::size_t replicas_awaited = 0;               ///< 1 with SESSION_DURABILITY=replicated
+    /// How long place() waits while the outbox is full.
     std::chrono::milliseconds outbox_patience{30'000};
-    /// The part of SESSION_OUTBOX_MAX_MB an import may fill: the rest is for the running servers.
+    /// Outbox size at which an import waits. Less than SESSION_OUTBOX_MAX_MB, so that running
+    /// servers can still write.
     std::size_t outbox_bytes_max = outbox_bytes_max_default / 2;
-    bool dry_run = false;  ///< place() and erase() report what they would do
+    bool dry_run = false;  ///< place() and erase() write nothing and return what they would do
 };
 
-/// How the keys of a store in Redis are used.
+/// Numbers of sessions and outbox entries in Redis.
 struct RedisUsage {
     struct Partition {
         std::uint64_t sessions = 0;
@@ -40,13 +41,13 @@ struct RedisUsage {
     std::uint64_t sample_bytes = 0;  ///< their size in Redis
 };
 
-/// Sessions in Redis as one end of a transfer, while servers use them. A write is a step like a
-/// server's: made only if no other writer was faster, and published to the archives in the outbox.
-/// Errors of place(), in addition to the common ones: unavailable when the outbox stays full
-/// because no database reads it. Thread: one, with one call of place() for each session at a time.
+/// Sessions in Redis as source or target of a transfer, while servers use them. Writes like a
+/// server: an optimistic update, which is also added to the outbox for the archives.
+/// Errors of place(), in addition to the common ones: unavailable if the outbox stays full because
+/// an archive does not read it. Thread: one, with one call of place() per session at a time.
 class RedisSessionSource final : public SessionTarget {
 public:
-    /// `redis`, `clock` and `archive` (where evicted sessions may be; may be null) outlive it.
+    /// `redis`, `clock` and `archive` outlive it. `archive` has evicted sessions; may be null.
     RedisSessionSource(
         RedisSessionsConfig config,
         RedisCommands& redis,
@@ -74,7 +75,7 @@ private:
     [[nodiscard]] RecordChange make_change(const TransferredSession& copy, const ImportPlan& plan)
         const;
     Task<Result<void>> write_tickets(std::string id, std::vector<Ticket> tickets);
-    /// Writes one step; waits while the outbox is full.
+    /// Writes one step. Waits while the outbox is full, at most `outbox_patience`.
     Task<Result<WriteOutcome>> write(RecordChange change);
     Task<Result<void>> add_states(std::vector<std::string> ids, SessionListing* listing);
 

@@ -10,17 +10,17 @@ namespace continuo {
 
 namespace {
 
-// Side by side: hides the way to Redis, and lets SQLite write some in one commit.
+// In parallel: hides the latency of Redis and lets SQLite commit several sessions together.
 constexpr std::size_t transferred_at_once = 32;
 
-/// An error of this one session: the transfer continues with the others.
+/// True for an error that affects one session only: the transfer continues with the others.
 bool is_of_one_session(Errc code) {
     return code == Errc::corrupt || code == Errc::invalid_input || code == Errc::limit_exceeded ||
            code == Errc::conflict;
 }
 
 std::vector<std::string> ids_of(const SessionListing& listing) {
-    std::set<std::string> ids;  // a listing may name one twice
+    std::set<std::string> ids;  // a listing may contain an id twice
     for (const auto& session : listing.sessions)
         ids.insert(session.session_id);
     return {ids.begin(), ids.end()};
@@ -35,7 +35,7 @@ std::vector<std::string> take_some(std::vector<std::string>& ids) {
     return some;
 }
 
-/// With the listing's id: a coroutine of its own has the arguments by value.
+/// The result of read_one(). It has the id because `copy` has none after an error.
 struct ReadSession {
     std::string id;
     Result<TransferredSession> copy;
@@ -69,20 +69,25 @@ Result<void> Transfer::note(std::vector<ImportResult> outcomes) {
     for (auto& [id, outcome] : outcomes) {
         if (!outcome) {
             const auto code = outcome.error().code;
-            if (code == Errc::not_found || code == Errc::gone) continue;  // ended meanwhile
+            if (code == Errc::not_found || code == Errc::gone) continue;  // deleted meanwhile
             if (!is_of_one_session(code)) {
                 result = std::unexpected(std::move(outcome.error()));
                 continue;
             }
             ++x_tally.unreadable;
-            tell(id, "left out: " + outcome.error().detail);
+            tell(id, "skipped: " + outcome.error().detail);
             continue;
         }
         ++x_tally.outcome[*outcome];
-        if (*outcome == ImportOutcome::conflict)
-            tell(id, "conflict: another content is there, and stays");
+        if (*outcome == ImportOutcome::conflict) {
+            tell(
+                id,
+                "skipped: the target already has this session with different content "
+                "(--overwrite replaces it)"
+            );
+        }
         if (*outcome == ImportOutcome::tombstone)
-            tell(id, "conflict: it was erased there less than an hour ago, and stays so");
+            tell(id, "skipped: the session was deleted in the target within the last hour");
     }
     advance(outcomes.size());
     return result;
@@ -157,7 +162,7 @@ Task<Result<void>> Transfer::import(
 ) {
     x_total = reader.sessions_stated().value_or(0);
     std::vector<TransferredSession> copies;
-    std::set<std::string> ids;  // of `copies`: a file may name one twice, and then in this order
+    std::set<std::string> ids;  // of `copies`; a second copy of an id must be written after it
     for (bool more = true; more;) {
         auto next = reader.next();
         if (!next && next.error().code == Errc::conflict) co_return std::unexpected(next.error());
@@ -200,10 +205,10 @@ Task<Result<void>> Transfer::export_ids(
                 copy = std::unexpected(std::move(written.error()));
             }
             const auto code = copy.error().code;
-            if (code == Errc::not_found || code == Errc::gone) continue;  // ended meanwhile
+            if (code == Errc::not_found || code == Errc::gone) continue;  // deleted meanwhile
             if (!is_of_one_session(code)) co_return std::unexpected(copy.error());
             ++x_tally.unreadable;
-            tell(id, "left out: " + copy.error().detail);
+            tell(id, "skipped: " + copy.error().detail);
         }
         advance(sessions.size());
     }

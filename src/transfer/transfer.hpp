@@ -15,13 +15,13 @@ namespace continuo {
 /// Counts the results of a transfer.
 struct TransferTally {
     std::map<ImportOutcome, std::uint64_t> outcome;
-    std::uint64_t unreadable = 0;  ///< in the source, or refused by the target
+    std::uint64_t unreadable = 0;  ///< could not be read from the source or written to the target
 
     [[nodiscard]] std::uint64_t of(ImportOutcome what) const {
         const auto found = outcome.find(what);
         return found == outcome.end() ? 0 : found->second;
     }
-    /// True if a session was left out that an operator has to check.
+    /// True if a session was skipped that an operator has to check.
     [[nodiscard]] bool has_conflicts() const {
         return unreadable != 0 || of(ImportOutcome::conflict) != 0 ||
                of(ImportOutcome::tombstone) != 0;
@@ -32,25 +32,25 @@ struct TransferTally {
 struct TransferEvents {
     /// `total` is an estimate, and 0 if unknown.
     std::function<void(std::uint64_t done, std::uint64_t total)> progress;
-    /// A message about one session, for users.
+    /// A message for the operator about the session `id`; `id` is empty for a line of a file.
     std::function<void(const std::string& id, const std::string& what)> tell;
 };
 
 /// Copies conversations, several in parallel. A session that cannot be read or written is reported
-/// and does not stop the others. Thread: one.
-/// Errors of all: unavailable (an end cannot be reached: a second run continues the work).
+/// and skipped. Thread: one.
+/// Errors of all: unavailable (the source or the target is unreachable). A second run continues.
 class Transfer {
 public:
     explicit Transfer(TransferEvents events) : x_events(std::move(events)) {}
 
     /// Copies all of `source` into `target`.
     Task<Result<void>> copy(SessionSource& source, SessionTarget& target, ConflictPolicy rule);
-    /// Imports a file into `target`. Damaged lines are reported and left out: `reader` has the
-    /// result for the whole file.
+    /// Imports a file into `target`. Damaged lines are reported and skipped; afterwards
+    /// `reader.why_not_whole()` has the result for the whole file.
     Task<Result<void>> import(
         TransferFileReader& reader, SessionTarget& target, ConflictPolicy rule
     );
-    /// Exports all of `source` but `skipped` into a file, without the trailer.
+    /// Exports all sessions of `source` except `skipped` to a file, without the trailer.
     Task<Result<void>> export_to(
         SessionSource& source, TransferFileWriter& writer, std::set<std::string> skipped
     );

@@ -17,7 +17,7 @@ constexpr std::string_view checksum_end = "\"}";
 constexpr std::size_t checksum_chars = 64;
 constexpr std::size_t checksum_member =
     checksum_begin.size() + checksum_chars + checksum_end.size();
-// A caller's object is a member of a session's state, that of a line.
+// A client's object (`metadata`) is nested in the state, which is nested in the line.
 constexpr std::size_t depth_max = limits::json_depth_max + 16;
 
 /// `line` is an object with at least one member.
@@ -31,7 +31,7 @@ std::string with_checksum(std::string line) {
 }
 
 std::unexpected<Error> unreadable(std::string_view what) {
-    return fail(Errc::corrupt, fmt::format("\"{}\" is missing or cannot be read", what));
+    return fail(Errc::corrupt, fmt::format("\"{}\" is missing or invalid", what));
 }
 
 json::object state_to_json(const SessionRecord& record) {
@@ -64,7 +64,7 @@ json::object state_to_json(const SessionRecord& record) {
     return state;
 }
 
-/// Reads required members, and remembers whether one was missing.
+/// Reads required members and records whether one was missing or invalid.
 class ExportMembers {
 public:
     explicit ExportMembers(const json::object& object) : x_object(object) {}
@@ -129,7 +129,7 @@ Result<ExportLine> decode_header(const json::object& object, std::int64_t format
     if (format > export_format) {
         return fail(
             Errc::conflict,
-            fmt::format("written by a newer version of the program (format {})", format)
+            fmt::format("written by a newer version of Continuo (format {}): upgrade first", format)
         );
     }
     ExportHeader header;
@@ -147,7 +147,7 @@ Result<ExportLine> decode_trailer(const json::object& object) {
     return ExportTrailer{static_cast<std::uint64_t>(*sessions), std::move(*hash)};
 }
 
-/// Reads the items of an array with `read`, which gives a Result of one.
+/// Reads the items of an array with `read`, which returns a Result<Item>.
 template <class Item, class Read>
 Result<void> read_items(
     const json::object& object, std::string_view name, std::vector<Item>& items, Read read
@@ -162,8 +162,8 @@ Result<void> read_items(
     return {};
 }
 
-/// A line speaks for its own session alone: a fact or ticket of another one would be stored with
-/// that one, or shown to its user.
+/// Refuses facts and tickets of another session or user: they would be stored with that session or
+/// shown to that user.
 template <class Item>
 Result<void> check_owners(
     const std::vector<Item>& items,
@@ -177,7 +177,7 @@ Result<void> check_owners(
         if (own) continue;
         return fail(
             Errc::corrupt,
-            fmt::format("{} {} is of another session or user", what, excerpt(item.*item_id))
+            fmt::format("{} {} belongs to another session or user", what, excerpt(item.*item_id))
         );
     }
     return {};
@@ -274,11 +274,11 @@ std::string_view verified_checksum(std::string_view line) {
 
 Result<ExportLine> decode_line(std::string_view line) {
     if (verified_checksum(line).empty())
-        return fail(Errc::corrupt, "the checksum is not that of the line");
+        return fail(Errc::corrupt, "the checksum is wrong");
     const auto value = parse_json(line, depth_max);
     if (!value) return fail(Errc::corrupt, value.error().detail);
     const auto* object = value->if_object();
-    if (object == nullptr) return fail(Errc::corrupt, "not an object");
+    if (object == nullptr) return fail(Errc::corrupt, "not a JSON object");
     if (const auto format = find_integer(*object, "continuo_export"))
         return decode_header(*object, *format);
     if (find_bool(*object, "end") == true) return decode_trailer(*object);

@@ -19,12 +19,12 @@ namespace continuo {
 //
 // `state` is {"session", "outcomes": [{"id","message","reply"?,"at"}], "pending"?:
 // {"turn","holder", "lease_end"}, "committed"?: {"fence","turn","reply"}}; times are RFC 3339;
-// session, messages, memories and tickets are as the model's to_json() makes them. `checksum` is
-// the last member: the BLAKE2b-256, in hex, of the bytes of the line without it, as `{...}`: what
-// is printed by
+// session, messages, memories and tickets are written by to_json() of their types. `checksum` is
+// the last member: the BLAKE2b-256, in hex, of the line without this member, as `{...}`. This
+// prints it:
 //   sed 's/,"checksum":"[0-9a-f]*"}$/}/' | tr -d '\n' | b2sum -l 256
-// `hash` holds together which lines there are, and in which order: h = BLAKE2b-256(h + checksum),
-// both in hex, over all lines before it, from the empty text on.
+// `hash` covers all lines before it and their order: h = BLAKE2b-256(h + checksum), both in hex,
+// for each line; h is empty at first.
 
 inline constexpr int export_format = 1;
 
@@ -42,18 +42,18 @@ struct ExportTrailer {
 };
 using ExportLine = std::variant<ExportHeader, TransferredSession, ExportTrailer>;
 
-// Lines with their checksum, without a line end.
+// Encode a line with its checksum, without a line end.
 [[nodiscard]] std::string encode_line(const ExportHeader& header);
 [[nodiscard]] std::string encode_line(const TransferredSession& copy);
 [[nodiscard]] std::string encode_line(const ExportTrailer& trailer);
 
-/// The checksum at the end of a line, if it is that of the line; empty otherwise.
+/// The checksum at the end of a line if it is correct; empty otherwise.
 [[nodiscard]] std::string_view verified_checksum(std::string_view line);
-/// Errors: corrupt: the checksum is not that of the line, what it says cannot be a conversation, or
-/// it has facts or tickets of another session or user; conflict: written by a newer version.
+/// Errors: corrupt: the checksum is wrong, the content is invalid, or it has facts or tickets of
+/// another session or user; conflict: written by a newer version.
 [[nodiscard]] Result<ExportLine> decode_line(std::string_view line);
 
-/// The `hash` of the trailer: `so_far` is empty at first.
+/// The next value of the trailer's `hash`; `so_far` is empty at first.
 [[nodiscard]] std::string chain_hash(std::string_view so_far, std::string_view checksum);
 
 }  // namespace continuo

@@ -12,9 +12,9 @@
 
 namespace continuo {
 
-// The two ends of a transfer. Running servers may use both stores meanwhile.
+// The source and the target of a transfer. Servers may use both stores while it runs.
 
-/// A session that could not be read, and why.
+/// A session that could not be read, with the reason.
 struct UnreadableSession {
     std::string session_id;
     std::string why;
@@ -28,7 +28,7 @@ struct SessionListing {
 };
 
 /// A store to copy conversations from. Reading changes nothing in it.
-/// Errors of all: unavailable; corrupt (of one session: the others can be read).
+/// Errors of all: unavailable; corrupt (affects one session only).
 class SessionSource {
 public:
     virtual ~SessionSource() = default;
@@ -37,22 +37,21 @@ public:
     [[nodiscard]] virtual const std::string& name() const = 0;
     /// An estimate of the number of sessions.
     virtual Task<Result<std::uint64_t>> count() = 0;
-    /// Lists each session that exists during the whole listing at least once. `cursor` is empty at
-    /// first.
+    /// Lists each session that exists during the whole listing at least once. `cursor` is empty in
+    /// the first call, then SessionListing::next.
     virtual Task<Result<SessionListing>> list(std::string cursor) = 0;
-    /// One consistent state. Errors: not_found, gone (erased a short while ago).
+    /// Reads one consistent state. Errors: not_found, gone (deleted within the last hour).
     virtual Task<Result<TransferredSession>> read(std::string id) = 0;
 };
 
-/// A store that conversations can be copied to as well.
+/// A store to copy conversations to.
 class SessionTarget : public SessionSource {
 public:
-    /// Writes a copy or leaves the stored session, either whole. Repeating the call changes
-    /// nothing.
+    /// Writes the whole copy, or leaves the stored session unchanged. Idempotent.
     virtual Task<Result<ImportOutcome>> place(TransferredSession copy, ConflictPolicy rule) = 0;
     /// Erases a session. False if it did not exist.
     virtual Task<Result<bool>> erase(std::string id) = 0;
-    /// Newest created first, at most `limit`.
+    /// At most `limit` sessions, the most recently created first.
     virtual Task<Result<SessionListing>> newest(SessionFilter filter, std::size_t limit) = 0;
 };
 

@@ -24,7 +24,7 @@ constexpr std::streamoff trailer_bytes_max = 512;  // two hashes and a number: l
 
 constexpr std::string_view export_beginning = R"({"continuo_export":)";
 
-/// True if not even the header was written whole.
+/// True if the file begins like an export. A file that is shorter than this beginning counts too.
 bool begins_an_export(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     std::string read(export_beginning.size(), '\0');
@@ -48,10 +48,10 @@ Result<void> TransferFileReader::begin() {
     const auto read = read_bounded(line);
     if (read == LineRead::none) return {};
     if (is_compressed(line)) return fail(Errc::corrupt, "is compressed: unpack it first");
-    // A header that was damaged, or lost, need not keep the conversations behind it.
+    // A damaged or missing header does not prevent reading the conversations after it.
     const bool known = read == LineRead::whole &&
                        (line.starts_with(export_beginning) || !verified_checksum(line).empty());
-    if (!known) return fail(Errc::corrupt, "is no export of this program");
+    if (!known) return fail(Errc::corrupt, "is not a Continuo export");
     x_ahead = std::move(line);
     return {};
 }
@@ -63,7 +63,7 @@ TransferFileReader::LineRead TransferFileReader::read_bounded(std::string& line)
         x_in.getline(block.data(), static_cast<std::streamsize>(block.size()));
         const auto got = static_cast<std::size_t>(x_in.gcount());
         const bool ended = !x_in.fail() && !x_in.eof();
-        // The line end was read and is not in the block.
+        // getline() counts the line end but does not store it.
         line.append(block.data(), ended ? got - 1 : got);
         if (line.size() > x_line_bytes_max) {
             if (x_in.fail() && !x_in.eof()) x_in.clear();
@@ -101,17 +101,19 @@ Result<std::optional<TransferredSession>> TransferFileReader::next() {
             auto why = fmt::format("it is longer than {} bytes", x_line_bytes_max);
             return fault(Errc::limit_exceeded, "is too long", std::move(why));
         }
-        // Without its line end it was cut, even where what is there is good.
+        // A line without a line end is truncated, even if its content is valid.
         const bool cut = x_in.eof();
         Result<std::optional<TransferredSession>> taken =
-            cut ? fail(Errc::corrupt, "the line was cut") : take(line);
+            cut ? fail(Errc::corrupt, "the line is truncated") : take(line);
         if (taken && x_good_lines + 1 == x_lines) {
             ++x_good_lines;
             x_good_bytes += line.size() + 1;
         }
         if (!taken) {
             return fault(
-                taken.error().code, cut ? "was cut" : "is damaged", std::move(taken.error().detail)
+                taken.error().code,
+                cut ? "is truncated" : "is damaged",
+                std::move(taken.error().detail)
             );
         }
         if (*taken) return taken;
@@ -122,10 +124,10 @@ Result<std::optional<TransferredSession>> TransferFileReader::take(std::string_v
     auto decoded = decode_line(line);
     if (!decoded) return std::unexpected(std::move(decoded.error()));
     if (auto* header = std::get_if<ExportHeader>(&*decoded)) {
-        if (x_lines != 1) return fail(Errc::corrupt, "a header in the middle");
+        if (x_lines != 1) return fail(Errc::corrupt, "unexpected header");
         x_header = std::move(*header);
     } else if (x_has_trailer) {
-        return fail(Errc::corrupt, "it comes after the end");
+        return fail(Errc::corrupt, "unexpected line after the end of the export");
     } else if (const auto* trailer = std::get_if<ExportTrailer>(&*decoded)) {
         read_trailer(*trailer);
         return std::nullopt;
@@ -162,7 +164,7 @@ void TransferFileReader::read_trailer(const ExportTrailer& trailer) {
     x_has_trailer = true;
     if (!x_fault.empty() || (trailer.sessions == x_sessions && trailer.hash == x_hash)) return;
     x_fault = fmt::format(
-        "its end speaks of {} sessions, hash {}; there are {}, hash {}",
+        "its last line states {} sessions with hash {}, but it has {} with hash {}",
         trailer.sessions,
         excerpt(trailer.hash),
         x_sessions,
@@ -173,7 +175,7 @@ void TransferFileReader::read_trailer(const ExportTrailer& trailer) {
 std::string TransferFileReader::why_not_whole() const {
     if (!x_fault.empty()) return x_fault;
     if (!x_header) return "it has no header";
-    if (!x_has_trailer) return "it was cut: its last line is missing";
+    if (!x_has_trailer) return "it is truncated: its last line is missing";
     return {};
 }
 
@@ -197,7 +199,7 @@ Result<void> TransferFileWriter::create(
     if (x_file < 0 && errno == EEXIST) {
         return fail(
             Errc::conflict,
-            fmt::format("{} is there already: --resume goes on with it, or name another", x_name)
+            fmt::format("{} exists: use --resume to continue it, or another file", x_name)
         );
     }
     if (x_file < 0)
@@ -219,17 +221,22 @@ Result<TransferFileWriter::Resumed> TransferFileWriter::resume(
         if (copy) resumed.ids.insert((*copy)->record.session->session_id);
     }
     if (reader.lines() != 0 && !reader.has_header() && !begins_an_export(path))
-        return fail(Errc::corrupt, fmt::format("{} is no export", x_name));
-    // One line may have been cut as it was written, and only the last one.
+        return fail(Errc::corrupt, fmt::format("{} is not a Continuo export", x_name));
+    // An interrupted export can only have damaged the last line.
     if (reader.lines() > reader.good_lines() + 1) {
         return fail(
             Errc::corrupt,
-            fmt::format("{}: {}, and more follow: start over", x_name, reader.why_not_whole())
+            fmt::format(
+                "{}: {} and is not the last line: export to a new file",
+                x_name,
+                reader.why_not_whole()
+            )
         );
     }
     if (reader.has_header() && reader.header().source != header.source) {
         return fail(
-            Errc::conflict, fmt::format("{} is of {}", x_name, excerpt(reader.header().source))
+            Errc::conflict,
+            fmt::format("{} is an export of {}", x_name, excerpt(reader.header().source))
         );
     }
     resumed.finished = reader.has_trailer();
@@ -266,7 +273,7 @@ Result<void> TransferFileWriter::write(const TransferredSession& copy) {
     if (line.size() > x_line_bytes_max) {
         return fail(
             Errc::limit_exceeded,
-            fmt::format("its line would be longer than {} bytes", x_line_bytes_max)
+            fmt::format("its line in the export would exceed {} bytes", x_line_bytes_max)
         );
     }
     auto done = put(line);

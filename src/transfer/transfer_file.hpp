@@ -13,29 +13,29 @@
 
 namespace continuo {
 
-/// Reads an export, line by line.
+/// Reads an export line by line.
 class TransferFileReader {
 public:
-    /// `in` outlives it. A longer line than `line_bytes_max` is skipped, and never in memory whole.
+    /// `in` outlives it. A line longer than `line_bytes_max` is skipped and not kept in memory.
     explicit TransferFileReader(
         std::istream& in, std::size_t line_bytes_max = limits::transfer_line_bytes_max
     )
         : x_in(in), x_line_bytes_max(line_bytes_max) {}
 
-    /// Checks by the first line whether this is an export; call it before the first next(). Errors:
-    /// corrupt: `is compressed: ...`, `is no export ...`; the caller prepends the file's name.
+    /// Checks from the first line whether this is an export; call it before the first next().
+    /// Errors: corrupt: `is compressed: ...`, `is not ...`; the caller prepends the file's name.
     [[nodiscard]] Result<void> begin();
 
-    /// The next conversation; none at the end. Errors: corrupt, naming the line: the next call goes
-    /// on behind it, as after limit_exceeded (the line is too long). conflict: a newer version
-    /// wrote it, nothing more can be read.
+    /// The next conversation; none at the end. Errors: corrupt and limit_exceeded (the line is too
+    /// long), with the number of the line; the next call continues after that line. conflict: a
+    /// newer version wrote the file, nothing more can be read.
     [[nodiscard]] Result<std::optional<TransferredSession>> next();
 
-    /// The number of conversations in the trailer, read ahead; none if the trailer is missing, or
-    /// if `in` cannot seek (a pipe).
+    /// The number of conversations from the trailer, read in advance; none if the trailer is
+    /// missing or `in` cannot seek (a pipe).
     [[nodiscard]] std::optional<std::uint64_t> sessions_stated();
 
-    /// After the end: why the file differs from what was exported; empty if it does not.
+    /// After the last next(): how the file differs from the export; empty if it is intact.
     [[nodiscard]] std::string why_not_whole() const;
     [[nodiscard]] bool has_header() const { return x_header.has_value(); }
     [[nodiscard]] const ExportHeader& header() const { return *x_header; }
@@ -44,7 +44,7 @@ public:
     // For resuming an export.
     [[nodiscard]] bool has_trailer() const { return x_has_trailer; }
     [[nodiscard]] const std::string& hash() const { return x_hash; }
-    /// Number of bytes of the intact lines before the first damaged one.
+    /// Total size of the intact lines before the first damaged one.
     [[nodiscard]] std::uint64_t good_bytes() const { return x_good_bytes; }
     [[nodiscard]] std::uint64_t good_lines() const { return x_good_lines; }
     [[nodiscard]] std::uint64_t lines() const { return x_lines; }
@@ -62,7 +62,7 @@ private:
     std::optional<ExportHeader> x_header;
     std::string x_hash;
     std::string x_fault;
-    std::optional<std::string> x_ahead;  ///< the first line, when begin() read it
+    std::optional<std::string> x_ahead;  ///< the first line, if begin() read it
     std::uint64_t x_lines = 0;
     std::uint64_t x_sessions = 0;
     std::uint64_t x_good_bytes = 0;
@@ -75,7 +75,7 @@ class TransferFileWriter {
 public:
     struct Resumed {
         std::set<std::string> ids;  ///< of the conversations in the file
-        bool finished = false;      ///< it has its trailer: nothing can be added
+        bool finished = false;      ///< the file has its trailer: the export is complete
     };
 
     explicit TransferFileWriter(std::size_t line_bytes_max = limits::transfer_line_bytes_max);
@@ -83,17 +83,17 @@ public:
     TransferFileWriter(const TransferFileWriter&) = delete;
     TransferFileWriter& operator=(const TransferFileWriter&) = delete;
 
-    /// A new file (0600: it holds conversations). "-": standard output.
-    /// Errors: conflict (the file exists), unavailable (the reason).
+    /// Creates a file (mode 0600: it contains conversations). "-": standard output.
+    /// Errors: conflict (the file exists), unavailable (I/O error).
     [[nodiscard]] Result<void> create(
         const std::filesystem::path& path, const ExportHeader& header
     );
-    /// Resumes a file; an incomplete last line is dropped. Errors: not_found, conflict (another
-    /// source's), corrupt (damaged before its last line), unavailable.
+    /// Resumes a file and removes an incomplete last line. Errors: not_found, conflict (an export
+    /// of another source), corrupt (damaged before its last line), unavailable.
     [[nodiscard]] Result<Resumed> resume(
         const std::filesystem::path& path, const ExportHeader& header
     );
-    /// Errors: limit_exceeded: its line would be too long to be read again, and nothing is written.
+    /// Errors: limit_exceeded: the line would be too long for the reader, and is not written.
     [[nodiscard]] Result<void> write(const TransferredSession& copy);
     /// Writes the trailer, which completes the file.
     [[nodiscard]] Result<void> finish();

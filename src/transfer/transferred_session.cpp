@@ -12,7 +12,7 @@ namespace continuo {
 
 namespace {
 
-/// The comparison ignores whether such a member exists, since not every store keeps it.
+/// Such members are not hashed, because some stores omit them.
 bool says_nothing(const json::value& value) {
     if (const auto* array = value.if_array()) return array->empty();
     if (const auto* object = value.if_object()) return object->empty();
@@ -25,7 +25,7 @@ std::string hash_of(const SessionRecord& record) {
     auto state = to_json(record.session);
     state.erase("version");
     state.erase("fence");
-    // Sorted by name: the order of members in a JSON text has no meaning.
+    // Sorted by name, because stores may keep the members in different orders.
     std::vector<std::string> members;
     members.reserve(state.size());
     for (const auto& [key, value] : state) {

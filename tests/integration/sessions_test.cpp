@@ -77,15 +77,15 @@ TEST_F(SessionsCommand, SavesMovesAndShowsConversationsBesideARunningServer) {
         sessions("export --output a.ndjson", in_memory(), 1);
         EXPECT_THAT(
             sessions("import a.ndjson", in_memory(), 1).output,
-            HasSubstr("cannot be written while its server runs")
+            HasSubstr("cannot be written while a server uses it")
         );
         EXPECT_THAT(
             sessions("migrate --from archive --to redis", in_memory()).output,
-            HasSubstr("both are the same")
+            HasSubstr("source and target are identical")
         );
     }
-    EXPECT_THAT(sessions("import a.ndjson", in_memory()).output, HasSubstr("1 there already"));
-    EXPECT_THAT(sessions("import a.ndjson", over_redis()).output, HasSubstr("1 there already"));
+    EXPECT_THAT(sessions("import a.ndjson", in_memory()).output, HasSubstr("1 unchanged"));
+    EXPECT_THAT(sessions("import a.ndjson", over_redis()).output, HasSubstr("1 unchanged"));
     EXPECT_THAT(sessions("stats", over_redis()).output, HasSubstr("1 conversation:"));
     EXPECT_THAT(sessions("stats --json", in_memory()).output, HasSubstr("\"sessions\":1"));
 
@@ -117,7 +117,7 @@ TEST_F(SessionsCommand, SaysWhatIsWrongInOneLine) {
     std::ofstream(x_folder / "packed.gz", std::ios::binary) << "\x1F\x8B\x08\nand\nso on\n";
     EXPECT_EQ(
         sessions("import bad.ndjson", over_redis(), 1).output,
-        "continuo sessions: bad.ndjson is no export of this program\n"
+        "continuo sessions: bad.ndjson is not a Continuo export\n"
     );
     EXPECT_EQ(
         sessions("import packed.gz", over_redis(), 1).output,

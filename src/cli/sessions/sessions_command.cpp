@@ -105,14 +105,14 @@ int SessionsRun::list() {
 
 int SessionsRun::show() {
     if (!is_valid_id(x_options.session_id))
-        return refuse({Errc::invalid_input, "that is no id of a session"});
+        return refuse({Errc::invalid_input, "this is not a valid session id"});
     auto store = open(x_options.store, SessionsAccess::read);
     if (!store) return refuse(store.error());
     const auto copy = block_on((*store)->everything().read(x_options.session_id));
     if (!copy && copy.error().code == Errc::not_found)
-        return refuse({Errc::not_found, x_options.session_id + " is not there"});
+        return refuse({Errc::not_found, x_options.session_id + " does not exist"});
     if (!copy && copy.error().code == Errc::gone)
-        return refuse({Errc::gone, x_options.session_id + " was erased"});
+        return refuse({Errc::gone, x_options.session_id + " was deleted"});
     if (!copy) return refuse(copy.error());
     if (x_options.json) {
         x_streams.out << encode_line(*copy) << '\n';
@@ -173,15 +173,15 @@ int SessionsRun::save() {
     if (const auto done = write_export(source, writer, tally); !done) {
         const auto status = refuse(done.error());
         if (writer.sessions() != 0 && x_options.file != "-")
-            say("what is in the file is good: go on with --resume");
+            say("the file has only complete conversations: continue with --resume");
         return status;
     }
     const auto before = tally.of(ImportOutcome::same);
     say(fmt::format(
         "exported {}{}{}, hash {}",
         counted(writer.sessions(), "conversation"),
-        before == 0 ? "" : fmt::format(", {} of them before", before),
-        tally.unreadable == 0 ? "" : fmt::format(", {} cannot be read", tally.unreadable),
+        before == 0 ? "" : fmt::format(", {} of them by earlier runs", before),
+        tally.unreadable == 0 ? "" : fmt::format(", {} failed", tally.unreadable),
         writer.hash()
     ));
     return tally.has_conflicts() ? sessions_exit_conflicts : exit_ok;
@@ -204,8 +204,8 @@ int SessionsRun::import_python() {
     );
     if (!done) refuse(done.error());
     const auto to = fmt::format(
-        "{} from {} to {}",
-        x_options.dry_run ? "would import" : "import",
+        "{}import from {} to {}",
+        x_options.dry_run ? "dry run: " : "",
         (*python)->python->name(),
         (*target)->target().name()
     );
@@ -232,16 +232,16 @@ int SessionsRun::import() {
         block_on(transfer.import(reader, (*target)->target(), rule(ConflictPolicy::keep)));
     if (!done) refuse(done.error());
     const auto fault = done ? reader.why_not_whole() : std::string();
-    if (!fault.empty()) say(fmt::format("the file is not as it was exported: {}", fault));
+    if (!fault.empty()) say(fmt::format("the file is damaged or incomplete: {}", fault));
     const auto to = fmt::format(
-        "{} to {}", x_options.dry_run ? "would import" : "import", (*target)->target().name()
+        "{}import to {}", x_options.dry_run ? "dry run: " : "", (*target)->target().name()
     );
     return report(to, transfer.tally(), !done || !fault.empty());
 }
 
 int SessionsRun::migrate() {
     if (describe(x_settings, x_options.from) == describe(x_settings, x_options.to))
-        return refuse({Errc::invalid_input, "--from and --to are the same"});
+        return refuse({Errc::invalid_input, "--from and --to name the same store"});
     auto target = open(x_options.to, writing());
     if (!target) return refuse(target.error());
     auto source = open(x_options.from, SessionsAccess::read);
@@ -251,8 +251,8 @@ int SessionsRun::migrate() {
     const auto copied = block_on(migration.copy(rule(ConflictPolicy::update)));
     if (!copied) refuse(copied.error());
     const auto what = fmt::format(
-        "{} {} to {}",
-        x_options.dry_run ? "would copy" : "copied",
+        "{}copy from {} to {}",
+        x_options.dry_run ? "dry run: " : "",
         (*source)->target().name(),
         (*target)->target().name()
     );
@@ -271,7 +271,7 @@ int SessionsRun::migrate() {
 int run_sessions_command(
     const SessionsOptions& options, const Settings& settings, const SessionsStreams& streams
 ) {
-    // What goes wrong is said once, by the command.
+    // The command reports errors itself: log only what it does not report.
     LogConfig log;
     log.level = LogLevel::error;
     log.to_stderr = true;

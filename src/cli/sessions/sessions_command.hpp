@@ -7,9 +7,9 @@
 
 namespace continuo {
 
-inline constexpr int sessions_exit_conflicts = 3;  ///< done, and something was left out
+inline constexpr int sessions_exit_conflicts = 3;  ///< finished, but conversations were skipped
 
-/// Where `continuo sessions` reads and writes beside the stores. They outlive the call.
+/// The streams of `continuo sessions`. They outlive the call.
 struct SessionsStreams {
     std::istream& in;
     std::ostream& out;
@@ -17,8 +17,8 @@ struct SessionsStreams {
     std::size_t progress_width = 0;  ///< columns for a progress bar on `err`; 0: none
 };
 
-/// `continuo sessions ...`. Returns the exit status: 0, 1 when it failed, 2 for what the settings
-/// or the command line got wrong, sessions_exit_conflicts.
+/// `continuo sessions ...`. Returns the exit status: 0, 1 (it failed), 2 (invalid settings or
+/// options), or sessions_exit_conflicts.
 int run_sessions_command(
     const SessionsOptions& options, const Settings& settings, const SessionsStreams& streams
 );

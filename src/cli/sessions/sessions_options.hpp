@@ -8,7 +8,7 @@ namespace continuo {
 
 enum class SessionsSubcommand { list, show, stats, export_, import, migrate };
 
-/// One end of a transfer, as the command line names it.
+/// A store, as named on the command line.
 struct StoreAddress {
     /// Empty: the store of the settings. `archive` or `memory`: the SQLite file of the settings.
     /// `redis`: REDIS_URL. Otherwise a URL of Redis.
@@ -28,7 +28,7 @@ struct SessionsOptions {
     std::size_t limit = 50;
     // show
     std::string session_id;
-    // export: where to; import: where from. "-": a standard stream
+    // Output of export, input of import. "-": a standard stream
     std::string file = "-";
     bool resume = false;
     bool with_archive = false;

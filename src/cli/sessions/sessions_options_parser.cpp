@@ -7,17 +7,15 @@ namespace continuo {
 namespace {
 
 constexpr auto sessions_footer = R"(
-Looks at conversations, saves them, and moves them between stores, directly and
-not over HTTP. Which store: that of the settings (Redis with
-USE_SHARED_CONTEXT=true, else the archive, the SQLite file), or --store.
+Inspects, exports and copies conversations in a store, without HTTP. The store is
+the one in the settings (Redis with USE_SHARED_CONTEXT=true, otherwise the
+archive, an SQLite file), or the one given with --store.
 
-Beside a running server: everything with Redis is safe, and so is reading the
-archive. Writing to the archive is not, and is refused while a server has the
-DATA_DIRECTORY locked.
+While a server runs, reading and writing Redis and reading the archive are safe.
+Writing to the archive is refused while a server has the DATA_DIRECTORY locked.
 
-Exit status: 0 when all is well; 1 when it failed; 2 for a mistake on the command
-line or in the settings; 3 when it is done, and something was left out (each is
-named).
+Exit status: 0 if successful; 1 if it failed; 2 for invalid options or settings;
+3 if it finished but skipped conversations (each one is reported).
 
 Examples:
   continuo sessions list --status escalated
@@ -29,38 +27,39 @@ Examples:
   continuo sessions migrate --from archive --to redis)";
 
 constexpr auto list_footer = R"(
-Newest created first.
+The most recently created conversations come first.
 
 Examples:
   continuo sessions list --status active --limit 10
   continuo sessions list --user ada --json | jq .session_id)";
 
 constexpr auto show_footer = R"(
-State, every message, and who answers it now. --json prints the line that an
-export has of it. What left Redis is looked for in the archive.
+Prints the state, all messages and the lease of the current turn. --json prints
+the conversation as a line of an export. If Redis does not have the conversation,
+the archive is searched.
 
 Example:
   continuo sessions show sess_0123456789abcdef0123456789abcdef)";
 
 constexpr auto stats_footer = R"(
-With Redis: by partition, memory of a session (a sample), and how far archives
-are behind the outbox.
+With Redis also prints numbers per partition, the memory per conversation (from a
+sample), and how many outbox entries the archives have yet to read.
 
 Examples:
   continuo sessions stats
   continuo sessions stats --store archive --json)";
 
 constexpr auto export_footer = R"(
-NDJSON: a header, a line for each conversation with its state, outcomes and all
-messages, an end with count and hash. Every line has a checksum. Each
-conversation is as it was at one moment, also while customers write.
+Writes NDJSON: a header, one line per conversation with its state and all
+messages, and a last line with count and hash. Each line has a checksum. Each
+conversation is exported in one consistent state, also while servers write.
 
-From the archive, memories and tickets come along. From Redis they do with
---with-archive, and so do conversations that left Redis for this instance's
-archive.
+An export from the archive includes customer facts and tickets. An export from
+Redis includes them with --with-archive, and then also the conversations that
+only this instance's archive has.
 
-A file that is there is never written over. When an export was cut short,
---resume keeps what is whole, and goes on.
+An existing file is never overwritten. --resume continues an interrupted export
+and keeps the complete lines of the file.
 
 Examples:
   continuo sessions export --output backup.ndjson
@@ -68,20 +67,20 @@ Examples:
   continuo sessions export | gzip > backup.ndjson.gz)";
 
 constexpr auto import_footer = R"(
-Every checksum is compared; a damaged line is named and left out, and the status
-is then 1. Run again it goes on: what is there already is skipped. A conversation
-that went on in the target stays as it is. One that has another content there is
-a conflict: it is named and stays, or is replaced with --overwrite. Counters,
-versions, outcomes and fences are kept, and fences never go down.
+Checks the checksum of each line. Damaged lines are reported and skipped; the
+exit status is then 1. Conversations that the target already has are skipped, so
+an interrupted import can be run again. If the target's conversation is newer, it
+is kept. If it has different content, it is reported as a conflict and kept, or
+replaced with --overwrite. A fence never becomes lower.
 
---from-redis-json takes over the sessions of the Python system, JSON under
-agent:session:<id>, with counters, times, metadata and escalated. It reads the
-source with SCAN and GET and changes nothing there. What it does not understand
-is named. Run again it brings what has changed since, except where a
-conversation went on here.
+--from-redis-json imports the sessions of the Python system (JSON under
+agent:session:<id>) with counters, times, metadata and escalated. It reads them
+with SCAN and GET and changes nothing in the source. Values that cannot be
+converted are reported. A second run imports what changed in the source since,
+except for conversations that continued in the target.
 
-A URL holds its own password; REDIS_PASSWORD and REDIS_SENTINEL_PASSWORD go with
-REDIS_URL only.
+A URL given as an option must contain its password: REDIS_PASSWORD and
+REDIS_SENTINEL_PASSWORD are used with REDIS_URL only.
 
 Examples:
   continuo sessions import backup.ndjson
@@ -91,15 +90,16 @@ Examples:
   continuo sessions import --from-redis-json --source-url redis://old:6379/0)";
 
 constexpr auto migrate_footer = R"(
-Copies everything, goes over the source again until nothing has changed since,
-then reads both ends and prints their counts and hashes. The source may be in
-use; nothing is deleted there. For the last word, stop what writes to the source
-and run it again: it copies what is missing.
+Copies all conversations, repeats this for those that changed meanwhile, then
+compares source and target and prints their counts and hashes. Servers may use
+the source; nothing is deleted there. To finish, stop the servers that write to
+the source and run the command again: it copies only what is missing.
 
-An end is `archive` (or `memory`: the SQLite file in which conversations of the
-store in memory are kept), `redis` (REDIS_URL) or a URL of Redis, Sentinel and
-Cluster included. Both ends use SESSION_ENCRYPTION_KEYS. A URL holds its own
-password; REDIS_PASSWORD and REDIS_SENTINEL_PASSWORD go with REDIS_URL only.
+--from and --to take `archive` (also `memory`: the SQLite file that keeps the
+conversations of the in-memory store), `redis` (REDIS_URL), or a URL of a Redis
+server, Sentinel or Cluster. SESSION_ENCRYPTION_KEYS are used for both. A URL
+must contain its password: REDIS_PASSWORD and REDIS_SENTINEL_PASSWORD are used
+with REDIS_URL only.
 
 With SESSION_DURABILITY=replicated each write to Redis waits for a replica.
 
@@ -110,7 +110,7 @@ Examples:
   continuo sessions migrate --from redis --to redis+cluster://n1,n2,n3
   continuo sessions migrate --from redis --to redis --to-prefix new: --to-partitions 128)";
 
-/// What all of them have.
+/// Adds the subcommands and the options that several of them share.
 class Builder {
 public:
     Builder(
@@ -137,15 +137,15 @@ public:
     void add_store(CLI::App* command) {
         command
             ->add_option(
-                "--store", x_options.store.where, "archive or redis, instead of the settings'"
+                "--store", x_options.store.where, "Use archive or redis instead of the settings"
             )
             ->type_name("STORE")
             ->check(CLI::IsMember({"archive", "memory", "redis"}));
     }
     void add_json(CLI::App* command) { command->add_flag("--json", x_options.json, "Print JSON"); }
     void add_rules(CLI::App* command) {
-        command->add_flag("--overwrite", x_options.overwrite, "Replace what has another content");
-        command->add_flag("--dry-run", x_options.dry_run, "Say what would be done, write nothing");
+        command->add_flag("--overwrite", x_options.overwrite, "Replace conversations that differ");
+        command->add_flag("--dry-run", x_options.dry_run, "Report the result, write nothing");
     }
     static void add_end(CLI::App* command, const std::string& name, StoreAddress& end) {
         command->add_option("--" + name, end.where, "archive, memory, redis or a URL of Redis")
@@ -153,12 +153,12 @@ public:
             ->required();
         command
             ->add_option(
-                "--" + name + "-prefix", end.prefix, "Its prefix, not REDIS_SESSION_KEY_PREFIX"
+                "--" + name + "-prefix", end.prefix, "Key prefix, if not REDIS_SESSION_KEY_PREFIX"
             )
             ->type_name("TEXT");
         command
             ->add_option(
-                "--" + name + "-partitions", end.partitions, "Its number, not SESSION_PARTITIONS"
+                "--" + name + "-partitions", end.partitions, "Instead of SESSION_PARTITIONS"
             )
             ->type_name("N")
             ->check(CLI::Range(1, 1000));
@@ -173,10 +173,10 @@ private:
 
 void add_looking(Builder& builder, SessionsOptions& options) {
     auto* list = builder.add("list", "List conversations", list_footer, SessionsSubcommand::list);
-    list->add_option("--status", options.status, "Only these")
+    list->add_option("--status", options.status, "Only those with this status")
         ->check(CLI::IsMember({"active", "escalated", "ended"}));
-    list->add_option("--user", options.user_id, "Only this user's")->type_name("ID");
-    list->add_option("--limit", options.limit, "How many at most")
+    list->add_option("--user", options.user_id, "Only those of this user")->type_name("ID");
+    list->add_option("--limit", options.limit, "Maximum number of conversations")
         ->capture_default_str()
         ->type_name("N")
         ->check(CLI::Range(1, 10'000'000));
@@ -185,42 +185,43 @@ void add_looking(Builder& builder, SessionsOptions& options) {
 
     auto* show =
         builder.add("show", "Show one conversation", show_footer, SessionsSubcommand::show);
-    show->add_option("ID", options.session_id, "Its id")->required();
+    show->add_option("ID", options.session_id, "Session id")->required();
     builder.add_json(show);
     builder.add_store(show);
 
-    auto* stats = builder.add("stats", "Count them", stats_footer, SessionsSubcommand::stats);
+    auto* stats =
+        builder.add("stats", "Count conversations", stats_footer, SessionsSubcommand::stats);
     builder.add_json(stats);
     builder.add_store(stats);
 }
 
 void add_moving(Builder& builder, SessionsOptions& options) {
     auto* save = builder.add(
-        "export", "Save conversations to a file", export_footer, SessionsSubcommand::export_
+        "export", "Export conversations to a file", export_footer, SessionsSubcommand::export_
     );
-    save->add_option("--output", options.file, "The file; -: standard output")
+    save->add_option("--output", options.file, "Output file; -: standard output")
         ->capture_default_str()
         ->type_name("FILE");
-    save->add_flag("--resume", options.resume, "Go on with a file");
+    save->add_flag("--resume", options.resume, "Continue an interrupted export");
     save->add_flag(
-        "--with-archive", options.with_archive, "What Redis has not and this archive has, too"
+        "--with-archive", options.with_archive, "Include data that only the archive has"
     );
     builder.add_store(save);
 
     auto* load =
-        builder.add("import", "Bring conversations in", import_footer, SessionsSubcommand::import);
+        builder.add("import", "Import conversations", import_footer, SessionsSubcommand::import);
     auto* file = load->add_option("FILE", options.file, "An export; -: standard input");
     auto* python = load->add_flag(
-        "--from-redis-json", options.from_redis_json, "The sessions of the Python system"
+        "--from-redis-json", options.from_redis_json, "Import the Python system's sessions"
     );
     python->excludes(file);
-    load->add_option("--source-url", options.python.where, "Their Redis, instead of REDIS_URL")
+    load->add_option("--source-url", options.python.where, "Its Redis, if not REDIS_URL")
         ->type_name("URL")
         ->needs(python);
     load->add_option(
             "--source-prefix",
             options.python.prefix,
-            "Their prefix, instead of REDIS_SESSION_KEY_PREFIX"
+            "Its key prefix, if not REDIS_SESSION_KEY_PREFIX"
     )
         ->type_name("TEXT")
         ->needs(python);
@@ -228,7 +229,7 @@ void add_moving(Builder& builder, SessionsOptions& options) {
     builder.add_store(load);
 
     auto* migrate = builder.add(
-        "migrate", "Copy all from one store to another", migrate_footer, SessionsSubcommand::migrate
+        "migrate", "Copy one store to another", migrate_footer, SessionsSubcommand::migrate
     );
     Builder::add_end(migrate, "from", options.from);
     Builder::add_end(migrate, "to", options.to);
@@ -243,7 +244,7 @@ void add_sessions_command(
     std::filesystem::path& env_file,
     const std::function<void()>& chosen
 ) {
-    auto* sessions = app.add_subcommand("sessions", "List, save and move conversations");
+    auto* sessions = app.add_subcommand("sessions", "List, export and copy conversations");
     sessions->footer(sessions_footer);
     sessions->require_subcommand(1);
     Builder builder(*sessions, options, env_file, chosen);

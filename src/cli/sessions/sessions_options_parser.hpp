@@ -11,8 +11,8 @@ class App;
 
 namespace continuo {
 
-/// Adds `sessions` with its commands; what they find is put into `options` and `env_file`, which
-/// outlive `app`. `chosen` is called when one of them is.
+/// Adds `sessions` and its subcommands, which store their options in `options` and `env_file`. Both
+/// outlive `app`. Calls `chosen` if one of the subcommands was given.
 void add_sessions_command(
     CLI::App& app,
     SessionsOptions& options,

@@ -14,7 +14,7 @@ namespace continuo {
 
 namespace {
 
-/// Text of others on one line.
+/// Untrusted text, printable and on one line.
 std::string shown(std::string_view text) {
     return escape_controls(make_printable(text));
 }
@@ -35,20 +35,20 @@ std::string user_of(const Session& session) {
 }
 
 std::string lease_of(const SessionRecord& record, TimePoint now) {
-    if (!record.pending) return "none: no message waits for an answer";
+    if (!record.pending) return "none: all turns have a reply";
     const auto& pending = *record.pending;
     if (pending.is_leased(now)) {
         return fmt::format(
-            "turn {} is answered by {} until {}",
+            "turn {}, held by {} until {}",
             pending.turn,
             shown(pending.holder),
             seconds_of(pending.lease_end)
         );
     }
-    return fmt::format("turn {} waits: the next instance that looks takes it", pending.turn);
+    return fmt::format("none: an instance will take over turn {}", pending.turn);
 }
 
-/// 0 for a file that is not there.
+/// 0 if the file does not exist.
 std::uint64_t size_of(const std::filesystem::path& file) {
     std::error_code ec;
     const auto bytes = std::filesystem::file_size(file, ec);
@@ -86,7 +86,7 @@ void print_sessions(const SessionListing& listing, bool json, std::ostream& out)
         return;
     }
     if (listing.sessions.empty()) {
-        out << "No conversation.\n";
+        out << "No conversations.\n";
         return;
     }
     std::size_t id_width = 2;
@@ -136,9 +136,7 @@ void print_session(const TransferredSession& copy, TimePoint now, std::ostream& 
     line("last activity", format_time(session.last_activity));
     line(
         "messages",
-        fmt::format(
-            "{} of the customer counted, {} in the log", session.message_count, session.last_seq
-        )
+        fmt::format("{} from the customer, {} in the log", session.message_count, session.last_seq)
     );
     line("version", fmt::format("{}, fence {}", session.version, session.fence));
     line("lease", lease_of(copy.record, now));
@@ -148,7 +146,7 @@ void print_session(const TransferredSession& copy, TimePoint now, std::ostream& 
     for (const auto& ticket : copy.tickets)
         line("ticket", fmt::format("{}, {}", shown(ticket.ticket_id), to_string(ticket.status)));
     for (const auto& memory : copy.memories)
-        line("memory", shown(memory.content));
+        line("customer fact", shown(memory.content));
     for (const auto& message : copy.record.messages) {
         out << fmt::format(
             "\n#{} {}, {}\n", message.seq, to_string(message.role), seconds_of(message.timestamp)
@@ -174,7 +172,7 @@ Task<Result<ArchiveUsage>> read_archive_usage(
         *count = *counted;
     }
     usage.active = with_the_bot + usage.escalated;
-    // What was written last is in the log beside it.
+    // Recent writes are in SQLite's write-ahead log.
     usage.file_bytes = size_of(file) + size_of(file.string() + "-wal");
     co_return usage;
 }
@@ -220,7 +218,7 @@ void print_usage(const RedisUsage& usage, bool json, std::ostream& out) {
     const auto [smallest, largest] =
         std::minmax_element(usage.partitions.begin(), usage.partitions.end(), sizes);
     out << fmt::format(
-        "{}: {} not ended, {} with a message that waits for its answer\n",
+        "{}: {} not ended, {} with an unanswered message\n",
         counted(sum.sessions, "conversation"),
         sum.active,
         sum.pending
@@ -234,7 +232,7 @@ void print_usage(const RedisUsage& usage, bool json, std::ostream& out) {
     if (usage.sampled != 0)
         out << fmt::format("{} bytes each in Redis (mean of {})\n", bytes, usage.sampled);
     out << fmt::format(
-        "{} in the outbox, {} of them not in every archive yet\n",
+        "{} in the outbox, {} of them not yet in all archives\n",
         counted(sum.outbox, "entry", "entries"),
         sum.lag
     );
@@ -248,13 +246,13 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
 std::string summarize(const TransferTally& tally) {
     static constexpr std::pair<ImportOutcome, std::string_view> names[] = {
         {ImportOutcome::added, "added"},
-        {ImportOutcome::updated, "brought up to date"},
+        {ImportOutcome::updated, "updated"},
         {ImportOutcome::replaced, "replaced"},
-        {ImportOutcome::same, "there already"},
-        {ImportOutcome::newer, "gone on there"},
-        {ImportOutcome::expired, "past their lifetime"},
-        {ImportOutcome::tombstone, "erased there"},
-        {ImportOutcome::conflict, "in conflict"},
+        {ImportOutcome::same, "unchanged"},
+        {ImportOutcome::newer, "newer in the target (kept)"},
+        {ImportOutcome::expired, "expired (skipped)"},
+        {ImportOutcome::tombstone, "deleted in the target (skipped)"},
+        {ImportOutcome::conflict, "different in the target (skipped)"},
     };
     std::string text;
     const auto add = [&text](std::uint64_t count, std::string_view name) {
@@ -262,8 +260,8 @@ std::string summarize(const TransferTally& tally) {
     };
     for (const auto& [what, name] : names)
         add(tally.of(what), name);
-    add(tally.unreadable, "unreadable");
-    return text.empty() ? "nothing to do" : text;
+    add(tally.unreadable, "failed (skipped)");
+    return text.empty() ? "no conversations" : text;
 }
 
 void print_migration(const LiveTransferReport& report, std::ostream& out) {
@@ -279,12 +277,12 @@ void print_migration(const LiveTransferReport& report, std::ostream& out) {
     line("source", report.source);
     line("target", report.target);
     if (report.erased != 0)
-        out << fmt::format("{} erased in the source meanwhile, and in the target\n", report.erased);
-    if (report.went_on != 0) out << fmt::format("{} went on in the target\n", report.went_on);
+        out << fmt::format("{} deleted in the source and the target\n", report.erased);
+    if (report.went_on != 0) out << fmt::format("{} newer in the target\n", report.went_on);
     out
-        << (report.source == report.target ? "both are the same\n"
+        << (report.source == report.target ? "source and target are identical\n"
             : report.differing == 0
-                ? "nothing is missing in the target\n"
+                ? "the target has everything from the source\n"
                 : fmt::format(
                       "{} {}\n", report.differing, report.differing == 1 ? "differs" : "differ"
                   ));

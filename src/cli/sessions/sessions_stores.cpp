@@ -46,9 +46,9 @@ Result<void> open_archive(
             return fail(
                 Errc::busy,
                 fmt::format(
-                    "the archive cannot be written while its server runs ({} is locked): the "
-                    "server keeps conversations in memory and would not see it. Stop it first; "
-                    "list, show, stats and export are safe beside it",
+                    "the archive cannot be written while a server uses it ({} is locked): the "
+                    "server has conversations in memory and would not read the changes. Stop it "
+                    "first; list, show, stats and export work while it runs",
                     settings.app.data_directory.string()
                 )
             );
@@ -85,7 +85,7 @@ Result<void> connect(
     if (!url) return std::unexpected(url.error());
     RedisOptions options;
     options.client_name = "continuo-sessions";
-    // No URL has a place for it, and it is not for other people's sentinels.
+    // The login for the sentinels is a setting for REDIS_URL: not sent to those of other URLs.
     if (is_redis_of_settings(end)) options.sentinel_login = make_sentinel_login(settings.redis);
     options.connect_timeout = settings.redis.connect_timeout;
     store.shards = std::make_unique<ShardSet>(1);
@@ -100,7 +100,7 @@ Result<void> connect(
     if (!client) return std::unexpected(std::move(client.error()));
     store.client = std::move(*client);
     store.clock = std::make_unique<ServerClock>(*store.client, clock);
-    // Whatever is wrong is said before anything begins.
+    // Report connection errors before the command starts.
     const auto pong = block_on(
         store.client->execute({Command{"PING"}}, Deadline::after(settings.redis.connect_timeout))
     );
@@ -122,14 +122,14 @@ Result<void> open_redis(
         settings.session.encryption_keys.empty()) {
         return fail(
             Errc::invalid_input,
-            "SESSION_ENCRYPTION_KEYS must be set to write conversations to Redis, or "
-            "SESSION_ENCRYPTION_ENABLED be false"
+            "writing conversations to Redis needs SESSION_ENCRYPTION_KEYS, or "
+            "SESSION_ENCRYPTION_ENABLED=false"
         );
     }
     auto cipher = make_session_cipher(settings.session);
     if (!cipher) return std::unexpected(std::move(cipher.error()));
     if (auto connected = connect(settings, end, clock, store); !connected) return connected;
-    // The archive that belongs to it, where this instance has one.
+    // This instance's archive of this Redis, if the file exists.
     const bool has_archive = is_redis_of_settings(end) && settings.session.use_shared_context &&
                              !end.prefix && std::filesystem::exists(file_of(settings));
     if (has_archive) {
@@ -152,7 +152,7 @@ Result<void> open_redis(
     config.lifetime_max = settings.session.lifetime_max;
     config.cipher = std::move(*cipher);
     config.replicas_awaited = replicas_awaited(settings.session);
-    // Half of it: the servers must not run out of room while an import runs.
+    // An import fills at most half of the outbox, so that running servers can still write.
     config.outbox_bytes_max = outbox_bytes_max(settings.session) / 2;
     config.dry_run = dry_run;
     store.redis = std::make_unique<RedisSessionSource>(
@@ -206,11 +206,11 @@ Result<std::unique_ptr<OpenedStore>> open_python_sessions(
     auto store = std::make_unique<OpenedStore>();
     const auto url = parse_url(settings, end);
     if (!url) return std::unexpected(url.error());
-    // SCAN goes through one server, and that system knew no other.
+    // SCAN lists the keys of one server only, and the Python system used only one.
     if (url->topology == RedisTopology::cluster)
         return fail(
             Errc::invalid_input,
-            "the Python system's sessions are in no cluster: name it with --source-url"
+            "the Python system did not use Redis Cluster: name its server with --source-url"
         );
     if (auto connected = connect(settings, end, clock, *store); !connected)
         return std::unexpected(std::move(connected.error()));

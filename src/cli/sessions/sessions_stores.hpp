@@ -18,36 +18,36 @@
 namespace continuo {
 
 enum class SessionsAccess {
-    read,   ///< safe beside a running server
-    write,  ///< of the archive: with its lock, refused while a server has it
+    read,   ///< safe while a server runs
+    write,  ///< locks the data directory of an archive; fails while a server has the lock
 };
 
-/// What an end of `continuo sessions` is made of. Members end in the reverse order of their making.
+/// An open store with the services it needs. Members are destroyed in reverse order.
 struct OpenedStore {
     std::unique_ptr<DataDirectory> lock;
-    std::unique_ptr<Database> database;  ///< Redis: null where this instance has none yet
-    std::unique_ptr<ShardSet> shards;    ///< what follows: null for the archive alone
+    std::unique_ptr<Database> database;  ///< of the archive; with Redis null if there is none
+    std::unique_ptr<ShardSet> shards;    ///< with Redis, as client and clock
     std::unique_ptr<RedisClient> client;
-    std::unique_ptr<ServerClock> clock;  ///< as the servers have it
+    std::unique_ptr<ServerClock> clock;  ///< the time of Redis, as in the servers
     std::unique_ptr<ArchiveSessionSource> archive;
     std::unique_ptr<RedisSessionSource> redis;
-    std::unique_ptr<RedisAndArchiveSource> combined;  ///< Redis with its archive
+    std::unique_ptr<RedisAndArchiveSource> combined;  ///< `redis` and `archive`, if both exist
     std::unique_ptr<PythonSessionSource> python;
 
-    /// Where conversations are put.
+    /// The store that conversations are written to.
     [[nodiscard]] SessionTarget& target() {
         if (redis) return *redis;
         return *archive;
     }
-    /// All that can be seen from here.
+    /// Everything that can be read: Redis together with its archive, if it has one.
     [[nodiscard]] SessionSource& everything() {
         if (combined) return *combined;
         return target();
     }
 };
 
-/// Opens the store that `end` names. Errors: invalid_input (a URL, keys: a matter of settings),
-/// unavailable, not_found (there is no archive), busy (a server has the archive), and those of the
+/// Opens the store that `end` names. Errors: invalid_input (URL or encryption keys), unavailable,
+/// not_found (the archive does not exist), busy (a server uses the archive), and those of the
 /// database.
 [[nodiscard]] Result<std::unique_ptr<OpenedStore>> open_sessions_store(
     const Settings& settings,
@@ -65,7 +65,7 @@ struct OpenedStore {
     const Clock& clock
 );
 
-/// How people call a store: for telling whether two are the same.
+/// The name of a store, without passwords. Equal for the same store.
 [[nodiscard]] std::string describe(const Settings& settings, const StoreAddress& end);
 
 }  // namespace continuo

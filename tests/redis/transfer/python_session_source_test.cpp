@@ -110,8 +110,8 @@ TEST_F(PythonSessionsTest, WhatIsNotUnderstoodIsNamed) {
     EXPECT_EQ(tally.of(ImportOutcome::expired), 1U);
     EXPECT_EQ(tally.unreadable, 2U);
     EXPECT_THAT(x_told, Contains(HasSubstr("sess_odd: \"message_count\" is \"many\"")));
-    EXPECT_THAT(x_told, Contains(HasSubstr("sess_cut: left out: invalid JSON")));
-    EXPECT_THAT(x_told, Contains(HasSubstr("sess_encrypted: left out: it was encrypted")));
+    EXPECT_THAT(x_told, Contains(HasSubstr("sess_cut: skipped: invalid JSON")));
+    EXPECT_THAT(x_told, Contains(HasSubstr("sess_encrypted: skipped: encrypted")));
 }
 
 TEST_F(PythonSessionsTest, AnotherImportBringsWhatChangedThere) {

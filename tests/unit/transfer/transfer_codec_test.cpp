@@ -90,19 +90,19 @@ TEST(ExportLine, IsRefusedWithFactsOrTicketsOfOthers) {
     };
     auto other_session = full_copy();
     other_session.memories[1].session_id = "t";
-    EXPECT_EQ(reason(other_session), "customer fact m-2 is of another session or user");
+    EXPECT_EQ(reason(other_session), "customer fact m-2 belongs to another session or user");
     auto other_user = full_copy();
     other_user.memories[0].user_id = "eve";
-    EXPECT_EQ(reason(other_user), "customer fact m-1 is of another session or user");
+    EXPECT_EQ(reason(other_user), "customer fact m-1 belongs to another session or user");
     auto nobody = full_copy();
     edit(nobody.record.session).user_id.reset();
-    EXPECT_EQ(reason(nobody), "customer fact m-1 is of another session or user");
+    EXPECT_EQ(reason(nobody), "customer fact m-1 belongs to another session or user");
     auto ticket = full_copy();
     ticket.tickets[1].session_id = "t";
-    EXPECT_EQ(reason(ticket), "ticket ESC-0000000002 is of another session or user");
+    EXPECT_EQ(reason(ticket), "ticket ESC-0000000002 belongs to another session or user");
     ticket = full_copy();
     ticket.tickets[0].user_id = "eve";
-    EXPECT_EQ(reason(ticket), "ticket ESC-0000000001 is of another session or user");
+    EXPECT_EQ(reason(ticket), "ticket ESC-0000000001 belongs to another session or user");
     // From before the user was known.
     auto unnamed = full_copy();
     unnamed.memories[0].user_id.reset();

@@ -94,10 +94,12 @@ TEST_F(CopyFile, WithoutALineOrWithOneTwiceIsNotWhole) {
     const auto text = exported();
     const auto second = text.find('\n') + 1;
     const auto third = text.find('\n', second) + 1;
-    EXPECT_THAT(read(text.substr(0, second) + text.substr(third)).fault, HasSubstr("its end"));
+    EXPECT_THAT(
+        read(text.substr(0, second) + text.substr(third)).fault, HasSubstr("its last line")
+    );
     const auto twice = text.substr(0, third) + text.substr(second);
-    EXPECT_THAT(read(twice).fault, HasSubstr("its end"));
-    EXPECT_THAT(read(text.substr(second)).fault, HasSubstr("its end"));
+    EXPECT_THAT(read(twice).fault, HasSubstr("its last line"));
+    EXPECT_THAT(read(text.substr(second)).fault, HasSubstr("its last line"));
     EXPECT_THAT(
         read(text + text).errors,
         ElementsAre(
@@ -121,7 +123,7 @@ TEST_F(CopyFile, ThatIsNoneIsRefusedBeforeItsFirstLineIsTaken) {
     for (const auto* packed : {"\x1F\x8B\x08 and\nso on\n", "\x28\xB5\x2F\xFD", "\xFD\x37zXZ"})
         EXPECT_EQ(refusal(packed), "is compressed: unpack it first");
     for (const auto* foreign : {"{\"x\":1}\n", "\n", "a line of somebody's", "{\"continuo"})
-        EXPECT_EQ(refusal(foreign), "is no export of this program") << foreign;
+        EXPECT_EQ(refusal(foreign), "is not a Continuo export") << foreign;
 
     const auto whole = exported();
     EXPECT_EQ(refusal(whole), "");
@@ -148,7 +150,7 @@ TEST_F(CopyFile, SkipsALineThatIsTooLong) {
     EXPECT_THAT(read(text + junk, longest).errors, ElementsAre(HasSubstr("it is longer than")));
     std::istringstream in(junk);
     TransferFileReader reader(in, longest);
-    EXPECT_EQ(reader.begin().error().detail, "is no export of this program");
+    EXPECT_EQ(reader.begin().error().detail, "is not a Continuo export");
 }
 
 TEST_F(CopyFile, DoesNotGetALineThatCouldNotBeReadAgain) {
@@ -178,7 +180,7 @@ TEST_F(CopyFile, ThatWasBegunIsReadFromItsFirstLine) {
     ASSERT_TRUE(of_cut.begin());
     EXPECT_EQ(of_cut.sessions_stated(), std::nullopt);
     EXPECT_FALSE(of_cut.next());
-    EXPECT_EQ(of_cut.why_not_whole(), "line 1 was cut");
+    EXPECT_EQ(of_cut.why_not_whole(), "line 1 is truncated");
 }
 
 TEST_F(CopyFile, SaysAtItsEndHowManyConversationsComeAndIsReadFromWhereItWas) {
