@@ -22,19 +22,19 @@ namespace {
 constexpr auto program_footer = R"(
 Examples:
   continuo serve                       start the server with ./.env and the environment
-  continuo chat                        talk to it from another terminal
-  continuo config --changed            which settings are not the defaults, and who says so
-  continuo sessions export > all.ndjson   save every conversation
+  continuo chat                        chat with the server from another terminal
+  continuo config --changed            settings that are not the defaults, and their origin
+  continuo sessions export > all.ndjson   export all conversations
 
-`continuo COMMAND --help` tells more. Settings: docs/configuration.md.)";
+`continuo COMMAND --help` describes a command. Settings: docs/configuration.md.)";
 
 constexpr auto serve_footer = R"(
-Settings come from the environment and from a .env file; the environment wins.
-SIGTERM or Ctrl-C ends the server when the requests in flight are answered; a
-second one ends it at once.
+Settings are read from the environment and from a .env file; the environment has
+precedence. SIGTERM or Ctrl-C ends the server after the requests in flight are
+answered; a second Ctrl-C ends it at once.
 
-Exit status: 0 after an orderly end, 1 when it could not start, 2 when the
-settings cannot be used.
+Exit status: 0 after an orderly shutdown, 1 if it could not start, 2 if the
+settings are invalid.
 
 Examples:
   continuo serve
@@ -42,47 +42,45 @@ Examples:
   continuo serve --env-file /etc/continuo/production.env)";
 
 constexpr auto config_footer = R"(
-Secrets are masked. Nothing is started and nothing is written.
+Prints the settings with secrets masked. Starts and writes nothing.
 
-Exit status: 0, or 2 when the settings cannot be used; then every problem is
-listed.
+Exit status: 0, or 2 if the settings are invalid; then all problems are listed.
 
 Examples:
-  continuo config                      every setting, its value, where it came from
+  continuo config                      all settings, their values and origins
   continuo config --changed            without the defaults
-  continuo config --json | jq          for programs
-  continuo config --markdown           what settings there are: docs/configuration.md)";
+  continuo config --json | jq          as JSON
+  continuo config --markdown           documentation of all settings: docs/configuration.md)";
 
 constexpr auto chat_footer = R"(
-Ends with /quit or Ctrl-D; /help lists what else there is. When the connection
-is lost, the message is sent again under the same id, so that it is answered
-once. In a pipe each line is a message; colours are off with NO_COLOR set.
-The environment variable CONTINUO_USER_TOKEN holds a user token, which proves the
-user of a new session; --user alone is a label that proves nothing.
+/quit or Ctrl-D ends the chat; /help lists the commands. If the connection is
+lost, the message is sent again with the same id, so that it is answered only
+once. From a pipe, each line is a message. NO_COLOR turns colours off.
+The environment variable CONTINUO_USER_TOKEN holds a user token, which verifies
+the user of a new session; --user alone is an unverified label.
 
-The id of a session gives access to it. It is taken from CONTINUO_SESSION or from
-the input, not from the command line, which other users of the machine can see.
+A session id grants access to the session. It is read from CONTINUO_SESSION or
+from standard input, because other users of the machine can see command lines.
 
-Exit status: 0 when all was answered, 1 when a message could not be answered,
-2 for a mistake on the command line or a session that does not exist, 3 when the
-server cannot be reached.
+Exit status: 0 if all messages were answered, 1 if one was not, 2 for invalid
+options or a session that does not exist, 3 if the server is unreachable.
 
 Examples:
   continuo chat
-  continuo chat --session              asks for the id; in a pipe the first line
+  continuo chat --session              prompts for the id; from a pipe: the first line
   CONTINUO_SESSION=$ID continuo chat
   continuo chat --url https://support.example.com
   echo "How do I reset my password?" | continuo chat)";
 
 constexpr auto redis_functions_footer = R"(
-The server loads these libraries itself if its user may (+function|load).
+The server loads these libraries itself if its Redis user has +function|load.
 Otherwise load each of them before the server starts, and again after an upgrade
-that changes them: a name ends with its version, so both can be loaded.
+that changes them. Names end with a version, so two versions can be loaded.
 
-Exit status: 0, or 2 for a name that no library has.
+Exit status: 0, or 2 if there is no library with this name.
 
 Examples:
-  continuo redis-functions             the names
+  continuo redis-functions             list the names
   continuo redis-functions continuo_v2 | redis-cli -x FUNCTION LOAD REPLACE)";
 
 constexpr auto version_footer = R"(
@@ -98,7 +96,7 @@ void add_config(CLI::App& app, CommandLine& line) {
     auto* config = app.add_subcommand("config", "Print the settings in effect");
     config->footer(config_footer);
     add_env_file(*config, line);
-    config->add_flag("--changed", line.config.changed_only, "Leave out the defaults");
+    config->add_flag("--changed", line.config.changed_only, "Only settings that were set");
     auto* json = config->add_flag_callback(
         "--json", [&line] { line.config.format = ConfigFormat::json; }, "Print JSON"
     );
@@ -113,21 +111,21 @@ void add_config(CLI::App& app, CommandLine& line) {
 }
 
 void add_chat(CLI::App& app, CommandLine& line) {
-    auto* chat = app.add_subcommand("chat", "Talk to a running server in the terminal");
+    auto* chat = app.add_subcommand("chat", "Chat with a running server in the terminal");
     chat->footer(chat_footer);
-    chat->add_option("--url", line.chat.url, "Where the server is")
+    chat->add_option("--url", line.chat.url, "Address of the server")
         ->type_name("URL")
         ->capture_default_str();
-    chat->add_option("--prefix", line.chat.prefix, "Its API_PREFIX")
+    chat->add_option("--prefix", line.chat.prefix, "API_PREFIX of the server")
         ->type_name("PATH")
         ->capture_default_str();
-    chat->add_flag("--session", line.chat.resume, "Ask for the id of the session to continue");
+    chat->add_flag("--session", line.chat.resume, "Continue a session; prompts for its id");
     chat->add_option("--user", line.chat.user_id, "Create the session with this user id")
         ->type_name("ID");
     chat->callback([&line] { line.command = Subcommand::chat; });
 }
 
-/// The commands; what they find is put into `line`, which outlives `app`.
+/// Adds the commands. They store their options in `line`, which outlives `app`.
 void describe(CLI::App& app, CommandLine& line) {
     app.footer(program_footer);
     app.require_subcommand(1);
@@ -145,9 +143,9 @@ void describe(CLI::App& app, CommandLine& line) {
     });
 
     auto* functions =
-        app.add_subcommand("redis-functions", "Print a library of Redis Functions to load");
+        app.add_subcommand("redis-functions", "Print a library of Redis functions to load");
     functions->footer(redis_functions_footer);
-    functions->add_option("name", line.library, "Name of the library; none: list the names")
+    functions->add_option("name", line.library, "Name of the library; default: list the names")
         ->type_name("NAME");
     functions->callback([&line] { line.command = Subcommand::redis_functions; });
 
@@ -156,9 +154,9 @@ void describe(CLI::App& app, CommandLine& line) {
     version->callback([&line] { line.command = Subcommand::version; });
 }
 
-/// What belongs to the process as a whole. No other thread runs yet.
+/// Changes the process: umask and environment. Call it before other threads start.
 void prepare_process(const LoadedSettings& loaded) {
-    ::umask(S_IRWXG | S_IRWXO);  // conversations are for nobody else on this machine
+    ::umask(S_IRWXG | S_IRWXO);  // no other user may read conversations
     for (const auto& [name, value] : loaded.environment)
         ::setenv(name.c_str(), value.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): no thread yet
 }
@@ -184,7 +182,7 @@ int run_sessions(const CommandLine& line, const SettingSources& sources) {
     return run_sessions_command(line.sessions, loaded->settings, streams);
 }
 
-/// True when this command, or one of its own, was told a settings file.
+/// True if --env-file was given for this command or one of its subcommands.
 bool names_env_file(const CLI::App& command) {
     const auto* option = command.get_option_no_throw("--env-file");
     if (option != nullptr && option->count() > 0) return true;
@@ -219,10 +217,10 @@ std::expected<CommandLine, CommandLineEnd> parse_command_line(std::vector<std::s
     CommandLine line;
     CLI::App app("A self-hosted AI customer-support agent server.", std::string(program_name));
     describe(app, line);
-    // Nothing to do is a question, not a mistake in an option: it is answered with the help.
+    // Without arguments: print the whole help, not an error about a missing command.
     if (arguments.empty()) return std::unexpected(CommandLineEnd{exit_usage, app.help()});
     try {
-        std::ranges::reverse(arguments);  // as CLI11 takes a vector
+        std::ranges::reverse(arguments);  // CLI11 expects a vector in reverse order
         app.parse(std::move(arguments));
     } catch (const CLI::ParseError& e) {
         std::ostringstream out;

@@ -15,38 +15,38 @@ namespace continuo {
 
 enum class Subcommand { serve, chat, config, sessions, redis_functions, version };
 
-/// What a command line asks for.
+/// A parsed command line.
 struct CommandLine {
     Subcommand command = Subcommand::serve;
     std::filesystem::path env_file = ".env";  ///< serve, config, sessions
-    bool env_file_required = false;           ///< it was named: then it must be there
+    bool env_file_required = false;           ///< --env-file was given: the file must exist
     ConfigOptions config;
     ChatOptions chat;
     SessionsOptions sessions;
-    std::string library;  ///< redis-functions; empty: list them
+    std::string library;  ///< redis-functions; empty: list the names
 };
 
-/// Why there is nothing to run: help was asked for, or the line cannot be understood.
+/// The result if there is no command to run: help, or an error.
 struct CommandLineEnd {
-    int status = 0;    ///< 0: help; exit_usage: a mistake
-    std::string text;  ///< for standard output when the status is 0, else for standard error
+    int status = 0;    ///< 0: help; exit_usage: an error
+    std::string text;  ///< for standard output if the status is 0, otherwise for standard error
 };
 
-/// `arguments` are those after the program's name. Pure.
+/// `arguments` are those after the program name. Pure.
 [[nodiscard]] std::expected<CommandLine, CommandLineEnd> parse_command_line(
     std::vector<std::string> arguments
 );
 
-/// Runs the server until it is told to stop; returns the exit status.
+/// Runs the server until it receives SIGTERM or SIGINT; returns the exit status.
 using ServeFunction = std::function<int(const Settings& settings)>;
 
-// Exit statuses. `chat` and `sessions` have more: app/chat_command.hpp, app/sessions_command.hpp.
+// Exit statuses. `chat` and `sessions` have more: chat_conversation.hpp, sessions_command.hpp.
 inline constexpr int exit_ok = 0;
-inline constexpr int exit_failure = 1;  ///< it began, and could not go on
-inline constexpr int exit_usage = 2;    ///< the command line or the settings cannot be used
+inline constexpr int exit_failure = 1;  ///< the command failed
+inline constexpr int exit_usage = 2;    ///< the command line or the settings are invalid
 
-/// The whole program: `return run_cli(argc, argv, serve);`. Reads the process environment, `.env`,
-/// standard input; never throws.
+/// Runs the program: `return run_cli(argc, argv, serve);`. Reads the process environment, the
+/// settings file and standard input. Does not throw.
 int run_cli(int argc, char** argv, const ServeFunction& serve);
 
 }  // namespace continuo

@@ -26,7 +26,7 @@ std::string_view origin_of(const LoadedSettings& loaded, std::string_view name) 
 }
 
 void print_text(const LoadedSettings& loaded, bool changed_only, std::ostream& out) {
-    // Long values do not push the origins of all the others off the screen.
+    // A long value must not widen the column for all rows.
     static constexpr std::size_t value_width_max = 48;
     std::size_t name_width = 0;
     std::size_t value_width = 0;

@@ -8,19 +8,19 @@
 namespace continuo {
 
 enum class ConfigFormat {
-    text,      ///< columns: name, value, where it came from
+    text,      ///< columns: name, value, origin
     json,      ///< {"settings": [{name, value, default, origin, part}], "warnings": [...]}
-    markdown,  ///< docs/configuration.md: what settings there are, not what they are here
+    markdown,  ///< docs/configuration.md: documentation of all settings, without values
 };
 
 struct ConfigOptions {
     ConfigFormat format = ConfigFormat::text;
-    bool changed_only = false;  ///< only what the file or the environment sets
+    bool changed_only = false;  ///< only settings from the file or the environment
 };
 
-/// `continuo config`: prints the settings in effect. Secrets are masked, always.
-/// Warnings go to `err` with the text form, and into the document with the JSON form.
-/// Returns the exit status: 0, or 2 when the settings cannot be used (the report is on `err`).
+/// `continuo config`: prints the settings in effect, with secrets masked.
+/// Warnings go to `err` in text format, and into the document in JSON format.
+/// Returns the exit status: 0, or 2 if the settings are invalid (the errors go to `err`).
 int run_config_command(
     const ConfigOptions& options,
     const SettingSources& sources,

@@ -24,12 +24,13 @@ bool is_in(std::span<const Range> ranges, char32_t c) {
     return std::ranges::any_of(ranges, [c](Range r) { return c >= r.first && c <= r.last; });
 }
 
-/// Marks that change the direction of writing: text could be shown as another text.
+/// Bidirectional control characters: they can make text look like different text.
 constexpr std::array<Range, 4> reordering{
     {{0x061C, 0x061C}, {0x200E, 0x200F}, {0x202A, 0x202E}, {0x2066, 0x2069}}
 };
 
-/// Removes the first code point from `text`; U+FFFD, and one byte, if it is not well-formed.
+/// Removes and returns the first code point of `text`; if malformed, removes one byte and returns
+/// U+FFFD.
 char32_t take_code_point(std::string_view& text) {
     utf8proc_int32_t c = 0;
     const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
@@ -50,7 +51,7 @@ void skip_control_sequence(std::string_view& text) {
 }
 
 void skip_string_sequence(std::string_view& text) {
-    // It ends with BEL, ESC \ or C1 ST. Without an end it takes its line, not the whole answer.
+    // It ends with BEL, ESC \ or C1 ST. If the end is missing, skip only to the end of the line.
     while (!text.empty() && text.front() != '\n') {
         auto rest = text;
         const auto c = take_code_point(rest);
@@ -106,7 +107,7 @@ void wrap_line(std::string_view line, std::size_t width, std::vector<std::string
     std::string current(line.substr(0, indent));
     std::size_t columns = display_width(current);
     const auto lines_before = out.size();
-    bool fresh = true;  // the current line has only the margin
+    bool fresh = true;  // the current line is empty after its margin
     line.remove_prefix(indent);
     for (auto word : split(line, ' ')) {
         if (word.empty()) continue;

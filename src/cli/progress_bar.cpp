@@ -49,7 +49,7 @@ void ProgressBar::update(std::uint64_t done, std::uint64_t total) {
     x_next_drawing = now + drawing_interval;
     const std::chrono::duration<double> taken = now - x_begun;
     auto text = line(done, total, taken.count());
-    // One column is left free: a full line would wrap.
+    // Leave one column free: a full line would wrap.
     if (text.size() >= x_width) text.resize(x_width - 1);
     x_out << "\r\x1B[K" << text << std::flush;
     x_drawn = true;
@@ -76,7 +76,7 @@ std::string ProgressBar::line(std::uint64_t done, std::uint64_t total, double se
 }
 
 std::size_t error_terminal_width() {
-    const char* kind = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): nobody sets it
+    const char* kind = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): never set
     if (::isatty(STDERR_FILENO) != 1 || (kind != nullptr && std::string_view(kind) == "dumb"))
         return 0;
     winsize size{};

@@ -8,21 +8,21 @@
 
 namespace continuo {
 
-/// How far something is, on one line that is redrawn several times a second. Draws nothing where
-/// there is no terminal. Thread: one.
+/// Shows progress on one line, redrawn several times a second. Draws nothing without a terminal.
+/// Thread: one.
 class ProgressBar {
 public:
-    /// `out` and `clock` outlive it. `width`: columns of the terminal; 0: there is none.
+    /// `out` and `clock` outlive it. `width`: columns of the terminal; 0: no terminal.
     ProgressBar(std::string what, std::size_t width, std::ostream& out, const Clock& clock);
     ~ProgressBar();
     ProgressBar(const ProgressBar&) = delete;
     ProgressBar& operator=(const ProgressBar&) = delete;
 
-    /// `total` 0: nobody knows.
+    /// `total` 0: unknown.
     void update(std::uint64_t done, std::uint64_t total);
-    /// Another step begins.
+    /// Begins another step.
     void begin(std::string what);
-    /// Wipes it off, for a line of text; it comes back with the next update.
+    /// Erases the bar, so that text can be printed. The next update() draws it again.
     void wipe();
 
 private:
@@ -37,7 +37,7 @@ private:
     bool x_drawn = false;
 };
 
-/// The columns of the terminal behind standard error; 0 when it is none, or a dumb one.
+/// The columns of the terminal on standard error; 0 if it is not a terminal, or a dumb one.
 [[nodiscard]] std::size_t error_terminal_width();
 
 }  // namespace continuo

@@ -11,29 +11,29 @@ namespace continuo {
 
 /// What the streams of this process are connected to.
 struct Terminal {
-    bool reads_human = false;  ///< standard input is a terminal: prompts make sense
-    bool interactive = false;  ///< standard output is one: a spinner makes sense
-    bool colours = false;      ///< and it shows colours that nobody has switched off
+    bool reads_human = false;  ///< standard input is a terminal: show prompts
+    bool interactive = false;  ///< standard output is a terminal: show a spinner
+    bool colours = false;      ///< `interactive`, and NO_COLOR is not set
     std::size_t width = 80;    ///< columns for text, 20..100: longer lines are hard to read
 };
 
-/// Looks at file descriptors 0 and 1, at NO_COLOR, TERM and COLUMNS.
+/// Inspects file descriptors 0 and 1, NO_COLOR, TERM and COLUMNS.
 [[nodiscard]] Terminal detect_terminal(
     const std::vector<std::pair<std::string, std::string>>& environment
 );
 
 enum class Style { plain, strong, faint, accent, warning };
 
-/// `text` in a style, or as it is on a terminal without colours.
+/// `text` in a style; unchanged without colours.
 [[nodiscard]] std::string styled(const Terminal& terminal, Style style, std::string_view text);
 
-/// A sign of life while something is waited for. Draws nothing where there is no terminal.
+/// Animation while the program waits. Draws nothing without a terminal.
 class Spinner {
 public:
     Spinner(const Terminal& terminal, std::ostream& out) : x_terminal(terminal), x_out(out) {}
-    /// The next picture; call about ten times a second.
+    /// Draws the next frame; call about ten times a second.
     void tick();
-    /// Wipes it off, if it was drawn.
+    /// Erases it if it was drawn.
     void stop();
 
 private:

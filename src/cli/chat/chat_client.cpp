@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr auto wait_first = 1s;  // doubles with each attempt
 constexpr auto wait_max = 30s;
-constexpr int attempts_to_open = 3;  // a wrong URL is told within seconds
+constexpr int attempts_to_open = 3;  // reports a wrong URL within seconds
 constexpr std::size_t sources_max = 50;
 constexpr std::size_t page = 200;
 
@@ -41,7 +41,7 @@ Errc code_of(int status) {
     }
 }
 
-/// The server itself says that a later attempt may succeed.
+/// True if the status says that a later attempt may succeed.
 bool asks_to_come_back(const ChatHttpReply& reply) {
     return reply.status == 503 || reply.status == 429 ||
            (reply.status == 409 && reply.retry_after.has_value());
@@ -51,7 +51,7 @@ std::string text_of(const json::object& object, std::string_view key) {
     return make_printable(find_string(object, key).value_or(""));
 }
 
-/// The server's words about a failure, from the one error shape of the API.
+/// The `message` of an error response of the API; otherwise the status.
 std::string words_of(const ChatHttpReply& reply) {
     const auto body = parse_json(reply.body);
     if (body && body->is_object()) {
@@ -75,7 +75,7 @@ ChatSource read_source(const json::object& object) {
 Result<ChatReply> read_reply(const json::value& value) {
     const auto* object = value.if_object();
     if (object == nullptr || !find_string(*object, "message")) {
-        return fail(Errc::internal, "the server's answer is not one of a chat");
+        return fail(Errc::internal, "the server's response is not a chat reply");
     }
     ChatReply reply;
     reply.text = text_of(*object, "message");
@@ -140,13 +140,13 @@ Result<void> ChatClient::begin(const std::string& user_id) {
     json::object body;
     if (!user_id.empty()) body["user_id"] = user_id;
     if (!x_config.user_token.empty()) body["user_token"] = x_config.user_token;
-    // Sent again after a loss it may leave a session that nobody uses, and which ends by itself.
+    // A retry can leave an unused session behind, which then expires.
     const auto session = open({"POST", path("/sessions"), json::serialize(body)});
     if (!session) return std::unexpected(session.error());
     const auto* object = session->if_object();
     const auto id = object == nullptr ? std::nullopt : find_string(*object, "session_id");
     if (!id || !is_valid_id(*id)) {
-        return fail(Errc::internal, "the server's answer holds no session: is this Continuo?");
+        return fail(Errc::internal, "the response has no session_id: is this a Continuo server?");
     }
     x_session_id = *id;
     x_undelivered.clear();
@@ -154,7 +154,7 @@ Result<void> ChatClient::begin(const std::string& user_id) {
 }
 
 Result<void> ChatClient::resume(const std::string& session_id) {
-    if (!is_valid_id(session_id)) return fail(Errc::invalid_input, "this cannot be a session id");
+    if (!is_valid_id(session_id)) return fail(Errc::invalid_input, "not a valid session id");
     const auto session = open({"GET", path("/sessions/" + session_id), ""});
     if (!session) return std::unexpected(session.error());
     x_session_id = session_id;
@@ -175,7 +175,7 @@ Result<ChatReply> ChatClient::send_again() {
     const auto target = path(fmt::format("/chat/sessions/{}/messages", x_session_id));
     const auto value = exchange({"POST", target, x_undelivered}, x_config.attempts);
     const auto keep = [](Errc code) {
-        // After these the message may have arrived, or may yet be taken.
+        // After these errors the message may have arrived, or a retry may succeed.
         return code == Errc::unavailable || code == Errc::timeout || code == Errc::internal ||
                code == Errc::corrupt || code == Errc::limit_exceeded;
     };
@@ -202,13 +202,13 @@ Result<std::vector<ChatMessage>> ChatClient::history() {
         if (!value) return std::unexpected(value.error());
         const auto* object = value->if_object();
         const auto* list = object == nullptr ? nullptr : find_array(*object, "messages");
-        if (list == nullptr) return fail(Errc::internal, "the server's answer is not a history");
+        if (list == nullptr) return fail(Errc::internal, "the server's response is not a history");
         const auto before = after;
         for (const auto& item : *list) {
             if (!item.is_object()) continue;
             const auto& entry = item.get_object();
             const auto seq = find_integer(entry, "seq").value_or(0);
-            // Numbers only grow: a server that repeats itself cannot keep us here.
+            // Accept only increasing numbers, so that a faulty server cannot cause an endless loop.
             if (seq <= 0 || static_cast<std::uint64_t>(seq) <= after) continue;
             after = static_cast<std::uint64_t>(seq);
             messages.push_back({text_of(entry, "role"), text_of(entry, "content"), after});

@@ -26,16 +26,16 @@ struct ChatHttpReply {
     std::string body;
 };
 
-/// The wire. `send` blocks until the reply is whole or cannot come.
-/// Errors: unavailable and timeout, after which the request may or may not have been served;
-/// corrupt (what came back is not HTTP, or too much).
+/// Sends HTTP requests. `send` blocks until the reply is complete or an error occurs.
+/// Errors: unavailable and timeout, after which the request may or may not have been executed;
+/// corrupt (the reply is not HTTP, or too large).
 class ChatTransport {
 public:
     virtual ~ChatTransport() = default;
     virtual Result<ChatHttpReply> send(ChatHttpRequest request) = 0;
 };
 
-// What a server says, read without trust: absent members are empty, and every text is printable.
+// Parsed replies of an untrusted server: missing members are empty, and all text is printable.
 
 struct ChatSource {
     std::string title;
@@ -61,16 +61,16 @@ struct ChatMessage {
 struct ChatClientConfig {
     std::string prefix = "/api";
     std::string user_token;  ///< sent with a new session; empty: none
-    int attempts = 6;  ///< of one message: the waits between them add up to about half a minute
-    /// Called before a wait: what went wrong, in words.
+    int attempts = 6;  ///< per message; the waits between them add up to about half a minute
+    /// Called before a wait, with the error text.
     std::function<void(std::string_view why)> on_retry;
     std::function<void(std::chrono::milliseconds)> wait;
 };
 
-/// One conversation with a server. A message keeps its client_message_id through every attempt to
-/// deliver it, so that however often it arrives it is answered once.
+/// One conversation with a server. All attempts to deliver a message have the same
+/// client_message_id, so that it is answered once, however often it arrives.
 /// Errors of all calls: unavailable, timeout (no answer after all attempts); not_found, gone;
-/// conflict (the session is ended); invalid_input and others with the server's words as detail.
+/// conflict (the session has ended); invalid_input and others with the server's message as detail.
 class ChatClient {
 public:
     /// `transport` outlives it.
@@ -78,15 +78,15 @@ public:
 
     /// Begins a new session.
     Result<void> begin(const std::string& user_id);
-    /// Goes on with an existing one.
+    /// Continues an existing session.
     Result<void> resume(const std::string& session_id);
     [[nodiscard]] const std::string& session_id() const { return x_session_id; }
 
-    /// Sends a message under an id of its own.
+    /// Sends a message with a new client_message_id.
     Result<ChatReply> send(const std::string& message);
-    /// True when the last message was not answered and may be sent again.
+    /// True if the last message was not answered and can be sent again.
     [[nodiscard]] bool has_undelivered() const { return !x_undelivered.empty(); }
-    /// The last message again, under the same id.
+    /// Sends the last message again with the same id.
     Result<ChatReply> send_again();
 
     /// The whole conversation, oldest first; at most chat_history_max messages.

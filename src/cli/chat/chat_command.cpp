@@ -51,7 +51,7 @@ int run_chat_command(
 
     ChatClientConfig config;
     config.prefix = options.prefix;
-    // Not an option: every user of the machine can read the command lines of its processes.
+    // Not a command-line option, because every user of the machine can read arguments.
     const auto token = std::ranges::find(
         environment, "CONTINUO_USER_TOKEN", &std::pair<std::string, std::string>::first
     );

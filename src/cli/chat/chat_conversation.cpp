@@ -18,11 +18,11 @@ constexpr std::size_t line_bytes_max = 64 * 1024;  // a message is at most 4,000
 constexpr std::string_view help =
     "/new      begin a new session\n"
     "/history  show the whole conversation\n"
-    "/sources  show the passages that the last answer rests on\n"
-    "/retry    send the last message again, when it was not answered\n"
-    "/quit     end (also Ctrl-D); go on with the session by --session";
+    "/sources  show the sources of the last answer\n"
+    "/retry    send the last message again if it was not answered\n"
+    "/quit     end (also Ctrl-D); --session continues the session later";
 
-/// The Markdown that replies use: `**bold**` as such, `[1]` and the like in another colour. `text`
+/// Renders the Markdown in replies: `**bold**`, and citations like `[1]` in another colour. `text`
 /// is one printable line.
 std::string with_styles(const Terminal& terminal, std::string_view text) {
     constexpr std::string_view bold = "**";
@@ -90,7 +90,7 @@ bool ChatConversation::open(const Start& start) {
         return false;
     }
     note(fmt::format("{} - session {}", start.url, x_client.session_id()));
-    if (x_terminal.reads_human) note("Type a message and Enter. /help tells what else there is.");
+    if (x_terminal.reads_human) note("Type a message and press Enter. /help lists the commands.");
     return true;
 }
 
@@ -104,7 +104,7 @@ bool ChatConversation::handle(std::string_view line) {
         return true;
     }
     answer(x_client.send(std::string(text)));
-    // In a pipe there is nobody to decide whether to go on.
+    // Without a terminal, stop at the first message that cannot be delivered.
     return x_status != chat_exit_unreachable || x_terminal.reads_human;
 }
 
@@ -141,7 +141,7 @@ void ChatConversation::show_history() {
     const auto messages = x_client.history();
     x_spinner.stop();
     if (!messages) return show_failure(messages.error());
-    if (messages->empty()) note("Nothing was said yet.");
+    if (messages->empty()) note("No messages yet.");
     for (const auto& message : *messages) {
         x_streams.out
             << styled(x_terminal, Style::strong, fmt::format("{} {}", message.seq, message.role))

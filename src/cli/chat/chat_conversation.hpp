@@ -12,13 +12,12 @@ namespace continuo {
 
 // Exit statuses of `continuo chat`.
 inline constexpr int chat_exit_ok = 0;           ///< every message was answered
-inline constexpr int chat_exit_unanswered = 1;   ///< at least one was not
-inline constexpr int chat_exit_usage = 2;        ///< a wrong option, or no such session
-inline constexpr int chat_exit_unreachable = 3;  ///< the server could not be reached
+inline constexpr int chat_exit_unanswered = 1;   ///< at least one message was not
+inline constexpr int chat_exit_usage = 2;        ///< invalid options, or no such session
+inline constexpr int chat_exit_unreachable = 3;  ///< the server is unreachable
 
-/// The dialogue with the person at the terminal: lines in, answers out.
-/// What a program would want to read (answers and their sources) goes to `out`; all else (greeting,
-/// notes, failures) goes to `err`, except that a person sees both.
+/// The dialogue at the terminal: reads lines, sends them as messages, prints the replies.
+/// Replies and their sources go to `out`; prompts, notes and errors go to `err`.
 class ChatConversation {
 public:
     struct Streams {
@@ -27,7 +26,7 @@ public:
         std::ostream& err;
     };
     struct Start {
-        std::string url;         ///< shown in the greeting
+        std::string url;         ///< shown in the first line
         std::string session_id;  ///< empty: a new session
         std::string user_id;
     };
@@ -35,12 +34,12 @@ public:
     /// `client`, `spinner` and the streams outlive it.
     ChatConversation(ChatClient& client, Spinner& spinner, Terminal terminal, Streams streams);
 
-    /// From the greeting to the end of the input or /quit. Returns the exit status.
+    /// Runs until the end of the input or /quit. Returns the exit status.
     int run(const Start& start);
 
 private:
     bool open(const Start& start);
-    /// False when the conversation is to end.
+    /// Returns false to end the conversation.
     bool handle(std::string_view line);
     bool command(std::string_view name);
     void start_over();
@@ -57,7 +56,7 @@ private:
     Terminal x_terminal;
     Streams x_streams;
     std::string x_user_id;
-    std::vector<ChatSource> x_sources;  ///< of the last answer
+    std::vector<ChatSource> x_sources;  ///< of the last reply
     int x_status = chat_exit_ok;
 };
 

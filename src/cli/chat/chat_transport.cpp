@@ -46,7 +46,7 @@ public:
     }
 
 private:
-    /// Runs the loop in slices, so that this thread can also draw.
+    /// Runs the io_context in slices, so that this thread can call `x_on_tick` between them.
     Result<HttpClientResponse> wait_for(HttpClientRequest request) {
         std::optional<Result<HttpClientResponse>> outcome;
         std::exception_ptr thrown;

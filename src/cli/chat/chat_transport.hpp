@@ -8,10 +8,9 @@
 
 namespace continuo {
 
-/// The wire of a chat: HTTP/1.1 to `base_url` (`http://host:port`, `https://host`). While it waits
-/// it calls `on_tick`, about ten times a second. An answer that takes longer than any turn may is a
-/// timeout.
-/// Errors: invalid_input when `base_url` cannot be used.
+/// Sends requests with HTTP/1.1 to `base_url` (`http://host:port`, `https://host`). Calls `on_tick`
+/// about ten times a second while it waits. The timeout is longer than any turn can take.
+/// Errors: invalid_input if `base_url` is invalid.
 [[nodiscard]] Result<std::unique_ptr<ChatTransport>> make_chat_transport(
     const std::string& base_url, std::function<void()> on_tick
 );

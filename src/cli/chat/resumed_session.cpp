@@ -26,7 +26,7 @@ Result<std::string> resumed_session(
     std::string line;
     std::getline(in, line);
     if (trim(line).empty())
-        return fail(Errc::invalid_input, "needs a session id in the first line of input");
+        return fail(Errc::invalid_input, "needs a session id as the first line of the input");
     return std::string(trim(line));
 }
 

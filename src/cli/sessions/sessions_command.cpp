@@ -105,7 +105,7 @@ int SessionsRun::list() {
 
 int SessionsRun::show() {
     if (!is_valid_id(x_options.session_id))
-        return refuse({Errc::invalid_input, "this is not a valid session id"});
+        return refuse({Errc::invalid_input, "not a valid session id"});
     auto store = open(x_options.store, SessionsAccess::read);
     if (!store) return refuse(store.error());
     const auto copy = block_on((*store)->everything().read(x_options.session_id));
