@@ -10,7 +10,7 @@ namespace continuo {
 bool show_admin_key(int descriptor, const std::filesystem::path& file, std::string_view key) {
     if (::isatty(descriptor) != 1) return false;
     const auto text = fmt::format(
-        "ADMIN_API_KEY was not set. This one was generated and is stored in {}:\n  {}\n",
+        "ADMIN_API_KEY is not set. A key was generated and stored in {}:\n  {}\n",
         file.string(),
         key
     );

@@ -5,9 +5,9 @@
 
 namespace continuo {
 
-/// Shows the generated admin key to the person who started the server: on `descriptor` if that is a
-/// terminal, and nowhere else. Output that is redirected ends up in a log, where a key must not be;
-/// it is in `file` anyway. Returns whether it was shown.
+/// Prints the generated admin key to `descriptor` if that is a terminal. Otherwise prints nothing,
+/// because redirected output can end up in a log, where a key must not be; the key is also in
+/// `file`. Returns true if it was printed.
 bool show_admin_key(int descriptor, const std::filesystem::path& file, std::string_view key);
 
 }  // namespace continuo

@@ -14,7 +14,7 @@ void start_background_loops(Services& services) {
     services.loops = std::make_unique<BackgroundLoops>(
         services.shards->operator[](0).context().get_executor(), std::move(supervision)
     );
-    // The names are values of a label in the metrics.
+    // The names are label values in the metrics.
     const auto start = [&services](std::string name, Task<void> (*loop)(Services&)) {
         services.metrics->add_background_loop(name);
         services.loops->start(std::move(name), [&services, loop] { return loop(services); });

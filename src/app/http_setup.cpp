@@ -6,7 +6,7 @@ namespace continuo {
 
 namespace {
 
-/// Of the listener for metrics, whose clients are a few scrapers.
+/// The metrics listener only serves a few scrapers.
 constexpr std::size_t metrics_connections_max = 32;
 
 Result<std::vector<AddressRange>> trusted_proxies(const Settings& settings) {
@@ -69,7 +69,7 @@ Result<ApiConfig> make_api_config(const Services& services) {
     config.access_log = settings.log.access;
     config.fingerprinting_enabled = settings.session.fingerprinting;
     config.fingerprint_strict = settings.session.fingerprint_strict;
-    // The same for all instances: the encryption keys, or else the administrator's key.
+    // All instances must use the same secret: the encryption keys, or without them the admin key.
     config.fingerprint_secret = settings.session.encryption_keys.empty()
                                     ? services.admin_key
                                     : settings.session.encryption_keys.reveal();

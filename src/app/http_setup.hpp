@@ -8,15 +8,15 @@
 
 namespace continuo {
 
-// Settings, translated for the HTTP server and the API.
+// Converts settings to the configuration of the HTTP server and the API.
 
-/// development, testing, staging, production.
+/// Returns development, testing, staging or production.
 [[nodiscard]] std::string_view environment_name(Environment environment);
 
-/// Errors: invalid_input (TRUSTED_PROXIES, ALLOWED_HOSTS).
+/// Errors: invalid_input (TRUSTED_PROXIES or ALLOWED_HOSTS).
 [[nodiscard]] Result<ApiConfig> make_api_config(const Services& services);
 [[nodiscard]] HttpServerConfig make_server_config(const Services& services);
-/// Of METRICS_HOST and METRICS_PORT.
+/// For the listener at METRICS_HOST and METRICS_PORT.
 [[nodiscard]] HttpServerConfig make_metrics_server_config(const Settings& settings);
 
 }  // namespace continuo

@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t sessions_per_step = 500;  // keeps a step short; more steps follow at once
+constexpr std::size_t sessions_per_step = 500;  // keeps a step short; steps repeat until done
 constexpr std::size_t turns_per_step = 16;
 
 Task<void> clean_up_once(Services& services) {
@@ -31,11 +31,12 @@ Task<void> clean_up_once(Services& services) {
     const auto pruned = co_await services.database->memories().prune(
         now - agent.memory_kept, agent.memory_entries_max
     );
-    if (!pruned) log("maintenance").warn("memories could not be pruned: {}", pruned.error().detail);
+    if (!pruned)
+        log("maintenance").warn("customer facts could not be pruned: {}", pruned.error().detail);
     if (left > 0 || pruned.value_or(0) > 0) {
         log("maintenance")
             .info(
-                "Cleanup: {} sessions left memory, {} memories dropped", left, pruned.value_or(0)
+                "Cleanup: removed {} expired sessions, {} customer facts", left, pruned.value_or(0)
             );
     }
     const auto stats = services.sessions->stats();

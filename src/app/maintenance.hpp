@@ -7,10 +7,10 @@ namespace continuo {
 struct Services;
 
 /// Every SESSION_CLEANUP_INTERVAL: removes expired entries from the session store, the archive and
-/// the customer facts, and refreshes the gauges. Ends when cancelled.
+/// the customer facts, and updates the gauges. Ends when cancelled.
 Task<void> clean_up_periodically(Services& services);
 
-/// Every third of a lease time: answers turns whose lease ran out because their instance ended.
+/// Three times per lease time: answers turns whose lease expired because their instance ended.
 /// Ends when cancelled.
 Task<void> answer_pending_periodically(Services& services);
 

@@ -17,7 +17,7 @@ void harden_process(const AppSettings& settings) {
     };
     rlimit core{};
     const rlimit none{0, 0};
-    // A service manager may have set it, and then forbid the call (deploy/systemd).
+    // A service manager can have set the limit and forbidden the call (deploy/systemd).
     const bool is_none = ::getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_max == 0;
     if (!is_none && ::setrlimit(RLIMIT_CORE, &none) != 0) warn("core dumps cannot be turned off");
     if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)

@@ -15,7 +15,7 @@ void ProcessSignals::wait_for_end(const std::function<void()>& reload) {
         if (received != SIGHUP) break;
         reload();
     }
-    // The set stays: it takes the signals whose default action would end the process.
+    // x_signals keeps receiving SIGTERM and SIGHUP, whose default action would end the process.
     std::signal(SIGINT, [](int) { std::_Exit(1); });
 }
 

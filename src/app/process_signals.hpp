@@ -8,15 +8,15 @@
 
 namespace continuo {
 
-/// The signals of the server process. Before one is made SIGHUP would end the process.
-/// Thread: one, which is none of the shards' own.
+/// Handles the signals of the server process. Until it is constructed, SIGHUP has its default
+/// action, which ends the process. Thread: one, not a shard's.
 class ProcessSignals {
 public:
     ProcessSignals();
 
-    /// Blocks until SIGTERM or SIGINT. SIGHUP meanwhile calls `reload`. Afterwards further SIGTERM
-    /// and SIGHUP are ignored, so that a shutdown that was asked for twice is still orderly, and
-    /// SIGINT ends the process at once, for a person at the terminal who does not want to wait.
+    /// Blocks until SIGTERM or SIGINT; calls `reload` on SIGHUP. After it returns, SIGTERM and
+    /// SIGHUP are ignored, so that a repeated SIGTERM does not interrupt the orderly shutdown, and
+    /// SIGINT (Ctrl-C) ends the process at once.
     void wait_for_end(const std::function<void()>& reload);
 
 private:

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int refusals_reported_at = 2;
 
-/// The value of `name:value` in a reply to INFO; empty when absent.
+/// The value of `name:value` in a reply to INFO; empty if absent.
 std::string_view info_value(std::string_view info, std::string_view name) {
     for (const auto line : split(info, '\n')) {
         const auto text = trim(line);
@@ -24,7 +24,7 @@ std::string_view info_value(std::string_view info, std::string_view name) {
     return {};
 }
 
-/// `6.2.14` is {6, 2}; {0, 0} when it cannot be parsed.
+/// Returns {6, 2} for `6.2.14`, and {0, 0} for an invalid version.
 std::pair<int, int> read_version(std::string_view version) {
     const auto parts = split(version, '.');
     int major = 0;
@@ -47,11 +47,11 @@ Task<Result<Reply>> ask(RedisCommands* redis, Command command) {
 std::vector<std::string> find_redis_faults(std::string_view info) {
     std::vector<std::string> faults;
     const auto version = info_value(info, "redis_version");
-    // From 6.2 on scripts replace the functions of 7.0; a log line of the session store says so.
+    // 6.2 has no functions: the session store then uses scripts, and logs that.
     if (read_version(version) < std::pair(6, 2)) {
         faults.push_back(fmt::format(
-            "Redis is version {}: 6.2 or newer is needed, and 7.0 recommended. Archives will not "
-            "follow.",
+            "Redis is version {}: 6.2 or newer is required, and 7.0 recommended. Archives cannot "
+            "read the outbox of an older one.",
             version.empty() ? "unknown" : excerpt(version)
         ));
     }
@@ -59,17 +59,16 @@ std::vector<std::string> find_redis_faults(std::string_view info) {
     const auto limit = info_value(info, "maxmemory");
     if (!policy.empty() && policy != "noeviction" && limit != "0") {
         faults.push_back(fmt::format(
-            "Redis has maxmemory-policy {}: when its memory is full it will drop conversations. "
-            "Set "
-            "it to noeviction.",
+            "Redis has maxmemory-policy {}: it deletes conversations when its memory is full. Set "
+            "maxmemory-policy to noeviction.",
             excerpt(policy)
         ));
     }
     const bool saves = info_value(info, "aof_enabled") == "1";
     if (!info_value(info, "aof_enabled").empty() && !saves) {
         faults.emplace_back(
-            "Redis keeps no append-only file: a crash of it loses all sessions since its last "
-            "snapshot, but for what the archive has. Set appendonly to yes."
+            "Redis keeps no append-only file: if it crashes, all changes since its last snapshot "
+            "that the archive does not have are lost. Set appendonly to yes."
         );
     }
     if (saves && info_value(info, "aof_last_write_status") == "err")
@@ -86,8 +85,8 @@ Task<Result<std::vector<std::string>>> check_redis(RedisCommands* redis) {
         const auto ready =
             co_await prepare_session_functions(redis, Deadline::after(redis_command_timeout));
         if (ready) co_return faults;
-        // A broken connection fails the same way as a refusal, but does not answer PING. It may
-        // also be up again by now: a refusal repeats itself.
+        // A lost connection gives the same error as a refusal, but then PING fails too. If the
+        // connection was restored meanwhile, the second attempt succeeds.
         const auto there = co_await ask(redis, Command{"PING"});
         if (!there) co_return std::unexpected(there.error());
         if (refusals < refusals_reported_at) continue;

@@ -10,13 +10,13 @@
 
 namespace continuo {
 
-/// What an operator should change about a Redis that stores sessions, one line each; `info` is its
-/// reply to INFO. None of it keeps the server from starting.
+/// Problems with the version and configuration of a Redis that stores sessions, one line each, for
+/// the operator; `info` is its reply to INFO. None of them prevents the server from starting.
 [[nodiscard]] std::vector<std::string> find_redis_faults(std::string_view info);
 
-/// Asks Redis for INFO and loads the session functions. Returns the faults found, among them that
-/// Redis refuses to write conversations. `redis` outlives the task.
-/// Errors: unavailable: Redis stopped answering, so its state is not known. Try again.
+/// Runs find_redis_faults() on the reply to INFO and loads the session functions. Returns the
+/// faults found; if the functions cannot be used, that is one of them. `redis` outlives the task.
+/// Errors: unavailable: Redis stopped replying, so nothing is known; the caller tries again.
 Task<Result<std::vector<std::string>>> check_redis(RedisCommands* redis);
 
 }  // namespace continuo

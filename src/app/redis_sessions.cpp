@@ -22,7 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The archive's delay: eight pauses, and the work between them.
+// Each round feeds one part: the archive's delay is eight pauses plus the work between them.
 constexpr std::size_t feed_parts = 8;
 constexpr auto feed_pause = 6ms;
 constexpr auto feed_retry = 1s;  // while Redis or the archive is unavailable
@@ -31,7 +31,7 @@ constexpr auto watch_interval = 1s;
 constexpr auto clock_step_reported = 2s;
 constexpr auto connect_pause = 20ms;
 
-/// The same name after a restart, so that entries delivered but not acknowledged are its own.
+/// The same after a restart, so that the consumer gets its unacknowledged entries again.
 std::string consumer_name(const Services& services) {
     const auto folder = std::filesystem::absolute(services.settings.app.data_directory);
     return fmt::format("{}:{}", local_host_name(), folder.lexically_normal().string());
@@ -61,7 +61,7 @@ RedisSessionStoreConfig store_config(
     return config;
 }
 
-/// False when Redis did not answer: it is checked again when it is back.
+/// Returns false if Redis did not reply: it is checked again after it has reconnected.
 Task<bool> report_faults(RedisCommands* redis) {
     const auto faults = co_await check_redis(redis);
     if (!faults) co_return false;
@@ -77,18 +77,18 @@ Task<void> adjust_clock(ServerClock* clock) {
     if (moved < clock_step_reported) co_return;
     const std::chrono::duration<double> apart = clock->offset();
     log("redis").warn(
-        "the clocks of this machine and of Redis are {:.1f} s apart: conversations go by that of "
-        "Redis",
+        "the clocks of this machine and of Redis are {:.1f} s apart: session times use the clock "
+        "of Redis",
         apart.count()
     );
 }
 
-/// One round. The next one is tried after any failure.
+/// Runs one round. Exceptions other than cancellation become errors, so that the loop continues.
 Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, std::size_t part, bool tidy) {
     try {
         auto fed = co_await feed->feed(part, feed_parts);
         if (!tidy) co_return fed;
-        // Also while nothing can be fed: the lag of the archive is reported all the same.
+        // Also if feeding failed, because tidy() reports the lag of the archive.
         const auto tidied = co_await feed->tidy();
         if (fed && !tidied) co_return std::unexpected(tidied.error());
         co_return fed;
@@ -113,8 +113,8 @@ Result<void> open_redis_sessions(Services& services, const Clock& clock) {
     options.sentinel_login = make_sentinel_login(settings.redis);
     options.connect_timeout = settings.redis.connect_timeout;
     options.limits.ping_after = settings.redis.health_check_interval;
-    // A connection that is silent for this long counts as broken: requests then fail at once
-    // instead of each waiting for its own timeout.
+    // A connection without a reply for this long counts as broken: requests then fail at once
+    // instead of waiting for their timeouts.
     options.limits.silence_max = settings.redis.socket_timeout;
     auto client = RedisClient::make(
         *services.shards,
@@ -176,7 +176,7 @@ Task<void> watch_redis(Services& services) {
         const auto status = co_await services.redis->status();
         services.metrics->set_redis_connected(static_cast<double>(status.connected));
         const bool is_there = status.connected > 0;
-        if (first && !is_there && status.last_error.empty()) {  // the first attempt is under way
+        if (first && !is_there && status.last_error.empty()) {  // still connecting at start
             co_await sleep_until(Deadline::after(connect_pause));
             continue;
         }
@@ -211,12 +211,12 @@ Task<void> feed_archive(Services& services) {
         const bool fell_behind = failing.any();
         failing.set(part, !error.empty());
         if (!error.empty()) last_error = error;
-        // Only when all parts work again: one success says nothing about the others.
+        // Logged only when all parts work again: the others can still be failing.
         if (fell_behind && failing.none()) {
             log("outbox").info("the archive follows again");
             last_error.clear();
         }
-        // Pauses also while more entries wait: a hundred at once cost little more than one.
+        // Pause even if more entries are waiting: batches of a hundred cost little more than one.
         co_await sleep_until(Deadline::after(error.empty() ? feed_pause : feed_retry));
     }
 }

@@ -14,7 +14,7 @@ extern const EmbeddedTexts sample_knowledge_texts;
 
 namespace {
 
-/// The text of the first `# heading`, or empty.
+/// The text of the `# heading` in the first line; empty if there is none.
 std::string title_of(std::string_view markdown) {
     if (!markdown.starts_with("# ")) return {};
     return std::string(markdown.substr(2, markdown.find('\n') - 2));

@@ -6,8 +6,7 @@
 
 namespace continuo {
 
-/// The documents of examples/knowledge/, embedded at build time: a knowledge base to try the server
-/// with.
+/// The documents of examples/knowledge/, embedded at build time, for trying out the server.
 [[nodiscard]] std::vector<NewDocument> sample_documents();
 
 }  // namespace continuo

@@ -28,7 +28,7 @@ LogConfig log_config(const LogSettings& settings) {
     return config;
 }
 
-/// Each connection is a file: take as many as the system allows.
+/// Each connection needs a file descriptor: raises the limit to the system's maximum.
 void raise_file_limit() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
@@ -50,13 +50,13 @@ std::string base_url(const Services& services) {
     );
 }
 
-/// For the person at the terminal who has just started it.
+/// Prints commands to try the server with.
 void print_how_to_try(const Services& services) {
-    flush_log();  // what is logged before comes before
+    flush_log();  // print earlier log lines first
     const auto url = base_url(services);
     const auto prefix = url + services.settings.api.prefix;
     fmt::print(
-        "\nContinuo is ready at {0}. Hold a conversation with `continuo chat`, or try:\n\n"
+        "\nContinuo is ready at {0}. Start a conversation with `continuo chat`, or try:\n\n"
         "  SESSION=$(curl -s -X POST {1}/sessions -H 'Content-Type: application/json' -d '{{}}' | "
         "sed 's/.*\"session_id\":\"\\([^\"]*\\).*/\\1/')\n"
         "  curl -s {1}/chat/sessions/$SESSION/messages -d 'message=How do I reset my "
@@ -67,10 +67,10 @@ void print_how_to_try(const Services& services) {
     std::fflush(stdout);
 }
 
-/// What SIGHUP asks for: the log file after a rotation, the certificate after a renewal. What fails
-/// stays as it was.
+/// On SIGHUP: opens the log file again (after a rotation) and loads the certificate again (after a
+/// renewal). If one fails, the old one stays in use.
 void reload(Services& services) {
-    log("main").info("SIGHUP: opening the log file and loading the TLS certificate again");
+    log("main").info("SIGHUP: reopening the log file and reloading the TLS certificate");
     if (const auto reopened = reopen_log_file(); !reopened)
         log("main").error("{}; the old file stays in use", reopened.error().detail);
     if (const auto reloaded = services.server->reload_certificate(); !reloaded)
@@ -96,8 +96,8 @@ int serve(const Settings& settings) {
         return 1;
     }
     std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGHUP, SIG_IGN);   // until ProcessSignals takes it
-    std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error of the write, as a full disk is
+    std::signal(SIGHUP, SIG_IGN);   // until ProcessSignals handles it
+    std::signal(SIGXFSZ, SIG_IGN);  // writes beyond a file size limit then fail with an error
     harden_process(settings.app);
     raise_file_limit();
     log_banner(

@@ -44,7 +44,7 @@ Result<void> open_data(Services& services) {
         show_admin_key(STDERR_FILENO, services.data->admin_key_file(), services.admin_key);
     if (!shown) {
         log("main").info(
-            "ADMIN_API_KEY was not set: using the one in {}",
+            "ADMIN_API_KEY is not set: using the key in {}",
             services.data->admin_key_file().string()
         );
     }
@@ -55,7 +55,7 @@ std::string_view cache_line(const Services& services) {
     if (services.cache == nullptr) return "✓ Cache service is turned off";
     if (services.redis == nullptr) return "✓ Cache service initialized: in this process";
     if (block_on(services.cache->ping())) return "✓ Cache service initialized: in Redis";
-    return "Cache service: Redis cannot be reached; values stay in this process until it can";
+    return "Cache service: Redis is unreachable; values are kept in this process until it is back";
 }
 
 Result<void> open_storage(Services& services, const Clock& clock) {
@@ -105,7 +105,7 @@ Result<void> open_knowledge(Services& services) {
     return {};
 }
 
-/// The four tools; the registry leaves out those that are disabled.
+/// Factories of the four tools. The registry skips disabled ones.
 std::vector<ToolFactory> tool_factories(Services& services, const AgentConfig& config) {
     const auto& settings = services.settings.agent;
     ToolPolicy policy;
@@ -232,7 +232,7 @@ Services::~Services() {
     server.reset();
     metrics_server.reset();
     stop_shards();
-    // Coroutines that wait on the shards refer to services declared before them.
+    // Suspended coroutines on the shards refer to services that are declared before the shards.
     shards.reset();
 }
 

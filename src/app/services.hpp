@@ -28,12 +28,11 @@
 
 namespace continuo {
 
-/// The composition root: every part of the running program, created in the order of the
-/// specification's start-up, each given its dependencies through its factory. Members are in the
-/// order of creation and are destroyed in reverse.
+/// The composition root: all parts of the server, created in the specification's start-up order.
+/// Each gets its dependencies from its factory. Members are destroyed in reverse order.
 struct Services {
     Settings settings;
-    std::string instance;  ///< this process in leases and logs: host, pid and a random part
+    std::string instance;  ///< name in leases and logs: host, pid and a random part
     std::string admin_key;
     std::unique_ptr<Metrics> metrics;
     std::unique_ptr<DataDirectory> data;
@@ -41,37 +40,38 @@ struct Services {
         blocking_pool;  ///< for blocking work: files of attachments
     std::unique_ptr<Database> database;
     std::unique_ptr<RedisClient> redis;   ///< with sessions in Redis
-    std::unique_ptr<ServerClock> clock;   ///< with Redis: the time that leases are measured by
+    std::unique_ptr<ServerClock> clock;   ///< with Redis: its time, used for leases
     std::unique_ptr<ArchiveFeed> feed;    ///< with Redis
     std::unique_ptr<RateWindow> rates;    ///< with Redis
-    std::unique_ptr<RateWindow> guesses;  ///< with Redis: of wrong administrator's keys
-    std::unique_ptr<Cache> cache;         ///< null when it is turned off
+    std::unique_ptr<RateWindow> guesses;  ///< with Redis: counts wrong admin keys
+    std::unique_ptr<Cache> cache;         ///< null if it is turned off
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<KnowledgeBase> knowledge;
     std::unique_ptr<Agent> agent;
-    ToolRegistry* tools = nullptr;  ///< the agent's
+    ToolRegistry* tools = nullptr;  ///< owned by `agent`
     std::unique_ptr<HttpHandler> api;
     std::unique_ptr<ShardSet>
-        shards;  ///< started before, and destroyed before, the services they use
+        shards;  ///< started first, and destroyed before the services that use them
     std::unique_ptr<HttpHandler> metrics_api;    ///< with METRICS_PORT
     std::unique_ptr<HttpServer> metrics_server;  ///< with METRICS_PORT
     std::unique_ptr<HttpServer> server;
-    std::unique_ptr<BackgroundLoops> loops;  ///< none before start_background_loops()
+    std::unique_ptr<BackgroundLoops> loops;  ///< null before start_background_loops()
     std::atomic<bool> draining{false};
 
     ~Services();
-    /// Closes Redis and stops the shards with all that runs on them. Thread: any but theirs.
+    /// Closes the Redis connections and stops the shards. Thread: any but a shard's.
     void stop_shards();
 };
 
-/// Creates everything but the listener, logging each step as in the specification, and runs the
+/// Creates everything except the listeners, logs each step as in the specification, and runs the
 /// start-up checks.
-/// Errors: why the server cannot start, for the operator.
+/// Errors: the reason why the server cannot start, for the operator.
 [[nodiscard]] Result<std::unique_ptr<Services>> open_services(
     Settings settings, const Clock& clock
 );
 
-/// Starts the HTTP server. Errors: those of start_http_server().
+/// Starts the HTTP server and, with METRICS_PORT, the metrics listener. Errors: those of
+/// start_http_server().
 [[nodiscard]] Result<void> start_listening(Services& services);
 
 }  // namespace continuo

@@ -8,7 +8,7 @@ namespace continuo {
 
 namespace {
 
-/// For background loops to leave the operation that they are in.
+/// For background loops to finish their current operation.
 constexpr std::chrono::seconds loop_stop_time_max{2};
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// `SELECT 1`, three tries with doubling waits: slow storage may need some time.
+/// Runs `SELECT 1`, up to three times with doubling waits, because storage can be slow at start.
 Task<Result<void>> ping_database(Database& database) {
     auto wait = std::chrono::milliseconds(1000);
     for (int attempt = 1;; ++attempt, wait *= 2) {

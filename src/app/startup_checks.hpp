@@ -7,8 +7,8 @@ namespace continuo {
 
 struct Services;
 
-/// The specification's checks, in its order, as one log line: `Startup checks: Database: ✓, ...`.
-/// Errors: unavailable when a critical one fails (Database, Tables).
+/// Runs the specification's checks in its order and logs the result: `Startup checks: Database: ✓,
+/// ...`. Errors: unavailable if a critical check fails (Database, Tables).
 [[nodiscard]] Task<Result<void>> run_startup_checks(const Services& services);
 
 }  // namespace continuo

@@ -21,7 +21,8 @@ namespace continuo {
 
 /// Breaks `text` into lines of at most `width` columns at spaces, and inside a word only if the
 /// word is longer than a line. Keeps line ends in `text`. Continuation lines have the indent of
-/// their line, and begin under the text after a list mark (`- `, `* `, `1. `). `width` is at least 1.
+/// their line, and begin under the text after a list mark (`- `, `* `, `1. `). `width` is at least
+/// 1.
 [[nodiscard]] std::vector<std::string> wrap_text(std::string_view text, std::size_t width);
 
 }  // namespace continuo
