@@ -15,7 +15,8 @@ While a server runs, reading and writing Redis and reading the archive are safe.
 Writing to the archive is refused while a server has the DATA_DIRECTORY locked.
 
 Exit status: 0 if successful; 1 if it failed; 2 for invalid options or settings;
-3 if it finished but skipped conversations (each one is reported).
+3 if it finished but skipped conversations because of errors or conflicts (each
+one is reported).
 
 Examples:
   continuo sessions list --status escalated
@@ -68,10 +69,10 @@ Examples:
 
 constexpr auto import_footer = R"(
 Checks the checksum of each line. Damaged lines are reported and skipped; the
-exit status is then 1. Conversations that the target already has are skipped, so
-an interrupted import can be run again. If the target's conversation is newer, it
-is kept. If it has different content, it is reported as a conflict and kept, or
-replaced with --overwrite. A fence never becomes lower.
+exit status is then 1. Identical conversations are skipped, so an interrupted
+import can be run again. A conversation that differs in the target is kept there;
+unless it is newer than the imported one, it is reported as a conflict. With
+--overwrite it is replaced. A fence never becomes lower.
 
 --from-redis-json imports the sessions of the Python system (JSON under
 agent:session:<id>) with counters, times, metadata and escalated. It reads them
