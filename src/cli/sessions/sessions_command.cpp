@@ -173,7 +173,7 @@ int SessionsRun::save() {
     if (const auto done = write_export(source, writer, tally); !done) {
         const auto status = refuse(done.error());
         if (writer.sessions() != 0 && x_options.file != "-")
-            say("the file has only complete conversations: continue with --resume");
+            say("the conversations in the file are kept: continue with --resume");
         return status;
     }
     const auto before = tally.of(ImportOutcome::same);
