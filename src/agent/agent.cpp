@@ -15,7 +15,7 @@ namespace continuo {
 
 namespace {
 
-/// The API checks as well; this is the last door before the store.
+/// Repeats the checks of the API, for callers that bypass it.
 Result<void> check(const TurnRequest& request) {
     if (request.message.empty()) return fail(Errc::invalid_input, "the message is empty");
     if (!is_utf8(request.message)) return fail(Errc::invalid_input, "the message is not UTF-8");
@@ -57,7 +57,7 @@ public:
 
     Task<std::size_t> answer_pending(std::size_t limit) override {
         std::size_t answered = 0;
-        // One at a time: the lease of the next must not run while this one is being answered.
+        // One at a time: a lease must not expire while its turn waits for another one.
         for (std::size_t i = 0; i < limit; ++i) {
             auto taken = co_await x_sessions.take_over(x_config.instance, x_config.lease_time, 1);
             if (!taken) {

@@ -35,7 +35,7 @@ struct TurnRequest {
     std::optional<std::string> fingerprint;    ///< as BeginTurn::fingerprint
     std::optional<std::string> verified_user;  ///< as BeginTurn::verified_user
     Deadline deadline = Deadline::never();
-    /// The customer is told "acknowledged" before the reply is there (streams): the message is made
+    /// Emit turn_event::Acknowledged before the reply is made (streams). The message is made
     /// durable first.
     bool acknowledge_early = false;
 };
@@ -43,11 +43,11 @@ struct TurnRequest {
 struct TurnReply {
     SessionSnapshot session;       ///< after the turn
     Message message;               ///< the customer's, as logged
-    std::optional<Message> reply;  ///< none when a person owns the session
+    std::optional<Message> reply;  ///< none when a human owns the session
     AnswerType answer_type = AnswerType::abstain;
     double confidence = 0;
-    bool requires_escalation =
-        false;  ///< this turn handed the session to people, or it is theirs already
+    /// This turn handed the session to a human, or a human owns it already.
+    bool requires_escalation = false;
     std::vector<std::string> reasons;
     std::optional<TicketPriority> priority;
     std::optional<std::string> ticket_id;
@@ -57,7 +57,7 @@ struct TurnReply {
     double processing_time = 0;  ///< seconds
 };
 
-/// What a turn says while it runs, in this order; HTTP ignores them, streams write them.
+/// Progress events of a turn, in this order. Streams send them; plain HTTP ignores them.
 namespace turn_event {
 struct Acknowledged {
     std::uint64_t seq;
@@ -99,24 +99,25 @@ struct AgentConfig {
     std::shared_ptr<const Replies> replies = built_in_replies();  ///< never null
 };
 
-/// Answers customers. One turn: begin in the store, gather (memory, search, escalation,
-/// attachments, side by side), respond, commit. All state is in the store: an Agent holds none
-/// between turns. Errors of turn(): those of SessionStore::begin_turn and commit_turn; busy when
-/// another turn of the session did not end in time; invalid_input. A failing tool or search does
-/// not fail the turn: the reply says what it could not do. An internal error never escalates a
-/// session. Thread: any shard, many turns at once.
+/// Answers customers. A turn reads its attachments, begins in the store, collects context (customer
+/// facts, search, escalation check), responds and commits. All state is in the store: an Agent
+/// holds none between turns. Errors of turn(): those of SessionStore::begin_turn and commit_turn;
+/// busy when another turn of the session did not end before the deadline; invalid_input. A failing
+/// tool or search does not fail the turn: the reply says what it could not do. An internal error
+/// never escalates a session. Thread: any shard, many turns at once.
 class Agent {
 public:
     virtual ~Agent() = default;
     virtual Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) = 0;
-    /// Answers pending turns whose holder died. Returns how many were answered.
+    /// Takes over and answers at most `limit` pending turns whose lease expired. Returns how many
+    /// were answered.
     virtual Task<std::size_t> answer_pending(std::size_t limit) = 0;
     [[nodiscard]] virtual const ToolRegistry& tools() const = 0;
     [[nodiscard]] virtual const AgentConfig& config() const = 0;
 };
 
-/// All that it takes outlives it, but for the tools and the responder, which it owns. `metrics` may
-/// be null.
+/// The agent owns the tools and the responder; everything else must outlive it. `metrics` may be
+/// null.
 [[nodiscard]] std::unique_ptr<Agent> make_agent(
     AgentConfig config,
     SessionStore& sessions,

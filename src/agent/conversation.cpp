@@ -25,7 +25,7 @@ std::vector<const Message*> in_order(const Message& message, const std::vector<M
 
 std::string asked_in_turn(const Message& message, const std::vector<Message>& burst) {
     if (burst.empty()) return message.content;
-    // From the newest back, as long as they fit.
+    // From the newest to the oldest, while they fit.
     std::vector<std::string_view> kept;
     std::size_t room = limits::message_code_points_max;
     for (const auto* one : in_order(message, burst) | std::views::reverse) {

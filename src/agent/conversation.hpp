@@ -10,26 +10,27 @@
 
 namespace continuo {
 
-// What a turn reads out of the conversation before it. Pure functions; `history` is oldest first.
+// What a turn derives from the earlier messages of its conversation. Pure functions; `history` is
+// oldest first.
 
 inline constexpr std::size_t earlier_messages_max = 10;
-inline constexpr std::size_t earlier_code_points_max = 1000;  // of each: enough to judge its tone
+inline constexpr std::size_t earlier_code_points_max = 1000;  // per message: enough to judge its tone
 
-/// What the customer asks in this turn: the message and, when several came before anybody answered,
-/// those before it, a line each; the same text sent twice counts once. At most
-/// limits::message_code_points_max code points, of which the newest are kept.
+/// What the customer asks in this turn: the messages of the burst and this one in order of seq, one
+/// per line, without duplicates. At most limits::message_code_points_max code points, of which the
+/// newest are kept.
 [[nodiscard]] std::string asked_in_turn(const Message& message, const std::vector<Message>& burst);
 
-/// The customer's messages, the newest earlier_messages_max of them, each cut at
+/// The newest earlier_messages_max messages of the customer, oldest first, each cut at
 /// earlier_code_points_max.
 [[nodiscard]] std::vector<std::string> earlier_messages(const MessageList& history);
 
-/// How many of the newest replies, in a row, did not answer: abstained or asked back. A reply that
-/// failed because the search was down is no sign of missing knowledge: it neither counts nor ends
+/// How many of the newest replies in a row abstained or asked for clarification. A reply whose
+/// search failed says nothing about missing knowledge: it is skipped. An operator's message ends
 /// the row.
 [[nodiscard]] int failed_answers(const MessageList& history);
 
-/// The newest reply offered a human.
+/// Whether the newest reply offered a human. False if an operator wrote after it.
 [[nodiscard]] bool human_was_offered(const MessageList& history);
 
 }  // namespace continuo

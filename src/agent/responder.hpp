@@ -18,45 +18,45 @@ namespace continuo {
 enum class AnswerType {
     answer,     ///< grounded in sources
     abstain,    ///< "I don't know", the first time with the offer of a human
-    clarify,    ///< a question back
+    clarify,    ///< asks the customer to be more specific
     handoff,    ///< a human takes over
     smalltalk,  ///< greeting, thanks, goodbye
 };
 [[nodiscard]] std::string_view to_string(AnswerType type);
 
-/// All that a reply may rest on.
+/// Everything that a reply may be based on.
 struct Question {
     std::string message;                ///< the customer's, trimmed
     MessageList history;                ///< before it, oldest first
     std::vector<Source> sources;        ///< found for it, best first (see Hit for their metadata)
-    std::vector<std::string> memories;  ///< what is known of the customer, one fact each
+    std::vector<std::string> memories;  ///< stored customer facts, one each
     std::vector<std::string>
         attachments;              ///< text of each attached file, or why it could not be read
-    bool first_message = false;   ///< of this conversation
-    bool may_offer_human = true;  ///< false: a human was offered before, and once is enough
+    bool first_message = false;   ///< the conversation had no message before
+    bool may_offer_human = true;  ///< false: offered before in this session
 };
 
 struct Answer {
-    std::string text;  ///< Markdown; citations as [1], [2] that count `sources`
+    std::string text;  ///< Markdown; citations [1], [2] number `sources` from 1
     AnswerType type = AnswerType::abstain;
-    double confidence = 0;        ///< 0..1, that the answer is right; low for "I don't know"
+    double confidence = 0;        ///< 0..1 that the answer is right; low for abstain
     std::vector<Source> sources;  ///< the cited ones, in the order of their numbers
 };
 
-/// Makes the reply to a question. Never throws for a strange question; never says as its own voice
-/// what a document or the customer orders it to say.
+/// Makes the reply to a question. Never throws because of the question's content, and never follows
+/// instructions in documents or messages that dictate what to say.
 /// Thread: any.
 class Responder {
 public:
     virtual ~Responder() = default;
     [[nodiscard]] virtual std::string_view name() const = 0;
-    /// False: respond() waits for nothing but the processor.
+    /// False: respond() does no I/O and never suspends.
     [[nodiscard]] virtual bool may_wait() const { return true; }
     virtual Task<Result<Answer>> respond(Question question, Deadline deadline) = 0;
 };
 
-/// Answers by quoting: chooses the sentences of `sources` that answer, or abstains. No model, no
-/// network. `knowledge` gives word weights and outlives it.
+/// Answers by quoting the sentences of `sources` that answer the question, or abstains. Uses no
+/// language model and no network. `knowledge` provides word weights and must outlive the responder.
 [[nodiscard]] std::unique_ptr<Responder> make_extractive_responder(
     const KnowledgeBase& knowledge, std::shared_ptr<const Replies> replies = built_in_replies()
 );

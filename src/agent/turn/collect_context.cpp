@@ -13,14 +13,14 @@
 
 namespace continuo {
 
-// A turn without anything to recall makes its calls one after another in its own frame: they do not
-// wait, so there is nothing to overlap, and a parallel group would cost more than they do.
+// A turn without a recall makes its calls one after another in its own coroutine: they do not wait
+// for I/O, so there is nothing to overlap, and a parallel group would cost more than the calls.
 
 namespace {
 
 using turn_input::CollectedContext;
 
-/// The value of a call; nothing if it failed, which is logged.
+/// The value of a call. Logs a failed call and returns nothing.
 template <class Value>
 std::optional<Value> value_or_log(
     Result<Value> result, const CallableTool& tool, std::string_view request_id
@@ -58,7 +58,7 @@ Task<std::vector<std::string>> recall(const TurnTools* tools, RecallRequest what
         .value_or(std::vector<std::string>());
 }
 
-/// All that does not wait.
+/// Calls the tools that do no I/O.
 Task<CollectedContext> collect_without_waiting(
     const TurnTools* tools, turn_action::CollectContext what
 ) {
@@ -137,7 +137,7 @@ AttachmentReading to_reading(
     if (reading.attachment.processed) {
         reading.text = std::move(content->text->content);
     } else {
-        // A tool's words can repeat what the file says, and they are stored with the message.
+        // A tool's error text can quote the file, and it is stored with the message: bound it.
         reading.attachment.error = excerpt(
             content ? content->error : replies.text(ReplyKey::attachment_failed),
             limits::attachment_error_code_points_max
@@ -152,7 +152,7 @@ Task<CollectedContext> collect_context(const TurnTools* tools, turn_action::Coll
     if (!what.recall) co_return co_await collect_without_waiting(tools, std::move(what));
 
     const auto executor = co_await asio::this_coro::executor;
-    // The recall starts first: while the database reads, the rest is worked out.
+    // The recall starts first: the other tools run while the database reads.
     auto recalling = recall(
         tools, {std::move(what.owner), what.memories_recalled, what.deadline, what.request_id}
     );

@@ -10,15 +10,15 @@
 
 namespace continuo {
 
-/// What the log keeps of a reply besides its text and sources: enough to give the same answer again
-/// to the same client_message_id, and for the next turn to know what this one did. The one place
-/// that knows the members of a reply's Message::metadata.
+/// What the message log keeps of a reply besides its text and sources: enough to replay the answer
+/// to a repeated client_message_id, and for the next turn to know the outcome of this one. The only
+/// code that reads and writes the members of a reply's Message::metadata.
 struct ReplyRecord {
     AnswerType answer_type = AnswerType::abstain;
     double confidence = 0;
     bool requires_escalation = false;
-    bool offers_human = false;   ///< a "yes" to it asks for a human
-    bool search_failed = false;  ///< it says so: not an answer that failed for want of knowledge
+    bool offers_human = false;   ///< a "yes" to this reply requests a human
+    bool search_failed = false;  ///< the reply says so; not a sign of missing knowledge
     bool has_context = false;
     int facts_extracted = 0;
     std::vector<std::string> reasons;
@@ -28,10 +28,11 @@ struct ReplyRecord {
     bool operator==(const ReplyRecord&) const = default;
 };
 
-/// Members that have their default are left out, but for answer_type and confidence.
+/// Omits members that have their default value, except answer_type and confidence.
 [[nodiscard]] json::object to_json(const ReplyRecord& record);
 
-/// Takes what it can read; everything else has its default (older or foreign replies replay too).
+/// Missing or malformed members get their default value: replies of older versions and imported
+/// ones can be replayed too.
 [[nodiscard]] ReplyRecord read_reply_record(const json::object& metadata);
 
 }  // namespace continuo

@@ -26,7 +26,7 @@ bool hands_over(const TurnMaterial& material) {
     return !material.session->escalated || decision->explicit_request;
 }
 
-/// Appends a paragraph, or begins with it.
+/// Appends a paragraph.
 void say(std::string& text, std::string_view paragraph) {
     if (!text.empty()) text += "\n\n";
     text += paragraph;
@@ -74,7 +74,8 @@ ReplyRecord record_of(
     return record;
 }
 
-/// At most limits::reply_bytes_max, ending with a sentence or a line where one ends near the bound.
+/// Cuts `text` to limits::reply_bytes_max, at the end of a sentence or line if one is in the second
+/// half.
 std::string bounded_reply(std::string text) {
     if (text.size() <= limits::reply_bytes_max) return text;
     constexpr std::string_view cut_mark = "…";

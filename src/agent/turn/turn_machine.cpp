@@ -17,11 +17,12 @@ namespace continuo {
 
 namespace {
 
-// A turn in memory takes less than a millisecond, one with a model seconds.
+// Waits between attempts to get the lease. A turn without I/O takes less than a millisecond, one
+// with a language model seconds.
 constexpr std::chrono::microseconds first_wait{1000};
 constexpr std::chrono::microseconds longest_wait{50'000};
-// A commit lost to another holder leads back to Begin, which then replays or waits; more rounds
-// than these mean that leases are shorter than turns.
+// A commit refused because of another lease holder leads back to Begin, which then replays or
+// waits. More rounds mean that leases are shorter than turns.
 constexpr int rounds_max = 3;
 
 }  // namespace
@@ -48,7 +49,7 @@ TurnStep TurnMachine::resume(TurnInput input) {
 TurnStep TurnMachine::on(turn_input::Start) {
     if (x_state != State::idle) return out_of_turn();
     if (x_request.files.empty()) return begin();
-    // Before the message is logged, because the log says whether each file could be read.
+    // Before Begin, because the logged message records whether each file could be read.
     x_state = State::reading;
     return {turn_action::ReadAttachments{x_request.files, x_deadline, x_request.request_id}, {}};
 }
@@ -105,8 +106,8 @@ TurnStep TurnMachine::on_outcome(Begun begun) {
     collect_context.search_query =
         utf8_prefix(make_search_query(material.asked, x_history), limits::query_code_points_max);
     collect_context.search_results = x_config.search_results;
-    // Without a verified user and without facts there is nothing to remember: no trip to the
-    // database.
+    // Without a verified user and without facts of this session, the database has nothing to
+    // recall.
     collect_context.recall =
         collect_context.owner.user_id || material.session->counters.contains(facts_counter);
     collect_context.memories_recalled = x_config.memories_recalled;
@@ -135,7 +136,7 @@ TurnStep TurnMachine::on_outcome(Replayed one) {
 }
 
 TurnStep TurnMachine::on_outcome(Joined) {
-    return finish(fail(Errc::internal, "the message joined a turn without asking to"));
+    return finish(fail(Errc::internal, "the message joined a turn despite WhenLeased::refuse"));
 }
 
 TurnStep TurnMachine::on_outcome(InProgress in_progress) {
@@ -209,7 +210,7 @@ TurnStep TurnMachine::on(Committed committed) {
 TurnStep TurnMachine::on(turn_input::Failed input) {
     if (x_state == State::abandoning) return on(turn_input::Abandoned{});
     if (x_state == State::finished) return out_of_turn();
-    // Only a lease that was lost conflicts.
+    // After Begin, a conflict means that the lease was lost.
     if (x_lease && input.error.code == Errc::conflict) {
         x_state = State::abandoning;
         x_failure.reset();
@@ -222,7 +223,7 @@ TurnStep TurnMachine::on(turn_input::Abandoned) {
     if (x_state != State::abandoning) return out_of_turn();
     x_lease.reset();
     if (x_failure) return finish(std::unexpected(std::move(*x_failure)));
-    // The commit met a conflict: the session says who is in the way.
+    // The commit was refused (conflict): load the session to find out why.
     x_state = State::loading;
     return {turn_action::Load{x_request.session_id}, {}};
 }
@@ -234,21 +235,21 @@ TurnStep TurnMachine::on(SessionSnapshot session) {
         auto told = events(reply);
         return finish(std::move(reply), std::move(told));
     }
-    // Somebody else answers or answered the message. Only a message with an identity may be sent
-    // again: another would be logged twice.
+    // Another instance is answering or has answered the message. Only a message with a
+    // client_message_id can begin again: any other would be logged twice.
     if (session->status == SessionStatus::ended || x_request.client_message_id.empty() ||
         ++x_rounds > rounds_max) {
         const bool ended = session->status == SessionStatus::ended;
         return finish(fail(
             Errc::conflict,
-            "another holder of the session has taken over the turn",
+            "the session ended or another instance took over the turn before the reply was stored",
             ended ? ErrorReason::session_ended : ErrorReason::stale_lease
         ));
     }
     return begin();
 }
 
-/// Gives the lease back, if there is one, and ends with `error`.
+/// Abandons the lease, if held, and ends the turn with `error`.
 TurnStep TurnMachine::give_up(Error error) {
     if (!x_lease) return finish(std::unexpected(std::move(error)));
     x_state = State::abandoning;
@@ -257,7 +258,7 @@ TurnStep TurnMachine::give_up(Error error) {
 }
 
 TurnStep TurnMachine::out_of_turn() {
-    return give_up({Errc::internal, "the turn was told what it did not ask for"});
+    return give_up({Errc::internal, "the turn got an input that does not match its state"});
 }
 
 TurnStep TurnMachine::finish(Result<TurnReply> result, std::vector<TurnEvent> events) {
@@ -274,14 +275,14 @@ std::vector<std::string> TurnMachine::attachment_texts() const {
         );
     }
     if (!texts.empty()) return texts;
-    // A turn taken over: the log has the names of its files, their bytes are gone.
+    // A turn that was taken over: the log has the names of its files, but not their content.
     for (const auto& file : x_material->message.attachments)
         texts.push_back(x_config.replies->text(ReplyKey::attachment_gone, {{"file", file.filename}})
         );
     return texts;
 }
 
-/// None when nobody listens. Acknowledged is left out when it was told at once.
+/// None if the caller takes no events. Without Acknowledged if that was emitted before the reply.
 std::vector<TurnEvent> TurnMachine::events(const TurnReply& reply) const {
     return x_emits ? events_of(*x_config.replies, reply, x_told) : std::vector<TurnEvent>();
 }

@@ -18,11 +18,11 @@ namespace continuo {
 
 /// A file of the turn, read or not.
 struct AttachmentReading {
-    Attachment attachment;  ///< as the log will keep it
-    std::string text;       ///< empty when it was not read
+    Attachment attachment;  ///< as stored in the log
+    std::string text;       ///< empty if it could not be read
 };
 
-/// What a turn asks of the world, one thing at a time.
+/// The actions that a TurnMachine requests, one at a time.
 namespace turn_action {
 struct ReadAttachments {
     std::vector<UploadedFile> files;
@@ -35,14 +35,14 @@ struct Begin {
 struct Wait {
     std::chrono::microseconds duration;
 };
-/// Everything that may be done side by side before the reply.
+/// The tool calls before the reply, which may run in parallel.
 struct CollectContext {
-    std::string search_query;  ///< empty: there is nothing to search for
+    std::string search_query;  ///< empty: no search
     std::size_t search_results = 5;
     bool recall = false;
     std::size_t memories_recalled = 10;
-    EscalationInput escalation;  ///< its message is also what facts are read from
-    FactOwner owner;             ///< of the memories
+    EscalationInput escalation;  ///< customer facts are extracted from its message, too
+    FactOwner owner;             ///< of the customer facts to recall
     Deadline deadline = Deadline::never();
     std::string request_id;
 };
@@ -74,14 +74,14 @@ using TurnAction = std::variant<
     turn_action::Load,
     turn_action::Finish>;
 
-/// What came of it.
+/// The results of the actions.
 namespace turn_input {
 struct Start {};
 struct AttachmentsRead {
     std::vector<AttachmentReading> readings;  ///< in the order of the files
 };
 struct Waited {};
-/// A tool that failed has left its part empty.
+/// A failed tool leaves its part empty.
 struct CollectedContext {
     std::vector<Source> sources;
     bool search_failed = false;
@@ -92,7 +92,7 @@ struct CollectedContext {
 };
 struct Abandoned {};
 struct Failed {
-    Error error;  ///< of the action asked for last
+    Error error;  ///< of the last requested action
 };
 }  // namespace turn_input
 using TurnInput = std::variant<
@@ -107,7 +107,7 @@ using TurnInput = std::variant<
     SessionSnapshot,
     turn_input::Failed>;
 
-/// What to do next, and what to tell the customer before it.
+/// The next action, and the events to emit before it.
 struct TurnStep {
     TurnAction action;
     std::vector<TurnEvent> events;
@@ -115,27 +115,28 @@ struct TurnStep {
 
 struct TurnMaterial;
 
-/// The logic of one turn, without I/O: say what happened, do what it answers, until Finish.
+/// State machine of one turn, without I/O: perform the action that resume() returns, pass its
+/// result to resume(), until Finish.
 ///
-///   Start -> [ReadAttachments] -> Begin -> Gather -> Respond -> Commit -> Finish
+///   Start -> [ReadAttachments] -> Begin -> CollectContext -> Respond -> Commit -> Finish
 ///              Busy, InProgress:  Begin -> Wait -> Begin ... until the deadline
-///              a failure under the lease:   -> Abandon -> Finish(the error)
-///              a commit in conflict:        -> Abandon -> Load -> Finish, or Begin again
+///              failure while leased:        -> Abandon -> Finish(the error)
+///              commit refused (conflict):   -> Abandon -> Load -> Finish, or Begin again
 ///
-/// What it promises: once Begun, the lease ends in a Commit or an Abandon; a reply is committed at
+/// Guarantees: after Begun, the lease ends with a Commit or an Abandon; a reply is committed at
 /// most once; a failure never escalates; events come in the order of TurnEvent, those of the reply
-/// only once it is in the log.
+/// only after it is in the log.
 /// A turn taken over begins with its Begun instead of Start.
 class TurnMachine {
 public:
-    /// `config` and `clock` outlive it. `emits`: somebody wants the events; without, none is made.
+    /// `config` and `clock` must outlive it. `emits` false: no events are made.
     TurnMachine(TurnRequest request, const AgentConfig& config, const Clock& clock, bool emits);
     ~TurnMachine();
     TurnMachine(const TurnMachine&) = delete;
     TurnMachine& operator=(const TurnMachine&) = delete;
 
-    /// An input that does not answer the action asked for last is a defect: the turn ends with
-    /// Errc::internal, its lease given back.
+    /// An input that is no result of the last requested action is a bug: the lease is abandoned and
+    /// the turn ends with Errc::internal.
     [[nodiscard]] TurnStep resume(TurnInput input);
 
     /// The lease while it is held: from Begun to the end of Commit or Abandon.
@@ -195,9 +196,9 @@ private:
 
     std::optional<Lease> x_lease;
     std::unique_ptr<TurnMaterial> x_material;  // from Begun on
-    MessageList x_history;                     // from Begun until it goes into the question
+    MessageList x_history;                     // from Begun until it moves into the question
     std::vector<AttachmentReading> x_readings;
-    std::optional<Error> x_failure;  // why Abandon was asked for; none: a commit in conflict
+    std::optional<Error> x_failure;  // why Abandon was requested; none: conflict
 };
 
 }  // namespace continuo

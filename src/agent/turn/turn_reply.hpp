@@ -11,17 +11,17 @@
 
 namespace continuo {
 
-// The three ways in which a turn ends well, as its caller sees them.
+// The three successful results of a turn.
 
-/// The reply that is in the log now; its metadata (ReplyRecord) describes it.
+/// A new reply, now in the log. The result is made from its metadata (ReplyRecord).
 [[nodiscard]] TurnReply answered(SessionSnapshot session, Message message, Message reply);
-/// The reply of an earlier delivery of the message.
+/// The stored reply to an earlier delivery of the same message.
 [[nodiscard]] TurnReply replayed(SessionSnapshot session, Message message, Message reply);
 /// A human owns the session: there is no reply.
 [[nodiscard]] TurnReply left_to_human(SessionSnapshot session, Message message, bool repeated);
 
-/// What is said when the turn is in the log, in the order of TurnEvent; `acknowledged`: it was
-/// acknowledged before.
+/// The events of a turn whose reply is in the log, in the order of TurnEvent; without Acknowledged
+/// if `acknowledged`.
 [[nodiscard]] std::vector<TurnEvent> events_of(
     const Replies& replies, const TurnReply& reply, bool acknowledged
 );

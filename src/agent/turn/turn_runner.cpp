@@ -20,7 +20,7 @@ namespace continuo {
 
 namespace {
 
-/// Gives the lease of a cancelled turn back. If that fails, the lease ends by itself.
+/// Abandons the lease of a cancelled turn. If that fails, the lease expires by itself.
 Task<void> give_back(SessionStore* sessions, Lease lease) {
     try {
         co_await sessions->abandon(std::move(lease));
@@ -53,8 +53,8 @@ public:
         } catch (...) {
             cancelled = std::current_exception();
         }
-        // The caller waits for it: when all requests of a server that shuts down have ended, their
-        // sessions are free for the next instance.
+        // The caller waits for this, so that after a shutdown has drained all requests, other
+        // instances can lease their sessions at once.
         if (const auto& lease = x_machine.lease()) {
             co_await asio::this_coro::throw_if_cancelled(false);
             co_await shielded(give_back(x_services.sessions, *lease));
@@ -69,7 +69,7 @@ private:
             x_events(event);
     }
 
-    /// Does what is asked and returns what to do next.
+    /// Performs the action and returns the next step.
     Task<TurnStep> proceed(TurnAction action) {
         Error error;
         try {
@@ -107,9 +107,8 @@ private:
                 )
             )
                 .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
-        // A reply that ended in the same moment, or answered its cancellation with an error of its
-        // own, has moved the machine on: its step must be taken, or the lease would not be given
-        // back.
+        // A reply that ended at the same time, or ended its cancellation with an error value, has
+        // advanced the machine: return its step, or the lease would not be abandoned.
         if (!error) co_return std::move(step);
         if (order[0] == 0) std::rethrow_exception(error);
         if (renewal_error) std::rethrow_exception(renewal_error);
@@ -149,7 +148,7 @@ private:
             if (!abandoned) co_return turn_input::Failed{abandoned.error()};
             co_return turn_input::Abandoned{};
         }
-        co_return turn_input::Failed{{Errc::internal, "a turn asked for the unknown"}};
+        co_return turn_input::Failed{{Errc::internal, "the turn requested an unknown action"}};
     }
 
     template <class Value>

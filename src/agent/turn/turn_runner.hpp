@@ -5,24 +5,24 @@
 
 namespace continuo {
 
-/// What a turn is carried out with. All outlive it.
+/// The services that a turn uses. All must outlive it.
 struct TurnServices {
     SessionStore* sessions = nullptr;
     const TurnTools* tools = nullptr;
     Responder* responder = nullptr;
     const AgentConfig* config = nullptr;
     const Clock* clock = nullptr;
-    /// False: the responder waits for nothing but the processor. A reply without a recall is then
-    /// made in one go, which needs neither renewals of the lease nor a timer.
+    /// False: the responder never suspends. A reply without a recall then needs neither lease
+    /// renewals nor a timer.
     bool reply_may_wait = true;
 };
 
-/// Carries out one turn: asks a TurnMachine what to do, does it, tells it what came of it. While
-/// the reply is being made the lease is renewed, and at the deadline the work is given up.
+/// Runs one turn: performs the actions of a TurnMachine. Renews the lease while the reply is being
+/// made, and cancels the reply at the deadline.
 /// `first` is Start, or the Begun of a turn that was taken over.
-/// Errors: those of Agent::turn; what a service throws is internal.
-/// Cancel: the lease is given back, for as long as the store takes, then operation_aborted is
-/// thrown. A commit that was under way may have been made: the message's identity tells.
+/// Errors: those of Agent::turn; an exception of a service becomes Errc::internal.
+/// Cancel: abandons the lease, waits for the store to do so, then throws operation_aborted. A
+/// commit in flight may have been made: sending the client_message_id again shows whether.
 [[nodiscard]] Task<Result<TurnReply>> run_turn(
     TurnServices services, TurnRequest request, TurnInput first, TurnEventSink events
 );

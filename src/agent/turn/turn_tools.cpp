@@ -13,7 +13,7 @@ TurnTool<Interface> find_tool(const ToolRegistry& tools, std::string_view key) {
     auto* tool = dynamic_cast<Interface*>(&callable->tool());
     if (tool != nullptr) return {callable, tool};
     log("agent").warn(
-        "tool {} ({}) is not one that turns can call: turns go on without it",
+        "tool {} ({}) does not implement the built-in interface of its key: turns run without it",
         key,
         callable->tool().name()
     );

@@ -6,7 +6,8 @@
 
 namespace continuo {
 
-/// A built-in tool that turns call. Null members: it is disabled, failed to start, or is not there.
+/// A built-in tool that turns call. Null members: it is not registered, disabled, or failed to
+/// start.
 template <class Interface>
 struct TurnTool {
     CallableTool* callable = nullptr;
@@ -15,7 +16,7 @@ struct TurnTool {
     explicit operator bool() const { return tool != nullptr; }
 };
 
-/// The tools of a ToolRegistry that turns call without JSON. Lives no longer than the registry.
+/// The tools of a ToolRegistry that turns call without JSON. The registry must outlive it.
 struct TurnTools {
     TurnTool<SearchTool> search;
     TurnTool<CustomerFactsTool> customer_facts;
@@ -23,8 +24,8 @@ struct TurnTools {
     TurnTool<AttachmentTool> attachments;
 };
 
-/// Looks up "rag", "memory", "escalation" and "attachment". A tool under one of these keys that
-/// does not have the built-in interface is left out, with a warning in the log.
+/// Looks up "rag", "memory", "escalation" and "attachment". A tool that does not implement the
+/// built-in interface of its key is left out, with a warning in the log.
 [[nodiscard]] TurnTools find_turn_tools(const ToolRegistry& tools);
 
 }  // namespace continuo
