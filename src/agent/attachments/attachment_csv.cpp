@@ -19,15 +19,15 @@ char separator_of(std::string_view text) {
     });
 }
 
-/// Reads field after field; holds its position and one field.
+/// Reads one field at a time; stores only the position and the current field.
 class CsvReader {
 public:
     CsvReader(std::string_view text, char separator) : x_rest(text), x_separator(separator) {}
 
     [[nodiscard]] bool at_end() const { return x_rest.empty(); }
-    /// The field that was read ended its record.
+    /// The current field is the last one of its record.
     [[nodiscard]] bool record_ended() const { return x_record_ended; }
-    /// A quote was opened and never closed.
+    /// The text ended inside a quoted field.
     [[nodiscard]] bool open_quote() const { return x_open_quote; }
     [[nodiscard]] const std::string& field() const { return x_field; }
 
@@ -50,7 +50,7 @@ private:
         x_rest.remove_prefix(end);
     }
 
-    /// Two quotes inside are one; text between the closing quote and the separator is kept.
+    /// A doubled quote stands for one; text between the closing quote and the separator is kept.
     void take_quoted() {
         x_rest.remove_prefix(1);
         for (;;) {
@@ -110,7 +110,7 @@ Result<void> read_csv(std::string_view text, AttachmentText& out, const Replies&
         }
         fields = 0;
     }
-    // A file that was cut may well end inside a quote.
+    // A truncated file may end inside a quoted field.
     if (reader.open_quote() && !out.truncated) {
         return fail(
             Errc::invalid_input,

@@ -9,29 +9,31 @@
 
 namespace continuo {
 
-// One reader for each format. `text` is UTF-8 without NUL; at most attachment_text_bytes_max, cut
-// there when `out.truncated`. Each sets out.metadata, and out.content if that is not the text
-// itself. Errors: invalid_input when it is not what the format says, in the words of `replies`.
+// One reader for each format. `text` is UTF-8 without NUL, at most attachment_text_bytes_max bytes;
+// it was cut to that if `out.truncated`. Each sets out.metadata, and out.content if that differs
+// from `text`. Errors: invalid_input when the text does not have the format, with a text of
+// `replies`.
 
 [[nodiscard]] Result<void> read_markdown(
     std::string_view text, AttachmentText& out, const Replies& replies
 );
-/// RFC 4180, with commas, semicolons or tabs (whichever the first line has most of), any line ends;
-/// quoted fields may hold line ends. Records may differ in length.
+/// RFC 4180 with any line ends. The separator is the most frequent one of comma, semicolon and tab
+/// in the first line. Quoted fields may contain line ends. Records may differ in length.
 [[nodiscard]] Result<void> read_csv(
     std::string_view text, AttachmentText& out, const Replies& replies
 );
-/// Strict JSON, limits::json_depth_max levels.
+/// Strict JSON, nested at most limits::json_depth_max levels.
 [[nodiscard]] Result<void> read_json(
     std::string_view text, AttachmentText& out, const Replies& replies
 );
-/// The content is the text of the elements, a line each. No entity but the five of XML and
-/// characters by number is expanded, a DOCTYPE is skipped: nothing can grow, nothing is fetched.
+/// The content is the text of the elements, one line per text node. Expands only the five
+/// predefined entities and character references, and ignores a DOCTYPE: no entity expansion
+/// attacks, no external fetches.
 [[nodiscard]] Result<void> read_xml(
     std::string_view text, AttachmentText& out, const Replies& replies
 );
-/// YAML 1.2, every document of the stream. Read as events, without building it: an alias is not
-/// followed, so it cannot multiply what it names.
+/// YAML 1.2, every document of the stream. Parsed as events without building a tree and without
+/// resolving aliases, which therefore cannot multiply content.
 [[nodiscard]] Result<void> read_yaml(
     std::string_view text, AttachmentText& out, const Replies& replies
 );

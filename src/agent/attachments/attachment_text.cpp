@@ -23,9 +23,9 @@ constexpr std::size_t preview_code_points = 500;
 struct Format {
     std::string_view extension;
     std::string_view file_type;
-    // Null: the text as it is.
+    // Null: the content is the text, unchanged.
     Result<void> (*read)(std::string_view, AttachmentText&, const Replies&);
-    bool whole;  // half of it cannot be read
+    bool whole;  // a truncated file cannot be parsed
 };
 
 constexpr std::array<Format, 8> formats{{
@@ -39,7 +39,7 @@ constexpr std::array<Format, 8> formats{{
     {".yml", "yaml", read_yaml, true},
 }};
 
-/// Lower case, with its dot; empty when there is none. "archive.tar.gz" has ".gz", ".env" none.
+/// The extension in lower case with its dot, or empty: "archive.tar.gz" has ".gz", ".env" none.
 std::string extension_of(std::string_view filename) {
     const auto dot = filename.rfind('.');
     if (dot == std::string_view::npos || dot == 0 || dot + 1 == filename.size()) return {};
@@ -52,7 +52,7 @@ const Format* find_format(std::string_view extension) {
 }
 
 std::unexpected<Error> unsupported(std::string_view extension, const Replies& replies) {
-    // The name comes from outside: only a short one is repeated.
+    // The name is untrusted: only a short extension is quoted in the error.
     constexpr std::size_t extension_bytes_max = 10;
     const auto supported = fmt::format("{}", fmt::join(supported_extensions(), ", "));
     if (extension.empty() || extension.size() > extension_bytes_max) {
@@ -86,7 +86,7 @@ std::string preview_of(const std::string& content) {
     return kept.size() < content.size() ? std::string(kept) + "..." : content;
 }
 
-/// As valid UTF-8, without a byte order mark.
+/// Converts to valid UTF-8 without a byte order mark.
 Result<std::string> to_utf8(std::string bytes, const Replies& replies) {
     if (bytes.find('\0') != std::string::npos)
         return fail(Errc::invalid_input, replies.text(ReplyKey::attachment_not_text));
@@ -137,7 +137,7 @@ Result<AttachmentText> read_attachment(
     std::size_t bytes_max,
     const Replies& replies
 ) {
-    // Before any byte is read: most files that cannot be read say so by their name.
+    // Check the extension before reading any byte.
     if (const auto extension = extension_of(filename); find_format(extension) == nullptr)
         return unsupported(extension, replies);
     std::error_code ec;

@@ -9,8 +9,8 @@ namespace continuo {
 
 namespace {
 
-// pugixml reads without recursion and frees its nodes by the page; the walk is a loop as well, so
-// nesting costs no stack. It knows no entities but XML's own five and characters by number.
+// pugixml parses and traverses without recursion and frees its nodes by the page, so nesting uses
+// no stack. It expands only the five predefined entities and character references.
 
 class TextWalker final : public pugi::xml_tree_walker {
 public:
@@ -62,7 +62,7 @@ Result<void> read_xml(std::string_view text, AttachmentText& out, const Replies&
         return fail(Errc::invalid_input, replies.text(ReplyKey::attachment_xml_depth));
     out.metadata["root"] = utf8_prefix_bytes(root.name(), attachment_name_bytes_max);
     out.metadata["elements"] = walker.elements();
-    // A character by number may be any: &#xD800; is no text.
+    // A character reference can produce invalid UTF-8: &#xD800; is a surrogate.
     if (!is_utf8(out.content) || out.content.find('\0') != std::string::npos)
         return fail(Errc::invalid_input, replies.text(ReplyKey::attachment_xml_characters));
     return {};

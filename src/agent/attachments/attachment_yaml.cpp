@@ -19,11 +19,11 @@ namespace {
 class TooDeep : public std::exception {};
 class Stuck : public std::exception {};
 
-/// Counts, and notes the keys of the outermost mapping.
+/// Counts documents and collects the keys of each document's outermost mapping.
 class Outline final : public YAML::EventHandler {
 public:
     void OnDocumentStart(const YAML::Mark& mark) override {
-        // yaml-cpp 0.7 takes a stray "," for an empty document and stands still before it for ever.
+        // yaml-cpp 0.7 reads a stray "," as an empty document without advancing: an endless loop.
         if (mark.pos <= x_document_begin) throw Stuck();
         x_document_begin = mark.pos;
         ++x_documents;
@@ -63,7 +63,7 @@ public:
 private:
     enum class Outer { nothing, sequence, mapping };
 
-    /// In the outermost mapping every other node is a key.
+    /// In the outermost mapping, keys and values alternate.
     void node(std::string_view text) {
         if (x_outer != Outer::mapping || x_depth != 1) return;
         if (x_key_next && !text.empty()) add_name(x_keys, text);

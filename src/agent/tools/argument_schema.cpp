@@ -7,7 +7,7 @@
 
 #include <boost/json.hpp>
 
-// Without it valijson ends the process where it would throw.
+// Without this macro valijson aborts the process instead of throwing.
 #define VALIJSON_USE_EXCEPTIONS 1
 #include <valijson/adapters/boost_json_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -17,7 +17,7 @@
 
 #include "base/text.hpp"
 
-// The only file that sees valijson: its templates take 20 s to compile.
+// The only file that includes valijson: its templates take 20 s to compile.
 
 namespace continuo {
 
@@ -41,7 +41,7 @@ std::string describe(valijson::ValidationResults& results) {
         if (fault.context.size() > 1) text += ": ";
         text += excerpt(fault.description);
     }
-    return text.empty() ? "the arguments do not fit the schema" : text;
+    return text.empty() ? "the arguments do not match the schema" : text;
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ ArgumentSchema::~ArgumentSchema() = default;
 
 Result<ArgumentSchema> ArgumentSchema::compile(const json::object& schema) {
     if (find_string(schema, "type") != "object") {
-        return fail(Errc::invalid_input, "the schema of a tool's arguments describes an object");
+        return fail(Errc::invalid_input, "the schema of a tool's arguments must have type object");
     }
     try {
         auto compiled = std::make_unique<Compiled>();
@@ -89,7 +89,7 @@ Result<void> ArgumentSchema::check(const json::value& arguments) const {
     try {
         valijson::Validator validator(valijson::Validator::kStrongTypes);
         const Adapter adapter(arguments);
-        // Without results first: collecting what is wrong costs strings, and little is wrong.
+        // First without results: collecting them allocates strings, and most arguments are valid.
         if (validator.validate(x_compiled->schema, adapter, nullptr)) return {};
         valijson::ValidationResults results;
         validator.validate(x_compiled->schema, adapter, &results);

@@ -7,25 +7,24 @@
 
 namespace continuo {
 
-/// JSON has one kind of integer, Boost.JSON two, and the schema checker knows the signed one only:
-/// unsigned integers that fit become signed, at every level.
+/// Converts uint64 values that fit into int64, at every level. Boost.JSON has both kinds, but the
+/// schema validator accepts only int64 as an integer.
 void unify_integers(json::value& value);
 
-/// A JSON Schema (draft 7), compiled once and checked against many times (about a microsecond for
-/// the arguments of a tool). Move only. Thread: check() from any.
+/// A compiled JSON Schema (draft 7). A check takes about a microsecond for the arguments of a tool.
+/// Move only. Thread: check() from any.
 class ArgumentSchema {
 public:
-    /// Errors: invalid_input when `schema` is no schema of an object, or refers to another
-    /// document.
+    /// Errors: invalid_input when `schema` is not a valid schema of type object, or references
+    /// another document.
     [[nodiscard]] static Result<ArgumentSchema> compile(const json::object& schema);
 
     ArgumentSchema(ArgumentSchema&&) noexcept;
     ArgumentSchema& operator=(ArgumentSchema&&) noexcept;
     ~ArgumentSchema();
 
-    /// `arguments` went through unify_integers().
-    /// Errors: invalid_input, naming the member and what is wrong with it; of several faults the
-    /// first three.
+    /// `arguments` must have passed through unify_integers().
+    /// Errors: invalid_input with the path and the reason of the first three violations.
     [[nodiscard]] Result<void> check(const json::value& arguments) const;
 
 private:

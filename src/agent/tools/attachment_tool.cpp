@@ -11,12 +11,12 @@ namespace continuo {
 
 namespace {
 
-/// Mebibytes to four decimals: a small file is not 0.
+/// Mebibytes with four decimals, so that a small file does not become 0.
 double megabytes(std::uint64_t bytes) {
     return std::round(static_cast<double>(bytes) / (1024.0 * 1024.0) * 1e4) / 1e4;
 }
 
-/// The file itself is at fault, not the tool: that is an answer.
+/// The file cannot be read because of its content: a result, not a failure of the tool.
 bool is_fault_of_file(Errc code) {
     return code == Errc::invalid_input || code == Errc::limit_exceeded;
 }
@@ -49,8 +49,8 @@ public:
     bool safe_to_repeat() const override { return true; }
 
     Task<Result<AttachmentContent>> read(UploadedFile file) override {
-        if (!file.file) co_return fail(Errc::not_found, "the file is no longer here");
-        // The copy of the handle keeps the file while the other thread reads it.
+        if (!file.file) co_return fail(Errc::not_found, "the file no longer exists");
+        // The copied handle keeps the file from being deleted while the pool thread reads it.
         auto text = co_await offload(
             x_pool,
             [handle = file.file,

@@ -11,8 +11,8 @@
 
 namespace continuo {
 
-// The four tools of the original system. What each takes and gives is in its schema and in
-// docs/architecture.md; the services outlive the tools.
+// The four built-in tools. Their schemas and docs/architecture.md describe arguments and results.
+// The services must outlive the tools.
 
 /// rag_search {query, limit?, filters?} -> {sources: [Source]}
 [[nodiscard]] std::unique_ptr<SearchTool> make_rag_search_tool(const KnowledgeBase& knowledge);
@@ -26,7 +26,7 @@ namespace continuo {
 [[nodiscard]] std::unique_ptr<EscalationTool> make_escalation_tool(EscalationConfig config);
 /// attachment_processor {index} -> {success: true, filename, size_mb, file_type, extension,
 /// content, preview, word_count, truncated, metadata}, or {success: false, filename, size_mb,
-/// error} for a file that cannot be read for its own fault
+/// error} if the content of the file cannot be read
 [[nodiscard]] std::unique_ptr<AttachmentTool> make_attachment_tool(
     boost::asio::thread_pool& pool,
     std::size_t file_bytes_max,

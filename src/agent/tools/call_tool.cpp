@@ -28,7 +28,7 @@ Error CallableTool::error_of(const std::exception& thrown) const {
 }
 
 Error CallableTool::timed_out() const {
-    return {Errc::timeout, fmt::format("the tool {} did not end in time", tool().name())};
+    return {Errc::timeout, fmt::format("the tool {} exceeded its time limit", tool().name())};
 }
 
 std::optional<std::chrono::milliseconds> CallableTool::wait_to_retry(

@@ -17,13 +17,13 @@
 
 namespace continuo {
 
-// A call of a tool, from outside to inside: circuit breaker, attempts, time limit, the tool. One
-// call counts once for the breaker and in the metrics, however many attempts it took.
+// Layers of a tool call, outermost first: circuit breaker, attempts, time limit, the tool. A call
+// counts once for the breaker and in the metrics, however many attempts it took.
 
 class Metrics;
 
-/// A tool of a ToolRegistry with its circuit breaker. `clock` and `metrics` (may be null) outlive
-/// it.
+/// A tool of a ToolRegistry with its circuit breaker. `clock` and `metrics` (may be null) must
+/// outlive it.
 class CallableTool {
 public:
     CallableTool(ReadyTool ready, const Clock& clock, Metrics* metrics);
@@ -33,16 +33,16 @@ public:
     [[nodiscard]] CircuitBreaker& breaker() { return x_breaker; }
     [[nodiscard]] SteadyPoint now() const { return x_clock.steady_now(); }
 
-    /// The error of a call that the open circuit refuses.
+    /// The error of a call refused because the circuit is open.
     [[nodiscard]] Error refusal() const;
     [[nodiscard]] Error error_of(const std::exception& thrown) const;
     [[nodiscard]] Error timed_out() const;
-    /// How long to wait before the next attempt, after `tried` attempts failed, the last one with
-    /// `error`; nothing: the call has failed.
+    /// Delay before the next attempt after `tried` failed attempts, the last one with `error`.
+    /// Nothing if no attempt is left: the call has failed.
     [[nodiscard]] std::optional<std::chrono::milliseconds> wait_to_retry(
         const Error& error, int tried, Deadline deadline
     ) const;
-    /// Reports a call that began at `begin` to the breaker and the metrics; `error`: none for
+    /// Reports a call that began at `begin` to the breaker and the metrics. `error` is null on
     /// success.
     void report(CircuitBreaker::Permit& permit, const Error* error, SteadyPoint begin);
 
@@ -56,7 +56,7 @@ private:
 namespace call_tool_detail {
 
 template <class Returned>
-struct Operation;  // Result<V> (does not wait) or Task<Result<V>>
+struct Operation;  // Result<V> (synchronous) or Task<Result<V>>
 template <class V>
 struct Operation<Result<V>> {
     using Value = V;
@@ -81,7 +81,7 @@ Result<typename OperationOf<F>::Value> run_now(
     }
 }
 
-/// Exceptions become errors, but for cancellation.
+/// Converts exceptions except cancellation to errors.
 template <class F>
 Task<Result<typename OperationOf<F>::Value>> run_guarded(
     const CallableTool* tool, F operation, Deadline deadline
@@ -103,7 +103,7 @@ Task<Result<typename OperationOf<F>::Value>> run_in_time(
     deadline = deadline.shortened(tool->ready().policy.timeout);
     auto result =
         co_await with_deadline(run_guarded(tool, std::move(operation), deadline), deadline);
-    // A caller that is cancelled cancels the time limit too: that is no timeout of the tool.
+    // Cancelling the caller also ends with_deadline() early: this is not a timeout of the tool.
     if ((co_await asio::this_coro::cancellation_state).cancelled() !=
         asio::cancellation_type::none) {
         throw boost::system::system_error(asio::error::operation_aborted);
@@ -115,12 +115,13 @@ Task<Result<typename OperationOf<F>::Value>> run_in_time(
 
 }  // namespace call_tool_detail
 
-/// Calls `tool` with `operation(deadline)`, which returns a Result or, if it may wait, a Task of
-/// one. A task is run within the policy's timeout and `deadline`, whichever ends first. Errors:
+/// Calls `tool` by `operation(deadline)`, which returns a Result or, if it can suspend, a Task of
+/// one. A Task is limited by the policy's timeout and `deadline`, whichever is earlier. Errors:
 /// unavailable ("Service temporarily unavailable: <key>") while the circuit is open, timeout,
-/// internal for an exception, and those of `operation`. Transient failures (timeout, unavailable,
-/// busy) of a tool that is safe to repeat are repeated; invalid_input does not count against the
-/// tool. Cancel: at the next suspension of the operation; the call then counts as neither.
+/// internal for an exception, and those of `operation`. Retries transient failures (timeout,
+/// unavailable, busy) of a tool that is safe to repeat. The breaker does not count invalid_input as
+/// a failure. Cancel: at the next suspension of the operation; the call counts neither as success
+/// nor as failure.
 template <class F>
 auto call_tool(CallableTool* tool, Deadline deadline, F operation)
     -> Task<Result<typename call_tool_detail::OperationOf<F>::Value>> {

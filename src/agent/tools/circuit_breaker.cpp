@@ -5,8 +5,9 @@
 
 namespace continuo {
 
-// The state is one number: when the open time ends, or `closed`. Reports of calls that began before
-// the circuit opened arrive after it did; only the probe's report moves an open circuit.
+// The state is one number: the time at which the open period ends, or `closed`. Calls that began
+// before the circuit opened can report after it did; only the probe's report changes an open
+// circuit.
 
 CircuitBreaker::CircuitBreaker(
     int failures_to_open, std::chrono::nanoseconds open_time, const Clock& clock
@@ -17,7 +18,7 @@ CircuitBreaker::CircuitBreaker(
 
 CircuitBreaker::Ticks CircuitBreaker::now() const {
     const auto since = x_clock.steady_now().time_since_epoch();
-    // 0 means closed; a clock is there only at its very start.
+    // 0 means closed, so a clock that reads 0 becomes 1.
     return std::max<Ticks>(std::chrono::duration_cast<std::chrono::nanoseconds>(since).count(), 1);
 }
 
@@ -26,7 +27,8 @@ CircuitBreaker::Permit CircuitBreaker::enter() {
     if (open_until == closed) return Permit(this, false);
     if (now() < open_until) return Permit();
     if (x_probing.exchange(true)) return Permit();
-    // Another probe may have ended between the two reads: look again, now that the place is ours.
+    // Another probe may have ended between the two reads: read the state again now that no other
+    // caller can probe.
     const auto current = x_open_until.load();
     if (current != closed && now() >= current) return Permit(this, true);
     x_probing.store(false);

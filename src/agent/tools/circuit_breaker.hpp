@@ -9,16 +9,16 @@
 
 namespace continuo {
 
-/// Stops calling what keeps failing. Closed: calls go through. After `failures_to_open` failures in
-/// a row it opens: calls are refused for `open_time`. Then it is half open: one call is let through
-/// as a probe; its success closes the circuit, its failure opens it for another `open_time`.
-/// Thread: any, without a lock.
+/// Circuit breaker. Closed: calls pass. After `failures_to_open` failures in a row it opens: calls
+/// are refused for `open_time`. Then it is half open: one call passes as a probe; its success
+/// closes the circuit, its failure opens it for another `open_time`. Thread: any, lock-free.
 class CircuitBreaker {
 public:
     enum class State { closed, open, half_open };
 
-    /// The right to make one call. Report the outcome; a permit destroyed without a report (the
-    /// call was cancelled, or the caller's own fault) counts as neither, and gives the probe back.
+    /// Permission for one call. Report the result of the call; a permit destroyed without a report
+    /// (cancelled call, invalid arguments) counts neither as success nor as failure and lets
+    /// another call be the probe.
     class Permit {
     public:
         Permit() = default;
@@ -38,7 +38,7 @@ public:
         bool x_probe = false;
     };
 
-    /// `clock` outlives it. `failures_to_open` is at least 1.
+    /// `clock` must outlive it. A `failures_to_open` below 1 counts as 1.
     CircuitBreaker(int failures_to_open, std::chrono::nanoseconds open_time, const Clock& clock);
 
     [[nodiscard]] Permit enter();

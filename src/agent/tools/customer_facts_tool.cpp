@@ -19,7 +19,7 @@ public:
 
     std::string_view name() const override { return "memory_management"; }
     std::string_view description() const override {
-        return "Recalls what is known of the customer, or reads facts out of a message.";
+        return "Recalls stored facts about the customer, or extracts facts from a message.";
     }
     json::object parameters() const override {
         return {
@@ -35,7 +35,7 @@ public:
                   {{"type", "integer"},
                    {"minimum", 1},
                    {"maximum", recall_max},
-                   {"description", "For recall: how many memories at most."}}},
+                   {"description", "For recall: the maximum number of facts."}}},
              }},
             {"required", json::array{"action"}},
             {"additionalProperties", false},
@@ -50,7 +50,7 @@ public:
         std::vector<std::string> memories;
         memories.reserve(found->size());
         for (auto& memory : *found) {
-            // What the session knew already, the user may have said in another one.
+            // The same fact can be stored for this session and for another one of the user.
             if (std::ranges::find(memories, memory.content) == memories.end())
                 memories.push_back(std::move(memory.content));
         }
@@ -73,7 +73,7 @@ public:
 
     Result<json::object> run_now(const json::object& arguments, const ToolContext&) override {
         const auto message = find_string(arguments, "message");
-        if (!message) return fail(Errc::invalid_input, "extract needs a message");
+        if (!message) return fail(Errc::invalid_input, "extract requires a message");
         json::array facts;
         for (const auto& fact : extract_facts(*message)) {
             facts.push_back({

@@ -15,7 +15,7 @@ public:
 
     std::string_view name() const override { return "escalation_check"; }
     std::string_view description() const override {
-        return "Tells whether a person should take the conversation over, and why.";
+        return "Decides whether a human should take over the conversation, and why.";
     }
     json::object parameters() const override {
         return {
@@ -31,10 +31,9 @@ public:
                  {"failed_answers",
                   {{"type", "integer"},
                    {"minimum", 0},
-                   {"description", "Replies in a row, just before, that did not answer."}}},
+                   {"description", "Number of most recent replies in a row that did not answer."}}},
                  {"human_offered",
-                  {{"type", "boolean"}, {"description", "The reply just before offered a person."}}
-                 },
+                  {{"type", "boolean"}, {"description", "The previous reply offered a human."}}},
              }},
             {"required", json::array{"message"}},
             {"additionalProperties", false},

@@ -13,7 +13,7 @@ public:
 
     std::string_view name() const override { return "rag_search"; }
     std::string_view description() const override {
-        return "Searches the knowledge base and returns the passages that fit the query best.";
+        return "Searches the knowledge base and returns the passages most relevant to the query.";
     }
     json::object parameters() const override {
         return {
@@ -24,14 +24,14 @@ public:
                   {{"type", "string"},
                    {"minLength", 1},
                    {"maxLength", limits::query_code_points_max},
-                   {"description", "What to look for, in plain words."}}},
+                   {"description", "Search terms in natural language."}}},
                  {"limit",
                   {{"type", "integer"},
                    {"minimum", 1},
                    {"maximum", limits::search_results_max},
-                   {"description", "How many passages at most."}}},
+                   {"description", "Maximum number of passages."}}},
                  {"filters",
-                  {{"type", "object"}, {"description", "Document metadata that must be equal."}}},
+                  {{"type", "object"}, {"description", "Metadata that documents must contain."}}},
              }},
             {"required", json::array{"query"}},
             {"additionalProperties", false},

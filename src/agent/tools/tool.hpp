@@ -15,42 +15,43 @@
 
 namespace continuo {
 
-/// What a tool may know of the turn that calls it.
+/// Data of the turn that calls a tool.
 struct ToolContext {
     std::string session_id;
-    std::optional<std::string> user_id;  ///< verified; absent otherwise
+    std::optional<std::string> user_id;  ///< only if verified
     std::string request_id;
     Deadline deadline = Deadline::never();
     std::vector<UploadedFile> files;  ///< of this turn; arguments name them by index
 };
 
-/// Something the agent can do in a turn beside talking. Called through a ToolRegistry, which checks
-/// the arguments, keeps the deadline, repeats where that is safe and stops calling what keeps
-/// failing. Thread: run() from any shard, several at once.
+/// A function that the agent can call in a turn. Called through a ToolRegistry, which checks the
+/// arguments, enforces the deadline, retries if that is safe, and has a circuit breaker per tool.
+/// Thread: run() from any shard, several at once.
 class Tool {
 public:
     virtual ~Tool() = default;
     [[nodiscard]] virtual std::string_view name() const = 0;         ///< "rag_search"
-    [[nodiscard]] virtual std::string_view description() const = 0;  ///< for a model and for people
+    [[nodiscard]] virtual std::string_view description() const = 0;  ///< for LLMs and humans
     /// JSON Schema (draft 7) of the arguments: an object schema.
     [[nodiscard]] virtual json::object parameters() const = 0;
-    /// Running it twice is as good as once.
+    /// The tool is idempotent: a failed run can be retried.
     [[nodiscard]] virtual bool safe_to_repeat() const = 0;
-    /// False: with these arguments it never waits for anything but the processor, and is run with
-    /// run_now(), in the caller's own time and without a timer beside it. True: with run().
+    /// False: with these arguments the tool does no I/O; the registry calls run_now(),
+    /// synchronously and without a timer. True: the registry calls run().
     [[nodiscard]] virtual bool may_wait(const json::object& /*arguments*/) const { return true; }
-    /// Once, before the first run. An error leaves the tool out.
+    /// Called once before the first run. On an error, registry mode omits the tool and legacy mode
+    /// fails the start.
     virtual Task<Result<void>> initialize() { co_return Result<void>{}; }
-    /// `arguments` fit the schema. Errors: invalid_input is the caller's fault and does not count
-    /// against the tool; any other does.
+    /// `arguments` match the schema. Errors: invalid_input for bad arguments; the circuit breaker
+    /// counts any other error as a failure.
     virtual Task<Result<json::object>> run(json::object /*arguments*/, ToolContext /*context*/) {
-        co_return fail(Errc::internal, "the tool never waits");
+        co_return fail(Errc::internal, "the tool does not implement run()");
     }
-    /// The same for arguments that it does not wait with.
+    /// As run(), for arguments with which may_wait() is false.
     virtual Result<json::object> run_now(
         const json::object& /*arguments*/, const ToolContext& /*context*/
     ) {
-        return fail(Errc::internal, "the tool may wait");
+        return fail(Errc::internal, "the tool does not implement run_now()");
     }
 };
 

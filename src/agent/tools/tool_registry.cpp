@@ -21,9 +21,9 @@ constexpr bool is_debug_build = false;
 constexpr bool is_debug_build = true;
 #endif
 
-/// Checks `arguments`, and makes their integers all of one kind.
+/// Checks `arguments` against the schema, after unify_integers().
 Result<void> check(const ReadyTool& ready, json::object& arguments) {
-    // The schema's reader wants a value: the members move in and out, nothing is copied.
+    // The schema checks a json::value: move the members in and out instead of copying them.
     json::value checked(std::move(arguments));
     unify_integers(checked);
     const auto fits = ready.schema.check(checked);
@@ -47,7 +47,7 @@ public:
     ) override {
         auto* callable = this->callable(key);
         if (callable == nullptr)
-            co_return fail(Errc::not_found, fmt::format("there is no tool \"{}\"", excerpt(key)));
+            co_return fail(Errc::not_found, fmt::format("unknown tool \"{}\"", excerpt(key)));
         if (origin == ArgumentsFrom::outside || is_debug_build) {
             if (auto fits = check(callable->ready(), arguments); !fits)
                 co_return std::unexpected(std::move(fits.error()));
@@ -104,11 +104,11 @@ public:
     }
 
 private:
-    std::vector<std::unique_ptr<CallableTool>> x_tools;  // a handful: a search is a few comparisons
+    std::vector<std::unique_ptr<CallableTool>> x_tools;  // few enough for a linear search
     std::vector<std::pair<std::string, std::string>> x_left_out;
 };
 
-/// Behind make_tool_registry, which only turns the references into pointers: a coroutine keeps
+/// The coroutine behind make_tool_registry. Takes pointers, because coroutine parameters should be
 /// values.
 Task<Result<std::unique_ptr<ToolRegistry>>> build(
     ToolMode mode, std::vector<ToolFactory> factories, const Clock* clock, Metrics* metrics

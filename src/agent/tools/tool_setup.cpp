@@ -20,16 +20,17 @@ namespace continuo {
 
 namespace {
 
-/// What the original system always had.
+/// The tools of legacy mode.
 constexpr std::array<std::string_view, 4> legacy_keys{"rag", "memory", "escalation", "attachment"};
 
-// An optional inside: a parallel group makes empty results first, and a ReadyTool is never empty.
+// With optional, because a parallel group default-constructs its results and ReadyTool has no
+// default constructor.
 using Attempt = Result<std::optional<ReadyTool>>;
 
 Task<Attempt> make_ready(ToolFactory factory) {
     try {
         auto tool = factory.make();
-        if (!tool) co_return fail(Errc::internal, "its factory made nothing");
+        if (!tool) co_return fail(Errc::internal, "its factory returned null");
         auto schema = ArgumentSchema::compile(tool->parameters());
         if (!schema) co_return std::unexpected(std::move(schema.error()));
         const auto deadline = Deadline::after(factory.policy.timeout);

@@ -10,7 +10,7 @@
 
 namespace continuo {
 
-/// A tool that can be called: made, its schema compiled, initialised.
+/// An initialised tool with its compiled schema.
 struct ReadyTool {
     std::string key;
     ToolPolicy policy;
@@ -20,12 +20,13 @@ struct ReadyTool {
 
 struct ToolSet {
     std::vector<ReadyTool> ready;                               ///< in the order of the factories
-    std::vector<std::pair<std::string, std::string>> left_out;  ///< key and why
+    std::vector<std::pair<std::string, std::string>> left_out;  ///< key and reason
 };
 
-/// Makes the tools as ToolMode says. Initialising one takes at most its policy's timeout.
-/// Errors: invalid_input when two factories have one key; in legacy mode that of the first tool
-/// that fails.
+/// Creates and initialises the tools as ToolFactory describes for each ToolMode. Initialising a
+/// tool is limited by its policy's timeout.
+/// Errors: invalid_input when two factories have the same key; in legacy mode the error of the
+/// first tool that fails.
 [[nodiscard]] Task<Result<ToolSet>> set_up_tools(ToolMode mode, std::vector<ToolFactory> factories);
 
 }  // namespace continuo
