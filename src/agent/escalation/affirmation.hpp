@@ -4,7 +4,7 @@
 
 namespace continuo {
 
-/// The message says yes to an offer, and nothing else: "yes please", "ok", "sure, do that".
+/// Whether the message accepts an offer and says nothing else: "yes please", "ok", "sure, do that".
 [[nodiscard]] bool is_affirmation(const std::string& message);
 
 }  // namespace continuo

@@ -13,9 +13,9 @@
 #include "agent/escalation/sentiment.hpp"
 #include "agent/language/lexicon.hpp"
 
-// Adds up what points to the need of a human: keywords, an unhappy tone, urgency, and what the
-// conversation before shows. A request for a human decides alone; so does answering nothing three
-// times in a row.
+// Adds up the signs that a human is needed: keywords, negative sentiment, urgency, and signs in the
+// earlier conversation. An explicit request suffices alone, and so do three unhelpful replies in a
+// row.
 
 namespace continuo {
 
@@ -85,7 +85,7 @@ double urgency_of(const Words& words) {
 
 using Topic = std::vector<std::uint64_t>;  // stems, sorted
 
-/// The topic of a message, for telling whether two say the same.
+/// The topic of a message, to detect repeated messages.
 Topic topic_of(const Words& words) {
     Topic topic;
     topic.reserve(words.size());
@@ -107,7 +107,7 @@ bool says_the_same(const Topic& a, const Topic& b) {
 }
 
 struct HistorySigns {
-    int repeats = 0;  ///< earlier messages that say what this one says
+    int repeats = 0;  ///< earlier messages with the same topic
     bool is_long = false;
     bool is_degrading = false;
     bool has_many_issues = false;
@@ -137,7 +137,7 @@ HistorySigns read_history(const EscalationInput& input, const Words& words) {
     return signs;
 }
 
-/// Adds what the conversation shows to the confidence, and says why.
+/// Adds the signs in the conversation to the confidence and the reasons.
 void weigh_history(
     EscalationDecision& decision,
     const EscalationInput& input,

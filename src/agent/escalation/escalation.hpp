@@ -15,19 +15,18 @@ class Words;
 struct EscalationConfig {
     bool enabled = true;
     double threshold = 0.7;  ///< ESCALATION_CONFIDENCE_THRESHOLD
-    /// Word or phrase -> weight 0..1; replaces the built-in weight of the same phrase, adds others.
+    /// Word or phrase -> weight 0..1; added to the built-in keywords, whose weights it overrides.
     std::map<std::string, double> keywords;
-    std::shared_ptr<const Replies> replies =
-        built_in_replies();  ///< texts of the reasons; not null
+    /// Texts of the reasons; not null.
+    std::shared_ptr<const Replies> replies = built_in_replies();
 };
 
-/// What the decision rests on.
+/// Input of the decision.
 struct EscalationInput {
     std::string message;
-    std::vector<std::string>
-        earlier;             ///< the customer's earlier messages, oldest first (at most 10 matter)
-    int failed_answers = 0;  ///< replies in a row, just before, that did not answer
-    bool human_offered = false;  ///< the reply just before offered a human: "yes" accepts
+    std::vector<std::string> earlier;  ///< the customer's, oldest first; the last 10 are read
+    int failed_answers = 0;            ///< most recent replies in a row that did not answer
+    bool human_offered = false;        ///< by the previous reply: "yes" accepts
 };
 
 struct EscalationDecision {
@@ -41,8 +40,8 @@ struct EscalationDecision {
     TicketCategory category = TicketCategory::general;
 };
 
-/// Decides by words alone, in microseconds; a pure function. Words match whole words only, whatever
-/// punctuation is around them; a negated word ("not urgent") does not count.
+/// Decides by word lists, in microseconds; a pure function. Matches whole words, regardless of
+/// punctuation around them; a negated word ("not urgent") does not count.
 [[nodiscard]] EscalationDecision assess_escalation(
     const EscalationInput& input, const EscalationConfig& config
 );

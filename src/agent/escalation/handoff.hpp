@@ -13,15 +13,15 @@
 
 namespace continuo {
 
-// What the customer and the operators read when the bot hands a conversation over.
+// The texts for the customer and the operators when the bot hands over a conversation.
 
-/// The words of the reply, which include `ticket_id`.
+/// The text of the reply, which contains `ticket_id`.
 [[nodiscard]] std::string handoff_text(
     const Replies& replies, const EscalationDecision& decision, std::string_view ticket_id
 );
 
-/// A new ticket. Its summary is the customer's message, cut at 200 code points, and the one before
-/// it, if any (`before`), cut alike: "yes please" alone does not say what it is about.
+/// A new ticket. Its summary is the customer's message (`asked`) and the previous one (`before`,
+/// may be empty), each cut at 200 code points: "yes please" alone would not show the topic.
 [[nodiscard]] Ticket make_ticket(
     const EscalationDecision& decision,
     const Session& session,
@@ -30,8 +30,9 @@ namespace continuo {
     TimePoint now
 );
 
-/// Why, for the metrics: explicit_request, keywords, urgency, sentiment or repeated_failure.
-/// `reasons` are those of an EscalationDecision, in the words of `replies`.
+/// The cause as a metrics label: explicit_request, keywords, urgency, sentiment or
+/// repeated_failure. `reasons` are those of an EscalationDecision, made from the texts of
+/// `replies`.
 [[nodiscard]] std::string_view escalation_label(
     const std::vector<std::string>& reasons, const Replies& replies = *built_in_replies()
 );

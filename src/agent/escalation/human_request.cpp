@@ -8,16 +8,14 @@
 #include "agent/language/word_groups.hpp"
 #include "agent/language/words.hpp"
 
-// Each word has the kinds that it may be (see HumanWordKind). A request is a small pattern of
-// kinds:
-//   verb of contact, small words, person     "speak to a real person", "help contacting somebody"
-//   person, I can or to, verb of contact     "is there a person I can chat with"
-//   wish, small words, firm person           "get me a human", "i want a real agent"
-//   can/let/have, person, verb of help       "can a human look into this", "have someone call me"
+// Each word has a set of kinds (see HumanWordKind). A request is a short pattern of kinds:
+//   contact verb, small words, human         "speak to a real person", "help contacting somebody"
+//   human, "I can" or "to", contact verb     "is there a person I can chat with"
+//   wish verb, small words, firm human       "get me a human", "i want a real agent"
+//   can/let/have, human, help verb           "can a human look into this", "have someone call me"
 //   transfer me, escalate this, put me through
-//   the person alone in its sentence         "Useless bot. Human please!"
-// It does not count when it is refused ("don't want to talk to ...") or past ("after talking to
-// ...").
+//   a human alone in a sentence              "Useless bot. Human please!"
+// A negated ("don't want to talk to ...") or past ("after talking to ...") request does not count.
 
 namespace continuo {
 
@@ -93,7 +91,8 @@ public:
         return false;
     }
 
-    /// The first or the last sentence is nothing but a human: "agent", "Useless. Human please!".
+    /// The first or the last sentence consists only of words for a human: "agent", "Useless. Human
+    /// please!".
     [[nodiscard]] bool has_bare_request() const {
         std::size_t end = 0;
         while (end < x_words.size() && (end == 0 || !x_words[end].after_break))
@@ -111,7 +110,7 @@ private:
     }
     [[nodiscard]] std::string_view at(std::size_t i) const { return x_words.at(i); }
 
-    /// A firm human, and "human" not as an adjective ("human error", "a human vaccine").
+    /// A firm_human; "human" as an adjective does not count ("human error", "a human vaccine").
     [[nodiscard]] bool is_firm(std::size_t i) const {
         if (!is(i, firm_human)) return false;
         if (at(i) != "human" || i + 1 >= x_words.size() || x_words[i + 1].after_break) return true;
@@ -198,7 +197,8 @@ private:
         return false;
     }
 
-    /// What follows the human at `i`: "help me" of a human or agent, "call me" of anyone.
+    /// The words after the human at `i` are "call me", or, after a firm_human or "person", "help
+    /// me".
     [[nodiscard]] bool does_for_me(std::size_t i) const {
         const bool named = is(i, firm_human) || at(i) == "person";
         while (is(i + 1, firm_human | loose_human) || is_in(RequestWord::before_help, at(i + 1)))

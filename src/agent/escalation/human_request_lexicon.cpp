@@ -43,7 +43,7 @@ WordMap<unsigned> read_kinds() {
     return WordMap<unsigned>(std::move(entries));
 }
 
-/// What a misspelt word may have been meant to be, and words that look like it but are not it.
+/// Words that a misspelt word may stand for, and correct words that look similar.
 struct Spelling {
     std::vector<std::string_view> meant;
     WordMap<bool> listed;
@@ -79,7 +79,8 @@ unsigned letters_of(std::string_view word) {
     return set;
 }
 
-/// `a` becomes `b` by at most `edits_max` (1 or 2) inserted, dropped, replaced or swapped letters.
+/// Whether `a` becomes `b` by at most `edits_max` (1 or 2) inserted, deleted, replaced or swapped
+/// letters.
 bool within_edits(std::string_view a, std::string_view b, std::size_t edits_max) {
     if (a.size() > b.size()) std::swap(a, b);
     if (b.size() - a.size() > edits_max) return false;
@@ -103,7 +104,7 @@ unsigned misspelt_kinds(std::string_view word) {
     const auto letters = letters_of(word);
     for (const auto right : spelling().meant) {
         const std::size_t edits = right.size() > 10 ? 2 : 1;
-        // Short words have many neighbours: the first letter must be right.
+        // Short words have many similar words: the first letter must be equal.
         if (right.size() == 4 && (word.size() > 5 || word.front() != right.front())) continue;
         if (static_cast<std::size_t>(std::popcount(letters ^ letters_of(right))) > 2 * edits)
             continue;
@@ -112,7 +113,7 @@ unsigned misspelt_kinds(std::string_view word) {
     return no_kind;
 }
 
-/// "tosomebody", "withan", "uspeak".
+/// Kinds of a word written together with the one before it: "tosomebody", "withan", "uspeak".
 unsigned glued_kinds(std::string_view word) {
     static const auto glued = read_phrases("human-request-glued");
     for (const auto before : glued) {
@@ -130,7 +131,7 @@ unsigned human_kinds_of(std::string_view word) {
     constexpr std::size_t longest = 16;
     const auto exact = exact_kinds(word);
     if (exact != no_kind || word.size() < shortest || word.size() > longest) return exact;
-    // A correct spelling has kinds of its own, so that what is listed here is another word.
+    // Correct spellings have kinds (handled above), so a word listed here is a different word.
     if (is_stop_word(word) || spelling().listed.find(word) != nullptr) return no_kind;
     const auto glued = glued_kinds(word);
     return glued != no_kind ? glued : misspelt_kinds(word);

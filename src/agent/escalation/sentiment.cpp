@@ -5,8 +5,9 @@
 #include "agent/escalation/escalation_lexicon.hpp"
 #include "agent/language/words.hpp"
 
-// Counts words of two lists, for the length of the text: one bad word in a long message is not a
-// bad message. A negated word counts for the other side, at half: "not good" is less than "bad".
+// Counts positive and negative words relative to the length of the text: one negative word does not
+// make a long message negative. A negated word counts half, with the opposite sign: "not good" is
+// less negative than "bad".
 
 namespace continuo {
 

@@ -6,7 +6,7 @@ namespace continuo {
 
 class Words;
 
-/// -1 (unhappy) .. 1 (happy); 0 for text without words of either list.
+/// Sentiment from -1 (negative) to 1 (positive); 0 for text without words of the sentiment list.
 [[nodiscard]] double sentiment_of(const std::string& text);
 [[nodiscard]] double sentiment_of(const Words& words);
 

@@ -37,7 +37,7 @@ bool is_in(ContactWord group, std::string_view word) {
     return groups.contains(group, word);
 }
 
-/// A word of `group` is among the four before the byte `at`.
+/// A word of `group` is among the four words before the byte offset `at`.
 bool follows(const Words& words, std::size_t at, ContactWord group) {
     constexpr std::size_t reach = 4;
     const auto first = static_cast<std::size_t>(
@@ -56,7 +56,7 @@ bool is_domain(std::string_view domain) {
     return last.size() >= 2 && std::ranges::all_of(last, is_letter);
 }
 
-/// One beyond the last digit of what may be a phone number at `begin`.
+/// End of the candidate phone number at `begin`: one past its last digit.
 std::size_t end_of_phone(std::string_view text, std::size_t begin) {
     constexpr std::size_t bytes_max = 32;
     std::size_t last_digit = begin;
@@ -82,7 +82,8 @@ bool is_phone(std::string_view text, const Words& words, std::size_t begin, std:
     return digits >= 10 && groups >= 2 && groups <= 5 && !phone.contains('/') && !address;
 }
 
-/// Letters, digits and what joins them, from `begin`.
+/// The longest run of letters, digits, '-', '_' and '/' at `begin` that ends with a letter or
+/// digit.
 std::string_view code_at(std::string_view text, std::size_t begin) {
     std::size_t end = begin;
     while (end < text.size() && (is_alnum(text[end]) || is_any_of(text[end], "-_/")))

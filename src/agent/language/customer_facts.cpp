@@ -8,8 +8,8 @@
 #include "agent/language/words.hpp"
 #include "base/text.hpp"
 
-// Addresses and numbers by their shape, names and preferences by the words before them. Careful
-// rather than eager: what is remembered wrongly is said to the customer later.
+// Finds addresses and numbers by patterns, names and preferences by the words before them. Prefers
+// precision to recall: replies repeat a wrong fact to the customer.
 
 namespace continuo {
 
@@ -52,7 +52,8 @@ private:
 
     [[nodiscard]] std::string_view at(std::size_t i) const { return x_words.at(i); }
 
-    /// "my name is ada lovelace" takes any case; "I'm Ada", "call me Ada" only a capital letter.
+    /// "my name is ada lovelace" accepts lower case; "I'm Ada" and "call me Ada" require a capital
+    /// letter.
     void read_name() {
         for (std::size_t i = 0; i < x_words.size(); ++i) {
             const bool my = at(i) == "my";
@@ -76,7 +77,7 @@ private:
             ++last;
         }
         if (last == first || x_words[first].after_break) return false;
-        // "I'm Premium member", "I'm German by birth": a name ends its clause.
+        // Rejects "I'm Premium member" and "I'm German by birth": a name ends its clause.
         const bool goes_on = last < x_words.size() && !x_words[last].after_break;
         if (capital && goes_on &&
             !is_one_of(at(last), {"and", "at", "but", "from", "here", "i", "my", "with"}))
@@ -97,12 +98,13 @@ private:
                static_cast<unsigned char>(word.lower.front()) >= beyond_ascii;
     }
 
-    /// The first clause that states one: "I prefer e-mail", "please call me after 5", "don't call".
+    /// Adds the first clause that states a preference: "I prefer e-mail", "please call me after 5",
+    /// "don't call".
     void read_preference() {
         for (std::size_t i = 0; i < x_words.size(); ++i) {
             if (!prefers(i) && !forbids(i) && !asks(i)) continue;
             const auto clause = clause_from(i);
-            if (clause.size() < 8) continue;  // "I prefer" alone says nothing
+            if (clause.size() < 8) continue;  // "I prefer" without an object
             add(FactKind::preference, 0.7, "User preference: ", clause);
             return;
         }

@@ -7,9 +7,9 @@
 
 namespace continuo {
 
-/// What a customer's message says about the customer: name, e-mail address, phone number, order and
-/// ticket numbers (they hold a digit), stated preferences ("I prefer e-mail"). At most 5 a message.
-/// Only kind, content and importance are set; origin and times are the caller's. A pure function.
+/// Extracts facts about the customer from a message: name, e-mail address, phone number, order and
+/// ticket numbers (with at least one digit), stated preferences ("I prefer e-mail"). At most 5 per
+/// message. Sets only kind, content and importance; the caller sets ids and times. A pure function.
 [[nodiscard]] std::vector<CustomerFact> extract_facts(const std::string& message);
 
 }  // namespace continuo

@@ -15,8 +15,8 @@ struct DataLine {
     std::string_view value;  ///< trimmed; empty when the line has no `=`
 };
 
-/// The lines of `text` without comments (`#` first) and empty lines; a UTF-8 byte order mark at the
-/// beginning and CR at line ends are ignored. The views are parts of `text`.
+/// The lines of `text` except empty lines and comments (first character `#`). Ignores a leading
+/// UTF-8 byte order mark and CR at line ends. The views point into `text`.
 /// Errors: invalid_input with "<name>:<line>: <reason>": not UTF-8, a line without a key.
 [[nodiscard]] Result<std::vector<DataLine>> parse_data_lines(
     std::string_view text, std::string_view name

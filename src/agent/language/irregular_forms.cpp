@@ -10,7 +10,8 @@ namespace continuo {
 
 namespace {
 
-/// A verb, its past and its participle; a form that is regular, or equal to another, is left out.
+/// A verb, its past tense and its participle, without forms that are regular or equal to another
+/// one.
 using Forms = std::vector<std::string_view>;
 
 std::vector<Forms> read_verbs() {

@@ -33,7 +33,7 @@ std::vector<std::string_view> read_phrases(std::string_view name) {
 
 void fail_lexicon(std::string_view name, const DataLine& line) {
     throw std::logic_error(fmt::format(
-        "language/lexicons/en/{}.txt:{}: wrong entry \"{}\" with value \"{}\"",
+        "language/lexicons/en/{}.txt:{}: invalid entry \"{}\" with value \"{}\"",
         name,
         line.number,
         line.key,

@@ -15,18 +15,19 @@
 
 namespace continuo {
 
-// The word lists of language/lexicons/en/, which are embedded in the binary. They are read once,
-// when first used. A broken list is a defect of the build and throws std::logic_error with file and
-// line (tests read every list). The views that these functions return have static storage.
+// The word lists of language/lexicons/en/, which are embedded in the binary. Each is parsed once,
+// at its first use. An invalid list is a bug and throws std::logic_error with file and line (tests
+// parse every list). The returned views have static storage duration.
 
-/// The lines of the list `name` ("negations": language/lexicons/en/negations.txt).
+/// The lines of the list `name`: "negations" is language/lexicons/en/negations.txt.
 [[nodiscard]] std::vector<DataLine> read_lexicon(std::string_view name);
-/// The keys of the list, in its order. A key that is listed twice is an error.
+/// The keys of a list without values, in the order of the file. Throws std::logic_error for a
+/// duplicate key or a value.
 [[nodiscard]] std::vector<std::string_view> read_phrases(std::string_view name);
-/// The throwing end of a reader: the value of `line` in the list `name` is not one that it knows.
+/// Throws std::logic_error for an invalid key or value in `line` of the list `name`.
 [[noreturn]] void fail_lexicon(std::string_view name, const DataLine& line);
 
-/// A choice of a value by its name in a list.
+/// A value and its name in list files.
 template <class Value>
 struct NamedValue {
     std::string_view name;
@@ -43,14 +44,14 @@ template <class Value>
     fail_lexicon(list, line);
 }
 
-/// A fixed map from words to values. Nearly every word of a text is in none of the maps, which the
-/// look-up finds from its length and three of its letters.
+/// An immutable hash map from words to values, with open addressing. Optimised for misses, because
+/// most words of a text are in no map: the hash reads the length and three bytes of the word.
 template <class Value>
 class WordMap {
 public:
     using Entry = std::pair<std::string_view, Value>;
 
-    /// Throws std::logic_error when a word is there twice. At most 16,000 words.
+    /// Throws std::logic_error for a duplicate word. At most 16,000 words.
     explicit WordMap(std::vector<Entry> entries)
         : x_entries(std::move(entries)), x_slots(std::bit_ceil(4 * x_entries.size() + 1)) {
         for (std::size_t i = 0; i < x_entries.size(); ++i) {
@@ -63,7 +64,7 @@ public:
         }
     }
 
-    /// Null when the word is not there.
+    /// Null if there is no such word.
     [[nodiscard]] const Value* find(std::string_view word) const {
         if (word.empty()) return nullptr;
         for (auto slot = slot_of(word); x_slots[slot] != 0; slot = next(slot)) {
@@ -85,7 +86,7 @@ private:
     std::vector<std::uint16_t> x_slots;  // 0: free; else the index of the entry + 1
 };
 
-/// The words of a list that has no values.
+/// The words of a list without values.
 class WordList {
 public:
     explicit WordList(std::string_view name);

@@ -1,7 +1,7 @@
-// One pass over the text. Code spans are recognised first, as a renderer of Markdown does: a span
-// is a run of backticks and the next run of the same length; here both in one line, because a
-// renderer ends a span at the end of its paragraph, list item or heading. A run without its partner
-// becomes apostrophes, so that it cannot pair with one of the text that follows.
+// One pass over the text. Code spans take precedence, as in Markdown renderers: a span extends from
+// a run of backticks to the next run of the same length. Here both must be in one line, because a
+// renderer ends a span at the end of its paragraph, list item or heading. A run without a closing
+// run becomes apostrophes, so that it cannot pair with a run in text that follows.
 
 #include "agent/language/markdown_sanitizer.hpp"
 
@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 14> inline_elements{
     "a", "b", "code", "del", "em", "font", "i", "ins", "kbd", "s", "span", "strong", "sub", "u"
 };
-/// Their tags separate words.
+/// Removed tags of these elements become a space between words.
 constexpr std::array<std::string_view, 47> other_elements{
     "article", "audio",  "blockquote", "body",     "br",     "button", "center",  "details",
     "div",     "embed",  "footer",     "form",     "h1",     "h2",     "h3",      "h4",
@@ -50,7 +50,7 @@ bool is_allowed_target(std::string_view target) {
            });
 }
 
-/// "[text](target)" at the front of a text, without brackets in either part and in one line.
+/// "[text](target)" at the beginning of a text, in one line and without nested brackets.
 struct Link {
     std::string_view text;
     std::string_view target;
@@ -70,8 +70,8 @@ Link find_link(std::string_view text) {
     };
 }
 
-/// A tag of an element of HTML at the front of a text: "<br>", "</p >", "<img src=x>". Something in
-/// angle brackets that only begins with such a name ("<a few words>") is none.
+/// An HTML tag at the beginning of a text: "<br>", "</p >", "<img src=x>". Other text in angle
+/// brackets that begins with an element's name ("<a few words>") is not a tag.
 struct Tag {
     std::size_t size = 0;  // 0: there is none
     bool separates = false;
@@ -134,14 +134,15 @@ private:
         x_rest.remove_prefix(1);
     }
 
-    /// Where something is left out: what stood before it must not join what comes after it into new
+    /// Called where markup was removed. Prevents the text before and after it from forming new
     /// markup, as in "<<b>script>" or "]<b>(javascript:...)".
     void leave_out() {
         constexpr std::string_view beginnings = "<]!\\`";
         if (!x_out.empty() && beginnings.contains(x_out.back())) x_out += ' ';
     }
 
-    /// An escaped backtick opens no code, and an escaped backslash escapes nothing.
+    /// Copies an escaped backtick or backslash as a pair: the backtick opens no code span, and the
+    /// second backslash escapes nothing.
     void escape() {
         const bool pair = x_rest.size() > 1 && (x_rest[1] == '`' || x_rest[1] == '\\');
         x_out += x_rest.substr(0, pair ? 2 : 1);
@@ -209,7 +210,7 @@ private:
         x_rest = rest;
     }
 
-    /// The next `size` bytes become `text`, which has no brackets.
+    /// Replaces the next `size` bytes with `text`, which has no brackets.
     void replace(std::string_view text, std::size_t size) {
         const auto rest = x_rest.substr(size);
         leave_out();
@@ -218,7 +219,8 @@ private:
         x_rest = rest;
     }
 
-    /// The end of a link that has another form, or of a definition.
+    /// Breaks "](" and "]:" with a space: the end of a link that find_link() did not accept, or a
+    /// link definition.
     void bracket() {
         const bool ends = x_rest.starts_with("](") || x_rest.starts_with("]:");
         take_as(ends ? "] " : "]");

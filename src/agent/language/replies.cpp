@@ -98,7 +98,7 @@ bool has_placeholder(const ReplySpec& spec, std::string_view name) {
     });
 }
 
-/// "\\n" is a line end, "\\\\" a backslash.
+/// Replaces the escapes `\n` (line end) and `\\` (backslash).
 Result<std::string> unescaped(std::string_view value) {
     std::string text;
     for (std::size_t i = 0; i < value.size(); ++i) {
@@ -108,13 +108,13 @@ Result<std::string> unescaped(std::string_view value) {
         }
         const char escape = ++i < value.size() ? value[i] : ' ';
         if (escape != 'n' && escape != '\\')
-            return fail(Errc::invalid_input, "a backslash begins neither \\n nor \\\\");
+            return fail(Errc::invalid_input, "unknown escape (only \\n and \\\\ are allowed)");
         text += escape == 'n' ? '\n' : escape;
     }
     return text;
 }
 
-/// Every placeholder of `text` is one of `spec`, and none of these is missing.
+/// Checks that `text` contains all placeholders of `spec` and no others.
 Result<void> check_placeholders(const ReplySpec& spec, std::string_view text) {
     for (auto at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
         const auto name = text.substr(at + 1, text.find('}', at) - at - 1);
@@ -192,7 +192,7 @@ Result<Replies> Replies::load(const std::filesystem::path& directory) {
     std::ifstream stream(file, std::ios::binary);
     const std::string content{std::istreambuf_iterator<char>(stream), {}};
     if (!stream)
-        return fail(Errc::not_found, fmt::format("the replies {} cannot be read", file.string()));
+        return fail(Errc::not_found, fmt::format("cannot read the replies file {}", file.string()));
     return parse(content, file.string());
 }
 
@@ -207,7 +207,7 @@ std::string Replies::text(ReplyKey key, std::initializer_list<PlaceholderValue> 
     std::string_view rest = x_texts[static_cast<std::size_t>(key)];
     std::string text;
     for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
-        const auto close = rest.find('}', open);  // there is one: checked when it was read
+        const auto close = rest.find('}', open);  // exists: checked by check_placeholders()
         const auto name = rest.substr(open + 1, close - open - 1);
         const auto* value = std::ranges::find(values, name, &PlaceholderValue::name);
         if (value == values.end())

@@ -12,8 +12,8 @@
 
 namespace continuo {
 
-/// The sentences that the bot says in its own voice. language/replies/en.txt has their texts,
-/// replies.cpp their names and placeholders, in this order.
+/// The fixed texts of the bot's replies. Their texts are in language/replies/en.txt, their names
+/// and placeholders in replies.cpp, in this order.
 enum class ReplyKey : unsigned char {
     greeting_first,
     greeting_first_named,
@@ -86,15 +86,15 @@ struct PlaceholderValue {
     std::string_view value;
 };
 
-/// The texts of all replies. Immutable once made. Thread: any.
+/// The texts of all replies. Immutable. Thread: any.
 class Replies {
 public:
-    /// The embedded texts. Throws std::logic_error when the embedded file is broken (a test reads
+    /// The embedded texts. Throws std::logic_error if the embedded file is invalid (a test reads
     /// it).
     [[nodiscard]] static Replies built_in();
 
-    /// The embedded texts, overridden by those in `<directory>/en.txt`; keys that the file leaves
-    /// out keep their built-in text. Errors: not_found when the file cannot be read; invalid_input
+    /// The embedded texts, overridden by those in `<directory>/en.txt`; keys that are not in the
+    /// file keep their built-in text. Errors: not_found if the file cannot be read; invalid_input
     /// with "<file>:<line>: <reason>" for an unknown or repeated key, an empty text, an unknown
     /// escape, a missing or unknown placeholder, and text that is not UTF-8.
     [[nodiscard]] static Result<Replies> load(const std::filesystem::path& directory);
@@ -102,12 +102,14 @@ public:
     /// As load(), from the content of a file; `name` names the file in errors.
     [[nodiscard]] static Result<Replies> parse(std::string_view content, std::string_view name);
 
-    /// The text of `key` with its placeholders replaced by `values`, which has all of them.
+    /// The text of `key` with its placeholders replaced. Throws std::logic_error if `values` lacks
+    /// one of them.
     [[nodiscard]] std::string text(
         ReplyKey key, std::initializer_list<PlaceholderValue> values = {}
     ) const;
 
-    /// `written` may be text(key) with some values: it is that text around the placeholders.
+    /// Whether `written` can be text(key) with some values: compares the text before the first and
+    /// after the last placeholder.
     [[nodiscard]] bool is_text_of(ReplyKey key, std::string_view written) const;
 
 private:

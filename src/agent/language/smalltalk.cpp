@@ -8,8 +8,8 @@
 #include "agent/language/words.hpp"
 #include "base/text.hpp"
 
-// A message is smalltalk when phrases of one kind and small filler words are all that it holds:
-// what remains after taking them away decides. The kind that asks for most wins ("thanks, bye" is a
+// A message is smalltalk if it consists only of smalltalk phrases and filler words. If it has
+// phrases of several kinds, the one with the highest precedence() wins ("thanks, bye" is a
 // goodbye).
 
 namespace continuo {
@@ -63,7 +63,7 @@ const Phrase* phrase_of(const Words& words, std::size_t at) {
     return longest;
 }
 
-/// Which kind decides when a message holds several.
+/// The kind with the highest value wins if a message has several.
 int precedence(SmalltalkKind kind) {
     switch (kind) {
         case SmalltalkKind::greeting:
@@ -118,7 +118,7 @@ std::string customer_name(const std::vector<std::string>& memories) {
     for (const auto& memory : memories) {
         if (!memory.starts_with(prefix)) continue;
         const auto name = trim(std::string_view(memory).substr(prefix.size()));
-        // A name goes into Markdown: letters, and what names hold beside them.
+        // The name becomes part of Markdown: allow only letters, spaces, apostrophes and hyphens.
         const bool plain = std::ranges::all_of(name, [](char c) {
             const auto byte = static_cast<unsigned char>(c);
             return byte >= 0x80U || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' ||

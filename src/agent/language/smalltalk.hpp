@@ -19,17 +19,19 @@ enum class SmalltalkKind {
     praise
 };
 
-/// What a message is when it is nothing but smalltalk: "hi there", "thanks a lot!", "are you a
-/// bot?". A greeting before a question is none: "hi, how do I reset my password?".
+/// The kind of a message that is nothing but smalltalk: "hi there", "thanks a lot!", "are you a
+/// bot?". Nothing for any other, such as a question after a greeting: "hi, how do I reset my
+/// password?".
 [[nodiscard]] std::optional<SmalltalkKind> smalltalk_of(const std::string& message);
 
-/// The message begins with a greeting, whatever follows.
+/// Whether the message begins with a greeting.
 [[nodiscard]] bool begins_with_greeting(const std::string& message);
 
-/// The customer's name as in the memory "User name: Ada", safe to show; empty when unknown.
+/// The customer's name from a fact such as "User name: Ada", safe to use in Markdown; empty if
+/// unknown.
 [[nodiscard]] std::string customer_name(const std::vector<std::string>& memories);
 
-/// The reply to smalltalk. `name` is the customer's; empty when unknown.
+/// The reply to smalltalk. `name`: the customer's, empty if unknown.
 [[nodiscard]] std::string smalltalk_reply(
     const Replies& replies, SmalltalkKind kind, std::string_view name, bool first_message
 );

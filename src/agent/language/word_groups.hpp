@@ -10,18 +10,18 @@
 
 namespace continuo {
 
-/// The groups of a list whose lines are `group = word word ...`, by word: bit i is set for the
-/// words of the group `names[i]` (at most 32). `lines` are those of
-/// language/lexicons/en/<list>.txt. Errors: throws std::logic_error for a group that is missing,
-/// repeated, unknown or empty, and for a word that a group has twice.
+/// Parses a list whose lines are `group = word word ...` into a map from each word to its groups:
+/// the bit `value` is set for a word of the group `name` (values below 32). `lines` are those of
+/// language/lexicons/en/<list>.txt. Throws std::logic_error for a missing, repeated, unknown or
+/// empty group and for a word that is twice in a group.
 [[nodiscard]] WordMap<std::uint32_t> parse_word_groups(
     std::string_view list,
     const std::vector<DataLine>& lines,
     std::span<const NamedValue<unsigned>> groups
 );
 
-/// Groups of words that the patterns of one subject compare with, from the list of that name. Group
-/// is an enum of unsigned, of at most 32 values from 0. A word may be in several groups.
+/// The word groups of a list, used by pattern matchers. Group is an enum of unsigned with at most
+/// 32 values from 0. A word may be in several groups.
 template <class Group>
 class WordGroups {
 public:
@@ -44,7 +44,7 @@ private:
         return numbers;
     }
 
-    WordMap<std::uint32_t> x_groups;  // bits by the values of Group
+    WordMap<std::uint32_t> x_groups;  // bit numbers are values of Group
 };
 
 }  // namespace continuo

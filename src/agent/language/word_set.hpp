@@ -9,7 +9,7 @@
 
 namespace continuo {
 
-/// Of the length and three of the bytes; cheap, and good enough for lists of words. `word` is not
+/// A cheap hash of the length and three bytes, good enough for word lists. `word` must not be
 /// empty.
 constexpr std::size_t word_hash(std::string_view word) {
     const auto at = [word](std::size_t i) {
@@ -19,11 +19,11 @@ constexpr std::size_t word_hash(std::string_view word) {
     return word.size() * 0x9E5U + at(0) * 0x1F3U + at(last / 2) * 0x7BU + at(last) * 0x25U;
 }
 
-/// A fixed set of words, made at compile time.
+/// An immutable set of words, built at compile time.
 template <std::size_t Count>
 class WordSet {
 public:
-    /// Duplicates are a compile error: they hint at a word in the wrong list.
+    /// Duplicates are a compile error: they indicate a word in the wrong list.
     consteval explicit(false) WordSet(const std::string_view (&words)[Count]) {
         for (std::size_t i = 0; i < Count; ++i) {
             x_words[i] = words[i];
@@ -47,7 +47,7 @@ public:
 
 private:
     std::array<std::string_view, Count> x_words{};
-    std::array<std::uint16_t, std::bit_ceil(4 * Count)> x_slots{};  // 0: free; else the place + 1
+    std::array<std::uint16_t, std::bit_ceil(4 * Count)> x_slots{};  // 0: free; else the index + 1
 };
 
 }  // namespace continuo

@@ -12,8 +12,8 @@ namespace continuo {
 
 namespace {
 
-/// Joins what the stemmer leaves apart and questions do not: "deliveri" (of "delivery") and "deliv"
-/// (of "deliver"), "shipment" and "ship".
+/// Removes further endings, so that related words have one stem that the stemmer keeps apart:
+/// "deliveri" (of "delivery") and "deliv" (of "deliver"), "shipment" and "ship".
 std::string_view family_of(std::string_view stem) {
     constexpr std::size_t letters_min = 4;
     constexpr std::string_view endings[] = {"ment", "ation", "ion", "er"};
@@ -82,7 +82,7 @@ Words::Words(std::string_view text) {
 
 std::shared_ptr<const Words> shared_words(std::string_view text) {
     constexpr std::size_t kept = 4;
-    constexpr std::size_t bytes_max = 4096;  // a longer one is its reader's alone
+    constexpr std::size_t bytes_max = 4096;  // longer texts are not cached
     if (text.size() > bytes_max) return std::make_shared<const Words>(text);
     struct Cut {
         std::string text;

@@ -9,19 +9,19 @@
 
 namespace continuo {
 
-/// A word of a text. The view is valid as long as the Words that it comes from.
+/// A word of a text. The view is valid as long as its Words object.
 struct Word {
-    std::string_view lower;  ///< in lower case; an apostrophe inside stays: "isn't"
+    std::string_view lower;  ///< in lower case, with inner apostrophes: "isn't"
     std::size_t begin = 0;   ///< byte offsets into the text
     std::size_t end = 0;
     std::uint64_t stem = 0;    ///< equal for "reset", "resets" and "resetting"; see stem_of()
     bool capital = false;      ///< begins with a capital letter
     bool number = false;       ///< has an ASCII digit
-    bool after_break = false;  ///< a full stop, comma or the like is between it and the word before
+    bool after_break = false;  ///< punctuation separates it from the previous word
 };
 
-/// The words of a text as a Tokenizer finds them, which are those of the index, with what rules
-/// about sentences need to know of them. Cost: linear in the text.
+/// The words of a text as split by the Tokenizer, the one of the search index, with the properties
+/// that language rules need. Cost: linear in the text.
 class Words {
 public:
     explicit Words(std::string_view text);
@@ -36,22 +36,23 @@ public:
     [[nodiscard]] auto begin() const { return x_words.begin(); }
     [[nodiscard]] auto end() const { return x_words.end(); }
     [[nodiscard]] std::span<const Word> all() const { return x_words; }
-    /// The word at `i`, or an empty view beyond either end (`i` may have wrapped below 0).
+    /// The word at `i`, or an empty view if out of range (an `i` below 0 wraps around and is out of
+    /// range).
     [[nodiscard]] std::string_view at(std::size_t i) const {
         return i < x_words.size() ? x_words[i].lower : std::string_view();
     }
 
 private:
-    std::vector<char> x_lower;  // a vector: its bytes stay where they are when Words moves
+    std::vector<char> x_lower;  // a vector: moving Words does not move its bytes
     std::vector<Word> x_words;
 };
 
-/// The words of a text that several readers look at one after another, as they do at a customer's
-/// message: what this thread cut last is not cut again. Keeps four short texts a thread.
+/// The words of a text, from a cache of the last four texts of up to 4 KiB that this thread split.
+/// For texts that several functions read one after another, such as a customer's message.
 [[nodiscard]] std::shared_ptr<const Words> shared_words(std::string_view text);
 
-/// Hash of the word's stem: that of an English Stemmer, whatever the language of the index (the
-/// agent's word lists are English), without a few endings more, so that "delivery" is a form of
+/// Hash of the word's stem. Uses the English Stemmer regardless of the index language, because the
+/// agent's word lists are English, and removes a few more endings, so that "delivery" is a form of
 /// "deliver". `lower` is in lower case.
 [[nodiscard]] std::uint64_t stem_of(std::string_view lower);
 
