@@ -69,13 +69,13 @@ bool is_in(ShapeWord group, std::string_view word) {
     return groups.contains(group, word);
 }
 
-/// "3-5 business days": the number at `i` counts time.
+/// Whether the number at `i` is a duration: "3-5 business days".
 bool counts_time(const Words& words, std::size_t i) {
     const bool range = i + 1 < words.size() && words[i + 1].number;
     return is_in(ShapeWord::unit_of_time, words.at(range ? i + 2 : i + 1));
 }
 
-/// "1998": four digits that are no amount.
+/// "1998": four digits that are a year, not an amount.
 bool is_year(const Word& word) {
     return word.lower.size() == 4 &&
            (word.lower.starts_with("19") || word.lower.starts_with("20")) &&

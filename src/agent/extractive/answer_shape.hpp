@@ -7,7 +7,7 @@
 
 namespace continuo {
 
-/// What an answer to a question looks like.
+/// The expected kind of answer to a question.
 enum class AnswerShape {
     person,      ///< who, whose: a name
     time,        ///< when, what year, which day: a date, a year, a time of day
@@ -24,13 +24,13 @@ enum class AnswerShape {
 };
 inline constexpr std::size_t answer_shapes = 12;
 
-/// Judges by the words of the question.
+/// Classifies a question by its words.
 [[nodiscard]] AnswerShape answer_shape_of(const Words& question);
 
-/// `words[i]` may be (the head of) an answer of that shape. False for the shapes that no single
-/// word shows: steps, definition, yes_no, other.
+/// Whether `words[i]` can be an answer of that shape, or its main word. False for shapes that no
+/// single word indicates: steps, definition, yes_no, other.
 [[nodiscard]] bool fits_shape(AnswerShape shape, const Words& words, std::size_t i);
-/// fits_shape() can be true for it.
+/// Whether fits_shape() can be true for `shape`.
 [[nodiscard]] bool shows_in_words(AnswerShape shape);
 
 }  // namespace continuo

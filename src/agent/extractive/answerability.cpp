@@ -34,7 +34,7 @@ struct Opposites {
     std::string_view other;
 };
 
-/// Both ways round, sorted by the first.
+/// The pairs in both directions, sorted by `word`.
 std::vector<Opposites> read_opposites() {
     constexpr std::string_view list = "opposites";
     std::vector<Opposites> both;
@@ -54,7 +54,8 @@ bool holds(const Words& words, std::size_t first, std::size_t last, std::string_
     return false;
 }
 
-/// A word of the question whose opposite is in the text, and itself is not.
+/// Whether the words `first` to `last` of the text contain the opposite of a question's word but
+/// not that word.
 bool has_opposite(const Words& question, const Words& text, std::size_t first, std::size_t last) {
     static const auto opposites = read_opposites();
     for (const auto& word : question) {
@@ -66,7 +67,7 @@ bool has_opposite(const Words& question, const Words& text, std::size_t first, s
     return false;
 }
 
-/// Terms of the sentence and of the ones before and after it.
+/// Terms in the sentence at `at` and its two neighbours.
 TermSet terms_around(const Passage& passage, std::size_t at) {
     TermSet terms = 0;
     const std::size_t from = at > 0 ? at - 1 : at;
@@ -76,7 +77,7 @@ TermSet terms_around(const Passage& passage, std::size_t at) {
     return terms;
 }
 
-/// Counts the terms that the passage does not have.
+/// Sets the evidence of terms that are missing in the sentence or in the passage.
 void note_missing_terms(
     Evidence& evidence,
     const QuestionTerms& question,
@@ -102,8 +103,9 @@ void note_missing_terms(
     evidence.missing = heaviest > 0 ? missing / heaviest : 1;
 }
 
-/// The share of the question's own weight in `found`. Terms of the earlier exchange help as far as
-/// the question's own are found, and replace them when there are none ("how much is it?").
+/// The share of the question's weight that is in `found`. Terms carried from the earlier exchange
+/// count in proportion to the share of the question's own terms found; without own terms, they
+/// count alone ("how much is it?").
 double relatedness(const QuestionTerms& question, TermSet found) {
     if (question.own() == 0) return question.weight_of(found) / question.weight();
     const double all = question.weight_of(question.own());
@@ -112,7 +114,7 @@ double relatedness(const QuestionTerms& question, TermSet found) {
     return (share * all + carried) / (all + carried);
 }
 
-/// From 0 at `low` to 1 at `high`.
+/// Linear from 0 at `low` to 1 at `high`, clamped.
 double ramp(double value, double low, double high) {
     return std::clamp((value - low) / (high - low), 0.0, 1.0);
 }
@@ -154,16 +156,16 @@ Evidence collect_evidence(
                 fits_shape(shape, passage.words(), i) && question.exact(passage.words()[i]) == 0;
         }
         evidence.shape_missing = shaped ? 0 : 1;
-        // Then nothing at all of the question is in the sentence but its topic.
+        // Then the sentence shares only the carried topic with the question.
         if (!shaped && question.own() == 0) evidence.relatedness /= 2;
     }
     return evidence;
 }
 
 double answerability(const Evidence& e) {
-    // Logistic regression on SQuAD 2.0 development questions, tried on the articles left out.
-    // Those all share their words with the passage; for questions about something else entirely
-    // there is the ramp.
+    // Logistic regression on SQuAD 2.0 development questions, validated on held-out articles. All
+    // of these questions share words with their passage; the ramp handles questions about unrelated
+    // topics.
     const double log_odds = 0.8 + 0.62 * e.fit - 0.55 * e.missing - 0.30 * e.names_missing -
                             0.92 * e.number_missing - 2.86 * e.negation_lost -
                             1.12 * e.negation_kept - 1.76 * e.opposite - 0.80 * e.shape_missing;

@@ -17,19 +17,19 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 
-// Small talk is answered as such. Anything else: the passages found (and the files attached) are
-// read against the question, the sentences that fit best are chosen, and the answerability of the
-// question decides between quoting them, showing them as the closest there is, and saying that the
-// answer is not known. The reply's own words are fixed texts: what a document or a customer says
-// is in quotation marks or not at all.
+// Smalltalk gets a fixed reply. For any other message, the sentences of the passages (and attached
+// files) are scored against the question, and the best are chosen. The answerability() then decides
+// between quoting them as the answer, quoting them as the closest match, and abstaining. Apart from
+// quotations, replies consist of fixed texts: text of documents and customers appears only as a
+// quotation or as plain_words().
 
 namespace continuo {
 
 namespace {
 
-// Right answers of a real knowledge base lie above, questions about something else below.
+// Measured on a real knowledge base: correct answers are above, questions on other topics below.
 constexpr double answer_confidence = 0.45;
-constexpr double closest_relatedness = 0.5;  // worth showing although it may not answer
+constexpr double closest_relatedness = 0.5;  // shown as the closest match from here on
 constexpr std::size_t attachment_bytes_max = 16 * 1024;
 constexpr std::size_t passage_bytes_kept = 512 * 1024;
 
@@ -38,7 +38,7 @@ struct AttachedFile {
     std::string text;
 };
 
-/// "notes.txt:\n<text, or why it could not be read>".
+/// Parses "notes.txt:\n<text, or why it could not be read>".
 AttachedFile parse_attachment(const Replies& replies, const std::string& attachment) {
     constexpr std::string_view separator = ":\n";
     const auto at = attachment.find(separator);
@@ -49,13 +49,13 @@ AttachedFile parse_attachment(const Replies& replies, const std::string& attachm
     };
 }
 
-/// One short line is a reason for not reading it, or short enough to be quoted whole.
+/// One short line: an error text, or content short enough to be quoted completely.
 bool is_short(const AttachedFile& file) {
     constexpr std::size_t short_bytes = 160;
     return file.text.size() <= short_bytes && file.text.find('\n') == std::string::npos;
 }
 
-/// A message that names no topic: "help", "it doesn't work", "I have a problem".
+/// Whether the message names no topic: "help", "it doesn't work", "I have a problem".
 bool is_vague(const QuestionTerms& question) {
     constexpr std::size_t terms_max = 3;
     static const WordList vague("vague-words");
@@ -65,7 +65,7 @@ bool is_vague(const QuestionTerms& question) {
            });
 }
 
-/// What is said before the quotation, with the empty line after it; may be empty.
+/// The text before the quotation, including an empty line after it; may be empty.
 std::string lead_in(
     const Replies& replies,
     AnswerShape shape,
@@ -117,7 +117,7 @@ private:
         const auto files = attached(question);
         std::vector<Passage> passages;
         passages.reserve(files.size() + question.sources.size());
-        // What a customer attached is not kept.
+        // The texts of attachments are not cached.
         for (const auto& source : files)
             passages.emplace_back(
                 source, std::make_shared<const PassageText>(source.content), terms
@@ -143,7 +143,7 @@ private:
         };
     }
 
-    /// With the spelling corrected when the documents do not know a word.
+    /// Corrects the spelling if a word is not in any document.
     [[nodiscard]] QuestionTerms read_question(
         const std::string& message, const std::string& carried
     ) const {
@@ -160,7 +160,7 @@ private:
                ' ';
     }
 
-    /// Files as passages that have the file's name for a title.
+    /// The attached files as sources whose title is the file name.
     [[nodiscard]] std::vector<Source> attached(const Question& question) const {
         std::vector<Source> sources;
         for (const auto& attachment : question.attachments) {
@@ -182,7 +182,7 @@ private:
         return sources;
     }
 
-    /// What became of the files, for replies that do not rest on them.
+    /// Says for each file whether it was read, for replies that do not quote it.
     [[nodiscard]] std::string about_files(const Question& question) const {
         std::string text;
         for (const auto& attachment : question.attachments) {

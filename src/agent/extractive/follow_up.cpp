@@ -21,7 +21,8 @@ std::size_t topic_words(const Words& words) {
     }));
 }
 
-/// "it" that points to nothing: "is it possible to", "it is raining".
+/// Whether `words[i]` is a pronoun that refers to earlier text. False for "it" in "is it possible
+/// to" and "that" as a conjunction.
 bool points_back(const Words& words, std::size_t i) {
     const auto word = words[i].lower;
     static const WordList pronouns("pronouns");
@@ -39,7 +40,7 @@ bool points_back(const Words& words, std::size_t i) {
            words.size() <= 8;
 }
 
-/// Words of the customer's own first, then the titles of what was quoted to them.
+/// Appends the topic words of `text` that are not in `seen`.
 void add_topic(std::string& topic, std::set<std::uint64_t>& seen, std::string_view text) {
     constexpr std::size_t topic_bytes_max = 160;
     const Words words(text);
@@ -96,7 +97,8 @@ std::string topic_of_last_exchange(std::string_view message, const MessageList& 
             if (own_topic) break;  // an earlier message is about something else
         } else if (said.role == Role::assistant && customers_messages == 0 &&
                    !said.sources.empty()) {
-            // A copy that is read and dropped: the message stays in memory, and would keep both.
+            // Parse a temporary copy: the message's own SourceList would keep the parsed sources in
+            // memory.
             const auto sources = SourceList::from_json_text(std::string(said.sources.json()));
             const auto title = find_string(sources.front().metadata, "title").value_or("");
             add_topic(topic, seen, utf8_prefix_bytes(title, 120));

@@ -8,12 +8,12 @@
 
 namespace continuo {
 
-/// The message leans on what was said before it: "and how long does that take?", "what about
-/// express?", "how much is it?". A question that names its own topic does not.
+/// Whether the message needs the topic of earlier messages: "and how long does that take?", "what
+/// about express?", "how much is it?". False for a question that names its own topic.
 [[nodiscard]] bool is_follow_up(std::string_view message);
 
-/// The words of topic of the last exchange that the message does not have itself, best first, one
-/// space between; empty when there are none.
+/// Topic words of the last exchange that are not in the message itself, most recent messages first,
+/// separated by spaces; may be empty.
 [[nodiscard]] std::string topic_of_last_exchange(
     std::string_view message, const MessageList& history
 );

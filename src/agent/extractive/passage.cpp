@@ -18,7 +18,7 @@ constexpr std::size_t family_letters = 5;
 constexpr double carried_weight = 0.5;
 constexpr double unknown_decimal_weight = 0.5;
 
-/// "long" of "how long", "many" of "how many": what is asked for, not what it is about.
+/// "long" of "how long", "many" of "how many": the measure asked for, not the topic.
 bool is_measure_of_how(const Words& words, std::size_t i) {
     if (words.at(i - 1) != "how") return false;
     static constexpr std::string_view measures[] = {
@@ -27,7 +27,7 @@ bool is_measure_of_how(const Words& words, std::size_t i) {
     return std::ranges::find(measures, words.at(i)) != std::end(measures);
 }
 
-/// "2.5": a measure, for which documents give limits ("up to 2 m") rather than the number itself.
+/// "2.5": documents contain limits for such a measure ("up to 2 m") rather than the number itself.
 bool is_decimal(const Word& word) {
     return word.number && word.lower.contains('.');
 }

@@ -14,25 +14,25 @@ namespace continuo {
 
 class KnowledgeBase;
 
-/// A word that the question is about.
+/// A topic word of the question.
 struct QuestionTerm {
     std::string_view lower;
     std::uint64_t stem = 0;
-    std::vector<std::uint64_t> other_stems;  ///< of the other forms of an irregular verb
+    std::vector<std::uint64_t> other_stems;  ///< stems of the other forms of an irregular verb
     double weight = 0;  ///< inverse document frequency; less for a word of the earlier exchange
     bool name = false;  ///< a capital letter inside the question
     bool number = false;
     bool carried = false;  ///< from the earlier exchange: need not be in the answer
-    bool unknown = false;  ///< is in no document
+    bool unknown = false;  ///< not in any document
 };
 
-/// Sets of terms are bits: the first 64 terms count.
+/// A bit set of terms; a question has at most 64.
 using TermSet = std::uint64_t;
 
-/// A question cut into what can be looked for.
+/// The terms of a question, with their weights.
 class QuestionTerms {
 public:
-    /// `carried` are topic words of the earlier exchange, which a follow-up leans on.
+    /// `carried`: topic words of the earlier exchange, for a follow-up question.
     QuestionTerms(
         std::string_view question, std::string_view carried, const KnowledgeBase& knowledge
     );
@@ -45,7 +45,8 @@ public:
     [[nodiscard]] TermSet own() const { return x_own; }
     /// The term that `word` is a form of: a set of one or none.
     [[nodiscard]] TermSet exact(const Word& word) const;
-    /// Terms that begin as `word` does and so may be of its family ("diagnosis", "diagnosed").
+    /// Terms with the same first five letters as `word`, which may be related ("diagnosis",
+    /// "diagnosed").
     [[nodiscard]] TermSet akin(const Word& word) const;
 
 private:
@@ -54,22 +55,21 @@ private:
     Words x_words;
     Words x_carried;
     std::vector<QuestionTerm> x_terms;
-    std::uint64_t x_filter =
-        0;  ///< a bit for each stem: nearly all words are none of the question's
+    std::uint64_t x_filter = 0;      ///< a bit for each stem, to reject most other words quickly
     std::uint64_t x_beginnings = 0;  ///< a bit for each first letter
     double x_weight = 0;
     TermSet x_own = 0;
 };
 
-/// A sentence of a passage, and which terms of the question it contains.
+/// A sentence of a passage with the terms of the question that it contains.
 struct PassageSentence : TextSentence {
     TermSet exact = 0;
     TermSet akin = 0;  ///< besides the exact ones
 };
 
-/// A source, read against a question.
+/// A source with the matches of a question's terms.
 struct Passage {
-    /// `cut` is the source's content; the source outlives it.
+    /// `cut` is made from the source's content. The source must outlive the passage.
     Passage(
         const Source& source, std::shared_ptr<const PassageText> cut, const QuestionTerms& question
     );

@@ -59,7 +59,7 @@ void PassageTexts::keep(const Entry& entry) {
     const auto size = entry->content.size();
     if (size > x_bytes_max) return;
     const std::scoped_lock lock(x_mutex);
-    if (x_places.contains(entry->content)) return;  // another thread cut it as well
+    if (x_places.contains(entry->content)) return;  // added by another thread
     x_entries.push_front(entry);
     x_places.emplace(entry->content, x_entries.begin());
     x_bytes += size;

@@ -61,8 +61,8 @@ bool is_in(InjectionWord group, std::string_view word) {
     return groups.contains(group, word);
 }
 
-// Manuals give orders too ("Ignore previous e-mails if you paid", "You are now logged in", "Reply
-// to the e-mail"): each rule requires a word that is only said to a machine.
+// Manuals contain instructions, too ("Ignore previous e-mails if you paid", "You are now logged
+// in", "Reply to the e-mail"): each rule requires a word that is only used towards a machine.
 
 /// "ignore all previous instructions", "disregard the rules above".
 bool sets_aside(const Words& words, std::size_t i, std::size_t last) {
@@ -84,7 +84,7 @@ bool assigns_role(const Words& words, std::size_t i, bool begins) {
     const auto next = words.at(i + 1);
     const auto third = words.at(i + 2);
     if (word == "you" && next == "are" && third == "now") {
-        // What customers are now, after the last step of a manual.
+        // Manuals: "you are now logged in".
         return !is_in(InjectionWord::customer_state, words.at(i + 3));
     }
     if (word == "from" && next == "now" && third == "on") {

@@ -6,9 +6,9 @@
 
 namespace continuo {
 
-/// The words `first` to `last` (one beyond) are addressed to the machine that reads them, not to a
-/// customer: "ignore all previous instructions", "you are now", "the assistant must". Such a
-/// sentence of a document is never said, not even as a quotation.
+/// Whether the words from `first` to before `last` instruct a language model or bot instead of
+/// informing a customer: "ignore all previous instructions", "you are now", "the assistant must".
+/// Replies never quote such a sentence.
 [[nodiscard]] bool is_prompt_injection(const Words& words, std::size_t first, std::size_t last);
 
 }  // namespace continuo

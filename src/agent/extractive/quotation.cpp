@@ -13,7 +13,7 @@ namespace continuo {
 
 namespace {
 
-/// A run of sentences that follow each other in one passage.
+/// Consecutive sentences of one passage.
 struct Run {
     std::size_t passage = 0;
     std::size_t first = 0;
@@ -33,7 +33,7 @@ std::vector<Run> runs_of(const std::vector<Pick>& picks) {
     return runs;
 }
 
-/// Each line of a block quotation begins with its sign.
+/// Begins each further line with the mark of a block quotation.
 void append_quoted(std::string& text, std::string_view quoted) {
     for (const char c : quoted) {
         text += c;
@@ -92,14 +92,14 @@ std::string plain_words(std::string_view text, std::size_t code_points) {
     for (std::size_t i = 0; i < words.size(); ++i) {
         const char c = words[i];
         const auto byte = static_cast<unsigned char>(c);
-        // Inside a word an underscore is no markup, and most file names have one.
+        // An underscore inside a word is no markup, and many file names have one.
         const bool inside =
             i > 0 && i + 1 < words.size() && is_of_word(words[i - 1]) && is_of_word(words[i + 1]);
         const bool markup =
             std::string_view("\\`*{}[]()<>#+!|~&\"").contains(c) || (c == '_' && !inside);
         plain += byte < 0x20U || byte == 0x7FU || markup ? ' ' : c;
     }
-    // Renderers make links of these beginnings alone.
+    // Renderers turn text with these prefixes into links.
     for (const std::string_view beginning : {"://", "www."}) {
         for (auto at = find_ignoring_case(plain, beginning); at != std::string::npos;
              at = find_ignoring_case(plain, beginning))

@@ -10,7 +10,7 @@
 
 namespace continuo {
 
-/// Quoted sentences as Markdown block quotations, each with its citation, and what they cite.
+/// Quoted sentences as Markdown block quotations with citations, and the cited sources.
 struct Quotation {
     std::string text;  ///< "> The refund takes 5 days. [1]"; lists keep their lines
     std::vector<Source>
@@ -18,12 +18,12 @@ struct Quotation {
                   ///< quote_end, in bytes of the document, when the passage's own are known
 };
 
-/// Every quoted piece is a substring of its source, made harmless by sanitize_markdown(); what is
-/// left out between two pieces shows as "…".
+/// Each quoted piece is a substring of its source, passed through sanitize_markdown(); "…" marks an
+/// omission between two pieces.
 [[nodiscard]] Quotation quote(const std::vector<Passage>& passages, const std::vector<Pick>& picks);
 
-/// Text from outside (a file name, a title) made safe to appear in Markdown as plain words: no
-/// markup, no links, no line breaks, no hidden controls, at most `code_points` long.
+/// Makes untrusted text (a file name, a title) safe to use in Markdown: removes markup, links, line
+/// breaks and hidden controls, and cuts it to `code_points`.
 [[nodiscard]] std::string plain_words(std::string_view text, std::size_t code_points);
 
 }  // namespace continuo

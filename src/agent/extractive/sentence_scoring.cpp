@@ -7,20 +7,20 @@ namespace continuo {
 
 namespace {
 
-// Shares of a term's weight, by where it is. Tried on questions about paragraphs and on FAQs.
-constexpr double akin_share = 0.7;        // in the sentence, as a word of its family
+// Shares of a term's weight, by where it is found. Tuned on paragraph questions and on FAQs.
+constexpr double akin_share = 0.7;        // in the sentence, as a related word
 constexpr double title_share = 0.6;       // in the title or a heading
 constexpr double neighbour_share = 0.45;  // in the sentence before or after
 constexpr double elsewhere_share = 0.3;   // elsewhere in the passage
-// What is added to the share of the question that a sentence covers.
-constexpr double shape_bonus = 0.12;           // it holds what an answer looks like
-constexpr double shape_looked_for_min = 0.25;  // the bonus helps no sentence below it
-constexpr double title_bonus = 0.5;            // the question is the title, nearly
-constexpr double lead_bonus = 0.1;             // and this is the first sentence under it
-constexpr double rank_prior = 0.1;             // less for each place that search puts before it
-constexpr double same_bonus = 0.05;            // for a second sentence: of the same passage,
-constexpr double beside_bonus = 0.1;           // and next to the best one
-// A second sentence is worth reading from this share of the best one's score.
+// Added to the share of the question's weight that a sentence covers.
+constexpr double shape_bonus = 0.12;           // a word fits the AnswerShape
+constexpr double shape_looked_for_min = 0.25;  // least score for shape_bonus
+constexpr double title_bonus = 0.5;            // times title_fit squared
+constexpr double lead_bonus = 0.1;             // times title_fit, for the first sentence
+constexpr double rank_prior = 0.1;             // subtracted per rank after the first
+constexpr double same_bonus = 0.05;            // further sentence of the same passage
+constexpr double beside_bonus = 0.1;           // further sentence next to the best
+// A further sentence is quoted from this share of the best sentence's score.
 constexpr double same_passage_min = 0.4;
 constexpr double other_passage_min = 0.9;
 constexpr std::size_t quoted_sentences_max = 3;
@@ -79,7 +79,7 @@ std::size_t word_count(const PassageSentence& sentence) {
     return sentence.last_word - sentence.first_word;
 }
 
-/// A list is quoted as a whole (within reason), with the sentence that leads to it.
+/// Picks the whole list (up to a limit) around the best sentence, with the sentence before it.
 void take_list(Choice& choice, const Passage& passage) {
     constexpr std::size_t items_max = 8;
     std::size_t first = choice.best.sentence;
@@ -95,8 +95,8 @@ void take_list(Choice& choice, const Passage& passage) {
 
 using Scores = std::vector<std::vector<double>>;
 
-/// Fills up to `quoted_words_max` words with what fits best, wherever it is; what continues
-/// the best sentence, or is next to it, fits too.
+/// Adds the best further sentences of any passage, up to quoted_sentences_max and quoted_words_max.
+/// Sentences next to the best one and of its passage get a bonus.
 void take_more(Choice& choice, const std::vector<Passage>& passages, const Scores& scores) {
     choice.picks = {choice.best};
     std::size_t words = word_count(passages[choice.best.passage].sentences[choice.best.sentence]);

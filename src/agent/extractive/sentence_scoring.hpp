@@ -8,7 +8,7 @@
 
 namespace continuo {
 
-/// A sentence of a passage.
+/// Index of a sentence in a list of passages.
 struct Pick {
     std::size_t passage = 0;
     std::size_t sentence = 0;
@@ -16,23 +16,23 @@ struct Pick {
     bool operator==(const Pick&) const = default;
 };
 
-/// Sentences that answer together.
+/// The sentences chosen as an answer.
 struct Choice {
-    Pick best;  ///< the one that answers
+    Pick best;  ///< the sentence with the highest score
     std::vector<Pick>
         picks;         ///< with `best`; its passage first, each passage in the order of the text
-    double score = 0;  ///< 0 .. about 1.5: how well `best` fits the question
+    double score = 0;  ///< score_sentence() of `best`: 0 to about 1.5
     double runner_up = 0;  ///< the best score in any other passage
 };
 
-/// How well a sentence fits the question: the share of the question's weight that is in it, in
-/// its neighbours and in its title, and whether it holds what an answer looks like.
+/// Scores a sentence by the share of the question's weight that is in it, in its neighbours and in
+/// its title, and by whether it has a word of the expected AnswerShape.
 [[nodiscard]] double score_sentence(
     const QuestionTerms& question, AnswerShape shape, const Passage& passage, std::size_t sentence
 );
 
-/// The best sentence of all passages and what belongs to it: the rest of a list of steps, or what
-/// fits nearly as well. No picks when no sentence shares a word with the question.
+/// The best sentence of all passages with the rest of its list, or with other sentences that score
+/// nearly as well. No picks if no sentence shares a word with the question.
 [[nodiscard]] Choice choose_sentences(
     const QuestionTerms& question, AnswerShape shape, const std::vector<Passage>& passages
 );

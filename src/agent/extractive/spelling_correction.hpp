@@ -7,12 +7,11 @@ namespace continuo {
 
 class KnowledgeBase;
 
-/// `typed` is `meant` with a letter left out, doubled, or swapped with the next: "pasword",
-/// "refundd", "acocunt". Two words that differ by another letter ("export", "expert") are two
-/// words.
+/// Whether `typed` is `meant` with a letter omitted, doubled, or swapped with the next: "pasword",
+/// "refundd", "acocunt". Replaced letters do not count: "export" and "expert" are different words.
 [[nodiscard]] bool is_misspelling_of(std::string_view typed, std::string_view meant);
 
-/// `question` with the slips in it put right, as far as the documents know the words.
+/// `question` with misspellings replaced by words of the documents.
 [[nodiscard]] std::string correct_spelling(
     const std::string& question, const KnowledgeBase& knowledge
 );
