@@ -1,3 +1,3 @@
-// Asio's own code, compiled once for the whole program (BOOST_ASIO_SEPARATE_COMPILATION).
+// Asio's implementation, compiled once for the whole program (BOOST_ASIO_SEPARATE_COMPILATION).
 #include <boost/asio/impl/src.hpp>
 #include <boost/asio/ssl/impl/src.hpp>

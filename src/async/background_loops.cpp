@@ -17,7 +17,8 @@ struct BackgroundLoops::State {
     std::mutex mutex;
     std::condition_variable changed;
     std::size_t running = 0;
-    /// Of loops that started, also of those that ended: there are few. Thread: the executor's.
+    /// One per started loop, kept after it ended: there are few. Used only on the executor's
+    /// thread.
     std::list<asio::cancellation_signal> signals;
 };
 

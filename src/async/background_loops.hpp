@@ -10,19 +10,20 @@
 
 namespace continuo {
 
-/// The supervised loops of a process on one executor, which ends them together.
+/// Supervised background loops on one executor, stopped together.
 class BackgroundLoops {
 public:
-    /// `executor`'s context runs in one other thread. `supervision` is copied for each loop.
+    /// The context of `executor` must run in exactly one other thread. `supervision` is copied for
+    /// each loop.
     BackgroundLoops(asio::any_io_executor executor, Supervision supervision);
-    /// Loops that still run are left to their context.
+    /// Does not stop running loops; they end with their context.
     ~BackgroundLoops();
 
-    /// `loop` makes a new run of it. Thread: any.
+    /// Starts a loop. `loop` is called for each run, also after a failure. Thread: any.
     void start(std::string name, std::function<Task<void>()> loop);
 
-    /// Cancels the loops and waits, for at most `limit`, until all have ended. Returns how many
-    /// have not. A second call finds none. Thread: any but the executor's.
+    /// Cancels the loops and waits at most `limit` until all have ended. Returns how many still
+    /// run. Thread: any but the executor's.
     std::size_t stop(std::chrono::milliseconds limit);
 
 private:

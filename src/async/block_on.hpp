@@ -10,17 +10,15 @@
 
 namespace continuo {
 
-/// The io_context of block_on(), kept until the thread ends: a thread that wakes it to deliver a
-/// result is still inside it when the coroutine has already continued, so it must not be destroyed
-/// at once.
+/// The io_context of block_on(), kept until the thread ends: another thread that posts a result can
+/// still be inside the context after the coroutine has continued, so it must not be destroyed then.
 inline asio::io_context& blocking_context() {
     thread_local asio::io_context context(1);
     return context;
 }
 
-/// Runs a coroutine to completion on the calling thread, which runs nothing else meanwhile: for
-/// start-up, shutdown and the command line; never on a shard, and not inside another block_on().
-/// Its exceptions are rethrown here.
+/// Runs a coroutine to completion and blocks the calling thread: for start-up, shutdown and the
+/// command line; never on a shard, and not inside another block_on(). Rethrows its exceptions.
 template <class T>
 T block_on(Task<T> task) {
     auto& context = blocking_context();

@@ -18,12 +18,12 @@
 
 namespace continuo {
 
-/// Waits for `task` until `deadline`; then leaves it: it goes on to its end, as a root of its own,
-/// and its result is dropped. For work that must not be cut off half way, or that a cancellation
-/// does not reach (with_deadline waits until the task has ended, this does not).
-/// `task` owns what it uses, or uses what outlives the io_context. T is default-constructible.
-/// Returns nullopt when the deadline came first. Errors: what the task throws is thrown here.
-/// Cancel: is passed on to the task, which is waited for, until the deadline at most.
+/// Waits for `task` until `deadline`, then detaches it: it runs to its end as a root coroutine, and
+/// its result is dropped. For work that must not be interrupted or that cannot be cancelled (unlike
+/// with_deadline(), which waits until the task has ended).
+/// Everything that `task` uses must be owned by it or outlive the io_context. T is
+/// default-constructible. Returns nullopt at the deadline. Errors: exceptions of the task are
+/// rethrown here. Cancel: cancels the task and waits for it, at most until the deadline.
 template <class T>
 Task<std::optional<T>> leave_at_deadline(Task<T> task, Deadline deadline) {
     struct Shared {
@@ -52,7 +52,7 @@ Task<std::optional<T>> leave_at_deadline(Task<T> task, Deadline deadline) {
             }
         )
     );
-    // The wait goes on after a cancellation.
+    // Keep waiting after a cancellation.
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!shared->done) {
         const auto [stopped] =

@@ -21,8 +21,8 @@ namespace continuo {
 template <class Function>
 Task<std::invoke_result_t<Function&>> offload(asio::thread_pool& pool, Function function) {
     using Value = std::invoke_result_t<Function&>;
-    // The handler moves to the pool and back: when the caller resumes, nothing on the pool refers
-    // to the caller's executor, so the caller may destroy it at once.
+    // The handler moves to the pool and back: when the caller resumes, nothing in the pool refers
+    // to the caller's executor, so the caller may destroy it immediately.
     co_return co_await asio::async_initiate<
         const asio::use_awaitable_t<>,
         void(std::exception_ptr, Value)>(
@@ -31,7 +31,7 @@ Task<std::invoke_result_t<Function&>> offload(asio::thread_pool& pool, Function 
                 std::exception_ptr error;
                 Value value{};
                 try {
-                    // What the function holds is destroyed here, before the caller resumes.
+                    // Destroys the function's captures here, before the caller resumes.
                     auto last = std::move(work);
                     value = last();
                 } catch (...) {

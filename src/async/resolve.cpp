@@ -25,14 +25,14 @@ using asio::ip::tcp;
 constexpr int lookups_max = 16;
 std::atomic<int> lookups{0};  // outlives the threads: it has no destructor
 
-/// What the waiting coroutine and the thread share. The coroutine ends the sharing when its frame
-/// is destroyed, for whatever reason, so that the thread never touches an executor that is gone.
+/// State shared by the waiting coroutine and the thread. The coroutine resets `waiting` when its
+/// frame is destroyed, so that the thread never uses a destroyed executor.
 struct Lookup {
     std::string host;
     std::uint16_t port = 0;
 
     std::mutex mutex;
-    asio::steady_timer* waiting = nullptr;  ///< null: the caller has left
+    asio::steady_timer* waiting = nullptr;  ///< null: the caller does not wait any more
     bool done = false;
     int error = 0;
     std::vector<tcp::endpoint> endpoints;
@@ -80,13 +80,13 @@ void look_up(const std::shared_ptr<Lookup>& lookup) {
     if (error == 0) lookup->endpoints = to_endpoints(list);
     if (list != nullptr) ::freeaddrinfo(list);
     if (lookup->waiting == nullptr) return;
-    // With the lock, and so while the frame and its executor are there.
+    // The lock keeps the frame and its executor alive.
     asio::post(lookup->waiting->get_executor(), [lookup] {
         if (lookup->waiting != nullptr) lookup->waiting->cancel();
     });
 }
 
-/// False when the system gives no thread.
+/// Starts the look-up in a new thread. False if no thread can be created.
 bool start(std::shared_ptr<Lookup> lookup) {
     try {
         std::thread([lookup = std::move(lookup)] {
@@ -108,7 +108,9 @@ Task<Result<std::vector<tcp::endpoint>>> resolve(std::string host, std::uint16_t
 
     if (++lookups > lookups_max) {
         --lookups;
-        co_return fail(Errc::unavailable, "the name server does not answer");
+        co_return fail(
+            Errc::unavailable, "too many name look-ups are unanswered; check the name server"
+        );
     }
     auto lookup = std::make_shared<Lookup>();
     lookup->host = std::move(host);
@@ -119,11 +121,11 @@ Task<Result<std::vector<tcp::endpoint>>> resolve(std::string host, std::uint16_t
     const Waiting waiting(lookup, timer);
     if (!start(lookup)) {
         --lookups;
-        co_return fail(Errc::unavailable, "no thread for the look-up of a name");
+        co_return fail(Errc::unavailable, "cannot create a thread for a name look-up");
     }
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     const std::scoped_lock lock(lookup->mutex);
-    if (!lookup->done) co_return fail(Errc::cancelled, "the look-up of a name was not waited for");
+    if (!lookup->done) co_return fail(Errc::cancelled, "the name look-up was cancelled");
     if (lookup->error != 0) co_return fail(Errc::unavailable, ::gai_strerror(lookup->error));
     if (lookup->endpoints.empty()) co_return fail(Errc::unavailable, "the name has no address");
     co_return std::move(lookup->endpoints);

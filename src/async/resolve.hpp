@@ -11,16 +11,16 @@
 
 namespace continuo {
 
-/// The addresses of `host`, which is a name or an IP address, in the order of the system's
-/// resolver; at least one.
+/// Resolves `host`, a name or an IP address, to at least one endpoint, in the order of the system's
+/// resolver.
 ///
-/// The system's look-up blocks, for as long as a name server does not answer, and cannot be
-/// interrupted. Each runs on a thread of its own that nothing waits for: neither a caller that is
-/// cancelled, nor an io_context that ends, nor the process at its exit. (Asio's own resolver joins
-/// its thread when the io_context ends.)
+/// getaddrinfo() blocks while a name server does not answer and cannot be interrupted. Each look-up
+/// therefore runs on its own detached thread: a cancelled caller, the destruction of an io_context
+/// and process exit do not wait for it. (Asio's own resolver joins its thread when the io_context
+/// is destroyed.)
 ///
-/// Limits: 16 look-ups at a time in the process; an IP address needs none.
-/// Errors: unavailable: the name is not known, or too many look-ups are unanswered.
+/// Limits: 16 concurrent look-ups in the process; an IP address needs none.
+/// Errors: unavailable: unknown name, no address, no thread, or too many unanswered look-ups.
 /// Cancel: the caller stops waiting at once.
 [[nodiscard]] Task<Result<std::vector<asio::ip::tcp::endpoint>>> resolve(
     std::string host, std::uint16_t port

@@ -10,7 +10,8 @@ namespace continuo {
 
 namespace {
 
-/// An exception of one handler must not end its shard, and with it every other connection.
+/// Runs the context again after an exception: one handler must not end its shard and every other
+/// connection.
 void run_until_out_of_work(asio::io_context& context, std::size_t index) {
     for (;;) {
         try {

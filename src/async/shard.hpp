@@ -36,14 +36,14 @@ private:
 /// All shards of the process.
 class ShardSet {
 public:
-    /// `count` shards, at least one; they run from start() on.
+    /// Creates `count` shards, at least one, whose threads start with start().
     explicit ShardSet(std::size_t count);
     ~ShardSet();  ///< stops and joins
 
     void start();
     /// Waits until each shard has run out of work. Thread: not one of the shards' own.
     void join();
-    /// Stops the threads; work that is left does not run. Thread: any but the shards' own.
+    /// Stops and joins the threads; remaining work does not run. Thread: any but the shards' own.
     void stop();
 
     [[nodiscard]] std::size_t size() const { return x_shards.size(); }

@@ -12,9 +12,9 @@
 
 namespace continuo {
 
-/// Runs `task` to its end whether the caller is cancelled or not: a root of its own that no
-/// cancellation reaches. A caller that was cancelled meanwhile gets the result, and is stopped at
-/// its next suspension.
+/// Runs `task` to its end as a root coroutine without a cancellation slot, even if the caller is
+/// cancelled. A caller that was cancelled meanwhile gets the result and stops at its next
+/// suspension.
 template <class T>
 Task<T> shielded(Task<T> task) {
     const auto executor = co_await asio::this_coro::executor;

@@ -20,9 +20,9 @@ namespace continuo {
 /// Waits until `deadline` or cancellation; returns at once when it has passed.
 Task<void> sleep_until(Deadline deadline);
 
-/// Runs `task` and cancels it at `deadline`: it stops at its next suspension and is waited for, so
-/// nothing of it runs afterwards. Errors: timeout when the deadline came first; exceptions of the
-/// task are rethrown here. Time: a deadline of `never` costs nothing.
+/// Runs `task` and cancels it at `deadline`, then waits until it has ended, so nothing of it runs
+/// afterwards. Errors: timeout if the deadline came first; exceptions of the task are rethrown
+/// here. A deadline of `never` has no overhead.
 template <class T>
 Task<Result<T>> with_deadline(Task<Result<T>> task, Deadline deadline) {
     if (deadline.is_never()) co_return co_await std::move(task);
@@ -31,8 +31,8 @@ Task<Result<T>> with_deadline(Task<Result<T>> task, Deadline deadline) {
 
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor, deadline.when());
-    // A parallel group that waits for the first: `task || timer` would report a thrown error only
-    // when the timer fires.
+    // A parallel group with wait_for_one: `task || timer` would report an exception only when the
+    // timer expires.
     auto [order, error, result, timer_error] =
         co_await asio::experimental::make_parallel_group(
             asio::co_spawn(executor, std::move(task), asio::deferred),

@@ -7,10 +7,10 @@
 
 namespace continuo {
 
-/// What a caller can do about a failure. Every failure in this program has one of these codes.
-/// api/error_response.cpp has the only table from here to HTTP statuses.
+/// Error codes, distinguished by what a caller can do. Every failure in this program has one of
+/// them. Only api/error_response.cpp maps them to HTTP statuses.
 enum class Errc {
-    not_found,       ///< it does not exist, as the store confirmed
+    not_found,       ///< the store confirmed that it does not exist
     gone,            ///< it existed: deleted, or past its lifetime
     invalid_input,   ///< the request can never succeed
     unauthorized,    ///< no credentials, or wrong ones
@@ -22,15 +22,15 @@ enum class Errc {
     limit_exceeded,  ///< a documented limit was reached
     cancelled,       ///< the caller cancelled
     corrupt,         ///< stored data cannot be read; nothing was overwritten
-    internal,        ///< a defect in this program
+    internal,        ///< a bug in this program
 };
 
-/// Why, where callers act differently on failures of one Errc. Most errors have none: a reason is
-/// added when something branches on it or reports it in its own words, never to describe a failure
-/// for people (that is `detail`).
+/// The cause of an error, for code that treats failures of one Errc differently. Most errors have
+/// none: add a reason only if code branches on it or reports it with its own text. `detail`
+/// describes the failure for humans.
 enum class ErrorReason : std::uint8_t {
     none,
-    session_ended,     ///< conflict: the session is ended, and stays so
+    session_ended,     ///< conflict: the session has ended, which is final
     stale_lease,       ///< conflict: another instance has taken over the turn
     human_owner,       ///< conflict: a human owns the conversation, so the bot must not reply
     version_mismatch,  ///< conflict: the record is not of the version that the caller expected
@@ -43,8 +43,8 @@ enum class ErrorReason : std::uint8_t {
     unexpected_field,  ///< invalid_input: a file in a form field that takes none; detail: the field
 };
 
-/// A failure: its code, a detail for operators, and a reason where callers need one. The detail is
-/// shown to customers only with DEBUG, and never contains a secret.
+/// A failure: its code, a detail for operators, and optionally a reason. Customers see the detail
+/// only with DEBUG. It never contains a secret.
 struct Error {
     Errc code = Errc::internal;
     std::string detail;

@@ -7,7 +7,7 @@
 namespace continuo {
 
 std::string local_host_name() {
-    std::array<char, 256> name{};  // one byte more than the system may use: always terminated
+    std::array<char, 256> name{};  // the last byte stays 0: always terminated
     if (::gethostname(name.data(), name.size() - 1) != 0) return {};
     return name.data();
 }

@@ -4,7 +4,7 @@
 
 namespace continuo {
 
-/// The name of this machine, or empty when the system does not give one. Thread: any.
+/// The host name of this machine, or empty if gethostname() fails. Thread: any.
 [[nodiscard]] std::string local_host_name();
 
 }  // namespace continuo

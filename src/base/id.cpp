@@ -36,7 +36,8 @@ bool consists_of(std::string_view text, std::string_view punctuation) {
 }  // namespace
 
 void fill_random(std::span<unsigned char> out) {
-    // Each byte is used once. A system call per id and nonce would cost more than everything else.
+    // Each byte is used once. Without the pool, each id and nonce would need a system call, the
+    // largest part of its cost.
     struct Pool {
         std::array<unsigned char, 512> bytes{};
         std::size_t used = bytes.size();

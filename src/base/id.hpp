@@ -20,7 +20,7 @@ namespace continuo {
 [[nodiscard]] std::string make_ticket_id();
 /// A UUID of RFC 9562, version 4.
 [[nodiscard]] std::string make_uuid();
-/// Fills `out` with random bytes; reads some hundred bytes from the system in advance.
+/// Fills `out` with random bytes from a per-thread buffer of the system's random bytes.
 void fill_random(std::span<unsigned char> out);
 /// `bytes` random bytes as lower-case hex.
 [[nodiscard]] std::string random_hex(std::size_t bytes);
@@ -34,7 +34,7 @@ void fill_random(std::span<unsigned char> out);
 
 /// Lower-case hex of the BLAKE2b-256 of `data` (libsodium's generic hash): content hashes.
 [[nodiscard]] std::string content_hash(std::string_view data);
-/// The same, of data that comes in pieces. Thread: one at a time, any.
+/// As content_hash(), for data in pieces. Thread: any, one at a time.
 class ContentHasher {
 public:
     ContentHasher();
@@ -43,7 +43,7 @@ public:
     ContentHasher& operator=(ContentHasher&&) noexcept;
 
     void add(std::string_view data);
-    /// Of all that was added. Called once, last.
+    /// The hash of all added data. Call it once, after the last add().
     [[nodiscard]] std::string finish();
 
 private:
@@ -51,7 +51,7 @@ private:
     std::unique_ptr<State> x_state;
 };
 
-/// Compares in constant time, wherever the texts differ. For credentials.
+/// Compares in a time that does not depend on where the texts differ. For credentials.
 [[nodiscard]] bool equal_constant_time(std::string_view a, std::string_view b);
 
 }  // namespace continuo

@@ -71,8 +71,8 @@ private:
     std::string x_key;
 };
 
-/// Builds the value. The C++ library parses numbers with a fraction: Boost.JSON 1.81 is off by one
-/// in the last place for one in ten of them, so a stored number would change.
+/// Builds the value. Parses doubles with std::from_chars: Boost.JSON 1.81 rounds one in ten of them
+/// wrongly in the last place, so a stored number would change.
 class ValueHandler {
 public:
     static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -80,7 +80,7 @@ public:
     static constexpr std::size_t max_key_size = std::size_t(-1);
     static constexpr std::size_t max_string_size = std::size_t(-1);
 
-    std::size_t keys = 0;  ///< in all objects; more than the value's members: one is a duplicate
+    std::size_t keys = 0;  ///< in all objects; exceeds the value's members if one is duplicate
 
     ValueHandler() { x_stack.reset(); }
     json::value release() { return x_stack.release(); }

@@ -15,8 +15,8 @@ namespace continuo {
 
 namespace json = boost::json;
 
-/// Parses one JSON text from outside. Strict: RFC 8259, UTF-8, at most `depth_max` levels, no
-/// duplicate keys (two readers could see different documents), nothing after the value.
+/// Parses untrusted JSON text. Strict: RFC 8259, UTF-8, at most `depth_max` levels, no duplicate
+/// keys (parsers disagree on which value counts), nothing after the value.
 /// Errors: invalid_input, with position and reason.
 [[nodiscard]] Result<json::value> parse_json(
     std::string_view text, std::size_t depth_max = limits::json_depth_max

@@ -38,7 +38,7 @@ void append_json_array(std::string& out, Items&& items, Append append) {
 /// turn writes. The names must be distinct and need no escaping.
 class JsonObjectText {
 public:
-    /// Appends to `out`, which outlives it.
+    /// Appends to `out`, which must outlive it.
     explicit JsonObjectText(std::string& out) : x_out(out) { x_out.push_back('{'); }
 
     /// Begins a member; the next text appended to the result is its value.

@@ -32,7 +32,7 @@ inline constexpr std::size_t attachment_error_code_points_max =
 
 // JSON
 inline constexpr std::size_t json_depth_max = 32;
-/// Stored JSON can nest deeper than input, because the caller's object is a member of ours.
+/// Stored JSON can be nested more deeply than input, because it contains the caller's object.
 inline constexpr std::size_t stored_json_depth_max = json_depth_max + 8;
 inline constexpr std::size_t metadata_bytes_max = 64 * 1024;  // state.md: session metadata
 
@@ -42,11 +42,11 @@ inline constexpr std::size_t query_code_points_max = 500;
 inline constexpr std::size_t ticket_summary_code_points_max =
     200;  // of each message that it quotes
 inline constexpr std::size_t id_bytes_max = 255;
-/// Of the bot's reply: a hundred sentences of the documents, and the errors of five files.
+/// A reply of the bot: enough for a hundred quoted sentences and the errors of five files.
 inline constexpr std::size_t reply_bytes_max = 32 * 1024;
 inline constexpr std::size_t history_page_max = 200;
-/// Of a page of history as JSON: 200 messages with their sources could be many megabytes. A larger
-/// message is a page of its own.
+/// A page of history as JSON: 200 messages with their sources could be many megabytes. A larger
+/// message gets its own page.
 inline constexpr std::size_t history_page_bytes_max = 1024 * 1024;
 inline constexpr std::size_t session_page_max = 100;
 inline constexpr std::size_t search_results_max = 20;
@@ -60,11 +60,11 @@ inline constexpr std::size_t document_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t title_code_points_max = 500;
 
 // Transfer
-/// A line of an export: the most messages that SESSION_MAX_MESSAGES allows, of 26 KiB each.
+/// A line of an export: the largest SESSION_MAX_MESSAGES, at 26 KiB per message.
 inline constexpr std::size_t transfer_line_bytes_max = 256 * 1024 * 1024;
 
 // Log
-/// The program's own texts are bounded where outside text enters them; this bounds what was missed.
+/// Untrusted text is cut where it enters a log text; this limit is a safeguard.
 inline constexpr std::size_t log_message_bytes_max = 16 * 1024;
 
 }  // namespace continuo::limits

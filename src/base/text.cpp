@@ -18,7 +18,7 @@ constexpr bool is_continuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-/// Length of the well-formed sequence at the front of `text`; 0 if there is none.
+/// Length of the well-formed UTF-8 sequence at the beginning of `text`; 0 if there is none.
 /// Table 3-7 of the Unicode standard.
 std::size_t sequence_length(std::string_view text) {
     const auto at = [text](std::size_t i) {
@@ -51,8 +51,8 @@ constexpr bool is_control(char c) {
     return byte < 0x20U || byte == 0x7FU;
 }
 
-/// Bytes of the hidden control (see has_hidden_controls) at the front of `text`; 0 if there is
-/// none.
+/// Length in bytes of the hidden control (see has_hidden_controls) at the beginning of `text`; 0 if
+/// there is none.
 std::size_t hidden_control_length(std::string_view text) {
     const auto at = [text](std::size_t i) {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
@@ -81,7 +81,7 @@ void append_hex(std::string& out, char c) {
     out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
 }
 
-/// `character`: one byte, or a whole sequence of UTF-8.
+/// `character`: one byte, or a complete UTF-8 sequence.
 void append_escaped(std::string& out, std::string_view character) {
     const char c = character.front();
     if (character.size() > 1 && hidden_control_length(character) > 0) {

@@ -48,31 +48,31 @@ namespace continuo {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 /// True for control characters (below 0x20, and 0x7F) other than tab, LF and CR.
 [[nodiscard]] bool has_control_characters(std::string_view text);
-/// True for characters that change how other text is shown without being visible: C1 controls
+/// True if the text has invisible characters that change how other text is displayed: C1 controls
 /// (U+0080 to U+009F) and the direction controls U+061C, U+200E, U+200F, U+202A to U+202E and
-/// U+2066 to U+2069. Ids and names have none; a message in Arabic or Hebrew may.
+/// U+2066 to U+2069. Not allowed in ids and names; messages in Arabic or Hebrew may have them.
 [[nodiscard]] bool has_hidden_controls(std::string_view text);
 /// Writes control characters as `\xNN`, `\n`, `\r`, `\t` and hidden ones as `\uNNNN`, so that a log
-/// line stays one line and reads as it is.
+/// entry is one line and is displayed as written.
 [[nodiscard]] std::string escape_controls(std::string_view text);
-/// Without control characters (tab, LF and CR too) and hidden ones.
+/// Removes control characters (also tab, LF and CR) and hidden controls.
 [[nodiscard]] std::string remove_controls(std::string_view text);
-/// Without hidden ones only.
+/// Removes hidden controls only.
 [[nodiscard]] std::string remove_hidden_controls(std::string_view text);
 
-/// Length of an excerpt unless its place needs another one: enough to recognise a name or a key.
+/// Default length of an excerpt: enough to recognise a name or a key.
 inline constexpr std::size_t excerpt_code_points_max = 80;
-/// Length of an excerpt of what another program replied: a sentence and its error code.
+/// Length of an excerpt of another program's reply: an error code and a sentence.
 inline constexpr std::size_t quoted_reply_code_points_max = 200;
-/// Text from outside as errors and log lines show it: at most `code_points_max` code points, then
-/// "…"; control characters as escape_controls() writes them, bytes that are not UTF-8 as `\xNN`.
-/// Any bytes are accepted. Every text from outside passes here before it enters an error: a name of
-/// a megabyte would otherwise be stored with the reply and the log.
+/// Makes untrusted bytes safe for errors and log lines: cuts after `code_points_max` code points
+/// and appends "…"; writes control characters as escape_controls() does, and invalid UTF-8 as
+/// `\xNN`. Use it for all untrusted text in errors: a name of a megabyte would otherwise be stored
+/// with the reply and the log.
 [[nodiscard]] std::string excerpt(
     std::string_view text, std::size_t code_points_max = excerpt_code_points_max
 );
 
-/// Reads a decimal integer if it is the whole of `text`. Otherwise, and on overflow, returns false
+/// Parses a decimal integer that is the whole of `text`. Otherwise, and on overflow, returns false
 /// and leaves `value` unchanged.
 template <class Integer>
 [[nodiscard]] bool parse_integer(std::string_view text, Integer& value);

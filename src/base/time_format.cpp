@@ -70,7 +70,7 @@ std::string format_time(TimePoint time) {
     const auto day = floor<days>(time);
     const year_month_day date{day};
     const hh_mm_ss clock{time - day};
-    // By hand: a turn writes ten times, and a general formatter takes forty times as long.
+    // Without fmt: a turn formats ten times, and fmt takes forty times as long.
     std::string text = "YYYY-MM-DDThh:mm:ss.ffffffZ";
     put_number(text, 0, 4, static_cast<int>(date.year()));
     put_number(text, 5, 2, static_cast<unsigned>(date.month()));

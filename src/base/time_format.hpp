@@ -17,8 +17,8 @@ namespace continuo {
 /// microseconds. Years 1970..9999. nullopt for anything else.
 [[nodiscard]] std::optional<TimePoint> parse_time(std::string_view text);
 
-/// A time stored as microseconds since 1970. nullopt outside the years 1970..9999: format_time()
-/// could not write it, and adding a duration could overflow.
+/// Converts microseconds since 1970. nullopt outside the years 1970..9999, which format_time()
+/// cannot write and where adding a duration could overflow.
 [[nodiscard]] std::optional<TimePoint> time_of_microseconds(std::int64_t count);
 
 /// IMF-fixdate of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`.

@@ -13,14 +13,14 @@ namespace continuo {
 
 enum class FactKind { user_info, preference, fact, context };
 
-/// A fact about a customer, and the message that it was read from. It belongs to the user if the
-/// session has a verified one (so that it is known in the next session), otherwise to the session.
-/// It is deleted with the session that it was read from.
+/// A fact about a customer, and the message that it was extracted from. It belongs to the user if
+/// the session has a verified one (so that later sessions can recall it), otherwise to the session.
+/// It is deleted with the session that it was extracted from.
 struct CustomerFact {
     std::string memory_id;               ///< a UUID
     std::string session_id;              ///< origin
-    std::optional<std::string> user_id;  ///< verified; absent: of the session only
-    std::uint64_t seq = 0;               ///< origin: the message it was read from
+    std::optional<std::string> user_id;  ///< verified; absent: belongs to the session only
+    std::uint64_t seq = 0;               ///< origin: the message it was extracted from
     FactKind kind = FactKind::fact;
     std::string content;      ///< "User email: x@example.org"
     double importance = 0.5;  ///< 0..1

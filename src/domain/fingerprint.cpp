@@ -17,7 +17,7 @@ constexpr std::size_t digits = 64;
 
 using Hash = std::array<unsigned char, 32>;
 
-/// BLAKE2b with the key `key` over the parts and their lengths.
+/// BLAKE2b keyed with `key` over the parts and their lengths.
 Hash keyed_hash(const Hash& key, std::initializer_list<std::string_view> parts) {
     const auto bytes = [](std::string_view text) {
         return reinterpret_cast<const unsigned char*>(text.data());
@@ -41,8 +41,8 @@ std::string to_hex(const Hash& hash) {
     return text;
 }
 
-/// The derived form of the secret. A process has one secret; deriving it for each request would be
-/// half of the work.
+/// The key derived from the secret. Cached: a process has one secret, and deriving the key for each
+/// request would be half of the work.
 struct SecretKey {
     explicit SecretKey(std::string_view text) : secret(text) {
         if (sodium_init() < 0) throw std::runtime_error("libsodium could not be initialised");

@@ -1,5 +1,5 @@
-// Sizes are those of glibc's allocator on a 64-bit machine: a block has 8 bytes before it, its size
-// is a multiple of 16, and 32 is the least.
+// Sizes are those of glibc's allocator on a 64-bit machine: a block has a header of 8 bytes, and
+// its size is a multiple of 16 and at least 32.
 #include "domain/memory_size.hpp"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ std::size_t heap_of(const json::value& value);
 
 std::size_t heap_of(const json::object& object) {
     if (object.capacity() == 0) return 0;
-    // Objects of more than 18 members have an index of 4 bytes a member, and its salt.
+    // Objects of more than 18 members have an index of 4 bytes per member.
     constexpr std::size_t members_without_index = 18;
     const auto index = object.capacity() > members_without_index ? 4 * object.capacity() : 0;
     auto bytes = block(16 + index + object.capacity() * sizeof(json::key_value_pair));
@@ -62,7 +62,7 @@ std::size_t heap_of(const json::value& value) {
 }  // namespace
 
 std::size_t memory_of(const Message& message) {
-    // Its list entry points to it and to the count of those who share it, in one block.
+    // The list entry is a shared_ptr; make_shared puts the message and the counters into one block.
     auto bytes = sizeof(void*) * 2 + block(sizeof(Message) + 16);
     bytes += heap_of(message.content) + heap_of(message.client_message_id);
     bytes += block(message.attachments.capacity() * sizeof(Attachment));

@@ -7,10 +7,10 @@ namespace continuo {
 struct Message;
 struct Session;
 
-// What a value occupies in memory, in bytes: itself, and all that it owns on the heap, with what
-// the allocator adds to each block. The same value always gives the same number, so that what was
-// added to a sum can be subtracted from it again. Time: proportional to the strings and members of
-// the value, not to their lengths.
+// Memory used by a value in bytes: the object and all that it owns on the heap, including the
+// allocator's overhead per block. The same value always has the same size, so that a size added to
+// a sum can be subtracted later. Time: proportional to the number of strings and members, not to
+// their lengths.
 
 [[nodiscard]] std::size_t memory_of(const Message& message);
 [[nodiscard]] std::size_t memory_of(const Session& session);

@@ -23,7 +23,7 @@ struct Attachment {
     std::string content_type;
     std::uint64_t bytes = 0;
     bool processed = false;
-    std::string error;              ///< why it was not processed; empty if it was
+    std::string error;              ///< why it was not processed; empty on success
     std::string content_hash = {};  ///< of its bytes (base/id.hpp); empty in older data
 
     bool operator==(const Attachment&) const = default;
@@ -49,8 +49,8 @@ struct Message {
 [[nodiscard]] std::string_view to_string(Role role);  ///< user, assistant, system, operator
 [[nodiscard]] std::optional<Role> parse_role(std::string_view text);
 
-// The only JSON form of a message: exports have all of it, the API shows the members that customers
-// may see, stores write as JSON what they have no column for.
+// The only JSON form of a message: exports contain all of it, the API only the members that
+// customers may see, and stores use it for members without a column.
 
 void append_json(std::string& out, const Attachment& attachment);
 /// `{turn, client_message_id?, seq, role, content, timestamp, attachments, sources, tools_used,

@@ -16,7 +16,7 @@
 namespace continuo {
 
 /// Messages in the order of the log. Logged messages never change, so lists share them: copying a
-/// list costs one pointer per message, however long its text and sources are.
+/// list copies one pointer per message, regardless of the size of its text and sources.
 /// Thread: different threads can use lists that share messages.
 class MessageList {
     using Shared = std::shared_ptr<const Message>;
@@ -64,7 +64,7 @@ public:
     [[nodiscard]] const Message& front() const { return *x_messages.front(); }
     [[nodiscard]] const Message& back() const { return *x_messages.back(); }
 
-    /// The sum of memory_of() of its messages. Takes no time.
+    /// The sum of memory_of() of its messages. Constant time.
     [[nodiscard]] std::size_t memory_bytes() const { return x_bytes; }
 
     void push_back(Message message) {
@@ -79,7 +79,7 @@ public:
             std::make_move_iterator(older.x_messages.end())
         );
     }
-    /// Removes the `count` oldest.
+    /// Removes the `count` oldest messages.
     void drop_front(std::size_t count) {
         const auto end = x_messages.begin() + static_cast<std::ptrdiff_t>(count);
         x_bytes -= sum(x_messages.begin(), end);

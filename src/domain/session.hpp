@@ -40,7 +40,7 @@ private:
 /// write.
 struct Session {
     std::string session_id;
-    std::optional<std::string> user_id;  ///< who the caller says the customer is: a label
+    std::optional<std::string> user_id;  ///< a label set by the caller, unless user_verified
     bool user_verified = false;          ///< `user_id` was proved; see verified_user()
     std::string thread_id;
     SessionStatus status = SessionStatus::active;
@@ -59,14 +59,14 @@ struct Session {
     std::uint64_t version = 0;
     std::uint64_t fence = 0;  ///< the fence of the newest lease
     std::uint32_t schema = schema_current;
-    json::object unknown;  ///< unknown keys of its JSON form, which are kept
+    json::object unknown;  ///< unknown keys of the JSON form, preserved
 
     static constexpr std::uint32_t schema_current = 1;
     bool operator==(const Session&) const = default;
 };
 
-/// Whether the conversation is, or was, with people: escalated, owned by the queue or an operator,
-/// or named by a ticket. It stays so when it is given back to the bot.
+/// Whether a human is or was involved: the session is or was escalated, has a ticket, or is owned
+/// by the queue or an operator. Stays true after an escalated session is given back to the bot.
 [[nodiscard]] bool involved_humans(const Session& session);
 /// The user that the session was proved to belong to; nullopt if `user_id` is absent or a label.
 /// Only such a user has customer facts that other sessions read.
@@ -75,17 +75,18 @@ struct Session {
 [[nodiscard]] std::string_view to_string(SessionStatus status);
 [[nodiscard]] std::optional<SessionStatus> parse_session_status(std::string_view text);
 
-/// The full JSON form: the keys of the Python system plus ours, null for absent values, unknown
-/// keys unchanged. The round trip with session_from_json is exact.
-/// Allocated in `memory`, which outlives it.
+/// The full JSON form: the keys of the Python system and further ones, null for absent values,
+/// unknown keys unchanged. The round trip with session_from_json() is exact.
+/// Allocated in `memory`, which must outlive the result.
 [[nodiscard]] json::object to_json(const Session& session, json::storage_ptr memory = {});
 
-/// Appends the same as text without empty members, which session_from_json adds again. For stores.
+/// Appends the same as text without empty members, for which session_from_json() has defaults. For
+/// stores.
 void append_json(std::string& out, const Session& session);
 
 /// Reads the forms above and that of the Python system (UTC times without a zone, defaults for
-/// missing keys). Errors: corrupt, naming the unreadable member; also for a `schema` above ours,
-/// because writing the session back would lose unknown content.
+/// missing keys). Errors: corrupt, naming the unreadable member; also for a `schema` above
+/// schema_current, because writing the session back would lose unknown content.
 [[nodiscard]] Result<Session> session_from_json(const json::value& value);
 
 }  // namespace continuo

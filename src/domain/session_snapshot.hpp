@@ -7,17 +7,16 @@
 
 namespace continuo {
 
-/// One state of a session, which never changes: a copy of a snapshot is a pointer to the same
-/// state. The next state of a session is another snapshot, made once by the step that leads to it.
-/// One that was moved from may only be assigned to or destroyed.
+/// One immutable state of a session: copies of a snapshot point to the same state. Each step of a
+/// session makes a new snapshot. A moved-from snapshot must only be assigned to or destroyed.
 /// Thread: any; threads can use and destroy snapshots of the same state at the same time.
 class SessionSnapshot {
 public:
-    /// Of a session without an id. Allocates nothing.
+    /// An empty session without an id. Does not allocate.
     SessionSnapshot() : x_session(std::shared_ptr<const Session>(), &none()) {}
     explicit SessionSnapshot(Session session)
         : x_session(std::make_shared<const Session>(std::move(session))) {}
-    /// Shares `session`, which is not null and does not change from here on.
+    /// Shares `session`, which must not be null and must not change any more.
     explicit SessionSnapshot(std::shared_ptr<const Session> session)
         : x_session(std::move(session)) {}
 

@@ -70,12 +70,13 @@ Result<Source> source_from_json(const json::value& value) {
 }
 
 struct SourceList::Kept {
-    // Written piece by piece, it has up to as much room again as it needs, and is kept for long.
+    // A text built by appending can have up to twice the capacity it needs, and it is kept for
+    // long.
     explicit Kept(std::string json) : text(std::move(json)) { text.shrink_to_fit(); }
 
     std::string text;
     mutable std::once_flag read;
-    mutable std::vector<Source> sources;  ///< parsed at the first request
+    mutable std::vector<Source> sources;  ///< parsed at the first access
 };
 
 SourceList::SourceList(const std::vector<Source>& sources) {
@@ -94,7 +95,7 @@ SourceList SourceList::from_json_text(std::string text) {
 Result<SourceList> SourceList::check(std::string text) {
     auto sources = read_sources(text);
     if (!sources) return std::unexpected(std::move(sources.error()));
-    // Written again, so that the text has our form.
+    // Serialise again, so that the text has the canonical form.
     return SourceList(*sources);
 }
 

@@ -23,15 +23,14 @@ struct Source {
     bool operator==(const Source&) const = default;
 };
 
-/// `{content, metadata, relevance_score, rank}`, allocated in `memory`, which outlives it.
+/// `{content, metadata, relevance_score, rank}`, allocated in `memory`, which must outlive it.
 [[nodiscard]] json::object to_json(const Source& source, json::storage_ptr memory = {});
 void append_json(std::string& out, const Source& source);  ///< the same as text
 /// Errors: corrupt, naming the member.
 [[nodiscard]] Result<Source> source_from_json(const json::value& value);
 
-/// The sources of a message as JSON text, which is the form that replies, stores and archives need.
-/// The list is parsed once, when a source is first requested. A list is immutable, and copies share
-/// it. Thread: any.
+/// The sources of a message as JSON text, the form that replies, stores and archives need. Parsed
+/// once, at the first access to a source. Immutable; copies share the text. Thread: any.
 class SourceList {
 public:
     SourceList() = default;
@@ -46,7 +45,7 @@ public:
     /// A JSON array.
     [[nodiscard]] std::string_view json() const;
     [[nodiscard]] bool empty() const { return x_kept == nullptr; }
-    /// What the text occupies on the heap, shared or not; without the sources read from it.
+    /// Heap memory of the text, shared or not, without the parsed sources.
     [[nodiscard]] std::size_t memory_bytes() const;
 
     [[nodiscard]] const std::vector<Source>& all() const;

@@ -21,7 +21,7 @@ struct Ticket {
     std::string ticket_id;  ///< make_ticket_id()
     std::string session_id;
     std::optional<std::string> user_id;
-    bool user_verified = false;  ///< `user_id` was proved; otherwise the caller only said so
+    bool user_verified = false;  ///< `user_id` was proved; otherwise it is a label
     TimePoint created_at{};
     TimePoint updated_at{};
     TicketStatus status = TicketStatus::pending;
@@ -29,9 +29,9 @@ struct Ticket {
     TicketCategory category = TicketCategory::general;
     std::vector<std::string> reasons;
     double urgency_score = 0;    ///< 0..1
-    double sentiment_score = 0;  ///< -1..1, below 0 is unhappy
+    double sentiment_score = 0;  ///< -1..1, below 0 is negative
     double confidence = 0;       ///< 0..1, that a human is needed
-    std::string summary;         ///< what the customer wants, in a line or two
+    std::string summary;         ///< the customer's request, one or two lines
     std::optional<std::string> assignee;
     std::optional<std::string> note;
 

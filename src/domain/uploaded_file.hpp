@@ -12,7 +12,7 @@ namespace continuo {
 /// A file in the scratch folder. It is deleted with the last copy of this object.
 class ScratchFile {
 public:
-    /// `claim`: the budget that the file uses, given back after the file is deleted; may be null.
+    /// `claim`: a share of an upload budget, released after the file is deleted; may be null.
     explicit ScratchFile(std::filesystem::path path, std::shared_ptr<const void> claim = {})
         : x_path(std::move(path)), x_claim(std::move(claim)) {}
     ~ScratchFile() {
@@ -36,7 +36,7 @@ struct UploadedFile {
     std::string content_type;  ///< as the client sent it; can be empty or wrong
     std::uint64_t bytes = 0;
     std::shared_ptr<const ScratchFile> file;
-    std::string content_hash = {};  ///< of its bytes (base/id.hpp); empty: not known
+    std::string content_hash = {};  ///< content_hash() of its bytes; empty: not known
 };
 
 }  // namespace continuo
