@@ -9,12 +9,13 @@ namespace {
 
 constexpr std::string_view field = "cached value";
 
-/// Not where earlier versions have values in clear: those are expected.
+/// Differs from the keys of earlier versions, which store clear text: reading their values would be
+/// logged as refused.
 std::string stored_under(const std::string& key) {
     return "encrypted:" + key;
 }
 
-/// No session has this id: a slash is not allowed in those.
+/// The session id for the cipher. No session has it: a session id must not contain a slash.
 std::string sealed_under(const std::string& key) {
     return "cache/" + key;
 }

@@ -7,9 +7,9 @@
 
 namespace continuo {
 
-/// A cache whose values are encrypted, each bound to its key: what customers searched for, and what
-/// they found, is no more to be read in Redis than what they said. A value that cannot be decrypted
-/// counts as none. Neither argument may be null. Thread: as of `inner`.
+/// A cache that stores its values encrypted, each bound to its key: search queries and their
+/// results are as confidential as the messages they come from. A value that cannot be decrypted is
+/// a cache miss. Neither argument may be null. Thread: as of `inner`.
 [[nodiscard]] std::unique_ptr<Cache> make_encrypted_cache(
     std::unique_ptr<Cache> inner, std::shared_ptr<const SessionCipher> cipher
 );

@@ -1,5 +1,5 @@
-// A line of numbers, then the texts as they are. Most messages have nothing else, and are written
-// and read without JSON.
+// A line of numbers, then the texts without escaping. Most messages have no other members, so that
+// no JSON is written or parsed for them.
 #include "session/message_codec.hpp"
 
 #include <array>
@@ -24,7 +24,7 @@ namespace {
 constexpr std::size_t numbers = 5;
 
 std::unexpected<Error> unreadable(std::string_view what) {
-    return fail(Errc::corrupt, fmt::format("a stored message: {}", what));
+    return fail(Errc::corrupt, fmt::format("cannot decode a stored message: {}", what));
 }
 
 bool has_more(const Message& message) {
@@ -32,7 +32,7 @@ bool has_more(const Message& message) {
            !message.metadata.empty();
 }
 
-/// Its members beside those of the line, as JSON; nothing when it has none.
+/// Appends the members that are not in the first line, as JSON; nothing if there are none.
 void append_more(std::string& out, const Message& message) {
     if (!has_more(message)) return;
     JsonObjectText object(out);
@@ -47,7 +47,7 @@ Result<SourceList> sources_from(std::string text, SourcesReading reading) {
     return SourceList::check(std::move(text));
 }
 
-/// The numbers of the line up to the role, which is the last word of it.
+/// Reads the numbers before the role and removes them from `line`.
 std::optional<std::array<std::int64_t, numbers>> read_numbers(std::string_view& line) {
     std::array<std::int64_t, numbers> values{};
     for (auto& value : values) {
@@ -91,7 +91,7 @@ std::string encode_message(const Message& message) {
 
 Result<Message> decode_message(const std::string& text, SourcesReading reading) {
     const auto line_end = text.find('\n');
-    if (line_end == std::string::npos) return unreadable("its first line has no end");
+    if (line_end == std::string::npos) return unreadable("its first line is not terminated");
     auto line = std::string_view(text).substr(0, line_end);
     const auto values = read_numbers(line);
     const auto role_end = std::min(line.find(' '), line.size());
@@ -99,17 +99,17 @@ Result<Message> decode_message(const std::string& text, SourcesReading reading) 
     std::int64_t sources_size = 0;
     const bool sized = role_end == line.size() ||
                        (parse_integer(line.substr(role_end + 1), sources_size) && sources_size > 0);
-    if (!values || !role || !sized) return unreadable("its first line");
+    if (!values || !role || !sized) return unreadable("its first line is malformed");
     const auto [seq, turn, microseconds, id_size, content_size] = *values;
     const auto timestamp = time_of_microseconds(microseconds);
-    if (!timestamp) return unreadable("its time");
+    if (!timestamp) return unreadable("its timestamp is out of range");
     auto rest = std::string_view(text).substr(line_end + 1);
     if (seq < 1 || std::cmp_greater(id_size, rest.size()) ||
         std::cmp_greater(content_size, rest.size() - static_cast<std::size_t>(id_size)) ||
         std::cmp_greater(
             sources_size, rest.size() - static_cast<std::size_t>(id_size + content_size)
         )) {
-        return unreadable("it is cut off");
+        return unreadable("it is truncated");
     }
     const auto take = [&rest](std::int64_t size) {
         const auto taken = rest.substr(0, static_cast<std::size_t>(size));
@@ -125,8 +125,8 @@ Result<Message> decode_message(const std::string& text, SourcesReading reading) 
         auto more = parse_json(rest, limits::stored_json_depth_max);
         if (!more) return unreadable(more.error().detail);
         auto* object = more->if_object();
-        if (object == nullptr) return unreadable("its last part");
-        // The one reader of messages wants what the line has.
+        if (object == nullptr) return unreadable("its last part is not a JSON object");
+        // message_from_json() requires the members that are in the first line.
         (*object)["seq"] = seq;
         (*object)["role"] = to_string(*role);
         (*object)["content"] = "";
@@ -162,7 +162,7 @@ Result<Message> decode_stored_message(
     if (!text) return std::unexpected(text.error());
     auto message = decode_message(*text, reading);
     if (message && number && *number != message->seq) {
-        auto reason = fmt::format("message {} is in an envelope of {}", message->seq, *number);
+        auto reason = fmt::format("message {} was encrypted as number {}", message->seq, *number);
         cipher->report_refusal(session_id, reason);
         return fail(Errc::corrupt, std::move(reason));
     }

@@ -9,24 +9,24 @@
 
 namespace continuo {
 
-// The stored form of a message outside the process: in Redis and in entries of the outbox. Round
-// trip is exact.
+// The format of a message in Redis and in outbox entries. Decoding an encoded message gives an
+// equal message.
 
 /// `<seq> <turn> <microseconds since 1970> <size of the id> <size of the content> <role>[ <size of
 /// the sources>]\n`, the client_message_id, the content, the sources (a JSON array), and the JSON
 /// of the other members, if there are any. Sizes in bytes.
 [[nodiscard]] std::string encode_message(const Message& message);
 
-/// `later`: for a message whose encryption proves that this program wrote it: its sources are not
-/// parsed before they are used.
+/// When the sources are parsed. `later`: at first use; for messages that were decrypted, whose
+/// authentication tag proves that this program wrote them.
 enum class SourcesReading { now, later };
 /// Errors: corrupt, naming what is missing or of the wrong type.
 [[nodiscard]] Result<Message> decode_message(
     const std::string& text, SourcesReading reading = SourcesReading::now
 );
 
-/// A message as it is stored, encrypted (its number is the seq) or not. `cipher` may be null.
-/// Errors: corrupt.
+/// encode_message() and decode_message() with encryption; the number of the encrypted value is the
+/// seq. `cipher` null: not encrypted. Errors: corrupt.
 [[nodiscard]] std::string encode_stored_message(
     const SessionCipher* cipher, std::string_view session_id, const Message& message
 );

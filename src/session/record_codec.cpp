@@ -24,10 +24,10 @@ std::int64_t microseconds_of(TimePoint time) {
 }
 
 std::unexpected<Error> unreadable_record(std::string_view member) {
-    return fail(Errc::corrupt, fmt::format("a stored session: \"{}\"", member));
+    return fail(Errc::corrupt, fmt::format("cannot decode a stored session: \"{}\"", member));
 }
 
-/// Required members of one object; remembers whether one is missing.
+/// Reads required members of an object; check() fails if one was missing or of the wrong type.
 class Members {
 public:
     Members(const json::object& object, std::string_view what) : x_object(object), x_what(what) {}
@@ -58,7 +58,8 @@ private:
     bool x_good = true;
 };
 
-// [client_message_id, message, at, reply?]: there is one for each message of the last ten minutes.
+// [client_message_id, message, at, reply?]. An array, to be short: there is one for each message of
+// the last ten minutes.
 void append_outcome(std::string& out, const IdempotencyRecord& outcome) {
     out.push_back('[');
     append_json(out, std::string_view(outcome.client_message_id));
@@ -149,7 +150,8 @@ std::string encode_state(const SessionRecord& record, std::uint64_t known_from) 
 
 Result<SessionRecord> decode_state(const std::string& text) {
     const auto value = parse_json(text, limits::stored_json_depth_max);
-    if (!value) return fail(Errc::corrupt, "a stored session: " + value.error().detail);
+    if (!value)
+        return fail(Errc::corrupt, "cannot decode a stored session: " + value.error().detail);
     const auto* object = value->if_object();
     const auto* session = object == nullptr ? nullptr : find_member(*object, "session");
     if (session == nullptr) return unreadable_record("session");
@@ -179,7 +181,7 @@ Result<SessionRecord> decode_stored_state(
         decode_stored(cipher, session_id, stored_field::state, std::move(stored), decode_state);
     if (record && number && *number != record->session->version) {
         auto reason = fmt::format(
-            "the state of version {} is in an envelope of {}", record->session->version, *number
+            "the state of version {} was encrypted as number {}", record->session->version, *number
         );
         cipher->report_refusal(session_id, reason);
         return fail(Errc::corrupt, std::move(reason));

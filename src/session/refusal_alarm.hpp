@@ -10,14 +10,15 @@
 
 namespace continuo {
 
-/// How often a refused value is logged: at once, then at most every ten seconds with the number of
-/// those in between, so that a client that writes to Redis cannot fill the disk with lines.
-/// Thread: any.
+/// Limits the log lines about refused values to one in ten seconds, so that a client that writes to
+/// Redis cannot fill the disk. A line gives the number of refusals that were not logged. Thread:
+/// any.
 class RefusalAlarm {
 public:
     static constexpr std::chrono::seconds pause{10};
 
-    /// nullopt: counted, and not to be logged now. Else how many were not logged before this one.
+    /// nullopt: do not log this refusal; it is counted. Otherwise log it; the value is the number
+    /// of refusals not logged since the last line.
     [[nodiscard]] std::optional<std::uint64_t> report(SteadyPoint now) {
         const std::scoped_lock lock(x_mutex);
         if (x_logged_at && now - *x_logged_at < pause) {

@@ -46,7 +46,8 @@ bool has_number(std::string_view stored) {
     return stored.starts_with(second_mark);
 }
 
-/// How many bytes follow, then the bytes, big endian without leading zeros: most numbers are small.
+/// Appends the number of bytes, then the bytes, big endian without leading zeros: most numbers are
+/// small.
 void append_number(std::string& out, std::uint64_t number) {
     int bytes = 1;
     while (bytes < 8 && number >> (8 * bytes) != 0)
@@ -56,13 +57,13 @@ void append_number(std::string& out, std::uint64_t number) {
         out += static_cast<char>(static_cast<unsigned char>(number >> (8 * i)));
 }
 
-/// Where the number begins: behind the mark and the id of the key.
+/// Offset of the number: after the mark and the id of the key.
 std::size_t number_at(std::string_view stored) {
     return 2 + (stored.size() < 2 ? 0U : static_cast<unsigned char>(stored[1]));
 }
 
-/// How many bytes come before the nonce: mark, id of the key, number. More than the value has if
-/// the length of the number is not possible.
+/// Size of the header before the nonce: mark, id of the key, number. Larger than the value if the
+/// length of the number is invalid.
 std::size_t head_size(std::string_view stored) {
     const auto at = number_at(stored);
     if (!has_number(stored)) return at;
@@ -71,7 +72,8 @@ std::size_t head_size(std::string_view stored) {
     return bytes == 0 || bytes > 8 ? stored.size() + 1 : at + 1 + bytes;
 }
 
-/// What the tag covers in addition to the text: neither part can hold a NUL.
+/// What the tag authenticates in addition to the text. The NUL separates the parts: a session id
+/// and a field name contain none.
 std::string associated_data(
     std::string_view head, std::string_view session_id, std::string_view field
 ) {
@@ -125,7 +127,7 @@ void SessionCipher::report_refusal(std::string_view session_id, std::string_view
         "refused a stored value of session {}: {}{}",
         session_id,
         reason,
-        *more == 0 ? std::string() : fmt::format(" ({} more since the last line)", *more)
+        *more == 0 ? std::string() : fmt::format(" ({} more not logged)", *more)
     );
 }
 
@@ -137,12 +139,12 @@ SessionCipher::~SessionCipher() {
 Result<std::shared_ptr<const SessionCipher>> SessionCipher::make(
     std::string_view keys, ClearValues clear, EncryptionFormat format
 ) {
-    if (sodium_init() < 0) return fail(Errc::internal, "libsodium could not be initialised");
+    if (sodium_init() < 0) return fail(Errc::internal, "cannot initialize libsodium");
     std::shared_ptr<SessionCipher> cipher(new SessionCipher);
     cipher->x_clear = clear;
     cipher->x_format = format;
     const auto items = split(keys, ',');
-    cipher->x_keys.reserve(items.size());  // a vector that grows leaves copies behind
+    cipher->x_keys.reserve(items.size());  // a growing vector would leave copies of keys in memory
     for (const auto item : items) {
         const auto entry = trim(item);
         const auto colon = entry.find(':');
@@ -150,7 +152,10 @@ Result<std::shared_ptr<const SessionCipher>> SessionCipher::make(
         master.id = entry.substr(0, colon);
         if (colon == std::string_view::npos || master.id.empty() || master.id.size() > 32 ||
             !decode_key(entry.substr(colon + 1), master.key)) {
-            return fail(Errc::invalid_input, "SESSION_ENCRYPTION_KEYS cannot be read");
+            return fail(
+                Errc::invalid_input,
+                "SESSION_ENCRYPTION_KEYS must be id:base64[,id:base64...], each key 32 bytes"
+            );
         }
         cipher->x_keys.push_back(master);
         sodium_memzero(master.key.data(), master.key.size());
@@ -162,7 +167,7 @@ const SessionCipher::Key& SessionCipher::session_key(
     const MasterKey& master, std::string_view session_id
 ) {
     static constexpr std::string_view purpose = "continuo session state 1";
-    // A step encrypts or decrypts several values of one session in a row.
+    // Cached: a step encrypts or decrypts several values of one session in a row.
     struct Derived {
         Key master{};
         std::string session_id;
@@ -242,7 +247,7 @@ Result<std::string> SessionCipher::decrypt(
         return fail(
             Errc::corrupt,
             fmt::format(
-                "the {} is encrypted with the key \"{}\", which is not in SESSION_ENCRYPTION_KEYS",
+                "the {} was encrypted with the key \"{}\", which is not in SESSION_ENCRYPTION_KEYS",
                 field,
                 printable ? key_id : "?"
             )

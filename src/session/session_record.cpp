@@ -44,8 +44,8 @@ const Message* find_reply(const MessageList& messages, std::uint64_t turn) {
     return found == messages.end() ? nullptr : &*found;
 }
 
-/// The log says by itself which turn is unanswered: a customer's message that began or joined a
-/// turn of the bot, after which nobody spoke and which was not left to a person.
+/// Finds the pending turn in the log: its last message (system messages aside) is a customer's, is
+/// part of a turn, and was not left to a human.
 std::optional<PendingTurn> find_unanswered(const ArchivedSession& archived) {
     const auto& session = archived.session;
     if (!session.owner.is_bot() || session.status == SessionStatus::ended) return std::nullopt;
@@ -88,8 +88,8 @@ void add_missing_outcomes(SessionRecord& record, Which which) {
     });
 }
 
-/// The newest reply was committed under the session's fence unless another turn took the fence
-/// since, and that turn's number tells the two apart (see decide_commit).
+/// Assumes that the newest reply was committed under the session's current fence. If a later turn
+/// has taken a new fence, the turn's number differs, which decide_commit compares too.
 LastCommit find_last_commit(const ArchivedSession& archived) {
     for (const auto& message : std::views::reverse(archived.newest)) {
         if (message.role == Role::assistant && message.turn != 0) {
@@ -164,7 +164,7 @@ void mark_saved(SessionRecord& record) {
 }
 
 void trim_messages(SessionRecord& record, std::size_t kept) {
-    // Moving the vector's rest costs as much as the batch is rare.
+    // Batches of a quarter: dropping moves the rest of the vector.
     if (record.messages.size() <= kept + kept / 4) return;
     const auto first = first_seq_kept(record);
     auto cut = record.session->last_seq + 1 - kept;
@@ -180,9 +180,9 @@ void complete_answered(SessionRecord& record) {
 
 Result<SessionRecord> restore(ArchivedSession archived) {
     if (archived.newest.empty() && archived.session.last_seq != 0) {
-        return fail(Errc::corrupt, archived.session.session_id + ": its messages are missing");
+        return fail(Errc::corrupt, archived.session.session_id + ": all messages are missing");
     }
-    // Wraps around when there are more messages than last_seq admits, and then fits none of them.
+    // Wraps around if there are more messages than last_seq; the first comparison fails then.
     auto expected = archived.session.last_seq - archived.newest.size();
     for (const auto& message : archived.newest) {
         if (message.seq != ++expected) {
@@ -198,8 +198,8 @@ Result<SessionRecord> restore(ArchivedSession archived) {
     record.session = SessionSnapshot(std::move(archived.session));
     record.messages = std::move(archived.newest);
     record.outcomes = std::move(archived.outcomes);
-    // A message that the log has is known, whether its outcome was written or not (a person may
-    // have spoken before the bot could): sent again, it must not be appended again.
+    // Every message of the log gets an outcome, also one without a reply (an operator may have
+    // written before the bot): when it is sent again, it must not be appended again.
     add_missing_outcomes(record, Which::all);
     mark_saved(record);
     return record;

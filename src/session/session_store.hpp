@@ -18,28 +18,28 @@
 
 namespace continuo {
 
-// The contract for conversation state. docs/state.md says what it promises; tests/contract holds
-// the one suite that every implementation passes.
+// The contract for conversation state. docs/state.md describes its guarantees; every implementation
+// passes the suite in tests/contract.
 
 struct NewSession {
     std::string session_id;  ///< empty: the store makes one
     std::optional<std::string> user_id;
-    bool user_verified = false;  ///< the caller proved `user_id`; means nothing without it
+    bool user_verified = false;  ///< the caller proved `user_id`; ignored without it
     json::object metadata;
     std::optional<std::string> request_id;
     std::optional<std::string> fingerprint;
 };
 
-/// What may be changed from outside a turn; absent members stay.
+/// Changes of a session outside a turn; absent members change nothing.
 struct SessionPatch {
     std::optional<SessionStatus>
         status;  ///< `active` gives the session back to the bot; `escalated` puts
-                 ///< it in the queue unless a person owns it; `ended` is final
+                 ///< it in the queue unless an operator owns it; `ended` is final
     std::optional<Owner> owner;
     std::optional<std::string> user_id;  ///< a label; refused if it would rename a verified user
     std::optional<std::string> ticket_id;
     std::optional<json::object> metadata;  ///< merged by key; a null value removes the key
-    /// The customer asks: a conversation that is with people is not given back to the bot
+    /// Requested by the customer: must not give a conversation that humans own back to the bot
     /// (conflict, human_owner).
     bool by_customer = false;
 };
@@ -54,58 +54,59 @@ struct Lease {
 };
 
 enum class WhenLeased {
-    refuse,  ///< answer Busy
-    join,    ///< append the message; the reply that is being made answers it too (a burst is one
-             ///< turn)
+    refuse,  ///< return Busy
+    join,    ///< append the message to the pending turn; that turn's reply answers it too
 };
 
 struct BeginTurn {
     std::string session_id;
-    std::string client_message_id;  ///< empty: the message has no identity, and no replay
+    std::string client_message_id;  ///< empty: a repetition of the message is not recognized
     std::string content;
     std::vector<Attachment> attachments;
-    std::string instance;  ///< who asks for the lease
+    std::string instance;  ///< requests the lease
     std::chrono::milliseconds lease_time{30'000};
     WhenLeased when_leased = WhenLeased::refuse;
-    /// True: the message survives a kill from the moment this returns, so that the caller may
-    /// acknowledge it. False: from the moment its reply does (one write instead of two).
+    /// True: the message is durable when begin_turn returns, so that the caller may acknowledge it.
+    /// False: it becomes durable with its reply (one write instead of two).
     bool durable = false;
     std::optional<std::string> request_id;
-    /// Given: a session that was begun under another fingerprint refuses the message (forbidden).
+    /// If given: a session that was created under another fingerprint refuses the message
+    /// (forbidden).
     std::optional<std::string> fingerprint;
-    /// Given: the caller proved to be this user. With the message the session becomes the user's,
-    /// and is verified; one that has another user_id refuses the message (forbidden, other_user).
+    /// If given: the caller proved to be this user. The message sets the session's user_id and
+    /// marks it verified; a session with another user_id refuses the message (forbidden,
+    /// other_user).
     std::optional<std::string> verified_user;
-    std::size_t history_limit = 20;  ///< how many of the newest messages Begun carries
+    std::size_t history_limit = 20;  ///< maximum number of messages in Begun::history
 };
 
-// What begin_turn can lead to. Failures that are no outcome of the contract are Errors:
+// The outcomes of begin_turn. Its errors:
 //   not_found, gone (erased, or past its lifetime), conflict (ended), limit_exceeded (too many
 //   messages), forbidden (another fingerprint, another user), unavailable.
-/// The lease is the caller's: answer, then commit_turn.
+/// The caller has the lease and must call commit_turn or abandon.
 struct Begun {
     Lease lease;
-    SessionSnapshot session;  ///< as it is with the message in it
-    Message message;          ///< the customer's message, numbered
+    SessionSnapshot session;  ///< the state after the message was appended
+    Message message;          ///< the customer's message, with its seq
     MessageList history;      ///< the newest messages before this turn, oldest first
-    /// The turn's other customer messages, oldest first: a burst that nobody answered yet. The
-    /// reply answers them too.
+    /// The turn's other customer messages, oldest first. The reply answers them too.
     std::vector<Message> burst;
-    bool taken_over = false;  ///< an earlier holder of this turn died or gave up
+    bool taken_over = false;  ///< the turn's earlier lease expired or was abandoned
 };
-/// The message was known and has its reply: here it is again.
+/// The message was sent before and has a reply.
 struct Replayed {
     SessionSnapshot session;
     Message message;
     Message reply;
 };
-/// The message was appended to a turn that somebody else is answering; await its reply in the log.
+/// The message was appended to a turn that another request is answering; its reply will be in the
+/// log.
 struct Joined {
     Message message;
     std::string owner;
     std::chrono::milliseconds time_left{0};
 };
-/// The message is known and is being answered by `owner`.
+/// The message was sent before and is being answered by `owner`.
 struct InProgress {
     std::string owner;
     std::chrono::milliseconds time_left{0};
@@ -116,15 +117,15 @@ struct Busy {
     std::string owner;
     std::chrono::milliseconds time_left{0};
 };
-/// A person owns the session: the message is in the log (durably), and the bot stays silent.
+/// A human owns the session: the message is in the log (durably), and the bot does not reply.
 struct LeftToHuman {
     SessionSnapshot session;
     Message message;
-    bool repeated = false;  ///< the same client_message_id came before
+    bool repeated = false;  ///< a message with this client_message_id was stored before
 };
 using BeginOutcome = std::variant<Begun, Replayed, Joined, InProgress, Busy, LeftToHuman>;
 
-/// What a reply may change of its session, beside being appended.
+/// What a reply changes in its session in addition to the log.
 struct TurnPatch {
     /// Status escalated, owner queue, escalated = true. Without a ticket in CommitTurn the store
     /// makes one.
@@ -154,32 +155,32 @@ struct ListRequest {
     std::size_t limit = 20;
 };
 
-/// Numbers that the store holds in memory: reading them costs nothing.
+/// Numbers that the store keeps in memory, so that reading them needs no I/O.
 struct StoreStats {
     std::string store_type;             ///< "in_memory", "redis"
     std::uint64_t total_sessions = 0;   ///< in the store (not in the archive)
     std::uint64_t active_sessions = 0;  ///< of these, not ended
-    std::uint64_t max_sessions = 0;     ///< 0: no bound
-    std::uint64_t memory_bytes = 0;     ///< that sessions occupy in this process; 0: not counted
+    std::uint64_t max_sessions = 0;     ///< 0: no limit
+    std::uint64_t memory_bytes = 0;     ///< of sessions in this process; 0: not counted
     std::uint64_t pending_turns = 0;
-    std::uint64_t evicted = 0;  ///< left for want of room, since the start
-    std::uint64_t expired = 0;  ///< left by the clock, since the start
+    std::uint64_t evicted = 0;  ///< removed to make room, since the start
+    std::uint64_t expired = 0;  ///< removed after their time, since the start
     std::chrono::seconds default_ttl{0};
 };
 void append_json(std::string& out, const StoreStats& stats);
 
 struct HistoryPage {
     std::vector<Message> messages;  ///< oldest first
-    std::uint64_t total = 0;        ///< all messages of the session, so also its newest seq
+    std::uint64_t total = 0;        ///< messages of the session, and its newest seq
 };
 
-/// Conversations outside of any request. Every method is one atomic step; nothing but `create` ever
-/// brings a session into being, and "cannot be reached" (unavailable) is never told as "not_found".
+/// Stores conversations between requests. Every method that names a session is one atomic step.
+/// Only `create` creates a session. An unreachable store is `unavailable`, never `not_found`.
 ///
-/// Errors common to all that name a session: not_found, gone (erased, or past its absolute
+/// Errors common to all methods that name a session: not_found, gone (erased, or past its absolute
 /// lifetime), unavailable, corrupt, invalid_input (an id that is_valid_id refuses). Thread: any.
-/// Each Task resumes on the executor that awaits it. Cancel: a step that began is finished; its
-/// caller just does not learn of it.
+/// Each Task resumes on the executor that awaits it. Cancellation: a step that began is completed,
+/// but the caller does not get its result.
 class SessionStore {
 public:
     virtual ~SessionStore() = default;
@@ -187,73 +188,75 @@ public:
     /// The class name that the API shows: "InMemorySessionStore", "RedisSessionStore".
     [[nodiscard]] virtual std::string_view name() const = 0;
 
-    /// Errors: conflict when the id is taken; gone when it was erased a short while ago.
+    /// Errors: conflict if the id exists; gone if it has a tombstone.
     virtual Task<Result<SessionSnapshot>> create(NewSession session) = 0;
-    /// What a kill cannot take back. Does not move the idle clock.
+    /// The session without steps that are not durable yet. Does not move the idle clock.
     virtual Task<Result<SessionSnapshot>> load(std::string session_id) = 0;
-    /// Errors: conflict when `expected_version` is given and is not the stored one, or when an
-    /// ended session would be changed; limit_exceeded when the metadata would grow past its bound;
-    /// forbidden (other_user) when the user_id of a verified session would be changed;
-    /// invalid_input when status and owner contradict each other.
     /// A patch that takes the session from the bot ends its pending turn: the reply is refused. It
-    /// also makes a ticket, or opens the session's own again, unless the patch names one.
+    /// also creates a ticket, or opens the session's own again, unless the patch names one.
+    /// Errors: conflict if `expected_version` is given and differs from the stored version, or if
+    /// an ended session would change; limit_exceeded if the metadata would exceed its limit;
+    /// forbidden (other_user) if the user_id of a verified session would change;
+    /// invalid_input if status and owner contradict each other.
     virtual Task<Result<SessionSnapshot>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) = 0;
     /// Adds `delta` to a named counter (absent is 0) and returns the new value.
-    /// Errors: invalid_input (the name is no id), limit_exceeded (64 counters; 64 bits), conflict
-    /// (ended).
+    /// Errors: invalid_input (the name is not a valid id), limit_exceeded (more than 64 counters,
+    /// or a value beyond 64 bits), conflict (ended).
     virtual Task<Result<std::int64_t>> increment(
         std::string session_id, std::string counter, std::int64_t delta
     ) = 0;
-    /// Appends a message that is no part of a turn (an operator's, the system's; its `turn` is 0).
-    /// Durable when it returns. Errors: invalid_input for a customer's or the bot's, which are made
-    /// by turns only; limit_exceeded; conflict (ended).
+    /// Appends a message outside a turn (of an operator or the system; its `turn` is 0). Durable
+    /// when it returns. Errors: invalid_input for a message of a customer or the bot, which only
+    /// turns append; limit_exceeded; conflict (ended).
     virtual Task<Result<Message>> append(std::string session_id, Message message) = 0;
-    /// Messages with seq > `after`, oldest first, at most `limit`. Only what a kill cannot take
-    /// back.
+    /// Durable messages with seq > `after`, oldest first, at most `limit`.
     virtual Task<Result<HistoryPage>> history(
         std::string session_id, std::uint64_t after, std::size_t limit
     ) = 0;
-    /// Moves the idle clock, and nothing else: the version stays. Errors: conflict (ended).
+    /// Moves the idle clock and nothing else: the version does not change. Errors: conflict
+    /// (ended).
     virtual Task<Result<void>> touch(std::string session_id) = 0;
-    /// Removes the session and all that belongs to it; a tombstone keeps its id from coming back.
-    /// False when there was none.
+    /// Removes the session with all its data and adds a tombstone, so that the id cannot be used
+    /// again for a while. False if there was no such session.
     virtual Task<Result<bool>> erase(std::string session_id) = 0;
-    /// The same for a customer, in one step with its condition. Errors: conflict (human_owner) for
-    /// a conversation that involved_humans(): its ticket and notes are not the customer's to erase.
+    /// erase() on request of the customer, with its check in the same atomic step. Errors: conflict
+    /// (human_owner) if the conversation involved_humans(): the customer must not erase its ticket
+    /// and notes.
     virtual Task<Result<bool>> erase_for_customer(std::string session_id) = 0;
 
-    /// A message that comes while a turn is unanswered and nobody holds its lease joins that turn
-    /// and takes it over: Begun with the others in `burst`. One that is left to a person is part of
-    /// no turn: its `turn` is 0.
-    /// A message that is sent again has the content of the first time, files included: otherwise
-    /// invalid_input (ErrorReason::other_content), and nothing is written.
-    /// Errors: beside those at BeginOutcome, invalid_input for a client_message_id that is no id,
-    /// an instance without a name, and a lease time of 0 or above 300 s.
+    /// Appends a customer message and takes the lease of its turn. If a turn is pending without a
+    /// valid lease, the message joins and takes over that turn: Begun with the others in `burst`. A
+    /// message that is left to a human is not part of a turn: its `turn` is 0.
+    /// A message that is sent again must have the same content and files: otherwise invalid_input
+    /// (ErrorReason::other_content), and nothing is written.
+    /// Errors: those at Begun, and invalid_input for an invalid client_message_id, an empty
+    /// instance name, or a lease time of 0 or above 300 s.
     virtual Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) = 0;
-    /// Errors: conflict when the lease is stale, the session is ended, or a person owns it by now
-    /// (the bot never talks over a person): nothing was written. The same commit sent twice by its
-    /// holder gives the same Committed twice.
-    /// limit_exceeded (metadata, counters) and invalid_input (a counter's delta): nothing was
-    /// written either, and the lease is still held.
+    /// Appends the reply and ends the turn. The same commit sent again by its holder returns the
+    /// same Committed.
+    /// Errors: conflict if the lease is stale, the session is ended, or a human owns it by now;
+    /// limit_exceeded (metadata, counters) and invalid_input (a counter's delta), where the lease
+    /// stays valid. Nothing is written in these cases.
     virtual Task<Result<Committed>> commit_turn(CommitTurn turn) = 0;
-    /// A longer lease under the same fence, from now; also when it ran out and nobody took it.
-    /// Errors: conflict when it is stale.
+    /// Extends the lease to `lease_time` from now under the same fence, also if it expired but was
+    /// not taken over. Errors: conflict if it is stale.
     virtual Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) = 0;
-    /// Gives the lease back without a reply: the turn stays pending and may be taken over at once.
-    /// The fence grows, so that its holder cannot commit any more. A stale lease is no error.
-    /// Errors: unavailable when that could not be kept; the lease is given back nevertheless.
+    /// Gives the lease back without a reply: the turn stays pending and can be taken over at once.
+    /// The fence grows, so that its holder cannot commit any more. A stale lease is not an error.
+    /// Errors: unavailable if the change could not be stored; the in-memory store gives the lease
+    /// back nevertheless.
     virtual Task<Result<void>> abandon(Lease lease) = 0;
-    /// Takes up to `limit` pending turns whose lease ran out, each under a new fence, those that
-    /// wait longest first. Looks at sessions in the store, not at those that only an archive has.
+    /// Takes over up to `limit` pending turns whose lease expired, each under a new fence, the
+    /// longest expired first. Does not include sessions that are only in the archive.
     virtual Task<Result<std::vector<Begun>>> take_over(
         std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
     ) = 0;
 
     virtual Task<Result<Page<Session>>> list(ListRequest request) = 0;
-    /// Drops what is past its time (idle, lifetime, tombstones, outcomes); at most `limit`
-    /// sessions. Returns how many left.
+    /// Removes what is past its time (idle, lifetime, tombstones, outcomes); at most `limit`
+    /// sessions. Returns how many sessions it removed.
     virtual Task<Result<std::uint64_t>> reap(std::size_t limit) = 0;
     /// Erases ended sessions whose last activity is before `cutoff`. Returns how many.
     virtual Task<Result<std::uint64_t>> erase_ended_before(TimePoint cutoff) = 0;

@@ -11,10 +11,10 @@
 
 namespace continuo {
 
-/// What begin_turn led to, as a metric's label.
+/// The outcome of begin_turn as a metric's label.
 [[nodiscard]] std::string_view outcome_name(const BeginOutcome& outcome);
 
-/// Measures one operation. Without metrics it reads no clock.
+/// Measures one operation. Does not read the clock if metrics are off.
 class StoreTimer {
 public:
     StoreTimer(Metrics* metrics, std::string_view operation)
@@ -22,7 +22,7 @@ public:
         if (x_metrics != nullptr) x_begin = std::chrono::steady_clock::now();
     }
 
-    /// Records the operation with its result, and passes the result on: for `co_return
+    /// Records the operation with its result and returns the result: for `co_return
     /// timer.done(...)`.
     template <class T>
     [[nodiscard]] Result<T>&& done(Result<T>&& result) const {

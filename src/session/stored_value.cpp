@@ -1,4 +1,4 @@
-// Values as they are stored: encrypted where there is a cipher, in clear where there is none.
+// Stored values: encrypted with a cipher, clear text without one.
 #include <utility>
 
 #include <fmt/format.h>
@@ -30,7 +30,7 @@ Result<std::string> read_stored(
         return fail(
             Errc::corrupt,
             fmt::format(
-                "the {} is stored in clear, which SESSION_ENCRYPTION_STRICT refuses "
+                "the {} is stored as clear text, which SESSION_ENCRYPTION_STRICT refuses "
                 "(docs/migration.md, \"Turning encryption on\")",
                 field
             )
@@ -40,7 +40,7 @@ Result<std::string> read_stored(
         return fail(
             Errc::corrupt,
             fmt::format(
-                "the {} is encrypted, and encryption is off here (SESSION_ENCRYPTION_ENABLED)",
+                "the {} is encrypted, but encryption is off (SESSION_ENCRYPTION_ENABLED)",
                 field
             )
         );

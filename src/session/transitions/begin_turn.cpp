@@ -1,11 +1,11 @@
-// The steps of a turn. A session has one line of turns, and at most one of them is unanswered:
+// The steps of a turn. The turns of a session follow each other, and at most one is unanswered:
 //
 //   begin -> leased -> commit -> answered            (reply and outcomes stored, lease gone)
 //              |  ^
 //      lease   |  | begin of the same message, a new message, or take_over: a new fence
-//      ran out |  |
+//      expired |  |
 //      or      v  |
-//      abandon unanswered -> patch to a person, or end -> left (no reply; the fence moves on)
+//      abandon unanswered -> patch to a human, or end -> left (no reply; a new fence)
 
 #include <algorithm>
 #include <ranges>
@@ -41,7 +41,7 @@ Message message_or_stub(const SessionRecord& record, std::uint64_t seq) {
 const IdempotencyRecord* find_outcome(
     const SessionRecord& record, const std::string& id, TimePoint now
 ) {
-    // The newest first: after its time a message of the same id is a new one.
+    // The newest first: once a record expired, a message with the same id is a new one.
     for (const auto& outcome : std::views::reverse(record.outcomes)) {
         if (outcome.recorded_at + limits::outcome_kept <= now) continue;
         if (outcome.client_message_id == id) return &outcome;
@@ -68,7 +68,7 @@ Result<void> check(const BeginTurn& turn) {
     return check_lease(turn.instance, turn.lease_time);
 }
 
-/// A customer message as the log takes it; `turn` 0: it is left to a person.
+/// Adds a customer message to the step; `turn` 0: it is left to a human.
 void accept_message(Step& step, BeginTurn& request, std::uint64_t turn, TimePoint now) {
     auto& session = *step.session;
     Message message;
@@ -91,8 +91,8 @@ void accept_message(Step& step, BeginTurn& request, std::uint64_t turn, TimePoin
     step.moves_idle_clock = true;
 }
 
-/// A caller who proved to be one user is refused in the session of another, also where that one is
-/// a label only: else a page that kept the session of the customer before would rename it.
+/// Refuses a verified user in the session of another user, even if that one is not verified:
+/// otherwise a browser that kept the session of the previous customer would rename it.
 Result<void> check_user(const Session& session, const BeginTurn& turn) {
     if (!turn.verified_user) return {};
     if (turn.verified_user->empty() || turn.verified_user->size() > limits::id_bytes_max)
@@ -141,7 +141,7 @@ BeginDecision repeat_unanswered(
             .time_left = time_left(*record.pending, now),
             .message_seq = known.seq,
         };
-        // The caller must not acknowledge it before it is written.
+        // The caller must not acknowledge the message before it is written.
         if (turn.durable && known.seq > record.saved.last_seq) {
             start_step(decision->step, record, now);
         }
@@ -202,7 +202,7 @@ BeginDecision take_lease(const SessionRecord& record, BeginTurn& turn, const Ste
     BeginDecision decision(std::in_place);
     auto& step = start_step(decision->step, record, context.now);
     step.durable = turn.durable;
-    // A turn that nobody answers any more takes the new message in: one reply for both.
+    // A pending turn whose lease expired includes the new message: one reply answers both.
     if (!step.pending) step.pending.emplace().turn = step.session->last_seq + 1;
     step.pending->lease_end = context.now + turn.lease_time;
     step.pending->holder = std::move(turn.instance);
@@ -229,7 +229,7 @@ Result<void> check_same_content(const Message& known, const SentContent& sent) {
     if (same) return {};
     return fail(
         Errc::invalid_input,
-        "the client_message_id was used before, with other content",
+        "the client_message_id was used before with other content",
         ErrorReason::other_content
     );
 }
@@ -252,7 +252,8 @@ Result<Decision<BeginOutcome>> decide_begin(
     if (auto allowed = check_user(*record.session, turn); !allowed)
         return std::unexpected(std::move(allowed.error()));
     if (!turn.client_message_id.empty()) {
-        // Before anything that could refuse: a known message gets its reply whatever came after.
+        // Before the checks below: a known message gets its outcome even if the session has ended
+        // or a human owns it since.
         if (const auto* known = find_outcome(record, turn.client_message_id, context.now))
             return repeat_answered(record, *known, sent_in(turn));
         if (const auto* known = find_in_pending_turn(record, turn.client_message_id)) {

@@ -1,4 +1,4 @@
-// How a turn ends: its reply is committed.
+// The commit of a turn's reply.
 
 #include <utility>
 
@@ -29,7 +29,7 @@ Result<void> change_state(Session& session, const TurnPatch& patch) {
     for (const auto& member : patch.counters) {
         const std::string_view name = member.key();
         const auto delta = find_integer(patch.counters, name);
-        if (!delta) return fail(Errc::invalid_input, "a counter's delta is no integer");
+        if (!delta) return fail(Errc::invalid_input, "the delta of a counter is not an integer");
         if (auto added = add_to_counter(session.counters, std::string(name), *delta); !added) {
             return std::unexpected(std::move(added.error()));
         }
@@ -42,7 +42,7 @@ Result<void> change_state(Session& session, const TurnPatch& patch) {
     return {};
 }
 
-/// One reply answers every message of the turn: each of their ids leads to it.
+/// Records the reply under the client_message_id of each message of the turn.
 void record_outcomes(Step& step, const SessionRecord& record, std::uint64_t reply_seq) {
     for (const auto& message : pending_messages(record)) {
         if (message.client_message_id.empty()) continue;
@@ -92,8 +92,8 @@ Result<Decision<Committed>> decide_commit(
         turn.ticket->user_verified = session.user_verified;
         session.ticket_id = turn.ticket->ticket_id;
     }
-    // Decided here, and not by the component that made the fact: other sessions read it only if the
-    // user was proved.
+    // Set here and not by the component that made the fact: other sessions must read it only if the
+    // user is verified.
     for (auto& memory : turn.memories) {
         memory.session_id = session.session_id;
         memory.user_id = verified_user(session);

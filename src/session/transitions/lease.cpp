@@ -1,5 +1,5 @@
 // A lease is granted with a turn, renewed while the reply is being made, given back, or taken over
-// by another instance once it expired. Each grant and each return takes a new fence.
+// by another instance after it expired. Each grant and each return takes a new fence.
 
 #include "session/transitions/lease.hpp"
 
@@ -36,10 +36,17 @@ std::unexpected<Error> fail_stale(const Lease& lease) {
 
 Result<void> check_lease(const std::string& instance, std::chrono::milliseconds lease_time) {
     if (instance.empty() || instance.size() > limits::id_bytes_max) {
-        return fail(Errc::invalid_input, "the name of an instance");
+        return fail(
+            Errc::invalid_input, fmt::format("instance name: 1 to {} bytes", limits::id_bytes_max)
+        );
     }
     if (lease_time <= std::chrono::milliseconds::zero() || lease_time > lease_time_max) {
-        return fail(Errc::invalid_input, fmt::format("a lease of {} ms", lease_time.count()));
+        return fail(
+            Errc::invalid_input,
+            fmt::format(
+                "lease time of {} ms: 1 to {} ms", lease_time.count(), lease_time_max.count()
+            )
+        );
     }
     return {};
 }
@@ -118,7 +125,7 @@ Result<Decision<std::optional<Begun>>> decide_take_over(
         newest = &message;
     if (newest == nullptr) {
         return fail(
-            Errc::corrupt, record.session->session_id + ": a pending turn without a message"
+            Errc::corrupt, record.session->session_id + ": the pending turn has no message"
         );
     }
     auto& step = start_step(decision->step, record, context.now);

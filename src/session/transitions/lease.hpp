@@ -7,24 +7,25 @@
 
 namespace continuo {
 
-// The lease: the right of one instance to answer a turn until a time, and the fence that makes
-// every older lease useless. decide_renew, decide_abandon and decide_take_over are in lease.cpp as
-// well.
+// The lease: the right of one instance to answer a turn until a given time, with a fence by which
+// commits under older leases are refused. lease.cpp also has decide_renew, decide_abandon and
+// decide_take_over.
 
-/// The fence alone decides who may write. An expired lease is still good while no other instance
-/// took the turn over: its holder was only slow.
+/// Whether the holder of `lease` may write. Compares the turn and the fence, not the time: an
+/// expired lease is valid until another instance takes the turn over.
 [[nodiscard]] bool is_current(const SessionRecord& record, const Lease& lease);
 
-/// Errors: conflict, always.
+/// Always conflict (stale_lease).
 [[nodiscard]] std::unexpected<Error> fail_stale(const Lease& lease);
 
-/// Errors: invalid_input for an instance without a name, and a time of 0 or above lease_time_max.
+/// Errors: invalid_input for an empty or too long instance name, or a time of 0 or above
+/// lease_time_max.
 [[nodiscard]] Result<void> check_lease(
     const std::string& instance, std::chrono::milliseconds lease_time
 );
 
-/// Gives out the lease in `step.pending` under a new fence, with all that its holder needs to
-/// answer.
+/// Puts the lease in `step.pending` under a new fence and fills `begun` with the lease, the
+/// messages and at most `history_limit` messages of history.
 void grant_lease(
     Begun& begun,
     const SessionRecord& record,

@@ -1,4 +1,4 @@
-// The steps that are no part of a turn: create, patch, increment, append, touch.
+// The steps outside a turn: create, patch, increment, append, touch.
 
 #include <algorithm>
 #include <utility>
@@ -20,8 +20,8 @@ Result<void> check_length(const std::optional<std::string>& text, std::string_vi
     return fail(Errc::invalid_input, fmt::format("{}: 1 to {} bytes", what, limits::id_bytes_max));
 }
 
-/// Who owns the session follows its status and the other way round: `active` is the bot's,
-/// `escalated` the queue's or a person's. A patch that names both must agree with itself.
+/// Keeps status and owner consistent: the bot owns an `active` session, the queue or an operator an
+/// `escalated` one. A patch that names both must be consistent too.
 Result<void> change_owner(Session& session, const SessionPatch& patch) {
     const bool to_bot = patch.owner && patch.owner->is_bot();
     const bool from_bot = patch.owner && !patch.owner->is_bot();
@@ -30,7 +30,7 @@ Result<void> change_owner(Session& session, const SessionPatch& patch) {
         return fail(Errc::invalid_input, "status and owner contradict each other");
     }
     if (patch.owner) {
-        // What is stored must be readable again, so a person needs an id.
+        // The stored text must be parseable: an operator needs an id.
         const auto& text = patch.owner->text();
         if (!Owner::parse(text) || text.size() > limits::id_bytes_max) {
             return fail(Errc::invalid_input, "owner");
@@ -101,7 +101,7 @@ Result<Decision<SessionSnapshot>> decide_patch(
     std::optional<std::uint64_t> expected_version,
     const StepContext& context
 ) {
-    // The version that readers see: a message that was begun is an append, and no conflict.
+    // Compares the durable version: a turn begun since then is not a conflict.
     if (expected_version && *expected_version != record.saved.version) {
         return fail(
             Errc::conflict,
@@ -110,7 +110,7 @@ Result<Decision<SessionSnapshot>> decide_patch(
         );
     }
     if (record.session->status == SessionStatus::ended) {
-        // Ending it again changes nothing, and whoever asks may be repeating himself.
+        // Ending it again succeeds without a change: the request may be a repetition.
         if (patch.status != SessionStatus::ended || !changes_nothing_but_status(patch)) {
             return fail_ended(record);
         }
@@ -189,9 +189,9 @@ Result<Decision<std::int64_t>> decide_increment(
 Result<Decision<Message>> decide_append(
     const SessionRecord& record, Message message, const StepContext& context
 ) {
-    // Customers and the bot speak in turns only: counts and fences hold there.
+    // Only turns append messages of customers and the bot: they check the limit and the fence.
     if (message.role == Role::user || message.role == Role::assistant) {
-        return fail(Errc::invalid_input, "only an operator's or the system's message is appended");
+        return fail(Errc::invalid_input, "role: must be that of an operator or the system");
     }
     if (record.session->status == SessionStatus::ended) return fail_ended(record);
     const std::size_t room = record.pending ? 2 : 1;
@@ -215,7 +215,7 @@ Result<Decision<Message>> decide_append(
 Result<void> check_erase(const Session& session, EraseFor whom) {
     if (whom == EraseFor::operators || !involved_humans(session)) return {};
     return fail(
-        Errc::conflict, session.session_id + " was handed to people", ErrorReason::human_owner
+        Errc::conflict, session.session_id + " was escalated to humans", ErrorReason::human_owner
     );
 }
 

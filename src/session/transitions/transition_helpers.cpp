@@ -65,7 +65,7 @@ Result<void> check_metadata(const json::object& metadata) {
 Result<std::int64_t> add_to_counter(
     json::object& counters, const std::string& name, std::int64_t delta
 ) {
-    if (!is_valid_id(name)) return fail(Errc::invalid_input, "the name of a counter");
+    if (!is_valid_id(name)) return fail(Errc::invalid_input, "counter name");
     auto* stored = counters.if_contains(name);
     if (stored == nullptr && counters.size() >= counters_max) {
         return fail(
@@ -76,10 +76,11 @@ Result<std::int64_t> add_to_counter(
     if (stored != nullptr) {
         json::error_code ec;
         if (!stored->is_double()) value = stored->to_number<std::int64_t>(ec);
-        if (ec || stored->is_double()) return fail(Errc::corrupt, "counter " + name);
+        if (ec || stored->is_double())
+            return fail(Errc::corrupt, "counter " + name + " is not an integer");
     }
     if (__builtin_add_overflow(value, delta, &value)) {
-        return fail(Errc::limit_exceeded, "counter " + name);
+        return fail(Errc::limit_exceeded, "counter " + name + " exceeds 64 bits");
     }
     counters[name] = value;
     return value;

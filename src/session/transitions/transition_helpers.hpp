@@ -11,17 +11,15 @@
 
 namespace continuo {
 
-// Functions that several transitions share.
-
-/// Starts a durable step that changes nothing yet, in the place where it will stay: a step holds a
-/// whole session, and is not moved about.
+/// Starts a durable step that changes nothing yet. Constructs it in place: a step is expensive to
+/// move.
 Step& start_step(std::optional<Step>& step, const SessionRecord& record, TimePoint now);
 
-/// A new version of the state, now.
+/// Increments the version and sets updated_at.
 void touch_state(Step& step);
 
-/// Ends the unanswered turn without a reply: its lease is stale from here on. `left_to_human`: its
-/// messages are known as a person's to answer.
+/// Ends the pending turn without a reply and takes a new fence, which makes its lease stale.
+/// `left_to_human`: records the outcome of its messages as left to a human.
 void close_turn(Step& step, const SessionRecord& record, bool left_to_human);
 
 /// Merges by key; a null value removes the key.
@@ -29,15 +27,14 @@ void close_turn(Step& step, const SessionRecord& record, bool left_to_human);
 [[nodiscard]] Result<void> merge_metadata(json::object& metadata, const json::object& changes);
 [[nodiscard]] Result<void> check_metadata(const json::object& metadata);
 
-/// Errors: invalid_input (a name that is no id), limit_exceeded (too many counters, or out of
-/// range), corrupt (the stored value is no integer).
+/// Errors: invalid_input (an invalid name), limit_exceeded (too many counters, or out of range),
+/// corrupt (the stored value is not an integer).
 [[nodiscard]] Result<std::int64_t> add_to_counter(
     json::object& counters, const std::string& name, std::int64_t delta
 );
 
-/// Gives `step` a ticket for a session that has just been handed to people: a new one, or the
-/// session's own, which is opened again if it was resolved. Its summary is the newest message of
-/// the customer.
+/// Adds a ticket for a session that `step` escalates: a new one, or the session's own, which is
+/// opened again if it was resolved. Its summary is the newest message of the customer.
 void add_ticket(Step& step, const SessionRecord& record, std::string reason);
 
 [[nodiscard]] std::unexpected<Error> fail_ended(const SessionRecord& record);

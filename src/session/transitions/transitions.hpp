@@ -12,24 +12,24 @@
 
 namespace continuo {
 
-// What each operation of the session store does to a session, as pure functions: a record and a
-// request go in, a decision comes out. No locks, no I/O, no clock. docs/state.md gives the rules;
-// every implementation that holds records in this process shares them.
+// The operations of the session store as pure functions of a record and a request that return a
+// decision: no locks, no I/O, no clock. docs/state.md gives the rules. All implementations use
+// them.
 
-/// Leases are short: an instance that died is noticed when its lease ends. Longer ones are refused,
-/// so that a tombstone (limits::tombstone_kept) always outlives them.
+/// Maximum lease time. The turn of an instance that died is taken over when its lease ends, and a
+/// tombstone (limits::tombstone_kept) must outlive every lease.
 inline constexpr std::chrono::milliseconds lease_time_max{300'000};
 inline constexpr std::size_t counters_max = 64;
-/// How many messages of history a turn that is taken over comes with.
+/// Maximum number of history messages in a Begun of take_over.
 inline constexpr std::size_t take_over_history = 20;
 
 /// What a decision depends on in addition to the record and the request.
 struct StepContext {
     TimePoint now{};
-    std::size_t messages_max = 1000;  ///< of a session, of all roles; a turn's reply is counted in
+    std::size_t messages_max = 1000;  ///< of a session, all roles, including a pending turn's reply
 };
 
-/// `outcome` is what the caller gets once `step` is made (and, where it is durable, archived).
+/// `outcome` is the caller's result after `step` is applied and, if it is durable, stored.
 template <class Value>
 struct Decision {
     Value outcome{};
@@ -46,18 +46,19 @@ struct Lifetimes {
 };
 enum class Life {
     alive,
-    idle,  ///< ended by the idle clock: as if it had never been
+    idle,  ///< past its idle time: not_found
     over,  ///< past its absolute lifetime: gone
 };
-/// Which end came first. A live lease keeps a session from ending idle, not from its absolute end.
+/// The state by the time limit that was reached first. A valid lease defers the idle limit, not the
+/// absolute one.
 [[nodiscard]] Life life_of(const SessionRecord& record, TimePoint now, const Lifetimes& lifetimes);
 
-/// The next fence: unique and growing even if the newest one was lost in a crash, because it is
-/// based on the time.
+/// A fence above `fence` and at least the time in microseconds: the fences of a session grow even
+/// if a crash lost the newest one.
 [[nodiscard]] std::uint64_t next_fence(std::uint64_t fence, TimePoint now);
 
-/// Replayed, LeftToHuman and Committed name messages that may have left memory: such a message has
-/// only its seq, and this is true; the store then reads it from the archive.
+/// Whether a message in Replayed, LeftToHuman or Committed has only its seq because it is not in
+/// memory any more. The store then reads it from the archive.
 [[nodiscard]] bool is_stub(const Message& message);
 
 /// What a customer sent in a message.
@@ -65,14 +66,14 @@ struct SentContent {
     std::string text;
     std::vector<Attachment> attachments;
 };
-/// A message that is sent again under its client_message_id has the content of the first time: the
-/// log's text, and attachments of the same bytes. An attachment without a hash (older data) and a
-/// stub are taken for the same. Errors: invalid_input (ErrorReason::other_content).
+/// Checks that a message sent again under its client_message_id has the text of the log and
+/// attachments with the same hashes. An attachment without a hash (older data) and a stub count as
+/// equal. Errors: invalid_input (ErrorReason::other_content).
 [[nodiscard]] Result<void> check_same_content(const Message& known, const SentContent& sent);
-/// The same for a message that `outcome` says is known, after the store read the stubs in it.
+/// check_same_content() for the known message in `outcome`, after the store replaced its stubs.
 [[nodiscard]] Result<void> check_repetition(const BeginOutcome& outcome, const SentContent& sent);
 
-/// The step that brings a session into being. Errors: invalid_input, limit_exceeded (metadata).
+/// The step that creates a session. Errors: invalid_input, limit_exceeded (metadata).
 [[nodiscard]] Result<Step> decide_create(NewSession request, TimePoint now);
 
 [[nodiscard]] Result<Decision<BeginOutcome>> decide_begin(
@@ -87,12 +88,12 @@ struct SentContent {
     std::chrono::milliseconds lease_time,
     const StepContext& context
 );
-/// Gives the turn back, and takes a new fence: a commit of the one who gave up is stale. `durable`
-/// is false when the archive was asked and could not be reached.
+/// Gives the turn back under a new fence: a commit with `lease` is stale afterwards. `durable` is
+/// false if writing the step to the archive failed.
 [[nodiscard]] Result<Decision<Done>> decide_abandon(
     const SessionRecord& record, const Lease& lease, const StepContext& context, bool durable = true
 );
-/// nullopt if no turn can be taken over (any more).
+/// nullopt if there is no pending turn or its lease is valid.
 [[nodiscard]] Result<Decision<std::optional<Begun>>> decide_take_over(
     const SessionRecord& record,
     std::string instance,
@@ -100,8 +101,8 @@ struct SentContent {
     const StepContext& context
 );
 
-/// A change of owner or status that takes the session from the bot ends its pending turn: what the
-/// customer wrote is left to the person, and the fence grows so that the bot's reply is refused.
+/// A change of owner or status that takes the session from the bot ends its pending turn: its
+/// messages are left to the human, and the fence grows so that the bot's reply is refused.
 [[nodiscard]] Result<Decision<SessionSnapshot>> decide_patch(
     const SessionRecord& record,
     SessionPatch patch,
@@ -117,13 +118,13 @@ struct SentContent {
 [[nodiscard]] Result<Decision<Message>> decide_append(
     const SessionRecord& record, Message message, const StepContext& context
 );
-/// Who wants a session erased.
+/// On whose request a session is erased.
 enum class EraseFor { operators, customer };
 /// Errors: conflict (human_owner) if the customer must not erase it: see
 /// SessionStore::erase_for_customer.
 [[nodiscard]] Result<void> check_erase(const Session& session, EraseFor whom);
 
-/// Moves the idle clock and nothing else; the version stays.
+/// Moves the idle clock and nothing else; the version does not change.
 [[nodiscard]] Result<Decision<Done>> decide_touch(
     const SessionRecord& record, const StepContext& context
 );
