@@ -25,9 +25,9 @@ public:
     virtual void abandon() = 0;
 };
 
-/// The waiting coroutines of one io_context. The map owns the waiters, and outlives the
-/// io_contexts; a coroutine must not outlive its own, so the io_context destroys it here when it
-/// ends.
+/// The waiting coroutines of one io_context. The session map owns the waiters and outlives the
+/// io_contexts, but a coroutine must not outlive its io_context: this service destroys the
+/// coroutines with the io_context.
 class ContextWaiters final : public asio::execution_context::service {
 public:
     static asio::execution_context::id id;
@@ -58,8 +58,8 @@ void ContextWaiters::remove(WaitingOnContext& waiter) {
 }
 
 void ContextWaiters::shutdown() {
-    // Unlocked: a coroutine may leave other sessions as it is destroyed, and so wake waiters of
-    // this list.
+    // Unlocked: destroying a coroutine can release other sessions and so resume waiters of this
+    // list.
     while (!x_waiters.empty()) {
         auto& waiter = x_waiters.front();
         x_waiters.pop_front();
@@ -67,8 +67,8 @@ void ContextWaiters::shutdown() {
     }
 }
 
-/// Wakes a coroutine on its own executor, never inside the call that releases the session. A
-/// SessionLock whose coroutine is destroyed before it runs is released with the posted function.
+/// Resumes a coroutine on its own executor, never inside the call that releases the session. If the
+/// coroutine is destroyed before it runs, its SessionLock is released with the posted function.
 template <class Handler>
 class WaitingCoroutine final : public WaitingOnContext {
 public:

@@ -9,10 +9,10 @@
 
 namespace continuo {
 
-/// The exclusive right to change one session, or to load it into memory. One coroutine at a time
-/// has it; the others wait in the order of their arrival, which blocks no thread. Released by
-/// destruction. Only the holder changes the record in memory, so that a decision made before a
-/// write to the archive is still valid after it.
+/// A lock on one session, to change it or load it into memory. Other coroutines wait for it in the
+/// order of their arrival without blocking a thread. Released by destruction. Only the holder
+/// changes the record in memory, so that a decision made before a write to the archive is still
+/// valid after it.
 class SessionLock {
 public:
     SessionLock(SessionMap& map, std::string id, Slot& slot)
@@ -38,12 +38,12 @@ private:
     Slot* x_slot;
 };
 
-/// Waits for the lock of `id`, which need not be in memory, nor exist.
-/// `map` outlives the call. A coroutine that still waits when its io_context is destroyed is
-/// destroyed with it, as with Asio's own operations; no other thread uses `map` then.
-/// Cancel: no; the wait is as long as the writes ahead of it.
+/// Waits for the lock of `id`. The session need not be in memory or exist.
+/// `map` outlives the call. A coroutine that is waiting when its io_context is destroyed is
+/// destroyed with it, as in Asio's own operations; no other thread must use `map` then.
+/// Cancellation: not supported; the wait lasts as long as the writes queued before it.
 [[nodiscard]] Task<SessionLock> lock_session(SessionMap& map, std::string id);
-/// nullopt when another coroutine has it.
+/// nullopt if another coroutine has the lock.
 [[nodiscard]] std::optional<SessionLock> try_lock_session(SessionMap& map, const std::string& id);
 
 }  // namespace continuo

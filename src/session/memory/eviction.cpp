@@ -1,6 +1,6 @@
-// Eviction: while sessions are more, or occupy more memory, than the bounds allow, the one that is
-// unused the longest leaves memory. A session whose turn is being answered stays; one with unsaved
-// changes is written to the archive first.
+// Eviction: while the sessions exceed the limit of their number or memory, the longest unused one
+// is removed from memory. A session with a valid lease is not removed; one with unsaved changes is
+// written to the archive first.
 
 #include <utility>
 
@@ -12,11 +12,11 @@ namespace continuo {
 
 namespace {
 
-/// How many sessions of a stripe are examined to find one that may leave: those being answered are
-/// at the other end of the list.
+/// Maximum number of sessions of a stripe to examine. Few are enough: sessions in use are at the
+/// other end of the list.
 constexpr int eviction_looks_max = 8;
 
-/// The most sessions that are written to make room for one.
+/// Maximum number of sessions to write to the archive in order to make room for one.
 constexpr int eviction_writes_max = 4;
 
 bool is_in_use(const Slot& slot, TimePoint now) {
@@ -53,7 +53,7 @@ std::optional<std::string> SessionCache::drop_surplus(const std::string& newcome
             if (leaving.found) break;
         }
         if (leaving.unsaved) return leaving.unsaved;
-        // All others are being answered now: exceeding the bound is better than losing a session.
+        // All others are in use: prefers exceeding the limit to losing a session.
         if (!leaving.found) break;
     }
     return std::nullopt;
@@ -85,7 +85,7 @@ Task<void> SessionCache::make_room(std::string newcomer) {
     for (int writes = 0; writes < eviction_writes_max; ++writes) {
         auto unsaved = drop_surplus(newcomer);
         if (!unsaved) co_return;
-        // After a failure it stays in memory; the next eviction tries again.
+        // If that fails, the session remains in memory until the next eviction.
         if (!co_await save_and_drop(std::move(*unsaved))) co_return;
         ++x_evicted;
     }

@@ -1,5 +1,5 @@
-// Ends sessions that are idle or past their lifetime. In memory they are found from the end of the
-// order of use, in the archive from the end of the listing by creation.
+// Removes sessions that are idle or past their lifetime. In memory, idle ones are at the end of the
+// lists by use; in the archive, old ones are at the end of the listing by creation time.
 
 #include <algorithm>
 #include <ranges>

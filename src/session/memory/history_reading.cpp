@@ -15,7 +15,7 @@ namespace {
 
 struct Slice {
     HistoryPage page;
-    bool is_whole = true;  ///< false: it begins before what is kept in memory
+    bool is_whole = true;  ///< false: it begins before the messages in memory
 };
 
 Slice slice_history(const SessionRecord& record, std::uint64_t after, std::size_t limit) {
@@ -48,7 +48,7 @@ Task<Result<HistoryPage>> read_history(
     auto messages = co_await cache.archive()->history(id, after, limit);
     if (!messages) co_return std::unexpected(std::move(messages.error()));
     if (messages->empty() || messages->front().seq != after + 1) {
-        // Erased in the meantime, or lost.
+        // If the session was erased meanwhile, reading it returns that error.
         auto again = co_await read_record<Slice>(cache, id, slice);
         if (!again) co_return std::unexpected(std::move(again.error()));
         co_return fail(Errc::corrupt, fmt::format("{}: message {} is missing", id, after + 1));
@@ -63,7 +63,7 @@ Task<Result<Message>> fetch_message(SessionCache& cache, std::string id, Message
     if (!is_stub(stub) || cache.archive() == nullptr) co_return std::move(stub);
     auto page = co_await read_history(cache, std::move(id), stub.seq - 1, 1);
     if (!page) co_return std::unexpected(std::move(page.error()));
-    if (page->messages.empty()) co_return fail(Errc::corrupt, "a known message is missing");
+    if (page->messages.empty()) co_return fail(Errc::corrupt, "a message is missing");
     co_return std::move(page->messages.front());
 }
 

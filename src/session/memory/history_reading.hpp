@@ -9,19 +9,20 @@
 
 namespace continuo {
 
-// Messages: from memory as far as it holds them, the others from the archive.
+// Reads messages from memory, or from the archive if they are not all in memory.
 
 /// See SessionStore::history.
 [[nodiscard]] Task<Result<HistoryPage>> read_history(
     SessionCache& cache, std::string id, std::uint64_t after, std::size_t limit
 );
 
-/// The message that `stub` names (transitions.hpp, is_stub); a whole message is returned as it is.
+/// Loads the message with the seq of `stub`; returns a message that is not a stub (is_stub())
+/// unchanged.
 [[nodiscard]] Task<Result<Message>> fetch_message(
     SessionCache& cache, std::string id, Message stub
 );
 
-/// `outcome` with the messages that it only names, loaded.
+/// Replaces the stubs in `outcome` by the loaded messages.
 [[nodiscard]] Task<Result<BeginOutcome>> fetch_messages(
     SessionCache& cache, std::string id, BeginOutcome outcome
 );

@@ -1,5 +1,5 @@
-// The operations. What each does to a session is decided in transitions.hpp; session_steps.hpp
-// makes the step, session_cache.hpp loads and evicts sessions.
+// The operations. The transitions (transitions.hpp) decide what changes; session_steps.hpp applies
+// the steps, session_cache.hpp loads and evicts sessions.
 
 #include "session/memory/in_memory_session_store.hpp"
 
@@ -170,8 +170,8 @@ public:
         };
         auto abandoned = co_await step<Done>(id, decide(true));
         if (!abandoned && abandoned.error().code == Errc::unavailable) {
-            // The message was not acknowledged, so it may stay unsaved; but a lease without a
-            // holder would make the customer's retry wait when the archive is back.
+            // The message was not acknowledged and need not be saved. The lease must end: otherwise
+            // the customer's retry would wait for it to expire.
             co_await step<Done>(std::move(id), decide(false));
         }
         co_return timer.done(to_void(std::move(abandoned)));

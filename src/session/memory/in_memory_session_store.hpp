@@ -16,24 +16,24 @@ struct InMemorySessionStoreConfig {
     std::chrono::seconds idle_timeout{30 * 60};     ///< SESSION_TIMEOUT_MINUTES
     std::chrono::seconds lifetime_max{168 * 3600};  ///< SESSION_MAX_LIFETIME_HOURS
     std::size_t messages_max = 1000;                ///< SESSION_MAX_MESSAGES, of all roles
-    /// Newest messages kept in memory when there is an archive (at least 1), which is the most that
-    /// Begun::history has. Unsaved messages and those of the pending turn are kept in any case.
+    /// Newest messages kept in memory with an archive (at least 1); Begun::history has no more than
+    /// these. Unsaved messages and those of the pending turn are kept in addition.
     std::size_t messages_kept = 64;
     std::size_t stripes = 64;  ///< locks; rounded down to a power of two
 };
 
 /// Sessions of one process, in a lock-striped map.
 ///
-/// With an archive, every step that must survive is written there before it is visible. A session
-/// that left memory (idle, evicted, restart) is loaded from it by any operation that names it; the
-/// idle timeout then only frees memory, and a session ends at its absolute lifetime. An ordinary
-/// turn is one write. Steps of one session wait for each other's writes, in order; readers wait for
-/// none. Without an archive a session that leaves memory is lost (not_found), and no call suspends.
+/// With an archive, every durable step is written there before it is visible. A session that is not
+/// in memory (idle, evicted, restart) is loaded by any operation that names it; the idle timeout
+/// then only frees memory, and a session ends at its absolute lifetime. A turn is usually one
+/// write. Steps of one session are serialized, including their writes; readers do not wait. Without
+/// an archive a session that is removed from memory is lost (not_found), and no call suspends.
 ///
-/// Bounds: `sessions_max` and `memory_max`, exact and across all stripes. The session whose idle
-/// clock moved longest ago is evicted, found in a time that does not depend on their number. A
-/// session with a live lease or a write in flight is never evicted, nor is the one that has just
-/// grown: the bounds may be exceeded by these.
+/// Limits: `sessions_max` and `memory_max`, exact and over all stripes. The session whose idle
+/// clock moved longest ago is evicted; finding it takes constant time. A session with a valid lease
+/// or a write in flight is never evicted, nor is the one that has just grown: these can exceed the
+/// limits.
 /// Memory: under 2 KB for an idle session without its messages.
 /// `archive` (may be null), `clock` and `metrics` (may be null) outlive the store; the store
 /// outlives every call, and so does the io_context of its caller.

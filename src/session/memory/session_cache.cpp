@@ -38,7 +38,7 @@ Result<Slot*> SessionCache::find_alive(SessionMap::Locked& locked, const std::st
     }
     const auto life = life_of(*slot->record, now, x_lifetimes);
     if (life == Life::alive) return slot;
-    if (x_archive != nullptr) return fail(Errc::gone, id);  // the reaper erases it there as well
+    if (x_archive != nullptr) return fail(Errc::gone, id);  // the reaper erases it in the archive
     locked.drop(*slot);
     ++x_expired;
     if (life == Life::idle) return fail(Errc::not_found, id);

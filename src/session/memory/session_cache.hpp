@@ -14,12 +14,11 @@
 
 namespace continuo {
 
-/// Loads sessions into memory, evicts them, and writes their steps to the archive. The operations
-/// decide what a step is.
+/// Loads sessions into memory, evicts them, and writes their steps to the archive.
 ///
 /// With an archive, a session is locked (async_session_mutex.hpp) from before the decision until
-/// the archive has written the step and the record shows it. No coroutine waits for a session's
-/// lock while it has another (eviction only tries), so there is no deadlock.
+/// the step is in the archive and in the record. A coroutine that holds a session's lock never
+/// waits for another one (eviction uses try_lock_session), so there is no deadlock.
 class SessionCache {
 public:
     SessionCache(const InMemorySessionStoreConfig& config, Archive* archive, const Clock& clock);
@@ -32,42 +31,40 @@ public:
     [[nodiscard]] std::uint64_t evicted() const { return x_evicted.load(); }
     [[nodiscard]] std::uint64_t expired() const { return x_expired.load(); }
 
-    // These do not suspend.
+    // Without suspension:
 
-    /// The session's slot if its record is in memory and alive; nullptr when the archive must be
-    /// asked. A session whose life has ended is dropped. Errors: gone; not_found when there is no
-    /// archive.
+    /// The session's slot if its record is in memory and alive; nullptr if the session may be in
+    /// the archive. Without an archive, an expired session is removed. Errors: gone; without an
+    /// archive also not_found.
     [[nodiscard]] Result<Slot*> find_alive(SessionMap::Locked& locked, const std::string& id);
-    /// The session's lock, if that needs no waiting: its record is in memory and alive, and not
-    /// locked. Errors: as find_alive.
+    /// The session's lock if its record is in memory, alive and not locked. Errors: as find_alive.
     [[nodiscard]] std::optional<Result<SessionLock>> try_lock_alive(const std::string& id);
     void make(SessionMap::Locked& locked, Slot& slot, Step&& step, bool saved);
     void put_new(SessionMap::Locked& locked, Step&& step);
     void add_tombstone(SessionMap::Locked& locked, const std::string& id);
-    /// Without an archive. Errors: conflict (id_taken); gone when a session of this id was erased a
-    /// short while ago.
+    /// Without an archive. Errors: conflict (id_taken); gone if the id has a tombstone.
     Result<SessionSnapshot> create_in_memory(Step step);
     /// Errors: as check_erase().
     Result<bool> erase_in_memory(const std::string& id, EraseFor whom = EraseFor::operators);
-    /// Drops the longest unused sessions until the bounds hold; never `newcomer`. Returns the id of
-    /// a session that must be written before it may be dropped.
+    /// Drops the longest unused sessions, except `newcomer`, until the limits are met. Returns the
+    /// id of a session that must be written before it can be dropped.
     std::optional<std::string> drop_surplus(const std::string& newcomer);
 
-    // With an archive. Call them shielded (shielded.hpp): they must not be cut off half way.
+    // With an archive. Call them shielded (shielded.hpp): cancellation must not interrupt them.
 
     /// Waits for the session's lock, and loads its record if it is not in memory.
     Task<Result<SessionLock>> lock_alive(std::string id);
-    /// Writes a step to the archive, whole or not at all.
+    /// Writes a step to the archive atomically.
     Task<Result<void>> write(SessionWrite step);
-    /// After a write whose outcome is unknown, only the archive has the state: the record leaves
-    /// memory, to be loaded again.
+    /// Drops the record after a failed write, to be loaded again, unless the error (unavailable)
+    /// says that nothing was written.
     void forget_unless_untouched(const SessionLock& session_lock, const Error& error);
     Task<void> make_room(std::string newcomer);
     /// Errors: as create_in_memory.
     Task<Result<SessionSnapshot>> create(Step step);
     /// Errors: as check_erase(), and the archive's.
     Task<Result<bool>> erase(std::string id, EraseFor whom = EraseFor::operators);
-    /// Drops a session that the archive has erased.
+    /// Drops a session that was erased in the archive and adds a tombstone.
     Task<void> forget_erased(std::string id);
 
     /// See SessionStore::reap.
@@ -76,14 +73,13 @@ public:
 private:
     struct Leaving {
         bool found = false;
-        std::optional<std::string> unsaved;  ///< found, and to be written first
+        std::optional<std::string> unsaved;  ///< found, but must be written first
     };
     Leaving drop_longest_unused(std::size_t stripe, const std::string& newcomer);
     Task<Result<SessionRecord>> load(std::string id);
-    /// Whether there is a session of this id, in memory or in the archive. Errors: gone, and the
-    /// archive's.
+    /// Whether the session exists in memory or in the archive. Errors: gone, and the archive's.
     Task<Result<bool>> find_trace(std::string id);
-    /// check_erase() of a locked session, wherever it is.
+    /// check_erase() of a locked session in memory or in the archive.
     Task<Result<void>> check_erase_of(const SessionLock* session_lock, EraseFor whom);
     Task<bool> save_and_drop(std::string id);
     std::uint64_t drop_idle(std::size_t limit, std::vector<std::string>& unsaved);

@@ -17,7 +17,7 @@ Task<Result<SessionRecord>> SessionCache::load(std::string id) {
     auto record = restore(std::move(*archived));
     if (!record) co_return std::unexpected(std::move(record.error()));
     if (record->pending && record->pending->turn < first_seq_kept(*record)) {
-        // A burst longer than `messages_kept`: its answer needs all of it.
+        // A burst longer than `messages_kept`: its reply needs all messages.
         const auto from = record->pending->turn;
         const auto missing = first_seq_kept(*record) - from;
         auto older = co_await x_archive->history(std::move(id), from - 1, missing);
@@ -100,13 +100,13 @@ Task<void> SessionCache::forget_erased(std::string id) {
 
 Task<Result<void>> SessionCache::check_erase_of(const SessionLock* session_lock, EraseFor whom) {
     if (whom == EraseFor::operators) co_return Result<void>{};
-    // Only the holder of the session's lock changes the record: it is read without the stripe's.
+    // The stripe's lock is not needed: only the holder of the session's lock changes the record.
     const auto& record = session_lock->slot().record;
     if (record) co_return check_erase(record->session, whom);
     if (x_archive == nullptr) co_return Result<void>{};
     const auto archived = co_await x_archive->load(session_lock->id(), 1);
     if (archived) co_return check_erase(archived->session, whom);
-    // What is not there, or is erased, holds no ticket.
+    // A session that does not exist has no ticket.
     const auto code = archived.error().code;
     if (code == Errc::not_found || code == Errc::gone) co_return Result<void>{};
     co_return std::unexpected(archived.error());
@@ -120,7 +120,7 @@ Task<Result<bool>> SessionCache::erase(std::string id, EraseFor whom) {
     if (x_archive != nullptr) {
         const auto erased = co_await x_archive->erase(id);
         if (!erased) {
-            // Whether it was erased is unknown, unless the archive says that nothing was done.
+            // Unless the archive was unavailable, the session may have been erased.
             forget_unless_untouched(session_lock, erased.error());
             co_return std::unexpected(erased.error());
         }

@@ -44,7 +44,7 @@ std::string make_list_cursor(const ListKey& key) {
 Task<Result<std::vector<std::string>>> find_created_before(
     Archive& archive, TimePoint cutoff, std::size_t limit
 ) {
-    // They are at the end of the listing.
+    // The oldest are at the end of the listing.
     const auto newest = co_await archive.list({}, {}, 0, 1);
     if (!newest) co_return std::unexpected(newest.error());
     const auto offset = newest->total > limit ? newest->total - limit : 0;

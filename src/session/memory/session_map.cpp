@@ -10,14 +10,14 @@ namespace continuo {
 
 namespace {
 
-// A slot, its key, the node of the map, and the counts of the shared session.
+// A slot, its key, the map's node (32), and the control block of the shared session (16).
 constexpr std::size_t slot_bytes = sizeof(Slot) + sizeof(std::string) + 32 + 16;
 
 }  // namespace
 
 std::size_t memory_of(const SessionRecord& record) {
     auto bytes = slot_bytes + memory_of(*record.session);
-    bytes += record.session->session_id.size();  // once more, as the key
+    bytes += record.session->session_id.size();  // again as the key
     bytes += record.messages.memory_bytes();
     bytes += record.outcomes.capacity() * sizeof(IdempotencyRecord);
     for (const auto& outcome : record.outcomes)
@@ -28,15 +28,15 @@ std::size_t memory_of(const SessionRecord& record) {
 SessionMap::SessionMap(std::size_t sessions_max, std::size_t stripes, std::size_t bytes_max)
     : x_sessions_max(std::max<std::size_t>(sessions_max, 1)), x_bytes_max(bytes_max) {
     const auto count = std::bit_floor(std::clamp<std::size_t>(stripes, 1, 1024));
-    // Tombstones are small, and many only when a client makes and deletes sessions for an hour;
-    // then the oldest are dropped.
+    // Tombstones are small. There are many only if a client creates and deletes sessions all the
+    // time; the oldest are dropped then.
     x_tombstones_max = 16 + 4 * x_sessions_max / count;
     for (std::size_t i = 0; i < count; ++i)
         x_stripes.push_back(std::make_unique<Stripe>());
 }
 
 SessionMap::Stripe& SessionMap::stripe_of(const std::string& id) {
-    // Not the low bits, which the map of a stripe uses.
+    // The hash map of a stripe uses the low bits.
     const auto hash = std::hash<std::string>{}(id);
     return *x_stripes[(hash >> 40U) & (x_stripes.size() - 1)];
 }
@@ -84,7 +84,7 @@ void SessionMap::Locked::put(Slot& slot, SessionRecord record, TimePoint used_at
 
 void SessionMap::Locked::settle(Slot& slot) {
     const auto bytes = slot.record ? memory_of(*slot.record) : 0;
-    x_map->x_bytes += bytes - slot.counted_bytes;  // modulo 2^64, so that it may shrink
+    x_map->x_bytes += bytes - slot.counted_bytes;  // modulo 2^64: the difference can be negative
     slot.counted_bytes = bytes;
     const bool is_active = slot.record && slot.record->session->status != SessionStatus::ended;
     if (is_active != slot.counted_active) {

@@ -19,48 +19,49 @@ namespace continuo {
 
 class SessionLock;
 
-/// A coroutine that waits for a session; see async_session_mutex.hpp.
+/// A coroutine that waits for a session's lock; see async_session_mutex.hpp.
 class Waiter {
 public:
     virtual ~Waiter() = default;
-    /// The coroutine is gone with its io_context: the session goes to the next one.
+    /// The coroutine was destroyed with its io_context: the next waiter gets the lock.
     [[nodiscard]] virtual bool is_abandoned() const = 0;
     virtual void resume(SessionLock session_lock) = 0;
 };
 
-/// What a session occupies in memory, with its slot in the map, in bytes. Time: does not depend on
-/// its messages; grows with its outcomes (those of ten minutes) and its metadata.
+/// Memory used by a session and its slot in the map, in bytes. Takes time proportional to its
+/// outcomes (of ten minutes) and metadata, independent of its messages.
 [[nodiscard]] std::size_t memory_of(const SessionRecord& record);
 
-/// The slot of one id: its record while it is in memory, and the coroutines that wait for its lock.
+/// The entry of one session id: its record, if it is in memory, and the coroutines that wait for
+/// its lock.
 struct Slot {
     std::optional<SessionRecord> record;
     TimePoint used_at{};     ///< when its idle clock last moved, or when it was loaded
-    std::uint64_t tick = 0;  ///< orders slots by use; exact where clocks stand still or jump
+    std::uint64_t tick = 0;  ///< orders slots by use, also if the clock stops or jumps
 
     bool held = false;  ///< it is locked; see async_session_mutex.hpp
-    std::unique_ptr<std::deque<std::unique_ptr<Waiter>>> waiting;  ///< mostly none
+    std::unique_ptr<std::deque<std::unique_ptr<Waiter>>> waiting;  ///< null in most slots
 
     using Hook = boost::intrusive::list_member_hook<>;
     Hook by_use;
     Hook by_pending;
     bool counted_active = false;
-    std::size_t counted_bytes = 0;    ///< of the record, as counted in the map's sum
+    std::size_t counted_bytes = 0;    ///< of the record, included in the map's sum
     const std::string* id = nullptr;  ///< the map's key
 };
 
-/// The sessions in memory: stripes of hash maps, each under a lock of its own that is held for
+/// The sessions in memory: stripes of hash maps, each with its own lock, which is held for
 /// microseconds and never across a suspension.
 ///
-/// Order of use: each stripe has a list of its slots, newest use first, and publishes the tick of
-/// its last one. The session that is idle longest of all is the last of the stripe with the
-/// smallest such tick: a scan of as many numbers as there are stripes, whatever the number of
-/// sessions. The bounds are exact. Thread: any.
+/// Each stripe has a list of its slots by use, newest first, and publishes the tick of the last
+/// one. The longest unused session of all is the last one of the stripe with the smallest tick:
+/// finding it takes a scan of the stripes, independent of the number of sessions. The limits apply
+/// to the sum of all stripes. Thread: any.
 class SessionMap {
 public:
     class Locked;
 
-    /// `bytes_max`: what records may occupy, as memory_of(SessionRecord) counts it.
+    /// `bytes_max`: limit for the sum of memory_of() of all records.
     SessionMap(
         std::size_t sessions_max, std::size_t stripes, std::size_t bytes_max = bytes_unlimited
     );
@@ -73,9 +74,9 @@ public:
     [[nodiscard]] bool is_too_full() const {
         return x_total.load() > x_sessions_max || x_bytes.load() > x_bytes_max;
     }
-    /// The stripes, the one with the longest unused session first.
+    /// Indexes of the stripes, the one with the longest unused session first.
     [[nodiscard]] std::vector<std::size_t> stripes_by_use() const;
-    /// Held by the one thread that evicts, so that two do not drop two sessions for one.
+    /// Held while evicting, so that two threads do not evict two sessions to make room for one.
     [[nodiscard]] std::mutex& eviction_mutex() { return x_eviction; }
 
     [[nodiscard]] std::size_t total() const { return x_total.load(); }
@@ -120,13 +121,13 @@ private:
     std::mutex x_eviction;
 };
 
-/// One stripe, locked. For plain functions only: a coroutine that held one across a suspension
-/// would block every thread of the process.
+/// One stripe, locked. Must not be held across the suspension of a coroutine: that would block
+/// other threads.
 class SessionMap::Locked {
 public:
-    /// nullptr when its record is not in memory.
+    /// nullptr if its record is not in memory.
     [[nodiscard]] Slot* find(const std::string& id);
-    /// The id's slot, made when there is none. remove_if_idle() removes one that is not used.
+    /// The id's slot, created if there is none. remove_if_idle() removes an unused one.
     [[nodiscard]] Slot& place(const std::string& id);
 
     /// Puts the record into memory. `used_at`: when its idle clock moved last, or now.
@@ -139,12 +140,12 @@ public:
     /// Removes a slot that has no record and is not locked.
     void remove_if_idle(Slot& slot);
 
-    /// No session of this id is accepted until then.
+    /// Prevents that a session with this id is created until then.
     void add_tombstone(const std::string& id, TimePoint until);
     [[nodiscard]] bool has_tombstone(const std::string& id, TimePoint now) const;
     void forget_tombstones(TimePoint now);
 
-    /// The slots by use, the longest unused first; nullptr at the end.
+    /// Iterate over the slots by use, the longest unused first; nullptr at the end.
     [[nodiscard]] Slot* longest_unused();
     [[nodiscard]] Slot* next_unused(Slot& slot);
 

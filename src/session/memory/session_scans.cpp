@@ -14,8 +14,7 @@ namespace {
 
 constexpr std::size_t erase_batch = 500;
 
-/// The ids of sessions in memory with a pending turn and no live lease, the longest without one
-/// first.
+/// Ids of sessions in memory with a pending turn and an expired lease, the longest expired first.
 std::vector<std::string> find_unleased(SessionCache& cache) {
     const auto now = cache.context().now;
     std::vector<std::pair<TimePoint, std::string>> found;
@@ -47,7 +46,7 @@ std::vector<std::string> find_ended_before(SessionCache& cache, TimePoint cutoff
     return ids;
 }
 
-/// True for an error that says that the session's life has ended in the meantime.
+/// Whether the session has expired or was erased meanwhile.
 bool has_ended(const Error& error) {
     return error.code == Errc::not_found || error.code == Errc::gone;
 }
@@ -72,7 +71,7 @@ Task<Result<std::vector<Begun>>> take_over_pending(
         auto begun =
             co_await run_step<std::optional<Begun>>(cache, std::move(id), std::move(decide));
         if (begun && *begun) taken.push_back(std::move(**begun));
-        // Turns that were taken over must reach the caller; any other error is returned only if
+        // Turns that were taken over must be returned to the caller: an error is returned only if
         // there are none.
         if (!begun && !has_ended(begun.error()) && taken.empty()) {
             co_return std::unexpected(std::move(begun.error()));
@@ -94,8 +93,8 @@ Task<Result<std::uint64_t>> erase_ended(SessionCache& cache, TimePoint cutoff) {
         if (!ids) co_return std::unexpected(std::move(ids.error()));
         count = ids->size();
         erased += count;
-        // Erased in the archive; readers may see one in memory until this is done, and no caller
-        // has been told otherwise yet.
+        // Until this is done, readers may find an erased session in memory. That is consistent: the
+        // caller has no result yet.
         for (auto& id : *ids)
             co_await cache.forget_erased(std::move(id));
     }

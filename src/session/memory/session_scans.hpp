@@ -11,8 +11,8 @@
 
 namespace continuo {
 
-// Operations that find sessions by their state, and change each in a step of its own. Call them
-// shielded, as those of SessionCache.
+// Operations that find sessions by their state and change each in a separate step. Call them
+// shielded, like those of SessionCache.
 
 /// See SessionStore::take_over.
 [[nodiscard]] Task<Result<std::vector<Begun>>> take_over_pending(

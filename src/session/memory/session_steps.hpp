@@ -9,12 +9,12 @@
 
 namespace continuo {
 
-// How each operation on one session runs: find it, decide, make the step. `decide(record, context)`
-// is a plain function object that returns a Result<Decision<Value>>; it is called at most once.
+// Run an operation on one session: find it, decide, apply the step. `decide(record, context)` is a
+// function object that returns a Result<Decision<Value>>; it is called at most once.
 //
-// Without an archive that is one critical section. With one, the session is locked from before the
-// decision until the archive has written, and shows the step only then; a write that fails leaves
-// nothing behind. A step that makes memory too full is followed by an eviction.
+// Without an archive this is one critical section. With one, the session is locked from before the
+// decision until the archive has written the step; readers see the step only then, and a failed
+// write changes nothing in memory. A step that exceeds the memory limit is followed by an eviction.
 
 template <class Value, class Decide>
 Result<Value> run_step_in_memory(SessionCache& cache, const std::string& id, Decide& decide) {
@@ -23,7 +23,7 @@ Result<Value> run_step_in_memory(SessionCache& cache, const std::string& id, Dec
         auto locked = cache.map().lock(id);
         const auto slot = cache.find_alive(locked, id);
         if (!slot) {
-            // A session that exists has a valid id; only other ids need to be checked.
+            // Checked only here: a session that was found has a valid id.
             if (!is_valid_id(id)) return fail(Errc::invalid_input, "session_id");
             return std::unexpected(slot.error());
         }
@@ -35,7 +35,7 @@ Result<Value> run_step_in_memory(SessionCache& cache, const std::string& id, Dec
     return std::move(decision->outcome);
 }
 
-/// Makes a step that need not be written before it is visible.
+/// Applies a step in memory: one that was written, or need not be.
 template <class Value>
 Value make_step(SessionCache& cache, const SessionLock& session_lock, Decision<Value> decision) {
     if (decision.step) {
@@ -68,7 +68,7 @@ template <class Value, class Decide>
 Task<Result<Value>> run_step_durably(SessionCache& cache, std::string id, Decide decide) {
     auto session_lock = co_await cache.lock_alive(std::move(id));
     if (!session_lock) co_return std::unexpected(session_lock.error());
-    // Only the holder of the session's lock changes the record: it is read without the stripe's.
+    // The stripe's lock is not needed: only the holder of the session's lock changes the record.
     auto decision = decide(*session_lock->slot().record, cache.context());
     if (!decision) co_return std::unexpected(std::move(decision.error()));
     if (!must_be_written(*decision))
@@ -80,8 +80,7 @@ template <class Value, class Decide>
 Task<Result<Value>> run_step(SessionCache& cache, std::string id, Decide decide) {
     if (cache.archive() == nullptr) co_return run_step_in_memory<Value>(cache, id, decide);
     if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
-    // Most sessions are in memory and not locked: nothing to wait for, and nothing to shield but
-    // the write.
+    // Fast path: most sessions are in memory and not locked. Only the write must be shielded.
     if (auto session_lock = cache.try_lock_alive(id)) {
         if (!*session_lock) co_return std::unexpected(std::move(session_lock->error()));
         auto decision = decide(*(*session_lock)->slot().record, cache.context());
@@ -102,8 +101,8 @@ Task<Result<View>> read_record_durably(SessionCache& cache, std::string id, Read
     co_return view(*session_lock->slot().record);
 }
 
-/// `view(record)` of a session that is in memory, or is loaded into it. Readers do not wait for
-/// writers: they see the state before the write.
+/// Returns `view(record)` of a session, which is loaded if it is not in memory. Does not wait for a
+/// write in flight: it sees the state before it.
 template <class View, class Read>
 Task<Result<View>> read_record(SessionCache& cache, std::string id, Read view) {
     if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
