@@ -104,7 +104,7 @@ TEST_F(EncryptedStore, AStateOlderThanItsMessagesIsNoticed) {
     run({"HSET", x_keys.session("s"), "state", before[0], "revision", before[1]});
     const auto error = error_of_load("s");
     EXPECT_EQ(error.code, Errc::corrupt);
-    EXPECT_THAT(error.detail, HasSubstr("its state is older than its messages"));
+    EXPECT_THAT(error.detail, HasSubstr("the state is older than the messages"));
 }
 
 TEST_F(EncryptedStore, TheEarlierFormatIsReadAndReplacedByTheNextWrite) {

@@ -1,4 +1,4 @@
-// Reading and dealing with entries. Claiming, trimming and measuring are in archive_feed_tidy.cpp.
+// Reads and archives entries. Claiming, trimming and measuring are in archive_feed_tidy.cpp.
 // Commands: https://redis.io/docs/data-types/streams
 #include "session/outbox/archive_feed.hpp"
 
@@ -37,8 +37,9 @@ bool is_final(Errc code) {
     }
 }
 
-/// A state names the outcomes that do not follow from the newest messages. Those that did not
-/// before this write either are in the archive.
+/// Removes the outcomes that are in the archive already. A state has all outcomes that do not
+/// follow from the newest messages; those that did not follow from them before this write either
+/// were written earlier.
 void leave_told(SessionWrite& write) {
     if (write.replaces) return;
     const auto first =
@@ -131,7 +132,7 @@ Task<Result<std::size_t>> ArchiveFeed::feed(std::size_t part, std::size_t parts)
     std::size_t count = 0;
     for (const auto& taken : co_await all_of(std::move(tasks))) {
         if (!taken) co_return std::unexpected(taken.error());
-        if (!taken->whole) co_return fail(Errc::unavailable, "the archive does not take it all");
+        if (!taken->whole) co_return fail(Errc::unavailable, "writing to the archive failed");
         count += taken->count;
     }
     co_return count;
@@ -150,7 +151,7 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
     const bool was_unfinished = x_unfinished[partition];
     if (entries.empty()) {
         x_unfinished[partition] = false;
-        // New ones may be waiting behind the old ones that were not there.
+        // No unfinished entries are left; 1 makes the caller read new ones at once.
         co_return Taken{.count = was_unfinished ? 1U : 0U};
     }
     // Sessions in parallel, the entries of each in order.
@@ -185,14 +186,15 @@ Task<std::vector<std::string>> ArchiveFeed::archive_in_order(
     std::size_t partition, std::vector<Reply> entries
 ) {
     std::vector<std::string> done;
-    // Most entries are a newer state and more messages: the archive writes a run of these as one.
-    // If that fails, each entry is tried alone, so that one bad entry does not affect the others.
+    // Most entries are a newer state and more messages: a run of these is written as one. If that
+    // fails, each entry is tried alone, so that one bad entry does not affect the others.
     bool joining = true;
     while (done.size() < entries.size()) {
         const auto rest = std::span<const Reply>(entries).subspan(done.size());
         const auto count = joining ? count_joinable(rest) : 1;
         Result<void> archived;
-        // Trimmed while it was pending: its content is in the session, if that still exists.
+        // An entry that was trimmed while it was pending is only acknowledged: its messages are in
+        // the session's log, if that still exists.
         if (!is_trimmed(rest.front())) {
             auto read = decode_outbox_entries(rest.first(count), x_config.cipher.get());
             if (read) {
@@ -208,7 +210,7 @@ Task<std::vector<std::string>> ArchiveFeed::archive_in_order(
         }
         if (!archived && archived.error().code != Errc::gone)
             log("outbox").error(
-                "the archive cannot take an entry: {} [{} {}]",
+                "the archive refuses an entry, which is skipped: {} [{} {}]",
                 archived.error().detail,
                 x_keys.events(partition),
                 rest.front().elements.empty() ? "?" : rest.front().elements[0].text
@@ -242,8 +244,8 @@ Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
     if (written) co_return written;
     write.outcomes = std::move(outcomes);
     if (written.error().code != Errc::not_found) co_return with_id(std::move(written.error()));
-    // This database was away for longer than the outbox keeps entries, or it was added after the
-    // session began.
+    // The archive does not have the session: its database was added after the session began, or its
+    // consumer group was removed meanwhile. Adds the older messages from Redis.
     auto older = co_await x_records.read_log(id, 1, write.messages.front().seq - 1);
     if (!older && older.error().code == Errc::unavailable)
         co_return with_id(std::move(older.error()));
@@ -275,11 +277,10 @@ Task<Result<void>> ArchiveFeed::catch_up(std::size_t partition) {
         if (!replies->at(0).is_nil()) {
             const auto taken = co_await deal_with(partition, std::move(replies->at(0)));
             if (!taken) co_return std::unexpected(taken.error());
-            if (!taken->whole)
-                co_return fail(Errc::unavailable, "the archive does not take it all");
+            if (!taken->whole) co_return fail(Errc::unavailable, "writing to the archive failed");
             came = taken->count;
         }
-        // Another consumer of this database still works on the rest.
+        // Waits for another consumer of this database, which has the remaining entries.
         if (came == 0) co_await sleep_until(Deadline::after(pause));
     }
     co_return fail(Errc::unavailable, "the archive has not caught up with the outbox yet");

@@ -23,18 +23,18 @@ struct ArchiveFeedConfig {
     std::string key_prefix = "continuo:";
     std::size_t partitions = 64;
     std::string database_id;  ///< names the consumer group: one for each database
-    std::string consumer;     ///< this process, by the same name after a restart
-    std::chrono::milliseconds claim_after{30'000};  ///< what another consumer left undone so long
+    std::string consumer;     ///< name of this process, the same after a restart
+    std::chrono::milliseconds claim_after{30'000};  ///< claims entries pending for so long
     std::chrono::milliseconds catch_up_time{5'000};
     std::size_t outbox_bytes_max = outbox_bytes_max_default;  ///< as of the session store
     std::shared_ptr<const SessionCipher> cipher{};            ///< may be null
 };
 
 /// Writes the outbox of the sessions in Redis to an archive, at least once; the archive's writes
-/// are idempotent. Each database is a consumer group: instances that share a database share the
-/// work, instances with a database each have a full copy each. An entry that the archive refuses
-/// for good is logged, counted and skipped; while the archive is unreachable all entries wait in
-/// Redis. Errors of all: unavailable (Redis or the archive). Thread: any.
+/// are idempotent. Each database has a consumer group: instances that share a database share the
+/// work; with separate databases, each database is a full copy. An entry that the archive refuses
+/// permanently is logged, counted and skipped; while the archive is unreachable, the entries remain
+/// in Redis. Errors of all methods: unavailable (Redis or the archive). Thread: any.
 class ArchiveFeed {
 public:
     /// `redis`, `archive` and `metrics` (may be null) outlive it.
@@ -43,16 +43,17 @@ public:
     [[nodiscard]] Archive& archive() { return x_archive; }
 
     /// Reads up to 128 entries of each partition and archives them. Returns how many. With `parts`,
-    /// only of every `parts`th partition, beginning with `part`: small rounds, so that turns do not
-    /// wait behind them on the connection.
+    /// only of every `parts`th partition, beginning with `part`: a smaller batch delays turns on
+    /// the same connection less.
     Task<Result<std::size_t>> feed(std::size_t part = 0, std::size_t parts = 1);
-    /// Returns when the archive has everything that the outbox of the partition held. Errors:
-    /// unavailable, also while another consumer of this database still works on entries.
+    /// Returns when all entries in the outbox of the partition are in the archive. Errors:
+    /// unavailable, also if another consumer of this database has unacknowledged entries for longer
+    /// than `catch_up_time`.
     Task<Result<void>> catch_up(std::size_t partition);
     /// Claims entries that other consumers of this database left unacknowledged, removes the
     /// entries that every database has read, and measures the outbox: the lag of this database, and
-    /// whether a partition is beyond its bound, which is logged once with the database that is
-    /// behind. Call it every few seconds.
+    /// whether a partition exceeds its limit, which is logged once with the database that lags
+    /// most. Call it every few seconds.
     Task<Result<void>> tidy();
     /// Entries that this database has not read yet, as of the last tidy().
     [[nodiscard]] std::uint64_t lag() const { return x_lag; }
@@ -65,9 +66,9 @@ private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
     [[nodiscard]] Command read_command(std::size_t partition) const;
     Task<Result<void>> make_group(std::size_t partition);
-    /// The entries of one answer of XREADGROUP.
+    /// Archives and acknowledges the entries of one reply to XREADGROUP.
     Task<Result<Taken>> deal_with(std::size_t partition, Reply reply);
-    /// The entries of one session, in order. Returns the ids of the processed ones.
+    /// Archives the entries of one session in order. Returns the ids of those to acknowledge.
     Task<std::vector<std::string>> archive_in_order(
         std::size_t partition, std::vector<Reply> entries
     );
@@ -87,11 +88,11 @@ private:
     RedisKeys x_keys;
     RedisRecords x_records;
     std::string x_group;
-    /// For each partition: this consumer has unacknowledged entries. At first there may be some
-    /// from before a restart.
+    /// For each partition: this consumer may have unacknowledged entries. Initially true: there may
+    /// be some from before a restart.
     std::vector<std::atomic<bool>> x_unfinished;
     std::atomic<std::uint64_t> x_lag{0};
-    std::atomic<bool> x_is_full{false};  ///< a partition is beyond its bound
+    std::atomic<bool> x_is_full{false};  ///< a partition exceeds its limit
 };
 
 }  // namespace continuo

@@ -1,4 +1,4 @@
-// Claiming, trimming and measuring the outbox. Reading entries is in archive_feed.cpp.
+// Claims, trims and measures the outbox. Reading entries is in archive_feed.cpp.
 #include <algorithm>
 #include <utility>
 
@@ -49,8 +49,7 @@ Task<Result<bool>> ArchiveFeed::claim(std::size_t partition) {
     co_return reply.elements.size() > 1 && !reply.elements[1].elements.empty();
 }
 
-/// Removes the entries that every group has read; where there is no group, none. Returns the
-/// groups.
+/// Removes the entries that every group has read; none if there is no group. Returns the groups.
 Task<Result<std::vector<OutboxGroup>>> ArchiveFeed::trim(std::size_t partition) {
     const auto key = x_keys.events(partition);
     auto groups =
@@ -65,7 +64,7 @@ Task<Result<std::vector<OutboxGroup>>> ArchiveFeed::trim(std::size_t partition) 
     co_return groups;
 }
 
-/// `groups` of each partition.
+/// `groups`: of each partition.
 Task<Result<void>> ArchiveFeed::check_bound(std::vector<std::vector<OutboxGroup>> groups) {
     std::vector<Command> commands;
     for (std::size_t p = 0; p < x_keys.partitions(); ++p)
@@ -78,7 +77,7 @@ Task<Result<void>> ArchiveFeed::check_bound(std::vector<std::vector<OutboxGroup>
     std::size_t fullest = 0;
     std::size_t full = 0;
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
-        // An error (no right to MEMORY) and a missing key count as 0.
+        // An error (MEMORY not permitted) and a missing key count as 0.
         const auto integer = replies->at(p).integer;
         const auto bytes = integer > 0 ? static_cast<std::uint64_t>(integer) : 0;
         sum += bytes;
@@ -97,7 +96,7 @@ void ArchiveFeed::report_full(
     std::size_t full, std::size_t partition, const std::vector<OutboxGroup>& groups
 ) {
     const bool was_full = x_is_full.exchange(full > 0);
-    if (was_full && full == 0) log("outbox").info("no outbox is beyond its bound any more");
+    if (was_full && full == 0) log("outbox").info("all outboxes are within their limits again");
     if (was_full || full == 0) return;
     std::string behind = "no database has read it";
     if (!groups.empty()) {
@@ -105,9 +104,9 @@ void ArchiveFeed::report_full(
         behind = fmt::format("{} has not read {} entries", excerpt(last.name), last.behind);
     }
     log("outbox").error(
-        "{} outboxes are beyond their share of SESSION_OUTBOX_MAX_MB, and their sessions refuse "
+        "{} outboxes exceed their share of SESSION_OUTBOX_MAX_MB, and their sessions refuse "
         "messages (503). Largest: {}: {}. Start the instance of that database, or remove its group "
-        "if it is gone for good (docs/operations.md, \"The outbox is stuck\")",
+        "if the database no longer exists (docs/operations.md, \"The outbox is stuck\")",
         full,
         x_keys.events(partition),
         behind

@@ -5,8 +5,8 @@
 
 namespace continuo {
 
-// The outbox is bounded by memory, not by age: an entry is removed once every database has read it.
-// Until then it is the only copy of tickets and memories. A partition whose outbox is larger than
+// The outbox is limited by memory, not by age: an entry is removed once every database has read it.
+// Until then it is the only copy of its ticket and customer facts. A partition whose outbox exceeds
 // its share refuses the steps that would add to it (docs/state.md, "The outbox").
 
 /// SESSION_OUTBOX_MAX_MB: bytes of the outboxes of all partitions together.

@@ -12,7 +12,7 @@ namespace continuo {
 
 namespace {
 
-// Up to this many entries are counted exactly, by reading them.
+// Up to this many undelivered entries are counted exactly, by reading them.
 constexpr std::uint64_t counted_max = 32;
 
 std::optional<OutboxEntryId> parse_entry_id(std::string_view text) {
@@ -37,7 +37,7 @@ std::uint64_t count_of(const Reply* reply) {
     return reply != nullptr && reply->integer > 0 ? static_cast<std::uint64_t>(reply->integer) : 0;
 }
 
-/// What XINFO reports of the stream and of one of its groups.
+/// The fields of a group in the reply to XINFO GROUPS.
 struct GroupInfo {
     std::string name;
     std::string delivered;  ///< the newest entry delivered to it

@@ -16,7 +16,9 @@ namespace continuo {
 namespace {
 
 std::unexpected<Error> unreadable(std::string_view id, std::string_view why) {
-    return fail(Errc::corrupt, fmt::format("an entry of the outbox, session {}: {}", id, why));
+    return fail(
+        Errc::corrupt, fmt::format("cannot decode an outbox entry of session {}: {}", id, why)
+    );
 }
 
 Result<void> decode_by_products(const std::string& text, SessionWrite& write) {
@@ -39,7 +41,7 @@ Result<void> decode_by_products(const std::string& text, SessionWrite& write) {
     return {};
 }
 
-/// Reads one field into `write`. Unknown fields are written by a newer version and ignored.
+/// Reads one field into `write`. Ignores unknown fields: a newer version wrote them.
 Result<void> read_field(
     std::string_view name,
     const std::string& value,
@@ -64,7 +66,7 @@ Result<void> read_field(
         // `state` comes before it in every entry.
         const auto number = encrypted_number(value);
         if (number && *number != write.session->version) {
-            const std::string reason = "what a step brings is in the entry of another one";
+            const std::string reason = "the field \"with\" belongs to another version of the state";
             cipher->report_refusal(id, reason);
             return fail(Errc::corrupt, reason);
         }
@@ -117,12 +119,12 @@ Result<OutboxEntry> decode_outbox_entries(
 ) {
     OutboxEntry read;
     for (const auto& entry : entries) {
-        if (entry.elements.size() != 2) return unreadable("?", "it has another form");
+        if (entry.elements.size() != 2) return unreadable("?", "it is malformed");
         const auto& fields = entry.elements[1].elements;
         if (fields.size() < 4 || fields[0].text != "id")
-            return unreadable("?", "it has another form");
+            return unreadable("?", "its fields are malformed");
         read.session_id = fields[1].text;
-        if (!is_valid_id(read.session_id)) return unreadable("?", "its id is none");
+        if (!is_valid_id(read.session_id)) return unreadable("?", "its session id is invalid");
         if (fields[2].text == "erased") return read;
         if (!read.write) read.write.emplace();
         const bool last = &entry == &entries.back();
@@ -134,7 +136,7 @@ Result<OutboxEntry> decode_outbox_entries(
         }
     }
     if (read.write && read.write->session->session_id != read.session_id)
-        return unreadable(read.session_id, "its state is another session's, or missing");
+        return unreadable(read.session_id, "its state is missing or of another session");
     if (entries.size() > 1 && read.write && !is_gapless(read.write->messages))
         return unreadable(read.session_id, "messages are missing between its entries");
     return read;

@@ -43,7 +43,7 @@ Task<Result<void>> ClearValueEncryption::read_some(TimePoint now) {
         if (!encrypted && encrypted.error().code == Errc::unavailable)
             co_return std::unexpected(encrypted.error());
         if (!encrypted) {
-            log("session").error("cannot be encrypted: {}", encrypted.error().detail);
+            log("session").error("cannot encrypt a session: {}", encrypted.error().detail);
         } else if (*encrypted) {
             ++x_found;
         }
@@ -61,7 +61,7 @@ void ClearValueEncryption::go_on() {
         );
         x_finished = true;
     } else {
-        log("session").info("encrypted {} sessions that were stored in clear", x_found);
+        log("session").info("encrypted {} sessions that were stored as clear text", x_found);
     }
     x_found = 0;
     x_partition = 0;

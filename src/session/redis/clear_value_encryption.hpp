@@ -8,10 +8,10 @@
 
 namespace continuo {
 
-/// Encrypts sessions that were stored in clear, a few hundred ids at a time, until one whole round
-/// finds none: the migration to SESSION_ENCRYPTION_STRICT (docs/migration.md, "Turning encryption
-/// on"). Does nothing where the cipher refuses values in clear, or there is no cipher.
-/// Thread: any; a call that overlaps with another one does nothing.
+/// Encrypts sessions that are stored as clear text, a few hundred ids at a time, until a round over
+/// all partitions finds none: the migration to SESSION_ENCRYPTION_STRICT (docs/migration.md,
+/// "Turning encryption on"). Does nothing without a cipher, or if it refuses clear text.
+/// Thread: any; a call during another one does nothing.
 class ClearValueEncryption {
 public:
     /// `records` outlives it.
@@ -23,7 +23,7 @@ public:
 
 private:
     Task<Result<void>> read_some(TimePoint now);
-    /// At the end of a partition, and of a round.
+    /// Advances to the next partition; logs the result at the end of a round.
     void go_on();
 
     RedisRecords& x_records;

@@ -18,11 +18,11 @@ namespace continuo {
 
 namespace {
 
-/// The sorted members of one prefix in one partition, newest first, read as far as needed.
+/// The sorted members with one prefix in one partition, newest first, read in parts.
 struct Range {
     std::size_t partition;
     std::string prefix;
-    std::string end;            ///< of ZREVRANGEBYLEX: members before this one are still to be read
+    std::string end;            ///< of ZREVRANGEBYLEX: the members before it are not read yet
     std::vector<ListKey> read;  ///< newest last
     bool exhausted = false;
 
@@ -75,13 +75,13 @@ std::vector<std::string> prefixes_of(const SessionFilter& filter, const SessionC
     return prefixes;
 }
 
-/// One page in the making.
+/// Merges the ranges of all partitions.
 class PageReader {
 public:
     PageReader(RedisRecords& records, std::vector<std::string> prefixes)
         : x_records(records), x_prefixes(std::move(prefixes)) {}
 
-    /// Reads the beginning of each range with its count, and the ids of expired sessions.
+    /// Reads the beginning and the count of each range, and the ids of expired sessions.
     Task<Result<void>> begin(std::optional<ListKey> after, std::size_t wanted, TimePoint now);
     /// The next key; none at the end.
     Task<Result<std::optional<ListKey>>> next();
@@ -108,7 +108,7 @@ Task<Result<void>> PageReader::begin(
         for (const auto& prefix : x_prefixes)
             x_ranges.push_back(make_range(p, prefix, after));
     }
-    // Sessions are spread evenly: twice the mean is enough for most ranges at the first attempt.
+    // Sessions are distributed evenly: for most ranges twice the mean is enough.
     x_count = std::clamp<std::size_t>(2 * wanted / x_ranges.size() + 2, 4, 1000);
     const auto count = std::to_string(x_count);
     std::vector<Command> commands;
@@ -145,7 +145,7 @@ bool PageReader::matches(std::string_view listing_value) const {
     });
 }
 
-/// Takes the expired ones that match out of the total.
+/// Subtracts the expired sessions that match from the total.
 Task<Result<void>> PageReader::count_expired() {
     constexpr std::size_t at_once = 1000;
     const auto& keys = x_records.keys();
@@ -192,7 +192,7 @@ Task<Result<void>> PageReader::read_more() {
 
 Task<Result<std::optional<ListKey>>> PageReader::next() {
     for (;;) {
-        // The newest is known only when each range shows its own newest.
+        // The newest key is known only if every range has one read or is exhausted.
         if (std::ranges::any_of(x_ranges, &Range::needs_reading)) {
             if (auto read = co_await read_more(); !read)
                 co_return std::unexpected(std::move(read.error()));

@@ -14,7 +14,7 @@ namespace continuo {
 
 namespace {
 
-// Redis keeps an expired session this long for the reaper; after it, Redis drops the keys itself.
+// How long Redis keeps an expired session for the reaper; then the keys expire.
 constexpr std::chrono::hours reaping_time{1};
 
 }  // namespace
@@ -83,7 +83,8 @@ Task<Result<bool>> OptimisticSessionUpdater::erase_expired(StoredRecord dead) {
     const auto now = x_clock.now();
     const auto life = life_of(dead.record, now, x_lifetimes);
     if (life == Life::alive) co_return false;
-    // An idle session counts as never created; one past its lifetime must not be restored.
+    // An idle session's id can be used again. A session past its lifetime must not be restored from
+    // an archive: it gets a tombstone.
     EraseOptions burial;
     if (life == Life::over) burial.tombstone = limits::tombstone_kept;
     const auto& id = dead.record.session->session_id;
@@ -97,7 +98,7 @@ RecordChange OptimisticSessionUpdater::make_change(const StoredRecord* before, S
     RecordChange change;
     if (before != nullptr) {
         change.revision = before->revision;
-        // The step brings the session and who waits.
+        // apply() sets the session and the pending turn.
         change.after.messages = before->record.messages;
         change.after.outcomes = before->record.outcomes;
         change.after.committed = before->record.committed;
@@ -123,7 +124,7 @@ void OptimisticSessionUpdater::leave_unchanged(RecordChange& change, const Store
     const auto& is = *change.after.session;
     change.unchanged.listing = !before.is_earlier && was.status == is.status &&
                                was.user_id == is.user_id && was.created_at == is.created_at;
-    // If an idle session only leaves Redis, the time of its expiry need not be exact.
+    // With an archive an idle session is only evicted: the time of its expiry need not be exact.
     const auto slack =
         x_feed == nullptr ? TimePoint::duration(0) : TimePoint::duration(x_lifetimes.idle) / 16;
     const bool near = change.expires >= before.end && change.expires - before.end <= slack;
@@ -142,7 +143,7 @@ Task<Result<WriteOutcome>> OptimisticSessionUpdater::write(RecordChange change) 
     x_cache.drop(id);  // until the state in Redis is known
     auto written = co_await x_records.write(std::move(prepared));
     if (!written && written.error().code == Errc::unavailable) {
-        // The write may have been made and only its reply lost: the revision shows it.
+        // Redis may have executed the write and only the reply was lost: the revision shows it.
         auto now = co_await x_records.read(id, x_clock.now());
         if (now && now->revision == revision) {
             const auto published = co_await x_records.confirm(
@@ -156,8 +157,8 @@ Task<Result<WriteOutcome>> OptimisticSessionUpdater::write(RecordChange change) 
     if (written == WriteOutcome::outbox_full)
         co_return fail(
             Errc::unavailable,
-            "the outbox holds as much as SESSION_OUTBOX_MAX_MB allows, because a database has not "
-            "read it (docs/operations.md, \"The outbox is stuck\")"
+            "the outbox has reached SESSION_OUTBOX_MAX_MB, because a database has not read it "
+            "(docs/operations.md, \"The outbox is stuck\")"
         );
     co_return written;
 }
@@ -167,7 +168,7 @@ std::chrono::milliseconds OptimisticSessionUpdater::time_in_redis(const RecordCh
 }
 
 TimePoint OptimisticSessionUpdater::end_of(const SessionRecord& record, TimePoint now) const {
-    // Where leaving is no end, it is for Redis' sake: what was just written stays a while.
+    // With an archive an idle session is evicted to save memory in Redis: every write defers that.
     const auto idle_since = x_feed == nullptr ? record.session->last_activity : now;
     auto idle_end = idle_since + x_lifetimes.idle;
     if (record.pending) idle_end = std::max(idle_end, record.pending->lease_end);
@@ -219,14 +220,14 @@ Task<Result<bool>> OptimisticSessionUpdater::erase_for_customer(std::string id) 
             co_return std::unexpected(std::move(allowed.error()));
         auto erased = co_await erase_revision(id, (*known)->revision);
         if (!erased || *erased) co_return erased;
-        // Another client changed it in the meantime: humans may own it now.
+        // It was changed in between: humans may own it now.
     }
-    co_return fail(Errc::busy, id + ": too many change it at once");
+    co_return fail(Errc::busy, id + ": too many concurrent changes");
 }
 
 Task<Result<bool>> OptimisticSessionUpdater::bury_again(std::string id) {
     if (!x_records.awaits_replicas()) co_return false;
-    // Perhaps by an attempt that no replica has: buried once more, until one does.
+    // The erasure may not have reached a replica: write the tombstone again and wait for replicas.
     const EraseOptions again{.tombstone = limits::tombstone_kept, .always = true};
     const auto buried = co_await x_records.erase(std::move(id), {}, again, x_clock.now());
     if (!buried) co_return std::unexpected(buried.error());
@@ -239,11 +240,12 @@ Task<Result<bool>> OptimisticSessionUpdater::erase_revision(std::string id, std:
     };
     const auto erased = co_await x_records.erase(id, std::move(revision), burial, x_clock.now());
     if (!erased || !*erased || x_feed == nullptr) co_return erased;
-    // The outbox tells every archive; ours is told at once, so that all is gone when this returns.
+    // The outbox publishes it to every archive. This instance's archive erases it now, so that it
+    // has no data of the session when this returns.
     const auto archived = co_await x_feed->archive().erase(std::move(id));
     if (!archived)
         log("session").warn(
-            "an erased session stays archived for now: {}", archived.error().detail
+            "cannot erase a deleted session in the archive yet: {}", archived.error().detail
         );
     co_return erased;
 }

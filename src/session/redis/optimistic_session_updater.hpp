@@ -16,8 +16,8 @@
 
 namespace continuo {
 
-/// Loads sessions from Redis and updates them with optimistic concurrency. The transitions decide
-/// what changes; this class stores it.
+/// Loads sessions from Redis and updates them with optimistic concurrency control. The transitions
+/// decide what changes; this class stores it.
 class OptimisticSessionUpdater {
 public:
     OptimisticSessionUpdater(
@@ -33,62 +33,64 @@ public:
     [[nodiscard]] const Lifetimes& lifetimes() const { return x_lifetimes; }
     [[nodiscard]] std::uint64_t expired() const { return x_expired; }
 
-    /// A live session, from Redis or restored from the archive; an expired one is erased. Errors:
+    /// Reads a session from Redis, or restores it from the archive; erases an expired one. Errors:
     /// not_found, gone, and those of Redis and the archive.
     Task<Result<StoredRecordCache::Entry>> read(std::string id);
 
-    /// Makes one step. `decide(record, context)` returns a Result<Decision<Value>>. It is called
-    /// again with the newer record if the session was changed in between, so it must not move from
-    /// what it captured.
+    /// Runs one step. `decide(record, context)` returns a Result<Decision<Value>>. It is called
+    /// again with the newer record if the session was changed in between, so it must not move its
+    /// captures.
     template <class Value, class Decide>
     Task<Result<Value>> step(std::string id, Decide decide);
 
-    /// Errors: conflict when the id is taken, gone when it was a short while ago. `id_is_new`: it
-    /// was made just now, and nobody can have it.
+    /// Errors: conflict if the id exists, gone if it has a tombstone. `id_is_new`: the id was just
+    /// generated, so that no archive needs to be searched for it.
     Task<Result<SessionSnapshot>> create(Step step, bool id_is_new);
     Task<Result<bool>> erase(std::string id);
-    /// The same, unless check_erase() refuses it to a customer: decided on the state that is
-    /// erased. Errors: corrupt: a state that cannot be read is an operator's to erase.
+    /// erase() if check_erase() allows it to a customer, checked on the state that is erased.
+    /// Errors: corrupt: only erase() removes a session whose state cannot be read.
     Task<Result<bool>> erase_for_customer(std::string id);
-    /// Erases sessions past their time, lets idle ones leave. Returns how many.
+    /// Erases expired sessions and evicts idle ones. Returns how many.
     Task<Result<std::uint64_t>> reap(std::size_t limit);
     /// Erases ended sessions that exist only in archives. Returns how many.
     Task<Result<std::uint64_t>> erase_ended_in_archive(TimePoint cutoff);
-    /// Null when nothing is archived.
+    /// Null without an archive.
     [[nodiscard]] ArchiveFeed* feed() const { return x_feed; }
-    /// Background migrations, a part at a time: lists sessions that the library continuo_v1 wrote,
-    /// encrypts what is stored in clear. Costs nothing once both are finished.
+    /// Runs a part of the background migrations: indexes sessions that the library continuo_v1
+    /// wrote, and encrypts values in clear text. Sends almost nothing to Redis once both are
+    /// finished.
     Task<Result<void>> migrate_some();
-    /// Ids of a sorted set of each partition with scores from `from` to `to`.
+    /// Scores and ids from `from` to `to` in an index (a sorted set) of all partitions, in order.
     Task<Result<std::vector<std::pair<TimePoint, std::string>>>> find_in_index(
         std::string (RedisKeys::*index)(std::size_t) const, std::string from, std::string to
     );
 
 private:
-    // Each retry means that another writer succeeded: this bounds the retries of one caller.
+    // Limits the retries of one caller. Each retry means that another writer succeeded.
     static constexpr int attempts_max = 200;
 
     [[nodiscard]] Result<void> check_alive(const SessionRecord& record) const;
     [[nodiscard]] RecordChange make_change(const StoredRecord* before, Step step) const;
     void leave_unchanged(RecordChange& change, const StoredRecord& before) const;
     Task<Result<WriteOutcome>> write(RecordChange change);
-    /// Erases what Redis has under `revision` (empty: whatever it has) and leaves a tombstone; then
-    /// the same in the archive.
+    /// Erases the session if it has `revision` (empty: any) and adds a tombstone; then erases it in
+    /// the archive.
     Task<Result<bool>> erase_revision(std::string id, std::string revision);
     /// Writes the tombstone of an erased session again: a replica may lack it. Always false.
     Task<Result<bool>> bury_again(std::string id);
-    /// Erases a session past its time, unless it was changed since. False: not erased.
+    /// Erases an expired session unless it was changed since it was read. False: not erased.
     Task<Result<bool>> erase_expired(StoredRecord dead);
     /// Evicts an archived session from Redis unless it was changed since it was read.
     Task<Result<bool>> evict(StoredRecord idle);
-    /// Erases or evicts an expired session. False: not expired, or another instance was faster.
+    /// Erases or evicts an expired session. False: neither, because it is not expired, is corrupt,
+    /// or was changed or reaped by another instance.
     Task<Result<bool>> reap_one(std::string id);
     /// Restores a session that was evicted from Redis. Errors: not_found, gone, unavailable,
     /// corrupt.
     Task<Result<StoredRecord>> restore_archived(std::string id);
     /// How long Redis keeps a session that the reaper does not erase.
     [[nodiscard]] static std::chrono::milliseconds time_in_redis(const RecordChange& change);
-    /// The time of expiry that the expiry index holds for the reaper.
+    /// The time of expiry for the expiry index, which the reaper reads.
     [[nodiscard]] TimePoint end_of(const SessionRecord& record, TimePoint now) const;
 
     ArchiveFeed* x_feed;
@@ -134,12 +136,12 @@ Task<Result<Value>> OptimisticSessionUpdater::step(std::string id, Decide decide
             if (!written) co_return std::unexpected(written.error());
             if (*written == WriteOutcome::written) co_return std::move(decision->outcome);
             if (*written == WriteOutcome::tombstone) co_return fail(Errc::gone, id);
-            // A session that is not in Redis may be in the archive: look once more.
+            // If the session is not in Redis any more, read() restores it from the archive.
         }
         // Another writer changed the session, or no replica confirmed the state that was read.
         entry.reset();
     }
-    co_return fail(Errc::busy, id + ": too many change it at once");
+    co_return fail(Errc::busy, id + ": too many concurrent changes");
 }
 
 }  // namespace continuo

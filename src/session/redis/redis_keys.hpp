@@ -9,12 +9,12 @@
 
 namespace continuo {
 
-/// Names of the keys in Redis. A session, its log and the indexes that name it share the hash tag
-/// of its partition, and so a slot of a cluster: a step is one atomic call there too.
+/// Names of the keys in Redis. A session, its log and its indexes share the hash tag of their
+/// partition, so that they are in one slot of a cluster and one function call can change all.
 class RedisKeys {
 public:
-    /// `prefix` comes before every key; `partitions` is 1 to 1000 and must be the same for all
-    /// instances: it decides which partition a session is in.
+    /// Every key begins with `prefix`. `partitions` is 1 to 1000 and must be the same for all
+    /// instances: the partition of a session depends on it.
     RedisKeys(std::string prefix, std::size_t partitions);
 
     [[nodiscard]] std::size_t partitions() const { return x_bases.size(); }
@@ -25,7 +25,7 @@ public:
     [[nodiscard]] std::string tombstone(std::string_view id) const {
         return of(id, Kinds::tombstone);
     }
-    // Indexes of a partition; the form of the first two is in session_index.hpp.
+    // Indexes of a partition; session_index.hpp describes the first two.
     [[nodiscard]] std::string listing(std::size_t p) const {
         return of_partition(p, Kinds::listing);
     }
@@ -36,11 +36,11 @@ public:
     }
     [[nodiscard]] std::string expiry(std::size_t p) const { return of_partition(p, Kinds::expiry); }
 
-    /// The outbox: a stream of what the archives have to write.
+    /// The outbox: a stream of changes for the archives.
     [[nodiscard]] std::string events(std::size_t p) const { return of_partition(p, Kinds::events); }
 
-    // Sorted sets that the library continuo_v1 wrote: session ids by the time of creation, and of
-    // those that are not ended by last activity.
+    // Sorted sets that the library continuo_v1 wrote: session ids by creation time, and ids of
+    // sessions that are not ended by last activity.
     [[nodiscard]] std::string earlier_created(std::size_t p) const {
         return of_partition(p, Kinds::earlier_created);
     }
@@ -48,7 +48,7 @@ public:
         return of_partition(p, Kinds::earlier_active);
     }
 
-    /// The keys of one session, in the order in which the functions take them.
+    /// The keys of one session in the order of the functions' arguments.
     [[nodiscard]] ArgumentList of_step(std::string_view id) const;
 
 private:
@@ -73,7 +73,7 @@ private:
     }
     [[nodiscard]] std::string of(std::string_view id, std::string_view kind) const;
 
-    std::vector<std::string> x_bases;  ///< what the keys of each partition begin with
+    std::vector<std::string> x_bases;  ///< the beginning of the keys of each partition
 };
 
 }  // namespace continuo

@@ -1,4 +1,4 @@
-// The part of RedisRecords that counts.
+// The part of RedisRecords that counts sessions.
 #include <algorithm>
 
 #include "session/redis/redis_records.hpp"
@@ -35,7 +35,8 @@ Task<Result<void>> RedisRecords::refresh_counts() {
 }
 
 RecordCounts RedisRecords::counts() const {
-    // One that another instance made may be gone before it was counted.
+    // Can be negative: this instance may have erased a session that another one created since the
+    // last count.
     const auto at_least_none = [](std::int64_t count) {
         return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
     };

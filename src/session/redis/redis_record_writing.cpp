@@ -36,7 +36,7 @@ Result<WriteOutcome> read_outcome(const Reply& reply, std::string_view id) {
     const auto* found =
         std::ranges::find(outcomes, published, &std::pair<std::string_view, WriteOutcome>::first);
     if (found == std::end(outcomes))
-        return fail(Errc::corrupt, "redis: unexpected reply of a function");
+        return fail(Errc::corrupt, fmt::format("{}: unexpected reply of a session function", id));
     return found->second;
 }
 
@@ -110,7 +110,7 @@ Result<void> RedisRecords::check_replicas(const std::vector<Reply>& replies) con
         (waited.type == Reply::Type::integer &&
          waited.integer >= static_cast<std::int64_t>(x_replicas_awaited)))
         return {};
-    return fail(Errc::timeout, "redis: no replica has confirmed the write");
+    return fail(Errc::timeout, "redis: too few replicas have confirmed the write");
 }
 
 Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
@@ -128,7 +128,7 @@ Task<Result<bool>> RedisRecords::confirm(
     std::shared_ptr<const StoredRecord> stored, TimePoint now
 ) {
     if (!awaits_replicas()) co_return true;
-    // Writes the same state again under the same revision: this only starts the wait for replicas.
+    // Writes the same state again under the same revision, only to wait for replicas.
     RecordChange same;
     same.revision = stored->revision;
     same.after = stored->record;
@@ -166,7 +166,7 @@ Task<Result<bool>> RedisRecords::encrypt(std::string id, TimePoint now) {
     Result<std::vector<Message>> messages;
     if (last > 0) messages = co_await read_log(std::move(id), 1, last);
     if (!messages) co_return std::unexpected(std::move(messages.error()));
-    // The same log again, so the count of what was published stays as it is.
+    // Replaces the log by the same messages, so that the published count remains valid.
     RecordChange change;
     change.revision = std::move(stored->revision);
     change.after = std::move(stored->record);
@@ -177,7 +177,7 @@ Task<Result<bool>> RedisRecords::encrypt(std::string id, TimePoint now) {
     change.unchanged = {.listing = !stored->is_earlier, .end = true};
     const auto written = co_await write(prepare(change, random_hex(16)));
     if (!written) co_return std::unexpected(written.error());
-    // If a step changed it meanwhile, the next round checks it again.
+    // If a step changed the session meanwhile, the next round checks it again.
     co_return true;
 }
 
@@ -206,7 +206,7 @@ Task<Result<bool>> RedisRecords::erase(
     arguments.add(buried);
     arguments.add(burial.always ? "always" : "");
     arguments.add(x_outbox_bytes_max);
-    // A session without a tombstone can be restored without harm.
+    // Without a tombstone, the session may be restored: no need to wait for replicas.
     auto behind = buried == 0 ? std::vector<Command>() : wait_for_replicas();
     const bool waits = !behind.empty();
     const auto replies =

@@ -22,16 +22,17 @@ std::unexpected<Error> fail_corrupt(std::string_view id, std::string_view what) 
     return fail(Errc::corrupt, fmt::format("{}: {}", id, what));
 }
 
-/// Drops what was appended after the state was read, and checks that nothing is missing. Every step
-/// writes state and log together: if nothing was written in between, the state cannot be older.
+/// Drops messages that were appended after the state was read, and checks that none is missing.
+/// Every step writes state and log together: if nothing was written in between (`was_written`), the
+/// log cannot be newer than the state.
 Result<void> fit_log(
     std::vector<Message>& log, std::uint64_t last_seq, bool was_written, std::string_view id
 ) {
     if (!was_written && !log.empty() && log.back().seq > last_seq)
-        return fail_corrupt(id, "its state is older than its messages");
+        return fail_corrupt(id, "the state is older than the messages");
     while (!log.empty() && log.back().seq > last_seq)
         log.pop_back();
-    if (log.empty() && last_seq != 0) return fail_corrupt(id, "its messages are missing");
+    if (log.empty() && last_seq != 0) return fail_corrupt(id, "all messages are missing");
     auto expected = last_seq - log.size();
     for (const auto& message : log) {
         if (message.seq != ++expected)
@@ -40,15 +41,15 @@ Result<void> fit_log(
     return {};
 }
 
-/// The oldest message that must be read. Outcomes derive from the newest messages (of which some
-/// may have arrived too late to count), and the reply to a burst needs all of its messages.
+/// The seq of the oldest message that must be read: outcomes derive from the newest messages, and
+/// the reply to a burst needs all of its messages.
 std::uint64_t first_seq_needed(const SessionRecord& record) {
     const auto last = record.session->last_seq;
     const auto first = last - std::min(last, outcomes_in_log) + 1;
     return record.pending ? std::min(first, record.pending->turn) : first;
 }
 
-/// The fields of a session's hash. `stamp` is the name of the revision in the library continuo_v1.
+/// Reads the fields of a session's hash. The library continuo_v1 named the revision `stamp`.
 Command read_state_command(const std::string& key) {
     return Command{"HMGET", key, "state", "revision", "stamp"};
 }
@@ -60,25 +61,25 @@ struct StateFields {
     bool is_earlier = false;  ///< written by continuo_v1
 };
 
-/// The answer to read_state_command(); none when there is no session. Errors: corrupt (a part of it
-/// is missing).
+/// Reads the reply to read_state_command(); nullopt if there is no session. Errors: corrupt (state
+/// or revision is missing).
 Result<std::optional<StateFields>> find_state(
     const Reply& reply, bool has_log, std::string_view id
 ) {
     if (reply.is_error()) return fail_reply(reply, id);
     const auto& fields = reply.elements;
-    if (fields.size() != state_fields) return fail_corrupt(id, "a strange answer of Redis");
+    if (fields.size() != state_fields) return fail_corrupt(id, "unexpected reply to HMGET");
     const bool has_state = !fields[0].is_nil();
     const bool is_earlier = fields[1].is_nil() && !fields[2].is_nil();
     const auto& revision = is_earlier ? fields[2] : fields[1];
     if (has_state == revision.is_nil())
-        return fail_corrupt(id, has_state ? "its revision is missing" : "its state is missing");
-    if (has_log && !has_state) return fail_corrupt(id, "its state is missing");
+        return fail_corrupt(id, has_state ? "the revision is missing" : "the state is missing");
+    if (has_log && !has_state) return fail_corrupt(id, "the state is missing");
     if (!has_state) return std::nullopt;
     return StateFields{fields[0].text, revision.text, is_earlier};
 }
 
-/// Whether the reply to HMGET of `revision` and `stamp` is this revision.
+/// Whether the reply to HMGET of `revision` and `stamp` has this revision.
 bool has_revision(const Reply& reply, std::string_view revision) {
     return std::ranges::any_of(reply.elements, [revision](const Reply& field) {
         return !field.is_nil() && field.text == revision;
@@ -145,14 +146,15 @@ Result<std::vector<Message>> RedisRecords::open_log(const Reply& reply, std::str
 Result<SessionRecord> RedisRecords::open_state(std::string_view stored, std::string_view id) const {
     auto record = decode_stored_state(x_cipher.get(), id, std::string(stored));
     if (!record) return fail_corrupt(id, record.error().detail);
-    if (record->session->session_id != id) return fail_corrupt(id, "it is another session's");
+    if (record->session->session_id != id)
+        return fail_corrupt(id, "the state is of another session");
     return record;
 }
 
 Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
     auto stored = co_await read_once(id, now, false);
-    // A session that came, or whose log was replaced, between the two halves of a reading looks
-    // broken; one that is, does so again.
+    // If the session was created or its log replaced between the commands of a read, it looks
+    // corrupt. A second read tells whether it is.
     if (!stored && stored.error().code == Errc::corrupt)
         stored = co_await read_once(std::move(id), now, true);
     co_return stored;
@@ -161,7 +163,7 @@ Task<Result<StoredRecord>> RedisRecords::read(std::string id, TimePoint now) {
 Task<Result<StoredRecord>> RedisRecords::read_once(std::string id, TimePoint now, bool again) {
     const auto kept = fmt::format("-{}", std::max(x_messages_kept, outcomes_in_log));
     std::vector<Command> commands;
-    // Reads the state first: messages that are appended in between are newer and dropped.
+    // The state first: messages that are appended in between are newer and dropped.
     commands.push_back(read_state_command(x_keys.session(id)));
     commands.push_back(Command{"LRANGE", x_keys.log(id), kept, "-1"});
     commands.push_back(Command{"GET", x_keys.tombstone(id)});
@@ -251,7 +253,7 @@ Task<Result<std::vector<Reply>>> RedisRecords::for_each_partition(std::vector<Co
     auto replies = co_await run(std::move(commands));
     if (!replies) co_return replies;
     for (const auto& reply : *replies) {
-        if (reply.is_error()) co_return fail_reply(reply, "an index");
+        if (reply.is_error()) co_return fail_reply(reply, "session index");
     }
     co_return replies;
 }

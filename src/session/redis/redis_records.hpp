@@ -16,40 +16,40 @@
 
 namespace continuo {
 
-/// A session as stored in Redis. `revision` identifies this state: a write is made only if it names
-/// the revision that is still stored.
+/// A session read from Redis. `revision` identifies this state: a write succeeds only if the stored
+/// revision is still the one that was read.
 struct StoredRecord {
     std::string revision;
     SessionRecord record;
-    TimePoint end{};          ///< what the expiry index holds, if this instance wrote it; else 0
+    TimePoint end{};          ///< score in the expiry index, if this instance wrote it; else 0
     bool is_earlier = false;  ///< the library continuo_v1 wrote it
 };
 
-/// What a write adds to the outbox.
+/// When a write is published in the outbox.
 enum class Publish {
-    now,       ///< an entry, with all messages since the one before
+    now,       ///< with an entry that has all messages since the previous entry
     later,     ///< with the session's next entry
-    restored,  ///< nothing: it comes from the archive
+    restored,  ///< not at all: the messages come from the archive
 };
 
 /// What a write changes.
 struct RecordChange {
     std::string revision;   ///< of the state that was read; empty: a new session
-    SessionRecord after;    ///< the whole state after it
+    SessionRecord after;    ///< the record after the change
     MessageList appended;   ///< to the log
     bool replaces = false;  ///< `appended` is the whole log and replaces the stored one
     Publish publish = Publish::now;
     std::optional<Ticket> ticket;        ///< for the archive, through the outbox
-    std::vector<CustomerFact> memories;  ///< likewise
+    std::vector<CustomerFact> memories;  ///< for the archive, through the outbox
     TimePoint now{};
-    /// Index entries that are up to date, so that the write leaves them out.
+    /// Index entries that are up to date and need not be written.
     struct Unchanged {
         bool listing = false;  ///< status, user and creation time
-        bool end = false;      ///< time in the expiry index, and TTL, close enough
+        bool end = false;      ///< time in the expiry index, and TTL: equal or close enough
     };
     Unchanged unchanged;
-    TimePoint expires{};                ///< when the reaper is to check it
-    std::chrono::milliseconds kept{0};  ///< TTL in Redis, if no instance reaps it
+    TimePoint expires{};                ///< when the reaper checks it
+    std::chrono::milliseconds kept{0};  ///< TTL in Redis, for when no instance reaps it
 };
 
 /// A change as arguments of the function in Redis.
@@ -60,11 +60,11 @@ struct PreparedWrite {
 
 enum class WriteOutcome {
     written,
-    changed,  ///< by another writer since it was read: nothing was written
+    changed,  ///< the revision differs: another writer changed the session since it was read
     exists,   ///< a new session's id is taken
     missing,
-    tombstone,    ///< erased a short while ago
-    outbox_full,  ///< beyond its bound; see outbox_bound.hpp
+    tombstone,    ///< the id has a tombstone
+    outbox_full,  ///< the outbox exceeds its limit; see outbox_bound.hpp
 };
 
 /// States of several sessions.
@@ -77,16 +77,15 @@ struct StatesRead {
     std::vector<Unreadable> unreadable;
 };
 
-/// What erasing leaves in Redis.
+/// How to erase a session.
 struct EraseOptions {
     std::chrono::milliseconds tombstone{0};  ///< lifetime of the id's tombstone; 0: no tombstone
-    bool always = false;                     ///< also if the session does not exist
+    bool always = false;                     ///< add the tombstone even if there is no session
 
     bool operator==(const EraseOptions&) const = default;
 };
 
-/// Number of sessions in the indexes: as of the last count, plus the changes made by this instance
-/// since.
+/// Number of sessions in the indexes: the last count plus the changes by this instance since.
 struct RecordCounts {
     std::uint64_t sessions = 0;
     std::uint64_t active = 0;   ///< not ended
@@ -96,15 +95,15 @@ struct RecordCounts {
 /// A unique revision: 32 random hex digits.
 [[nodiscard]] std::string make_revision();
 
-/// Sessions in Redis: reads, and writes that succeed only if no other writer was faster.
-/// Errors of all: unavailable (a write may have been made; only its revision shows whether),
-/// corrupt (the stored value cannot be read; the id is in the detail).
-/// Thread: any. Cancel: a write may or may not have been made.
+/// Sessions in Redis: reads, and writes that succeed only if the session was not changed since it
+/// was read. Errors of all methods: unavailable (a write may have been executed; only the revision
+/// shows whether), corrupt (a stored value cannot be read; the id is in the detail).
+/// Thread: any. Cancellation: a write may or may not be executed.
 class RedisRecords {
 public:
-    /// `redis` outlives it. `cipher` may be null: values are stored in clear. `outbox_bytes_max` is
-    /// for all partitions together; 0: there is no outbox. With `replicas_awaited` a write succeeds
-    /// only once so many replicas have it.
+    /// `redis` outlives it. `cipher` null: values are stored as clear text. `outbox_bytes_max` is
+    /// for all partitions together; 0: there is no outbox. `replicas_awaited`: how many replicas
+    /// must confirm a write.
     RedisRecords(
         RedisCommands& redis,
         RedisKeys keys,
@@ -118,22 +117,22 @@ public:
     [[nodiscard]] const SessionCipher* cipher() const { return x_cipher.get(); }
     [[nodiscard]] bool awaits_replicas() const { return x_replicas_awaited > 0; }
 
-    /// The state and the newest messages (all of a pending turn). Errors: not_found, gone.
+    /// The state and the newest messages, including all of a pending turn. Errors: not_found, gone.
     Task<Result<StoredRecord>> read(std::string id, TimePoint now);
-    /// The state of each; sessions that do not exist are left out.
+    /// The states of several sessions; those that do not exist are left out.
     Task<Result<StatesRead>> read_states(std::vector<std::string> ids);
     /// Messages `first` to `last`, as far as they exist.
     Task<Result<std::vector<Message>>> read_log(
         std::string id, std::uint64_t first, std::uint64_t last
     );
-    /// `revision` is the new state's: 1 to 64 characters that no other write has.
+    /// `revision`: of the new state; 1 to 64 characters, unique to this write.
     [[nodiscard]] PreparedWrite prepare(const RecordChange& change, std::string_view revision)
         const;
-    /// Errors: timeout if it was written and too few replicas confirmed it in time.
+    /// Errors: timeout if it was written but too few replicas confirmed it in time.
     Task<Result<WriteOutcome>> write(PreparedWrite prepared);
-    /// If writes wait for replicas: waits until the replicas have the state that was read as well.
-    /// It may come from a write that no replica confirmed, and a promotion would lose it. False:
-    /// the session was changed since. Errors: as of write().
+    /// If writes wait for replicas: waits until replicas have the state that was read, too. Without
+    /// that, a promotion could lose a state that was read but not confirmed. False: the session was
+    /// changed since. Errors: as of write().
     Task<Result<bool>> confirm(std::shared_ptr<const StoredRecord> stored, TimePoint now);
     /// False if there is no session, or none with this revision (empty: any revision). An erasure
     /// with a tombstone is published in the outbox. Errors: timeout, as of write(), for an erasure
@@ -142,29 +141,28 @@ public:
         std::string id, std::string revision, EraseOptions burial, TimePoint now
     );
 
-    /// Writes a session again, whole, if a value of it is stored in clear or in an earlier format.
-    /// Returns whether it did. Call with a cipher only.
-    /// Errors: corrupt.
+    /// Rewrites a session if one of its values is clear text or has an earlier format. Returns
+    /// whether there was one. Requires a cipher. Errors: corrupt.
     Task<Result<bool>> encrypt(std::string id, TimePoint now);
-    /// Lists a session that the library continuo_v1 wrote, and removes it from that library's
-    /// indexes.
+    /// Moves a session that the library continuo_v1 wrote from that library's indexes to the
+    /// current ones.
     Task<Result<void>> adopt(Session session);
 
-    /// Runs one command for each partition, `command(partition)`, in one round trip.
+    /// Runs commands on the indexes of partitions in one round trip. Fails if a reply is an error.
     Task<Result<std::vector<Reply>>> for_each_partition(std::vector<Command> commands);
     /// Whether a write would succeed: calls a write function without effect, which Redis refuses
-    /// for the same reasons (permissions, out of memory, read-only replica, too few replicas).
+    /// for the same reasons as a write (permissions, out of memory, read-only or too few replicas).
     Task<Result<void>> ping();
 
     [[nodiscard]] RecordCounts counts() const;
-    /// Counts the sessions in the indexes, to include the changes made by other instances.
+    /// Counts the sessions in the indexes, which includes the changes by other instances.
     Task<Result<void>> refresh_counts();
 
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
-    /// Whether a value of it is not as the cipher would write it.
+    /// Whether one of the session's values is clear text or has an earlier format.
     Task<Result<bool>> has_earlier_values(std::string id);
-    /// `again`: it looked broken before.
+    /// `again`: the first read failed with `corrupt`.
     Task<Result<StoredRecord>> read_once(std::string id, TimePoint now, bool again);
     Task<Result<std::vector<Reply>>> call(
         FunctionCall call, std::vector<Command> behind, std::size_t partition

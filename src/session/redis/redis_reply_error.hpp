@@ -12,13 +12,13 @@ namespace continuo {
 
 /// Converts an error reply of Redis to the Error of an operation on the session `id`.
 [[nodiscard]] inline std::unexpected<Error> fail_reply(const Reply& reply, std::string_view id) {
-    // WRONGTYPE: the key holds a value of another type. Every other error is a temporary state of
-    // Redis.
+    // WRONGTYPE is permanent: the key holds a value of another type. All other errors are taken for
+    // temporary ones of Redis.
     if (reply.error_code() == "WRONGTYPE") {
         const auto text = std::string_view(reply.text);
         const auto said =
             excerpt(text.substr(0, text.find(" script:")), quoted_reply_code_points_max);
-        return fail(Errc::corrupt, fmt::format("{}: a key of another type: {}", id, said));
+        return fail(Errc::corrupt, fmt::format("{}: the key holds another type: {}", id, said));
     }
     return fail(Errc::unavailable, "redis: " + reply.quoted());
 }

@@ -30,8 +30,8 @@ Task<Result<StoredRecord>> OptimisticSessionUpdater::restore_archived(std::strin
     RecordChange change;
     change.now = x_clock.now();
     change.after = std::move(*record);
-    // Another archive may have more of it, which Redis lost: what follows is newer than that. A
-    // turn that waits keeps its fence; whoever answers it takes a newer one.
+    // Another archive may have later messages, which Redis lost: the higher fence marks what
+    // follows as newer. A pending turn keeps its fence until its next lease, which gets a new one.
     if (!change.after.pending) {
         Session session = *change.after.session;
         session.fence = next_fence(session.fence, change.now);
@@ -54,7 +54,8 @@ Task<Result<bool>> OptimisticSessionUpdater::evict(StoredRecord idle) {
     const auto now = x_clock.now();
     if (idle.record.pending) {
         if (idle.record.pending->is_leased(now)) co_return false;
-        // The customer's message may not be in the outbox yet: it is published with the reply.
+        // The customer's message may not be in the outbox yet: a message is published with its
+        // reply, unless it was durable before. This write publishes it.
         RecordChange change;
         change.revision = idle.revision;
         change.after = idle.record;

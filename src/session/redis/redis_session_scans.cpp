@@ -13,7 +13,7 @@ namespace continuo {
 
 namespace {
 
-/// The states that can be read; each unreadable one is logged and left out.
+/// Reads the states; unreadable ones are logged and left out.
 Task<Result<std::vector<SessionRecord>>> read_states(
     OptimisticSessionUpdater& updater, std::vector<std::string> ids
 ) {
@@ -50,7 +50,8 @@ Task<Result<std::vector<Begun>>> take_over_pending(
                       ) { return decide_take_over(record, instance, lease_time, context); };
         auto begun = co_await updater.step<std::optional<Begun>>(std::move(id), std::move(decide));
         if (begun && *begun) taken.push_back(std::move(**begun));
-        // Turns that were taken are returned to the caller even when a later one fails.
+        // Turns that were taken over must be returned to the caller: an error is returned only if
+        // there are none.
         if (!begun && begun.error().code == Errc::unavailable && taken.empty())
             co_return std::unexpected(std::move(begun.error()));
     }

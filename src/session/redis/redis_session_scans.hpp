@@ -9,7 +9,7 @@
 
 namespace continuo {
 
-// The operations on many sessions in Redis; see SessionStore. `updater` outlives the call.
+// The SessionStore operations on many sessions. `updater` outlives the call.
 
 [[nodiscard]] Task<Result<std::vector<Begun>>> take_over_pending(
     OptimisticSessionUpdater& updater,
@@ -18,7 +18,7 @@ namespace continuo {
     std::size_t limit
 );
 
-/// Reads a part of the indexes (session_index.hpp) and the states of the page.
+/// Reads the page's keys from the indexes (session_index.hpp), then the states.
 [[nodiscard]] Task<Result<Page<Session>>> list_sessions(
     OptimisticSessionUpdater& updater, ListRequest request
 );

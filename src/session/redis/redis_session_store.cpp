@@ -1,5 +1,5 @@
-// The operations. What each does to a session is decided in transitions.hpp, how a step is made is
-// in optimistic_session_updater.hpp.
+// The operations. The transitions (transitions.hpp) decide what changes;
+// optimistic_session_updater.hpp writes it.
 
 #include "session/redis/redis_session_store.hpp"
 
@@ -202,11 +202,11 @@ private:
     Task<Result<Message>> fetch(std::string id, std::uint64_t seq) {
         auto log = co_await x_updater.records().read_log(id, seq, seq);
         if (!log) co_return std::unexpected(std::move(log.error()));
-        if (log->empty()) co_return fail(Errc::corrupt, id + ": a known message is missing");
+        if (log->empty()) co_return fail(Errc::corrupt, id + ": a message is missing");
         co_return std::move(log->front());
     }
 
-    /// Reads the messages of which the record has only the number (is_stub()).
+    /// Replaces the stubs (is_stub()) in `outcome` by the stored messages.
     Task<Result<void>> fetch_stubs(std::string id, BeginOutcome* outcome) {
         std::vector<Message*> known;
         if (auto* replayed = std::get_if<Replayed>(outcome)) {

@@ -1,31 +1,32 @@
 #!lua name=continuo_v2
 -- The atomic steps of the session store in Redis; session_functions.hpp documents keys, arguments and
--- answers. The revision is random and new with each write: after a promotion that lost writes, no old
--- revision matches a state that it was not read from, as a counter could.
+-- replies. Each write sets a new random revision. A counter could repeat a value for another state
+-- after a promotion that lost writes; a random revision cannot.
 
--- Sets, removes ('') or leaves ('=') an id in a sorted set. Returns how many more ids it holds.
+-- Adds an id to a sorted set, removes it (score '') or does nothing ('='). Returns the change in the
+-- number of ids.
 local function index(key, score, id)
   if score == '=' then return 0 end
   if score == '' then return -redis.call('ZREM', key, id) end
   return redis.call('ZADD', key, score, id)
 end
 
--- A listing value is <status: 1 byte><created: 18 digits><user token: 32 bytes or none>. Its members
--- of the listing sort by creation time within a status, and within a user and a status.
+-- A listing value is <status: 1 byte><created: 18 digits><user token: 32 bytes or none>. The members
+-- in the listing are sorted by creation time, within a status and within a user and a status.
 local function listing_members(id, value)
   local user, place = string.sub(value, 20), string.sub(value, 1, 19) .. id
   if user == '' then return {'s' .. place} end
   return {'s' .. place, 'u' .. user .. place}
 end
 
--- 0 or 1: how many sessions, and sessions that are not ended, a value stands for.
+-- Number of sessions (0 or 1), and of sessions that are not ended, of a listing value.
 local function listing_counts(value)
   if value == '' then return 0, 0 end
   return 1, string.sub(value, 1, 1) == 'x' and 0 or 1
 end
 
--- Lists a session under a new value, removes it ('') or leaves it ('='). Returns how many more
--- sessions, and sessions that are not ended, are listed.
+-- Lists a session under a new value, removes it (value '') or does nothing ('='). Returns the changes
+-- in the number of listed sessions, and of those that are not ended.
 local function list(keys, id, value)
   if value == '=' then return 0, 0 end
   local before = redis.call('HGET', keys[5], id) or ''
@@ -47,9 +48,9 @@ local function has_tombstone(key, now)
   return until_ and tonumber(until_) > tonumber(now)
 end
 
--- Nothing is trimmed here: an entry is removed when every database has read it (ArchiveFeed). An
--- outbox beyond its bound refuses the steps that would make it longer. Returns true, false, or the
--- error of a key that is no stream. A user without the right to MEMORY gets an estimate.
+-- If the outbox exceeds its limit, steps that add to it are refused. Nothing is trimmed here:
+-- ArchiveFeed removes entries that every database has read. Returns true, false, or an error if the
+-- key is not a stream. If the user must not call MEMORY, the size is estimated.
 local function outbox_is_full(key, bytes_max)
   local length = redis.pcall('XLEN', key)
   if type(length) == 'table' then
@@ -61,9 +62,9 @@ local function outbox_is_full(key, bytes_max)
   return bytes > tonumber(bytes_max)
 end
 
--- The entry has every message since the previous entry, so a step that publishes nothing is not
--- lost to the archive: the next entry includes its messages. A long log is split into several
--- entries, because unpack() passes at most some thousand values.
+-- The entry has all messages since the previous entry, including those of steps that published
+-- nothing. A long log is split into several entries, because unpack() is limited to some thousand
+-- values.
 local function publish(keys, args, published, count, replaces)
   local entry = {'id', args[4], 'state', args[3]}
   local function add(name, value)
@@ -87,19 +88,19 @@ local function publish(keys, args, published, count, replaces)
   flush()
 end
 
--- Revision and published count of the stored session; the third value is true where the earlier
--- library (continuo_v1) wrote it, which named these fields `stamp` and `told`.
+-- Revision and published count of the stored session; the third value is true if the earlier library
+-- (continuo_v1) wrote it, which named these fields `stamp` and `told`.
 local function read_known(key)
   local fields = redis.call('HMGET', key, 'revision', 'published', 'stamp', 'told')
   if fields[1] then return fields[1], fields[2], false end
   return fields[3], fields[4], fields[3] and true
 end
 
--- Why the step must not be made; nil when it may be.
+-- The result if the step must be refused, otherwise nil.
 local function refusal(keys, args, revision, replaces)
   if args[1] == '' then
     if revision then return {'exists'} end
-    -- A log without its state is damage: an operator decides.
+    -- A log without a state is corrupt; it is kept for an operator.
     if not replaces and redis.call('EXISTS', keys[2]) == 1 then return {'exists'} end
     if has_tombstone(keys[3], args[9]) then return {'tombstone'} end
   elseif not revision then
@@ -108,7 +109,7 @@ local function refusal(keys, args, revision, replaces)
   elseif revision ~= args[1] then
     return {'changed'}
   end
-  -- A message that is not published yet is refused as well: its reply would be.
+  -- A message that is published later ('keep') is refused as well, because its reply would be.
   if args[10] == 'publish' or (args[10] == 'keep' and args[12] ~= '0' and #args > 12) then
     local full = outbox_is_full(keys[8], args[12])
     if type(full) == 'table' then return full end
@@ -116,7 +117,7 @@ local function refusal(keys, args, revision, replaces)
   end
 end
 
--- Everything that can refuse the step comes before its first write: it is made whole or not at all.
+-- All checks come before the first write, so that the step is atomic.
 local function step(keys, args, replaces)
   local revision, published, is_earlier = read_known(keys[1])
   local refused = refusal(keys, args, revision, replaces)
@@ -152,7 +153,7 @@ local function write(keys, args) return step(keys, args, false) end
 local function replace(keys, args) return step(keys, args, true) end
 
 local function erase(keys, args)
-  -- A value of another type is no session's state: it is erased whatever the revision.
+  -- A key of another type is erased without comparing the revision.
   local known = redis.pcall('HMGET', keys[1], 'revision', 'stamp')
   local revision = known.err and '' or known[1] or known[2]
   if revision and args[3] ~= '' and revision ~= args[3] then return {'changed'} end
@@ -170,8 +171,8 @@ local function erase(keys, args)
   return {'erased', sessions, active, pending}
 end
 
--- Lists a session that the earlier library wrote, unless a step did so since, and removes it from
--- that library's indexes.
+-- Lists a session that the earlier library wrote, unless a step has listed it since, and removes it
+-- from that library's indexes.
 local function adopt(keys, args)
   local sessions, active = 0, 0
   if redis.call('EXISTS', keys[1]) == 1 and redis.call('HEXISTS', keys[5], args[1]) == 0 then
@@ -188,5 +189,5 @@ redis.register_function('continuo_v2_ready', ready)
 redis.register_function('continuo_v2_write', write)
 redis.register_function('continuo_v2_replace', replace)
 redis.register_function('continuo_v2_adopt', adopt)
--- A full Redis must accept the removal of sessions.
+-- allow-oom: sessions can be erased if Redis is out of memory.
 redis.register_function{function_name = 'continuo_v2_erase', callback = erase, flags = {'allow-oom'}}

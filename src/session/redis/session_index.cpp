@@ -13,7 +13,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::string_view adopted_at_once = "255";  // the last of 256, as ZRANGE counts
+constexpr std::string_view adopted_at_once = "255";  // the index of the last of 256 for ZRANGE
 
 char letter_of(SessionStatus status) {
     switch (status) {
@@ -109,7 +109,8 @@ Task<Result<std::size_t>> adopt_earlier_sessions(RedisRecords& records) {
     std::vector<Session> sessions;
     for (const auto& reply : *replies) {
         for (std::size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
-            // A session with an unreadable state is listed with what the old index holds of it.
+            // A session whose state is unreadable is listed with the creation time in the old
+            // index.
             auto& session = sessions.emplace_back();
             session.session_id = reply.elements[i].text;
             std::int64_t score = 0;

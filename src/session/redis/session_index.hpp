@@ -14,21 +14,21 @@
 
 namespace continuo {
 
-// Which sessions there are, by status and by user, newest first. Each partition has two keys:
+// Indexes of sessions by status and user, newest first. Each partition has two keys:
 //
 //   listed   HASH  id -> listing value: <status: a, e or x><created: 18 digits><user token, if any>
-//   listing  ZSET  members of equal score, so sorted as text:
+//   listing  ZSET  members of equal score, so that they are sorted as text:
 //                  s<status><created><id>  and, of a session with a user,
 //                  u<user token><status><created><id>
 //
-// A page is a range of `listing` that begins behind the cursor; a count is a ZLEXCOUNT. No state is
-// read for either. `listed` finds the members of a session whose hash is lost. Times are
-// microseconds since 1970. The user token is 32 hex digits (SessionCipher::user_token): what is
-// encrypted in the state does not appear here in clear.
+// A page is a range of `listing` after the cursor; a count is a ZLEXCOUNT. Neither reads a
+// session's state. `listed` gives the members to remove, also if the session's hash was lost. Times
+// are microseconds since 1970. The user token is 32 hex digits (SessionCipher::user_tokens): the
+// user id, which is encrypted in the state, must not appear here as clear text.
 
-/// The digits of a time in a member: enough for the year 9999.
+/// Number of digits of a time in a member: enough for the year 9999.
 inline constexpr std::size_t listing_time_digits = 18;
-/// A time as a member has it. Times before 1970 and after the digits become the nearest in them.
+/// A time in the format of a member, clamped to the range of its digits.
 [[nodiscard]] std::string listing_time(TimePoint time);
 
 /// `cipher` may be null.
@@ -46,14 +46,14 @@ inline constexpr std::size_t listing_time_digits = 18;
     RedisRecords& records, TimePoint cutoff
 );
 
-/// All ids of a partition, in no order; also those that only the indexes of continuo_v1 name.
+/// All ids of a partition, sorted, including those that are only in the indexes of continuo_v1.
 [[nodiscard]] Task<Result<std::vector<std::string>>> ids_of_partition(
     RedisRecords& records, std::size_t partition
 );
 
-/// Lists sessions that the library continuo_v1 wrote, at most 256 of each partition, and removes
-/// them from its indexes. Returns how many were moved: 0 when none is left. Safe next to other
-/// writers of this version. Errors: unavailable.
+/// Moves sessions that the library continuo_v1 wrote from its indexes to the current ones, at most
+/// 256 of each partition. Returns how many: 0 if none is left. Other instances of this version can
+/// write at the same time. Errors: unavailable.
 [[nodiscard]] Task<Result<std::size_t>> adopt_earlier_sessions(RedisRecords& records);
 
 }  // namespace continuo

@@ -11,9 +11,9 @@
 
 namespace continuo {
 
-/// The sessions that were read or written last, in that state. Other instances may have changed
-/// them since: the caller must have the revision confirmed by Redis.
-/// Thread: any; the lock is held for a look-up.
+/// An LRU cache of sessions as this instance last read or wrote them. Other instances may have
+/// changed them since: the caller must compare the revision with Redis.
+/// Thread: any; the lock is held only for a look-up.
 class StoredRecordCache {
 public:
     using Entry = std::shared_ptr<const StoredRecord>;
@@ -69,7 +69,7 @@ private:
         Entry record;
         SteadyPoint used;
     };
-    using Entries = std::list<Place>;  // the last used first
+    using Entries = std::list<Place>;  // most recently used first
 
     std::size_t x_entries_max;
     std::chrono::seconds x_kept;
