@@ -51,13 +51,13 @@ public:
 
     /// Sends `commands` without other commands between them, and returns one reply for each, in
     /// order. If a reply is an error (Reply::is_error), the batch still counts as successful.
-    /// Limits: PipelineLimits; with a full queue it fails with `unavailable` at once. So it does
-    /// without a connection, except that it waits for the end of the very first attempt to connect.
-    /// After the deadline nothing is sent.
+    /// Limits: PipelineLimits. Fails with `unavailable` at once if the queue is full or there is no
+    /// connection; only during the first attempt to connect it waits for the result. Sends nothing
+    /// after the deadline.
     /// Errors: RedisError; maybe_executed says whether the commands may have been executed. They
     /// are never sent again. Do not send commands that block in the server, change the connection
     /// (SELECT, AUTH, SUBSCRIBE, CLIENT REPLY) or leave a MULTI open: others share the connection.
-    /// Cancel: at once, with RedisError `cancelled`.
+    /// Cancellation: at once, with RedisError `cancelled`.
     virtual Task<RedisResult<std::vector<Reply>>> execute(
         std::vector<Command> commands, Deadline deadline
     ) = 0;

@@ -12,8 +12,8 @@ namespace continuo {
 ///     local function step(keys, args) ... end
 ///     redis.register_function('some_step', step)
 ///
-/// The source registers functions by name and callback, or with flags (a script has none: Redis
-/// then judges by its commands), and uses only features that scripts have. Thread: any.
+/// The source registers functions by name and callback, or with flags (a script has no flags: Redis
+/// checks each of its commands instead), and uses only features that scripts have. Thread: any.
 class FunctionLibrary {
 public:
     /// `source` has static storage.

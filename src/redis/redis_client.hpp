@@ -11,14 +11,14 @@
 
 namespace continuo {
 
-/// The process's client of Redis: one connection per shard. A command uses the connection of the
-/// shard that calls; calls from elsewhere (start-up, command line) use that of the first shard.
+/// The process's Redis client: one connection per shard. A command uses the connection of the
+/// calling shard; callers on other threads (start-up, command line) use that of the first shard.
 /// WAIT blocks its connection until the replicas answer, so batches that end with WAIT use a second
 /// connection of the shard, which is created with the first such batch.
 class RedisClient final : public RedisCommands {
 public:
-    /// Creates a connection on the shard's thread. Called during the whole life of the client, and
-    /// by several shards at once, so it owns what it needs.
+    /// Creates a connection on the shard's thread. Called as long as the client exists, also by
+    /// several shards concurrently: it must own what it uses and be thread-safe.
     using Connect =
         std::function<Result<std::unique_ptr<RedisConnection>>(asio::any_io_executor executor)>;
 

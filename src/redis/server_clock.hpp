@@ -9,9 +9,9 @@
 
 namespace continuo {
 
-/// The time of Redis: the local clock plus a measured offset. The end of a lease thus means the
-/// same on machines whose clocks differ. Until the first adjust() it is the local time; between two
-/// adjustments it advances with the local clock. Thread: any.
+/// The time of Redis: the local clock plus a measured offset, so that all instances agree on the
+/// end of a lease even if their clocks differ. Until the first adjust() it is the local time;
+/// between two adjustments it advances with the local clock. Thread: any.
 class ServerClock final : public Clock {
 public:
     /// Both outlive it.
@@ -20,7 +20,7 @@ public:
     [[nodiscard]] TimePoint now() const override { return x_clock.now() + offset(); }
     [[nodiscard]] SteadyPoint steady_now() const override { return x_clock.steady_now(); }
 
-    /// Asks Redis for its time and assumes that it was read halfway through the round trip. A reply
+    /// Sends TIME and assumes that Redis read its clock halfway through the round trip. A reply
     /// that took longer than `answer_max` is too inaccurate and is ignored. Errors: unavailable.
     Task<Result<void>> adjust(
         std::chrono::milliseconds answer_max = std::chrono::milliseconds(100)

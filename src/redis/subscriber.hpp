@@ -13,8 +13,8 @@
 namespace continuo {
 
 /// A pub/sub connection, separate from RedisConnection. It reconnects like RedisConnection,
-/// subscribes again to all channels, and tells its listener that messages may have been missed,
-/// because Redis keeps none. Ownership: close or destroy it before its io_context.
+/// subscribes again to all channels, and notifies its listener that messages may have been missed,
+/// because Redis does not store them. Ownership: close or destroy it before its io_context.
 /// Thread: the executor's. The listener is called there, never from inside another call, and not
 /// after close(). It can call and even destroy the subscriber.
 class RedisSubscriber {

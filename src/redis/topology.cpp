@@ -47,7 +47,7 @@ Result<std::unique_ptr<RedisConnection>> make_redis_connection(
         case RedisTopology::cluster:
             return make_cluster_connection(std::move(executor), cluster_config(url, options));
     }
-    return fail(Errc::internal, "an unknown topology of Redis");
+    return fail(Errc::internal, "unknown Redis topology");
 }
 
 Result<std::unique_ptr<RedisSubscriber>> make_redis_subscriber(
@@ -73,7 +73,7 @@ Result<std::unique_ptr<RedisSubscriber>> make_redis_subscriber(
                 std::move(listener)
             );
     }
-    return fail(Errc::internal, "an unknown topology of Redis");
+    return fail(Errc::internal, "unknown Redis topology");
 }
 
 }  // namespace continuo

@@ -9,8 +9,8 @@ namespace continuo {
 
 namespace {
 
-// A batch follows this many redirections at once; then it pauses, in case nodes redirect to each
-// other.
+// A batch follows this many redirections without a pause; then it pauses before each, in case nodes
+// redirect to each other.
 constexpr std::size_t rounds_at_once_max = 8;
 
 bool begins_transaction(const Command& command) {
@@ -19,7 +19,8 @@ bool begins_transaction(const Command& command) {
     return command.bytes() == upper.bytes() || command.bytes() == lower.bytes();
 }
 
-/// Any master would confirm at once, because it executed none of our writes.
+/// The reply to a WAIT without a command before it in the batch. The WAIT is not sent: a master
+/// that has no write to replicate would confirm it at once.
 Reply refuse_wait() {
     Reply reply;
     reply.type = Reply::Type::error;
@@ -109,8 +110,8 @@ std::vector<ClusterBatch::Part> ClusterBatch::split(const SlotMap& map) {
     return parts;
 }
 
-/// Sets the targets of this round; none if a newer map is needed first. False: this is the newer
-/// map, and it does not help.
+/// Sets the targets of this round; none if a newer map is needed first. False: the map was already
+/// read again, and still has no other node for the command.
 bool ClusterBatch::route(Item& item, const SlotMap& map) {
     if (item.ask || follows(item)) {
         item.targets = item.ask ? std::vector{*item.ask} : x_items[*item.leader].targets;
@@ -221,7 +222,7 @@ ClusterBatch::Next ClusterBatch::next() const {
 ClusterBatch::BatchResult ClusterBatch::outcome() {
     if (x_error) {
         auto error = std::move(*x_error);
-        // Other parts were executed, so the whole is neither done nor undone.
+        // Other parts were executed: the batch is partially done.
         if (x_executed && !error.maybe_executed) {
             error.maybe_executed = true;
             if (error.error.code != Errc::cancelled) error.error.code = Errc::timeout;

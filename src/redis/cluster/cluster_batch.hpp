@@ -18,10 +18,11 @@ namespace continuo {
 /// Executes one batch of commands in a cluster, without sockets: chooses the nodes, interprets the
 /// replies, decides what to do next. Commands that a node refused to execute (MOVED, ASK, TRYAGAIN,
 /// CLUSTERDOWN), or that were certainly not sent, are sent again; commands that may have been
-/// executed never are. A command without a key goes with its neighbour in the batch, to any node,
-/// or to every master; the reply of the latter is the first error, otherwise the first reply. WAIT
-/// is sent again with the command before it, and refused without one. In a batch with MULTI no
-/// single command is sent again, because it would be outside of the transaction.
+/// executed never are. A command without a key is sent to the node of a neighbouring command in the
+/// batch, to any node if there is none, or to every master (Routing); in the last case its reply is
+/// the first error, otherwise the first reply. WAIT is sent again with the command before it, and
+/// refused without one. In a batch with MULTI no single command is sent again, because it would be
+/// outside of the transaction.
 ///
 ///     while (true) { send split(map), take() the results, then do what next() says }
 class ClusterBatch {
@@ -32,7 +33,7 @@ public:
     struct Part {
         RedisAddress node;
         std::vector<Command> commands;
-        /// Index in the batch for each of `commands`; none for our ASKING.
+        /// Index in the batch for each of `commands`; nullopt for an ASKING that was added.
         std::vector<std::optional<std::size_t>> places;
     };
     enum class Next {

@@ -43,7 +43,7 @@ ClusterNodes::ClusterNodes(asio::any_io_executor executor, RedisClusterConfig co
       x_last_error("no attempt was made yet") {}
 
 void ClusterNodes::start() {
-    spawn(x_executor, "the map of the Redis cluster", keep_map(shared_from_this()));
+    spawn(x_executor, "reading the slot map of the Redis cluster", keep_map(shared_from_this()));
 }
 
 Result<std::shared_ptr<RedisConnection>> ClusterNodes::node(const RedisAddress& address) {
@@ -84,8 +84,8 @@ Task<void> ClusterNodes::keep_map(std::shared_ptr<ClusterNodes> self) {
     }
 }
 
-/// Asks one node after the other until one has a map of all slots; otherwise returns the fullest
-/// map.
+/// Queries one node after the other until one returns a map of all slots; otherwise returns the map
+/// with the most slots.
 Task<Result<SlotMap>> ClusterNodes::find_map() {
     Result<SlotMap> best = fail(Errc::unavailable, "there is no node to ask");
     const auto addresses = candidates();
@@ -150,7 +150,7 @@ Task<Result<void>> ClusterNodes::wait_change(Deadline deadline) {
                        .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
     if (x_closed) co_return fail_closed();
     if (std::get<0>(waiting)[0] == 1) {
-        const auto why = x_last_error.empty() ? std::string("no answer yet") : x_last_error;
+        const auto why = x_last_error.empty() ? std::string("no reply yet") : x_last_error;
         co_return fail(Errc::timeout, "no newer slot map of the Redis cluster: " + why);
     }
     co_return Result<void>();

@@ -21,7 +21,7 @@ struct RedisClusterConfig {
     std::vector<RedisAddress> seeds;              ///< some of the nodes, at least one
     RedisConnectionConfig node;                   ///< for each node, without an address
     std::chrono::milliseconds map_timeout{1000};  ///< to read the map from one node
-    std::chrono::milliseconds map_pause{100};     ///< at least, between two reads of the map
+    std::chrono::milliseconds map_pause{100};     ///< minimum between two reads of the map
     std::chrono::milliseconds pause_first{10};    ///< before a batch is sent again
     std::chrono::milliseconds pause_last{200};
 };
@@ -78,7 +78,7 @@ private:
     bool x_wanted = false;
     std::uint64_t x_begun = 0;  ///< attempts to read a map
     std::uint64_t x_ended = 0;
-    std::size_t x_turn = 0;  ///< rotates the node that is asked for the map
+    std::size_t x_turn = 0;  ///< rotates the node that the map is read from
     std::string x_last_error;
     std::string x_last_logged;
     bool x_closed = false;

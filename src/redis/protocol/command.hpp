@@ -13,7 +13,7 @@
 namespace continuo {
 
 /// One command in its wire format (RESP2: an array of bulk strings). Arguments can contain any
-/// bytes. Copies share them, so keeping a command for a possible repetition is cheap.
+/// bytes. Copies share the bytes, so keeping a command for a possible repetition is cheap.
 class Command {
 public:
     /// `Command{"HGET", key, field}`. At least one argument: the command's name.

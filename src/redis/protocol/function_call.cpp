@@ -12,7 +12,7 @@ namespace continuo {
 
 namespace {
 
-// The functions can disappear again while we load them: SCRIPT FLUSH, a failover. Nothing was
+// The functions can be lost again after loading them: SCRIPT FLUSH, a failover. Nothing was
 // executed, so a repetition costs only a round trip.
 constexpr int loads_max = 16;
 
@@ -35,9 +35,9 @@ void turn_to_scripts(RedisCommands& redis, const Reply& refusal) {
     );
 }
 
-/// The functions work and are not loaded, and this user must not load them: a script will do if it
-/// may be loaded. Otherwise a deployer has to load the library; functions stay in use, so that the
-/// next call finds it. Errors: unavailable.
+/// Called if functions are available but not loaded, and this user must not load them. Switches to
+/// scripts if the user can load one. Otherwise a deployer has to load the library: functions remain
+/// in use, so that the next call finds it. Errors: unavailable.
 Task<Result<void>> load_instead(
     RedisCommands* redis, const FunctionLibrary* library, Reply refusal, Deadline deadline
 ) {
@@ -50,7 +50,7 @@ Task<Result<void>> load_instead(
             fmt::format(
                 "redis: the function library {0} is not loaded, and this user must not load it "
                 "({1}): run `continuo redis-functions {0} | redis-cli -x FUNCTION LOAD REPLACE` as "
-                "a user who may, or allow +function|load (docs/deployment.md, \"Redis user\")",
+                "an authorized user, or allow +function|load (docs/deployment.md, \"Redis user\")",
                 library->name(),
                 refusal.quoted()
             )
@@ -60,7 +60,8 @@ Task<Result<void>> load_instead(
     co_return Result<void>{};
 }
 
-/// Errors: also if neither functions nor a script can be loaded.
+/// Loads the library as functions or as a script. Errors: unavailable, also if this user can load
+/// neither.
 Task<Result<void>> load(RedisCommands* redis, const FunctionLibrary* library, Deadline deadline) {
     const bool as_script = redis->uses_scripts();
     const Command command = as_script ? Command{"SCRIPT", "LOAD", library->script()}

@@ -24,7 +24,7 @@ struct FunctionCall {
 enum class CallRefusal {
     none,          ///< it was executed, or refused for another reason
     not_loaded,    ///< the functions or the script are not loaded
-    no_functions,  ///< this Redis has no functions, or this user may not use them
+    no_functions,  ///< this Redis has no functions, or this user must not use them
 };
 /// `reply` is the reply to FCALL, EVALSHA or FUNCTION LOAD. Missing rights for keys are `none`.
 [[nodiscard]] CallRefusal read_call_refusal(const Reply& reply);

@@ -25,8 +25,8 @@ struct RedisLogin {
 
 /// Checks the replies to handshake_commands(login). Errors: unauthorized (the password is wrong or
 /// missing), invalid_input (no such database), unavailable (the server is not ready, or is a
-/// replica). A refused client name is not an error, nor is a user who may not use ROLE. The detail
-/// never contains the password, even if the reply does.
+/// replica). A refused client name is not an error, nor is a user who must not call ROLE. The
+/// detail never contains the password, even if the reply does.
 [[nodiscard]] Result<void> check_handshake(
     const RedisLogin& login, const std::vector<Reply>& replies
 );

@@ -36,9 +36,8 @@ struct PipelineLimits {
 /// take_ended().
 ///
 /// WAIT blocks the connection until the replicas answer, and confirms everything that was written
-/// before it on the connection. Therefore batches that end with WAIT share one, as transactions
-/// share a commit: while a WAIT is in flight they are held, then sent together with one WAIT behind
-/// them.
+/// before it on the connection. Therefore batches that end with WAIT share one (as in a group
+/// commit): while a WAIT is in flight they are held, then sent together, followed by one WAIT.
 class Pipeline final : public ConnectionProtocol {
 public:
     using BatchResult = RedisResult<std::vector<Reply>>;
@@ -53,8 +52,8 @@ public:
     Pipeline(std::string server, RedisLogin login, PipelineLimits limits);
 
     /// Adds a batch; its commands are sent with no others between them. During the first attempt to
-    /// connect it waits; later it ends at once with unavailable if there is no connection or no
-    /// room.
+    /// connect it is queued; later it ends at once with `unavailable` if there is no connection or
+    /// the queue is full.
     Id push(std::vector<Command> commands, SteadyPoint deadline, Completion completion);
     /// The caller cancelled. If the batch was written, its replies are ignored when they arrive.
     void cancel(Id id);

@@ -1,5 +1,5 @@
-// Batches that end without all replies: cancelled, late, or on a broken connection. A batch of
-// which nothing was written was certainly not executed, and can be sent again.
+// Batches that end without all replies: cancelled, late, or on a broken connection. A batch whose
+// first command was not written completely was certainly not executed and can be sent again.
 #include <algorithm>
 
 #include "redis/protocol/pipeline.hpp"

@@ -1,5 +1,5 @@
-// WAIT: batches that end with one share it. While one WAIT is in flight, further such batches are
-// held; then they are sent together with one WAIT behind them. A batch whose own replies arrived is
+// WAIT: batches that end with WAIT share one. While a WAIT is in flight, further such batches are
+// held; then they are sent together, followed by one WAIT. A batch that has all other replies is
 // kept until the reply to its WAIT arrives.
 #include <utility>
 

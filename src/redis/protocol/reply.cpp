@@ -48,8 +48,8 @@ public:
 private:
     static Builder& of(const redisReadTask* task) { return *static_cast<Builder*>(task->privdata); }
 
-    /// The place of the next part. An array grows only while none of its elements is being filled,
-    /// so the pointers held by hiredis remain valid.
+    /// Adds the next part to the tree. An array grows only while none of its elements is being
+    /// filled, so the pointers held by hiredis remain valid.
     Reply* place(const redisReadTask* task, Reply::Type type) {
         auto* const array = task->parent ? static_cast<Reply*>(task->parent->obj) : nullptr;
         auto& reply = array ? array->elements.emplace_back() : x_root;
@@ -167,13 +167,13 @@ Result<void> ReplyParser::take_replies(std::vector<Reply>& replies) {
         if (whole == nullptr) break;
         replies.push_back(x_builder->take());
     }
-    // The rest belongs to one reply.
+    // The remaining bytes belong to one incomplete reply.
     const auto left = x_reader->len - x_reader->pos;
     if (!x_builder->has_room_for(left))
         return std::unexpected(x_builder->fail_with(Errc::limit_exceeded, "too many bytes"));
     const std::string_view line(x_reader->buf + x_reader->pos, std::min(left, line_bytes_max));
     if (left > line_bytes_max && !line.contains("\r\n"))
-        return std::unexpected(x_builder->fail_with(Errc::limit_exceeded, "too long a line"));
+        return std::unexpected(x_builder->fail_with(Errc::limit_exceeded, "a line is too long"));
     return {};
 }
 

@@ -19,7 +19,7 @@ Command make_master_question(const std::string& master_name) {
 
 Result<RedisAddress> read_master_address(const RedisResult<std::vector<Reply>>& outcome) {
     if (!outcome) return fail(Errc::unavailable, outcome.error().error.detail);
-    if (outcome->empty()) return fail(Errc::unavailable, "it sent an empty answer");
+    if (outcome->empty()) return fail(Errc::unavailable, "it sent no reply to the query");
     const auto& reply = outcome->front();
     if (reply.is_nil()) return fail(Errc::not_found, "it does not know this master");
     if (reply.is_error()) {

@@ -22,7 +22,7 @@ public:
         : x_sentinels(std::move(sentinels)) {}
 
     [[nodiscard]] const std::vector<RedisAddress>& sentinels() const { return x_sentinels; }
-    /// It answered, so it is asked first from now on.
+    /// Moves a sentinel that replied to the front.
     void prefer(const RedisAddress& sentinel);
 
 private:
@@ -42,7 +42,7 @@ private:
 enum class Refusals {
     none,
     some,  ///< commands were refused with READONLY: it is a replica
-    all,   ///< the same, and no command was executed
+    all,   ///< all commands were refused with READONLY
 };
 [[nodiscard]] Refusals count_refusals(std::span<const Reply> replies);
 

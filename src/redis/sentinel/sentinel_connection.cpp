@@ -1,5 +1,5 @@
-// A socket that asks the sentinels before each connection, and a root coroutine that checks whether
-// they name another master.
+// A socket that queries the sentinels before each connection, and a root coroutine that polls
+// whether they name another master.
 #include "redis/sentinel/sentinel_connection.hpp"
 
 #include <utility>
@@ -29,7 +29,7 @@ Task<void> watch_sentinels(std::shared_ptr<Master> master) {
         (void)co_await master->poll_timer.async_wait(asio::as_tuple(asio::use_awaitable));
         if (master->closed) co_return;
         if (!master->connection->status().connected)
-            continue;  // the socket asks before it reconnects
+            continue;  // the socket queries them before it reconnects
         const auto named = co_await master->locator->locate(master->locator);
         if (master->closed) co_return;
         if (named && *named != master->connection->address())
@@ -95,7 +95,7 @@ Result<std::unique_ptr<RedisConnection>> make_sentinel_connection(
     auto master = std::make_shared<Master>(
         Master{std::move(locator), std::move(*connection), asio::steady_timer(executor), poll_every}
     );
-    spawn(executor, "the watch over the sentinels", watch_sentinels(master));
+    spawn(executor, "polling the sentinels", watch_sentinels(master));
     return std::make_unique<SentinelConnection>(std::move(master));
 }
 

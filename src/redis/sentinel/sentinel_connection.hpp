@@ -7,7 +7,7 @@
 
 namespace continuo {
 
-/// A connection to the current master. It asks the sentinels before each connection and verifies
+/// A connection to the current master. It queries the sentinels before each connection and verifies
 /// the role with ROLE. It disconnects when the connection breaks, when the server refuses writes
 /// (READONLY), and when a sentinel names another master (checked every poll_every). A batch that a
 /// replica refused completely ends with `unavailable`: nothing was executed.

@@ -32,7 +32,7 @@ Task<Result<RedisAddress>> SentinelLocator::locate(std::shared_ptr<SentinelLocat
             x_order.prefer(sentinel);
             co_return found;
         }
-        // "Answered but does not know the master" is the more useful error.
+        // Prefers the error of a sentinel that replied but does not know the master.
         if (last.code == Errc::not_found) continue;
         last = {
             found.error().code, "sentinel " + sentinel.to_string() + ": " + found.error().detail

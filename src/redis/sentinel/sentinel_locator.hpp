@@ -26,14 +26,14 @@ struct RedisSentinelConfig {
 /// The configuration of a connection to the master, which must have that role.
 [[nodiscard]] RedisConnectionConfig master_connection_config(const RedisSentinelConfig& config);
 
-/// Asks the sentinels for the master one after the other, starting with the one that answered last.
+/// Queries the sentinels for the master one after the other, starting with the last that replied.
 /// Thread: the executor's.
 class SentinelLocator {
 public:
     SentinelLocator(asio::any_io_executor executor, RedisSentinelConfig config);
 
-    /// Takes at most answer_timeout per sentinel. Errors: not_found (at least one sentinel
-    /// answered, and none knows the master); unavailable.
+    /// Takes at most answer_timeout per sentinel. Errors: not_found (at least one sentinel replied,
+    /// and none knows the master); unavailable.
     Task<Result<RedisAddress>> locate(std::shared_ptr<SentinelLocator> self);
     /// Cancels running queries permanently.
     void close();
@@ -45,7 +45,7 @@ private:
     RedisSentinelConfig x_config;
     SentinelOrder x_order;
     RedisAddress x_asked;                           ///< address of x_connection
-    std::shared_ptr<RedisConnection> x_connection;  ///< to the sentinel that answered last
+    std::shared_ptr<RedisConnection> x_connection;  ///< to the sentinel that replied last
     bool x_closed = false;
 };
 

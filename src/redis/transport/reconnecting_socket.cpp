@@ -26,7 +26,8 @@ SteadyPoint now() {
     return system_clock().steady_now();
 }
 
-/// The one that ends first ends the other: it closes the stream and wakes the writer.
+/// At the end of the reader or the writer: closes the socket and wakes the writer, so that the
+/// other coroutine ends too.
 class StreamEnd {
 public:
     StreamEnd(RedisSocket& stream, asio::steady_timer& signal)
@@ -68,7 +69,7 @@ ReconnectingSocket::ReconnectingSocket(
 
 void ReconnectingSocket::start() {
     spawn(x_executor, "the connection to Redis", live(shared_from_this()));
-    spawn(x_executor, "the watch over Redis", watch(shared_from_this()));
+    spawn(x_executor, "the timers of the connection to Redis", watch(shared_from_this()));
 }
 
 void ReconnectingSocket::notify(SteadyPoint when) {
@@ -149,8 +150,8 @@ Task<Error> ReconnectingSocket::serve_once() {
     x_protocol->connected(now(), deadline.when());
     x_watch_timer.cancel();
     x_end.reset();
-    // The one that ends first closes the stream, which ends the other. How much a write in progress
-    // still sent is known when both have ended.
+    // The coroutine that ends first closes the socket, which ends the other. Waits for both: only
+    // then it is known how much a write in progress has sent.
     auto [order, read_error, write_error] =
         co_await asio::experimental::make_parallel_group(
             asio::co_spawn(x_executor, read_on(), asio::deferred),

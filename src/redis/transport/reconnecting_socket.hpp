@@ -26,7 +26,7 @@ public:
     /// Returns the next address to connect to, within a few seconds.
     using Locate = std::function<Task<Result<RedisAddress>>()>;
 
-    /// `server` names the other end in the log; `tls` can be null; without `locate` the address is
+    /// `server` names the server in the log; `tls` can be null; without `locate` the address is
     /// always that of `config`.
     ReconnectingSocket(
         asio::any_io_executor executor,

@@ -34,8 +34,8 @@ public:
     void close();
 
     [[nodiscard]] bool is_closed() const { return x_closed; }
-    /// If a write fails, it is unknown how much was sent: a TLS record may have been sent without
-    /// the writer being told.
+    /// With TLS, it is unknown how much a failed write has sent: a record may have been sent
+    /// without being reported.
     [[nodiscard]] bool is_secure() const { return x_tls != nullptr; }
 
 private:

@@ -244,8 +244,8 @@ Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
     if (written) co_return written;
     write.outcomes = std::move(outcomes);
     if (written.error().code != Errc::not_found) co_return with_id(std::move(written.error()));
-    // The archive does not have the session: its database was added after the session began, or its
-    // consumer group was removed meanwhile. Adds the older messages from Redis.
+    // The archive lacks earlier messages: its database was added after the session began, or missed
+    // entries of the outbox. Adds the messages from Redis.
     auto older = co_await x_records.read_log(id, 1, write.messages.front().seq - 1);
     if (!older && older.error().code == Errc::unavailable)
         co_return with_id(std::move(older.error()));

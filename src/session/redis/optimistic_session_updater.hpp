@@ -57,8 +57,7 @@ public:
     /// Null without an archive.
     [[nodiscard]] ArchiveFeed* feed() const { return x_feed; }
     /// Runs a part of the background migrations: indexes sessions that the library continuo_v1
-    /// wrote, and encrypts values in clear text. Sends almost nothing to Redis once both are
-    /// finished.
+    /// wrote, and encrypts values in clear text. Does nothing once both are finished.
     Task<Result<void>> migrate_some();
     /// Scores and ids from `from` to `to` in an index (a sorted set) of all partitions, in order.
     Task<Result<std::vector<std::pair<TimePoint, std::string>>>> find_in_index(

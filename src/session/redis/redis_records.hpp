@@ -151,7 +151,7 @@ public:
     /// Runs commands on the indexes of partitions in one round trip. Fails if a reply is an error.
     Task<Result<std::vector<Reply>>> for_each_partition(std::vector<Command> commands);
     /// Whether a write would succeed: calls a write function without effect, which Redis refuses
-    /// for the same reasons as a write (permissions, out of memory, read-only or too few replicas).
+    /// for the same reasons as a write (NOPERM, OOM, READONLY, NOREPLICAS).
     Task<Result<void>> ping();
 
     [[nodiscard]] RecordCounts counts() const;

@@ -54,8 +54,7 @@ Task<Result<bool>> OptimisticSessionUpdater::evict(StoredRecord idle) {
     const auto now = x_clock.now();
     if (idle.record.pending) {
         if (idle.record.pending->is_leased(now)) co_return false;
-        // The customer's message may not be in the outbox yet: a message is published with its
-        // reply, unless it was durable before. This write publishes it.
+        // Publishes the customer's message, which otherwise is published with the reply.
         RecordChange change;
         change.revision = idle.revision;
         change.after = idle.record;
