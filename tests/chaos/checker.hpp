@@ -10,32 +10,34 @@
 
 namespace continuo::chaos {
 
-// Proves guarantees 1 to 7 of docs/state.md from what clients saw and what every instance shows
-// when all is healed. A plain function: tests/unit/chaos has histories written by hand.
+// Checks guarantees 1 to 7 of docs/state.md on what clients observed and what every instance
+// returns after all faults are healed. A pure function: tests/unit/chaos tests it on hand-written
+// histories.
 
-/// What one source (an instance, an instance after FLUSHALL, a database file) has of a session when
-/// all is healed.
+/// A session in one source (an instance, an instance after FLUSHALL, a database file) after all
+/// faults are healed.
 struct View {
     std::string source{};
-    int status = 0;                   ///< of HTTP: 200, 404, 410; 0: no answer
+    int status = 0;                   ///< of HTTP: 200, 404, 410; 0: no response
     std::string state{};              ///< active, escalated, ended
-    std::uint64_t message_count = 0;  ///< as the session says
-    std::uint64_t total = 0;          ///< as the log says
+    std::uint64_t message_count = 0;  ///< according to the session
+    std::uint64_t total = 0;          ///< according to the log
     std::vector<Entry> log{};
-    /// Of each entry the turn that it belongs to; empty where the source does not show it.
+    /// The turn of each entry; empty if the source does not have it.
     std::vector<std::uint64_t> turns{};
 };
 
-/// What was seen in it may be lost: nothing promises to have kept it.
+/// A time in which acknowledged data may be lost, because of a fault against which nothing is
+/// guaranteed.
 struct LossWindow {
     Moment from{};
-    Moment fault{};  ///< when it happened
+    Moment fault{};  ///< time of the fault
     Moment until{};
-    std::string session{};  ///< empty: of every one
+    std::string session{};  ///< empty: all sessions
 };
 
-/// While another master may have been in charge than an instance asked: what is read from the old
-/// one is old, or goes with it.
+/// A time in which an instance may have used an old master: what it read there may be stale, or
+/// lost later.
 struct Failover {
     Moment from{};
     Moment until{};
@@ -57,8 +59,8 @@ struct Violation {
 
 struct Verdict {
     std::vector<Violation> violations{};
-    std::uint64_t lost_in_window = 0;  ///< acknowledged messages that were lost, as is allowed
-    Moment oldest_loss{};  ///< how long before its fault the oldest of them was acknowledged
+    std::uint64_t lost_in_window = 0;  ///< acknowledged messages whose loss is allowed
+    Moment oldest_loss{};  ///< the longest time from acknowledgement to fault of these
 
     [[nodiscard]] std::uint64_t count(std::string_view kind) const;
 };

@@ -1,4 +1,4 @@
-// What the clients saw, against what is there in the end.
+// Compares what the clients observed with the final state.
 
 #include <algorithm>
 #include <map>
@@ -19,7 +19,7 @@ double seconds(Moment moment) {
 
 using Places = std::multimap<std::string_view, std::uint64_t>;
 
-/// Where each message of a customer stands in the log.
+/// The seq of each customer message in the log.
 Places places_of(const View& view) {
     Places places;
     for (const auto& entry : view.log) {
@@ -32,8 +32,8 @@ const Entry* entry_at(const View& view, std::uint64_t seq) {
     return seq == 0 || seq > view.log.size() ? nullptr : &view.log[seq - 1];
 }
 
-/// Tells that it is lost although it was acknowledged where nothing may be lost. False when it was
-/// not.
+/// Reports a lost message that was acknowledged outside of all loss windows. False if there was no
+/// such acknowledgement.
 bool tell_lost(const Story& story, const View& view, const Sending& sending) {
     const auto safe = std::ranges::find_if(sending.attempts, [&story](const SendAttempt& attempt) {
         return attempt.is_ok() && story.window(attempt.ended) == nullptr;
@@ -61,7 +61,7 @@ void check_lost(const Story& story, const View& view, const Sending& sending) {
     story.verdict->oldest_loss = std::max(story.verdict->oldest_loss, age);
 }
 
-/// `seq`: where the message stands in the log.
+/// `seq`: of the message in the log.
 void check_acknowledged(
     const Story& story,
     const View& view,
@@ -84,33 +84,33 @@ void check_acknowledged(
         );
     };
     if (told.left_to_human) {
-        // A turn that a person took over is told as its message's number.
-        if (told.seq != seq) fail("other_reply", fmt::format("its number was {}", told.seq));
+        // For a message that is left to a human, the acknowledgement has the message's own seq.
+        if (told.seq != seq) fail("other_reply", fmt::format("its seq was {}", told.seq));
         return;
     }
     const auto* reply = entry_at(view, told.seq);
-    if (reply == nullptr) return fail("lost", fmt::format("its reply, {}", told.seq));
+    if (reply == nullptr) return fail("lost", fmt::format("its reply, seq {}", told.seq));
     if (reply->role != "assistant" || reply->content != told.reply)
-        return fail("other_reply", fmt::format("{} is \"{}\"", told.seq, reply->content));
+        return fail("other_reply", fmt::format("seq {} is \"{}\"", told.seq, reply->content));
     auto first = seq + 1;
     while (first < told.seq && entry_at(view, first)->role != "assistant")
         ++first;
     if (first != told.seq)
-        return fail("other_reply", fmt::format("{}, and the log has {}", told.seq, first));
+        return fail("other_reply", fmt::format("seq {}, but {} in the log", told.seq, first));
     const auto asked = std::ranges::count_if(view.log, [&told](const Entry& entry) {
         return entry.role == "user" && entry.seq < told.seq;
     });
     if (!told.replayed && told.message_count != static_cast<std::uint64_t>(asked))
-        fail("count", fmt::format("{} were told, there are {}", told.message_count, asked));
+        fail("count", fmt::format("message_count was {}, not {}", told.message_count, asked));
 }
 
-/// Something seen at a time: whoever looks later sees at least as much.
+/// The largest seq observed at a time. Later reads must return at least that.
 struct Sight {
     Moment at{};
     std::uint64_t seq = 0;
 };
 
-/// Finds the largest number that was seen before a moment.
+/// Finds the largest seq that was observed before a given time.
 class Sights {
 public:
     void add(Moment at, std::uint64_t seq) { x_sights.push_back({at, seq}); }
@@ -129,7 +129,7 @@ private:
     std::vector<Sight> x_sights;
 };
 
-/// Whoever is answered before another begins stands before it.
+/// A message that was acknowledged before another was sent must precede it in the log.
 void check_order(const Story& story, const Places& places) {
     Sights answered;
     for (const auto* sending : story.sendings) {
@@ -148,7 +148,10 @@ void check_order(const Story& story, const Places& places) {
             story.fail(
                 "order",
                 fmt::format(
-                    "\"{}\" is {}, after {} was answered", sending->text, place->second, before
+                    "\"{}\" has seq {}, but was sent after {} was acknowledged",
+                    sending->text,
+                    place->second,
+                    before
                 )
             );
         }
@@ -161,13 +164,15 @@ void check_reading(
     const auto where =
         fmt::format("instance {} at {:.3f} s", reading.instance, seconds(reading.began));
     if (reading.total < seen_before) {
-        story.fail("stale_read", fmt::format("{}: {} after {}", where, reading.total, seen_before));
+        story.fail(
+            "stale_read", fmt::format("{}: total {} after {}", where, reading.total, seen_before)
+        );
     }
     if (reading.entries.empty() && reading.total > reading.after)
-        story.fail("gap", fmt::format("{}: nothing of {}", where, reading.total));
+        story.fail("gap", fmt::format("{}: no messages of {}", where, reading.total));
     for (auto expected = reading.after; const auto& entry : reading.entries) {
         if (entry.seq != ++expected) {
-            story.fail("gap", fmt::format("{}: {} for {}", where, entry.seq, expected));
+            story.fail("gap", fmt::format("{}: seq {}, not {}", where, entry.seq, expected));
             break;
         }
         if (story.window(reading.ended) != nullptr) continue;
@@ -195,8 +200,8 @@ void check_sendings(const Story& story, const View& view) {
         const auto count = places.count(sending->text);
         const bool acknowledged = sending->first_acknowledged() != nullptr;
         if (count > 1)
-            story.fail("doubled", fmt::format("\"{}\" is there {} times", sending->text, count));
-        // An ended session refuses for good, and so does one that may be lost.
+            story.fail("doubled", fmt::format("\"{}\" is stored {} times", sending->text, count));
+        // A session that was ended, or that may be lost, refuses messages permanently.
         if (!acknowledged && !sending->given_up && !story.tried(ActKind::end) &&
             story.window(story.created) == nullptr)
             story.fail("never_acknowledged", fmt::format("\"{}\"", sending->text));
@@ -255,7 +260,8 @@ void check_acts(const Story& story, const View& view) {
             for (const auto& attempt : sending->attempts) {
                 const auto& told = attempt.acknowledgement;
                 if (!attempt.is_ok() || attempt.began <= act->done_at || told.replayed) continue;
-                if (ended) story.fail("reopened", fmt::format("\"{}\" was taken", sending->text));
+                if (ended)
+                    story.fail("reopened", fmt::format("\"{}\" was accepted", sending->text));
                 if (!ended && !told.left_to_human)
                     story.fail("over_human", fmt::format("\"{}\" was answered", sending->text));
             }

@@ -31,7 +31,7 @@ Instance::Environment environment_of(const Options& options, std::string redis_u
         {"SESSION_LOCK_TIMEOUT_SECONDS", std::to_string(Cluster::lease_seconds)},
         {"RATE_LIMIT_ENABLED", "false"},
         {"ADMIN_API_KEY", "chaos-test-key-0123456789"},
-        // Asked the same again and again, the agent would call a person, and fall silent.
+        // Off: for repeated questions the agent would escalate, and no longer reply.
         {"ESCALATION_ENABLED", "false"},
         {"API_WORKERS", "2"},
         {"ACCESS_LOG", "false"},
@@ -65,7 +65,7 @@ std::vector<int> Cluster::ports() const {
 
 void Cluster::heal() {
     if (!happens_within(60s, [this] { return x_servers->is_well(); }))
-        throw std::runtime_error("the servers of Redis do not get well");
+        throw std::runtime_error("the Redis servers are not healthy after 60 s");
     for (int i = 0; i < size(); ++i) {
         x_proxy->stall(i, false);
         x_proxy->hold_replies(i, false);
@@ -80,7 +80,7 @@ void Cluster::wait_until_ready() {
         const bool ready = happens_within(60s, [&] {
             return is_ready(instance(i).port()) || !instance(i).is_running();
         });
-        if (!ready) throw std::runtime_error(fmt::format("instance {} does not get ready", i));
+        if (!ready) throw std::runtime_error(fmt::format("instance {} is not ready after 60 s", i));
     }
 }
 

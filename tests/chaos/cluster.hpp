@@ -18,10 +18,10 @@
 
 namespace continuo::chaos {
 
-/// Redis, the proxy and the instances, in one folder. Thread: the one that made it.
+/// Redis, the proxy and the instances, in one folder. Thread: the one that created it.
 class Cluster {
 public:
-    /// Starts everything; returns when every instance is ready. Throws when one does not get so.
+    /// Starts everything and waits until every instance is ready. Throws if one is not.
     Cluster(const Options& options, std::filesystem::path folder);
 
     [[nodiscard]] int size() const { return static_cast<int>(x_instances.size()); }
@@ -33,16 +33,16 @@ public:
     [[nodiscard]] RedisServers& servers() { return *x_servers; }
     [[nodiscard]] const std::filesystem::path& folder() const { return x_folder; }
 
-    /// One command, past the proxy, to the master of its key. Throws when Redis does not answer or
-    /// refuses.
+    /// Sends one command to the master of its key, bypassing the proxy. Throws if Redis does not
+    /// reply or replies with an error.
     Reply ask(std::initializer_list<std::string_view> command) {
         return x_servers->ask(Command(command));
     }
 
-    /// Everything runs and nothing is in between; returns when every instance is ready. Throws when
-    /// that takes longer than a minute.
+    /// Ends all faults, starts what does not run, and waits until every instance is ready. Throws
+    /// if that takes longer than a minute.
     void heal();
-    /// An instance that ended by itself; it is started again.
+    /// Describes an instance that has exited unexpectedly, and starts it again.
     [[nodiscard]] std::optional<std::string> find_crash();
 
     static constexpr const char* prefix = "chaos:";
@@ -58,7 +58,7 @@ private:
     std::vector<std::unique_ptr<Instance>> x_instances;
 };
 
-/// Asks every few milliseconds, until it is so or the time is over.
+/// Polls the condition until it is true or the time is over.
 template <class Condition>
 [[nodiscard]] bool happens_within(std::chrono::milliseconds time, Condition condition) {
     const auto end = std::chrono::steady_clock::now() + time;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto masters = test::RedisCluster::masters;
 
-/// Of `MOVED 3999 127.0.0.1:6381`; 0 for other replies.
+/// The port in `MOVED 3999 127.0.0.1:6381`; 0 for other replies.
 std::uint16_t port_moved_to(const Reply& reply) {
     if (!reply.is_error() || !reply.text.starts_with("MOVED ")) return 0;
     std::uint16_t port = 0;
@@ -50,7 +50,7 @@ Reply ClusterServers::ask(const Command& command) {
             reply = ask_node(i, command);
             break;
         } catch (const std::runtime_error&) {
-            if (i + 1 == x_redis.size()) throw;  // that one does not run: any other will do
+            if (i + 1 == x_redis.size()) throw;  // the node is down: try the next one
         }
     }
     if (const auto port = port_moved_to(reply); port != 0) {
@@ -84,12 +84,12 @@ bool ClusterServers::is_well() {
     try {
         return x_redis.is_well();
     } catch (const std::runtime_error&) {
-        return false;  // one of them does not run
+        return false;  // a node is down
     }
 }
 
 void ClusterServers::ask_for_promotion(std::size_t master) {
-    // Refused while one is under way.
+    // Redis refuses it during a failover.
     (void)ask_node(partner_of(master), {"CLUSTER", "FAILOVER"});
 }
 
@@ -99,7 +99,7 @@ bool ClusterServers::serves(std::size_t master, const std::string& key) {
 
 void ClusterServers::cut_replica_off(std::size_t master) {
     (void)ask_node(master, {"WAIT", "1", "1000"});
-    // One that runs would connect again.
+    // A running replica would reconnect.
     server(partner_of(master)).pause();
     (void)ask_node(master, {"CLIENT", "KILL", "TYPE", "replica"});
 }
@@ -108,10 +108,10 @@ void ClusterServers::fail_over(std::size_t master) {
     const auto replica = partner_of(master);
     server(master).kill();
     server(replica).resume();
-    // Without a vote: it has no time to lose.
+    // TAKEOVER needs no vote and is immediate.
     (void)ask_node(replica, {"CLUSTER", "FAILOVER", "TAKEOVER"});
     if (!happens_within(std::chrono::seconds(5), [&] { return x_redis.is_master(replica); }))
-        throw std::runtime_error("the replica does not take over");
+        throw std::runtime_error("the replica has not become master within 5 s");
 }
 
 bool ClusterServers::move_slot(std::size_t choice) {
@@ -123,7 +123,7 @@ bool ClusterServers::move_slot(std::size_t choice) {
         const auto from = x_redis.owner_of(slot) % masters;
         const auto to = master(from + 1 + choice % (masters - 1));
         x_redis.begin_move(slot, to);
-        // What is new meanwhile begins its life at the new place.
+        // Keys that are created meanwhile are created on the new node.
         for (auto keys = x_redis.keys_in(slot, keys_at_once); !keys.empty();
              keys = x_redis.keys_in(slot, keys_at_once)) {
             for (const auto& key : keys)

@@ -34,7 +34,7 @@ private:
     [[nodiscard]] Reply ask_node(std::size_t index, const Command& command) {
         return x_lines.ask(x_redis.node(index).socket_path(), command);
     }
-    /// The other of the two that a master and its replica are.
+    /// The replica of a master, or the master of a replica.
     [[nodiscard]] static std::size_t partner_of(std::size_t index);
 
     test::RedisCluster x_redis;

@@ -21,7 +21,7 @@ std::string messages_of(const std::string& session) {
     return fmt::format("/api/chat/sessions/{}/messages", session);
 }
 
-/// Members of an answer; what is not as promised throws, and the client dies of it.
+/// Reads a response. Throws if a member is missing or has the wrong type, which ends the client.
 Acknowledgement read_acknowledgement(const json::object& body) {
     const auto& metadata = body.at("metadata").as_object();
     Acknowledgement told;
@@ -171,12 +171,12 @@ Sending Customer::send(const std::string& session, Repeat repeat) {
     const auto somebody_else = [&] { return other_instance(sending.attempts.back().instance); };
     while (!sending.attempts.back().is_ok()) {
         const auto status = sending.attempts.back().status;
-        // Gone is gone; that nobody has erased it is for the checker to say.
+        // The session does not exist; the checker decides whether it may be gone.
         if (x_world.hopeless || status == 404 || status == 410) return sending;
         rest(retry_pause);
         try_to_send(sending, somebody_else(), !x_world.forgets_ids);
     }
-    // Whoever does not trust the answer asks once more.
+    // Sometimes repeats an acknowledged message.
     if (chance(0.05)) try_to_send(sending, somebody_else(), !x_world.forgets_ids);
     return sending;
 }
@@ -219,7 +219,7 @@ void Customer::act(const std::string& session, ActKind kind) {
         Attempt attempt{.instance = any_instance()};
         if (kind == ActKind::erase) {
             call(attempt, "DELETE", target);
-            // It may be the first attempt that did it, and the second that tells so.
+            // An earlier attempt without a response may have erased it.
             act.done = attempt.is_ok() || attempt.status == 404 || attempt.status == 410;
         } else {
             const auto* status = kind == ActKind::end ? "ended" : "escalated";
@@ -255,7 +255,7 @@ void Customer::live_a_life() {
     if (session.empty()) return;
     for (int i = std::uniform_int_distribution(0, 2)(x_random); i >= 0; --i)
         x_world.recorder.add(send(session, Repeat::until_acknowledged));
-    // It may be under way still while the session changes.
+    // This message may still be processed while the session changes.
     if (chance(0.5)) x_world.recorder.add(send(session, Repeat::never));
     const auto kind = static_cast<ActKind>(std::uniform_int_distribution(0, 2)(x_random));
     act(session, kind);

@@ -14,13 +14,13 @@
 
 namespace continuo::chaos {
 
-/// Lets all clients rest at once: between two of their operations.
+/// Pauses all clients at the same time, each between two of its operations.
 class Gate {
 public:
-    /// Waits while the gate is closed. Between enter() and leave() a client is at work.
+    /// Waits while the gate is closed. A client is active between enter() and leave().
     void enter();
     void leave();
-    /// Returns when nobody is at work.
+    /// Closes the gate and waits until no client is active.
     void close();
     void open();
 
@@ -31,14 +31,14 @@ private:
     int x_inside = 0;
 };
 
-/// A conversation that two clients share. It starts over when it is long enough.
+/// A conversation of two clients. They start a new one when it is long enough.
 struct SharedSession {
     std::mutex mutex;
     std::string id;
     int sent = 0;
 };
 
-/// What all clients have in common.
+/// The state that all clients share.
 struct World {
     World(std::vector<int> instance_ports, const Options& options);
 
@@ -48,33 +48,33 @@ struct World {
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     Recorder recorder;
     Gate gate;
-    std::atomic<bool> stopped{false};   ///< what was begun is finished
-    std::atomic<bool> hopeless{false};  ///< not even that
+    std::atomic<bool> stopped{false};   ///< clients only complete what they began
+    std::atomic<bool> hopeless{false};  ///< clients do not even repeat what they began
     std::vector<std::unique_ptr<SharedSession>> sessions;
 
     [[nodiscard]] Moment now() const;
 };
 
-/// One client: talks in a shared conversation, and now and then in one of its own that it ends,
-/// hands over or erases. Thread: its own.
+/// One client: sends messages in a shared conversation, and sometimes in a conversation of its own,
+/// which it ends, escalates or erases. Thread: one.
 class Customer {
 public:
-    // Longer than any healthy answer, and shorter than a lease: somebody else is asked while the
-    // first may still be at it.
+    // Longer than any response without a fault, and shorter than a lease: another instance gets the
+    // request while the first may still process it.
     static constexpr std::chrono::milliseconds usual_patience{3000};
 
-    /// `patience`: how long it waits for an answer.
+    /// `patience`: how long it waits for a response.
     Customer(World& world, int number, std::chrono::milliseconds patience = usual_patience);
     [[nodiscard]] int number() const { return x_number; }
-    /// Until World::stopped.
+    /// Runs until World::stopped.
     void run();
 
-    // For the nemesis, which knows when an instance will die:
-    /// A new session that the instance has in mind; empty when it could not be had at once.
+    // For the nemesis, which knows when an instance will be killed:
+    /// Creates a session through the instance; empty if the first attempt fails.
     [[nodiscard]] std::string try_to_open_session(int instance);
-    /// One message to the instance, which is never sent again.
+    /// Sends one message to the instance, and never repeats it.
     void drop_a_letter(const std::string& session, int instance);
-    /// Reads messages after a number. False when it could not.
+    /// Reads the messages with seq > `after`. False if that fails.
     bool read(const std::string& session, std::uint64_t after, int instance);
 
 private:
@@ -89,7 +89,7 @@ private:
     void try_to_send(Sending& sending, int instance, bool with_id);
     void act(const std::string& session, ActKind kind);
 
-    /// Sends one request; its status is 0 when no answer came.
+    /// Sends one request; its status is 0 if there is no response.
     test::CallResult call(
         Attempt& attempt,
         const std::string& method,

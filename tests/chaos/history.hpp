@@ -8,10 +8,10 @@
 
 namespace continuo::chaos {
 
-/// Since the run began, by a clock that never goes back.
+/// Time since the run began, by a monotonic clock.
 using Moment = std::chrono::microseconds;
 
-/// One entry of a log, as an instance showed it.
+/// One entry of a log, as returned by an instance.
 struct Entry {
     std::uint64_t seq = 0;
     std::string role{};  ///< "user", "assistant", ...
@@ -20,21 +20,21 @@ struct Entry {
     bool operator==(const Entry&) const = default;
 };
 
-/// One request and what came of it.
+/// One request and its result.
 struct Attempt {
     int instance = 0;
     Moment began{};
     Moment ended{};
-    int status = 0;  ///< of HTTP; 0: no answer, so it may have been done, or may still be done
+    int status = 0;  ///< of HTTP; 0: no response: it may have been executed, or may be later
 
     [[nodiscard]] bool is_ok() const { return status >= 200 && status < 300; }
-    /// Whether it was done is not known.
+    /// Whether it was executed is unknown.
     [[nodiscard]] bool is_unknown() const { return status == 0 || status >= 500; }
 };
 
-/// What a 200 to a message told.
+/// The content of a 200 response to a message.
 struct Acknowledgement {
-    std::uint64_t seq = 0;  ///< of the reply; of the message itself when it was left to a person
+    std::uint64_t seq = 0;  ///< of the reply; of the message itself if it was left to a human
     std::string reply{};
     std::uint64_t message_count = 0;
     bool replayed = false;
@@ -45,19 +45,19 @@ struct SendAttempt : Attempt {
     Acknowledgement acknowledgement;  ///< when is_ok()
 };
 
-/// One message of a customer, with all attempts to have it answered, in the order of their ends.
+/// One customer message with all attempts to send it, in the order of their ends.
 struct Sending {
     int client = 0;
     std::string session{};
     std::string client_message_id{};
-    std::string text{};  ///< no other message has it
+    std::string text{};  ///< unique
     std::vector<SendAttempt> attempts{};
-    bool given_up = false;  ///< sent once, and never again whatever came of it
+    bool given_up = false;  ///< sent once and never repeated
 
     [[nodiscard]] const SendAttempt* first_acknowledged() const;
 };
 
-/// Messages after a number, read from one instance.
+/// One read of the messages with seq > `after` from one instance.
 struct Reading : Attempt {
     int client = 0;
     std::string session{};
@@ -68,7 +68,7 @@ struct Reading : Attempt {
 
 enum class ActKind { end, escalate, erase };
 
-/// Something done to a whole session, until an answer came that says it is done.
+/// An operation on a whole session, repeated until a response confirms it.
 struct Act {
     ActKind kind = ActKind::end;
     int client = 0;
@@ -83,15 +83,15 @@ struct Created {
     Moment at{};
 };
 
-/// All that the clients did and saw.
+/// All that the clients sent and observed.
 struct History {
     std::vector<Created> sessions{};
-    std::vector<Sending> sendings{};  ///< of each client, in its order
+    std::vector<Sending> sendings{};  ///< those of one client in their order
     std::vector<Reading> readings{};
     std::vector<Act> acts{};
 };
 
-/// Where the clients write their history down. Thread: any.
+/// Collects the history of all clients. Thread: any.
 class Recorder {
 public:
     void add(Created created);

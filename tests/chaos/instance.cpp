@@ -43,7 +43,7 @@ Instance::Instance(
       x_port(test::free_port()) {
     std::filesystem::create_directories(x_folder);
     x_environment["API_HOST"] = "127.0.0.1";
-    x_environment["HTTP_CONNECTIONS_PER_ADDRESS"] = "0";  // all customers are on this machine
+    x_environment["HTTP_CONNECTIONS_PER_ADDRESS"] = "0";  // all clients have the same address
     x_environment["API_PORT"] = std::to_string(x_port);
     x_environment["DATA_DIRECTORY"] = (x_folder / "data").string();
     x_environment["LOG_FILE"] = (x_folder / "log.txt").string();
@@ -115,7 +115,7 @@ std::optional<std::string> Instance::find_crash() {
     if (!is_running() || ::waitpid(x_pid, &status, WNOHANG) != x_pid) return std::nullopt;
     x_pid = -1;
     return fmt::format(
-        "it ended with {}:\n{}",
+        "it exited with {}:\n{}",
         exit_status(status),
         read_end(x_folder / fmt::format("output-{}.txt", x_life))
     );

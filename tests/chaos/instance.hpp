@@ -9,8 +9,8 @@
 
 namespace continuo::chaos {
 
-/// One `continuo serve`, which keeps its port and its folder through all its lives. Not started by
-/// its constructor. Thread: one; the process ends with the thread that started it.
+/// One `continuo serve`, with the same port and folder after each restart. The constructor does not
+/// start it. Thread: one; the process ends with the thread that started it.
 class Instance {
 public:
     using Environment = std::map<std::string, std::string>;
@@ -24,17 +24,16 @@ public:
     [[nodiscard]] const std::filesystem::path& folder() const { return x_folder; }
     [[nodiscard]] bool is_running() const { return x_pid > 0; }
 
-    /// Returns at once: whoever asks it sees when it is there. What it prints goes to
-    /// `<folder>/output-<life>.txt`.
+    /// Does not wait until it is ready. Its output is in `<folder>/output-<life>.txt`.
     void start();
     /// SIGKILL, and waits for its end.
     void kill();
-    /// SIGSTOP; it stands still a moment later.
+    /// SIGSTOP; does not wait until it has stopped.
     void pause() const;
     void resume() const;
-    /// SIGTERM, and waits for its end. Its exit status, or 128 + the signal that ended it.
+    /// SIGTERM, and waits for its end. Returns its exit status, or 128 + the signal that ended it.
     int stop();
-    /// When it ended and nobody asked it to: how, and the last that it printed.
+    /// If it has exited without kill() or stop(): its exit status and the end of its output.
     [[nodiscard]] std::optional<std::string> find_crash();
 
 private:

@@ -1,6 +1,6 @@
-// Clients talk to a cluster while a nemesis breaks it; then all is healed, and what the clients saw
-// is held against what is there. Ends with 0, with 1 after a violation, with 2 when it could not
-// run. docs/state.md says what is promised.
+// Clients talk to several instances while a nemesis injects faults; then all faults are healed, and
+// what the clients observed is compared with the final state. Exit status: 0, 1 if a guarantee of
+// docs/state.md was violated, 2 if it could not run.
 
 #include <atomic>
 #include <cstdio>
@@ -26,12 +26,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A scratch folder that stays when it is asked to.
+/// A temporary folder, which is removed unless `keep`.
 class Folder {
 public:
     explicit Folder(bool keep) : x_keep(keep) {
         auto pattern = (std::filesystem::temp_directory_path() / "continuo-chaos-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no scratch folder");
+        if (::mkdtemp(pattern.data()) == nullptr)
+            throw std::runtime_error("cannot create a temporary folder");
         x_path = pattern;
     }
     ~Folder() {
@@ -95,7 +96,7 @@ private:
             x_world.gate.open();
             throw;
         }
-        // Everybody is acknowledged now, however long it was repeated.
+        // After healing, all clients must get their messages acknowledged and end.
         if (happens_within(patience(), [&at_work] { return at_work == 0; })) return;
         x_world.hopeless = true;
     }
@@ -119,7 +120,7 @@ private:
             survey_archive(state, sessions, file, fmt::format("archive {}", i));
         }
         x_cluster.heal();
-        // Each brings the conversations back from its own archive.
+        // Each instance restores the conversations from its own archive.
         for (int i = 0; i < x_cluster.size(); ++i) {
             x_cluster.servers().ask_masters({"FLUSHALL"});
             const auto source = fmt::format("instance {} after FLUSHALL", i);
@@ -131,7 +132,7 @@ private:
         x_extra.push_back({std::move(kind), "", std::move(what)});
     }
 
-    /// What is broken on purpose may never get well.
+    /// Shorter with --break: a guarantee that is broken on purpose may never be restored.
     [[nodiscard]] std::chrono::seconds patience() const {
         return x_options.broken.empty() ? 90s : 15s;
     }

@@ -28,16 +28,16 @@ Nemesis::Nemesis(Cluster& cluster, World& world, const Options& options)
 void Nemesis::run(const std::vector<Step>& plan, std::chrono::milliseconds time) {
     const auto start = x_world.now();
     for (const auto& step : plan) {
-        // Redis takes its time after a failover.
+        // A failover can take so long that the plan is late.
         if (x_world.now() >= start + time) break;
-        // A plan that is late still leaves alone what is broken.
+        // If the plan is late, a target with a fault is still left alone until its end.
         wait_until_moment(std::max<Moment>(start + step.at, whole_at(target_of(step))));
         begin(step);
     }
     wait_until_moment(start + time);
 }
 
-/// When all that is done to the target will be undone.
+/// The time when all faults of the target end.
 Moment Nemesis::whole_at(int target) const {
     Moment at{};
     for (const auto& pending : x_pending) {
@@ -52,8 +52,8 @@ void Nemesis::wait_until_moment(Moment at) {
         for (auto& pending : x_pending) {
             if (pending.at > now) continue;
             std::exchange(pending.undo, nullptr)();
-            // A plan that is late must not stop at once what has just been resumed: nobody is told
-            // of such a stop, and RedisServer::pause() waits to be told.
+            // If the plan is late, do not stop a process directly after resuming it: waitpid() can
+            // miss such a stop, and RedisServer::pause() would wait for it forever.
             std::this_thread::sleep_for(look_every);
         }
         std::erase_if(x_pending, [](const Pending& pending) { return !pending.undo; });
@@ -76,7 +76,7 @@ void Nemesis::undo_all() {
 }
 
 void Nemesis::begin(const Step& step) {
-    // Whoever takes the second replica away as well loses what was promised to be in two places.
+    // Without waiting, a second fault could hit the last copy of data that must be in two places.
     if (step.of_redis) wait_until_settled();
     ++x_counts[step.fault];
     fmt::print(

@@ -18,22 +18,21 @@
 
 namespace continuo::chaos {
 
-/// Makes the faults of a plan happen. Thread: the cluster's.
+/// Injects the faults of a plan. Thread: the cluster's.
 class Nemesis {
 public:
-    /// `world` has its ports.
+    /// `world` has the ports of `cluster`.
     Nemesis(Cluster& cluster, World& world, const Options& options);
 
-    /// Returns when the time of the plan is over. What is broken then stays so.
+    /// Returns when `time` is over. Does not end the faults that still last.
     void run(const std::vector<Step>& plan, std::chrono::milliseconds time);
-    /// All that runs again by the end of its length does so now, and Redis as well, with all its
-    /// replicas.
+    /// Ends all faults now, and waits until Redis is healthy, with all its replicas.
     void undo_all();
 
     [[nodiscard]] const std::map<std::string, int>& counts() const { return x_counts; }
     [[nodiscard]] const std::vector<LossWindow>& losses() const { return x_losses; }
     [[nodiscard]] const std::vector<Failover>& failovers() const { return x_failovers; }
-    /// Instances that ended by themselves.
+    /// Instances that have exited unexpectedly.
     [[nodiscard]] const std::vector<std::string>& crashes() const { return x_crashes; }
 
 private:
@@ -43,7 +42,7 @@ private:
         int target;
         Undo undo;
     };
-    /// Somebody who waits for the answer to one letter at a time.
+    /// A client that waits for the response to one message at a time.
     struct Writer {
         Customer customer;
         std::atomic<bool> waits{false};
@@ -54,7 +53,7 @@ private:
         std::uintmax_t bytes;
     };
 
-    static constexpr int redis_target = -1;  ///< others are instances
+    static constexpr int redis_target = -1;  ///< other targets are indexes of instances
     [[nodiscard]] static int target_of(const Step& step) {
         return step.of_redis ? redis_target : step.instance;
     }
@@ -96,10 +95,10 @@ private:
     std::map<std::string, int> x_counts;
     std::vector<LossWindow> x_losses;
     std::vector<Failover> x_failovers;
-    bool x_settling = false;  ///< after a failover: not every server is well yet
-    Moment x_looked_at{};     ///< when it was last seen whether they are
+    bool x_settling = false;  ///< after a failover: not every server is healthy yet
+    Moment x_looked_at{};     ///< time of the last check whether they are
     std::vector<std::string> x_crashes;
-    std::deque<Size> x_sizes;  ///< of the append-only file in the last seconds
+    std::deque<Size> x_sizes;  ///< sizes of the append-only file in the last seconds
 };
 
 }  // namespace continuo::chaos

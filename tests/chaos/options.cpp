@@ -33,19 +33,20 @@ const std::string& name_of(RedisTopology topology) {
 std::vector<std::string> known_faults(RedisTopology topology) {
     auto all = usual_faults(topology);
     all.insert(all.end(), {"flushall", "flushall-now"});
-    // It cuts the file of the one server that there is; a replica would have what was cut.
+    // Power-cut truncates the file of the only server; a replica would still have the data.
     if (topology == RedisTopology::standalone)
         all.insert(all.end(), {"pause-in-turn", "power-cut"});
     if (topology == RedisTopology::cluster) all.emplace_back("lost-lease");
     return all;
 }
 
-/// Broken in the program itself (tests/chaos/CMakeLists.txt), not on the way to Redis.
+/// Whether --break uses a mutant of the program (tests/chaos/CMakeLists.txt) and not a patch in the
+/// proxy.
 bool is_mutant(const std::string& broken) {
     return broken == "fence" || broken == "incr-fence";
 }
 
-/// Throws CLI::ValidationError, which says what is wrong.
+/// Throws CLI::ValidationError.
 void check(const Options& options) {
     const auto known = known_faults(options.topology);
     for (const auto& fault : options.nemesis) {
@@ -53,7 +54,7 @@ void check(const Options& options) {
         throw CLI::ValidationError(
             "--nemesis",
             fmt::format(
-                "{} cannot be done to {}, only: {}",
+                "{} is not possible with --topology {}; possible are: {}",
                 fault,
                 name_of(options.topology),
                 fmt::join(known, ", ")
@@ -63,7 +64,7 @@ void check(const Options& options) {
     if ((options.instances < 2 || options.replicated) &&
         std::ranges::find(options.nemesis, "lost-lease") != options.nemesis.end())
         throw CLI::ValidationError(
-            "--nemesis", "lost-lease takes two instances, and --durability fast"
+            "--nemesis", "lost-lease requires two instances and --durability fast"
         );
     if (is_mutant(options.broken) && !std::filesystem::exists(options.binary))
         throw CLI::ValidationError("--break", options.binary.string() + " is not built");
@@ -71,7 +72,7 @@ void check(const Options& options) {
         throw CLI::ValidationError("--durability", "a standalone Redis has no replica");
 }
 
-/// `to`, filled with blanks to the length of `from`.
+/// Replaces `from` by `to`, padded with spaces to the same length.
 StreamPatch::Replacement patch(std::string from, std::string to) {
     to.resize(std::max(from.size(), to.size()), ' ');
     return {std::move(from), std::move(to)};
@@ -115,11 +116,11 @@ std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
             patch("if args[10] == 'publish' then publish", "if args[10] == 'nobody' then publish")
         };
     if (broken == "index") return {patch("index(keys[6], args[6], args[4])", "0")};
-    throw std::invalid_argument("nothing is known to break by the name " + broken);
+    throw std::invalid_argument("unknown guarantee to break: " + broken);
 }
 
 Options parse_options(int argc, char** argv) {
-    CLI::App app{"Breaks a cluster of instances over one Redis, and proves what clients saw of it"};
+    CLI::App app{"Injects faults into instances that share one Redis, and checks the guarantees"};
     Options options;
     options.seed = std::random_device{}();
     int seconds = 30;
@@ -128,24 +129,24 @@ Options parse_options(int argc, char** argv) {
     std::string topology = "standalone";
     std::string durability;
     std::string binary;
-    app.add_option("--seconds", seconds, "How long faults are made")->check(CLI::PositiveNumber);
+    app.add_option("--seconds", seconds, "Duration of the faults")->check(CLI::PositiveNumber);
     app.add_option("--minutes", minutes, "The same in minutes")->check(CLI::PositiveNumber);
-    app.add_option("--seed", options.seed, "The same seed makes the same plan");
-    app.add_option("--topology", topology, "How Redis is run: standalone, sentinel or cluster")
+    app.add_option("--seed", options.seed, "The same seed gives the same plan of faults");
+    app.add_option("--topology", topology, "How Redis runs: standalone, sentinel or cluster")
         ->check(CLI::IsMember(topologies()));
-    app.add_option("--durability", durability, "fast or, where there are replicas, replicated")
+    app.add_option("--durability", durability, "fast, or replicated (sentinel and cluster)")
         ->check(CLI::IsMember({"fast", "replicated"}));
     app.add_option("--instances", options.instances)->check(CLI::Range(1, 8));
     app.add_option("--clients", options.clients)->check(CLI::Range(1, 256));
     app.add_option("--fsync", fsync)->check(CLI::IsMember({"always", "everysec"}));
-    app.add_option("--nemesis", options.nemesis, "Faults, by name and with commas between")
+    app.add_option("--nemesis", options.nemesis, "Names of the faults, separated by commas")
         ->delimiter(',');
-    app.add_option("--break", options.broken, "A guarantee to break: a violation must be found")
+    app.add_option("--break", options.broken, "A guarantee to break, to test its detection")
         ->check(CLI::IsMember(
             {"revision", "ttl", "outbox", "idempotency", "index", "fence", "incr-fence"}
         ));
-    app.add_option("--binary", binary, "The continuo to run")->required()->check(CLI::ExistingFile);
-    app.add_flag("--keep", options.keep, "Leave the scratch folder");
+    app.add_option("--binary", binary, "The binary to run")->required()->check(CLI::ExistingFile);
+    app.add_flag("--keep", options.keep, "Keep the temporary folder");
     try {
         app.parse(argc, argv);
         options.topology = topologies().at(topology);

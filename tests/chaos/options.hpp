@@ -20,22 +20,21 @@ struct Options {
     int clients = 8;
     bool fsync_always = true;  ///< else everysec
     std::vector<std::string> nemesis;
-    std::string broken;  ///< the guarantee that is broken on purpose; empty: none
+    std::string broken;  ///< the guarantee to break (--break); empty: none
     std::filesystem::path binary;
-    bool keep = false;  ///< the scratch folder stays
+    bool keep = false;  ///< do not remove the temporary folder
 };
 
-/// The faults that a run has when none are named: all that can be made to this topology but those
-/// that lose data.
+/// The default faults: all that are possible with this topology, except those that lose data.
 [[nodiscard]] std::vector<std::string> usual_faults(RedisTopology topology);
 
-/// What `--break` does to the functions on their way to Redis; empty where it is done elsewhere.
-/// Throws std::invalid_argument for a name that is not known.
+/// What `--break` replaces in the functions on their way to Redis; empty if it breaks something
+/// else. Throws std::invalid_argument for an unknown name.
 [[nodiscard]] std::vector<StreamPatch::Replacement> patches_of(const std::string& broken);
 
-/// Reads the command line. Exits by itself for --help and for what makes no sense.
+/// Parses the command line. Exits the process for --help and for invalid options.
 [[nodiscard]] Options parse_options(int argc, char** argv);
-/// The command that does the same again.
+/// The command that repeats the run.
 [[nodiscard]] std::string command_of(const Options& options);
 
 }  // namespace continuo::chaos

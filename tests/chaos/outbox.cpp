@@ -1,4 +1,4 @@
-// What the harness looks up in Redis itself, past the proxy and the instances.
+// Checks that read Redis directly, bypassing the proxy and the instances.
 #include "chaos/outbox.hpp"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ std::string key_of(int partition, std::string_view name) {
     return fmt::format("{}{{p{:02}}}:{}", Cluster::prefix, partition, name);
 }
 
-/// The value behind a name in a flat list.
+/// The value after a name in a flat list.
 const Reply* find_value(const Reply& list, std::string_view name) {
     for (std::size_t i = 0; i + 1 < list.elements.size(); i += 2) {
         if (list.elements[i].text == name) return &list.elements[i + 1];
@@ -26,26 +26,26 @@ const Reply* find_value(const Reply& list, std::string_view name) {
     return nullptr;
 }
 
-/// What an archive has not got of a partition; empty: nothing.
+/// Describes outbox entries of a partition that an archive lacks; empty: none.
 std::string find_unarchived(Cluster& cluster, int partition) {
     const auto events = key_of(partition, "events");
     if (cluster.ask({"EXISTS", events}).integer == 0) return {};
     const auto stream = cluster.ask({"XINFO", "STREAM", events});
     const auto groups = cluster.ask({"XINFO", "GROUPS", events});
     if (groups.elements.size() < static_cast<std::size_t>(cluster.size()))
-        return fmt::format("{} archives of {}", groups.elements.size(), cluster.size());
+        return fmt::format("{} of {} consumer groups", groups.elements.size(), cluster.size());
     const auto& newest = find_value(stream, "last-generated-id")->text;
     for (const auto& group : groups.elements) {
         const auto& delivered = find_value(group, "last-delivered-id")->text;
         const auto pending = find_value(group, "pending")->integer;
         if (delivered == newest && pending == 0) continue;
         const auto& name = find_value(group, "name")->text;
-        return fmt::format("{} is at {} of {}, {} unfinished", name, delivered, newest, pending);
+        return fmt::format("{} is at {} of {}, {} pending", name, delivered, newest, pending);
     }
     return {};
 }
 
-/// What is still to be done; empty: nothing.
+/// Describes the first pending turn or unread outbox entry; empty: there is none.
 std::string find_unquiet(Cluster& cluster) {
     for (int p = 0; p < Cluster::partitions; ++p) {
         const auto waiting = cluster.ask({"ZCARD", key_of(p, "pending")}).integer;
@@ -57,7 +57,7 @@ std::string find_unquiet(Cluster& cluster) {
 }
 
 std::vector<std::string> scan(Cluster& cluster) {
-    // A cursor is of one server.
+    // A cursor is valid on one server only.
     std::vector<std::string> keys;
     for (std::size_t i = 0; i < cluster.servers().ask_masters({"PING"}).size(); ++i) {
         std::string cursor = "0";
@@ -86,7 +86,7 @@ struct Place {
     std::string name;  ///< without prefix and partition
 };
 
-/// Of `chaos:{p07}:s:<id>`; nothing for other keys.
+/// Parses `chaos:{p07}:s:<id>`; nullopt for other keys.
 std::optional<Place> place_of(const std::string& key) {
     const std::string head = std::string(Cluster::prefix) + "{p";
     const auto close = key.find("}:");
@@ -103,7 +103,7 @@ std::string id_of_listing(const std::string& member) {
     return member.substr(member.starts_with('u') ? 1 + 32 + 1 + 18 : 1 + 1 + 18);
 }
 
-/// Indexes and the outbox have no end; every other key has one.
+/// Indexes and the outbox have no TTL; every other key has one.
 bool is_without_end(const std::string& key) {
     const auto place = place_of(key);
     return place && (is_index(place->name) || place->name == "events");
@@ -133,11 +133,11 @@ void check_partition(int number, const Partition& partition, std::vector<std::st
         const auto found = partition.indexes.find(index);
         return found == partition.indexes.end() ? std::set<std::string>() : found->second;
     };
-    // Every session is in these; pending has those that wait for a reply.
+    // Every session is in these indexes; `pending` has only those with a pending turn.
     for (const auto* index : {"listing", "listed", "expiry"}) {
         if (members(index) != partition.sessions) {
             wrong.push_back(fmt::format(
-                "index: {} of partition {} has {} of {} sessions",
+                "index: {} of partition {} has {} ids, not those of the {} sessions",
                 index,
                 number,
                 members(index).size(),
@@ -179,7 +179,7 @@ std::vector<std::string> check_keys(Cluster& cluster) {
         if (place) {
             note_key(cluster, key, place->name, partitions[place->partition]);
         } else if (!is_of_no_session(key)) {
-            wrong.push_back("key: strange: " + key);
+            wrong.push_back("key: unknown: " + key);
         }
     }
     for (const auto& [number, partition] : partitions)

@@ -8,17 +8,17 @@
 
 namespace continuo::chaos {
 
-/// Waits until no turn is pending and every archive has the whole outbox. Returns what is not so
-/// when that takes longer than `time`; empty: it is.
+/// Waits until no turn is pending and every archive has read the whole outbox. Returns what is
+/// missing if that takes longer than `time`, otherwise an empty text.
 [[nodiscard]] std::string wait_until_archived(Cluster& cluster, std::chrono::seconds time);
 
-/// The key of the index that a session is in while a turn of it is pending.
+/// The key of the index that has the session's id while it has a pending turn.
 [[nodiscard]] std::string pending_index_of(const std::string& session);
-/// A turn of the session waits for its reply.
+/// Whether the session has a pending turn.
 [[nodiscard]] bool is_pending(Cluster& cluster, const std::string& session);
 
-/// What is wrong with what is kept in Redis, each as "<kind>: <what>": keys without an end of their
-/// time, indexes that do not agree with the sessions. Nobody writes meanwhile.
+/// Errors in the keys in Redis, each as "<kind>: <what>": keys without a TTL, indexes that do not
+/// match the sessions. No client must write meanwhile.
 [[nodiscard]] std::vector<std::string> check_keys(Cluster& cluster);
 
 }  // namespace continuo::chaos

@@ -16,8 +16,8 @@ struct Length {
     bool of_redis;  // one at a time, for all instances
 };
 
-// A pause is longer than a lease more often than not; Redis may be away for longer than the
-// instances wait for it.
+// Many pauses are longer than a lease; Redis can be paused for longer than the instances wait for a
+// reply.
 constexpr Length lengths[] = {
     {"kill", 0, 2500, false},       {"kill-in-turn", 0, 2500, false},
     {"pause", 500, 8500, false},    {"pause-in-turn", 7000, 9000, false},
@@ -52,7 +52,7 @@ std::vector<Step> make_plan(const Options& options) {
         auto& free =
             length.of_redis ? redis_free : instance_free[static_cast<std::size_t>(step.instance)];
         const auto pause = milliseconds(between(1000, 3000));
-        // Somebody has to be there who takes over.
+        // Another instance must be running to take the turns over.
         const bool alone = step.fault == "pause-in-turn";
         if (free > at || (alone && std::ranges::max(instance_free) > at)) {
             at += pause / 4;

@@ -1,4 +1,4 @@
-// The faults of Redis.
+// Faults of Redis.
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -14,15 +14,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Redis flushes once a second, and waits up to two for a disk that is busy.
+// With everysec Redis calls fsync once a second, and waits up to 2 s for a busy disk.
 constexpr Moment everysec_loss = 2500ms;
-// What a power cut of ours takes away at most.
+// The most that a simulated power cut removes.
 constexpr auto power_cut_loss = 1000ms;
-// An archive follows within 100 ms while it has nothing else to do; the machine may have.
+// An idle archive reads an entry within 100 ms; longer on a busy machine.
 constexpr Moment outbox_loss = 3s;
-// A replica follows within milliseconds; likewise.
+// A replica has a write within milliseconds; longer on a busy machine.
 constexpr Moment replication_loss = 1s;
-// An instance looks once a second whether the sentinels name another master.
+// An instance polls once a second whether the sentinels name another master.
 constexpr Moment stale_time = 2s;
 constexpr Moment failover_time_max = 60s;
 constexpr Moment never = Moment::max();
@@ -61,7 +61,7 @@ void Nemesis::move_slot(const Step& step) {
 
 Nemesis::Undo Nemesis::break_master(const Step& step) {
     auto& servers = x_cluster.servers();
-    // The moment is as good as any other number that the seed has chosen.
+    // The time of the step serves as a random number that depends on the seed.
     const auto master = servers.master(static_cast<std::size_t>(step.at.count()));
     auto& server = servers.server(master);
     begin_failover();
@@ -80,7 +80,8 @@ Nemesis::Undo Nemesis::break_master(const Step& step) {
 }
 
 void Nemesis::promote(std::size_t master) {
-    // It may be refused, or fail to find a majority: asked again, but not while it may be at it.
+    // A failover can be refused or get no majority: requested again, but not while one may be
+    // running.
     static constexpr Moment ask_every = 2s;
     auto ask_at = x_world.now();
     await_replacement([this, master, ask_at]() mutable {
@@ -93,10 +94,10 @@ void Nemesis::promote(std::size_t master) {
 }
 
 void Nemesis::await_replacement(const std::function<bool()>& is_replaced) {
-    x_settling = false;  // what is well now is so because nothing has happened yet
+    x_settling = false;  // servers that are healthy now may not have begun the failover
     const auto end = x_world.now() + failover_time_max;
     while (!is_replaced()) {
-        if (x_world.now() > end) throw std::runtime_error("no replica takes over");
+        if (x_world.now() > end) throw std::runtime_error("no replica became master");
         wait_until_moment(x_world.now() + 20ms);
     }
     x_settling = true;
@@ -136,7 +137,7 @@ void Nemesis::flush_all(bool wait) {
     x_cluster.heal();
     x_world.gate.close();
     if (const auto rest = wait_until_archived(x_cluster, 60s); !rest.empty())
-        throw std::runtime_error("the archives do not catch up with the outbox: " + rest);
+        throw std::runtime_error("the archives have not read the whole outbox: " + rest);
     x_cluster.servers().ask_masters({"FLUSHALL"});
     x_world.gate.open();
 }
@@ -148,8 +149,7 @@ void Nemesis::kill_redis(
     server.kill();
     const auto until = x_world.now() + length + 500ms;
     if (cut_power) {
-        // What was written and not flushed yet: the end of the file, back to some time within the
-        // last second.
+        // Removes the end of the file, as if the writes of up to the last second had no fsync yet.
         const auto from = at - power_cut_loss;
         const auto kept = std::ranges::lower_bound(x_sizes, from, {}, &Size::at);
         if (kept != x_sizes.end()) std::filesystem::resize_file(append_only_file(), kept->bytes);
@@ -162,13 +162,13 @@ void Nemesis::kill_redis(
 void Nemesis::wait_until_settled() {
     const auto end = x_world.now() + failover_time_max;
     while (x_settling) {
-        if (x_world.now() > end) throw std::runtime_error("the servers of Redis do not get well");
+        if (x_world.now() > end) throw std::runtime_error("the Redis servers are not healthy");
         wait_until_moment(x_world.now() + 20ms);
     }
 }
 
 std::filesystem::path Nemesis::append_only_file() const {
-    // One for ever: it is never rewritten where power is cut (cluster.cpp).
+    // With power-cut there is one file, which is never rewritten (redis_servers.cpp).
     return x_cluster.folder() / "redis/appendonlydir/appendonly.aof.1.incr.aof";
 }
 

@@ -38,8 +38,8 @@ int connect_to(const std::string& path) {
     return socket;
 }
 
-/// As sentinels and nodes of a cluster write the port of a server: in $ or : of the protocol, or
-/// behind MOVED.
+/// Replacements of the servers' ports in replies of sentinels and cluster nodes, which send it as a
+/// bulk string ($), as an integer (:) or at the end of MOVED.
 std::vector<StreamPatch::Replacement> told_ports(
     const std::vector<RedisUpstream>& upstreams, const std::vector<std::uint16_t>& doors
 ) {
@@ -56,13 +56,13 @@ std::vector<StreamPatch::Replacement> told_ports(
 
 }  // namespace
 
-/// A socket, and what is still to be written to it.
+/// A socket and its pending output.
 struct RedisProxy::Side {
     int socket = -1;
     std::string out;
     bool broken = false;
 
-    /// What came; empty when nothing did.
+    /// Received bytes; empty if there are none.
     std::string read() {
         std::array<char, 65536> buffer;  // NOLINT: read() gives it its values
         const auto n = ::recv(socket, buffer.data(), buffer.size(), 0);
@@ -134,7 +134,7 @@ void RedisProxy::open_door(Door& door) {
     auto* generic = reinterpret_cast<sockaddr*>(&address);
     if (::bind(door.listener, generic, size) != 0 || ::listen(door.listener, 64) != 0 ||
         ::getsockname(door.listener, generic, &size) != 0) {
-        throw std::runtime_error("the proxy has no port");
+        throw std::runtime_error("the proxy cannot listen on a port");
     }
     door.port = ntohs(address.sin_port);
 }
@@ -193,7 +193,7 @@ void RedisProxy::cut_requests(int instance) {
 
 void RedisProxy::close_all(int instance) {
     const std::scoped_lock lock(x_mutex);
-    // Only the thread that serves them takes them away.
+    // Only marks them: the proxy's thread removes them.
     for (auto& door : doors_of(instance)) {
         for (auto& connection : door.connections)
             connection->client.broken = true;
@@ -209,7 +209,7 @@ void RedisProxy::accept(Door& door) {
     auto connection = std::make_unique<ProxiedConnection>(door);
     connection->client.socket = socket;
     connection->redis.socket = connect_to(door.upstream);
-    // Where Redis is away, the instance sees its connection close.
+    // If Redis is down, the instance's connection is closed.
     if (connection->redis.socket >= 0) door.connections.push_back(std::move(connection));
 }
 
@@ -259,7 +259,7 @@ std::vector<RedisProxy::Watched> RedisProxy::watch(std::vector<pollfd>& polled) 
                 return static_cast<short>((reads ? POLLIN : 0) | (side.out.empty() ? 0 : POLLOUT));
             };
             polled.push_back({connection->client.socket, events(connection->client, true), 0});
-            // A negative one is not looked at: what hangs up meanwhile is seen when it is asked.
+            // poll() ignores a negative socket: a hang-up is noticed at the next request.
             const bool asks = !door.held || !connection->redis.out.empty();
             polled.push_back(
                 {asks ? connection->redis.socket : -1, events(connection->redis, !door.held), 0}

@@ -15,19 +15,19 @@
 
 namespace continuo::chaos {
 
-/// A server that the proxy stands before.
+/// A server behind the proxy.
 struct RedisUpstream {
     std::string socket_path;
-    std::uint16_t port = 0;  ///< at which replies tell clients to find it; 0: none does
+    std::uint16_t port = 0;  ///< its port in replies of sentinels and nodes; 0: not in replies
 };
 
-/// Stands between the instances and the servers of Redis, with a port of its own for each instance
-/// and server, and breaks what goes through it. Where a sentinel or a node of a cluster tells an
-/// instance the port of a server, it tells that instance's port to it. Thread: any; the bytes go
-/// through a thread of its own.
+/// A proxy between the instances and the Redis servers, with a separate port for each instance and
+/// server, which injects network faults. In replies of sentinels and cluster nodes it replaces the
+/// port of a server by the instance's port for that server. Thread: any; a thread of the proxy
+/// forwards the bytes.
 class RedisProxy {
 public:
-    /// `replacements` are made in what goes to Redis.
+    /// `replacements` apply to the bytes sent to Redis.
     RedisProxy(
         std::vector<RedisUpstream> upstreams,
         int instances,
@@ -37,19 +37,19 @@ public:
     RedisProxy(const RedisProxy&) = delete;
     RedisProxy& operator=(const RedisProxy&) = delete;
 
-    /// Of the instance, to each upstream.
+    /// The ports of the instance, one for each upstream.
     [[nodiscard]] std::vector<std::uint16_t> ports(int instance) const;
 
-    /// Passes nothing on, either way, until resumed; the connections stay open.
+    /// Forwards nothing in either direction until resumed; the connections stay open.
     void stall(int instance, bool stalled);
-    /// Passes requests on and keeps the replies, until resumed.
+    /// Forwards requests but holds the replies until resumed.
     void hold_replies(int instance, bool held);
-    /// The next replies are dropped, whole or from their middle on, and their connection is closed:
-    /// the requests were executed, and nobody was told.
+    /// Drops the next replies, whole or their second half, and closes the connections: the requests
+    /// were executed, but the instance does not know.
     void cut_replies(int instance);
-    /// The next requests are cut in their middle, and their connection is closed.
+    /// Drops the second half of the next requests and closes the connections.
     void cut_requests(int instance);
-    /// Closes the connections of an instance that is dead: what was held is not for its next life.
+    /// Closes the connections of an instance that was killed, and drops what was held for it.
     void close_all(int instance);
 
 private:
@@ -86,7 +86,7 @@ private:
 
     std::size_t x_upstreams;
     std::mutex x_mutex;
-    std::vector<Door> x_doors;  ///< of one instance after the other
+    std::vector<Door> x_doors;  ///< ordered by instance
     int x_wake = -1;
     std::atomic<bool> x_stopped{false};
     std::jthread x_thread;

@@ -54,7 +54,7 @@ std::vector<std::string> redis_arguments(const Options& options) {
         "yes",
         "--appendfsync",
         options.fsync_always ? "always" : "everysec",
-        // One file that only grows: a power cut is a cut of its end.
+        // With power-cut one file that only grows, so that it can be truncated.
         "--auto-aof-rewrite-percentage",
         cuts_power ? "0" : "100",
         "--auto-aof-rewrite-min-size",
@@ -67,7 +67,7 @@ std::vector<std::string> redis_arguments(const Options& options) {
 Reply RedisLines::ask(const std::string& socket_path, const Command& command) {
     auto& line = x_connections[socket_path];
     if (!line) line = std::make_unique<test::BlockingRedis>(socket_path);
-    // A connection that broke with the Redis before is told once.
+    // Retries once: a connection to a Redis that was restarted fails once.
     for (int attempt = 0;; ++attempt) {
         auto replies = line->run({command});
         if (replies) return std::move(replies->front());
@@ -88,7 +88,7 @@ std::unique_ptr<RedisServers> make_redis_servers(
         case RedisTopology::cluster:
             return std::make_unique<ClusterServers>(std::move(arguments));
     }
-    throw std::logic_error("an unknown topology");
+    throw std::logic_error("unknown Redis topology");
 }
 
 }  // namespace continuo::chaos

@@ -16,19 +16,19 @@
 
 namespace continuo::chaos {
 
-/// Blocking connections to unix sockets, which come back.
+/// Blocking connections to unix sockets, which reconnect.
 class RedisLines {
 public:
-    /// Throws std::runtime_error when nobody answers. An error is an answer.
+    /// Throws std::runtime_error if there is no reply. Returns an error reply.
     Reply ask(const std::string& socket_path, const Command& command);
 
 private:
     std::map<std::string, std::unique_ptr<test::BlockingRedis>> x_connections;
 };
 
-/// The servers of Redis behind the instances, in one of the ways to run it. What is asked of them
-/// here goes past the proxy. Errors of all: std::runtime_error when a server does not answer or
-/// refuses. Thread: the one that made it.
+/// The Redis servers of a run, in one topology. Commands sent here bypass the proxy. All methods
+/// throw std::runtime_error if a server does not reply or replies with an error. Thread: the one
+/// that created it.
 class RedisServers {
 public:
     RedisServers() = default;
@@ -36,38 +36,38 @@ public:
     RedisServers(const RedisServers&) = delete;
     RedisServers& operator=(const RedisServers&) = delete;
 
-    /// What an instance connects to.
+    /// The servers that an instance connects to.
     [[nodiscard]] virtual std::vector<RedisUpstream> upstreams() = 0;
-    /// REDIS_URL of an instance that finds the upstreams at these ports of loopback.
+    /// REDIS_URL of an instance that reaches the upstreams at these ports of 127.0.0.1.
     [[nodiscard]] virtual std::string url(const std::vector<std::uint16_t>& ports) const = 0;
 
-    /// Asks the master of the command's first key.
+    /// Sends a command to the master of its first key.
     virtual Reply ask(const Command& command) = 0;
-    /// Asks every master.
+    /// Sends a command to every master.
     virtual std::vector<Reply> ask_masters(const Command& command) = 0;
 
     [[nodiscard]] virtual test::RedisServer& server(std::size_t index) = 0;
-    /// One that is a master now. Any number chooses.
+    /// Index of a server that is a master now. `choice`: any number.
     [[nodiscard]] virtual std::size_t master(std::size_t choice) = 0;
-    /// Another one is master in its place, as far as the first who know.
+    /// Whether another server has become master in its place, according to at least one source.
     [[nodiscard]] virtual bool is_replaced(std::size_t master) = 0;
-    /// Every server runs, all agree who is a master, and every replica is in step.
+    /// Whether every server runs, all agree on the masters, and every replica is in sync.
     [[nodiscard]] virtual bool is_well() = 0;
 
-    /// Asks that a replica takes over from its master, which goes on to live; it may be refused.
+    /// Requests the promotion of a replica while its master is running; it may be refused.
     virtual void ask_for_promotion(std::size_t master) = 0;
-    // Options refuse what needs these where they are missing.
-    /// The key is of a slot of this master.
+    // For faults that parse_options() allows with a cluster only:
+    /// Whether the key is in a slot of this master.
     [[nodiscard]] virtual bool serves(std::size_t master, const std::string& key) = 0;
-    /// From here on its replica gets nothing more of it, until fail_over().
+    /// Stops replication from the master to its replica until fail_over().
     virtual void cut_replica_off(std::size_t master) = 0;
-    /// Kills the master. Its replica takes over with what it has.
+    /// Kills the master and promotes its replica, without the writes that it lacks.
     virtual void fail_over(std::size_t master) = 0;
     /// Moves a slot that has keys to another master. False: there is no such slot.
     virtual bool move_slot(std::size_t choice) = 0;
 };
 
-/// All of them started and well, in `folder` or scratch folders of their own.
+/// Starts the servers, in `folder` or in temporary folders, and waits until they are healthy.
 [[nodiscard]] std::unique_ptr<RedisServers> make_redis_servers(
     const Options& options, const std::filesystem::path& folder
 );

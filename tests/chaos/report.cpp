@@ -17,8 +17,8 @@ double seconds(Moment moment) {
 
 struct Waits {
     Moment longest{};                  ///< from a message's first attempt to its acknowledgement
-    const Sending* patient = nullptr;  ///< the message that waited so long
-    Moment silence{};                  ///< in which nobody was acknowledged anything
+    const Sending* patient = nullptr;  ///< the message with the longest wait
+    Moment silence{};                  ///< longest time between two acknowledgements of any client
 };
 
 Waits waits_of(const History& history) {
@@ -43,7 +43,7 @@ std::string name_of(int status) {
     return status == 0 ? "none" : std::to_string(status);
 }
 
-/// What came of each attempt; of the same ones in a row, how many there were.
+/// Times and status of each attempt; repeated statuses are shown once with their number.
 std::string attempts_of(const Sending& sending) {
     std::string text;
     for (auto next = sending.attempts.begin(); next != sending.attempts.end();) {
@@ -113,10 +113,10 @@ void print_report(
             waits.patient->session,
             attempts_of(*waits.patient)
         );
-    fmt::print("longest silence      {:.3f} s for everybody\n", seconds(waits.silence));
+    fmt::print("longest silence      {:.3f} s without acknowledgement\n", seconds(waits.silence));
     fmt::print("messages lost        {}\n", verdict.count("lost"));
     fmt::print(
-        "lost as is allowed   {}, the oldest acknowledged {:.3f} s before its fault\n",
+        "allowed losses       {}, the oldest acknowledged {:.3f} s before its fault\n",
         verdict.lost_in_window,
         seconds(verdict.oldest_loss)
     );
@@ -126,7 +126,7 @@ void print_report(
         verdict.count("two_replies")
     );
     print_violations(verdict);
-    fmt::print("again                {}\n", command_of(options));
+    fmt::print("repeat with          {}\n", command_of(options));
     fmt::print("{}\n", verdict.violations.empty() ? "no violation" : "VIOLATED");
 }
 

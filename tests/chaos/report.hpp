@@ -8,7 +8,7 @@
 
 namespace continuo::chaos {
 
-/// Prints what was done, what was seen and what is wrong, and how to do it again.
+/// Prints counts, waits, faults and violations, and the command that repeats the run.
 void print_report(
     const Options& options,
     const History& history,

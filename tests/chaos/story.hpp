@@ -8,7 +8,7 @@
 
 namespace continuo::chaos {
 
-/// What is known of one session, and what was found wrong with it. Points into the history and the
+/// All records of one session, and functions to report violations. Points into the history and the
 /// final state.
 struct Story {
     std::string session{};
@@ -22,34 +22,34 @@ struct Story {
     Verdict* verdict = nullptr;
 
     void fail(std::string kind, std::string what) const;
-    /// The window that `at` lies in, or null.
+    /// The loss window that contains `at`; null if there is none.
     [[nodiscard]] const LossWindow* window(Moment at) const;
-    /// It was under way while a replica took over.
+    /// Whether the attempt overlaps with a failover.
     [[nodiscard]] bool is_in_failover(const Attempt& attempt) const;
-    /// A promotion may have lost something of it, which the archives may have heard before; they
-    /// hear nothing else until its next step.
+    /// Whether a promotion may have lost a part of the session that an archive has already read.
+    /// Archives are only corrected by its next step.
     [[nodiscard]] bool may_differ_from_archives() const;
-    /// Of the first act of a kind that was done, and that nothing may have lost; null when there
-    /// was none.
+    /// The first act of a kind that was confirmed outside of all loss windows; null if there is
+    /// none.
     [[nodiscard]] const Act* done(ActKind kind) const;
-    /// An act of the kind was at least tried.
+    /// Whether an act of the kind was attempted.
     [[nodiscard]] bool tried(ActKind kind) const;
-    /// The first view that shows the session; null when none does.
+    /// The first view that has the session; null if none has.
     [[nodiscard]] const View* shown() const;
 };
 
-/// Statuses that no fault excuses, absence and return from the dead.
+/// No unexpected HTTP statuses, missing sessions, or sessions that exist after they were erased.
 void check_statuses(const Story& story);
-/// Every source shows the same, without a gap and with what was acknowledged, and each turn has
-/// one reply.
+/// Every source has the same log, without a gap and with all acknowledged messages, and each turn
+/// has one reply.
 void check_views(const Story& story);
-/// Every message once, with one reply, in the order in which the clients sent them.
+/// Every message is stored once, with one reply, in the order in which the clients sent them.
 void check_sendings(const Story& story, const View& view);
-/// What was acknowledged is in a view that differs from the first one, too.
+/// A view that differs from the first one has all acknowledged messages, too.
 void check_kept(const Story& story, const View& view);
-/// What was seen once stays seen, everywhere.
+/// What a client has observed is returned by all later reads, on every instance.
 void check_sightings(const Story& story, const View& view);
-/// Ended and escalated sessions stay so, and nobody talks over a person.
+/// Ended and escalated sessions stay so, and the bot does not reply in them.
 void check_acts(const Story& story, const View& view);
 
 }  // namespace continuo::chaos

@@ -9,7 +9,7 @@ StreamPatch::StreamPatch(std::vector<Replacement> replacements)
     : x_replacements(std::move(replacements)) {
     for (const auto& [from, to] : x_replacements) {
         if (from.empty() || from.size() != to.size())
-            throw std::invalid_argument("a patch changes the length of: " + from);
+            throw std::invalid_argument("a replacement must have the same length as: " + from);
     }
 }
 

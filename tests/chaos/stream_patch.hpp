@@ -7,17 +7,17 @@
 
 namespace continuo::chaos {
 
-/// Replaces texts in a stream of bytes, however it is cut. Each is replaced by one of the same
-/// length, so that what counts bytes still counts right.
+/// Replaces texts in a stream of bytes, however it is split. A replacement has the same length, so
+/// that length fields of the protocol remain correct.
 class StreamPatch {
 public:
     using Replacement = std::pair<std::string, std::string>;
 
-    /// Throws std::invalid_argument when lengths differ.
+    /// Throws std::invalid_argument if lengths differ.
     explicit StreamPatch(std::vector<Replacement> replacements = {});
 
-    /// What can be passed on now: the end may be held back while it could be the beginning of a
-    /// text to replace.
+    /// Returns the bytes that can be forwarded now. Holds back the end if it could be the beginning
+    /// of a text to replace.
     [[nodiscard]] std::string pass(std::string_view bytes);
 
 private:

@@ -17,7 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// An answer that says what is so, and not that it should be asked again. Status 0: there is none.
+/// Repeats the request while the response is 503, 504 or missing. Status 0: no other response in
+/// 20 s.
 test::CallResult get(test::HttpCaller& caller, const std::string& target) {
     test::CallResult result;
     const bool answered = happens_within(20s, [&] {
@@ -32,7 +33,7 @@ test::CallResult get(test::HttpCaller& caller, const std::string& target) {
     return result;
 }
 
-/// Whole pages until there are none; false when one could not be had.
+/// Reads all pages of the log; false if one could not be read.
 bool read_log(test::HttpCaller& caller, const std::string& session, View& view) {
     for (std::uint64_t after = 0;;) {
         const auto page =

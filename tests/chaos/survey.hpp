@@ -8,13 +8,14 @@
 
 namespace continuo::chaos {
 
-/// Adds what an instance shows of each session, over HTTP. Asks again while the answer is that it
-/// should.
+/// Adds what an instance returns for each session over HTTP. Repeats requests that the instance
+/// cannot answer yet (503, 504).
 void survey_instance(
     FinalState& state, const std::vector<std::string>& sessions, int port, const std::string& source
 );
 
-/// Adds what a database file has of each session. Opened for reading only; nobody has it open.
+/// Adds what a database file has of each session. Opens it read-only; no other process must have it
+/// open.
 void survey_archive(
     FinalState& state,
     const std::vector<std::string>& sessions,

@@ -1,4 +1,4 @@
-// The faults that hit an instance in the middle of turns.
+// Faults of an instance in the middle of turns.
 #include <algorithm>
 #include <thread>
 
@@ -13,15 +13,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// So many turns at once that some have begun and not ended whenever their instance is stopped.
+// So many concurrent turns that some are pending whenever their instance is stopped.
 constexpr std::size_t letters_at_once = 24;
-// Whoever waits for an instance that stands still learns what it says in the end.
+// Longer than a pause of the instance: the client gets the response after it.
 constexpr auto letter_patience = 40s;
 
 }  // namespace
 
-/// What the instance asks Redis for is done, and it dies before it learns so. One message at least
-/// waits for a reply then, and nobody will ask for it.
+/// Redis executes the instance's commands, but the instance is killed before it gets the replies.
+/// This leaves at least one pending turn, whose message the client does not repeat.
 void Nemesis::leave_turn_behind(int instance) {
     auto& proxy = x_cluster.proxy();
     const auto session = x_customer.try_to_open_session(instance);
@@ -79,7 +79,7 @@ void Nemesis::join_writers() {
 }
 
 void Nemesis::pause_when_pending(const std::vector<std::string>& sessions, int instance) {
-    // At once: a turn is over within milliseconds.
+    // Busy loop: a turn takes only milliseconds.
     const auto end = x_world.now() + 1s;
     while (x_world.now() < end && std::ranges::none_of(sessions, [this](const auto& session) {
                return is_pending(x_cluster, session);
@@ -88,15 +88,17 @@ void Nemesis::pause_when_pending(const std::vector<std::string>& sessions, int i
     x_cluster.instance(instance).pause();
 }
 
-/// It holds the leases of turns that others take over meanwhile, and goes on with them in the end.
+/// Pauses an instance that holds leases. Other instances take its turns over meanwhile; when it is
+/// resumed, it continues with them.
 void Nemesis::pause_in_turn(int instance) {
     const auto sessions = open_sessions(instance, [](const std::string&) { return true; });
     drop_letters(sessions, instance);
     pause_when_pending(sessions, instance);
 }
 
-/// Begins turns whose instance does not learn that they have begun until its replies are let go.
-/// Returns how many: where it has to look for the session first, it waits for that.
+/// Begins turns through an instance whose replies from Redis are held, so that it does not know
+/// that they have begun. Returns how many have: an instance that must read a session first waits
+/// for that reply.
 std::ptrdiff_t Nemesis::begin_turns(const std::vector<std::string>& sessions, int instance) {
     x_cluster.proxy().hold_replies(instance, true);
     drop_letters(sessions, instance);
@@ -110,12 +112,13 @@ std::ptrdiff_t Nemesis::begin_turns(const std::vector<std::string>& sessions, in
     return begun;
 }
 
-/// A promotion loses the beginnings of turns while their holder stands still; then another instance
-/// begins turns of the same numbers. When the first goes on, it holds leases that nobody gave.
+/// A promotion loses the leases of turns while their holder is paused; then another instance begins
+/// turns with the same seq. When the first one is resumed, it holds leases that were lost.
 void Nemesis::lose_lease(std::size_t choice, int first, int second) {
     undo_all();
     x_cluster.heal();
-    // Nothing else is lost than what nobody was told.
+    // Pauses the clients, so that the promotion loses only writes that no client got a response
+    // for.
     x_world.gate.close();
     auto& servers = x_cluster.servers();
     auto& proxy = x_cluster.proxy();
@@ -128,7 +131,8 @@ void Nemesis::lose_lease(std::size_t choice, int first, int second) {
     x_cluster.instance(first).pause();
     proxy.hold_replies(first, false);
     servers.fail_over(master);
-    // It has to find them before, on each connection: from then on what it asks is answered later.
+    // The second instance must have read the sessions before its replies are held, on each of its
+    // connections.
     const auto writers = idle_writers(sessions.size());
     for (std::size_t i = 0; i < sessions.size(); ++i) {
         auto& customer = writers[i]->customer;
@@ -136,7 +140,7 @@ void Nemesis::lose_lease(std::size_t choice, int first, int second) {
     }
     const auto begun_again = begin_turns(sessions, second);
     x_cluster.instance(first).resume();
-    // Whoever is refused waits for the other.
+    // Gives the first instance time to try its commits before the second one gets its replies.
     wait_until_moment(x_world.now() + 1s);
     proxy.hold_replies(second, false);
     fmt::print("             {} turns begun, {} begun again\n", begun, begun_again);

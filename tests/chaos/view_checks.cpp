@@ -1,4 +1,4 @@
-// What the sources show when all is healed, and statuses that nobody should ever have seen.
+// Checks the final state of all sources, and the HTTP statuses that clients got.
 
 #include <algorithm>
 #include <map>
@@ -15,11 +15,11 @@ bool is_absence(int status) {
     return status == 404 || status == 410;
 }
 
-/// One attempt of whatever was done with the session.
+/// Checks the status of one attempt of any kind.
 void check_status(const Story& story, const Attempt& attempt) {
     const auto where =
         fmt::format("instance {} at {} ms", attempt.instance, attempt.began.count() / 1000);
-    // 409: ended, full, or lost to another holder. 429, 503, 504: later.
+    // 409: ended, full, or taken over by another holder. 429, 503, 504: try later.
     static constexpr int excused[] = {0, 200, 201, 404, 409, 410, 429, 502, 503, 504};
     if (std::ranges::find(excused, attempt.status) == std::end(excused))
         return story.fail("error", fmt::format("status {} from {}", attempt.status, where));
@@ -36,7 +36,7 @@ void check_status(const Story& story, const Attempt& attempt) {
         story.fail("resurrected", fmt::format("status {} from {}", attempt.status, where));
 }
 
-/// Who has seen it erased may not see it again.
+/// After a confirmed erasure no source must have the session.
 void check_erased(const Story& story) {
     for (const auto& view : *story.views) {
         if (!is_absence(view.status))
@@ -56,12 +56,12 @@ void check_turns(const Story& story, const View& view) {
     }
 }
 
-/// Messages of the customer, then the reply to all of them, and so on.
+/// The log must alternate between one or more customer messages and one reply to them.
 void check_shape(const Story& story, const View& view) {
     const auto says_bot = [&view](std::size_t i) { return view.log[i].role == "assistant"; };
     for (std::size_t i = 0; i < view.log.size(); ++i) {
         if (says_bot(i) && (i == 0 || says_bot(i - 1)))
-            story.fail("two_replies", fmt::format("{}: another reply is {}", view.source, i + 1));
+            story.fail("two_replies", fmt::format("{}: extra reply at seq {}", view.source, i + 1));
     }
     const bool left = story.tried(ActKind::end) || story.tried(ActKind::escalate);
     if (!left && !view.log.empty() && !says_bot(view.log.size() - 1))
@@ -73,7 +73,7 @@ void check_numbers(const Story& story, const View& view) {
     for (std::size_t i = 0; i < view.log.size(); ++i) {
         if (view.log[i].seq == i + 1) continue;
         story.fail(
-            "gap", fmt::format("{}: {} is numbered {}", view.source, i + 1, view.log[i].seq)
+            "gap", fmt::format("{}: entry {} has seq {}", view.source, i + 1, view.log[i].seq)
         );
         break;
     }
@@ -111,7 +111,7 @@ void check_statuses(const Story& story) {
                 check_status(story, attempt);
         } else if (!act->attempts.empty() && is_absence(act->attempts.front().status) &&
                    story.window(story.created) == nullptr) {
-            story.fail("absent", "to the first who erased it");
+            story.fail("absent", "at the first attempt to erase it");
         }
     }
 }
@@ -122,10 +122,10 @@ void check_views(const Story& story) {
     if (first == nullptr && story.window(story.created) != nullptr) return;
     for (const auto& view : *story.views) {
         if (view.status != 200) {
-            // Whether it is erased is not known; that all agree is.
+            // It is unknown whether it was erased, but all sources must agree.
             if (story.tried(ActKind::erase) && first == nullptr) continue;
-            // Of one that may be lost an archive may have heard before; it counts for nobody but
-            // those who were acknowledged something later.
+            // If its creation may be lost, an archive may still have it. Only messages that were
+            // acknowledged outside of the loss windows must exist.
             if (story.window(story.created) == nullptr) {
                 story.fail("lost", fmt::format("{}: status {}", view.source, view.status));
             } else if (!story.tried(ActKind::erase)) {
