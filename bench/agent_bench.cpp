@@ -58,7 +58,7 @@ public:
 class InstantResponder final : public Responder {
 public:
     std::string_view name() const override { return "instant"; }
-    Task<Result<Answer>> respond(Question question, Deadline) override {
+    Task<Result<Answer>> respond(Question question, Deadline, AnswerSink*) override {
         Answer answer;
         answer.text = "You can return a lamp within 30 days of delivery [1].";
         answer.type = AnswerType::answer;

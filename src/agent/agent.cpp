@@ -94,6 +94,7 @@ private:
             .config = &x_config,
             .clock = &x_clock,
             .reply_may_wait = x_responder->may_wait(),
+            .sinks = x_config.sinks,
         };
     }
 

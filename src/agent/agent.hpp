@@ -24,6 +24,7 @@
 
 namespace continuo {
 
+class AnswerSinks;
 class Metrics;
 
 struct TurnRequest {
@@ -97,6 +98,7 @@ struct AgentConfig {
     std::chrono::milliseconds turn_timeout{30'000};
     EscalationConfig escalation;
     std::shared_ptr<const Replies> replies = built_in_replies();  ///< never null
+    AnswerSinks* sinks = nullptr;  ///< where answers that take time are shown; outlives the agent
 };
 
 /// Answers customers. A turn reads its attachments, begins in the store, collects context (customer

@@ -15,6 +15,8 @@
 
 namespace continuo {
 
+class AnswerSink;
+
 enum class AnswerType {
     answer,     ///< grounded in sources
     abstain,    ///< "I don't know", the first time with the offer of a human
@@ -52,7 +54,11 @@ public:
     [[nodiscard]] virtual std::string_view name() const = 0;
     /// False: respond() does no I/O and never suspends.
     [[nodiscard]] virtual bool may_wait() const { return true; }
-    virtual Task<Result<Answer>> respond(Question question, Deadline deadline) = 0;
+    /// `sink` takes the answer while it is made, and outlives the call; null: nobody watches. What
+    /// was said is the beginning of Answer::text; an answer that the customer stopped is all of it.
+    virtual Task<Result<Answer>> respond(
+        Question question, Deadline deadline, AnswerSink* sink
+    ) = 0;
 };
 
 /// Answers by quoting the sentences of `sources` that answer the question, or abstains. Uses no

@@ -24,8 +24,15 @@ namespace continuo {
 
 class Cache;
 class Metrics;
+class SessionConnections;
+struct Live;
 class RateWindow;
 class ReadinessCache;
+
+struct WebSocketConfig {
+    std::chrono::seconds ping_interval{25};  ///< WEBSOCKET_PING_INTERVAL
+    std::chrono::seconds ping_timeout{10};   ///< WEBSOCKET_PING_TIMEOUT
+};
 
 struct ApiConfig {
     std::string name = "Customer Support AI Agent";
@@ -42,6 +49,7 @@ struct ApiConfig {
     std::string admin_key;          ///< ADMIN_API_KEY; must not be empty
     std::vector<std::string> user_token_secrets;  ///< USER_TOKEN_SECRET; empty: no user tokens
     CorsConfig cors;
+    WebSocketConfig websocket;
     RateLimitConfig rate_limit;
     std::vector<AddressRange> trusted_proxies;
     std::size_t file_bytes_max = 10 * 1024 * 1024;  ///< MAX_FILE_SIZE
@@ -81,6 +89,8 @@ struct ApiServices {
     RateWindow* rates = nullptr;          ///< shared with other instances; null: each counts alone
     RateWindow* guesses = nullptr;        ///< the same for wrong administrator's keys
     std::function<bool()> draining;       ///< may be empty
+    Live* live = nullptr;                 ///< streams; null: their routes answer 503
+    SessionConnections* connections = nullptr;  ///< of WebSockets; with `live`
     ReadinessCache* readiness = nullptr;  ///< the pipeline's own; null: the parts are always asked
 };
 

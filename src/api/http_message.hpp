@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "api/admission/client_address.hpp"
+#include "async/task.hpp"
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
 #include "base/http_headers.hpp"
@@ -36,12 +38,31 @@ struct HttpRequest {
     std::vector<UploadedFile> files;                        ///< multipart files
 };
 
+/// A body that is made while it is sent. Thread: the connection's shard.
+class BodyStream {
+public:
+    virtual ~BodyStream() = default;
+    /// The next part, never empty; nullopt at the end. Called again when the part was written.
+    virtual Task<std::optional<std::string>> next() = 0;
+    enum class End {
+        client_gone,  ///< nobody reads any more
+        draining,     ///< the server stops: the client should go on at another instance
+    };
+    /// Makes next() return soon, also one that waits.
+    virtual void end(End why) = 0;
+};
+
+class WebSocketHandler;
+
 struct HttpResponse {
     int status = 200;
     HttpHeaders
         headers;  ///< without Content-Length, Connection and Date: those are the connection's
     std::string body;
     bool close = false;  ///< close the connection after it
+    std::shared_ptr<BodyStream> stream{};  ///< instead of `body`; null: none
+    /// With status 101: what the connection serves from then on.
+    std::shared_ptr<WebSocketHandler> websocket{};
 };
 
 /// What the parts of a form may be. Checked at the head of each part, before its data is read.

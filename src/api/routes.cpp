@@ -60,6 +60,30 @@ constexpr std::array ticket_list_query{
     cursor,
 };
 
+constexpr QueryParameter after_event{
+    "after",
+    R"({"type":"string","maxLength":64})",
+    "The id of the newest event that the client has, or the number of a message: what comes after it."
+};
+constexpr std::array events_query{
+    after_event,
+    QueryParameter{
+        "running",
+        R"({"type":"string","enum":["1"]})",
+        "204 when no answer is being made and nothing is after the cursor."
+    },
+};
+constexpr std::array websocket_query{
+    QueryParameter{
+        "session_id", R"({"type":"string","minLength":1,"maxLength":255})", "The conversation."
+    },
+    after_event,
+    QueryParameter{
+        "user_token", R"({"type":"string"})", "Proves who the customer is, as in POST sessions."
+    },
+};
+constexpr std::array websocket_errors{400, 403, 426};
+
 constexpr std::array session_errors{400, 403, 404, 410, 503, 504};
 constexpr std::array delete_errors{400, 403, 404, 409, 410, 503, 504};
 constexpr std::array status_errors{400, 403, 404, 409, 410, 422, 503, 504};
@@ -121,6 +145,16 @@ constexpr std::array public_table{
     Route{.method = "GET", .pattern = "{p}/chat/sessions/{id}/messages", .handler = list_messages,
           .operation_id = "listMessages", .tag = "Chat", .summary = "The messages of a session, oldest first",
           .query = history_query, .response_schema = "History", .errors = history_errors},
+    Route{.method = "GET", .pattern = "{p}/chat/sessions/{id}/events", .handler = show_events,
+          .operation_id = "showEvents", .tag = "Streams", .summary = "What happens in a conversation, as server-sent events",
+          .query = events_query, .content_type = "text/event-stream", .errors = history_errors},
+    Route{.method = "POST", .pattern = "{p}/chat/sessions/{id}/stop", .handler = stop_answer,
+          .operation_id = "stopAnswer", .tag = "Streams", .summary = "Stop the answer that is being made; 204 if none is",
+          .body = BodyKind::optional_json, .body_bytes_max = json_max,
+          .request_schema = "Stop", .response_schema = "Stopped", .errors = status_errors},
+    Route{.method = "GET", .pattern = "/ws", .handler = open_websocket,
+          .operation_id = "openWebSocket", .tag = "Streams", .summary = "A conversation as a WebSocket: events come, messages go",
+          .user_token = true, .query = websocket_query, .status = 101, .content_type = "*/*", .errors = websocket_errors},
     Route{.method = "POST", .pattern = "{p}/chat/search", .handler = search_knowledge,
           .operation_id = "searchKnowledge", .tag = "Chat", .summary = "Search the knowledge base",
           .body = BodyKind::json, .body_bytes_max = json_max, .request_schema = "Search",

@@ -56,6 +56,8 @@ Result<ApiConfig> make_api_config(const Services& services) {
         if (!trim(secret).empty()) config.user_token_secrets.emplace_back(trim(secret));
     }
     config.cors = {settings.api.cors_origins, settings.api.cors_allow_credentials};
+    config.websocket.ping_interval = settings.http.websocket_ping_interval;
+    config.websocket.ping_timeout = settings.http.websocket_ping_timeout;
     config.rate_limit.enabled = settings.rate_limit.enabled;
     config.rate_limit.requests = static_cast<std::uint32_t>(settings.rate_limit.requests);
     config.rate_limit.period = settings.rate_limit.period;

@@ -11,6 +11,8 @@
 #include "base/host_name.hpp"
 #include "redis/topology.hpp"
 #include "redis/url.hpp"
+#include "live/notifying_session_store.hpp"
+#include "live/redis_live.hpp"
 #include "session/encrypted_cache.hpp"
 #include "session/redis/redis_session_store.hpp"
 #include "settings/store_options.hpp"
@@ -99,6 +101,34 @@ Task<Result<std::size_t>> feed_once(ArchiveFeed* feed, std::size_t part, bool ti
     }
 }
 
+/// What viewers need of other instances: drafts, and the notes that wake them.
+Result<void> open_redis_live(
+    Services& services,
+    const RedisUrl& url,
+    const RedisOptions& options,
+    const std::shared_ptr<const SessionCipher>& cipher
+) {
+    const auto& settings = services.settings;
+    const RedisKeys keys(settings.redis.session_key_prefix, settings.session.partitions);
+    services.drafts = make_redis_drafts(keys, *services.redis, cipher);
+    const auto executor = (*services.shards)[0].context().get_executor();
+    RedisNotesConfig config{
+        .keys = keys,
+        .instance = services.instance,
+        .cipher = cipher,
+        .executor = executor,
+        .subscribe =
+            [executor, url, options](RedisListener listener) {
+                return make_redis_subscriber(executor, url, options, std::move(listener));
+            },
+    };
+    auto live = make_redis_live(std::move(config), *services.redis, *services.channel);
+    if (!live) return std::unexpected(std::move(live.error()));
+    services.remote_notes = std::move(*live);
+    services.channel->connect(services.remote_notes.get());
+    return {};
+}
+
 }  // namespace
 
 Result<void> open_redis_sessions(Services& services, const Clock& clock) {
@@ -158,12 +188,16 @@ Result<void> open_redis_sessions(Services& services, const Clock& clock) {
             prefix + "rate:guess:", wrong_keys_max, settings.rate_limit.period, *services.redis
         );
     }
-    services.sessions = make_redis_session_store(
-        store_config(settings, std::move(*cipher)),
-        *services.redis,
-        *services.clock,
-        services.metrics.get(),
-        services.feed.get()
+    if (auto opened = open_redis_live(services, *url, options, *cipher); !opened) return opened;
+    services.sessions = make_notifying_session_store(
+        make_redis_session_store(
+            store_config(settings, std::move(*cipher)),
+            *services.redis,
+            *services.clock,
+            services.metrics.get(),
+            services.feed.get()
+        ),
+        *services.channel
     );
     return {};
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "agent/paced_responder.hpp"
 #include "agent/tools/builtin_tools.hpp"
 #include "api/api.hpp"
 #include "api/metrics_handler.hpp"
@@ -18,6 +19,7 @@
 #include "async/block_on.hpp"
 #include "base/host_name.hpp"
 #include "base/id.hpp"
+#include "live/notifying_session_store.hpp"
 #include "session/memory/in_memory_session_store.hpp"
 #include "telemetry/log.hpp"
 
@@ -70,6 +72,7 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     if (!database) return std::unexpected(database.error());
     services.database = std::move(*database);
 
+    services.channel = std::make_unique<LiveChannel>();
     const bool shared = settings.session.use_shared_context;
     if (shared) {
         if (auto opened = open_redis_sessions(services, clock); !opened) return opened;
@@ -81,14 +84,18 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
     if (shared) return {};
 
+    services.drafts = make_memory_drafts();
     InMemorySessionStoreConfig store;
     store.sessions_max = settings.session.sessions_max;
     store.memory_max = settings.session.memory_mb_max * 1024 * 1024;
     store.idle_timeout = settings.session.timeout;
     store.lifetime_max = settings.session.lifetime_max;
     store.messages_max = settings.session.messages_max;
-    services.sessions = make_in_memory_session_store(
-        store, &services.database->archive(), clock, services.metrics.get()
+    services.sessions = make_notifying_session_store(
+        make_in_memory_session_store(
+            store, &services.database->archive(), clock, services.metrics.get()
+        ),
+        *services.channel
     );
     return {};
 }
@@ -162,13 +169,28 @@ Result<void> open_agent(Services& services, const Clock& clock) {
     for (const auto& [key, why] : (*tools)->left_out())
         log("main").warn("tool {} is left out: {}", key, why);
     services.tools = tools->get();
+    services.answer_sinks = make_draft_sinks(*services.drafts, *services.channel);
+    config.sinks = services.answer_sinks.get();
+    auto responder = make_extractive_responder(*services.knowledge, config.replies);
+    if (settings.agent.answer_pace_ms > 0) {
+        responder = make_paced_responder(
+            std::move(responder), std::chrono::milliseconds(settings.agent.answer_pace_ms)
+        );
+    }
     services.agent = make_agent(
         config,
         *services.sessions,
         std::move(*tools),
-        make_extractive_responder(*services.knowledge, config.replies),
+        std::move(responder),
         clock,
         services.metrics.get()
+    );
+    services.hub = std::make_unique<TurnHub>(*services.agent);
+    services.live = std::make_unique<Live>(
+        LiveServices{*services.sessions, *services.drafts, *services.channel}, *services.hub
+    );
+    services.websockets = std::make_unique<SessionConnections>(
+        settings.http.websockets_max, settings.http.session_websockets_max
     );
     log("main").info("✓ AI agent initialized successfully");
     log("main").info("✓ Session store initialized: {}", services.sessions->name());
@@ -201,6 +223,8 @@ Result<void> open_api(Services& services, const Clock& clock) {
             .rates = services.rates.get(),
             .guesses = services.guesses.get(),
             .draining = [&services] { return services.draining.load(); },
+            .live = services.live.get(),
+            .connections = services.websockets.get(),
         }
     );
     return {};
@@ -237,6 +261,7 @@ Services::~Services() {
 }
 
 void Services::stop_shards() {
+    if (remote_notes) remote_notes->close();
     if (redis) redis->close();
     if (shards) shards->stop();
 }

@@ -15,8 +15,12 @@
 #include "base/error.hpp"
 #include "cache/cache.hpp"
 #include "cache/rate_window.hpp"
+#include "api/events/session_connections.hpp"
 #include "database/database.hpp"
 #include "knowledge/knowledge_base.hpp"
+#include "live/draft_sinks.hpp"
+#include "live/live.hpp"
+#include "live/redis_live.hpp"
 #include "redis/redis_client.hpp"
 #include "redis/server_clock.hpp"
 #include "server/http_server.hpp"
@@ -45,13 +49,20 @@ struct Services {
     std::unique_ptr<RateWindow> rates;    ///< with Redis
     std::unique_ptr<RateWindow> guesses;  ///< with Redis: counts wrong admin keys
     std::unique_ptr<Cache> cache;         ///< null if it is turned off
+    std::unique_ptr<LiveChannel> channel;     ///< wakes those who watch a conversation
+    std::unique_ptr<RedisLive> remote_notes;  ///< with Redis: the same at other instances
+    std::unique_ptr<Drafts> drafts;           ///< of answers that are being made
+    std::unique_ptr<AnswerSinks> answer_sinks;
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<KnowledgeBase> knowledge;
     std::unique_ptr<Agent> agent;
+    std::unique_ptr<TurnHub> hub;
+    std::unique_ptr<Live> live;
+    std::unique_ptr<SessionConnections> websockets;
     ToolRegistry* tools = nullptr;  ///< owned by `agent`
     std::unique_ptr<HttpHandler> api;
     std::unique_ptr<ShardSet>
-        shards;  ///< started first, and destroyed before the services that use them
+        shards;  ///< started first; destroyed before the services that its coroutines use
     std::unique_ptr<HttpHandler> metrics_api;    ///< with METRICS_PORT
     std::unique_ptr<HttpServer> metrics_server;  ///< with METRICS_PORT
     std::unique_ptr<HttpServer> server;

@@ -13,11 +13,12 @@ namespace continuo {
 
 namespace {
 
-constexpr std::array<std::string_view, 20> known_keys{
+constexpr std::array<std::string_view, 21> known_keys{
     "session_id",    "user_id",    "thread_id",   "status",     "owner",
     "message_count", "last_seq",   "escalated",   "ticket_id",  "metadata",
     "counters",      "request_id", "fingerprint", "created_at", "updated_at",
     "last_activity", "version",    "fence",       "schema",     "user_verified",
+    "epoch",
 };
 
 /// Reads members and remembers the first unreadable one.
@@ -147,6 +148,7 @@ json::object to_json(const Session& session, json::storage_ptr memory) {
     object["last_activity"] = format_time(session.last_activity);
     object["version"] = session.version;
     object["fence"] = session.fence;
+    if (session.epoch != 1) object["epoch"] = session.epoch;
     object["schema"] = session.schema;
     return object;
 }
@@ -175,6 +177,7 @@ void append_json(std::string& out, const Session& session) {
     object.add("last_activity", session.last_activity);
     object.add("version", session.version);
     object.add("fence", session.fence);
+    if (session.epoch != 1) object.add("epoch", session.epoch);
     object.add("schema", session.schema);
     for (const auto& [key, member] : session.unknown) {
         out.push_back(',');
@@ -208,6 +211,7 @@ Result<Session> session_from_json(const json::value& value) {
     reader.time("last_activity", session.last_activity);
     reader.number("version", session.version);
     reader.number("fence", session.fence);
+    reader.number("epoch", session.epoch);
     reader.number("schema", session.schema);
 
     std::string status = "active";

@@ -58,6 +58,9 @@ struct Session {
     TimePoint last_activity{};
     std::uint64_t version = 0;
     std::uint64_t fence = 0;  ///< the fence of the newest lease
+    /// Of the log: another one when the log was rebuilt from an archive that may have missed
+    /// something. A place in the log is one only together with its epoch.
+    std::uint64_t epoch = 1;
     std::uint32_t schema = schema_current;
     json::object unknown;  ///< unknown keys of the JSON form, preserved
 

@@ -12,6 +12,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "api/http_handler.hpp"
+#include "api/websocket_handler.hpp"
 #include "server/connection_slot.hpp"
 #include "server/gzip.hpp"
 #include "server/http_server.hpp"
@@ -90,9 +91,12 @@ public:
     void close() { x_stream.close(); }
     /// Another connection takes its place. Thread: any, under the lock of IdleConnections.
     void hand_over_place() { x_slot.hand_over(); }
-    /// The server drains: wakes the connection if it waits for a request.
-    void wake_if_idle() {
+    /// The server drains: ends the connection if it waits for a request, and its stream or
+    /// WebSocket in a way that tells the client to go on elsewhere.
+    void begin_drain() {
         if (x_state == State::idle) x_stream.wake();
+        if (x_body) x_body->end(BodyStream::End::draining);
+        if (x_websocket) x_websocket->drain();
     }
     /// Cancels its work and closes it. True if a request was in progress.
     bool cut() {
@@ -117,6 +121,8 @@ protected:
     SteadyPoint x_end = SteadyPoint::max();  ///< when it is closed, whatever it does
     std::shared_ptr<asio::ssl::context> x_tls;
     SocketStream x_stream;
+    std::shared_ptr<BodyStream> x_body;             ///< that is being sent
+    std::shared_ptr<WebSocketHandler> x_websocket;  ///< that is being served
 
 private:
     asio::cancellation_signal x_cancel;

@@ -3,19 +3,24 @@
 //   -> again, until either side closes it.
 // Only steps that wait are coroutines of their own: a pipelined request whose bytes are in the
 // buffer costs no read, an answer that the socket takes at once costs no wait.
+#include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <fmt/format.h>
 
 #include "async/offload.hpp"
 #include "base/text.hpp"
 #include "server/connection.hpp"
 #include "server/gzip.hpp"
 #include "server/request_reader.hpp"
+#include "server/websocket_connection.hpp"
+#include "server/websocket_frames.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -38,6 +43,7 @@ constexpr std::size_t gzip_here_bytes_max = 128 * 1024;
 
 enum class Next {
     request,
+    websocket,
     linger,  ///< the client may still be sending: end it so that it can read what it was sent
     close,
 };
@@ -62,6 +68,10 @@ private:
     HttpResponse report_failure(std::string failure);
     Task<Next> reject(Rejection rejection);
     Task<Next> respond(HttpResponse response);
+    Task<Next> send_stream(HttpResponse response);
+    Task<bool> send_parts();
+    Task<bool> send(std::string_view bytes);
+    Task<Next> switch_protocols(HttpResponse response);
     bool gains_by_gzip(const HttpResponse& response) const;
     Task<std::string> compress(std::string body);
 
@@ -75,6 +85,20 @@ private:
     bool x_is_head = false;
     bool x_accepts_gzip = false;
     bool x_body_read = false;  ///< to its end, or there is none
+    std::string x_websocket_key;
+    asio::cancellation_signal x_watch;  ///< ends the watch for the client's end of a stream
+};
+
+/// The watch refers to its connection, which lives until it ends.
+class WatchEnd {
+public:
+    explicit WatchEnd(asio::cancellation_signal& watch) : x_watch(watch) {}
+    ~WatchEnd() { x_watch.emit(asio::cancellation_type::terminal); }
+    WatchEnd(const WatchEnd&) = delete;
+    WatchEnd& operator=(const WatchEnd&) = delete;
+
+private:
+    asio::cancellation_signal& x_watch;
 };
 
 SteadyPoint now() {
@@ -108,6 +132,18 @@ Task<void> HttpConnection::run() {
     Next next = Next::request;
     while (next == Next::request)
         next = co_await serve_one();
+    if (next == Next::websocket) {
+        x_request = {};
+        co_await serve_websocket(
+            shared_from_this(),
+            &x_stream,
+            x_websocket,
+            x_reader.take_unread(),
+            config().write_timeout
+        );
+        x_websocket.reset();
+        co_return;
+    }
     x_state = State::lingering;
     if (next == Next::linger) co_await x_stream.linger(linger_bytes_max, now() + linger_time);
     x_stream.close();
@@ -150,8 +186,11 @@ Task<Next> HttpConnection::serve_one() {
         if (rejection) co_return co_await reject(std::move(*rejection));
         x_body_read = true;
     }
+    if (const auto* key = x_request.headers.find("Sec-WebSocket-Key")) x_websocket_key = *key;
     auto response = co_await ask_handler();
     response.close = response.close || !x_body_read;
+    if (response.websocket) co_return co_await switch_protocols(std::move(response));
+    if (response.stream) co_return co_await send_stream(std::move(response));
     co_return co_await respond(std::move(response));
 }
 
@@ -239,6 +278,76 @@ Task<Next> HttpConnection::respond(HttpResponse response) {
     if (!close) co_return Next::request;
     const bool all_read = x_body_read && x_reader.empty() && !x_stream.has_unread();
     co_return all_read && !x_stream.secure() ? Next::close : Next::linger;
+}
+
+/// The bytes stay until it returns. False: the client is gone.
+Task<bool> HttpConnection::send(std::string_view bytes) {
+    WriteBuffers buffers{asio::buffer(bytes)};
+    if (x_stream.write_at_once(buffers)) co_return true;
+    co_return co_await x_stream.write_all(buffers, config().write_timeout);
+}
+
+Task<Next> HttpConnection::switch_protocols(HttpResponse response) {
+    response.headers.add("Upgrade", "websocket");
+    response.headers.add("Sec-WebSocket-Accept", websocket_accept(x_websocket_key));
+    ResponseFrame frame;
+    frame.content_length = std::nullopt;
+    frame.date = x_shard->date.at(now());
+    std::string head;
+    append_response_head(head, response, frame);
+    if (!co_await send(head)) co_return Next::close;
+    x_websocket = std::move(response.websocket);
+    if (draining()) x_websocket->drain();
+    co_return Next::websocket;
+}
+
+/// A response whose end is not known. The connection closes after it.
+Task<Next> HttpConnection::send_stream(HttpResponse response) {
+    ResponseFrame frame;
+    frame.connection = ResponseFrame::Connection::close;
+    frame.content_length = std::nullopt;
+    frame.is_chunked = !x_reader.frame().http_1_0;
+    frame.date = x_shard->date.at(now());
+    x_output.clear();
+    append_response_head(x_output, response, frame);
+    if (!co_await send(x_output)) co_return Next::close;
+    if (x_is_head) co_return Next::linger;
+    x_body = std::move(response.stream);
+    if (draining()) x_body->end(BodyStream::End::draining);
+    auto at_end = [self = shared_from_this(), body = x_body](const std::exception_ptr&) {
+        body->end(BodyStream::End::client_gone);
+    };
+    asio::co_spawn(
+        x_shard->context,
+        x_stream.wait_closed(),
+        asio::bind_cancellation_slot(x_watch.slot(), std::move(at_end))
+    );
+    const WatchEnd watch_end(x_watch);
+    const bool complete = co_await send_parts();
+    x_body->end(BodyStream::End::client_gone);
+    x_body.reset();
+    if (!complete) co_return Next::close;
+    if (frame.is_chunked && !co_await send("0\r\n\r\n")) co_return Next::close;
+    co_return Next::linger;
+}
+
+/// False: the client is gone, or the stream failed.
+Task<bool> HttpConnection::send_parts() {
+    const bool is_chunked = !x_reader.frame().http_1_0;
+    try {
+        while (const auto part = co_await x_body->next()) {
+            x_output.clear();
+            if (is_chunked) fmt::format_to(std::back_inserter(x_output), "{:x}\r\n", part->size());
+            x_output += *part;
+            if (is_chunked) x_output += "\r\n";
+            if (!co_await send(x_output)) co_return false;
+        }
+        co_return true;
+    } catch (const std::exception& e) {
+        if (x_is_cut) throw;
+        log("server").error("a stream failed: {}", excerpt(e.what()));
+    }
+    co_return false;
 }
 
 bool HttpConnection::gains_by_gzip(const HttpResponse& response) const {

@@ -76,7 +76,7 @@ public:
         asio::post(x_shard->context, [me = self()] {
             me->stop_listening();
             for (auto& connection : me->x_shard->connections)
-                connection.wake_if_idle();
+                connection.begin_drain();
         });
     }
 

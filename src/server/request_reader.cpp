@@ -79,6 +79,13 @@ void RequestReader::begin() {
     if (empty() && x_input.capacity() > head_read_bytes) x_input.shrink_to_fit();
 }
 
+std::string RequestReader::take_unread() {
+    std::string unread(input());
+    x_input.clear();
+    x_input.shrink_to_fit();
+    return unread;
+}
+
 Task<IoResult> RequestReader::wait(SteadyPoint deadline) {
     return read_more(head_read_bytes, deadline);
 }

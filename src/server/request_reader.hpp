@@ -60,6 +60,8 @@ public:
     /// over a bound of `plan`, 415 for a form where none is taken and for a compressed body, 408
     /// when nothing comes for body_timeout, little for long, or not all within body_total_timeout.
     Task<std::optional<Rejection>> read_body(BodyPlan plan);
+    /// What has arrived beyond the request; the buffer is given back.
+    [[nodiscard]] std::string take_unread();
     /// The whole body has arrived with the head.
     [[nodiscard]] bool has_whole_body() const {
         return x_frame.content_length && x_input.size() >= *x_frame.content_length;

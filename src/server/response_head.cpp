@@ -126,13 +126,17 @@ void append_response_head(
         append_clean(out, value);
         out.append("\r\n");
     }
-    if (!is_bodyless(response.status)) {
+    if (frame.is_chunked) {
+        out.append("Transfer-Encoding: chunked\r\n");
+    } else if (frame.content_length && !is_bodyless(response.status)) {
         out.append("Content-Length: ");
-        const fmt::format_int length(frame.content_length);
+        const fmt::format_int length(*frame.content_length);
         out.append(length.data(), length.size());
         out.append("\r\n");
     }
-    if (frame.connection == ResponseFrame::Connection::close) {
+    if (response.status == 101) {
+        out.append("Connection: Upgrade\r\n");
+    } else if (frame.connection == ResponseFrame::Connection::close) {
         out.append("Connection: close\r\n");
     } else if (frame.connection == ResponseFrame::Connection::keep_alive) {
         out.append("Connection: keep-alive\r\n");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,10 @@ struct ResponseFrame {
         close,
     };
     Connection connection = Connection::implied;
-    std::uint64_t content_length = 0;  ///< what a GET would carry, for HEAD as well
+    /// What a GET would carry, for HEAD as well; nullopt: the length is not known, and the body is
+    /// sent in chunks, or to an HTTP/1.0 client until the connection closes.
+    std::optional<std::uint64_t> content_length = 0;
+    bool is_chunked = false;
     std::string_view date;
 };
 

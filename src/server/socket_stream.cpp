@@ -1,10 +1,14 @@
 #include "server/socket_stream.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <boost/asio/ssl/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "async/as_result.hpp"
 
@@ -18,6 +22,8 @@ using boost::system::error_code;
 /// What the kernel keeps unsent of an answer that is read slowly: its memory is bounded, and a
 /// write makes progress only as the client reads.
 constexpr int unsent_bytes_max = 32 * 1024;
+/// What read_when_ready() takes in one go.
+constexpr std::size_t ready_bytes_max = 16 * 1024;
 using UnsentMax = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
 
 void consume(WriteBuffers& buffers, std::size_t count) {
@@ -87,7 +93,7 @@ Task<bool> SocketStream::write_all(WriteBuffers buffers, std::chrono::millisecon
     const auto begin = std::chrono::steady_clock::now();
     std::uint64_t written = 0;
     while (asio::buffer_size(buffers) > 0) {
-        x_deadline = write_deadline(begin, std::chrono::steady_clock::now(), written, timeout);
+        x_write_deadline = write_deadline(begin, std::chrono::steady_clock::now(), written, timeout);
         error_code ec;
         std::size_t count = 0;
         if (x_tls) {
@@ -95,12 +101,48 @@ Task<bool> SocketStream::write_all(WriteBuffers buffers, std::chrono::millisecon
         } else {
             std::tie(ec, count) = co_await x_socket.async_write_some(buffers, as_result);
         }
-        x_deadline = SteadyPoint::max();
+        x_write_deadline = SteadyPoint::max();
         if (ec) co_return false;
         written += count;
         consume(buffers, count);
     }
     co_return true;
+}
+
+Task<SocketStream::IoResult> SocketStream::read_when_ready(std::string* out) {
+    x_expired = false;
+    error_code ec;
+    std::size_t count = 0;
+    if (x_tls) {
+        const auto buffer = std::make_unique<std::array<char, ready_bytes_max>>();
+        std::tie(ec, count) = co_await x_tls->async_read_some(asio::buffer(*buffer), as_result);
+        out->append(buffer->data(), count);
+    } else {
+        // Bytes are copied at once, so that all connections of a thread can share the buffer.
+        thread_local std::array<char, ready_bytes_max> buffer;
+        std::tie(ec) = co_await x_socket.async_wait(TcpSocket::wait_read, as_result);
+        if (!ec) count = x_socket.read_some(asio::buffer(buffer), ec);
+        out->append(buffer.data(), count);
+        if (ec == asio::error::would_block) ec = {};
+    }
+    if (!ec) co_return IoResult::bytes;
+    if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated)
+        co_return IoResult::end;
+    if (ec == asio::error::operation_aborted)
+        co_return x_expired ? IoResult::late : IoResult::cancelled;
+    co_return IoResult::broken;
+}
+
+Task<void> SocketStream::wait_closed() {
+    const auto [ec] = co_await x_socket.async_wait(TcpSocket::wait_read, as_result);
+    if (ec) co_return;
+    char byte = 0;
+    const auto count =
+        ::recv(x_socket.native_handle(), &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT);
+    if (count == 0 || (count < 0 && errno != EAGAIN)) co_return;
+    // What it sent stays where it is, and its end cannot be told apart from it: heartbeats will.
+    asio::steady_timer forever(co_await asio::this_coro::executor, SteadyPoint::max());
+    (void)co_await forever.async_wait(as_result);
 }
 
 Task<void> SocketStream::linger(std::size_t bytes_max, SteadyPoint deadline) {
@@ -121,7 +163,7 @@ Task<void> SocketStream::linger(std::size_t bytes_max, SteadyPoint deadline) {
 }
 
 void SocketStream::check_deadline(SteadyPoint now) {
-    if (now < x_deadline) return;
+    if (now < x_deadline && now < x_write_deadline) return;
     x_expired = true;
     wake();
 }

@@ -35,9 +35,9 @@ inline constexpr std::uint64_t write_bytes_per_timeout = 64 * 1024;
     SteadyPoint begin, SteadyPoint now, std::uint64_t bytes, std::chrono::milliseconds timeout
 );
 
-/// A TCP connection, bare or under TLS, whose every wait has a deadline. The deadline is only a
-/// stored time that the shard's sweep compares with the clock (check_deadline): a request costs no
-/// timer. One read or write at a time. Thread: the shard's.
+/// A TCP connection, bare or under TLS, whose every wait has a deadline. The deadlines are only
+/// stored times that the shard's sweep compares with the clock (check_deadline): a request costs no
+/// timer. One read and one write at a time; a deadline that passes ends both. Thread: the shard's.
 class SocketStream {
 public:
     /// Bare when `tls` is null; otherwise `tls` outlives it.
@@ -67,6 +67,15 @@ public:
     /// write_bytes_per_timeout in each `timeout`. The bytes stay until it returns.
     Task<bool> write_all(WriteBuffers buffers, std::chrono::milliseconds timeout);
 
+    /// Appends what arrives to `out`, which stays until it returns. Holds no buffer while it waits,
+    /// for connections that may be silent for hours. Its deadline is that of limit_reading().
+    Task<IoResult> read_when_ready(std::string* out);
+    /// Ends a read that waits at `deadline`, and those after it.
+    void limit_reading(SteadyPoint deadline) { x_deadline = deadline; }
+    /// Waits until the peer has closed its side of a connection that only we write to. Bytes that
+    /// it sent before are left unread; after them an end is not noticed. Cancel: at once.
+    Task<void> wait_closed();
+
     /// Ends our side and reads on, to nowhere, until the peer ends its own, until `deadline`, or
     /// until it has sent `bytes_max`: a socket closed on unread bytes resets, and the reset can
     /// overtake what was written last.
@@ -87,8 +96,9 @@ public:
 private:
     TcpSocket x_socket;
     std::unique_ptr<asio::ssl::stream<TcpSocket&>> x_tls;
-    SteadyPoint x_deadline = SteadyPoint::max();
-    bool x_expired = false;  ///< the deadline was what woke the last wait
+    SteadyPoint x_deadline = SteadyPoint::max();        ///< of a read, a handshake or an end
+    SteadyPoint x_write_deadline = SteadyPoint::max();
+    bool x_expired = false;  ///< a deadline was what woke the last wait
 };
 
 }  // namespace continuo

@@ -54,6 +54,12 @@ constexpr SettingSpec agent_settings[] = {
     {.name = "ENABLE_ATTACHMENT_TOOL",
      .target = setting_at<&Settings::agent, &AgentSettings::attachment_tool>,
      .meaning = "Enables reading attached files (registry mode)"},
+    {.name = "ANSWER_PACE_MS",
+     .target = setting_at<&Settings::agent, &AgentSettings::answer_pace_ms>,
+     .min = 0,
+     .max = 10000,
+     .meaning = "For tests and demonstrations, not in production: says answers sentence by "
+                "sentence, with this many milliseconds before each. 0: at once"},
     {.name = "AGENT_TIMEOUT",
      .aliases = "AGENT_TIMEOUT_SECONDS REQUEST_TIMEOUT_SECONDS",
      .target = setting_at<&Settings::agent, &AgentSettings::turn_timeout>,

@@ -7,7 +7,6 @@ namespace {
 constexpr std::string_view no_model =
     "this version answers from documents, without a language model";
 constexpr std::string_view no_vectors = "search uses words (BM25), not vectors";
-constexpr std::string_view no_streams = "this version has no WebSocket";
 constexpr std::string_view no_connectors = "this version has no such tool";
 constexpr std::string_view no_notices =
     "the API lists tickets; this version sends no notifications";
@@ -50,8 +49,7 @@ constexpr IgnoredSetting ignored[] = {
     {"RATE_LIMIT_BURST", "the limit is a sliding window"},
     {"METRICS_ENABLED", "ENABLE_TELEMETRY serves /metrics"},
     {"OTLP_ENDPOINT OTLP_SERVICE_NAME SENTRY_DSN", "metrics are scraped; nothing is sent"},
-    {"WEBSOCKET_ENABLED WEBSOCKET_PING_INTERVAL WEBSOCKET_PING_TIMEOUT WEBSOCKET_MAX_CONNECTIONS",
-     no_streams},
+    {"WEBSOCKET_ENABLED", "WebSockets are always served"},
     {"ESCALATION_NOTIFICATION_ENABLED ESCALATION_NOTIFICATION_EMAIL "
      "ESCALATION_NOTIFICATION_WEBHOOK ESCALATION_WEBHOOK_URL",
      no_notices},

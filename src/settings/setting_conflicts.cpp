@@ -40,6 +40,11 @@ void find_security_conflicts(const Settings& settings, std::vector<SettingConfli
              )}
         );
     }
+    if (is_production(settings) && settings.agent.answer_pace_ms > 0) {
+        conflicts.push_back(
+            {"ANSWER_PACE_MS", "ANSWER_PACE_MS must be 0 when ENVIRONMENT is production"}
+        );
+    }
     const auto secrets = split(settings.api.user_token_secret.reveal(), ',');
     if (!key.empty() && std::ranges::find(secrets, key, trim) != secrets.end()) {
         conflicts.push_back(

@@ -72,6 +72,10 @@ struct HttpSettings {
     std::chrono::seconds body_timeout{30};
     std::chrono::seconds body_total_timeout{300};
     std::chrono::seconds idle_timeout{75};
+    std::chrono::seconds websocket_ping_interval{25};
+    std::chrono::seconds websocket_ping_timeout{10};
+    std::size_t websockets_max = 10'000;
+    std::size_t session_websockets_max = 20;
     std::chrono::seconds write_timeout{30};
     std::size_t connections_max = 10'000;
     std::size_t connections_per_address = 64;  ///< 0: no limit
@@ -160,6 +164,7 @@ struct AgentSettings {
     bool escalation_tool = true;
     bool attachment_tool = true;
     std::chrono::seconds turn_timeout{30};
+    std::size_t answer_pace_ms = 0;  ///< 0: answers are there at once
     std::chrono::seconds tool_timeout{10};
     std::size_t tool_attempts = 3;         ///< for calls that are safe to repeat; 0 means 1
     std::size_t memory_entries_max = 100;  ///< for one customer

@@ -91,7 +91,7 @@ public:
     [[nodiscard]] std::string_view name() const override { return "extractive"; }
     [[nodiscard]] bool may_wait() const override { return false; }
 
-    Task<Result<Answer>> respond(Question question, Deadline) override {
+    Task<Result<Answer>> respond(Question question, Deadline, AnswerSink*) override {
         co_return answer(question);
     }
 

@@ -249,6 +249,10 @@ TurnStep TurnMachine::on(SessionSnapshot session) {
     return begin();
 }
 
+AnswerPlace TurnMachine::answer_place() const {
+    return {x_lease->session_id, x_lease->fence, x_material->session->last_seq + 1};
+}
+
 /// Abandons the lease, if held, and ends the turn with `error`.
 TurnStep TurnMachine::give_up(Error error) {
     if (!x_lease) return finish(std::unexpected(std::move(error)));

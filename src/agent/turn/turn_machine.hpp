@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/agent.hpp"
+#include "agent/answer_sink.hpp"
 #include "agent/escalation/escalation.hpp"
 #include "agent/responder.hpp"
 #include "base/clock.hpp"
@@ -142,6 +143,8 @@ public:
     /// The lease while it is held: from Begun to the end of Commit or Abandon.
     [[nodiscard]] const std::optional<Lease>& lease() const { return x_lease; }
     [[nodiscard]] Deadline deadline() const { return x_deadline; }
+    /// Where the reply will be. While the lease is held.
+    [[nodiscard]] AnswerPlace answer_place() const;
 
 private:
     enum class State {

@@ -121,8 +121,12 @@ private:
         emit(step);
         auto* respond = std::get_if<turn_action::Respond>(&step.action);
         if (respond == nullptr) co_return step;
-        auto answer =
-            co_await x_services.responder->respond(std::move(respond->question), respond->deadline);
+        // It lives until the turn ends: what was said is shown until it is in the log.
+        if (x_services.sinks != nullptr && x_services.reply_may_wait)
+            x_sink = co_await x_services.sinks->open(x_machine.answer_place());
+        auto answer = co_await x_services.responder->respond(
+            std::move(respond->question), respond->deadline, x_sink.get()
+        );
         if (!answer) co_return x_machine.resume(turn_input::Failed{std::move(answer.error())});
         co_return x_machine.resume(std::move(*answer));
     }
@@ -160,6 +164,7 @@ private:
     TurnServices x_services;
     TurnMachine x_machine;
     TurnEventSink x_events;
+    std::unique_ptr<AnswerSink> x_sink;
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/answer_sink.hpp"
 #include "agent/turn/turn_machine.hpp"
 #include "agent/turn/turn_tools.hpp"
 
@@ -15,6 +16,7 @@ struct TurnServices {
     /// False: the responder never suspends. A reply without a recall then needs neither lease
     /// renewals nor a timer.
     bool reply_may_wait = true;
+    AnswerSinks* sinks = nullptr;  ///< for answers that take time; null: nobody watches
 };
 
 /// Runs one turn: performs the actions of a TurnMachine. Renews the lease while the reply is being

@@ -30,6 +30,14 @@ constexpr std::array request_table{
         "required": ["status"],
         "examples": [{"status": "ended"}]
     })json"},
+    NamedSchema{"Stop", R"json({
+        "type": "object",
+        "properties": {
+            "seq": {"type": "integer", "minimum": 0,
+                "description": "The answer to stop, as in its start event; another one is left alone. Absent: whichever is being made."}
+        },
+        "examples": [{"seq": 2}]
+    })json"},
     NamedSchema{"NewMessage", R"json({
         "type": "object",
         "properties": {

@@ -119,6 +119,12 @@ constexpr std::array response_table{
         "required": ["message", "session_id"],
         "examples": [{"message": "Session deleted successfully", "session_id": "sess_0123456789abcdef0123456789abcdef"}]
     })json"},
+    NamedSchema{"Stopped", R"json({
+        "type": "object",
+        "properties": {"stopped": {"type": "boolean"}, "seq": {"type": "integer", "minimum": 1}},
+        "required": ["stopped", "seq"],
+        "examples": [{"stopped": true, "seq": 2}]
+    })json"},
     NamedSchema{"Cleanup", R"json({
         "type": "object",
         "properties": {"message": {"type": "string"}, "sessions_deleted": {"type": "integer", "minimum": 0}, "cutoff_date": {"type": "string", "format": "date-time"}},

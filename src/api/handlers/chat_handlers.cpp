@@ -5,7 +5,7 @@
 
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/session_access.hpp"
-#include "api/handlers/user_access.hpp"
+#include "api/handlers/turn_request.hpp"
 #include "api/wire/form.hpp"
 #include "api/wire/json_response.hpp"
 #include "api/wire/requests.hpp"
@@ -20,22 +20,6 @@
 namespace continuo {
 
 namespace {
-
-ApiError turn_error(Error error, const std::string& id) {
-    if (error.reason == ErrorReason::other_content) {
-        return validation_error(
-            {"body", "client_message_id"},
-            "It was used before for a message with other content; give each message its own",
-            "client_message_id_reused"
-        );
-    }
-    // The content was checked already, so invalid_input of a turn is about the message as a whole.
-    if (error.code == Errc::invalid_input) {
-        log("api").warn("a message that passed the checks was refused: {}", error.detail);
-        return validation_error({"body", "message"}, "The message cannot be taken", "value_error");
-    }
-    return session_error(std::move(error), id);
-}
 
 /// The result of the attachment tool for a file, in the form of the original system.
 json::object upload_response(const UploadedFile& file, const Result<json::object>& read) {
@@ -60,6 +44,11 @@ json::object upload_response(const UploadedFile& file, const Result<json::object
     return out;
 }
 
+bool wants_events(const HttpRequest& request) {
+    const auto* accept = request.headers.find("Accept");
+    return accept != nullptr && accept->find("text/event-stream") != std::string::npos;
+}
+
 /// The cache key of a search: everything that its result depends on (query, limit, filters, and the
 /// state of the documents).
 std::string search_key(const ApiCall& call, const SearchQuery& query) {
@@ -76,24 +65,10 @@ std::string search_key(const ApiCall& call, const SearchQuery& query) {
 }  // namespace
 
 Task<ApiReply> send_message(ApiCall call) {
-    if (auto error = check_session_id(call.id)) co_return std::unexpected(std::move(*error));
-    auto message = read_new_message(call.request);
-    if (!message) co_return std::unexpected(std::move(message.error()));
-    if (auto error = check_files(call.request.files, "attachments", call.config.file_bytes_max))
-        co_return std::unexpected(std::move(*error));
-    auto user = check_user_token(call, message->user_token);
-    if (!user) co_return std::unexpected(std::move(user.error()));
-
-    TurnRequest turn;
-    turn.session_id = call.id;
-    turn.client_message_id = std::move(message->client_message_id);
-    turn.message = std::move(message->message);
-    turn.files = std::move(call.request.files);
-    turn.request_id = call.request_id;
-    turn.fingerprint = strict_fingerprint_of(call);
-    turn.verified_user = std::move(*user);
-    turn.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
-    const auto reply = co_await call.services.agent.turn(std::move(turn), {});
+    if (wants_events(call.request)) co_return co_await stream_message(std::move(call));
+    auto turn = read_turn_request(call);
+    if (!turn) co_return std::unexpected(std::move(turn.error()));
+    const auto reply = co_await call.services.agent.turn(std::move(*turn), {});
     if (!reply) co_return std::unexpected(turn_error(reply.error(), call.id));
     (void)check_fingerprint(call, reply->session);  // a strict one has been refused before
     co_return json_response(200, chat_response(call, *reply));

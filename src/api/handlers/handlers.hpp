@@ -37,6 +37,12 @@ Task<ApiReply> list_messages(ApiCall call);
 Task<ApiReply> search_knowledge(ApiCall call);
 Task<ApiReply> upload_file(ApiCall call);
 
+// ../events/event_handlers.cpp
+Task<ApiReply> show_events(ApiCall call);
+Task<ApiReply> stream_message(ApiCall call);
+Task<ApiReply> stop_answer(ApiCall call);
+Task<ApiReply> open_websocket(ApiCall call);
+
 // knowledge_handlers.cpp
 Task<ApiReply> add_documents(ApiCall call);
 Task<ApiReply> add_document_file(ApiCall call);

@@ -36,6 +36,11 @@ public:
     }
     [[nodiscard]] std::string expiry(std::size_t p) const { return of_partition(p, Kinds::expiry); }
 
+    /// The draft of an answer that is being made (live/).
+    [[nodiscard]] std::string draft(std::string_view id) const { return of(id, Kinds::draft); }
+    /// The pub/sub channel of a session (live/).
+    [[nodiscard]] std::string channel(std::string_view id) const { return of(id, Kinds::channel); }
+
     /// The outbox: a stream of changes for the archives.
     [[nodiscard]] std::string events(std::size_t p) const { return of_partition(p, Kinds::events); }
 
@@ -56,6 +61,8 @@ private:
         static constexpr std::string_view session = "s:";
         static constexpr std::string_view log = "m:";
         static constexpr std::string_view tombstone = "t:";
+        static constexpr std::string_view draft = "d:";
+        static constexpr std::string_view channel = "live:";
         static constexpr std::string_view listing = "listing";
         static constexpr std::string_view listed = "listed";
         static constexpr std::string_view pending = "pending";

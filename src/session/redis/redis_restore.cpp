@@ -31,12 +31,12 @@ Task<Result<StoredRecord>> OptimisticSessionUpdater::restore_archived(std::strin
     change.now = x_clock.now();
     change.after = std::move(*record);
     // Another archive may have later messages, which Redis lost: the higher fence marks what
-    // follows as newer. A pending turn keeps its fence until its next lease, which gets a new one.
-    if (!change.after.pending) {
-        Session session = *change.after.session;
-        session.fence = next_fence(session.fence, change.now);
-        change.after.session = SessionSnapshot(std::move(session));
-    }
+    // follows as newer, and the new epoch sends viewers back to the beginning. A pending turn keeps
+    // its fence until its next lease, which gets a new one.
+    Session session = *change.after.session;
+    if (!change.after.pending) session.fence = next_fence(session.fence, change.now);
+    session.epoch = next_fence(session.epoch, change.now);
+    change.after.session = SessionSnapshot(std::move(session));
     trim_messages(change.after, x_messages_kept);
     change.appended = std::move(*log);
     change.publish = Publish::restored;

@@ -140,7 +140,7 @@ public:
     FakeResponder(FaultPlan& plan, Script script) : x_plan(plan), x_script(std::move(script)) {}
 
     std::string_view name() const override { return "fake"; }
-    Task<Result<Answer>> respond(Question question, Deadline deadline) override {
+    Task<Result<Answer>> respond(Question question, Deadline deadline, AnswerSink*) override {
         if (x_plan.strikes("respond")) return strike<Answer>(x_plan.fault);
         return x_script(std::move(question), deadline);
     }

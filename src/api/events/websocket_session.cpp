@@ -1,0 +1,225 @@
+#include "api/events/websocket_session.hpp"
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "api/events/client_frame.hpp"
+#include "api/events/event_json.hpp"
+#include "api/events/live_access.hpp"
+#include "api/events/message_allowance.hpp"
+#include "api/events/session_connections.hpp"
+#include "api/handlers/session_access.hpp"
+#include "api/handlers/turn_request.hpp"
+#include "api/handlers/user_access.hpp"
+#include "async/with_deadline.hpp"
+#include "base/limits.hpp"
+#include "live/live.hpp"
+
+namespace continuo {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Between two reads of a store that cannot be reached.
+constexpr auto store_retry = 1s;
+/// Typing is told to the others once in this time.
+constexpr auto typing_interval = 1s;
+/// A message of 4,000 code points, escaped, and the members around it.
+constexpr std::size_t frame_bytes_max = 32 * 1024;
+
+class WebSocketSession final : public WebSocketHandler,
+                               public std::enable_shared_from_this<WebSocketSession> {
+public:
+    WebSocketSession(ApiCall call, asio::any_io_executor executor)
+        : x_call(std::move(call)),
+          x_live(*x_call.services.live),
+          x_executor(std::move(executor)),
+          x_allowance(x_call.services.clock.steady_now()) {}
+
+    Task<void> run(WebSocketPeer* peer) override;
+    Task<void> on_text(WebSocketPeer* peer, std::string text) override;
+    std::size_t message_bytes_max() const override { return frame_bytes_max; }
+    void drain() override {
+        x_draining = true;
+        if (x_view) x_view->wake();
+    }
+
+private:
+    struct Refusal {
+        std::uint16_t code;
+        std::string reason;
+    };
+    Task<std::optional<Refusal>> open();
+    Task<bool> send_next(WebSocketPeer* peer);
+    Task<bool> report_failure(WebSocketPeer* peer, Error error);
+    void begin_turn(WebSocketPeer* peer, client_frame::MessageFrame message);
+    Task<void> stop(std::uint64_t seq);
+    void tell_typing();
+    [[nodiscard]] TimePoint now() const { return x_call.services.clock.now(); }
+
+    ApiCall x_call;
+    Live& x_live;
+    asio::any_io_executor x_executor;
+    std::optional<SessionConnections::Place> x_place;
+    std::unique_ptr<SessionView> x_view;
+    std::optional<std::string> x_user;  ///< verified by a token
+    MessageAllowance x_allowance;
+    SteadyPoint x_typing_told{};
+    WebSocketPeer* x_peer = nullptr;  ///< while run() runs
+    bool x_draining = false;
+    bool x_failing = false;
+};
+
+/// nullopt: the view is open.
+Task<std::optional<WebSocketSession::Refusal>> WebSocketSession::open() {
+    using namespace websocket_close;
+    if (check_session_id(x_call.id)) co_return Refusal{invalid_session, "Invalid session_id"};
+    const auto cursor = read_cursor(x_call);
+    if (!cursor) co_return Refusal{policy, "Invalid cursor in after"};
+    std::optional<std::string> token;
+    if (const auto* given = x_call.query.find("user_token")) token = *given;
+    auto user = check_user_token(x_call, token);
+    if (!user) co_return Refusal{policy, "Invalid user_token"};
+    x_user = std::move(*user);
+    x_place = x_call.services.connections->take(x_call.id);
+    if (!x_place) co_return Refusal{too_many, "Too many connections"};
+    const auto session = co_await x_call.services.sessions.load(x_call.id);
+    if (!session) {
+        const auto code = session.error().code;
+        if (code == Errc::not_found || code == Errc::gone || code == Errc::invalid_input)
+            co_return Refusal{session_not_found, "Session not found"};
+        co_return Refusal{try_again_later, "The store of conversations cannot be reached"};
+    }
+    if (check_fingerprint(x_call, *session)) co_return Refusal{policy, "Not from here"};
+    x_view = std::make_unique<SessionView>(
+        x_live.view, x_call.id, *cursor, x_call.request_id, x_executor
+    );
+    co_return std::nullopt;
+}
+
+Task<void> WebSocketSession::run(WebSocketPeer* peer) {
+    x_peer = peer;
+    struct Forget {
+        WebSocketSession* session;
+        ~Forget() { session->x_peer = nullptr; }
+    };
+    const Forget forget{this};
+    if (const auto refusal = co_await open()) {
+        peer->close(refusal->code, refusal->reason);
+        co_return;
+    }
+    while (co_await send_next(peer)) {
+    }
+}
+
+/// Sends what comes next. False: the connection is over.
+Task<bool> WebSocketSession::send_next(WebSocketPeer* peer) {
+    if (x_draining) {
+        peer->close(websocket_close::restart, "the instance restarts: connect again");
+        co_return false;
+    }
+    if (x_view->is_ended()) {
+        peer->close(websocket_close::normal, "the session has ended");
+        co_return false;
+    }
+    const auto& config = x_call.config.websocket;
+    const auto deadline = Deadline::after(config.ping_interval);
+    auto events = co_await x_view->next(deadline);
+    if (!events) co_return co_await report_failure(peer, std::move(events.error()));
+    x_failing = false;
+    for (const auto& event : *events) {
+        if (!co_await peer->send(event_json(event, x_call.id, now()))) co_return false;
+    }
+    if (events->empty() && deadline.expired()) peer->ping(config.ping_timeout);
+    co_return true;
+}
+
+Task<bool> WebSocketSession::report_failure(WebSocketPeer* peer, Error error) {
+    if (error.code == Errc::not_found || error.code == Errc::gone) {
+        const StreamEvent ended{stream_event::SessionEnded{}, std::nullopt};
+        co_await peer->send(event_json(ended, x_call.id, now()));
+        peer->close(websocket_close::normal, "the session has ended");
+        co_return false;
+    }
+    if (std::exchange(x_failing, true)) {
+        co_await sleep_until(Deadline::after(store_retry));
+        co_return true;
+    }
+    co_return co_await peer->send(error_event_json(to_api_error(std::move(error)), {}, now()));
+}
+
+Task<void> WebSocketSession::on_text(WebSocketPeer* peer, std::string text) {
+    auto frame = read_client_frame(text);
+    if (!frame) {
+        const auto& refusal = frame.error();
+        peer->post(error_event_json(refusal.error, refusal.client_message_id, now()));
+        co_return;
+    }
+    if (!x_view) co_return;  // it is being opened, or was refused
+    if (auto* message = std::get_if<client_frame::MessageFrame>(&*frame)) {
+        begin_turn(peer, std::move(*message));
+    } else if (std::holds_alternative<client_frame::PingRequest>(*frame)) {
+        peer->post(pong_event_json(now()));
+    } else if (std::holds_alternative<client_frame::TypingFrame>(*frame)) {
+        tell_typing();
+    } else if (const auto* order = std::get_if<client_frame::StopFrame>(&*frame)) {
+        co_await stop(order->seq);
+    }
+}
+
+/// The turn is a root of the process: it goes on when this connection ends.
+void WebSocketSession::begin_turn(WebSocketPeer* peer, client_frame::MessageFrame message) {
+    if (const auto wait = x_allowance.take(x_call.services.clock.steady_now())) {
+        auto error = api_error(429, "These are many messages at once. Please wait a moment.");
+        error.headers.add("Retry-After", std::to_string(wait->count()));
+        peer->post(error_event_json(error, message.client_message_id, now()));
+        return;
+    }
+    TurnRequest turn;
+    turn.session_id = x_call.id;
+    turn.client_message_id = message.client_message_id;
+    turn.message = std::move(message.content);
+    turn.request_id = x_call.request_id;
+    turn.fingerprint = strict_fingerprint_of(x_call);
+    turn.verified_user = x_user;
+    turn.deadline = Deadline::after(x_call.config.turn_timeout, x_call.services.clock);
+    turn.acknowledge_early = true;
+    const auto running = x_live.hub.start(std::move(turn), x_executor);
+    // Weakly both: the connection may end first, and so may the turn.
+    running->on_end([weak = weak_from_this(),
+                     turn_of = std::weak_ptr(running),
+                     id = std::move(message.client_message_id)] {
+        const auto self = weak.lock();
+        const auto ended = turn_of.lock();
+        if (!self || !ended || self->x_peer == nullptr || *ended->result()) return;
+        const auto error = turn_error((*ended->result()).error(), self->x_call.id);
+        self->x_peer->post(error_event_json(error, id, self->now()));
+    });
+}
+
+Task<void> WebSocketSession::stop(std::uint64_t seq) {
+    const auto draft = co_await x_live.view.drafts.get(x_call.id);
+    if (!draft || !*draft || (seq != 0 && (*draft)->seq != seq)) co_return;
+    x_live.view.channel.publish({x_call.id, live_note::Stop{(*draft)->seq}});
+}
+
+void WebSocketSession::tell_typing() {
+    const auto time = x_call.services.clock.steady_now();
+    if (time - x_typing_told < typing_interval) return;
+    x_typing_told = time;
+    x_live.view.channel.publish(
+        {x_call.id, live_note::TypingNote{Role::user, {}, x_call.request_id}}
+    );
+}
+
+}  // namespace
+
+std::shared_ptr<WebSocketHandler> make_websocket_session(
+    ApiCall call, asio::any_io_executor executor
+) {
+    return std::make_shared<WebSocketSession>(std::move(call), std::move(executor));
+}
+
+}  // namespace continuo

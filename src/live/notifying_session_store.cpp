@@ -1,0 +1,114 @@
+#include "live/notifying_session_store.hpp"
+
+#include <utility>
+
+namespace continuo {
+
+namespace {
+
+class NotifyingSessionStore final : public SessionStore {
+public:
+    NotifyingSessionStore(std::unique_ptr<SessionStore> inner, LiveChannel& channel)
+        : x_inner(std::move(inner)), x_channel(channel) {}
+
+    std::string_view name() const override { return x_inner->name(); }
+
+    Task<Result<SessionSnapshot>> create(NewSession session) override {
+        return x_inner->create(std::move(session));
+    }
+    Task<Result<SessionSnapshot>> load(std::string session_id) override {
+        return x_inner->load(std::move(session_id));
+    }
+    Task<Result<SessionSnapshot>> patch(
+        std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
+    ) override {
+        auto result = co_await x_inner->patch(session_id, std::move(patch), expected_version);
+        if (result) changed(std::move(session_id));
+        co_return result;
+    }
+    Task<Result<std::int64_t>> increment(
+        std::string session_id, std::string counter, std::int64_t delta
+    ) override {
+        return x_inner->increment(std::move(session_id), std::move(counter), delta);
+    }
+    Task<Result<Message>> append(std::string session_id, Message message) override {
+        auto result = co_await x_inner->append(session_id, std::move(message));
+        if (result) changed(std::move(session_id));
+        co_return result;
+    }
+    Task<Result<HistoryPage>> history(
+        std::string session_id, std::uint64_t after, std::size_t limit
+    ) override {
+        return x_inner->history(std::move(session_id), after, limit);
+    }
+    Task<Result<void>> touch(std::string session_id) override {
+        return x_inner->touch(std::move(session_id));
+    }
+    Task<Result<bool>> erase(std::string session_id) override {
+        auto result = co_await x_inner->erase(session_id);
+        if (result && *result) changed(std::move(session_id));
+        co_return result;
+    }
+    Task<Result<bool>> erase_for_customer(std::string session_id) override {
+        auto result = co_await x_inner->erase_for_customer(session_id);
+        if (result && *result) changed(std::move(session_id));
+        co_return result;
+    }
+
+    Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
+        const bool durable = turn.durable;
+        auto session_id = turn.session_id;
+        auto result = co_await x_inner->begin_turn(std::move(turn));
+        if (result && is_seen(*result, durable)) changed(std::move(session_id));
+        co_return result;
+    }
+    Task<Result<Committed>> commit_turn(CommitTurn turn) override {
+        auto session_id = turn.lease.session_id;
+        auto result = co_await x_inner->commit_turn(std::move(turn));
+        if (result) changed(std::move(session_id));
+        co_return result;
+    }
+    Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) override {
+        return x_inner->renew(std::move(lease), lease_time);
+    }
+    Task<Result<void>> abandon(Lease lease) override { return x_inner->abandon(std::move(lease)); }
+    Task<Result<std::vector<Begun>>> take_over(
+        std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
+    ) override {
+        return x_inner->take_over(std::move(instance), lease_time, limit);
+    }
+
+    Task<Result<Page<Session>>> list(ListRequest request) override {
+        return x_inner->list(std::move(request));
+    }
+    Task<Result<std::uint64_t>> reap(std::size_t limit) override { return x_inner->reap(limit); }
+    Task<Result<std::uint64_t>> erase_ended_before(TimePoint cutoff) override {
+        return x_inner->erase_ended_before(cutoff);
+    }
+    StoreStats stats() const override { return x_inner->stats(); }
+    Task<Result<void>> ping() override { return x_inner->ping(); }
+
+private:
+    /// A message that a kill could still take back is seen with its reply.
+    static bool is_seen(const BeginOutcome& outcome, bool durable) {
+        if (const auto* left = std::get_if<LeftToHuman>(&outcome)) return !left->repeated;
+        if (std::holds_alternative<Joined>(outcome)) return true;
+        return durable && std::holds_alternative<Begun>(outcome);
+    }
+    void changed(std::string session_id) {
+        x_channel.publish({std::move(session_id), live_note::SessionChanged{}});
+    }
+
+    std::unique_ptr<SessionStore> x_inner;
+    LiveChannel& x_channel;
+};
+
+}  // namespace
+
+std::unique_ptr<SessionStore> make_notifying_session_store(
+    std::unique_ptr<SessionStore> inner, LiveChannel& channel
+) {
+    return std::make_unique<NotifyingSessionStore>(std::move(inner), channel);
+}
+
+}  // namespace continuo

@@ -1,0 +1,99 @@
+#include "live/session_view.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace continuo {
+
+namespace {
+
+/// Messages in one read of the log, so that a long conversation is not in memory at once.
+constexpr std::size_t messages_a_read = 50;
+/// A draft that was stored before the text that is missing is read again after this time.
+constexpr std::chrono::milliseconds draft_retry{200};
+
+}  // namespace
+
+SessionView::SessionView(
+    LiveServices services,
+    std::string session_id,
+    StreamCursor from,
+    std::string source,
+    asio::any_io_executor executor
+)
+    : x_services(services),
+      x_session_id(std::move(session_id)),
+      x_state(from, std::move(source)),
+      x_subscription(services.channel.subscribe(x_session_id, std::move(executor))) {}
+
+void SessionView::go_to(std::uint64_t seq) {
+    x_state.go_to(seq);
+    x_need = ViewState::Need::log;
+}
+
+Task<Result<std::vector<StreamEvent>>> SessionView::next(Deadline deadline) {
+    Events events;
+    for (;;) {
+        if (auto done = co_await read(&events); !done)
+            co_return std::unexpected(std::move(done.error()));
+        if (!events.empty() || x_state.is_ended()) co_return events;
+        auto wait = deadline;
+        if (x_state.is_behind()) wait = deadline.shortened(draft_retry, system_clock());
+        auto notes = co_await x_subscription.next(wait);
+        if (notes.empty()) {
+            if (x_state.is_behind()) x_need = std::max(x_need, ViewState::Need::draft);
+            if (!x_state.is_behind() || deadline.expired()) co_return events;
+        }
+        for (const auto& note : notes)
+            x_need = std::max(x_need, x_state.on_note(note, events));
+    }
+}
+
+Task<Result<void>> SessionView::read(Events* out) {
+    if (x_need == ViewState::Need::log) {
+        if (auto done = co_await read_log(out); !done) co_return done;
+        if (x_need == ViewState::Need::log) co_return Result<void>();  // more of it follows
+        x_need = ViewState::Need::draft;
+    }
+    if (x_need == ViewState::Need::draft) {
+        if (auto done = co_await read_draft(out); !done) co_return done;
+        x_need = ViewState::Need::nothing;
+    }
+    co_return Result<void>();
+}
+
+/// One part of the log. The need stays while there is more.
+Task<Result<void>> SessionView::read_log(Events* out) {
+    const auto session = co_await x_services.sessions.load(x_session_id);
+    if (!session) co_return std::unexpected(session.error());
+    bool running = false;
+    const auto draft = co_await x_services.drafts.get(x_session_id);
+    if (draft && *draft) {
+        const auto& found = **draft;
+        running = found.seq == (*session)->last_seq + 1 && found.fence >= (*session)->fence;
+    }
+    x_state.on_session(**session, running, *out);
+    if (x_state.needs_log()) {
+        const auto page = co_await x_services.sessions.history(
+            x_session_id, x_state.cursor().seq - 1, messages_a_read
+        );
+        if (!page) co_return std::unexpected(page.error());
+        for (const auto& message : page->messages)
+            x_state.on_message(message, *out);
+        // Without progress the log is shorter than the state says, for now: the next note tells.
+        if (x_state.needs_log() && !page->messages.empty()) co_return Result<void>();
+    }
+    x_state.on_log_end(*out);
+    x_need = ViewState::Need::nothing;
+    co_return Result<void>();
+}
+
+Task<Result<void>> SessionView::read_draft(Events* out) {
+    if (x_state.is_ended()) co_return Result<void>();
+    auto draft = co_await x_services.drafts.get(x_session_id);
+    // Unavailable: the text comes with the next note, or with the log.
+    if (draft) x_state.on_draft(*draft, *out);
+    co_return Result<void>();
+}
+
+}  // namespace continuo

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "async/task.hpp"
+#include "base/deadline.hpp"
+#include "base/error.hpp"
+#include "live/drafts.hpp"
+#include "live/live_channel.hpp"
+#include "live/view_state.hpp"
+#include "session/session_store.hpp"
+
+namespace continuo {
+
+/// What views of conversations read.
+struct LiveServices {
+    SessionStore& sessions;
+    Drafts& drafts;
+    LiveChannel& channel;
+};
+
+/// One viewer of one conversation: the events from a cursor on, as they come. Log and draft are
+/// what it reads; the channel only wakes it. Thread: that of the executor it was made for.
+class SessionView {
+public:
+    /// `services` outlives it. `source`: the name of the viewer's connection.
+    SessionView(
+        LiveServices services,
+        std::string session_id,
+        StreamCursor from,
+        std::string source,
+        boost::asio::any_io_executor executor
+    );
+
+    /// The next events; waits for them until `deadline`, and then returns none. The first call
+    /// returns Connected at least. None come after SessionEnded.
+    /// Errors: those of SessionStore::load and history. It may be called again after them: nothing
+    /// is lost. Cancel: at once; nothing is lost either.
+    Task<Result<std::vector<StreamEvent>>> next(Deadline deadline);
+
+    /// Ends a next() that waits, with no events.
+    void wake() { x_subscription.wake(); }
+    /// Goes on from the beginning of message `seq`. Not while next() runs.
+    void go_to(std::uint64_t seq);
+    [[nodiscard]] bool is_ended() const { return x_state.is_ended(); }
+    [[nodiscard]] const StreamCursor& cursor() const { return x_state.cursor(); }
+
+private:
+    using Events = ViewState::Events;
+    Task<Result<void>> read(Events* out);
+    Task<Result<void>> read_log(Events* out);
+    Task<Result<void>> read_draft(Events* out);
+
+    LiveServices x_services;
+    std::string x_session_id;
+    ViewState x_state;
+    LiveSubscription x_subscription;
+    ViewState::Need x_need = ViewState::Need::log;
+};
+
+}  // namespace continuo

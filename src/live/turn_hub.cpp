@@ -1,0 +1,81 @@
+#include "live/turn_hub.hpp"
+
+#include <exception>
+#include <utility>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+
+#include "base/text.hpp"
+#include "telemetry/log.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// For cancelled turns to give their leases back.
+constexpr std::chrono::seconds give_back_time{3};
+
+Error error_of(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        return {Errc::cancelled, excerpt(e.what())};
+    }
+}
+
+}  // namespace
+
+std::shared_ptr<RunningTurn> TurnHub::start(TurnRequest request, asio::any_io_executor executor) {
+    auto turn = std::make_shared<RunningTurn>(executor);
+    {
+        const std::scoped_lock lock(x_mutex);
+        x_turns.insert(turn);
+    }
+    auto at_end = [this, turn](const std::exception_ptr& error, Result<TurnReply> result) {
+        if (error) {
+            turn->x_result = std::unexpected(error_of(error));
+        } else {
+            turn->x_result = std::move(result);
+        }
+        // Later, because the slot that this handler is bound to is the turn's.
+        asio::post(turn->x_executor, [this, turn] { ended(turn); });
+    };
+    asio::co_spawn(
+        executor,
+        x_agent.turn(std::move(request), {}),
+        asio::bind_cancellation_slot(turn->x_cancel.slot(), std::move(at_end))
+    );
+    return turn;
+}
+
+void TurnHub::ended(const std::shared_ptr<RunningTurn>& turn) {
+    if (!*turn->x_result)
+        log("live").debug("a turn failed: {}", turn->x_result->error().detail);
+    if (const auto call = std::exchange(turn->x_on_end, {})) call();
+    const std::scoped_lock lock(x_mutex);
+    x_turns.erase(turn);
+    if (x_turns.empty()) x_all_ended.notify_all();
+}
+
+std::size_t TurnHub::running() const {
+    const std::scoped_lock lock(x_mutex);
+    return x_turns.size();
+}
+
+std::size_t TurnHub::drain(std::chrono::milliseconds grace) {
+    std::unique_lock lock(x_mutex);
+    const auto none_left = [this] { return x_turns.empty(); };
+    if (x_all_ended.wait_for(lock, grace, none_left)) return 0;
+    const auto cut = x_turns.size();
+    for (const auto& turn : x_turns) {
+        asio::post(turn->x_executor, [turn] {
+            turn->x_cancel.emit(asio::cancellation_type::terminal);
+        });
+    }
+    x_all_ended.wait_for(lock, give_back_time, none_left);
+    return cut;
+}
+
+}  // namespace continuo

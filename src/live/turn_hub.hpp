@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include "agent/agent.hpp"
+
+namespace continuo {
+
+/// A turn that runs as a root of the process. Thread: its executor's.
+class RunningTurn {
+public:
+    explicit RunningTurn(boost::asio::any_io_executor executor) : x_executor(std::move(executor)) {}
+
+    /// nullopt: it still runs.
+    [[nodiscard]] const std::optional<Result<TurnReply>>& result() const { return x_result; }
+    /// Called once, when the turn has ended; replaces an earlier one. Empty: nobody waits any more.
+    void on_end(std::function<void()> call) { x_on_end = std::move(call); }
+
+private:
+    friend class TurnHub;
+    boost::asio::any_io_executor x_executor;
+    boost::asio::cancellation_signal x_cancel;
+    std::optional<Result<TurnReply>> x_result;
+    std::function<void()> x_on_end;
+};
+
+/// Turns that live on when the connection goes away that they came by. Thread: any.
+class TurnHub {
+public:
+    explicit TurnHub(Agent& agent) : x_agent(agent) {}
+
+    /// Begins a turn on `executor`, the caller's own.
+    [[nodiscard]] std::shared_ptr<RunningTurn> start(
+        TurnRequest request, boost::asio::any_io_executor executor
+    );
+    [[nodiscard]] std::size_t running() const;
+
+    /// Waits until no turn runs, at most `grace`; then cancels the rest, which give their leases
+    /// back so that other instances take them over at once, and waits for that. Returns how many
+    /// were cancelled. Thread: none of the executors'.
+    std::size_t drain(std::chrono::milliseconds grace);
+
+private:
+    void ended(const std::shared_ptr<RunningTurn>& turn);
+
+    Agent& x_agent;
+    mutable std::mutex x_mutex;
+    std::condition_variable x_all_ended;
+    std::set<std::shared_ptr<RunningTurn>> x_turns;
+};
+
+}  // namespace continuo
