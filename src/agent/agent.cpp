@@ -55,31 +55,25 @@ public:
         co_return result;
     }
 
-    Task<std::size_t> answer_pending(std::size_t limit) override {
-        std::size_t answered = 0;
-        // One at a time: a lease must not expire while its turn waits for another one.
-        for (std::size_t i = 0; i < limit; ++i) {
-            auto taken = co_await x_sessions.take_over(x_config.instance, x_config.lease_time, 1);
-            if (!taken) {
-                log("agent").warn("pending turns cannot be read: {}", taken.error().detail);
-                break;
-            }
-            if (taken->empty()) break;
-            const auto begin = x_clock.steady_now();
-            auto& begun = taken->front();
-            TurnRequest request;
-            request.session_id = begun.session->session_id;
-            auto result = co_await run_turn(
-                services(), std::move(request), BeginOutcome(std::move(begun)), {}
-            );
-            if (result) {
-                record(*result, begin);
-                ++answered;
-            } else {
-                log("agent").warn("a pending turn failed: {}", result.error().detail);
-            }
+    Task<std::vector<Begun>> take_pending(std::size_t limit) override {
+        auto taken = co_await x_sessions.take_over(x_config.instance, x_config.lease_time, limit);
+        if (taken) co_return std::move(*taken);
+        log("agent").warn("pending turns cannot be read: {}", taken.error().detail);
+        co_return std::vector<Begun>();
+    }
+
+    Task<Result<TurnReply>> answer_taken(Begun begun) override {
+        const auto begin = x_clock.steady_now();
+        TurnRequest request;
+        request.session_id = begun.session->session_id;
+        auto result =
+            co_await run_turn(services(), std::move(request), BeginOutcome(std::move(begun)), {});
+        if (result) {
+            record(*result, begin);
+        } else {
+            log("agent").warn("a pending turn failed: {}", result.error().detail);
         }
-        co_return answered;
+        co_return result;
     }
 
     const ToolRegistry& tools() const override { return *x_tools; }

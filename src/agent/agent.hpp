@@ -111,9 +111,10 @@ class Agent {
 public:
     virtual ~Agent() = default;
     virtual Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) = 0;
-    /// Takes over and answers at most `limit` pending turns whose lease expired. Returns how many
-    /// were answered.
-    virtual Task<std::size_t> answer_pending(std::size_t limit) = 0;
+    /// Takes up to `limit` pending turns whose lease ran out, each under a lease of ours, for
+    /// answer_taken(). Failures are logged.
+    virtual Task<std::vector<Begun>> take_pending(std::size_t limit) = 0;
+    virtual Task<Result<TurnReply>> answer_taken(Begun begun) = 0;
     [[nodiscard]] virtual const ToolRegistry& tools() const = 0;
     [[nodiscard]] virtual const AgentConfig& config() const = 0;
 };

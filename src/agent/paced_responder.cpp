@@ -22,6 +22,8 @@ std::vector<std::string> sentence_pieces(std::string_view text) {
         while (end < text.size() && (text[end] == ' ' || text[end] == '\n'))
             ++end;
         if (end == i + 1 && text[i] != '\n') continue;  // "1.5"
+        const bool is_list_number = i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9';
+        if (is_list_number) continue;
         pieces.emplace_back(text.substr(begin, end - begin));
         begin = end;
         i = end - 1;

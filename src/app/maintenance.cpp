@@ -1,5 +1,7 @@
 #include "app/maintenance.hpp"
 
+#include <boost/asio/this_coro.hpp>
+
 #include "app/services.hpp"
 #include "async/with_deadline.hpp"
 #include "telemetry/log.hpp"
@@ -9,7 +11,8 @@ namespace continuo {
 namespace {
 
 constexpr std::size_t sessions_per_step = 500;  // keeps a step short; steps repeat until done
-constexpr std::size_t turns_per_step = 16;
+/// How long a turn whose lease ran out waits at most to be taken over.
+constexpr std::chrono::seconds pending_interval{1};
 
 Task<void> clean_up_once(Services& services) {
     std::uint64_t left = 0;
@@ -54,10 +57,10 @@ Task<void> clean_up_periodically(Services& services) {
 }
 
 Task<void> answer_pending_periodically(Services& services) {
+    const auto executor = co_await asio::this_coro::executor;
     for (;;) {
-        co_await sleep_until(Deadline::after(services.settings.session.lock_timeout / 3));
-        while (co_await services.agent->answer_pending(turns_per_step) == turns_per_step) {
-        }
+        co_await sleep_until(Deadline::after(pending_interval));
+        if (!services.draining) co_await services.hub->take_over_pending(executor);
     }
 }
 

@@ -202,7 +202,21 @@ Result<void> open_redis_sessions(Services& services, const Clock& clock) {
     return {};
 }
 
+/// Viewers learn of changes at other instances by notes. While none arrive, they look by themselves.
+void watch_notes(Services& services, bool redis_is_there, std::string& last_fault) {
+    auto fault = services.remote_notes->fault();
+    if (!fault.empty()) services.channel->wake_all();
+    if (redis_is_there && !fault.empty() && last_fault.empty()) {
+        log("live").warn(
+            "cannot subscribe to notes of other instances, streams look for changes each second: {}",
+            fault
+        );
+    }
+    last_fault = std::move(fault);
+}
+
 Task<void> watch_redis(Services& services) {
+    std::string note_fault;
     bool was_there = false;
     bool is_checked = false;
     bool first = true;
@@ -225,6 +239,7 @@ Task<void> watch_redis(Services& services) {
             );
         }
         if (is_there && !was_there && !first) log("main").info("Redis is back");
+        watch_notes(services, is_there && was_there, note_fault);
         was_there = is_there;
         first = false;
         co_await sleep_until(Deadline::after(watch_interval));

@@ -51,7 +51,8 @@ inline constexpr std::size_t history_page_bytes_max = 1024 * 1024;
 inline constexpr std::size_t session_page_max = 100;
 inline constexpr std::size_t search_results_max = 20;
 inline constexpr auto outcome_kept = 10min;  // state.md: idempotency records
-inline constexpr auto lease_default = 30s;   // as SESSION_LOCK_TIMEOUT of the Python system
+/// Renewed each third of it while an answer is made; an instance that died is noticed by its end.
+inline constexpr auto lease_default = 6s;
 inline constexpr auto tombstone_kept = 1h;   // longer than the longest lease (300 s)
 
 // Knowledge

@@ -73,6 +73,12 @@ public:
         closed.get_future().wait();
     }
 
+    std::string fault() const override {
+        if (!x_subscriber) return "closed";
+        const auto status = x_subscriber->status();
+        return status.connected ? std::string() : status.last_error;
+    }
+
 private:
     template <class Change>
     void change(Change apply) {
@@ -166,6 +172,7 @@ public:
     void listen(const std::string& session_id) override { x_shared->listen(session_id); }
     void ignore(const std::string& session_id) override { x_shared->ignore(session_id); }
     void close() override { x_shared->close(); }
+    std::string fault() const override { return x_shared->fault(); }
 
 private:
     std::shared_ptr<PubSubLive> x_shared;

@@ -38,6 +38,8 @@ class RedisLive : public RemoteNotes {
 public:
     /// Stops listening and publishing. Thread: any but the executor's, which still runs.
     virtual void close() = 0;
+    /// Why notes of other instances do not arrive; empty: they do. Thread: the executor's.
+    [[nodiscard]] virtual std::string fault() const = 0;
 };
 
 /// `channel` and `redis` outlive it. Errors: those of `subscribe`.

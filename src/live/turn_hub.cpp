@@ -28,6 +28,19 @@ Error error_of(const std::exception_ptr& error) {
 }  // namespace
 
 std::shared_ptr<RunningTurn> TurnHub::start(TurnRequest request, asio::any_io_executor executor) {
+    return run(x_agent.turn(std::move(request), {}), std::move(executor));
+}
+
+Task<void> TurnHub::take_over_pending(asio::any_io_executor executor) {
+    const auto busy = running();
+    if (busy >= recovered_turns_max) co_return;
+    for (auto& begun : co_await x_agent.take_pending(recovered_turns_max - busy))
+        run(x_agent.answer_taken(std::move(begun)), executor);
+}
+
+std::shared_ptr<RunningTurn> TurnHub::run(
+    Task<Result<TurnReply>> task, asio::any_io_executor executor
+) {
     auto turn = std::make_shared<RunningTurn>(executor);
     {
         const std::scoped_lock lock(x_mutex);
@@ -44,7 +57,7 @@ std::shared_ptr<RunningTurn> TurnHub::start(TurnRequest request, asio::any_io_ex
     };
     asio::co_spawn(
         executor,
-        x_agent.turn(std::move(request), {}),
+        std::move(task),
         asio::bind_cancellation_slot(turn->x_cancel.slot(), std::move(at_end))
     );
     return turn;

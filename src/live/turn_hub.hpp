@@ -33,6 +33,9 @@ private:
     std::function<void()> x_on_end;
 };
 
+/// Recovery leaves the processor to customers who are waiting in a connection.
+inline constexpr std::size_t recovered_turns_max = 64;
+
 /// Turns that live on when the connection goes away that they came by. Thread: any.
 class TurnHub {
 public:
@@ -42,6 +45,9 @@ public:
     [[nodiscard]] std::shared_ptr<RunningTurn> start(
         TurnRequest request, boost::asio::any_io_executor executor
     );
+    /// Takes over pending turns whose instance died or gave them up, and answers each as a root of
+    /// its own on `executor`: as many as there is room for beside what runs (recovered_turns_max).
+    Task<void> take_over_pending(boost::asio::any_io_executor executor);
     [[nodiscard]] std::size_t running() const;
 
     /// Waits until no turn runs, at most `grace`; then cancels the rest, which give their leases
@@ -50,6 +56,9 @@ public:
     std::size_t drain(std::chrono::milliseconds grace);
 
 private:
+    std::shared_ptr<RunningTurn> run(
+        Task<Result<TurnReply>> task, boost::asio::any_io_executor executor
+    );
     void ended(const std::shared_ptr<RunningTurn>& turn);
 
     Agent& x_agent;

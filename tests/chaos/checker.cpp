@@ -87,6 +87,10 @@ Verdict check(const History& history, const FinalState& final_state) {
         stories.at(reading.session).readings.push_back(&reading);
     for (const auto& act : history.acts)
         stories.at(act.session).acts.push_back(&act);
+    for (const auto& viewing : history.viewings) {
+        const auto story = stories.find(viewing.session);
+        if (story != stories.end()) story->second.viewings.push_back(&viewing);
+    }
 
     for (const auto& story : stories | std::views::values) {
         check_statuses(story);
@@ -96,6 +100,7 @@ Verdict check(const History& history, const FinalState& final_state) {
         check_sendings(story, *view);
         check_sightings(story, *view);
         check_acts(story, *view);
+        check_viewings(story, *view);
     }
     return verdict;
 }

@@ -51,7 +51,7 @@ struct FinalState {
 
 struct Violation {
     /// lost, doubled, gap, differs, two_replies, no_reply, other_reply, order, stale_read, count,
-    /// resurrected, reopened, over_human, absent, error, never_acknowledged, alien
+    /// resurrected, reopened, over_human, absent, error, never_acknowledged, alien, stream
     std::string kind{};
     std::string session{};
     std::string what{};

@@ -35,6 +35,8 @@ Instance::Environment environment_of(const Options& options, std::string redis_u
         {"ESCALATION_ENABLED", "false"},
         {"API_WORKERS", "2"},
         {"ACCESS_LOG", "false"},
+        {"ANSWER_PACE_MS", std::to_string(options.pace.count())},
+        {"HTTP_CONNECTIONS_PER_ADDRESS", "0"},
     };
 }
 

@@ -49,6 +49,7 @@ struct World {
     Recorder recorder;
     Gate gate;
     std::atomic<bool> stopped{false};   ///< clients only complete what they began
+    std::atomic<int> clients_at_work{0};  ///< customers; viewers end after them
     std::atomic<bool> hopeless{false};  ///< clients do not even repeat what they began
     std::vector<std::unique_ptr<SharedSession>> sessions;
 

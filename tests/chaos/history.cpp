@@ -31,6 +31,11 @@ void Recorder::add(Act act) {
     x_history.acts.push_back(std::move(act));
 }
 
+void Recorder::add(Viewing viewing) {
+    const std::scoped_lock lock(x_mutex);
+    x_history.viewings.push_back(std::move(viewing));
+}
+
 History Recorder::take() {
     const std::scoped_lock lock(x_mutex);
     return std::exchange(x_history, {});

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -83,12 +84,33 @@ struct Created {
     Moment at{};
 };
 
+/// One message as a viewer of the stream put it together.
+struct ViewedMessage {
+    std::string role{};
+    std::string content{};
+    bool complete = false;
+    Moment at{};  ///< when it was complete
+};
+
+/// One conversation as a viewer saw it, over all its connections.
+struct Viewing {
+    int client = 0;
+    std::string session{};
+    std::map<std::uint64_t, ViewedMessage> messages{};
+    std::vector<std::string> faults{};  ///< events that contradict the ones before
+    bool ended = false;
+    std::uint64_t restarts = 0;
+    std::uint64_t resyncs = 0;
+    std::uint64_t continued = 0;  ///< texts that went on in the middle of a message
+};
+
 /// All that the clients sent and observed.
 struct History {
     std::vector<Created> sessions{};
     std::vector<Sending> sendings{};  ///< those of one client in their order
     std::vector<Reading> readings{};
     std::vector<Act> acts{};
+    std::vector<Viewing> viewings{};
 };
 
 /// Collects the history of all clients. Thread: any.
@@ -98,6 +120,7 @@ public:
     void add(Sending sending);
     void add(Reading reading);
     void add(Act act);
+    void add(Viewing viewing);
     [[nodiscard]] History take();
     /// How many messages were acknowledged so far.
     [[nodiscard]] std::uint64_t acknowledged() const;

@@ -8,6 +8,7 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "chaos/outbox.hpp"
 #include "chaos/report.hpp"
 #include "chaos/survey.hpp"
+#include "chaos/viewer.hpp"
 
 namespace continuo::chaos {
 namespace {
@@ -74,16 +76,27 @@ public:
 
 private:
     void make_history() {
-        std::atomic<int> at_work{x_options.clients};
+        x_world.clients_at_work = x_options.clients;
+        std::atomic<int> viewers_at_work{x_options.viewers};
         std::vector<std::jthread> threads;
         for (int i = 0; i < x_options.clients; ++i) {
-            threads.emplace_back([this, i, &at_work] {
+            threads.emplace_back([this, i] {
                 try {
                     Customer(x_world, i).run();
                 } catch (const std::exception& error) {
                     fmt::print("client {} ended: {}\n", i, error.what());
                 }
-                --at_work;
+                --x_world.clients_at_work;
+            });
+        }
+        for (int i = 0; i < x_options.viewers; ++i) {
+            threads.emplace_back([this, i, &viewers_at_work] {
+                try {
+                    Viewer(x_world, i).run();
+                } catch (const std::exception& error) {
+                    fail("stream", fmt::format("viewer {} ended: {}", i, error.what()));
+                }
+                --viewers_at_work;
             });
         }
         try {
@@ -97,7 +110,10 @@ private:
             throw;
         }
         // After healing, all clients must get their messages acknowledged and end.
-        if (happens_within(patience(), [&at_work] { return at_work == 0; })) return;
+        if (happens_within(patience(), [&] {
+                return x_world.clients_at_work == 0 && viewers_at_work == 0;
+            }))
+            return;
         x_world.hopeless = true;
     }
 
@@ -129,6 +145,7 @@ private:
     }
 
     void fail(std::string kind, std::string what) {
+        const std::scoped_lock lock(x_extra_mutex);
         x_extra.push_back({std::move(kind), "", std::move(what)});
     }
 
@@ -141,6 +158,7 @@ private:
     Cluster x_cluster;
     World x_world;
     Nemesis x_nemesis;
+    std::mutex x_extra_mutex;
     std::vector<Violation> x_extra;
 };
 

@@ -43,7 +43,8 @@ std::vector<std::string> known_faults(RedisTopology topology) {
 /// Whether --break uses a mutant of the program (tests/chaos/CMakeLists.txt) and not a patch in the
 /// proxy.
 bool is_mutant(const std::string& broken) {
-    return broken == "fence" || broken == "incr-fence";
+    return broken == "fence" || broken == "incr-fence" || broken == "delta" ||
+           broken == "restart";
 }
 
 /// Throws CLI::ValidationError.
@@ -125,6 +126,7 @@ Options parse_options(int argc, char** argv) {
     options.seed = std::random_device{}();
     int seconds = 30;
     int minutes = 0;
+    int pace = 0;
     std::string fsync = "always";
     std::string topology = "standalone";
     std::string durability;
@@ -138,12 +140,24 @@ Options parse_options(int argc, char** argv) {
         ->check(CLI::IsMember({"fast", "replicated"}));
     app.add_option("--instances", options.instances)->check(CLI::Range(1, 8));
     app.add_option("--clients", options.clients)->check(CLI::Range(1, 256));
+    app.add_option("--viewers", options.viewers, "Clients that watch conversations as streams")
+        ->check(CLI::Range(0, 256));
+    app.add_option("--pace", pace, "Milliseconds before each sentence of an answer")
+        ->check(CLI::Range(0, 1000));
     app.add_option("--fsync", fsync)->check(CLI::IsMember({"always", "everysec"}));
     app.add_option("--nemesis", options.nemesis, "Names of the faults, separated by commas")
         ->delimiter(',');
     app.add_option("--break", options.broken, "A guarantee to break, to test its detection")
         ->check(CLI::IsMember(
-            {"revision", "ttl", "outbox", "idempotency", "index", "fence", "incr-fence"}
+            {"revision",
+             "ttl",
+             "outbox",
+             "idempotency",
+             "index",
+             "fence",
+             "incr-fence",
+             "delta",
+             "restart"}
         ));
     app.add_option("--binary", binary, "The binary to run")->required()->check(CLI::ExistingFile);
     app.add_flag("--keep", options.keep, "Keep the temporary folder");
@@ -161,6 +175,7 @@ Options parse_options(int argc, char** argv) {
         std::exit(app.exit(error) == 0 ? 0 : 2);
     }
     options.time = std::chrono::seconds(minutes > 0 ? minutes * 60 : seconds);
+    options.pace = std::chrono::milliseconds(pace);
     options.fsync_always = fsync == "always";
     return options;
 }
@@ -183,6 +198,8 @@ std::string command_of(const Options& options) {
     }
     if (options.nemesis != usual_faults(options.topology))
         command += fmt::format(" --nemesis {}", fmt::join(options.nemesis, ","));
+    if (options.viewers > 0) command += fmt::format(" --viewers {}", options.viewers);
+    if (options.pace.count() > 0) command += fmt::format(" --pace {}", options.pace.count());
     if (!options.broken.empty()) command += " --break " + options.broken;
     return command;
 }

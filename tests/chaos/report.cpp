@@ -103,6 +103,23 @@ void print_report(
     fmt::print("messages             {}, acknowledged {}\n", history.sendings.size(), acknowledged);
     fmt::print("attempts             {}, statuses{}\n", attempts, statuses_of(history));
     fmt::print("reads, acts          {}, {}\n", history.readings.size(), history.acts.size());
+    std::uint64_t restarts = 0;
+    std::uint64_t resyncs = 0;
+    std::uint64_t continued = 0;
+    for (const auto& viewing : history.viewings) {
+        restarts += viewing.restarts;
+        resyncs += viewing.resyncs;
+        continued += viewing.continued;
+    }
+    if (!history.viewings.empty()) {
+        fmt::print(
+            "streams              {}, texts continued {}, restarts {}, resyncs {}\n",
+            history.viewings.size(),
+            continued,
+            restarts,
+            resyncs
+        );
+    }
     for (const auto& [fault, count] : faults)
         fmt::print("fault {:14} {}\n", fault, count);
     fmt::print("longest wait         {:.3f} s for one message\n", seconds(waits.longest));

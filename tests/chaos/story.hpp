@@ -16,6 +16,7 @@ struct Story {
     std::vector<const Sending*> sendings{};
     std::vector<const Reading*> readings{};
     std::vector<const Act*> acts{};
+    std::vector<const Viewing*> viewings{};
     const std::vector<View>* views = nullptr;
     const std::vector<LossWindow>* losses = nullptr;
     const std::vector<Failover>* failovers = nullptr;
@@ -49,6 +50,8 @@ void check_sendings(const Story& story, const View& view);
 void check_kept(const Story& story, const View& view);
 /// What a client has observed is returned by all later reads, on every instance.
 void check_sightings(const Story& story, const View& view);
+/// What viewers saw of it is the log, without a gap, a repetition or an end before its end.
+void check_viewings(const Story& story, const View& view);
 /// Ended and escalated sessions stay so, and the bot does not reply in them.
 void check_acts(const Story& story, const View& view);
 

@@ -38,6 +38,7 @@ finds() {
 
 if [[ $short ]]; then
     holds --seconds 12
+    holds --seconds 8 --viewers 4 --pace 10
     holds --seconds 6 --topology sentinel --nemesis master-kill
     holds --seconds 6 --topology cluster --nemesis master-kill
     finds '^ *doubled sess_' --seconds 3 --nemesis cut-reply --break idempotency
@@ -47,6 +48,10 @@ holds --seconds 20
 holds --seconds 8 --instances 4 --clients 16
 holds --seconds 8 --fsync everysec --nemesis redis-kill,kill
 holds --seconds 6 --nemesis flushall
+holds --seconds 12 --viewers 8 --pace 15
+holds --seconds 5 --viewers 4 --pace 10 --nemesis flushall,kill
+finds '^ *stream sess_' --seconds 6 --viewers 8 --pace 20 --nemesis client-kill --break delta
+finds '^ *stream sess_' --seconds 6 --viewers 8 --pace 20 --nemesis client-kill --break restart
 holds --seconds 12 --topology sentinel --nemesis promote,master-kill,kill,cut-reply
 holds --seconds 12 --topology cluster --nemesis promote,master-kill,move-slots,kill,cut-reply
 finds '^ *(gap|error|lost|other_reply) sess_' --seconds 4 --nemesis cut-reply --break revision

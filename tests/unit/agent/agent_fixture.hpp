@@ -122,6 +122,14 @@ protected:
             events.push_back(event);
         }));
     }
+    /// How many pending turns were answered.
+    std::size_t answer_pending(std::size_t limit) {
+        std::size_t answered = 0;
+        for (auto& begun : run_task(agent().take_pending(limit))) {
+            if (run_task(agent().answer_taken(std::move(begun)))) ++answered;
+        }
+        return answered;
+    }
     std::vector<Message> log_of_session() {
         return run_task(memory->history(session_id, 0, 100)).value().messages;
     }

@@ -181,12 +181,12 @@ TEST_F(AgentTest, RenewsTheLeaseOfALongAnswer) {
 
 TEST_F(AgentTest, AnswersWhatAnotherInstanceLeft) {
     auto begun = std::get<Begun>(run_task(memory->begin_turn(begun_elsewhere("m1"))).value());
-    EXPECT_EQ(run_task(agent().answer_pending(10)), 0U);  // its lease is alive
+    EXPECT_EQ(answer_pending(10), 0U);  // its lease is alive
     EXPECT_TRUE(run_task(memory->abandon(begun.lease)));
-    EXPECT_EQ(run_task(agent().answer_pending(10)), 1U);
+    EXPECT_EQ(answer_pending(10), 1U);
     EXPECT_EQ(questions.at(0).message, "A lamp?");
     EXPECT_EQ(replies_in_log(), 1U);
-    EXPECT_EQ(run_task(agent().answer_pending(10)), 0U);
+    EXPECT_EQ(answer_pending(10), 0U);
     EXPECT_TRUE(turn(request("A lamp?")).value().replayed);
 }
 
@@ -194,14 +194,14 @@ TEST_F(AgentTest, APendingTurnThatFailsStaysPending) {
     auto begun = std::get<Begun>(run_task(memory->begin_turn(begun_elsewhere("m1"))).value());
     EXPECT_TRUE(run_task(memory->abandon(begun.lease)));
     respond = [](Question, Deadline) { return strike<Answer>(Fault::error); };
-    EXPECT_EQ(run_task(agent().answer_pending(3)), 0U);
+    EXPECT_EQ(answer_pending(3), 0U);
     EXPECT_EQ(memory->stats().pending_turns, 1U);
     EXPECT_TRUE(is_free());
 }
 
 TEST_F(AgentTest, CannotAnswerPendingTurnsOfAStoreThatIsDown) {
     plan.break_at = 1;
-    EXPECT_EQ(run_task(agent().answer_pending(3)), 0U);
+    EXPECT_EQ(answer_pending(3), 0U);
     EXPECT_EQ(plan.broken, "take_over");
 }
 

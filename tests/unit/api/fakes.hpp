@@ -86,7 +86,10 @@ struct FakeAgent final : Agent {
     bool went_on = false;  ///< after it stood still
 
     Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) override;
-    Task<std::size_t> answer_pending(std::size_t) override { co_return 0; }
+    Task<std::vector<Begun>> take_pending(std::size_t) override { co_return std::vector<Begun>(); }
+    Task<Result<TurnReply>> answer_taken(Begun) override {
+        co_return fail(Errc::internal, "the fake takes no turns");
+    }
     const ToolRegistry& tools() const override { return x_tools; }
     const AgentConfig& config() const override { return x_config; }
 

@@ -18,9 +18,11 @@ using ::testing::IsEmpty;
 
 /// A conversation in memory, watched while it goes on.
 class SessionViewTest : public ::testing::Test {
-protected:
+public:
     SessionViewTest() {
-        run_task(sessions->create({.session_id = "sess_1"})).value();
+        NewSession session;
+        session.session_id = "sess_1";
+        run_task(sessions->create(std::move(session))).value();
     }
 
     LiveServices services() { return {*sessions, *drafts, channel}; }

@@ -103,14 +103,14 @@ std::vector<Case> cases() {
     add("PingOf126", frame(ping, std::string(126, 'p')), {"violation 1002"});
     add("UnaskedPong", frame(pong, "x") + frame(ping, ""), {"pong", "ping "});
     // 3: reserved bits
-    for (const std::uint8_t bit : {0x40, 0x20, 0x10})
+    for (const unsigned bit : {0x40U, 0x20U, 0x10U})
         add(fmt::format("ReservedBit{:02x}", bit),
-            frame(text, "a") + frame(text | bit, "b") + frame(ping, ""),
+            frame(text, "a") + frame(static_cast<std::uint8_t>(text | bit), "b") + frame(ping, ""),
             {"text a", "violation 1002"});
     // 4: opcodes
-    for (const std::uint8_t opcode : {0x3, 0x4, 0x7, 0xB, 0xC, 0xF})
+    for (const unsigned opcode : {0x3U, 0x4U, 0x7U, 0xBU, 0xCU, 0xFU})
         add(fmt::format("Opcode{:x}", opcode),
-            frame(0x80 | opcode, ""),
+            frame(static_cast<std::uint8_t>(0x80U | opcode), ""),
             {"violation 1002"});
     // 5: fragmentation
     add("FragmentedPing", frame(0x09, "a"), {"violation 1002"});
