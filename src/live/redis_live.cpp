@@ -41,10 +41,13 @@ public:
     }
 
     void publish(const LiveNote& note) override {
-        const std::scoped_lock lock(x_mutex);
-        if (x_closed || x_waiting.size() >= waiting_max) return;
-        x_waiting.push_back(note);
-        if (std::exchange(x_publishing, true)) return;
+        {
+            const std::scoped_lock lock(x_mutex);
+            if (x_closed || x_waiting.size() >= waiting_max) return;
+            x_waiting.push_back(note);
+            if (std::exchange(x_publishing, true)) return;
+        }
+        // Without the lock: on the executor's own thread it may run at once.
         spawn(x_config.executor, "publish live notes", publish_all(shared_from_this()));
     }
 

@@ -107,6 +107,7 @@ std::vector<WebSocketInput> WebSocketParser::feed(std::string_view bytes) {
 /// Takes a head, or the part of one that has come. x_reading is payload once it is whole.
 std::optional<websocket_input::Violation> WebSocketParser::read_head(std::string_view& bytes) {
     std::size_t wanted = 2;
+    if (x_head_bytes.size() >= 2) wanted = head_size(static_cast<std::uint8_t>(x_head_bytes[1]));
     for (;;) {
         const auto taken = std::min(wanted - x_head_bytes.size(), bytes.size());
         x_head_bytes.append(bytes.substr(0, taken));

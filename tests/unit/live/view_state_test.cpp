@@ -105,6 +105,7 @@ TEST_F(ViewStateTest, BeginsAgainWhenACustomersMessageTookThePlace) {
     StreamCursor cursor{.epoch = 9, .seq = 2, .offset = 0, .digest = 0};
     advance(cursor, "One. ");
     start_at(cursor);
+    session.last_seq = 1;
     on_session();
     EXPECT_THAT(lines(on_message(user(2, "One. "))), ElementsAre("restart 2", "acknowledged 2"));
 }

@@ -70,7 +70,7 @@ TEST(Lexicon, NamesAWrongEntry) {
     } catch (const std::logic_error& e) {
         EXPECT_STREQ(
             e.what(),
-            "language/lexicons/en/sentiment.txt:7: wrong entry \"happy\" with value \"glad\""
+            "language/lexicons/en/sentiment.txt:7: invalid entry \"happy\" with value \"glad\""
         );
     }
 }

@@ -20,7 +20,7 @@ std::string error_of(const std::vector<DataLine>& lines) {
 }
 
 std::string wrong(int line, std::string_view key, std::string_view value) {
-    return "language/lexicons/en/words.txt:" + std::to_string(line) + ": wrong entry \"" +
+    return "language/lexicons/en/words.txt:" + std::to_string(line) + ": invalid entry \"" +
            std::string(key) + "\" with value \"" + std::string(value) + "\"";
 }
 
