@@ -24,6 +24,7 @@ namespace continuo {
 
 class Cache;
 class Metrics;
+class OperatorDirectory;
 class RateWindow;
 class ReadinessCache;
 
@@ -79,7 +80,8 @@ struct ApiServices {
     Metrics* metrics = nullptr;           ///< may be null
     Cache* cache = nullptr;               ///< of search results; null: none
     RateWindow* rates = nullptr;          ///< shared with other instances; null: each counts alone
-    RateWindow* guesses = nullptr;        ///< the same for wrong administrator's keys
+    RateWindow* guesses = nullptr;        ///< the same for wrong credentials
+    const OperatorDirectory* operators = nullptr;  ///< null: there are none
     std::function<bool()> draining;       ///< may be empty
     ReadinessCache* readiness = nullptr;  ///< the pipeline's own; null: the parts are always asked
 };

@@ -60,4 +60,20 @@ Task<void> answer_pending_periodically(Services& services) {
     }
 }
 
+Task<void> refresh_operators_periodically(Services& services) {
+    bool failing = false;
+    for (;;) {
+        co_await sleep_until(Deadline::after(operators_refreshed_every));
+        const auto read = co_await services.operators->refresh();
+        if (!read && !failing) {
+            log("maintenance")
+                .warn(
+                    "operators cannot be read: {}; their tokens are refused until they can",
+                    read.error().detail
+                );
+        }
+        failing = !read;
+    }
+}
+
 }  // namespace continuo

@@ -69,6 +69,9 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     auto database = open_database(config, clock, services.metrics.get());
     if (!database) return std::unexpected(database.error());
     services.database = std::move(*database);
+    services.operators =
+        std::make_unique<OperatorDirectory>(services.database->operators(), clock);
+    if (auto read = block_on(services.operators->refresh()); !read) return read;
 
     const bool shared = settings.session.use_shared_context;
     if (shared) {
@@ -200,6 +203,7 @@ Result<void> open_api(Services& services, const Clock& clock) {
             .cache = services.cache.get(),
             .rates = services.rates.get(),
             .guesses = services.guesses.get(),
+            .operators = services.operators.get(),
             .draining = [&services] { return services.draining.load(); },
         }
     );

@@ -9,6 +9,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "agent/agent.hpp"
+#include "api/admission/operator_directory.hpp"
 #include "api/http_handler.hpp"
 #include "async/background_loops.hpp"
 #include "base/clock.hpp"
@@ -44,8 +45,9 @@ struct Services {
     std::unique_ptr<ServerClock> clock;   ///< with Redis: the time that leases are measured by
     std::unique_ptr<ArchiveFeed> feed;    ///< with Redis
     std::unique_ptr<RateWindow> rates;    ///< with Redis
-    std::unique_ptr<RateWindow> guesses;  ///< with Redis: of wrong administrator's keys
+    std::unique_ptr<RateWindow> guesses;  ///< with Redis: of wrong credentials
     std::unique_ptr<Cache> cache;         ///< null when it is turned off
+    std::unique_ptr<OperatorDirectory> operators;
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<KnowledgeBase> knowledge;
     std::unique_ptr<Agent> agent;

@@ -8,21 +8,23 @@
 
 #include "cli/chat/chat_command.hpp"
 #include "cli/config_command.hpp"
+#include "cli/operator/operator_options.hpp"
 #include "cli/sessions/sessions_options.hpp"
 #include "settings/settings.hpp"
 
 namespace continuo {
 
-enum class Subcommand { serve, chat, config, sessions, redis_functions, version };
+enum class Subcommand { serve, chat, config, sessions, people, redis_functions, version };
 
 /// What a command line asks for.
 struct CommandLine {
     Subcommand command = Subcommand::serve;
-    std::filesystem::path env_file = ".env";  ///< serve, config, sessions
+    std::filesystem::path env_file = ".env";  ///< serve, config, sessions, operator
     bool env_file_required = false;           ///< it was named: then it must be there
     ConfigOptions config;
     ChatOptions chat;
     SessionsOptions sessions;
+    OperatorOptions people;  ///< `continuo operator`
     std::string library;  ///< redis-functions; empty: list them
 };
 

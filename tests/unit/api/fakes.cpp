@@ -335,6 +335,42 @@ Task<Result<std::vector<AuditEntry>>> FakeAudit::newest(std::size_t) {
     co_return unused();
 }
 
+std::string FakeOperators::add_named(std::string name, OperatorRole role) {
+    auto token = make_operator_token();
+    rows.push_back({
+        .name = std::move(name),
+        .role = role,
+        .token_hash = hash_operator_token(token),
+        .created_at = FakeClock::start(),
+        .disabled_at = std::nullopt,
+    });
+    return token;
+}
+Task<Result<void>> FakeOperators::add(Operator) {
+    co_return unused();
+}
+Task<Result<std::vector<Operator>>> FakeOperators::list() {
+    if (failure) co_return std::unexpected(*failure);
+    co_return rows;
+}
+Task<Result<bool>> FakeOperators::disable(std::string, TimePoint) {
+    co_return unused();
+}
+
+Task<Result<Note>> FakeNotes::add(Note note) {
+    if (failure) co_return std::unexpected(*failure);
+    note.number = rows.size() + 1;
+    rows.push_back(note);
+    co_return note;
+}
+Task<Result<std::vector<Note>>> FakeNotes::of_session(std::string id, std::size_t) {
+    if (failure) co_return std::unexpected(*failure);
+    std::vector<Note> found;
+    for (const auto& note : rows)
+        if (note.session_id == id) found.push_back(note);
+    co_return found;
+}
+
 Archive& FakeDatabase::archive() {
     throw std::logic_error("no handler asks for the archive");
 }
