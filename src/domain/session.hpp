@@ -56,6 +56,8 @@ struct Session {
     TimePoint created_at{};
     TimePoint updated_at{};
     TimePoint last_activity{};
+    /// Since when it is with people, waiting or claimed; nullopt while it is the bot's.
+    std::optional<TimePoint> queued_at;
     std::uint64_t version = 0;
     std::uint64_t fence = 0;  ///< the fence of the newest lease
     std::uint32_t schema = schema_current;
