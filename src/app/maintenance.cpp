@@ -1,5 +1,6 @@
 #include "app/maintenance.hpp"
 
+#include "agent/waiting/unclaimed.hpp"
 #include "app/services.hpp"
 #include "async/with_deadline.hpp"
 #include "telemetry/log.hpp"
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t sessions_per_step = 500;  // keeps a step short; more steps follow at once
 constexpr std::size_t turns_per_step = 16;
+constexpr std::chrono::seconds unclaimed_interval{10};  // little beside minutes of waiting
 
 Task<void> clean_up_once(Services& services) {
     std::uint64_t left = 0;
@@ -56,6 +58,24 @@ Task<void> answer_pending_periodically(Services& services) {
     for (;;) {
         co_await sleep_until(Deadline::after(services.settings.session.lock_timeout / 3));
         while (co_await services.agent->answer_pending(turns_per_step) == turns_per_step) {
+        }
+    }
+}
+
+Task<void> return_unclaimed_periodically(Services& services) {
+    for (;;) {
+        co_await sleep_until(Deadline::after(unclaimed_interval));
+        const auto& config = services.agent->config();
+        const auto now = services.clock ? services.clock->now() : system_clock().now();
+        const auto returned = co_await return_unclaimed(
+            services.sessions.get(), &config.waiting, config.replies.get(), now
+        );
+        if (!returned) {
+            log("maintenance")
+                .warn("the queue could not be read: {}", returned.error().detail);
+        } else if (*returned > 0) {
+            log("maintenance")
+                .info("{} conversations that nobody claimed are with the bot again", *returned);
         }
     }
 }

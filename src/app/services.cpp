@@ -150,6 +150,13 @@ Result<void> open_agent(Services& services, const Clock& clock) {
     config.escalation.enabled = settings.escalation.enabled;
     config.escalation.threshold = settings.escalation.threshold;
     config.escalation.keywords = settings.escalation.keywords;
+    config.waiting.assist = settings.waiting.while_waiting != "silent";
+    config.waiting.timeout = settings.waiting.timeout;
+    auto zone = TimeZone::load(settings.waiting.support_time_zone);
+    if (!zone) return fail(zone.error().code, "SUPPORT_TIME_ZONE: " + zone.error().detail);
+    auto hours = SupportHours::parse(settings.waiting.support_hours, std::move(*zone));
+    if (!hours) return fail(hours.error().code, "SUPPORT_HOURS: " + hours.error().detail);
+    config.waiting.hours = std::move(*hours);
     if (!settings.agent.replies_directory.empty()) {
         auto replies = Replies::load(settings.agent.replies_directory);
         if (!replies)

@@ -15,11 +15,12 @@
 
 namespace continuo {
 
-// The word lists of language/lexicons/en/, which are embedded in the binary. They are read once,
+// The word lists of language/lexicons/, which are embedded in the binary. They are read once,
 // when first used. A broken list is a defect of the build and throws std::logic_error with file and
 // line (tests read every list). The views that these functions return have static storage.
 
-/// The lines of the list `name` ("negations": language/lexicons/en/negations.txt).
+/// The lines of the list `name` ("negations": language/lexicons/en/negations.txt; "de/negations":
+/// language/lexicons/de/negations.txt).
 [[nodiscard]] std::vector<DataLine> read_lexicon(std::string_view name);
 /// The keys of the list, in its order. A key that is listed twice is an error.
 [[nodiscard]] std::vector<std::string_view> read_phrases(std::string_view name);

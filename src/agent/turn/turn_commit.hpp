@@ -5,6 +5,8 @@
 
 #include "agent/responder.hpp"
 #include "agent/turn/turn_machine.hpp"
+#include "agent/waiting/handoff_cancel.hpp"
+#include "agent/waiting/handoff_words.hpp"
 #include "session/session_store.hpp"
 
 namespace continuo {
@@ -18,6 +20,11 @@ struct TurnMaterial {
     bool has_context = false;  ///< there was a conversation, or something was remembered
     turn_input::CollectedContext collected;
     std::vector<Attachment> attachments;  ///< of this request, with what came of reading them
+    int failed_answers = 0;               ///< replies in a row, just before, that did not answer
+    bool human_offered = false;           ///< the reply just before offered a human
+    bool contact_asked = false;           ///< lately, by the bot or the system
+    /// Of a session that waits: the request is taken back.
+    std::optional<HandoffCancel> cancel;
 };
 
 /// The name of the session counter that holds how many facts were learned in it.
@@ -27,14 +34,23 @@ inline constexpr const char* facts_counter = "facts";
 inline constexpr const char* offers_counter = "human_offers";
 [[nodiscard]] bool may_offer_human(const TurnMaterial& material);
 
+/// In whose words, and under which rules for those who wait. Both outlive the call.
+struct CommitWords {
+    const Replies& replies;
+    const WaitingConfig& waiting;
+};
+
 /// Decides how the answer reaches the customer, and what is stored with it.
 ///
-/// Hands over to a human when the escalation check says so, once in a conversation unless the
-/// customer asks again in words; a grounded answer is kept before the words of the handoff, any
-/// other is replaced by them. Says so when the search was down or a file could not be read.
+/// Hands over to a human when the customer asks for one, says yes to the offer of one, or a rule
+/// demands it (law, safety); the rule only once in a conversation. A grounded answer is kept before
+/// the words of the handoff, any other is replaced by them. Where the escalation check alone sees
+/// the need, or three questions in a row were not answered, a human is offered. A session that
+/// waits for one already: see settle_waiting(). Says so when the search was down or a file could
+/// not be read.
 /// A session that has a ticket gets no second one: its number is repeated.
 [[nodiscard]] CommitTurn make_commit(
-    const Replies& replies,
+    CommitWords words,
     Lease lease,
     const TurnMaterial& material,
     Answer answer,

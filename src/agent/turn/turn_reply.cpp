@@ -47,7 +47,7 @@ std::vector<TurnEvent> events_of(const Replies& replies, const TurnReply& turn, 
         return events;
     }
     if (!turn.reply->sources.empty()) events.emplace_back(turn_event::Sources{turn.reply->sources});
-    if (turn.requires_escalation) {
+    if (turn.answer_type == AnswerType::handoff) {
         const auto priority = turn.priority.value_or(TicketPriority::normal);
         events.emplace_back(turn_event::Escalation{turn.reasons, turn.ticket_id, priority});
     }
