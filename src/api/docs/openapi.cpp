@@ -148,6 +148,7 @@ std::string_view describe_tag(std::string_view tag) {
         {"Documentation", "This description, and the pages that show it."},
         {"Health", "Probes for load balancers and orchestrators."},
         {"Knowledge", "The documents that answers rest on."},
+        {"People", "Customers who ask for a human, and operators who answer them."},
         {"Service", "The running instance and its metrics."},
         {"Sessions", "Conversations: create, read, list, change and erase."},
         {"Tickets", "Conversations that were handed over to a human."},

@@ -27,6 +27,9 @@ struct FakeSessionStore final : SessionStore {
     std::string next_cursor;
     TimePoint cutoff{};
     int made = 0;
+    int conflicts = 0;  ///< so many patches with a version meet another change
+    std::optional<Error> append_failure;
+    std::vector<SessionPatch> patches;  ///< those that were made
 
     Session& add(std::string id);
 
