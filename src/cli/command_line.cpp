@@ -11,6 +11,7 @@
 
 #include "cli/operator/operator_command.hpp"
 #include "cli/operator/operator_options_parser.hpp"
+#include "cli/operator/operator_terminal.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/redis_functions_command.hpp"
 #include "cli/sessions/sessions_command.hpp"
@@ -190,6 +191,8 @@ int run_sessions(const CommandLine& line, const SettingSources& sources) {
 }
 
 int run_people(const CommandLine& line, const SettingSources& sources) {
+    if (!needs_settings(line.people.action))
+        return run_operator_terminal(line.people, sources.environment);
     const auto loaded = load_settings(sources);
     if (!loaded) {
         std::cerr << program_name << ": " << loaded.error().detail << '\n';

@@ -14,14 +14,21 @@ the administrator key allows.
 add, list and remove work on the database of the settings, also while its server
 runs; the server knows of a change within five seconds.
 
+queue and take talk to a running server, as an operator whose token is in
+CONTINUO_OPERATOR_TOKEN or in the file of --token-file. take shows the whole
+conversation and what is said from then on; each line that is typed is sent.
+
 Exit status: 0, 1 when the command could not be carried out, 2 for a mistake on
-the command line or in the settings.
+the command line or in the settings, 3 when the server cannot be reached.
 
 Examples:
   continuo operator add anna           prints her token, once
   continuo operator add ben --role admin
   continuo operator list
-  continuo operator remove anna        her token is refused from then on)";
+  continuo operator remove anna        her token is refused from then on
+  continuo operator queue              who waits for a human
+  continuo operator take               answer the one who waits longest
+  continuo operator take sess_0123     answer this one)";
 
 CLI::App* add_action(
     CLI::App& parent,
@@ -44,6 +51,19 @@ void add_settings_file(CLI::App* command, std::filesystem::path& env_file) {
         ->type_name("PATH");
 }
 
+void add_operator_server(CLI::App* command, OperatorOptions& options) {
+    command->add_option("--url", options.url, "Where the server is, instead of CONTINUO_URL")
+        ->type_name("URL");
+    command->add_option("--prefix", options.prefix, "Its API_PREFIX")
+        ->type_name("PATH")
+        ->capture_default_str();
+    command
+        ->add_option(
+            "--token-file", options.token_file, "File with the token, instead of the environment"
+        )
+        ->type_name("PATH");
+}
+
 void add_operator_name(CLI::App* command, OperatorOptions& options) {
     command->add_option("NAME", options.name, "1 to 64 of A-Z a-z 0-9 _ . @ -; customers see it")
         ->required();
@@ -57,7 +77,7 @@ void add_operator_command(
     std::filesystem::path& env_file,
     const std::function<void()>& chosen
 ) {
-    auto* parent = app.add_subcommand("operator", "Name those who answer customers");
+    auto* parent = app.add_subcommand("operator", "Name those who answer customers, and answer");
     parent->footer(operator_footer);
     parent->require_subcommand(1);
 
@@ -79,6 +99,17 @@ void add_operator_command(
     );
     add_operator_name(remove, options);
     add_settings_file(remove, env_file);
+
+    auto* queue = add_action(
+        *parent, options, chosen, OperatorAction::queue, "queue", "Show who waits for a human"
+    );
+    add_operator_server(queue, options);
+
+    auto* take = add_action(
+        *parent, options, chosen, OperatorAction::take, "take", "Claim a conversation and talk in it"
+    );
+    take->add_option("SESSION", options.session_id, "None: the one that waits longest");
+    add_operator_server(take, options);
 }
 
 }  // namespace continuo
