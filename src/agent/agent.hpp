@@ -47,8 +47,8 @@ struct TurnReply {
     std::optional<Message> reply;  ///< none when a person owns the session
     AnswerType answer_type = AnswerType::abstain;
     double confidence = 0;
-    bool requires_escalation =
-        false;  ///< a human is needed: this turn handed over or offered one, or people have it already
+    bool requires_escalation = false;  ///< a human is needed: this turn handed over or offered one,
+                                       ///< or people have it already
     std::vector<std::string> reasons;
     std::optional<TicketPriority> priority;
     std::optional<std::string> ticket_id;

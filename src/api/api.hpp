@@ -77,12 +77,12 @@ struct ApiServices {
     boost::asio::thread_pool&
         pool;  ///< for blocking work: reading uploads, parsing very large bodies
     const Clock& clock;
-    Metrics* metrics = nullptr;           ///< may be null
-    Cache* cache = nullptr;               ///< of search results; null: none
-    RateWindow* rates = nullptr;          ///< shared with other instances; null: each counts alone
-    RateWindow* guesses = nullptr;        ///< the same for wrong credentials
+    Metrics* metrics = nullptr;     ///< may be null
+    Cache* cache = nullptr;         ///< of search results; null: none
+    RateWindow* rates = nullptr;    ///< shared with other instances; null: each counts alone
+    RateWindow* guesses = nullptr;  ///< the same for wrong credentials
     const OperatorDirectory* operators = nullptr;  ///< null: there are none
-    std::function<bool()> draining;       ///< may be empty
+    std::function<bool()> draining;                ///< may be empty
     ReadinessCache* readiness = nullptr;  ///< the pipeline's own; null: the parts are always asked
 };
 

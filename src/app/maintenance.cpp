@@ -71,8 +71,7 @@ Task<void> return_unclaimed_periodically(Services& services) {
             services.sessions.get(), &config.waiting, config.replies.get(), now
         );
         if (!returned) {
-            log("maintenance")
-                .warn("the queue could not be read: {}", returned.error().detail);
+            log("maintenance").warn("the queue could not be read: {}", returned.error().detail);
         } else if (*returned > 0) {
             log("maintenance")
                 .info("{} conversations that nobody claimed are with the bot again", *returned);

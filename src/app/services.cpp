@@ -69,8 +69,7 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     auto database = open_database(config, clock, services.metrics.get());
     if (!database) return std::unexpected(database.error());
     services.database = std::move(*database);
-    services.operators =
-        std::make_unique<OperatorDirectory>(services.database->operators(), clock);
+    services.operators = std::make_unique<OperatorDirectory>(services.database->operators(), clock);
     if (auto read = block_on(services.operators->refresh()); !read) return read;
 
     const bool shared = settings.session.use_shared_context;

@@ -43,7 +43,8 @@ public:
     std::optional<int> number() {
         int value = 0;
         const auto end = std::min(x_text.find_first_not_of("0123456789"), x_text.size());
-        if (end == 0 || end > 4 || !parse_integer(x_text.substr(0, end), value)) return std::nullopt;
+        if (end == 0 || end > 4 || !parse_integer(x_text.substr(0, end), value))
+            return std::nullopt;
         x_text.remove_prefix(end);
         return value;
     }
@@ -215,9 +216,7 @@ Result<TimeZone> TimeZone::parse(std::string name, std::string_view content) {
         offsets.emplace_back(bytes.number(4));
         bytes.take(2);
     }
-    bytes.take(
-        header.characters + header.leaps * 12 + header.standard_flags + header.utc_flags
-    );
+    bytes.take(header.characters + header.leaps * 12 + header.standard_flags + header.utc_flags);
     if (!bytes.ok()) return broken();
     for (std::size_t i = 0; i < header.times; ++i) {
         const auto kind = static_cast<unsigned char>(kinds[i]);
@@ -232,11 +231,11 @@ Result<TimeZone> TimeZone::parse(std::string name, std::string_view content) {
 
 Result<TimeZone> TimeZone::load(std::string_view name, const std::filesystem::path& folder) {
     if (name == "UTC") return TimeZone();
-    const bool plain = !name.empty() && name.front() != '/' && name.find("..") == name.npos &&
-                       std::ranges::all_of(name, [](char c) {
-                           return is_letter(c) || is_digit(c) || c == '/' || c == '_' || c == '-' ||
-                                  c == '+';
-                       });
+    const bool plain =
+        !name.empty() && name.front() != '/' && name.find("..") == name.npos &&
+        std::ranges::all_of(name, [](char c) {
+            return is_letter(c) || is_digit(c) || c == '/' || c == '_' || c == '-' || c == '+';
+        });
     std::error_code ec;
     const auto file = folder / name;
     if (!plain || !std::filesystem::is_regular_file(file, ec) ||
@@ -259,9 +258,7 @@ seconds TimeZone::offset_at(TimePoint time) const {
 }
 
 std::chrono::local_seconds TimeZone::to_local(TimePoint time) const {
-    return std::chrono::local_seconds(
-        floor<seconds>(time).time_since_epoch() + offset_at(time)
-    );
+    return std::chrono::local_seconds(floor<seconds>(time).time_since_epoch() + offset_at(time));
 }
 
 TimePoint TimeZone::to_utc(std::chrono::local_seconds local) const {

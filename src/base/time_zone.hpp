@@ -19,9 +19,9 @@ namespace continuo {
 
 /// A change between standard and summer time: "the last Sunday of March at 2:00".
 struct ZoneChangeDay {
-    unsigned month = 1;             ///< 1..12
-    unsigned week = 1;              ///< 1..5; 5: the last
-    unsigned weekday = 0;           ///< 0: Sunday
+    unsigned month = 1;               ///< 1..12
+    unsigned week = 1;                ///< 1..5; 5: the last
+    unsigned weekday = 0;             ///< 0: Sunday
     std::chrono::seconds time{7200};  ///< local time of the change
 };
 

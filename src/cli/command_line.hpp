@@ -25,7 +25,7 @@ struct CommandLine {
     ChatOptions chat;
     SessionsOptions sessions;
     OperatorOptions people;  ///< `continuo operator`
-    std::string library;  ///< redis-functions; empty: list them
+    std::string library;     ///< redis-functions; empty: list them
 };
 
 /// Why there is nothing to run: help was asked for, or the line cannot be understood.

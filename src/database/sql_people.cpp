@@ -25,10 +25,9 @@ public:
         );
     }
     Task<Result<std::vector<Operator>>> list() override {
-        co_return co_await perform(
-            x_reads,
-            [](Tables& tables) -> Result<std::vector<Operator>> { return tables.operators.list(); }
-        );
+        co_return co_await perform(x_reads, [](Tables& tables) -> Result<std::vector<Operator>> {
+            return tables.operators.list();
+        });
     }
     Task<Result<bool>> disable(std::string name, TimePoint at) override {
         co_return co_await perform(

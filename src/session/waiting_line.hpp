@@ -29,8 +29,6 @@ Task<Result<std::vector<Session>>> read_waiting_line(SessionStore* sessions);
 
 /// The place of a session among those of `line` that wait unclaimed, from 1; the last one if it is
 /// not in it yet.
-[[nodiscard]] std::size_t place_in(
-    const std::vector<Session>& line, const std::string& session_id
-);
+[[nodiscard]] std::size_t place_in(const std::vector<Session>& line, const std::string& session_id);
 
 }  // namespace continuo

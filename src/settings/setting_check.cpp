@@ -1,8 +1,5 @@
 #include "settings/setting_check.hpp"
 
-#include "agent/waiting/support_hours.hpp"
-#include "base/time_zone.hpp"
-
 #include <algorithm>
 #include <array>
 #include <set>
@@ -11,9 +8,11 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "agent/waiting/support_hours.hpp"
 #include "api/admission/client_address.hpp"
 #include "api/admission/request_host.hpp"
 #include "base/text.hpp"
+#include "base/time_zone.hpp"
 #include "redis/url.hpp"
 
 namespace continuo {

@@ -160,7 +160,9 @@ TEST_P(SessionStoreContract, AnOperatorsMessageIsWrittenOnceUnderItsId) {
     const auto append = [&](Message message) { return run_task(store().append("s", message)); };
     const auto first = append(from_operator("ann", "hello", "m1")).value();
     EXPECT_EQ(append(from_operator("ann", "hello", "m1")).value(), first);
-    EXPECT_EQ(append(from_operator("ann", "other", "m1")).error().reason, ErrorReason::other_content);
+    EXPECT_EQ(
+        append(from_operator("ann", "other", "m1")).error().reason, ErrorReason::other_content
+    );
     as<LeftToHuman>(begin(message("s", "m1", "a customer chooses ids, too")));
     EXPECT_EQ(log_of("s").size(), 2u);
     patch("s", to_owner(Owner::bot())).value();
@@ -170,6 +172,21 @@ TEST_P(SessionStoreContract, AnOperatorsMessageIsWrittenOnceUnderItsId) {
     advance(limits::outcome_kept);
     EXPECT_EQ(append(from_operator("ann", "hello", "m1")).value().seq, 3u);
     EXPECT_EQ(error_of(append(from_operator("ann", "x", "no id"))), Errc::invalid_input);
+}
+
+TEST_P(SessionStoreContract, AConversationThatPeopleHaveDoesNotEndIdle) {
+    create("s").value();
+    patch("s", to_queue()).value();
+    ListRequest waiting;
+    waiting.filter.status = SessionStatus::escalated;
+    advance(limits::with_people_kept - 1s);
+    run_task(store().reap(100)).value();
+    EXPECT_EQ(run_task(store().list(waiting)).value().items.size(), 1u);
+    EXPECT_TRUE(load("s"));
+    patch("s", to_owner(Owner::bot())).value();
+    if (!GetParam().idle_ends_life) return;
+    advance(31min);
+    EXPECT_EQ(error_of(load("s")), Errc::not_found);
 }
 
 }  // namespace continuo::test

@@ -81,9 +81,12 @@ TEST_F(People, AnOperatorOfAnotherInstanceTakesOverAndGivesBack) {
     const auto silent = say(customer, session, "How do I reset my password?", "m3");
     EXPECT_EQ(silent.json().at("metadata").at("answer_type"), "handoff") << silent.body;
     for (int i = 0; i < 2; ++i) {
-        const auto sent = act(
-            desk, session, "messages", anna, R"({"content":"Hi, Anna here.","client_message_id":"a1"})"
-        );
+        const auto sent =
+            act(desk,
+                session,
+                "messages",
+                anna,
+                R"({"content":"Hi, Anna here.","client_message_id":"a1"})");
         EXPECT_EQ(sent.status, 200) << sent.body;
     }
     EXPECT_EQ(act(desk, session, "notes", anna, R"({"content":"private"})").status, 201);
@@ -95,9 +98,7 @@ TEST_F(People, AnOperatorOfAnotherInstanceTakesOverAndGivesBack) {
     ASSERT_EQ(act(desk, session, "release", anna).status, 200);
     const auto again = say(customer, session, "How do I reset my password?", "m4");
     EXPECT_EQ(again.json().at("metadata").at("answer_type"), "answer") << again.body;
-    EXPECT_EQ(
-        act(desk, session, "messages", anna, R"({"content":"one more"})").status, 409
-    );
+    EXPECT_EQ(act(desk, session, "messages", anna, R"({"content":"one more"})").status, 409);
 
     const auto removed = run_program(x_two.path(), "operator remove anna");
     EXPECT_EQ(removed.status, 0) << removed.output;
@@ -112,7 +113,9 @@ TEST_F(People, WhoWaitsTakesTheRequestBack) {
     const auto session = begin(customer);
     ASSERT_EQ(say(customer, session, "I want to talk to a human").status, 200);
     const auto first = say(customer, session, "what is the meaning of zorblax").json();
-    EXPECT_THAT(std::string(first.at("message").as_string()), HasSubstr("added it to your request"));
+    EXPECT_THAT(
+        std::string(first.at("message").as_string()), HasSubstr("added it to your request")
+    );
     const auto second = say(customer, session, "and of quuxification").json();
     EXPECT_EQ(second.at("message"), "") << "it is said once";
     const auto back = say(customer, session, "no, just tell me how I reset my password");
@@ -130,8 +133,8 @@ TEST_F(People, TheTerminalOfAnOperator) {
     const auto run = [&](const std::string& typed, const std::string& command) {
         const auto file = x_folder / "terminal.txt";
         const auto line = fmt::format(
-            "printf '{}' | CONTINUO_OPERATOR_TOKEN={} CONTINUO_URL=http://127.0.0.1:{} "
-            CONTINUO_BINARY " operator {} >'{}' 2>&1",
+            "printf '{}' | CONTINUO_OPERATOR_TOKEN={} "
+            "CONTINUO_URL=http://127.0.0.1:{} " CONTINUO_BINARY " operator {} >'{}' 2>&1",
             typed,
             token,
             server.port(),

@@ -85,9 +85,7 @@ void hand_over(
 }
 
 /// What is known of the reply however the conversation goes on.
-void complete_record(
-    ReplyRecord& record, const TurnMaterial& material, const Answer& answer
-) {
+void complete_record(ReplyRecord& record, const TurnMaterial& material, const Answer& answer) {
     record.answer_type = answer.type;
     record.confidence = std::clamp(answer.confidence, 0.0, 1.0);
     record.search_failed = material.collected.search_failed;

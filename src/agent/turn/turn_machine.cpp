@@ -207,17 +207,7 @@ TurnStep TurnMachine::on(Answer answer) {
 TurnStep TurnMachine::on(Committed committed) {
     if (x_state != State::committing) return out_of_turn();
     x_lease.reset();
-    if (committed.reply.seq == 0) {
-        auto left = left_to_human(
-            std::move(committed.session), std::move(x_material->message), false
-        );
-        left.told_before = true;
-        auto told = events(left);
-        return finish(std::move(left), std::move(told));
-    }
-    auto reply = answered(
-        std::move(committed.session), std::move(x_material->message), std::move(committed.reply)
-    );
+    auto reply = settled(std::move(committed), std::move(x_material->message));
     auto told = events(reply);
     return finish(std::move(reply), std::move(told));
 }

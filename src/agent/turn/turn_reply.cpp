@@ -22,6 +22,16 @@ TurnReply answered(SessionSnapshot session, Message message, Message reply) {
     return result;
 }
 
+TurnReply settled(Committed committed, Message message) {
+    if (committed.reply.seq != 0)
+        return answered(
+            std::move(committed.session), std::move(message), std::move(committed.reply)
+        );
+    auto left = left_to_human(std::move(committed.session), std::move(message), false);
+    left.told_before = true;
+    return left;
+}
+
 TurnReply replayed(SessionSnapshot session, Message message, Message reply) {
     auto result = answered(std::move(session), std::move(message), std::move(reply));
     result.replayed = true;

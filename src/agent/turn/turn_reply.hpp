@@ -15,6 +15,9 @@ namespace continuo {
 
 /// The reply that is in the log now; its metadata (ReplyRecord) describes it.
 [[nodiscard]] TurnReply answered(SessionSnapshot session, Message message, Message reply);
+/// The same of a commit, which may have ended the turn without a reply: the customer, who waits for
+/// a human, was told before that such messages are passed on.
+[[nodiscard]] TurnReply settled(Committed committed, Message message);
 /// The reply of an earlier delivery of the message.
 [[nodiscard]] TurnReply replayed(SessionSnapshot session, Message message, Message reply);
 /// A human owns the session: there is no reply.

@@ -87,9 +87,7 @@ void cancel_wait(
         commit.ticket->status = TicketStatus::resolved;
     }
     if (material.cancel->rest.empty()) {
-        replace_text(
-            answer, replies.text(ReplyKey::waiting_cancelled), AnswerType::smalltalk
-        );
+        replace_text(answer, replies.text(ReplyKey::waiting_cancelled), AnswerType::smalltalk);
     } else {
         answer.text = replies.text(ReplyKey::waiting_cancelled_answer) + "\n\n" + answer.text;
     }

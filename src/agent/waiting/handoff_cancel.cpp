@@ -14,8 +14,8 @@
 
 // A message takes the request back in one of these ways, after words that say nothing ("no, ",
 // "well"):
-//   opening   it begins with the phrase; what follows is said to the bot: "never mind. How long ..."
-//   whole     it is the phrase and nothing else but polite words: "cancel, please"
+//   opening   it begins with the phrase; what follows is said to the bot: "never mind. How long
+//   ..." whole     it is the phrase and nothing else but polite words: "cancel, please"
 //   before-human  it begins with the phrase, and a word for a human follows soon in its clause, no
 //             word for a bot before it: "I don't need" to talk to a person
 

@@ -24,8 +24,8 @@ struct WaitingConfig {
 
 /// What a customer who waits can expect.
 struct WaitingOutlook {
-    std::optional<std::size_t> place;  ///< 1: the next; nullopt: not known
-    bool open = true;                  ///< people answer at this time
+    std::optional<std::size_t> place;   ///< 1: the next; nullopt: not known
+    bool open = true;                   ///< people answer at this time
     std::optional<TimePoint> opens_at;  ///< when they do next; set if not open
 };
 /// Without the place.

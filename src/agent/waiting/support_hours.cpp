@@ -43,8 +43,7 @@ std::vector<unsigned> parse_days(std::string_view text) {
     for (const auto part : split(text, ',')) {
         const auto dash = part.find('-');
         const auto first = parse_day(part.substr(0, dash));
-        const auto last =
-            dash == std::string_view::npos ? first : parse_day(part.substr(dash + 1));
+        const auto last = dash == std::string_view::npos ? first : parse_day(part.substr(dash + 1));
         if (!first || !last) return {};
         for (auto day = *first;; day = (day + 1) % 7) {
             found.push_back(day);
@@ -64,8 +63,8 @@ Result<SupportHours> SupportHours::parse(std::string_view text, TimeZone zone) {
         const auto range = trim(item);
         if (range.empty()) continue;
         const auto space = range.rfind(' ');
-        const auto times = space == std::string_view::npos ? std::string_view()
-                                                           : range.substr(space + 1);
+        const auto times =
+            space == std::string_view::npos ? std::string_view() : range.substr(space + 1);
         const auto dash = times.find('-');
         const auto wanted = parse_days(range.substr(0, std::min(space, range.size())));
         const auto begin = parse_time_of_day(times.substr(0, dash));
@@ -90,7 +89,8 @@ bool SupportHours::is_open(TimePoint time) const {
     if (is_always()) return true;
     const auto local = x_zone.to_local(time);
     // A range of the day before may go on.
-    for (const auto day : {std::chrono::floor<days>(local), std::chrono::floor<days>(local) - days(1)}) {
+    for (const auto day :
+         {std::chrono::floor<days>(local), std::chrono::floor<days>(local) - days(1)}) {
         for (const auto& range : x_ranges) {
             if (range.day != std::chrono::weekday(day)) continue;
             if (local >= day + range.begin && local < day + range.end) return true;

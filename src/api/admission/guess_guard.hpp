@@ -9,8 +9,8 @@
 
 namespace continuo {
 
-/// Wrong keys and operator's tokens that a client may send in one period of the rate limit. An operator
-/// mistypes a few times; a guesser needs billions.
+/// Wrong keys and operator's tokens that a client may send in one period of the rate limit. An
+/// operator mistypes a few times; a guesser needs billions.
 inline constexpr std::uint32_t wrong_keys_max = 10;
 
 /// Counts wrong keys by client address and refuses further keys, also the right

@@ -96,7 +96,9 @@ std::optional<ApiError> check_access(Access access, const Identity& identity) {
     if (!principal.is_staff())
         return unauthorized(access, identity.credential == Identity::Credential::wrong);
     if (access == Access::admin && !principal.is_admin())
-        return api_error(403, "This needs the administrator key, or an operator of the role admin.");
+        return api_error(
+            403, "This needs the administrator key, or an operator of the role admin."
+        );
     return std::nullopt;
 }
 

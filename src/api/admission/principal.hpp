@@ -44,7 +44,7 @@ enum class Access {
 /// A request's credential, compared with those that are valid.
 struct Identity {
     enum class Credential {
-        none,       ///< the request has none
+        none,  ///< the request has none
         valid,
         wrong,      ///< it counts as a guess
         unchecked,  ///< an operator's token, while the operators cannot be read

@@ -38,7 +38,8 @@ Task<ApiResult<SessionSnapshot>> change_session(
 
 ApiError held_by_other(const Session& session) {
     return api_error(
-        409, fmt::format("{} has this conversation.", claimed_by(session).value_or("Another operator"))
+        409,
+        fmt::format("{} has this conversation.", claimed_by(session).value_or("Another operator"))
     );
 }
 

@@ -29,16 +29,12 @@ Task<json::object> describe_waiting(const ApiCall* call, Session session) {
     }
     std::optional<Message> last;
     if (session.last_seq > 0) {
-        const auto page = co_await call->services.sessions.history(
-            session.session_id, session.last_seq - 1, 1
-        );
+        const auto page =
+            co_await call->services.sessions.history(session.session_id, session.last_seq - 1, 1);
         if (page && !page->messages.empty()) last = page->messages.back();
     }
     co_return queue_entry(
-        session,
-        ticket ? &*ticket : nullptr,
-        last ? &*last : nullptr,
-        call->services.clock.now()
+        session, ticket ? &*ticket : nullptr, last ? &*last : nullptr, call->services.clock.now()
     );
 }
 
@@ -48,7 +44,8 @@ ApiResult<std::string> claimant(const ApiCall& call, const std::optional<std::st
     if (principal.kind == Principal::Kind::operator_ && (!named || *named == principal.name))
         return principal.name;
     if (!principal.is_admin())
-        return std::unexpected(api_error(403, "Operators claim conversations for themselves only."));
+        return std::unexpected(api_error(403, "Operators claim conversations for themselves only.")
+        );
     if (!named)
         return std::unexpected(validation_error({"body", "operator"}, "Field required", "missing"));
     return *named;
@@ -173,7 +170,9 @@ Task<ApiReply> list_notes(ApiCall call) {
     json::array items;
     for (const auto& note : *notes)
         items.push_back(note_response(note));
-    co_return json_response(200, json::object{{"session_id", call.id}, {"notes", std::move(items)}});
+    co_return json_response(
+        200, json::object{{"session_id", call.id}, {"notes", std::move(items)}}
+    );
 }
 
 Task<ApiReply> release_session(ApiCall call) {

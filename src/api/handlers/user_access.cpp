@@ -44,8 +44,7 @@ std::optional<ApiError> verify_user(
             return unproved(call, "The user hash does not fit user_id.");
         session.user_verified = true;
     }
-    if (session.user_id && call.principal.is_admin())
-        session.user_verified = true;
+    if (session.user_id && call.principal.is_admin()) session.user_verified = true;
     return std::nullopt;
 }
 

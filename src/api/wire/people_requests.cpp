@@ -33,7 +33,9 @@ ApiResult<std::optional<std::string>> read_claim(const std::string& body) {
     auto name = reader.text("operator", {});
     if (name && !is_valid_operator_name(*name)) {
         validation.add(
-            reader.loc("operator"), "Value should be 1 to 64 of A-Z a-z 0-9 _ . @ -", "string_pattern"
+            reader.loc("operator"),
+            "Value should be 1 to 64 of A-Z a-z 0-9 _ . @ -",
+            "string_pattern"
         );
     }
     if (!validation.ok()) return std::unexpected(std::move(validation).error());
@@ -81,8 +83,9 @@ ApiResult<HandoffRequest> read_handoff(const std::string& body) {
         "reason",
         {.min = 1, .max = limits::ticket_summary_code_points_max, .lines = true, .trimmed = true}
     );
-    out.contact =
-        reader.text("contact", {.min = 3, .max = limits::id_bytes_max, .trimmed = true, .name = true});
+    out.contact = reader.text(
+        "contact", {.min = 3, .max = limits::id_bytes_max, .trimmed = true, .name = true}
+    );
     if (!validation.ok()) return std::unexpected(std::move(validation).error());
     return out;
 }
@@ -95,10 +98,10 @@ ApiResult<QueueRequest> read_queue_request(const FieldList& query) {
     const std::string_view cursor = page->cursor;
     const auto colon = cursor.find(':');
     std::int64_t count = 0;
-    const auto since = colon != std::string_view::npos &&
-                               parse_integer(cursor.substr(0, colon), count)
-                           ? time_of_microseconds(count)
-                           : std::nullopt;
+    const auto since =
+        colon != std::string_view::npos && parse_integer(cursor.substr(0, colon), count)
+            ? time_of_microseconds(count)
+            : std::nullopt;
     if (!since || !is_valid_id(cursor.substr(colon + 1)))
         return std::unexpected(
             validation_error({"query", "cursor"}, "This cursor is not one of ours", "value_error")

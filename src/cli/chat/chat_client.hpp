@@ -16,8 +16,8 @@ namespace continuo {
 
 struct ChatHttpRequest {
     std::string method;
-    std::string target;  ///< path and query
-    std::string body;    ///< JSON, or empty
+    std::string target;      ///< path and query
+    std::string body;        ///< JSON, or empty
     std::string token = {};  ///< an operator's: sent as Authorization: Bearer; empty: none
 };
 

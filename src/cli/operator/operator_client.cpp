@@ -83,9 +83,9 @@ Result<void> OperatorClient::act(
     const std::string& session_id, std::string_view what, json::object body
 ) {
     if (!is_valid_id(session_id)) return fail(Errc::invalid_input, "this cannot be a session id");
-    return to_void(exchange(
-        "POST", fmt::format("/sessions/{}/{}", session_id, what), json::serialize(body)
-    ));
+    return to_void(
+        exchange("POST", fmt::format("/sessions/{}/{}", session_id, what), json::serialize(body))
+    );
 }
 
 Result<std::vector<QueuedConversation>> OperatorClient::queue() {
@@ -106,9 +106,7 @@ Result<void> OperatorClient::claim(const std::string& session_id) {
 Result<void> OperatorClient::send(
     const std::string& session_id, const std::string& content, const std::string& message_id
 ) {
-    return act(
-        session_id, "messages", {{"content", content}, {"client_message_id", message_id}}
-    );
+    return act(session_id, "messages", {{"content", content}, {"client_message_id", message_id}});
 }
 
 Result<void> OperatorClient::add_note(const std::string& session_id, const std::string& content) {

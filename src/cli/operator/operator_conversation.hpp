@@ -31,7 +31,10 @@ public:
 
     /// All outlive it.
     OperatorConversation(
-        OperatorClient& client, LiveTranscript& transcript, LineSource& lines, Terminal terminal,
+        OperatorClient& client,
+        LiveTranscript& transcript,
+        LineSource& lines,
+        Terminal terminal,
         Streams streams
     );
 

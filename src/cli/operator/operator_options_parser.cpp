@@ -106,7 +106,12 @@ void add_operator_command(
     add_operator_server(queue, options);
 
     auto* take = add_action(
-        *parent, options, chosen, OperatorAction::take, "take", "Claim a conversation and talk in it"
+        *parent,
+        options,
+        chosen,
+        OperatorAction::take,
+        "take",
+        "Claim a conversation and talk in it"
     );
     take->add_option("SESSION", options.session_id, "None: the one that waits longest");
     add_operator_server(take, options);

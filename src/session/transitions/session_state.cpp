@@ -91,11 +91,20 @@ void append_notice(Step& step, const SessionRecord& record, Message notice, std:
 
 }  // namespace
 
+TimePoint idle_end_of(
+    const SessionRecord& record, TimePoint used, std::chrono::seconds idle
+) {
+    auto end = used + idle;
+    if (record.pending) end = std::max(end, record.pending->lease_end);
+    if (const auto& since = record.session->queued_at)
+        end = std::max(end, *since + limits::with_people_kept);
+    return end;
+}
+
 Life life_of(const SessionRecord& record, TimePoint now, const Lifetimes& lifetimes) {
     const auto over_at = record.session->created_at + lifetimes.absolute;
     if (lifetimes.idle_ends_life) {
-        auto idle_at = record.session->last_activity + lifetimes.idle;
-        if (record.pending) idle_at = std::max(idle_at, record.pending->lease_end);
+        const auto idle_at = idle_end_of(record, record.session->last_activity, lifetimes.idle);
         if (idle_at <= now && idle_at < over_at) return Life::idle;
     }
     return over_at <= now ? Life::over : Life::alive;

@@ -49,6 +49,11 @@ enum class Life {
     idle,  ///< ended by the idle clock: as if it had never been
     over,  ///< past its absolute lifetime: gone
 };
+/// When the session ends idle, or leaves its store, if it was used last at `used`. A pending turn
+/// holds it to the end of its lease, and people who have it for limits::with_people_kept.
+[[nodiscard]] TimePoint idle_end_of(
+    const SessionRecord& record, TimePoint used, std::chrono::seconds idle
+);
 /// Which end came first. A live lease keeps a session from ending idle, not from its absolute end.
 [[nodiscard]] Life life_of(const SessionRecord& record, TimePoint now, const Lifetimes& lifetimes);
 

@@ -54,8 +54,7 @@ Task<Result<SessionSnapshot>> FakeSessionStore::load(std::string id) {
     co_return SessionSnapshot(found->second);
 }
 
-Task<Result<SessionSnapshot>>
-FakeSessionStore::patch(
+Task<Result<SessionSnapshot>> FakeSessionStore::patch(
     std::string id, SessionPatch patch, std::optional<std::uint64_t> expected
 ) {
     if (failure) co_return std::unexpected(*failure);
@@ -73,8 +72,7 @@ FakeSessionStore::patch(
     if (patch.status) session.status = *patch.status;
     if (patch.owner) {
         session.owner = *patch.owner;
-        session.status =
-            session.owner.is_bot() ? SessionStatus::active : SessionStatus::escalated;
+        session.status = session.owner.is_bot() ? SessionStatus::active : SessionStatus::escalated;
     } else if (patch.status == SessionStatus::escalated && session.owner.is_bot()) {
         session.owner = Owner::queue();
     }

@@ -59,7 +59,8 @@ TEST(TimeZone, ReadsRules) {
     EXPECT_EQ(parse_zone_rule("<+0530>-5:30")->standard, 5h + 30min);
     EXPECT_FALSE(parse_zone_rule("<+0530>-5:30")->has_summer);
     EXPECT_EQ(parse_zone_rule("IST-1GMT0,M10.5.0,M3.5.0/1")->summer, 0s);
-    for (const auto* text : {"", "CET", "CET-1CEST", "CET-1CEST,J60,J300", "CET-1CEST,M13.1.0,M1.1.0"})
+    for (const auto* text :
+         {"", "CET", "CET-1CEST", "CET-1CEST,J60,J300", "CET-1CEST,M13.1.0,M1.1.0"})
         EXPECT_FALSE(parse_zone_rule(text)) << text;
 }
 

@@ -1,6 +1,5 @@
 // The tables of those who work with conversations.
 #include "database/repositories.hpp"
-
 #include "database_fixture.hpp"
 
 namespace continuo::test {

@@ -52,7 +52,8 @@ TEST_F(WaitingTurnTest, TheBotMayAnswerUnlessItIsToBeSilent) {
         say(message);
         TurnMachine silent(request, config, clock, true);
         auto step = silent.resume(turn_input::Start{});
-        EXPECT_EQ(std::get<turn_action::Begin>(step.action).turn.answers_queued, answers) << message;
+        EXPECT_EQ(std::get<turn_action::Begin>(step.action).turn.answers_queued, answers)
+            << message;
     }
 }
 
@@ -216,8 +217,11 @@ TEST_F(WaitingTurnTest, TheThirdUnansweredQuestionOffersAHumanAndHandsNothingOve
 
 TEST_F(WaitingTurnTest, AfterManyUnansweredQuestionsNobodyIsHandedOverUnasked) {
     edit(begun.session).counters = {{offers_counter, 1}};
-    begun.history = {replied("?", AnswerType::clarify), replied("?", AnswerType::clarify),
-                     replied("?", AnswerType::clarify)};
+    begun.history = {
+        replied("?", AnswerType::clarify),
+        replied("?", AnswerType::clarify),
+        replied("?", AnswerType::clarify)
+    };
     auto decision = a_decision();
     decision.often_unhelped = true;
     turn_input::CollectedContext collected;

@@ -58,17 +58,24 @@ TEST(SupportHours, MayGoPastMidnightAndAroundTheWeek) {
 
 TEST(SupportHours, FollowTheTimeZone) {
     const auto hours = hours_in("Mon-Fri 09:00-17:00", "Europe/Berlin");
-    EXPECT_TRUE(opens(hours, "2026-01-15T08:00:00Z"));   // CET
+    EXPECT_TRUE(opens(hours, "2026-01-15T08:00:00Z"));  // CET
     EXPECT_FALSE(opens(hours, "2026-01-15T16:00:00Z"));
-    EXPECT_TRUE(opens(hours, "2026-07-15T07:00:00Z"));   // CEST
+    EXPECT_TRUE(opens(hours, "2026-07-15T07:00:00Z"));  // CEST
     EXPECT_EQ(next(hours, "2026-03-27T17:00:00Z"), "2026-03-30T07:00") << "clocks went forward";
     EXPECT_EQ(next(hours, "2026-10-23T17:00:00Z"), "2026-10-26T08:00") << "clocks went back";
 }
 
 TEST(SupportHours, SayWhatCannotBeRead) {
     for (const std::string text :
-         {"Mon-Fri", "09:00-17:00", "Mon 9-17", "Mon 09:00", "Mon 09:00-25:00", "Xyz 09:00-10:00",
-          "Mon 09:00-09:00", "Mon- 09:00-10:00", "Mon 09:60-10:00"}) {
+         {"Mon-Fri",
+          "09:00-17:00",
+          "Mon 9-17",
+          "Mon 09:00",
+          "Mon 09:00-25:00",
+          "Xyz 09:00-10:00",
+          "Mon 09:00-09:00",
+          "Mon- 09:00-10:00",
+          "Mon 09:60-10:00"}) {
         const auto hours = SupportHours::parse(text);
         ASSERT_FALSE(hours) << text;
         EXPECT_NE(hours.error().detail.find(text), std::string::npos);

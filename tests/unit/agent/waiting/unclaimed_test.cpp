@@ -27,7 +27,8 @@ protected:
     std::size_t step() {
         return run_task(
                    return_unclaimed(store.get(), &config, built_in_replies().get(), clock.now())
-        ).value();
+        )
+            .value();
     }
     Session load(std::string id) { return run_task(store->load(std::move(id))).value(); }
 

@@ -82,10 +82,8 @@ TEST_F(GuessTest, AreReportedInOneLineWithoutTheWholeAddress) {
         (void)guess("203.0.113.77");
     const auto text = lines();
     EXPECT_EQ(std::ranges::count(text, '\n'), 1) << text;
-    EXPECT_NE(
-        text.find("security - WARNING - wrong keys from 203.0.113.0/24"),
-        std::string::npos
-    ) << text;
+    EXPECT_NE(text.find("security - WARNING - wrong keys from 203.0.113.0/24"), std::string::npos)
+        << text;
     EXPECT_EQ(text.find("113.77"), std::string::npos);
     clock.advance(120s);
     guess_until_refused("2001:db8:1:2::7");

@@ -193,7 +193,9 @@ TEST_F(PeopleRoutes, MessagesAndNotesAreChecked) {
             .problems(),
         Problems{"body.client_message_id"}
     );
-    EXPECT_EQ(send(act("notes").json(R"({"content":" "})").as(anna)).problems(), Problems{"body.content"});
+    EXPECT_EQ(
+        send(act("notes").json(R"({"content":" "})").as(anna)).problems(), Problems{"body.content"}
+    );
     expect_status(act("messages").form("content=x").as(anna), 415);
 }
 
@@ -234,7 +236,8 @@ TEST_F(PeopleRoutes, ACustomerAsksForAHumanAndTakesItBack) {
     sessions.add("sess_1");
     waiting("sess_0", -10s);
     const auto handoff = [] { return post("/api/chat/sessions/sess_1/handoff"); };
-    const auto asked = send(handoff().json(R"({"reason":"Broken lamp","contact":"ada@example.com"})"));
+    const auto asked =
+        send(handoff().json(R"({"reason":"Broken lamp","contact":"ada@example.com"})"));
     ASSERT_EQ(asked.status(), 200);
     EXPECT_EQ(asked.object().at("owner"), "queue");
     EXPECT_EQ(asked.object().at("position"), 2);

@@ -38,9 +38,13 @@ protected:
         return conversation.run("sess_1");
     }
     void history(const std::string& messages) {
-        transport.reply(200, R"({"messages":[)" + messages + R"(],"total":9,"session_id":"sess_1"})");
+        transport.reply(
+            200, R"({"messages":[)" + messages + R"(],"total":9,"session_id":"sess_1"})"
+        );
     }
-    static std::string message(int seq, std::string role, std::string text, std::string author = {}) {
+    static std::string message(
+        int seq, std::string role, std::string text, std::string author = {}
+    ) {
         json::object object{{"seq", seq}, {"role", role}, {"content", text}};
         if (!author.empty()) object["author"] = author;
         return json::serialize(object);
@@ -59,7 +63,9 @@ TEST_F(OperatorConversationTest, ClaimsShowsTalksAndReleases) {
     lines.lines = {"", "Hi, this is Anna.", "/note called back", "/release"};
     history("");
     transport.reply(200, "{}");  // message
-    history(message(3, "operator", "Hi, this is Anna.", "anna") + "," + message(4, "user", "Great!"));
+    history(
+        message(3, "operator", "Hi, this is Anna.", "anna") + "," + message(4, "user", "Great!")
+    );
     transport.reply(201, "{}");  // note
     history("");
     transport.reply(200, "{}");  // release
