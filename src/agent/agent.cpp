@@ -40,7 +40,7 @@ public:
           x_sessions(sessions),
           x_tools(std::move(tools)),
           x_responder(std::move(responder)),
-          x_turn_tools(find_turn_tools(*x_tools)),
+          x_turn_tools(find_turn_tools(*x_tools, &sessions)),
           x_clock(clock),
           x_metrics(metrics) {}
 
@@ -101,7 +101,7 @@ private:
         const bool with_rag = std::ranges::find(used, "rag") != used.end();
         x_metrics->record_message("assistant", turn.requires_escalation);
         x_metrics->record_turn(with_rag, turn.requires_escalation, seconds.count());
-        if (turn.requires_escalation) {
+        if (turn.answer_type == AnswerType::handoff && !turn.reasons.empty()) {
             x_metrics->record_escalation(
                 escalation_label(turn.reasons, *x_config.replies),
                 to_string(turn.priority.value_or(TicketPriority::normal))

@@ -12,6 +12,7 @@
 #include "agent/language/replies.hpp"
 #include "agent/responder.hpp"
 #include "agent/tools/tool_registry.hpp"
+#include "agent/waiting/handoff_words.hpp"
 #include "async/task.hpp"
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
@@ -47,11 +48,13 @@ struct TurnReply {
     std::optional<Message> reply;  ///< none when a human owns the session
     AnswerType answer_type = AnswerType::abstain;
     double confidence = 0;
-    /// This turn handed the session to a human, or a human owns it already.
-    bool requires_escalation = false;
+    bool requires_escalation = false;  ///< a human is needed: this turn handed over or offered one,
+                                       ///< or people have it already
     std::vector<std::string> reasons;
     std::optional<TicketPriority> priority;
     std::optional<std::string> ticket_id;
+    /// There is no reply because the customer was told before that such messages are passed on.
+    bool told_before = false;
     bool replayed = false;  ///< the reply of an earlier delivery of the same client_message_id
     bool has_context = false;
     int facts_extracted = 0;
@@ -97,6 +100,7 @@ struct AgentConfig {
     std::chrono::milliseconds lease_time{30'000};
     std::chrono::milliseconds turn_timeout{30'000};
     EscalationConfig escalation;
+    WaitingConfig waiting;
     std::shared_ptr<const Replies> replies = built_in_replies();  ///< never null
     AnswerSinks* sinks = nullptr;  ///< where answers that take time are shown; outlives the agent
 };

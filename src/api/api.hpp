@@ -24,6 +24,7 @@ namespace continuo {
 
 class Cache;
 class Metrics;
+class OperatorDirectory;
 class SessionConnections;
 struct Live;
 class RateWindow;
@@ -84,12 +85,13 @@ struct ApiServices {
     boost::asio::thread_pool&
         pool;  ///< for blocking work: reading uploads, parsing very large bodies
     const Clock& clock;
-    Metrics* metrics = nullptr;           ///< may be null
-    Cache* cache = nullptr;               ///< of search results; null: none
-    RateWindow* rates = nullptr;          ///< shared with other instances; null: each counts alone
-    RateWindow* guesses = nullptr;        ///< the same for wrong administrator's keys
-    std::function<bool()> draining;       ///< may be empty
-    Live* live = nullptr;                 ///< streams; null: their routes answer 503
+    Metrics* metrics = nullptr;     ///< may be null
+    Cache* cache = nullptr;         ///< of search results; null: none
+    RateWindow* rates = nullptr;    ///< shared with other instances; null: each counts alone
+    RateWindow* guesses = nullptr;  ///< the same for wrong credentials
+    const OperatorDirectory* operators = nullptr;  ///< null: there are none
+    std::function<bool()> draining;                ///< may be empty
+    Live* live = nullptr;                       ///< streams; null: no such routes
     SessionConnections* connections = nullptr;  ///< of WebSockets; with `live`
     ReadinessCache* readiness = nullptr;  ///< the pipeline's own; null: the parts are always asked
 };

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "api/admission/client_address.hpp"
+#include "api/admission/principal.hpp"
 #include "api/api.hpp"
 #include "api/error_response.hpp"
 #include "api/http_message.hpp"
@@ -21,6 +22,7 @@ struct ApiCall {
     std::string request_id;
     std::string client;                ///< the client's address (client_address.hpp)
     std::optional<IpAddress> address;  ///< the same, parsed; nullopt when it is not an address
+    Principal principal;               ///< who sends it
 };
 
 }  // namespace continuo

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "api/admission/client_address.hpp"
+#include "api/admission/principal.hpp"
 #include "api/admission/rate_limiter.hpp"
 #include "api/api.hpp"
 #include "api/error_response.hpp"
@@ -25,7 +26,9 @@ struct Exchange {
     std::optional<RateDecision> rate;  ///< nullopt: not counted
     RouteMatch match;                  ///< its route is null until it is found
     std::optional<ApiError> refusal;   ///< why it is refused
-    bool is_guess = false;             ///< it has a wrong administrator's key
+    Principal principal;               ///< who sends it
+    bool is_guess = false;             ///< it has a wrong credential
+    bool ignores_credential = false;   ///< it comes from an address that guesses
 
     [[nodiscard]] bool is_probe() const { return target.path.starts_with("/health"); }
     [[nodiscard]] IpAddress counted_as() const { return address.value_or(IpAddress{}); }

@@ -1,13 +1,12 @@
 #include "api/exposed_stats.hpp"
 
-#include "api/admission/admin_key.hpp"
 #include "base/json_text.hpp"
 
 namespace continuo {
 
 bool shows_stats(const ApiCall& call) {
     const auto& config = call.config;
-    return config.expose_stats || config.debug || has_admin_key(call.request, config.admin_key);
+    return config.expose_stats || config.debug || call.principal.is_admin();
 }
 
 void append_session_stats(std::string& out, const ApiCall& call) {

@@ -6,7 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
-#include "api/admission/admin_key.hpp"
+#include "api/admission/principal.hpp"
 #include "api/body_limits.hpp"
 #include "async/leave_at_deadline.hpp"
 #include "base/limits.hpp"
@@ -64,13 +64,24 @@ void RequestPipeline::route(Exchange& exchange, const HttpRequest& head) const {
         return;
     }
     exchange.match = std::move(*match);
-    if (!exchange.match.route->admin) return;
-    const bool has_key = has_credential(head);
+    if (!exchange.is_probe()) admit(exchange, head);
+}
+
+void RequestPipeline::admit(Exchange& exchange, const HttpRequest& head) const {
+    const auto access = exchange.match.route->access();
     // Not again in handle(): the wrong key that was counted in between may have been the last one.
-    if (has_key && !head.counted) exchange.refusal = x_quota.check_guesses(exchange);
-    if (exchange.refusal) return;
-    exchange.refusal = check_admin_key(head, x_config.admin_key);
-    exchange.is_guess = has_key && exchange.refusal.has_value();
+    if (has_credential(head) && !head.counted) {
+        auto blocked = x_quota.check_guesses(exchange);
+        if (blocked && access != Access::customer) exchange.refusal = std::move(blocked);
+        // A customer's request does not need its credential (a gateway may have added one for
+        // others): it goes on without. Whether the credential is right is not to be seen from that.
+        exchange.ignores_credential = blocked && access == Access::customer;
+        if (blocked) return;
+    }
+    auto identity = identify(head, x_config.admin_key, x_services.operators);
+    exchange.is_guess = identity.credential == Identity::Credential::wrong;
+    exchange.refusal = check_access(access, identity);
+    exchange.principal = std::move(identity.principal);
 }
 
 HttpResponse RequestPipeline::answer_options(const Exchange& exchange) const {
@@ -102,8 +113,9 @@ std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) 
     if (exchange.is_guess) {
         x_quota.count_guess(exchange);
         // The other instances are asked in handle(), which can wait.
-        if (x_quota.shares_guesses()) return BodyPlan{.unread = true};
+        if (exchange.refusal && x_quota.shares_guesses()) return BodyPlan{.unread = true};
     }
+    if (exchange.ignores_credential) erase_credential(head);
     if (exchange.refusal) return refuse(exchange, *exchange.refusal);
     auto plan = plan_body(*exchange.match.route, head, x_config.file_bytes_max);
     if (!plan) return refuse(exchange, plan.error());
@@ -175,6 +187,7 @@ ApiCall RequestPipeline::make_call(const Exchange& exchange, HttpRequest request
         exchange.request_id,
         exchange.client,
         exchange.address,
+        exchange.principal,
     };
 }
 
@@ -194,8 +207,8 @@ Task<HttpResponse> RequestPipeline::answer(Exchange* out, HttpRequest request) {
     x_quota.show(exchange);
     route(exchange, request);
     if (exchange.is_guess) {
-        if (auto refusal = co_await x_quota.count_guess_shared(&exchange))
-            co_return refuse(exchange, *refusal);
+        const auto refusal = co_await x_quota.count_guess_shared(&exchange);
+        if (refusal && exchange.refusal) co_return refuse(exchange, *refusal);
     }
     if (exchange.refusal) co_return refuse(exchange, *exchange.refusal);
     if (auto refusal = co_await x_quota.count_shared(&exchange))

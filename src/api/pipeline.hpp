@@ -16,7 +16,7 @@ namespace continuo {
 
 /// The steps of every request, from the head to the response, in the order of pipeline.cpp:
 ///
-///     request id > client address > host > rate limit > (preflight) > route > admin key >
+///     request id > client address > host > rate limit > (preflight) > route > credential >
 ///     body plan
 ///     (the route's check, while the body is still to come)
 ///     rate limit shared with other instances > handler, in an error boundary
@@ -36,6 +36,8 @@ public:
 
 private:
     void route(Exchange& exchange, const HttpRequest& head) const;
+    /// Who sends the request, and whether the route is open to them.
+    void admit(Exchange& exchange, const HttpRequest& head) const;
     [[nodiscard]] HttpResponse answer_options(const Exchange& exchange) const;
     /// `exchange` outlives the task.
     Task<HttpResponse> answer(Exchange* exchange, HttpRequest request);

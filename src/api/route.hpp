@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "api/admission/principal.hpp"
 #include "api/api_call.hpp"
 #include "async/task.hpp"
 
@@ -35,7 +36,8 @@ struct Route {
     std::string_view operation_id{};
     std::string_view tag{};
     std::string_view summary{};
-    bool admin = false;       ///< needs the administrator's key
+    bool admin = false;       ///< Access::admin
+    bool operators = false;   ///< Access::operators
     bool user_token = false;  ///< takes a user token, for the documentation
     BodyKind body = BodyKind::none;
     /// Runs before the body is read, with a request without one: an error is the answer, and the
@@ -51,6 +53,11 @@ struct Route {
     std::string_view response_schema{};  ///< name in schemas(); empty: not JSON
     std::string_view content_type = "application/json";
     std::span<const int> errors{};  ///< its own error statuses; not those of every route
+
+    [[nodiscard]] constexpr Access access() const {
+        if (admin) return Access::admin;
+        return operators ? Access::operators : Access::customer;
+    }
 };
 
 }  // namespace continuo

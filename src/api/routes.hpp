@@ -9,6 +9,7 @@ namespace continuo {
 // The rows of the route table. Static storage.
 
 [[nodiscard]] std::span<const Route> public_routes();
+[[nodiscard]] std::span<const Route> people_routes();
 /// With ENABLE_TELEMETRY.
 [[nodiscard]] std::span<const Route> telemetry_routes(bool needs_key);
 /// With SECURITY_CONTACT.

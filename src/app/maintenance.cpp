@@ -2,6 +2,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include "agent/waiting/unclaimed.hpp"
 #include "app/services.hpp"
 #include "async/with_deadline.hpp"
 #include "telemetry/log.hpp"
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t sessions_per_step = 500;  // keeps a step short; steps repeat until done
 /// How long a turn whose lease ran out waits at most to be taken over.
 constexpr std::chrono::seconds pending_interval{1};
+constexpr std::chrono::seconds unclaimed_interval{10};  // little compared to minutes of waiting
 
 Task<void> clean_up_once(Services& services) {
     std::uint64_t left = 0;
@@ -61,6 +63,39 @@ Task<void> answer_pending_periodically(Services& services) {
     for (;;) {
         co_await sleep_until(Deadline::after(pending_interval));
         if (!services.draining) co_await services.hub->take_over_pending(executor);
+    }
+}
+
+Task<void> return_unclaimed_periodically(Services& services) {
+    for (;;) {
+        co_await sleep_until(Deadline::after(unclaimed_interval));
+        const auto& config = services.agent->config();
+        const auto now = services.clock ? services.clock->now() : system_clock().now();
+        const auto returned = co_await return_unclaimed(
+            services.sessions.get(), &config.waiting, config.replies.get(), now
+        );
+        if (!returned) {
+            log("maintenance").warn("the queue could not be read: {}", returned.error().detail);
+        } else if (*returned > 0) {
+            log("maintenance")
+                .info("{} conversations that nobody claimed are with the bot again", *returned);
+        }
+    }
+}
+
+Task<void> refresh_operators_periodically(Services& services) {
+    bool failing = false;
+    for (;;) {
+        co_await sleep_until(Deadline::after(operators_refreshed_every));
+        const auto read = co_await services.operators->refresh();
+        if (!read && !failing) {
+            log("maintenance")
+                .warn(
+                    "operators cannot be read: {}; their tokens are refused until they can",
+                    read.error().detail
+                );
+        }
+        failing = !read;
     }
 }
 

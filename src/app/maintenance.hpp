@@ -14,4 +14,12 @@ Task<void> clean_up_periodically(Services& services);
 /// Ends when cancelled.
 Task<void> answer_pending_periodically(Services& services);
 
+/// Every few seconds: gives conversations that nobody claimed in time back to the bot. Ends when
+/// cancelled.
+Task<void> return_unclaimed_periodically(Services& services);
+
+/// Every second: reads the operators again, so that a token that was revoked is refused. Ends when
+/// cancelled.
+Task<void> refresh_operators_periodically(Services& services);
+
 }  // namespace continuo

@@ -71,6 +71,8 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     auto database = open_database(config, clock, services.metrics.get());
     if (!database) return std::unexpected(database.error());
     services.database = std::move(*database);
+    services.operators = std::make_unique<OperatorDirectory>(services.database->operators(), clock);
+    if (auto read = block_on(services.operators->refresh()); !read) return read;
 
     services.channel = std::make_unique<LiveChannel>();
     const bool shared = settings.session.use_shared_context;
@@ -154,6 +156,13 @@ Result<void> open_agent(Services& services, const Clock& clock) {
     config.escalation.enabled = settings.escalation.enabled;
     config.escalation.threshold = settings.escalation.threshold;
     config.escalation.keywords = settings.escalation.keywords;
+    config.waiting.assist = settings.waiting.while_waiting != "silent";
+    config.waiting.timeout = settings.waiting.timeout;
+    auto zone = TimeZone::load(settings.waiting.support_time_zone);
+    if (!zone) return fail(zone.error().code, "SUPPORT_TIME_ZONE: " + zone.error().detail);
+    auto hours = SupportHours::parse(settings.waiting.support_hours, std::move(*zone));
+    if (!hours) return fail(hours.error().code, "SUPPORT_HOURS: " + hours.error().detail);
+    config.waiting.hours = std::move(*hours);
     if (!settings.agent.replies_directory.empty()) {
         auto replies = Replies::load(settings.agent.replies_directory);
         if (!replies)
@@ -222,6 +231,7 @@ Result<void> open_api(Services& services, const Clock& clock) {
             .cache = services.cache.get(),
             .rates = services.rates.get(),
             .guesses = services.guesses.get(),
+            .operators = services.operators.get(),
             .draining = [&services] { return services.draining.load(); },
             .live = services.live.get(),
             .connections = services.websockets.get(),

@@ -9,6 +9,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "agent/agent.hpp"
+#include "api/admission/operator_directory.hpp"
 #include "api/http_handler.hpp"
 #include "async/background_loops.hpp"
 #include "base/clock.hpp"
@@ -47,8 +48,9 @@ struct Services {
     std::unique_ptr<ServerClock> clock;   ///< with Redis: its time, used for leases
     std::unique_ptr<ArchiveFeed> feed;    ///< with Redis
     std::unique_ptr<RateWindow> rates;    ///< with Redis
-    std::unique_ptr<RateWindow> guesses;  ///< with Redis: counts wrong admin keys
+    std::unique_ptr<RateWindow> guesses;  ///< with Redis: counts wrong credentials
     std::unique_ptr<Cache> cache;         ///< null if it is turned off
+    std::unique_ptr<OperatorDirectory> operators;
     std::unique_ptr<LiveChannel> channel;     ///< wakes those who watch a conversation
     std::unique_ptr<RedisLive> remote_notes;  ///< with Redis: the same at other instances
     std::unique_ptr<Drafts> drafts;           ///< of answers that are being made

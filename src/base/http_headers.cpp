@@ -19,6 +19,12 @@ void HttpHeaders::set(std::string_view name, std::string value) {
     x_fields.erase(std::remove_if(first + 1, x_fields.end(), same_name), x_fields.end());
 }
 
+void HttpHeaders::erase(std::string_view name) {
+    std::erase_if(x_fields, [name](const auto& field) {
+        return equal_ignoring_case(field.first, name);
+    });
+}
+
 const std::string* HttpHeaders::find(std::string_view name) const {
     for (const auto& [field, value] : x_fields) {
         if (equal_ignoring_case(field, name)) return &value;

@@ -17,6 +17,8 @@ public:
     }
     /// Replaces every field of that name.
     void set(std::string_view name, std::string value);
+    /// Removes every field of that name.
+    void erase(std::string_view name);
     /// The value of the first field of that name, or nullptr.
     [[nodiscard]] const std::string* find(std::string_view name) const;
     [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& fields() const {

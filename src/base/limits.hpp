@@ -51,6 +51,9 @@ inline constexpr std::size_t history_page_bytes_max = 1024 * 1024;
 inline constexpr std::size_t session_page_max = 100;
 inline constexpr std::size_t search_results_max = 20;
 inline constexpr auto outcome_kept = 10min;  // state.md: idempotency records
+/// A conversation that humans own does not expire idle before this: a customer who has waited
+/// since Friday is still in the queue on Monday.
+inline constexpr auto with_people_kept = 72h;
 /// Renewed each third of it while an answer is made; an instance that died is noticed by its end.
 inline constexpr auto lease_default = 6s;
 inline constexpr auto tombstone_kept = 1h;   // longer than the longest lease (300 s)

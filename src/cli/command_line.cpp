@@ -9,6 +9,9 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "cli/operator/operator_command.hpp"
+#include "cli/operator/operator_options_parser.hpp"
+#include "cli/operator/operator_terminal.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/redis_functions_command.hpp"
 #include "cli/sessions/sessions_command.hpp"
@@ -141,6 +144,9 @@ void describe(CLI::App& app, CommandLine& line) {
     add_sessions_command(app, line.sessions, line.env_file, [&line] {
         line.command = Subcommand::sessions;
     });
+    add_operator_command(app, line.people, line.env_file, [&line] {
+        line.command = Subcommand::people;
+    });
 
     auto* functions =
         app.add_subcommand("redis-functions", "Print a library of Redis functions to load");
@@ -182,7 +188,19 @@ int run_sessions(const CommandLine& line, const SettingSources& sources) {
     return run_sessions_command(line.sessions, loaded->settings, streams);
 }
 
-/// True if --env-file was given for this command or one of its subcommands.
+int run_people(const CommandLine& line, const SettingSources& sources) {
+    if (!needs_settings(line.people.action))
+        return run_operator_terminal(line.people, sources.environment);
+    const auto loaded = load_settings(sources);
+    if (!loaded) {
+        std::cerr << program_name << ": " << loaded.error().detail << '\n';
+        return exit_usage;
+    }
+    prepare_process(*loaded);
+    return run_operator_command(line.people, loaded->settings, std::cout, std::cerr);
+}
+
+/// True when this command, or one of its own, was told a settings file.
 bool names_env_file(const CLI::App& command) {
     const auto* option = command.get_option_no_throw("--env-file");
     if (option != nullptr && option->count() > 0) return true;
@@ -202,6 +220,8 @@ int run(const CommandLine& line, const ServeFunction& serve) {
             return run_config_command(line.config, sources, std::cout, std::cerr);
         case Subcommand::sessions:
             return run_sessions(line, sources);
+        case Subcommand::people:
+            return run_people(line, sources);
         case Subcommand::redis_functions:
             return run_redis_functions_command(line.library, std::cout, std::cerr);
         case Subcommand::version:

@@ -8,22 +8,24 @@
 
 #include "cli/chat/chat_command.hpp"
 #include "cli/config_command.hpp"
+#include "cli/operator/operator_options.hpp"
 #include "cli/sessions/sessions_options.hpp"
 #include "settings/settings.hpp"
 
 namespace continuo {
 
-enum class Subcommand { serve, chat, config, sessions, redis_functions, version };
+enum class Subcommand { serve, chat, config, sessions, people, redis_functions, version };
 
 /// A parsed command line.
 struct CommandLine {
     Subcommand command = Subcommand::serve;
-    std::filesystem::path env_file = ".env";  ///< serve, config, sessions
-    bool env_file_required = false;           ///< --env-file was given: the file must exist
+    std::filesystem::path env_file = ".env";  ///< serve, config, sessions, operator
+    bool env_file_required = false;           ///< it was named: then it must be there
     ConfigOptions config;
     ChatOptions chat;
     SessionsOptions sessions;
-    std::string library;  ///< redis-functions; empty: list the names
+    OperatorOptions people;  ///< `continuo operator`
+    std::string library;     ///< redis-functions; empty: list them
 };
 
 /// The result if there is no command to run: help, or an error.

@@ -10,6 +10,7 @@
 #include "database/engine/group_commit.hpp"
 #include "database/engine/reader_pool.hpp"
 #include "database/sql_archive.hpp"
+#include "database/sql_people.hpp"
 #include "database/sql_repositories.hpp"
 #include "database/tables/schema.hpp"
 
@@ -54,6 +55,8 @@ public:
           x_memories(make_sql_memory_store(x_writes, x_reads)),
           x_documents(make_sql_document_store(x_writes, x_reads)),
           x_audit(make_sql_audit_log(x_writes, x_reads)),
+          x_operators(make_sql_operator_store(x_writes, x_reads)),
+          x_notes(make_sql_note_store(x_writes, x_reads)),
           x_readers(
               x_reads,
               config.readers,
@@ -72,6 +75,8 @@ public:
     CustomerFactStore& memories() override { return *x_memories; }
     DocumentStore& documents() override { return *x_documents; }
     AuditLog& audit() override { return *x_audit; }
+    OperatorStore& operators() override { return *x_operators; }
+    NoteStore& notes() override { return *x_notes; }
 
     Task<Result<void>> ping() override {
         co_return co_await perform(x_reads, [](Tables& open) -> Result<void> {
@@ -111,6 +116,8 @@ private:
     std::unique_ptr<CustomerFactStore> x_memories;
     std::unique_ptr<DocumentStore> x_documents;
     std::unique_ptr<AuditLog> x_audit;
+    std::unique_ptr<OperatorStore> x_operators;
+    std::unique_ptr<NoteStore> x_notes;
     ReaderPool x_readers;
     GroupCommit x_writer;
 };

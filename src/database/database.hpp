@@ -46,6 +46,8 @@ public:
     [[nodiscard]] virtual CustomerFactStore& memories() = 0;
     [[nodiscard]] virtual DocumentStore& documents() = 0;
     [[nodiscard]] virtual AuditLog& audit() = 0;
+    [[nodiscard]] virtual OperatorStore& operators() = 0;
+    [[nodiscard]] virtual NoteStore& notes() = 0;
 
     /// `SELECT 1` on a reading connection.
     virtual Task<Result<void>> ping() = 0;

@@ -10,6 +10,8 @@
 #include "database/archive.hpp"
 #include "domain/customer_fact.hpp"
 #include "domain/document.hpp"
+#include "domain/note.hpp"
+#include "domain/operator.hpp"
 #include "domain/ticket.hpp"
 
 namespace continuo {
@@ -68,6 +70,28 @@ public:
     virtual Task<Result<std::uint64_t>> count() = 0;
     /// A number that grows with every change of any document, durable with it.
     virtual Task<Result<std::uint64_t>> generation() = 0;
+};
+
+class OperatorStore {
+public:
+    virtual ~OperatorStore() = default;
+    /// A name that was disabled may be given again. Errors: conflict (id_taken) for one in use.
+    virtual Task<Result<void>> add(Operator added) = 0;
+    /// By name, with those that are disabled.
+    virtual Task<Result<std::vector<Operator>>> list() = 0;
+    /// False when there is no such operator, or it is disabled already.
+    virtual Task<Result<bool>> disable(std::string name, TimePoint at) = 0;
+};
+
+class NoteStore {
+public:
+    virtual ~NoteStore() = default;
+    /// Returns it with its number.
+    virtual Task<Result<Note>> add(Note note) = 0;
+    /// The newest `limit` of the session, oldest first.
+    virtual Task<Result<std::vector<Note>>> of_session(
+        std::string session_id, std::size_t limit
+    ) = 0;
 };
 
 struct AuditEntry {

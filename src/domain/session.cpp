@@ -13,12 +13,11 @@ namespace continuo {
 
 namespace {
 
-constexpr std::array<std::string_view, 21> known_keys{
-    "session_id",    "user_id",    "thread_id",   "status",     "owner",
-    "message_count", "last_seq",   "escalated",   "ticket_id",  "metadata",
-    "counters",      "request_id", "fingerprint", "created_at", "updated_at",
-    "last_activity", "version",    "fence",       "schema",     "user_verified",
-    "epoch",
+constexpr std::array<std::string_view, 22> known_keys{
+    "session_id",  "user_id",       "thread_id",  "status",        "owner",    "message_count",
+    "last_seq",    "escalated",     "ticket_id",  "metadata",      "counters", "request_id",
+    "fingerprint", "created_at",    "updated_at", "last_activity", "version",  "fence",
+    "schema",      "user_verified", "queued_at",     "epoch",
 };
 
 /// Reads members and remembers the first unreadable one.
@@ -70,6 +69,12 @@ public:
         const auto parsed = parse_time(text_form);
         if (!parsed) return bad(key);
         out = *parsed;
+    }
+    void time(std::string_view key, std::optional<TimePoint>& out) {
+        TimePoint found{};
+        if (present(key) == nullptr) return;
+        time(key, found);
+        out = found;
     }
     void bad(std::string_view key) {
         if (x_bad.empty()) x_bad = key;
@@ -146,6 +151,8 @@ json::object to_json(const Session& session, json::storage_ptr memory) {
     object["created_at"] = format_time(session.created_at);
     object["updated_at"] = format_time(session.updated_at);
     object["last_activity"] = format_time(session.last_activity);
+    object["queued_at"] =
+        session.queued_at ? json::value(format_time(*session.queued_at)) : json::value(nullptr);
     object["version"] = session.version;
     object["fence"] = session.fence;
     if (session.epoch != 1) object["epoch"] = session.epoch;
@@ -175,6 +182,7 @@ void append_json(std::string& out, const Session& session) {
     object.add("created_at", session.created_at);
     object.add("updated_at", session.updated_at);
     object.add("last_activity", session.last_activity);
+    if (session.queued_at) object.add("queued_at", *session.queued_at);
     object.add("version", session.version);
     object.add("fence", session.fence);
     if (session.epoch != 1) object.add("epoch", session.epoch);
@@ -209,6 +217,7 @@ Result<Session> session_from_json(const json::value& value) {
     session.updated_at = session.last_activity = session.created_at;
     reader.time("updated_at", session.updated_at);
     reader.time("last_activity", session.last_activity);
+    reader.time("queued_at", session.queued_at);
     reader.number("version", session.version);
     reader.number("fence", session.fence);
     reader.number("epoch", session.epoch);

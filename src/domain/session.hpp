@@ -56,6 +56,8 @@ struct Session {
     TimePoint created_at{};
     TimePoint updated_at{};
     TimePoint last_activity{};
+    /// Since when it is with people, waiting or claimed; nullopt while it is the bot's.
+    std::optional<TimePoint> queued_at;
     std::uint64_t version = 0;
     std::uint64_t fence = 0;  ///< the fence of the newest lease
     /// Of the log: another one when the log was rebuilt from an archive that may have missed

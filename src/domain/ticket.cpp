@@ -98,6 +98,7 @@ json::object to_json(const Ticket& ticket) {
         {"summary", ticket.summary},
         {"assignee", string_or_null(ticket.assignee)},
         {"note", string_or_null(ticket.note)},
+        {"contact", string_or_null(ticket.contact)},
     };
 }
 
@@ -141,6 +142,7 @@ Result<Ticket> ticket_from_json(const json::value& value) {
     ticket.summary = text("summary");
     ticket.assignee = find_string(*object, "assignee");
     ticket.note = find_string(*object, "note");
+    ticket.contact = find_string(*object, "contact");
     return ticket;
 }
 

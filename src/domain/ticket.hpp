@@ -34,6 +34,7 @@ struct Ticket {
     std::string summary;         ///< the customer's request, one or two lines
     std::optional<std::string> assignee;
     std::optional<std::string> note;
+    std::optional<std::string> contact;  ///< where the customer wants to be answered
 
     bool operator==(const Ticket&) const = default;
 };

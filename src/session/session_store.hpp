@@ -30,7 +30,15 @@ struct NewSession {
     std::optional<std::string> fingerprint;
 };
 
-/// Changes of a session outside a turn; absent members change nothing.
+/// What a patch changes of the session's ticket, in the same step. Absent members stay.
+struct TicketChange {
+    std::optional<TicketStatus> status;
+    std::optional<std::string> assignee;
+    std::optional<std::string> contact;
+    std::string reason;  ///< of a ticket that the patch makes; empty: by who asks
+};
+
+/// What may be changed from outside a turn; absent members stay.
 struct SessionPatch {
     std::optional<SessionStatus>
         status;  ///< `active` gives the session back to the bot; `escalated` puts
@@ -39,9 +47,13 @@ struct SessionPatch {
     std::optional<std::string> user_id;  ///< a label; refused if it would rename a verified user
     std::optional<std::string> ticket_id;
     std::optional<json::object> metadata;  ///< merged by key; a null value removes the key
-    /// Requested by the customer: must not give a conversation that humans own back to the bot
-    /// (conflict, human_owner).
+    /// The customer asks: a conversation that an operator has is not given back to the bot
+    /// (conflict, human_owner). One that only waits is.
     bool by_customer = false;
+    std::optional<TicketChange> ticket;  ///< nothing happens without a ticket
+    /// A message of the system, appended in the same step: its content and metadata. Left out when
+    /// the session has no room for it.
+    std::optional<Message> notice;
 };
 
 /// The right to answer a turn. A write with a lease whose fence is not the session's newest is
@@ -77,7 +89,10 @@ struct BeginTurn {
     /// marks it verified; a session with another user_id refuses the message (forbidden,
     /// other_user).
     std::optional<std::string> verified_user;
-    std::size_t history_limit = 20;  ///< maximum number of messages in Begun::history
+    std::size_t history_limit = 20;  ///< how many of the newest messages Begun carries
+    /// The bot may answer while the session waits for a human (owner `queue`). Never while an
+    /// operator has it.
+    bool answers_queued = false;
 };
 
 // The outcomes of begin_turn. Its errors:
@@ -117,7 +132,8 @@ struct Busy {
     std::string owner;
     std::chrono::milliseconds time_left{0};
 };
-/// A human owns the session: the message is in the log (durably), and the bot does not reply.
+/// People have the session (without `answers_queued` also while it waits): the message is in the
+/// log (durably), and the bot stays silent.
 struct LeftToHuman {
     SessionSnapshot session;
     Message message;
@@ -130,6 +146,7 @@ struct TurnPatch {
     /// Status escalated, owner queue, escalated = true. Without a ticket in CommitTurn the store
     /// makes one.
     bool escalate = false;
+    bool release = false;   ///< status active, owner bot: the customer waits no more
     json::object metadata;  ///< merged by key; null removes
     json::object counters;  ///< name -> integer delta
 };
@@ -137,6 +154,9 @@ struct TurnPatch {
 struct CommitTurn {
     Lease lease;
     Message reply;  ///< role assistant; seq, turn and timestamp are set by the store
+    /// The turn ends without a reply: its messages are left to a person. `reply` is ignored, and
+    /// Committed::reply has no seq.
+    bool silent = false;
     TurnPatch patch;
     std::optional<Ticket>
         ticket;  ///< stored in the same step; its id becomes the session's ticket_id
@@ -207,9 +227,13 @@ public:
     virtual Task<Result<std::int64_t>> increment(
         std::string session_id, std::string counter, std::int64_t delta
     ) = 0;
-    /// Appends a message outside a turn (of an operator or the system; its `turn` is 0). Durable
-    /// when it returns. Errors: invalid_input for a message of a customer or the bot, which only
-    /// turns append; limit_exceeded; conflict (ended).
+    /// Appends a message that is no part of a turn (an operator's, the system's; its `turn` is 0).
+    /// Durable when it returns. A message whose metadata names its `operator` is accepted only
+    /// while that operator has the session (conflict, human_owner), and only once under its
+    /// client_message_id: sent again, it is returned as it was (without its content if it has left
+    /// memory), or refused if the content is another (invalid_input, other_content).
+    /// Errors: invalid_input for a customer's or the bot's, which are made by turns only;
+    /// limit_exceeded; conflict (ended).
     virtual Task<Result<Message>> append(std::string session_id, Message message) = 0;
     /// Durable messages with seq > `after`, oldest first, at most `limit`.
     virtual Task<Result<HistoryPage>> history(

@@ -96,12 +96,12 @@ constexpr SettingSpec agent_settings[] = {
 constexpr SettingSpec escalation_settings[] = {
     {.name = "ESCALATION_ENABLED",
      .target = setting_at<&Settings::escalation, &EscalationSettings::enabled>,
-     .meaning = "Hands conversations to humans when needed"},
+     .meaning = "Finds out when a human is needed, and hands over to one who is asked for"},
     {.name = "ESCALATION_CONFIDENCE_THRESHOLD",
      .target = setting_at<&Settings::escalation, &EscalationSettings::threshold>,
      .min = 0,
      .max = 1,
-     .meaning = "Score from which a conversation is handed over"},
+     .meaning = "Score from which a human is needed: one is offered"},
     {.name = "ESCALATION_KEYWORDS",
      .target = setting_at<&Settings::escalation, &EscalationSettings::keywords>,
      .min = 0,
@@ -110,10 +110,36 @@ constexpr SettingSpec escalation_settings[] = {
          "Words and phrases with their weights; they override built-in weights of the same phrase"},
 };
 
+constexpr SettingSpec waiting_settings[] = {
+    {.name = "HANDOFF_WHILE_WAITING",
+     .target = setting_at<&Settings::waiting, &WaitingSettings::while_waiting>,
+     .choices = "assist silent",
+     .meaning = "While a customer waits for a human: assist: the bot goes on answering what its "
+                "documents answer; silent: it says nothing"},
+    {.name = "HANDOFF_TIMEOUT_MINUTES",
+     .target = setting_at<&Settings::waiting, &WaitingSettings::timeout>,
+     .min = 0,
+     .max = 10080,
+     .meaning = "Minutes after which a conversation that nobody claimed is given back to the bot, "
+                "its ticket left open; 0: never"},
+    {.name = "SUPPORT_HOURS",
+     .target = setting_at<&Settings::waiting, &WaitingSettings::support_hours>,
+     .check = check_support_hours,
+     .allowed = "ranges such as `Mon-Fri 09:00-17:00; Sat 10:00-13:00`",
+     .meaning = "When people answer; outside, a customer who is handed over is told when they are "
+                "back and asked for a contact. Empty: always"},
+    {.name = "SUPPORT_TIME_ZONE",
+     .target = setting_at<&Settings::waiting, &WaitingSettings::support_time_zone>,
+     .check = check_time_zone,
+     .allowed = "an IANA name such as `Europe/Berlin`",
+     .meaning = "Time zone of SUPPORT_HOURS"},
+};
+
 constexpr SettingPart agent_parts[] = {
     {"Knowledge", knowledge_settings},
     {"Agent", agent_settings},
     {"Escalation", escalation_settings},
+    {"Waiting for a human", waiting_settings},
 };
 
 }  // namespace

@@ -145,7 +145,7 @@ constexpr SettingSpec api_settings[] = {
 constexpr SettingSpec rate_limit_settings[] = {
     {.name = "RATE_LIMIT_ENABLED",
      .target = setting_at<&Settings::rate_limit, &RateLimitSettings::enabled>,
-     .meaning = "Limits the requests and the wrong admin keys of each client address; /health is "
+     .meaning = "Limits the requests and the wrong keys of each client address; /health is "
                 "never limited"},
     {.name = "RATE_LIMIT_REQUESTS",
      .target = setting_at<&Settings::rate_limit, &RateLimitSettings::requests>,

@@ -8,9 +8,11 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "agent/waiting/support_hours.hpp"
 #include "api/admission/client_address.hpp"
 #include "api/admission/request_host.hpp"
 #include "base/text.hpp"
+#include "base/time_zone.hpp"
 #include "redis/url.hpp"
 
 namespace continuo {
@@ -201,6 +203,16 @@ std::optional<std::string> check_key_prefix(std::string_view value) {
         return "be at most 64 bytes without { and }";
     }
     return std::nullopt;
+}
+
+std::optional<std::string> check_support_hours(std::string_view value) {
+    if (SupportHours::parse(value)) return std::nullopt;
+    return "be ranges such as \"Mon-Fri 09:00-17:00\", separated by semicolons";
+}
+
+std::optional<std::string> check_time_zone(std::string_view value) {
+    if (TimeZone::load(value)) return std::nullopt;
+    return "be the IANA name of a time zone that /usr/share/zoneinfo has, such as Europe/Berlin";
 }
 
 std::string mask_url(std::string_view value) {

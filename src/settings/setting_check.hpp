@@ -35,6 +35,11 @@ namespace continuo {
 /// At most 64 bytes without braces, which Redis Cluster would read as a hash tag.
 [[nodiscard]] std::optional<std::string> check_key_prefix(std::string_view value);
 
+/// `Mon-Fri 09:00-17:00; Sat 10:00-13:00`.
+[[nodiscard]] std::optional<std::string> check_support_hours(std::string_view value);
+/// An IANA name that the system's time zone database has.
+[[nodiscard]] std::optional<std::string> check_time_zone(std::string_view value);
+
 /// Hides the parts of a URL that can be secret: user, password and query.
 /// `redis://me:pw@host/0` -> `redis://***@host/0`.
 [[nodiscard]] std::string mask_url(std::string_view value);

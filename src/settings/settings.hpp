@@ -179,6 +179,13 @@ struct EscalationSettings {
         keywords;  ///< in addition to the built-in ones, which they override
 };
 
+struct WaitingSettings {
+    std::string while_waiting = "assist";   ///< assist or silent
+    std::chrono::minutes timeout{30};       ///< 0: never
+    std::string support_hours;              ///< empty: always; see SupportHours::parse()
+    std::string support_time_zone = "UTC";  ///< IANA name
+};
+
 struct Settings {
     AppSettings app;
     LogSettings log;
@@ -194,6 +201,7 @@ struct Settings {
     KnowledgeSettings knowledge;
     AgentSettings agent;
     EscalationSettings escalation;
+    WaitingSettings waiting;
 
     /// Problems that do not prevent the start, one line each, without secrets.
     std::vector<std::string> warnings;

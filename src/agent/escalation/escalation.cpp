@@ -13,9 +13,9 @@
 #include "agent/escalation/sentiment.hpp"
 #include "agent/language/lexicon.hpp"
 
-// Adds up the signs that a human is needed: keywords, negative sentiment, urgency, and signs in the
-// earlier conversation. An explicit request suffices alone, and so do three unhelpful replies in a
-// row.
+// Adds up what points to the need of a human: keywords, an unhappy tone, urgency, and what the
+// conversation before shows. A request for a human decides alone; so do words of danger, and
+// answering nothing three times in a row.
 
 namespace continuo {
 
@@ -56,6 +56,19 @@ KeywordHits find_keywords(const Words& words, const EscalationConfig& config) {
         }
     }
     return hits;
+}
+
+/// Somebody may come to harm: no score decides then.
+bool names_danger(const Words& words) {
+    static const auto dangers = read_phrases("danger");
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        for (const auto phrase : dangers) {
+            if (phrase.front() == words[at].lower.front() && phrase_at(words, at, phrase) &&
+                !is_negated(words, at))
+                return true;
+        }
+    }
+    return false;
 }
 
 bool names_a_time_limit(const Words& words) {
@@ -156,7 +169,8 @@ void weigh_history(
     add(signs.is_degrading, 0.15, ReplyKey::reason_degrading);
     add(signs.has_many_issues, 0.1, ReplyKey::reason_many_issues);
     add(failed >= 1 && failed < failures_to_escalate, 0.2 * failed, ReplyKey::reason_unhelped);
-    add(failed >= failures_to_escalate, 1.0, ReplyKey::reason_often_unhelped);
+    decision.often_unhelped = failed >= failures_to_escalate;
+    add(decision.often_unhelped, 1.0, ReplyKey::reason_often_unhelped);
 }
 
 void classify(EscalationDecision& decision, const Words& words) {
@@ -165,6 +179,7 @@ void classify(EscalationDecision& decision, const Words& words) {
     for (std::size_t i = 0; i < words.size(); ++i) {
         is_legal |= legal.contains(words[i].lower) && !is_negated(words, i);
     }
+    decision.required = is_legal && decision.escalate;
     if (is_legal) {
         decision.category = TicketCategory::legal;
         decision.priority = TicketPriority::high;
@@ -211,9 +226,18 @@ EscalationDecision assess_escalation(const EscalationInput& input, const Escalat
         decision.confidence = 1;
         decision.reasons.push_back(replies.text(ReplyKey::reason_requested));
     }
+    const bool is_danger = names_danger(words);
+    if (is_danger) {
+        decision.confidence = 1;
+        decision.reasons.push_back(replies.text(ReplyKey::reason_danger));
+    }
     decision.confidence = std::min(1.0, decision.confidence);
     decision.escalate = decision.confidence >= config.threshold;
     classify(decision, words);
+    if (is_danger) {
+        decision.required = true;
+        decision.priority = TicketPriority::urgent;
+    }
     return decision;
 }
 

@@ -29,9 +29,13 @@ struct EscalationInput {
     bool human_offered = false;        ///< by the previous reply: "yes" accepts
 };
 
+/// `escalate` says that a human is needed. Who is handed over without being asked is another
+/// question: explicit_request and required.
 struct EscalationDecision {
     bool escalate = false;
     bool explicit_request = false;     ///< the customer asks for a human
+    bool required = false;             ///< a rule demands one: law, or somebody's safety
+    bool often_unhelped = false;       ///< three replies in a row did not answer
     double confidence = 0;             ///< 0..1, that a human is needed
     double urgency = 0;                ///< 0..1
     double sentiment = 0;              ///< -1..1

@@ -8,15 +8,29 @@
 
 namespace continuo {
 
-/// language/lexicons/en/*.txt, embedded by src/agent/CMakeLists.txt.
+/// language/lexicons/{en,de}/*.txt, embedded by src/agent/CMakeLists.txt.
 extern const EmbeddedTexts english_lexicons;
+extern const EmbeddedTexts german_lexicons;
+
+namespace {
+
+constexpr std::string_view german_prefix = "de/";
+
+/// The path of a list below language/lexicons.
+std::string lexicon_path(std::string_view name) {
+    return fmt::format("{}{}.txt", name.starts_with(german_prefix) ? "" : "en/", name);
+}
+
+}  // namespace
 
 std::vector<DataLine> read_lexicon(std::string_view name) {
-    const auto file = fmt::format("{}.txt", name);
-    const auto found = std::ranges::find(english_lexicons, file, &EmbeddedText::name);
-    if (found == english_lexicons.end())
-        throw std::logic_error(fmt::format("language/lexicons/en has no {}", file));
-    auto lines = parse_data_lines(found->content, fmt::format("language/lexicons/en/{}", file));
+    const auto path = lexicon_path(name);
+    const auto file = std::string_view(path).substr(german_prefix.size());
+    const auto& texts = name.starts_with(german_prefix) ? german_lexicons : english_lexicons;
+    const auto found = std::ranges::find(texts, file, &EmbeddedText::name);
+    if (found == texts.end())
+        throw std::logic_error(fmt::format("language/lexicons has no {}", path));
+    auto lines = parse_data_lines(found->content, fmt::format("language/lexicons/{}", path));
     if (!lines) throw std::logic_error(lines.error().detail);
     return std::move(*lines);
 }
@@ -33,8 +47,8 @@ std::vector<std::string_view> read_phrases(std::string_view name) {
 
 void fail_lexicon(std::string_view name, const DataLine& line) {
     throw std::logic_error(fmt::format(
-        "language/lexicons/en/{}.txt:{}: invalid entry \"{}\" with value \"{}\"",
-        name,
+        "language/lexicons/{}:{}: invalid entry \"{}\" with value \"{}\"",
+        lexicon_path(name),
         line.number,
         line.key,
         line.value

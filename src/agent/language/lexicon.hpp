@@ -15,11 +15,12 @@
 
 namespace continuo {
 
-// The word lists of language/lexicons/en/, which are embedded in the binary. Each is parsed once,
-// at its first use. An invalid list is a bug and throws std::logic_error with file and line (tests
-// parse every list). The returned views have static storage duration.
+// The word lists of language/lexicons/, which are embedded in the binary. They are read once,
+// when first used. A broken list is a defect of the build and throws std::logic_error with file and
+// line (tests read every list). The views that these functions return have static storage.
 
-/// The lines of the list `name`: "negations" is language/lexicons/en/negations.txt.
+/// The lines of the list `name` ("negations": language/lexicons/en/negations.txt; "de/negations":
+/// language/lexicons/de/negations.txt).
 [[nodiscard]] std::vector<DataLine> read_lexicon(std::string_view name);
 /// The keys of a list without values, in the order of the file. Throws std::logic_error for a
 /// duplicate key or a value.

@@ -9,6 +9,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "session/waiting_line.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -109,6 +110,12 @@ Task<CollectedContext> collect_without_waiting(
             what.request_id
         );
         if (collected.escalation) add_used(collected, "escalation");
+    }
+    const auto& decision = collected.escalation;
+    if (decision && (decision->explicit_request || decision->required) && tools->sessions) {
+        const auto line = co_await read_waiting_line(tools->sessions);
+        if (line && line->size() < waiting_line_max)
+            collected.place = place_in(*line, what.owner.session_id);
     }
     co_return collected;
 }

@@ -27,6 +27,7 @@ json::object to_json(const ReplyRecord& record) {
     object.emplace("confidence", record.confidence);
     if (record.requires_escalation) object.emplace("requires_escalation", true);
     if (record.offers_human) object.emplace("offers_human", true);
+    if (record.asks_contact) object.emplace("asks_contact", true);
     if (record.search_failed) object.emplace("search_failed", true);
     if (record.has_context) object.emplace("has_context", true);
     if (record.facts_extracted > 0) object.emplace("facts_extracted", record.facts_extracted);
@@ -51,6 +52,7 @@ ReplyRecord read_reply_record(const json::object& metadata) {
     record.confidence = find_number(metadata, "confidence").value_or(0);
     record.requires_escalation = flag("requires_escalation");
     record.offers_human = flag("offers_human");
+    record.asks_contact = flag("asks_contact");
     record.search_failed = flag("search_failed");
     record.has_context = flag("has_context");
     record.facts_extracted =

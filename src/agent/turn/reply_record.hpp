@@ -17,8 +17,9 @@ struct ReplyRecord {
     AnswerType answer_type = AnswerType::abstain;
     double confidence = 0;
     bool requires_escalation = false;
-    bool offers_human = false;   ///< a "yes" to this reply requests a human
-    bool search_failed = false;  ///< the reply says so; not a sign of missing knowledge
+    bool offers_human = false;   ///< a "yes" to it asks for a human
+    bool asks_contact = false;   ///< where the customer can be reached
+    bool search_failed = false;  ///< it says so: not an answer that failed for want of knowledge
     bool has_context = false;
     int facts_extracted = 0;
     std::vector<std::string> reasons;

@@ -10,6 +10,7 @@
 #include "agent/extractive/quotation.hpp"
 #include "agent/language/markdown_sanitizer.hpp"
 #include "agent/turn/reply_record.hpp"
+#include "agent/turn/waiting_turn.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -20,23 +21,45 @@ namespace {
 
 constexpr std::size_t file_name_code_points_max = 80;
 
+constexpr int failures_to_offer = 3;
+
+bool is_asked_for(const EscalationDecision& decision) {
+    return decision.explicit_request || decision.required;
+}
+
 bool hands_over(const TurnMaterial& material) {
     const auto& decision = material.collected.escalation;
-    if (!decision || !decision->escalate) return false;
+    if (!decision || !decision->escalate || !is_asked_for(*decision)) return false;
     return !material.session->escalated || decision->explicit_request;
 }
 
-/// Appends a paragraph.
+/// The escalation check sees the need of a human, in a conversation that had none.
+bool needs_human(const TurnMaterial& material) {
+    const auto& decision = material.collected.escalation;
+    return decision && decision->escalate && !material.session->escalated;
+}
+
+/// A human is offered, besides the first offer that an answer of "I don't know" comes with.
+bool offers_again(const TurnMaterial& material, const Answer& answer) {
+    if (material.human_offered) return false;  // just before: the customer went on
+    const bool fails = answer.type == AnswerType::abstain || answer.type == AnswerType::clarify;
+    if (fails && answer.type == AnswerType::abstain && may_offer_human(material)) return false;
+    if (fails && (material.failed_answers + 1) % failures_to_offer == 0) return true;
+    return needs_human(material) && !material.collected.escalation->often_unhelped;
+}
+
+/// Appends a paragraph, or begins with it.
 void say(std::string& text, std::string_view paragraph) {
     if (!text.empty()) text += "\n\n";
     text += paragraph;
 }
 
 void hand_over(
-    const Replies& replies,
+    const CommitWords& words,
     const TurnMaterial& material,
     Answer& answer,
     CommitTurn& commit,
+    ReplyRecord& record,
     TimePoint now
 ) {
     const auto& decision = *material.collected.escalation;
@@ -51,27 +74,26 @@ void hand_over(
         answer.text.clear();
         answer.sources.clear();
     }
-    say(answer.text, handoff_text(replies, decision, *ticket_id));
+    say(answer.text, handoff_text(words.replies, decision, *ticket_id));
+    const auto outlook = outlook_of_turn(words.waiting, material, now);
+    const auto expected = outlook_text(words.replies, words.waiting, outlook, false);
+    if (!expected.empty()) say(answer.text, expected);
     answer.type = AnswerType::handoff;
+    record.asks_contact = asks_for_contact(outlook, false);
+    record.requires_escalation = true;
+    record.ticket_id = std::move(ticket_id);
 }
 
-ReplyRecord record_of(
-    const TurnMaterial& material, const Answer& answer, const CommitTurn& commit
-) {
-    ReplyRecord record;
+/// What is known of the reply however the conversation goes on.
+void complete_record(ReplyRecord& record, const TurnMaterial& material, const Answer& answer) {
     record.answer_type = answer.type;
     record.confidence = std::clamp(answer.confidence, 0.0, 1.0);
-    record.requires_escalation = commit.patch.escalate;
-    record.offers_human = answer.type == AnswerType::abstain && may_offer_human(material);
     record.search_failed = material.collected.search_failed;
     record.has_context = material.has_context;
     record.facts_extracted = static_cast<int>(material.collected.facts.size());
-    if (commit.patch.escalate) {
-        record.reasons = material.collected.escalation->reasons;
-        record.priority = material.collected.escalation->priority;
-        record.ticket_id = commit.ticket ? commit.ticket->ticket_id : material.session->ticket_id;
-    }
-    return record;
+    if (!record.requires_escalation || !material.collected.escalation) return;
+    record.reasons = material.collected.escalation->reasons;
+    record.priority = material.collected.escalation->priority;
 }
 
 /// Cuts `text` to limits::reply_bytes_max, at the end of a sentence or line if one is in the second
@@ -107,26 +129,41 @@ std::vector<CustomerFact> sign(
 }  // namespace
 
 bool may_offer_human(const TurnMaterial& material) {
-    return !material.session->counters.contains(offers_counter);
+    return !material.session->owner.is_queue() &&
+           !material.session->counters.contains(offers_counter);
 }
 
 CommitTurn make_commit(
-    const Replies& replies,
+    CommitWords words,
     Lease lease,
     const TurnMaterial& material,
     Answer answer,
     double seconds,
     TimePoint now
 ) {
+    const auto& replies = words.replies;
     CommitTurn commit;
     commit.lease = std::move(lease);
+    ReplyRecord record;
     if (material.collected.search_failed && answer.type == AnswerType::abstain) {
         answer.text = replies.text(
             may_offer_human(material) ? ReplyKey::search_failed_offer_human
                                       : ReplyKey::search_failed
         );
     }
-    if (hands_over(material)) hand_over(replies, material, answer, commit, now);
+    if (material.session->owner.is_queue()) {
+        settle_waiting(replies, words.waiting, material, answer, commit, record, now);
+    } else if (hands_over(material)) {
+        hand_over(words, material, answer, commit, record, now);
+    } else if (!take_contact(replies, material, answer, commit, now)) {
+        record.requires_escalation = needs_human(material);
+        record.offers_human = answer.type == AnswerType::abstain && may_offer_human(material);
+        if (record.offers_human) commit.patch.counters[offers_counter] = 1;
+        if (!record.offers_human && offers_again(material, answer)) {
+            record.offers_human = true;
+            say(answer.text, replies.text(ReplyKey::offer_human_again));
+        }
+    }
     for (const auto& file : material.attachments) {
         if (file.processed) continue;
         say(answer.text,
@@ -137,8 +174,7 @@ CommitTurn make_commit(
             ));
     }
 
-    const auto record = record_of(material, answer, commit);
-    if (record.offers_human) commit.patch.counters[offers_counter] = 1;
+    complete_record(record, material, answer);
     auto& reply = commit.reply;
     reply.role = Role::assistant;
     reply.metadata = to_json(record);

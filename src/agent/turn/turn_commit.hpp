@@ -5,6 +5,8 @@
 
 #include "agent/responder.hpp"
 #include "agent/turn/turn_machine.hpp"
+#include "agent/waiting/handoff_cancel.hpp"
+#include "agent/waiting/handoff_words.hpp"
 #include "session/session_store.hpp"
 
 namespace continuo {
@@ -17,7 +19,12 @@ struct TurnMaterial {
     std::string before;        ///< the customer's message before this turn, or empty
     bool has_context = false;  ///< there are earlier messages or recalled customer facts
     turn_input::CollectedContext collected;
-    std::vector<Attachment> attachments;  ///< of this request, with the result of reading each
+    std::vector<Attachment> attachments;  ///< of this request, with what came of reading them
+    int failed_answers = 0;               ///< replies in a row, just before, that did not answer
+    bool human_offered = false;           ///< the reply just before offered a human
+    bool contact_asked = false;           ///< lately, by the bot or the system
+    /// Of a session that waits: the request is taken back.
+    std::optional<HandoffCancel> cancel;
 };
 
 /// Session counter: number of customer facts extracted in this session.
@@ -27,14 +34,23 @@ inline constexpr const char* facts_counter = "facts";
 inline constexpr const char* offers_counter = "human_offers";
 [[nodiscard]] bool may_offer_human(const TurnMaterial& material);
 
-/// Makes the reply from the answer, and everything that is stored with it.
+/// In whose words, and under which rules for those who wait. Both outlive the call.
+struct CommitWords {
+    const Replies& replies;
+    const WaitingConfig& waiting;
+};
+
+/// Decides how the answer reaches the customer, and what is stored with it.
 ///
-/// Hands over to a human if the escalation check decided so: once per session, and again only on an
-/// explicit request. The handoff text follows a grounded answer and replaces any other. The reply
-/// says when the search failed (instead of abstaining) and which files could not be read. A session
-/// that has a ticket gets no second one: the reply repeats its id.
+/// Hands over to a human when the customer asks for one, says yes to the offer of one, or a rule
+/// demands it (law, safety); the rule only once in a conversation. A grounded answer is kept before
+/// the words of the handoff, any other is replaced by them. Where the escalation check alone sees
+/// the need, or three questions in a row were not answered, a human is offered. A session that
+/// waits for one already: see settle_waiting(). Says so when the search was down or a file could
+/// not be read.
+/// A session that has a ticket gets no second one: its number is repeated.
 [[nodiscard]] CommitTurn make_commit(
-    const Replies& replies,
+    CommitWords words,
     Lease lease,
     const TurnMaterial& material,
     Answer answer,

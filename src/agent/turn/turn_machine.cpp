@@ -10,6 +10,7 @@
 #include "agent/extractive/search_query.hpp"
 #include "agent/turn/turn_commit.hpp"
 #include "agent/turn/turn_reply.hpp"
+#include "agent/turn/waiting_turn.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 
@@ -76,6 +77,7 @@ TurnStep TurnMachine::begin() {
     turn.fingerprint = x_request.fingerprint;
     turn.verified_user = x_request.verified_user;
     turn.history_limit = x_config.history_messages;
+    turn.answers_queued = answers_while_waiting(x_config.waiting, x_request.message);
     return {turn_action::Begin{std::move(turn)}, {}};
 }
 
@@ -96,6 +98,7 @@ TurnStep TurnMachine::on_outcome(Begun begun) {
     material.session = std::move(begun.session);
     material.message = std::move(begun.message);
     material.asked = asked_in_turn(material.message, begun.burst);
+    note_waiting(material, x_history);
     for (const auto& reading : x_readings)
         material.attachments.push_back(reading.attachment);
 
@@ -113,8 +116,8 @@ TurnStep TurnMachine::on_outcome(Begun begun) {
     collect_context.memories_recalled = x_config.memories_recalled;
     collect_context.escalation.message = material.asked;
     collect_context.escalation.earlier = earlier_messages(x_history);
-    collect_context.escalation.failed_answers = failed_answers(x_history);
-    collect_context.escalation.human_offered = human_was_offered(x_history);
+    collect_context.escalation.failed_answers = material.failed_answers;
+    collect_context.escalation.human_offered = material.human_offered;
     if (!collect_context.escalation.earlier.empty())
         material.before = collect_context.escalation.earlier.back();
 
@@ -192,7 +195,12 @@ TurnStep TurnMachine::on(Answer answer) {
     x_state = State::committing;
     const std::chrono::duration<double> seconds = x_clock.steady_now() - x_started;
     auto commit = make_commit(
-        *x_config.replies, *x_lease, *x_material, std::move(answer), seconds.count(), x_clock.now()
+        {*x_config.replies, x_config.waiting},
+        *x_lease,
+        *x_material,
+        std::move(answer),
+        seconds.count(),
+        x_clock.now()
     );
     return {turn_action::Commit{std::move(commit)}, {}};
 }
@@ -200,9 +208,7 @@ TurnStep TurnMachine::on(Answer answer) {
 TurnStep TurnMachine::on(Committed committed) {
     if (x_state != State::committing) return out_of_turn();
     x_lease.reset();
-    auto reply = answered(
-        std::move(committed.session), std::move(x_material->message), std::move(committed.reply)
-    );
+    auto reply = settled(std::move(committed), std::move(x_material->message));
     auto told = events(reply);
     return finish(std::move(reply), std::move(told));
 }

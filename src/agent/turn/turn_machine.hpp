@@ -86,6 +86,7 @@ struct Waited {};
 struct CollectedContext {
     std::vector<Source> sources;
     bool search_failed = false;
+    std::optional<std::size_t> place;  ///< in the queue, of a turn that hands over
     std::vector<std::string> memories;
     std::optional<EscalationDecision> escalation;
     std::vector<CustomerFact> facts;

@@ -22,6 +22,16 @@ TurnReply answered(SessionSnapshot session, Message message, Message reply) {
     return result;
 }
 
+TurnReply settled(Committed committed, Message message) {
+    if (committed.reply.seq != 0)
+        return answered(
+            std::move(committed.session), std::move(message), std::move(committed.reply)
+        );
+    auto left = left_to_human(std::move(committed.session), std::move(message), false);
+    left.told_before = true;
+    return left;
+}
+
 TurnReply replayed(SessionSnapshot session, Message message, Message reply) {
     auto result = answered(std::move(session), std::move(message), std::move(reply));
     result.replayed = true;
@@ -47,7 +57,7 @@ std::vector<TurnEvent> events_of(const Replies& replies, const TurnReply& turn, 
         return events;
     }
     if (!turn.reply->sources.empty()) events.emplace_back(turn_event::Sources{turn.reply->sources});
-    if (turn.requires_escalation) {
+    if (turn.answer_type == AnswerType::handoff) {
         const auto priority = turn.priority.value_or(TicketPriority::normal);
         events.emplace_back(turn_event::Escalation{turn.reasons, turn.ticket_id, priority});
     }

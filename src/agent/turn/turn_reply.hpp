@@ -15,7 +15,10 @@ namespace continuo {
 
 /// A new reply, now in the log. The result is made from its metadata (ReplyRecord).
 [[nodiscard]] TurnReply answered(SessionSnapshot session, Message message, Message reply);
-/// The stored reply to an earlier delivery of the same message.
+/// The same of a commit, which may have ended the turn without a reply: the customer, who waits for
+/// a human, was told before that such messages are passed on.
+[[nodiscard]] TurnReply settled(Committed committed, Message message);
+/// The reply of an earlier delivery of the message.
 [[nodiscard]] TurnReply replayed(SessionSnapshot session, Message message, Message reply);
 /// A human owns the session: there is no reply.
 [[nodiscard]] TurnReply left_to_human(SessionSnapshot session, Message message, bool repeated);

@@ -22,12 +22,13 @@ TurnTool<Interface> find_tool(const ToolRegistry& tools, std::string_view key) {
 
 }  // namespace
 
-TurnTools find_turn_tools(const ToolRegistry& tools) {
+TurnTools find_turn_tools(const ToolRegistry& tools, SessionStore* sessions) {
     return {
         .search = find_tool<SearchTool>(tools, "rag"),
         .customer_facts = find_tool<CustomerFactsTool>(tools, "memory"),
         .escalation = find_tool<EscalationTool>(tools, "escalation"),
         .attachments = find_tool<AttachmentTool>(tools, "attachment"),
+        .sessions = sessions,
     };
 }
 

@@ -3,6 +3,7 @@
 #include "agent/tools/call_tool.hpp"
 #include "agent/tools/tool_registry.hpp"
 #include "agent/tools/typed_tools.hpp"
+#include "session/session_store.hpp"
 
 namespace continuo {
 
@@ -22,10 +23,13 @@ struct TurnTools {
     TurnTool<CustomerFactsTool> customer_facts;
     TurnTool<EscalationTool> escalation;
     TurnTool<AttachmentTool> attachments;
+    SessionStore* sessions = nullptr;  ///< for the place in the queue; null: it is not known
 };
 
-/// Looks up "rag", "memory", "escalation" and "attachment". A tool that does not implement the
-/// built-in interface of its key is left out, with a warning in the log.
-[[nodiscard]] TurnTools find_turn_tools(const ToolRegistry& tools);
+/// Looks up "rag", "memory", "escalation" and "attachment". A tool under one of these keys that
+/// does not have the built-in interface is left out, with a warning in the log.
+[[nodiscard]] TurnTools find_turn_tools(
+    const ToolRegistry& tools, SessionStore* sessions = nullptr
+);
 
 }  // namespace continuo

@@ -26,7 +26,7 @@ std::string network_text(const IpAddress& client) {
 }
 
 ApiError too_many_keys(std::chrono::seconds retry_after) {
-    auto error = api_error(429, "Too many wrong administrator keys. Please try again later.");
+    auto error = api_error(429, "Too many wrong keys. Please try again later.");
     error.headers.add("Retry-After", std::to_string(std::max(retry_after, 1s).count()));
     return error;
 }
@@ -62,7 +62,7 @@ void GuessGuard::report(const IpAddress& client, std::string_view request_id) {
         return;
     log("security")
         .warn(
-            "wrong administrator keys from {}: its keys are refused for a while [{}]",
+            "wrong keys from {}: its keys are refused for a while [{}]",
             network_text(client),
             request_id
         );

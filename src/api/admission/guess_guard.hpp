@@ -9,11 +9,11 @@
 
 namespace continuo {
 
-/// Wrong administrator's keys that a client may send in one period of the rate limit. An operator
-/// mistypes a few times; a guesser needs billions.
+/// Wrong keys and operator's tokens that a client may send in one period of the rate limit. An
+/// operator mistypes a few times; a guesser needs billions.
 inline constexpr std::uint32_t wrong_keys_max = 10;
 
-/// Counts wrong administrator's keys by client address and refuses further keys, also the right
+/// Counts wrong keys by client address and refuses further keys, also the right
 /// one, of a client that has sent too many: otherwise the answer to each guess would still tell.
 /// Writes a line to the log `security`, at most one in ten seconds. Thread: any.
 class GuessGuard {

@@ -15,12 +15,12 @@ class RateWindow;
 struct RequestQuotaConfig {
     RateLimitConfig limit;
     RateWindow* shared_rates = nullptr;    ///< counts of all instances; null: only this one counts
-    RateWindow* shared_guesses = nullptr;  ///< the same of wrong admin keys
+    RateWindow* shared_guesses = nullptr;  ///< the same of wrong keys
     std::string fingerprint_secret;
 };
 
 /// How many requests a client address may make, here and with all instances together, and how many
-/// wrong admin keys it may send. Health checks are not counted. Thread: any. `clock` and the
+/// wrong keys it may send. Health checks are not counted. Thread: any. `clock` and the
 /// windows outlive it.
 class RequestQuota {
 public:

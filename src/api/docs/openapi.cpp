@@ -111,7 +111,8 @@ std::set<int> errors_of(const Route& route) {
     statuses.insert(400);
     // 503: when the server has no free connection.
     if (!route.pattern.starts_with("/health")) statuses.insert({429, 503});
-    if (route.admin || route.user_token) statuses.insert(401);
+    if (route.access() != Access::customer || route.user_token) statuses.insert(401);
+    if (route.admin) statuses.insert(403);
     if (route.body != BodyKind::none) statuses.insert({408, 503});
     if (route.form != nullptr) statuses.insert(507);
     return statuses;
@@ -133,7 +134,7 @@ json::object operation_of(const Route& route, const json::object& all) {
             reference("responses", "Error" + std::to_string(status));
     out["responses"] = std::move(responses);
     auto& security = out["security"].emplace_array();  // empty: open to everybody
-    if (route.admin) {
+    if (route.access() != Access::customer) {
         security = {
             json::object{{"apiKey", json::array()}}, json::object{{"bearer", json::array()}}
         };
@@ -148,6 +149,7 @@ std::string_view describe_tag(std::string_view tag) {
         {"Documentation", "This description, and the pages that show it."},
         {"Health", "Probes for load balancers and orchestrators."},
         {"Knowledge", "The documents that answers rest on."},
+        {"People", "Customers who ask for a human, and operators who answer them."},
         {"Service", "The running instance and its metrics."},
         {"Sessions", "Conversations: create, read, list, change and erase."},
         {"Tickets", "Conversations that were handed over to a human."},

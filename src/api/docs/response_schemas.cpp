@@ -169,9 +169,9 @@ constexpr std::array response_table{
     NamedSchema{"ChatResponse", R"json({
         "type": "object",
         "properties": {
-            "message": {"type": "string"},
+            "message": {"type": "string", "description": "Empty where the customer, who waits for a human, was told before that such messages are passed on."},
             "sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}},
-            "requires_escalation": {"type": "boolean"},
+            "requires_escalation": {"type": "boolean", "description": "A human is needed: one was offered (answer_type says what else the reply is), or people have the conversation."},
             "confidence": {"type": "number", "minimum": 0, "maximum": 1, "description": "That the answer is right."},
             "session_id": {"type": "string"}, "timestamp": {"type": "string", "format": "date-time"},
             "processing_time": {"type": ["number", "null"], "minimum": 0, "description": "Seconds."},
@@ -195,7 +195,8 @@ constexpr std::array response_table{
             "attachments": {"type": "array", "items": {"$ref": "#/components/schemas/Attachment"}},
             "sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}},
             "tools_used": {"type": "array", "items": {"type": "string"}},
-            "processing_time": {"type": ["number", "null"], "minimum": 0}
+            "processing_time": {"type": ["number", "null"], "minimum": 0},
+            "author": {"type": "string", "description": "Of an operator's message: their name."}
         },
         "required": ["id", "seq", "role", "content", "timestamp", "attachments", "sources", "tools_used", "processing_time"],
         "examples": [{"id": "sess_1:1", "seq": 1, "role": "user", "content": "Hello", "timestamp": "2026-01-15T10:30:00.123456Z", "attachments": [], "sources": [], "tools_used": [], "processing_time": null}]
@@ -253,10 +254,11 @@ constexpr std::array response_table{
             "category": {"type": "string", "enum": ["legal", "urgent", "complaint", "general"]},
             "reasons": {"type": "array", "items": {"type": "string"}},
             "urgency_score": {"type": "number"}, "sentiment_score": {"type": "number"}, "confidence": {"type": "number"},
-            "summary": {"type": "string"}, "assignee": {"type": ["string", "null"]}, "note": {"type": ["string", "null"]}
+            "summary": {"type": "string"}, "assignee": {"type": ["string", "null"]}, "note": {"type": ["string", "null"]},
+            "contact": {"type": ["string", "null"], "description": "Where the customer wants to be answered."}
         },
-        "required": ["ticket_id", "session_id", "user_id", "user_verified", "created_at", "updated_at", "status", "priority", "category", "reasons", "urgency_score", "sentiment_score", "confidence", "summary", "assignee", "note"],
-        "examples": [{"ticket_id": "ESC-7K3M9QX2TB", "session_id": "sess_0123456789abcdef0123456789abcdef", "user_id": null, "user_verified": false, "created_at": "2026-01-15T10:30:00.123456Z", "updated_at": "2026-01-15T10:30:00.123456Z", "status": "pending", "priority": "high", "category": "complaint", "reasons": ["The customer asks for a person"], "urgency_score": 0.8, "sentiment_score": -0.4, "confidence": 0.9, "summary": "Charged twice for one order", "assignee": null, "note": null}]
+        "required": ["ticket_id", "session_id", "user_id", "user_verified", "created_at", "updated_at", "status", "priority", "category", "reasons", "urgency_score", "sentiment_score", "confidence", "summary", "assignee", "note", "contact"],
+        "examples": [{"ticket_id": "ESC-7K3M9QX2TB", "session_id": "sess_0123456789abcdef0123456789abcdef", "user_id": null, "user_verified": false, "created_at": "2026-01-15T10:30:00.123456Z", "updated_at": "2026-01-15T10:30:00.123456Z", "status": "pending", "priority": "high", "category": "complaint", "reasons": ["The customer asks for a person"], "urgency_score": 0.8, "sentiment_score": -0.4, "confidence": 0.9, "summary": "Charged twice for one order", "assignee": null, "note": null, "contact": null}]
     })json"},
     NamedSchema{
         "TicketList",

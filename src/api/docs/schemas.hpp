@@ -16,6 +16,7 @@ struct NamedSchema {
 
 [[nodiscard]] std::span<const NamedSchema> request_schemas();
 [[nodiscard]] std::span<const NamedSchema> response_schemas();
+[[nodiscard]] std::span<const NamedSchema> people_schemas();
 
 /// All of them, parsed: `components.schemas` of the description.
 [[nodiscard]] json::object schemas();

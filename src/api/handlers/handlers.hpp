@@ -55,6 +55,19 @@ Task<ApiReply> list_tickets(ApiCall call);
 Task<ApiReply> show_ticket(ApiCall call);
 Task<ApiReply> change_ticket(ApiCall call);
 
+// people_handlers.cpp
+Task<ApiReply> list_queue(ApiCall call);
+Task<ApiReply> claim_session(ApiCall call);
+Task<ApiReply> send_operator_message(ApiCall call);
+Task<ApiReply> add_note(ApiCall call);
+Task<ApiReply> list_notes(ApiCall call);
+Task<ApiReply> release_session(ApiCall call);
+Task<ApiReply> resolve_session(ApiCall call);
+
+// handoff_handlers.cpp
+Task<ApiReply> request_handoff(ApiCall call);
+Task<ApiReply> cancel_handoff(ApiCall call);
+
 // docs_handlers.cpp
 Task<ApiReply> show_openapi(ApiCall call);
 Task<ApiReply> show_docs_asset(ApiCall call);

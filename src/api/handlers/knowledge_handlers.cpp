@@ -51,7 +51,7 @@ Task<ApiReply> upsert(const ApiCall* call, std::vector<NewDocument> documents) {
         {"updated", report->documents_updated},
         {"failed", report->errors.size()},
     };
-    co_await record_act(call, "admin", "knowledge.upsert", subject, std::move(detail));
+    co_await record_act(call, "knowledge.upsert", subject, std::move(detail));
     co_return json_response(200, out);
 }
 
@@ -120,7 +120,7 @@ Task<ApiReply> delete_document(ApiCall call) {
     const auto erased = co_await call.services.knowledge.erase(call.id);
     if (!erased) co_return std::unexpected(document_error(erased.error()));
     if (!*erased) co_return no_such_document();
-    co_await record_act(&call, "admin", "knowledge.delete", call.id, {});
+    co_await record_act(&call, "knowledge.delete", call.id, {});
     co_return json_response(
         200, json::object{{"message", "Document deleted successfully"}, {"document_id", call.id}}
     );

@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "api/admission/admin_key.hpp"
 #include "base/id.hpp"
 #include "domain/fingerprint.hpp"
 #include "telemetry/log.hpp"
@@ -45,7 +44,7 @@ std::optional<std::string> fingerprint_of(const ApiCall& call) {
 
 std::optional<std::string> strict_fingerprint_of(const ApiCall& call) {
     if (!call.config.fingerprint_strict) return std::nullopt;
-    if (has_admin_key(call.request, call.config.admin_key)) return std::nullopt;
+    if (call.principal.is_staff()) return std::nullopt;
     return fingerprint_of(call);
 }
 
@@ -53,7 +52,7 @@ std::optional<ApiError> check_fingerprint(const ApiCall& call, const Session& se
     const auto ours = fingerprint_of(call);
     if (!ours || !session.fingerprint || !fingerprints_differ(*ours, *session.fingerprint))
         return std::nullopt;
-    if (has_admin_key(call.request, call.config.admin_key)) return std::nullopt;
+    if (call.principal.is_staff()) return std::nullopt;
     log("security").warn("a session is used from another place [{}]", call.request_id);
     if (!call.config.fingerprint_strict) return std::nullopt;
     return to_api_error(Error{Errc::forbidden, "another fingerprint"});
@@ -67,15 +66,11 @@ Task<std::optional<ApiError>> check_fingerprint_strictly(const ApiCall* call, st
 }
 
 Task<void> record_act(
-    const ApiCall* call,
-    std::string actor,
-    std::string action,
-    std::string subject,
-    json::object detail
+    const ApiCall* call, std::string action, std::string subject, json::object detail
 ) {
     AuditEntry entry;
     entry.at = call->services.clock.now();
-    entry.actor = std::move(actor);
+    entry.actor = call->principal.actor();
     entry.action = std::move(action);
     entry.subject = std::move(subject);
     entry.request_id = call->request_id;
@@ -85,10 +80,6 @@ Task<void> record_act(
     if (!written) {
         log("audit").error("{} could not be recorded: {}", label, written.error().detail);
     }
-}
-
-std::string actor_of(const ApiCall& call) {
-    return has_admin_key(call.request, call.config.admin_key) ? "admin" : "customer";
 }
 
 }  // namespace continuo

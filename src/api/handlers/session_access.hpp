@@ -21,7 +21,7 @@ namespace continuo {
 [[nodiscard]] ApiError session_error(Error error, std::string_view id);
 
 // Fingerprints: a session records the network and the user agent that created it. Its use from
-// elsewhere is logged as a warning or, if strict, refused (403), except for administrators.
+// elsewhere is logged as a warning or, if strict, refused (403), except for operators.
 
 /// The fingerprint of this request; nullopt when fingerprinting is off.
 [[nodiscard]] std::optional<std::string> fingerprint_of(const ApiCall& call);
@@ -36,16 +36,10 @@ namespace continuo {
     const ApiCall* call, std::string id
 );
 
-/// Writes an entry to the audit log. The action itself is done already: a failure is only logged.
+/// Writes an entry about the caller to the audit log. The action itself is done already: a failure
+/// is only logged.
 Task<void> record_act(
-    const ApiCall* call,
-    std::string actor,
-    std::string action,
-    std::string subject,
-    json::object detail
+    const ApiCall* call, std::string action, std::string subject, json::object detail
 );
-
-/// "admin" with the administrator's key, otherwise "customer".
-[[nodiscard]] std::string actor_of(const ApiCall& call);
 
 }  // namespace continuo

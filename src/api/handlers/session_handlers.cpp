@@ -1,6 +1,5 @@
 #include <boost/json.hpp>
 
-#include "api/admission/admin_key.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/session_access.hpp"
 #include "api/handlers/user_access.hpp"
@@ -78,7 +77,7 @@ Task<ApiReply> change_session_status(ApiCall call) {
     auto& sessions = call.services.sessions;
     SessionPatch patch;
     patch.status = *status;
-    patch.by_customer = !has_admin_key(call.request, call.config.admin_key);
+    patch.by_customer = !call.principal.is_staff();
     auto session = co_await sessions.patch(call.id, std::move(patch), std::nullopt);
     if (!session && session.error().reason == ErrorReason::session_ended) {
         // Ended is final; ending it again is no error.
@@ -89,9 +88,7 @@ Task<ApiReply> change_session_status(ApiCall call) {
         }
     }
     if (!session) co_return std::unexpected(refused_error(session.error(), call.id));
-    co_await record_act(
-        &call, actor_of(call), "session.status", call.id, {{"status", to_string(*status)}}
-    );
+    co_await record_act(&call, "session.status", call.id, {{"status", to_string(*status)}});
     co_return json_response(200, session_response(*session));
 }
 
@@ -100,14 +97,14 @@ Task<ApiReply> delete_session(ApiCall call) {
     if (auto error = co_await check_fingerprint_strictly(&call, call.id))
         co_return std::unexpected(std::move(*error));
     auto& sessions = call.services.sessions;
-    const bool by_operator = has_admin_key(call.request, call.config.admin_key);
+    const bool by_operator = call.principal.is_admin();
     auto erasing = by_operator ? sessions.erase(call.id) : sessions.erase_for_customer(call.id);
     const auto erased = co_await std::move(erasing);
     if (!erased) co_return std::unexpected(refused_error(erased.error(), call.id));
     if (!*erased) {
         co_return std::unexpected(session_error(Error{Errc::not_found, "session"}, call.id));
     }
-    co_await record_act(&call, actor_of(call), "session.delete", call.id, {});
+    co_await record_act(&call, "session.delete", call.id, {});
     co_return json_response(
         200, json::object{{"message", "Session deleted successfully"}, {"session_id", call.id}}
     );
@@ -120,7 +117,7 @@ Task<ApiReply> clean_up_sessions(ApiCall call) {
     const auto erased = co_await call.services.sessions.erase_ended_before(cutoff);
     if (!erased) co_return std::unexpected(to_api_error(erased.error()));
     json::object detail{{"days", days->count()}, {"sessions_deleted", *erased}};
-    co_await record_act(&call, "admin", "session.cleanup", "sessions", std::move(detail));
+    co_await record_act(&call, "session.cleanup", "sessions", std::move(detail));
     co_return json_response(
         200,
         json::object{

@@ -59,7 +59,7 @@ Task<ApiReply> change_ticket(ApiCall call) {
     if (patch->note) detail["note"] = true;
     const auto ticket = co_await call.services.database.tickets().patch(call.id, std::move(*patch));
     if (!ticket) co_return std::unexpected(ticket_error(ticket.error()));
-    co_await record_act(&call, "admin", "ticket.update", call.id, std::move(detail));
+    co_await record_act(&call, "ticket.update", call.id, std::move(detail));
     co_return json_response(200, to_json(*ticket));
 }
 

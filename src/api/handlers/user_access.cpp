@@ -1,6 +1,5 @@
 #include "api/handlers/user_access.hpp"
 
-#include "api/admission/admin_key.hpp"
 #include "api/admission/user_token.hpp"
 #include "telemetry/log.hpp"
 
@@ -45,8 +44,7 @@ std::optional<ApiError> verify_user(
             return unproved(call, "The user hash does not fit user_id.");
         session.user_verified = true;
     }
-    if (session.user_id && has_admin_key(call.request, call.config.admin_key))
-        session.user_verified = true;
+    if (session.user_id && call.principal.is_admin()) session.user_verified = true;
     return std::nullopt;
 }
 

@@ -32,6 +32,9 @@ void append_message(std::string& text, const std::string& session_id, const Mess
     JsonObjectText out(text);
     out.add("id", session_id + ":" + std::to_string(message.seq));
     add_members(out, message);
+    if (message.role == Role::operator_) {
+        if (const auto name = find_string(message.metadata, "operator")) out.add("author", *name);
+    }
     out.end();
 }
 
@@ -91,7 +94,8 @@ std::string chat_response(const ApiCall& call, const TurnReply& turn) {
     std::string text;
     text.reserve(4096);
     JsonObjectText out(text);
-    out.add("message", replied ? std::string_view(shown.content) : passed_on);
+    const std::string_view without_reply = turn.told_before ? std::string_view() : passed_on;
+    out.add("message", replied ? std::string_view(shown.content) : without_reply);
     out.value("sources") += shown.sources.json();
     out.add("requires_escalation", turn.requires_escalation || !replied);
     out.add("confidence", std::clamp(turn.confidence, 0.0, 1.0));

@@ -88,6 +88,9 @@ Result<ChatReply> read_reply(const json::value& value) {
     }
     if (const auto* metadata = find_object(*object, "metadata")) {
         reply.ticket_id = text_of(*metadata, "ticket_id");
+        const auto type = find_string(*metadata, "answer_type");
+        // Without a text: the customer was told before.
+        reply.is_handoff = (!type || *type == "handoff") && !reply.text.empty();
         if (const auto* reasons = find_array(*metadata, "reasons")) {
             for (const auto& reason : *reasons)
                 if (reason.is_string())

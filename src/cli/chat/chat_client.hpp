@@ -16,8 +16,9 @@ namespace continuo {
 
 struct ChatHttpRequest {
     std::string method;
-    std::string target;  ///< path and query
-    std::string body;    ///< JSON, or empty
+    std::string target;      ///< path and query
+    std::string body;        ///< JSON, or empty
+    std::string token = {};  ///< an operator's: sent as Authorization: Bearer; empty: none
 };
 
 struct ChatHttpReply {
@@ -48,6 +49,7 @@ struct ChatReply {
     std::string text;
     std::vector<ChatSource> sources;  ///< in the order of the citations: [1] is the first
     bool requires_escalation = false;
+    bool is_handoff = true;  ///< it hands over; false: a human is only needed, or offered
     std::string ticket_id;
     std::vector<std::string> reasons;
 };

@@ -196,7 +196,7 @@ void ChatConversation::show_reply(const ChatReply& reply) {
         }
         out << '\n';
     }
-    if (reply.requires_escalation) {
+    if (reply.requires_escalation && reply.is_handoff) {
         auto banner = std::string("A person takes over.");
         if (!reply.ticket_id.empty()) banner += fmt::format(" Ticket {}.", reply.ticket_id);
         if (!reply.reasons.empty()) banner += fmt::format(" ({})", fmt::join(reply.reasons, "; "));

@@ -29,6 +29,7 @@ public:
         message.method = std::move(request.method);
         message.target = std::move(request.target);
         message.headers.add("Accept", "application/json");
+        if (!request.token.empty()) message.headers.add("Authorization", "Bearer " + request.token);
         if (!request.body.empty()) message.headers.add("Content-Type", "application/json");
         message.body = std::move(request.body);
         const auto response = wait_for(std::move(message));

@@ -109,7 +109,8 @@ constexpr std::array<std::string_view, 4> tickets{
     " summary TEXT NOT NULL,"
     " assignee TEXT,"
     " note TEXT,"
-    " user_verified INTEGER NOT NULL DEFAULT 0)",
+    " user_verified INTEGER NOT NULL DEFAULT 0,"
+    " contact TEXT)",
     "CREATE UNIQUE INDEX IF NOT EXISTS tickets_one_open ON tickets (session_id)"
     " WHERE status <> 'resolved'",
     "CREATE INDEX IF NOT EXISTS tickets_by_session ON tickets (session_id)",
@@ -141,7 +142,26 @@ constexpr std::array<std::string_view, 1> audit{
     " detail TEXT NOT NULL)",
 };
 
-constexpr std::array<Table, 9> all_tables{{
+constexpr std::array<std::string_view, 1> operators{
+    "CREATE TABLE IF NOT EXISTS operators ("
+    " name TEXT NOT NULL PRIMARY KEY,"
+    " role TEXT NOT NULL,"
+    " token_hash TEXT NOT NULL UNIQUE,"
+    " created_at INTEGER NOT NULL,"
+    " disabled_at INTEGER)",
+};
+
+constexpr std::array<std::string_view, 2> notes{
+    "CREATE TABLE IF NOT EXISTS notes ("
+    " number INTEGER PRIMARY KEY,"
+    " session_id TEXT NOT NULL,"
+    " author TEXT NOT NULL,"
+    " content TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS notes_by_session ON notes (session_id, number)",
+};
+
+constexpr std::array<Table, 11> all_tables{{
     {"meta", meta},
     {"sessions", sessions},
     {"messages", messages},
@@ -151,7 +171,11 @@ constexpr std::array<Table, 9> all_tables{{
     {"tickets", tickets},
     {"documents", documents},
     {"audit", audit},
+    {"operators", operators},
+    {"notes", notes},
 }};
+/// The tables of migration 1, which are the first of `all_tables`.
+constexpr std::size_t first_table_count = 9;
 
 // Migration 1 is the schema as it first was: the current text of the tables that never changed, and
 // a frozen copy of the others'. Later migrations contain the differences.
@@ -176,8 +200,8 @@ constexpr std::string_view first_tickets =
 constexpr auto first_statements = [] {
     std::array<std::string_view, 18> statements;
     std::size_t count = 0;
-    for (const auto& table : all_tables) {
-        for (const auto statement : table.statements)
+    for (std::size_t i = 0; i < first_table_count; ++i) {
+        for (const auto statement : all_tables[i].statements)
             statements[count++] = statement == tickets.front() ? first_tickets : statement;
     }
     return statements;
@@ -194,9 +218,37 @@ constexpr std::array<std::string_view, 4> verified_users{
     " WHERE user_id IS NOT NULL",
 };
 
-constexpr std::array<Migration, 2> all_migrations{{
+constexpr std::string_view tickets_of_migration_2 =
+    "CREATE TABLE IF NOT EXISTS tickets ("
+    " ticket_id TEXT NOT NULL PRIMARY KEY,"
+    " session_id TEXT NOT NULL,"
+    " user_id TEXT,"
+    " created_at INTEGER NOT NULL,"
+    " updated_at INTEGER NOT NULL,"
+    " status TEXT NOT NULL,"
+    " priority TEXT NOT NULL,"
+    " category TEXT NOT NULL,"
+    " reasons TEXT NOT NULL,"
+    " urgency_score REAL NOT NULL,"
+    " sentiment_score REAL NOT NULL,"
+    " confidence REAL NOT NULL,"
+    " summary TEXT NOT NULL,"
+    " assignee TEXT,"
+    " note TEXT,"
+    " user_verified INTEGER NOT NULL DEFAULT 0)";
+
+constexpr std::array<std::string_view, 5> people{
+    operators[0],
+    notes[0],
+    notes[1],
+    tickets_of_migration_2,
+    "ALTER TABLE tickets ADD COLUMN contact TEXT",
+};
+
+constexpr std::array<Migration, 3> all_migrations{{
     {1, "conversations, tickets, memories, documents, audit", first_statements},
     {2, "verified users: tickets show them, only they share facts", verified_users},
+    {3, "operators, notes, and where a customer wants to be answered", people},
 }};
 
 }  // namespace

@@ -68,11 +68,12 @@ constexpr std::initializer_list<Value::Type> message_columns{
 }  // namespace
 
 SessionTable::SessionTable(
-    Connection& connection, CustomerFactTable& memories, TicketTable& tickets
+    Connection& connection, CustomerFactTable& memories, TicketTable& tickets, NoteTable& notes
 )
     : x_connection(connection),
       x_memories(memories),
       x_tickets(tickets),
+      x_notes(notes),
       x_known(connection, known_sql, {integer, integer, text}),
       x_update(connection, update_sql),
       x_insert(connection, session_insert_sql),
@@ -220,6 +221,7 @@ bool SessionTable::erase(const std::string& session_id, TimePoint now) {
     x_delete.run({number});
     x_memories.erase_of_session(session_id);
     x_tickets.erase_of_session(session_id);
+    x_notes.erase_of_session(session_id);
     x_bury.run({session_id, now});
     return true;
 }

@@ -8,6 +8,7 @@
 #include "database/cursor.hpp"
 #include "database/engine/statement.hpp"
 #include "database/tables/customer_fact_table.hpp"
+#include "database/tables/note_table.hpp"
 #include "database/tables/session_rows.hpp"
 #include "database/tables/ticket_table.hpp"
 
@@ -18,7 +19,9 @@ namespace continuo {
 /// as Statement does.
 class SessionTable {
 public:
-    SessionTable(Connection& connection, CustomerFactTable& memories, TicketTable& tickets);
+    SessionTable(
+        Connection& connection, CustomerFactTable& memories, TicketTable& tickets, NoteTable& notes
+    );
 
     // For the writer, inside its transaction.
     /// Writing the same step again changes nothing.
@@ -70,6 +73,7 @@ private:
     Connection& x_connection;
     CustomerFactTable& x_memories;
     TicketTable& x_tickets;
+    NoteTable& x_notes;
 
     Statement x_known;
     Statement x_update;

@@ -4,6 +4,8 @@
 #include "database/tables/audit_table.hpp"
 #include "database/tables/customer_fact_table.hpp"
 #include "database/tables/document_table.hpp"
+#include "database/tables/note_table.hpp"
+#include "database/tables/operator_table.hpp"
 #include "database/tables/session_table.hpp"
 #include "database/tables/ticket_table.hpp"
 
@@ -20,16 +22,20 @@ struct Tables {
         : connection(std::move(opened)),
           memories(*connection),
           tickets(*connection),
-          sessions(*connection, memories, tickets),
+          notes(*connection),
+          sessions(*connection, memories, tickets, notes),
           documents(*connection),
-          audit(*connection) {}
+          audit(*connection),
+          operators(*connection) {}
 
     std::unique_ptr<Connection> connection;
     CustomerFactTable memories;
     TicketTable tickets;
+    NoteTable notes;
     SessionTable sessions;
     DocumentTable documents;
     AuditTable audit;
+    OperatorTable operators;
 };
 
 }  // namespace continuo

@@ -12,31 +12,44 @@ namespace {
 
 using enum Value::Type;
 
+// A step that concerns a ticket that is there already adds to it: what the customer wrote since, a
+// contact, who works on it. Its status changes only if the step is newer than what is stored and
+// - resolves the ticket, or says that somebody works on it, or
+// - hands a conversation whose ticket was resolved to people again.
+// A step that is written twice therefore changes nothing the second time, and what an operator did
+// in between stays.
 constexpr std::string_view ticket_insert_sql =
     "INSERT INTO tickets (ticket_id, session_id, user_id, created_at, updated_at, status, priority,"
     " category, reasons, urgency_score, sentiment_score, confidence, summary, assignee, note,"
-    " user_verified)"
+    " user_verified, contact)"
     " VALUES (:ticket_id, :session_id, :user_id, :created_at, :updated_at, :status, :priority,"
     " :category, :reasons, :urgency_score, :sentiment_score, :confidence, :summary, :assignee, "
-    ":note, :user_verified)"
-    // A conversation that is escalated once more opens its resolved ticket again. A write that
-    // comes twice does not: what an operator did in between is newer.
-    " ON CONFLICT (ticket_id) DO UPDATE SET status = excluded.status,"
-    " updated_at = excluded.updated_at"
-    " WHERE tickets.session_id = excluded.session_id AND tickets.status = 'resolved'"
-    " AND excluded.status <> 'resolved' AND tickets.updated_at < excluded.updated_at"
-    " AND NOT EXISTS (SELECT 1 FROM tickets AS other WHERE other.session_id = tickets.session_id"
-    " AND other.status <> 'resolved')"
+    ":note, :user_verified, :contact)"
+    " ON CONFLICT (ticket_id) DO UPDATE SET"
+    " status = CASE WHEN tickets.updated_at < excluded.updated_at"
+    "  AND (excluded.status = 'resolved'"
+    "   OR (excluded.status = 'open' AND tickets.status = 'pending')"
+    "   OR (tickets.status = 'resolved' AND NOT EXISTS (SELECT 1 FROM tickets AS other"
+    "    WHERE other.session_id = tickets.session_id AND other.status <> 'resolved')))"
+    "  THEN excluded.status ELSE tickets.status END,"
+    " assignee = coalesce(excluded.assignee, tickets.assignee),"
+    " contact = coalesce(excluded.contact, tickets.contact),"
+    // replace() finds out whether the text is a part of the summary already.
+    " summary = CASE WHEN excluded.summary = '' OR length(tickets.summary) > 2000"
+    "  OR replace(tickets.summary, excluded.summary, '') <> tickets.summary"
+    "  THEN tickets.summary ELSE tickets.summary || char(10) || excluded.summary END,"
+    " updated_at = max(tickets.updated_at, excluded.updated_at)"
+    " WHERE tickets.session_id = excluded.session_id"
     " ON CONFLICT DO NOTHING";
 constexpr std::string_view ticket_load_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
-    " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note, user_verified"
-    " FROM tickets WHERE ticket_id = :ticket_id";
+    " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note, user_verified,"
+    " contact FROM tickets WHERE ticket_id = :ticket_id";
 // `:status` is empty for tickets of any status.
 constexpr std::string_view ticket_list_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
-    " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note, user_verified"
-    " FROM tickets WHERE (created_at, ticket_id) < (:created_at, :id)"
+    " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note, user_verified,"
+    " contact FROM tickets WHERE (created_at, ticket_id) < (:created_at, :id)"
     " AND (:any = 1 OR status = :status)"
     " ORDER BY created_at DESC, ticket_id DESC LIMIT :count";
 constexpr std::initializer_list<Value::Type> ticket_columns{
@@ -55,7 +68,8 @@ constexpr std::initializer_list<Value::Type> ticket_columns{
     text,
     text,
     text,
-    integer
+    integer,
+    text
 };
 
 std::string reasons_text(const Ticket& ticket) {
@@ -95,6 +109,7 @@ Result<Ticket> read_ticket(const Statement& row) {
     ticket.assignee = row.optional_text(13);
     ticket.note = row.optional_text(14);
     ticket.user_verified = row.integer(15) != 0;
+    ticket.contact = row.optional_text(16);
     return ticket;
 }
 
@@ -131,7 +146,8 @@ Result<void> TicketTable::insert(const Ticket& ticket) {
          ticket.summary,
          ticket.assignee,
          ticket.note,
-         ticket.user_verified}
+         ticket.user_verified,
+         ticket.contact}
     );
     if (inserted == 0 && x_load.find({ticket.ticket_id}) && x_load.text(1) != ticket.session_id) {
         return fail(

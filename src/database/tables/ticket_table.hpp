@@ -13,8 +13,9 @@ class TicketTable {
 public:
     explicit TicketTable(Connection& connection);
 
-    /// Does nothing when the session has a ticket that is not resolved; so a step that is written
-    /// twice makes one.
+    /// Makes the ticket, or adds to it if it is there: its summary, contact and assignee, and its
+    /// status if that is newer. A step that is written twice changes nothing the second time. Does
+    /// nothing when the session has another ticket that is not resolved.
     /// Errors: conflict when another session has a ticket of this id.
     [[nodiscard]] Result<void> insert(const Ticket& ticket);
     [[nodiscard]] Result<Ticket> load(const std::string& ticket_id);  ///< not_found, corrupt

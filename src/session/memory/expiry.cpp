@@ -14,8 +14,7 @@
 namespace continuo {
 
 bool SessionCache::is_idle(const Slot& slot, TimePoint now) const {
-    if (slot.held || now < slot.used_at + x_lifetimes.idle) return false;
-    return !slot.record->pending || !slot.record->pending->is_leased(now);
+    return !slot.held && now >= idle_end_of(*slot.record, slot.used_at, x_lifetimes.idle);
 }
 
 std::uint64_t SessionCache::drop_idle(std::size_t limit, std::vector<std::string>& unsaved) {

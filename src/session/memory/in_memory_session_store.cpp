@@ -142,7 +142,7 @@ public:
                           const SessionRecord& record, const StepContext& context
                       ) mutable { return decide_commit(record, std::move(turn), context); };
         auto committed = co_await step<Committed>(id, std::move(decide));
-        if (committed && is_stub(committed->reply)) {
+        if (committed && committed->reply.seq != 0 && is_stub(committed->reply)) {
             auto reply =
                 co_await fetch_message(x_cache, std::move(id), std::move(committed->reply));
             if (!reply) co_return timer.done(Result<Committed>(std::unexpected(reply.error())));

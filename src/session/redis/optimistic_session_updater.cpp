@@ -170,9 +170,10 @@ std::chrono::milliseconds OptimisticSessionUpdater::time_in_redis(const RecordCh
 TimePoint OptimisticSessionUpdater::end_of(const SessionRecord& record, TimePoint now) const {
     // With an archive an idle session is evicted to save memory in Redis: every write defers that.
     const auto idle_since = x_feed == nullptr ? record.session->last_activity : now;
-    auto idle_end = idle_since + x_lifetimes.idle;
-    if (record.pending) idle_end = std::max(idle_end, record.pending->lease_end);
-    return std::min(idle_end, record.session->created_at + x_lifetimes.absolute);
+    return std::min(
+        idle_end_of(record, idle_since, x_lifetimes.idle),
+        record.session->created_at + x_lifetimes.absolute
+    );
 }
 
 Task<Result<SessionSnapshot>> OptimisticSessionUpdater::create(Step step, bool id_is_new) {

@@ -127,7 +127,7 @@ public:
                           const SessionRecord& record, const StepContext& context
                       ) { return decide_commit(record, CommitTurn(turn), context); };
         auto committed = co_await step<Committed>(id, std::move(decide));
-        if (committed && is_stub(committed->reply)) {
+        if (committed && committed->reply.seq != 0 && is_stub(committed->reply)) {
             auto reply = co_await fetch(std::move(id), committed->reply.seq);
             if (!reply) co_return timer.done(Result<Committed>(std::unexpected(reply.error())));
             committed->reply = std::move(*reply);

@@ -263,7 +263,9 @@ Result<Decision<BeginOutcome>> decide_begin(
         }
     }
     if (record.session->status == SessionStatus::ended) return fail_ended(record);
-    if (!record.session->owner.is_bot()) return leave_to_human(record, turn, context);
+    const auto& owner = record.session->owner;
+    const bool is_bots = owner.is_bot() || (owner.is_queue() && turn.answers_queued);
+    if (!is_bots) return leave_to_human(record, turn, context);
     if (record.pending && record.pending->is_leased(context.now)) {
         return meet_leased_turn(record, turn, context);
     }

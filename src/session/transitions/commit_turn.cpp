@@ -38,12 +38,18 @@ Result<void> change_state(Session& session, const TurnPatch& patch) {
         session.status = SessionStatus::escalated;
         session.owner = Owner::queue();
         session.escalated = true;
+    } else if (patch.release && session.owner.is_queue()) {
+        session.status = SessionStatus::active;
+        session.owner = Owner::bot();
     }
     return {};
 }
 
-/// Records the reply under the client_message_id of each message of the turn.
-void record_outcomes(Step& step, const SessionRecord& record, std::uint64_t reply_seq) {
+/// One reply answers every message of the turn: each of their ids leads to it. None: they are left
+/// to a person.
+void record_outcomes(
+    Step& step, const SessionRecord& record, std::optional<std::uint64_t> reply_seq
+) {
     for (const auto& message : pending_messages(record)) {
         if (message.client_message_id.empty()) continue;
         step.outcomes.push_back({
@@ -53,6 +59,31 @@ void record_outcomes(Step& step, const SessionRecord& record, std::uint64_t repl
             .recorded_at = step.at,
         });
     }
+}
+
+/// The reply, if there is one, goes into the log, and the turn ends.
+void end_turn(Decision<Committed>& decision, const SessionRecord& record, CommitTurn&& turn) {
+    auto& step = *decision.step;
+    auto& reply = turn.reply;
+    if (turn.silent) {
+        record_outcomes(step, record, std::nullopt);
+    } else {
+        reply.seq = ++step.session->last_seq;
+        reply.turn = turn.lease.turn;
+        reply.role = Role::assistant;
+        reply.timestamp = step.at;
+        record_outcomes(step, record, reply.seq);
+    }
+    step.committed = LastCommit{
+        .fence = turn.lease.fence,
+        .turn = turn.lease.turn,
+        .reply_seq = turn.silent ? 0 : reply.seq,
+    };
+    step.pending.reset();
+    decision.outcome.session = SessionSnapshot(step.session);
+    if (turn.silent) return;
+    decision.outcome.reply = reply;
+    step.messages.push_back(std::move(reply));
 }
 
 }  // namespace
@@ -66,7 +97,9 @@ Result<Decision<Committed>> decide_commit(
         return repeat_commit(record);
     }
     if (record.session->status == SessionStatus::ended) return fail_ended(record);
-    if (!record.session->owner.is_bot()) {
+    // A session that waits may have a turn of the bot; one that was handed over meanwhile has not.
+    const auto& owner = record.session->owner;
+    if (owner.is_human() || (owner.is_queue() && !is_current(record, lease))) {
         return fail(
             Errc::conflict,
             lease.session_id + " is owned by " + record.session->owner.text(),
@@ -82,10 +115,7 @@ Result<Decision<Committed>> decide_commit(
         return std::unexpected(std::move(changed.error()));
     }
     touch_state(step);
-    turn.reply.seq = ++session.last_seq;
-    turn.reply.turn = lease.turn;
-    turn.reply.role = Role::assistant;
-    turn.reply.timestamp = context.now;
+    note_owner(session, *record.session, context.now);
     if (turn.ticket) {
         turn.ticket->session_id = session.session_id;
         turn.ticket->user_id = session.user_id;
@@ -101,16 +131,7 @@ Result<Decision<Committed>> decide_commit(
     step.ticket = std::move(turn.ticket);
     if (turn.patch.escalate && !step.ticket) add_ticket(step, record, "Handed over by the bot");
     step.memories = std::move(turn.memories);
-    record_outcomes(step, record, turn.reply.seq);
-    step.committed = LastCommit{
-        .fence = lease.fence,
-        .turn = lease.turn,
-        .reply_seq = turn.reply.seq,
-    };
-    step.pending.reset();
-    decision->outcome.session = SessionSnapshot(step.session);
-    decision->outcome.reply = turn.reply;
-    step.messages.push_back(std::move(turn.reply));
+    end_turn(*decision, record, std::move(turn));
     return decision;
 }
 

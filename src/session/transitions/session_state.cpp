@@ -1,4 +1,4 @@
-// The steps outside a turn: create, patch, increment, append, touch.
+// The steps that are no part of a turn: create, patch, increment, touch.
 
 #include <algorithm>
 #include <utility>
@@ -54,13 +54,57 @@ bool changes_nothing_but_status(const SessionPatch& patch) {
     return !patch.owner && !patch.user_id && !patch.ticket_id && !patch.metadata;
 }
 
+/// The ticket of a patch: one for a session that people have just got, and what the patch says of
+/// it or of the session's own.
+void change_ticket_in_step(Step& step, const SessionRecord& record, const SessionPatch& patch) {
+    const auto& session = *step.session;
+    const bool is_named = patch.ticket_id && !patch.ticket;
+    const bool is_new = session.status == SessionStatus::escalated && !is_named &&
+                        (record.session->owner.is_bot() || !record.session->ticket_id);
+    const bool changes = patch.ticket && session.ticket_id;
+    if (!is_new && !changes) return;
+    auto reason = std::string();
+    if (is_new) reason = patch.by_customer ? "Requested by the customer" : "Set by an operator";
+    if (patch.ticket && !patch.ticket->reason.empty()) reason = patch.ticket->reason;
+    add_ticket(step, record, std::move(reason));
+    if (!is_new) step.ticket->summary.clear();  // what it says already stays
+    if (!patch.ticket) return;
+    if (patch.ticket->status) step.ticket->status = *patch.ticket->status;
+    step.ticket->assignee = patch.ticket->assignee;
+    step.ticket->contact = patch.ticket->contact;
+}
+
+/// Takes the session from the bot, or gives one that waited to an operator.
+bool takes_from_bot(const Session& before, const Session& session) {
+    if (session.owner.is_bot()) return false;
+    return before.owner.is_bot() || session.owner.is_human();
+}
+
+void append_notice(Step& step, const SessionRecord& record, Message notice, std::size_t room) {
+    if (record.session->last_seq + (record.pending ? 2 : 1) > room) return;
+    notice.seq = ++step.session->last_seq;
+    notice.turn = 0;
+    notice.role = Role::system;
+    notice.timestamp = step.at;
+    step.messages.push_back(std::move(notice));
+}
+
 }  // namespace
+
+TimePoint idle_end_of(
+    const SessionRecord& record, TimePoint used, std::chrono::seconds idle
+) {
+    auto end = used + idle;
+    if (record.pending) end = std::max(end, record.pending->lease_end);
+    if (const auto& since = record.session->queued_at)
+        end = std::max(end, *since + limits::with_people_kept);
+    return end;
+}
 
 Life life_of(const SessionRecord& record, TimePoint now, const Lifetimes& lifetimes) {
     const auto over_at = record.session->created_at + lifetimes.absolute;
     if (lifetimes.idle_ends_life) {
-        auto idle_at = record.session->last_activity + lifetimes.idle;
-        if (record.pending) idle_at = std::max(idle_at, record.pending->lease_end);
+        const auto idle_at = idle_end_of(record, record.session->last_activity, lifetimes.idle);
         if (idle_at <= now && idle_at < over_at) return Life::idle;
     }
     return over_at <= now ? Life::over : Life::alive;
@@ -136,11 +180,10 @@ Result<Decision<SessionSnapshot>> decide_patch(
     Result<Decision<SessionSnapshot>> decision(std::in_place);
     auto& step = start_step(decision->step, record, context.now);
     auto& session = *step.session;
-    const bool was_with_bot = session.owner.is_bot();
     if (auto changed = change_owner(session, patch); !changed) {
         return std::unexpected(std::move(changed.error()));
     }
-    if (patch.by_customer && !was_with_bot && session.owner.is_bot()) {
+    if (patch.by_customer && record.session->owner.is_human() && session.owner.is_bot()) {
         return fail(
             Errc::conflict,
             session.session_id + " is owned by " + record.session->owner.text(),
@@ -155,15 +198,12 @@ Result<Decision<SessionSnapshot>> decide_patch(
         }
     }
     touch_state(step);
-    if (session.status == SessionStatus::escalated && !patch.ticket_id &&
-        (was_with_bot || !session.ticket_id)) {
-        add_ticket(
-            step, record, patch.by_customer ? "Requested by the customer" : "Set by an operator"
-        );
-    }
+    note_owner(session, *record.session, context.now);
+    change_ticket_in_step(step, record, patch);
+    if (patch.notice) append_notice(step, record, std::move(*patch.notice), context.messages_max);
     if (session.status == SessionStatus::ended) {
         close_turn(step, record, false);
-    } else if (!session.owner.is_bot()) {
+    } else if (takes_from_bot(*record.session, session)) {
         close_turn(step, record, true);
     }
     decision->outcome = SessionSnapshot(step.session);
@@ -183,32 +223,6 @@ Result<Decision<std::int64_t>> decide_increment(
     if (!value) return std::unexpected(std::move(value.error()));
     touch_state(step);
     decision->outcome = *value;
-    return decision;
-}
-
-Result<Decision<Message>> decide_append(
-    const SessionRecord& record, Message message, const StepContext& context
-) {
-    // Only turns append messages of customers and the bot: they check the limit and the fence.
-    if (message.role == Role::user || message.role == Role::assistant) {
-        return fail(Errc::invalid_input, "role: must be that of an operator or the system");
-    }
-    if (record.session->status == SessionStatus::ended) return fail_ended(record);
-    const std::size_t room = record.pending ? 2 : 1;
-    if (record.session->last_seq + room > context.messages_max) {
-        return fail(
-            Errc::limit_exceeded,
-            fmt::format("a session holds at most {} messages", context.messages_max)
-        );
-    }
-    Result<Decision<Message>> decision(std::in_place);
-    auto& step = start_step(decision->step, record, context.now);
-    touch_state(step);
-    message.seq = ++step.session->last_seq;
-    message.turn = 0;
-    message.timestamp = context.now;
-    step.messages.push_back(message);
-    decision->outcome = std::move(message);
     return decision;
 }
 

@@ -41,6 +41,14 @@ void close_turn(Step& step, const SessionRecord& record, bool left_to_human) {
     }
 }
 
+void note_owner(Session& session, const Session& before, TimePoint now) {
+    if (session.owner.is_bot() || session.status == SessionStatus::ended) {
+        session.queued_at.reset();
+    } else if (before.owner.is_bot() || !session.queued_at) {
+        session.queued_at = now;
+    }
+}
+
 Result<void> merge_metadata(json::object& metadata, const json::object& changes) {
     if (changes.empty()) return {};
     for (const auto& [key, value] : changes) {
@@ -95,7 +103,7 @@ void add_ticket(Step& step, const SessionRecord& record, std::string reason) {
     ticket.user_id = session->user_id;
     ticket.user_verified = session->user_verified;
     ticket.created_at = ticket.updated_at = step.at;
-    ticket.reasons.push_back(std::move(reason));
+    if (!reason.empty()) ticket.reasons.push_back(std::move(reason));
     for (const auto& message : std::views::reverse(record.messages)) {
         if (message.role != Role::user) continue;
         ticket.summary = utf8_prefix(message.content, limits::ticket_summary_code_points_max);

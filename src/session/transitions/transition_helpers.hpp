@@ -22,6 +22,10 @@ void touch_state(Step& step);
 /// `left_to_human`: records the outcome of its messages as left to a human.
 void close_turn(Step& step, const SessionRecord& record, bool left_to_human);
 
+/// Keeps `queued_at` in step with the owner, after a change from `before`: set when people get the
+/// session, removed when the bot does.
+void note_owner(Session& session, const Session& before, TimePoint now);
+
 /// Merges by key; a null value removes the key.
 /// Errors: limit_exceeded when the result would be larger than limits::metadata_bytes_max.
 [[nodiscard]] Result<void> merge_metadata(json::object& metadata, const json::object& changes);

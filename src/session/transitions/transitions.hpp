@@ -49,8 +49,12 @@ enum class Life {
     idle,  ///< past its idle time: not_found
     over,  ///< past its absolute lifetime: gone
 };
-/// The state by the time limit that was reached first. A valid lease defers the idle limit, not the
-/// absolute one.
+/// When the session ends idle, or leaves its store, if it was used last at `used`. A pending turn
+/// holds it to the end of its lease, and people who have it for limits::with_people_kept.
+[[nodiscard]] TimePoint idle_end_of(
+    const SessionRecord& record, TimePoint used, std::chrono::seconds idle
+);
+/// Which end came first. A live lease keeps a session from ending idle, not from its absolute end.
 [[nodiscard]] Life life_of(const SessionRecord& record, TimePoint now, const Lifetimes& lifetimes);
 
 /// A fence above `fence` and at least the time in microseconds: the fences of a session grow even

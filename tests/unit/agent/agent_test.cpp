@@ -65,7 +65,7 @@ TEST_F(AgentTest, RecallsOnlyWhereThereMayBeSomething) {
     EXPECT_EQ(recalls, 1);
 }
 
-TEST_F(AgentTest, HandsOverOnceAndThenStaysSilent) {
+TEST_F(AgentTest, HandsOverOnceThenPassesOnOnceAndThenStaysSilent) {
     real_escalation = true;
     answer.type = AnswerType::abstain;
     const auto handed = turn(request("I want to talk to a human")).value();
@@ -77,10 +77,14 @@ TEST_F(AgentTest, HandsOverOnceAndThenStaysSilent) {
     EXPECT_TRUE(handed.session->owner.is_queue());
     EXPECT_THAT(metrics.expose(), HasSubstr("reason=\"explicit_request\""));
 
-    const auto silent = turn(request("hello?", "m2")).value();
+    const auto passed = turn(request("what is the moon made of?", "m2")).value();
+    ASSERT_TRUE(passed.reply);
+    EXPECT_THAT(passed.reply->content, HasSubstr("added it to your request"));
+    const auto silent = turn(request("and the sun?", "m3")).value();
     EXPECT_FALSE(silent.reply);
+    EXPECT_TRUE(silent.told_before);
     EXPECT_EQ(silent.ticket_id, handed.ticket_id);
-    EXPECT_EQ(replies_in_log(), 1U);
+    EXPECT_EQ(replies_in_log(), 2U);
 }
 
 TEST_F(AgentTest, YesToTheOfferOfAHumanBringsOne) {

@@ -103,9 +103,20 @@ void ApiTest::restart() {
             .cache = shared_cache,
             .rates = shared_rates,
             .guesses = shared_guesses,
+            .operators = &operators,
             .draining = [this] { return draining; },
         }
     );
+}
+
+std::string ApiTest::add_operator(std::string name, OperatorRole role) {
+    auto token = database.operator_store.add_named(std::move(name), role);
+    refresh_operators();
+    return token;
+}
+
+void ApiTest::refresh_operators() {
+    (void)run_task(operators.refresh());
 }
 
 TestResponse ApiTest::send(TestRequest built) {

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "api/admission/operator_directory.hpp"
 #include "api/api.hpp"
 #include "fakes.hpp"
 #include "support/fake_clock.hpp"
@@ -29,6 +30,7 @@ struct TestRequest {
     TestRequest& fields(std::vector<std::pair<std::string, std::string>> fields);
     TestRequest& file(std::string field, UploadedFile file);
     TestRequest& admin() { return header("X-API-Key", admin_key); }
+    TestRequest& as(const std::string& token) { return header("Authorization", "Bearer " + token); }
     TestRequest& from(std::string address);
 };
 
@@ -67,6 +69,9 @@ protected:
     /// A multipart file with this content, lying in the scratch folder.
     UploadedFile upload(std::string filename, std::string content, std::string type = "text/plain");
     void restart();  ///< with what is in `config` now
+    /// Adds an operator, whom the API knows from then on; returns the token.
+    std::string add_operator(std::string name, OperatorRole role = OperatorRole::operator_);
+    void refresh_operators();
 
     ScratchFolder folder;
     FakeClock clock;
@@ -76,6 +81,7 @@ protected:
     FakeAgent agent{tools};
     FakeKnowledge knowledge;
     FakeDatabase database;
+    OperatorDirectory operators{database.operator_store, clock};
     boost::asio::thread_pool pool{1};
     bool draining = false;
     Cache* shared_cache = nullptr;

@@ -54,25 +54,49 @@ Task<Result<SessionSnapshot>> FakeSessionStore::load(std::string id) {
     co_return SessionSnapshot(found->second);
 }
 
-Task<Result<SessionSnapshot>>
-FakeSessionStore::patch(std::string id, SessionPatch patch, std::optional<std::uint64_t>) {
+Task<Result<SessionSnapshot>> FakeSessionStore::patch(
+    std::string id, SessionPatch patch, std::optional<std::uint64_t> expected
+) {
     if (failure) co_return std::unexpected(*failure);
     const auto found = sessions.find(id);
     if (found == sessions.end()) co_return fail(Errc::not_found, id);
     if (found->second.status == SessionStatus::ended)
         co_return fail(Errc::conflict, "ended", ErrorReason::session_ended);
-    if (patch.by_customer && patch.status == SessionStatus::active &&
-        found->second.status == SessionStatus::escalated)
+    auto& session = found->second;
+    if (patch.by_customer && patch.status == SessionStatus::active && session.owner.is_human())
         co_return fail(Errc::conflict, id, ErrorReason::human_owner);
-    if (patch.status) found->second.status = *patch.status;
+    if (conflicts > 0 && expected) {
+        --conflicts;
+        co_return fail(Errc::conflict, id, ErrorReason::version_mismatch);
+    }
+    if (patch.status) session.status = *patch.status;
+    if (patch.owner) {
+        session.owner = *patch.owner;
+        session.status = session.owner.is_bot() ? SessionStatus::active : SessionStatus::escalated;
+    } else if (patch.status == SessionStatus::escalated && session.owner.is_bot()) {
+        session.owner = Owner::queue();
+    }
+    if (patch.ticket_id) session.ticket_id = patch.ticket_id;
+    if (patch.notice) messages[id].push_back(*patch.notice);
+    patches.push_back(std::move(patch));
     co_return SessionSnapshot(found->second);
 }
 
 Task<Result<std::int64_t>> FakeSessionStore::increment(std::string, std::string, std::int64_t) {
     co_return unused();
 }
-Task<Result<Message>> FakeSessionStore::append(std::string, Message) {
-    co_return unused();
+Task<Result<Message>> FakeSessionStore::append(std::string id, Message message) {
+    if (failure) co_return std::unexpected(*failure);
+    const auto found = sessions.find(id);
+    if (found == sessions.end()) co_return fail(Errc::not_found, id);
+    const auto name = find_string(message.metadata, "operator").value_or("");
+    if (found->second.owner != Owner::person(name))
+        co_return fail(Errc::conflict, id, ErrorReason::human_owner);
+    if (append_failure) co_return std::unexpected(*append_failure);
+    message.seq = ++found->second.last_seq;
+    message.timestamp = FakeClock::start();
+    messages[id].push_back(message);
+    co_return message;
 }
 Task<Result<void>> FakeSessionStore::touch(std::string) {
     co_return unused();
@@ -333,6 +357,42 @@ Task<Result<void>> FakeAudit::append(AuditEntry entry) {
 }
 Task<Result<std::vector<AuditEntry>>> FakeAudit::newest(std::size_t) {
     co_return unused();
+}
+
+std::string FakeOperators::add_named(std::string name, OperatorRole role) {
+    auto token = make_operator_token();
+    rows.push_back({
+        .name = std::move(name),
+        .role = role,
+        .token_hash = hash_operator_token(token),
+        .created_at = FakeClock::start(),
+        .disabled_at = std::nullopt,
+    });
+    return token;
+}
+Task<Result<void>> FakeOperators::add(Operator) {
+    co_return unused();
+}
+Task<Result<std::vector<Operator>>> FakeOperators::list() {
+    if (failure) co_return std::unexpected(*failure);
+    co_return rows;
+}
+Task<Result<bool>> FakeOperators::disable(std::string, TimePoint) {
+    co_return unused();
+}
+
+Task<Result<Note>> FakeNotes::add(Note note) {
+    if (failure) co_return std::unexpected(*failure);
+    note.number = rows.size() + 1;
+    rows.push_back(note);
+    co_return note;
+}
+Task<Result<std::vector<Note>>> FakeNotes::of_session(std::string id, std::size_t) {
+    if (failure) co_return std::unexpected(*failure);
+    std::vector<Note> found;
+    for (const auto& note : rows)
+        if (note.session_id == id) found.push_back(note);
+    co_return found;
 }
 
 Archive& FakeDatabase::archive() {

@@ -27,6 +27,9 @@ struct FakeSessionStore final : SessionStore {
     std::string next_cursor;
     TimePoint cutoff{};
     int made = 0;
+    int conflicts = 0;  ///< so many patches with a version meet another change
+    std::optional<Error> append_failure;
+    std::vector<SessionPatch> patches;  ///< those that were made
 
     Session& add(std::string id);
 
@@ -152,12 +155,33 @@ struct FakeAudit final : AuditLog {
     Task<Result<std::vector<AuditEntry>>> newest(std::size_t limit) override;
 };
 
+struct FakeOperators final : OperatorStore {
+    std::vector<Operator> rows;
+    std::optional<Error> failure;
+
+    /// Adds one and returns the token.
+    std::string add_named(std::string name, OperatorRole role = OperatorRole::operator_);
+    Task<Result<void>> add(Operator added) override;
+    Task<Result<std::vector<Operator>>> list() override;
+    Task<Result<bool>> disable(std::string name, TimePoint at) override;
+};
+
+struct FakeNotes final : NoteStore {
+    std::vector<Note> rows;
+    std::optional<Error> failure;
+
+    Task<Result<Note>> add(Note note) override;
+    Task<Result<std::vector<Note>>> of_session(std::string id, std::size_t limit) override;
+};
+
 /// Archive and memories are not there: no handler may ask for them.
 struct FakeDatabase final : Database {
     std::string database_id = "6c1f1d0e-0000-4000-8000-000000000001";
     FakeTickets ticket_store;
     FakeDocuments document_store;
     FakeAudit audit_log;
+    FakeOperators operator_store;
+    FakeNotes note_store;
     std::optional<Error> ping_failure;
     std::string ping_exception;
     std::optional<Error> write_failure;
@@ -168,6 +192,8 @@ struct FakeDatabase final : Database {
     CustomerFactStore& memories() override;
     DocumentStore& documents() override { return document_store; }
     AuditLog& audit() override { return audit_log; }
+    OperatorStore& operators() override { return operator_store; }
+    NoteStore& notes() override { return note_store; }
     Task<Result<void>> ping() override;
     Task<Result<void>> check_writing() override;
     Task<Result<std::vector<std::string>>> missing_tables() override;

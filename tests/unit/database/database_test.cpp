@@ -26,7 +26,7 @@ TEST_F(OpenDatabaseTest, MakesItsFolderAndItsTables) {
     EXPECT_TRUE(std::filesystem::exists(config().file));
     EXPECT_TRUE(run_task(database->ping()));
     EXPECT_TRUE(run_task(database->missing_tables())->empty());
-    EXPECT_EQ(database->schema_version(), 2);
+    EXPECT_EQ(database->schema_version(), 3);
     EXPECT_EQ(RawDatabase(config().file).value("PRAGMA journal_mode"), "wal");
 }
 
@@ -42,7 +42,7 @@ TEST_F(OpenDatabaseTest, KeepsEverythingAndItsIdOverARestart) {
     EXPECT_EQ(
         RawDatabase(config().file).value("SELECT value FROM meta WHERE key = 'database_id'"), id
     );
-    EXPECT_EQ(count_rows("schema_migrations"), 2);
+    EXPECT_EQ(count_rows("schema_migrations"), 3);
 }
 
 TEST_F(OpenDatabaseTest, MissingTablesHaveTheirOwnReason) {
@@ -80,7 +80,7 @@ TEST_F(OpenDatabaseTest, RefusesANewerDatabaseAndNamesBothVersions) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Errc::conflict);
     EXPECT_NE(refused.error().detail.find("99"), std::string::npos) << refused.error().detail;
-    EXPECT_NE(refused.error().detail.find("up to 2"), std::string::npos) << refused.error().detail;
+    EXPECT_NE(refused.error().detail.find("up to 3"), std::string::npos) << refused.error().detail;
 }
 
 TEST_F(OpenDatabaseTest, RefusesAFileThatIsNoDatabaseAndLeavesItAlone) {
@@ -128,7 +128,7 @@ void open_from_four_places(const DatabaseConfig& shared, const Clock& clock) {
         ASSERT_TRUE(place) << place.error().detail;
         EXPECT_TRUE(run_task((*place)->archive().write(small_step("sess_a", 1))));
     }
-    EXPECT_EQ(RawDatabase(shared.file).value("SELECT count(*) FROM schema_migrations"), "2");
+    EXPECT_EQ(RawDatabase(shared.file).value("SELECT count(*) FROM schema_migrations"), "3");
     EXPECT_EQ(RawDatabase(shared.file).value("SELECT count(*) FROM messages"), "2");
 }
 

@@ -59,7 +59,7 @@ TEST_F(TicketStoreTest, AResolvedTicketIsOpenAgainWhenItsSessionIsEscalatedOnceM
     again.summary = "another";
     ASSERT_TRUE(escalate("sess_a", 2, again));
     EXPECT_EQ(ticket("ESC-1")->status, TicketStatus::pending);
-    EXPECT_EQ(ticket("ESC-1")->summary, made.summary) << "its story is kept";
+    EXPECT_EQ(ticket("ESC-1")->summary, made.summary + "\nanother") << "its story goes on";
     EXPECT_EQ(ticket("ESC-1")->assignee, "ann");
     EXPECT_EQ(tickets(std::nullopt)->items.size(), 1);
 }

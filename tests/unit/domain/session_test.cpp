@@ -44,6 +44,7 @@ Session some_session() {
     session.created_at = some_time();
     session.updated_at = some_time();
     session.last_activity = some_time();
+    if (*rc::gen::arbitrary<bool>()) session.queued_at = some_time();
     session.version = *rc::gen::arbitrary<std::uint64_t>();
     session.fence = *rc::gen::arbitrary<std::uint64_t>();
     session.unknown = {{"from_the_future", *rc::gen::arbitrary<int>()}};

@@ -17,7 +17,7 @@ using ::testing::StartsWith;
 TEST_F(TurnMachineTest, HandsOverWithATicket) {
     begun.history = {said(Role::user, "Where is my order?")};
     turn_input::CollectedContext collected;
-    collected.escalation = a_decision();
+    collected.escalation = a_decision(true);
     const auto turn = play(collected, an_answer(AnswerType::abstain));
     ASSERT_TRUE(turn.ticket);
     EXPECT_THAT(turn.ticket->ticket_id, StartsWith("ESC-"));
@@ -41,7 +41,7 @@ TEST_F(TurnMachineTest, HandsOverWithATicket) {
 
 TEST_F(TurnMachineTest, KeepsAGroundedAnswerBeforeTheHandoff) {
     turn_input::CollectedContext collected;
-    collected.escalation = a_decision();
+    collected.escalation = a_decision(true);
     const auto& turn = play(collected, an_answer());
     EXPECT_THAT(turn.reply.content, StartsWith("Within 30 days [1].\n\n"));
     EXPECT_EQ(turn.reply.sources.size(), 1U);
@@ -108,7 +108,7 @@ TEST_F(TurnMachineTest, AFailedSearchDoesNotSpoilSmalltalk) {
 
 TEST_F(TurnMachineTest, ReplaysTheReplyAsItWas) {
     turn_input::CollectedContext collected;
-    collected.escalation = a_decision();
+    collected.escalation = a_decision(true);
     collected.facts.resize(1);
     play(collected, an_answer());
     const auto first = commit();

@@ -1,6 +1,7 @@
 // Guesses of the administrator's key: counted by address, with all instances, and refused.
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "api/admission/guess_guard.hpp"
@@ -81,10 +82,8 @@ TEST_F(GuessTest, AreReportedInOneLineWithoutTheWholeAddress) {
         (void)guess("203.0.113.77");
     const auto text = lines();
     EXPECT_EQ(std::ranges::count(text, '\n'), 1) << text;
-    EXPECT_NE(
-        text.find("security - WARNING - wrong administrator keys from 203.0.113.0/24"),
-        std::string::npos
-    ) << text;
+    EXPECT_NE(text.find("security - WARNING - wrong keys from 203.0.113.0/24"), std::string::npos)
+        << text;
     EXPECT_EQ(text.find("113.77"), std::string::npos);
     clock.advance(120s);
     guess_until_refused("2001:db8:1:2::7");
@@ -126,6 +125,45 @@ TEST_F(GuessTest, WithABodyAreAnsweredUnread) {
     const auto decision = api->accept(request);
     ASSERT_TRUE(std::holds_alternative<BodyPlan>(decision));
     EXPECT_TRUE(std::get<BodyPlan>(decision).unread);
+}
+
+// Routes that do without a credential, and look at it if there is one.
+
+TEST_F(GuessTest, AreCountedOnTheRoutesOfCustomersToo) {
+    sessions.add("sess_1");
+    const std::vector<std::function<TestRequest()>> open{
+        [] { return get("/"); },
+        [] { return get("/api/sessions/sess_1"); },
+        [] { return post("/api/sessions").json("{}"); },
+        [] { return ask("PATCH", "/api/sessions/sess_1/status?status=active"); },
+    };
+    for (std::uint32_t i = 0; i < wrong_keys_max; ++i) {
+        const auto response = send(open[i % open.size()]().header("X-API-Key", "wrong"));
+        EXPECT_LT(response.status(), 300) << i;
+    }
+    expect_status(get("/api/tickets").admin(), 429);
+}
+
+TEST_F(GuessTest, ARouteOfCustomersGoesOnWithoutTheCredentialOfAGuesser) {
+    config.debug = false;
+    config.expose_stats = false;
+    restart();
+    const auto shows_stats = [&] {
+        const auto root = send(get("/").admin());
+        EXPECT_EQ(root.status(), 200);
+        return root.object().at("stats").as_object().contains("messages_processed");
+    };
+    EXPECT_TRUE(shows_stats());
+    guess_until_refused("192.0.2.1");
+    EXPECT_FALSE(shows_stats()) << "the right key is not to be told from a wrong one";
+}
+
+TEST_F(GuessTest, OfOperatorsTokensAreCounted) {
+    const auto token = add_operator("anna", OperatorRole::admin);
+    expect_status(get("/api/tickets").as(token), 200);
+    for (std::uint32_t i = 0; i < wrong_keys_max; ++i)
+        expect_status(get("/api/tickets").as(make_operator_token()), 401);
+    expect_status(get("/api/tickets").as(token), 429);
 }
 
 }  // namespace

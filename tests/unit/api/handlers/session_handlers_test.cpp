@@ -252,7 +252,7 @@ TEST_F(SessionTest, Erase) {
 TEST_F(SessionTest, ConversationThatIsWithPeopleIsTheirsToEraseAndToGiveBack) {
     auto& session = sessions.add("sess_1");
     session.status = SessionStatus::escalated;
-    session.owner = Owner::queue();
+    session.owner = Owner::person("ann");
     session.escalated = true;
     for (const auto* method : {"DELETE", "PATCH"}) {
         const std::string target = "/api/sessions/sess_1";

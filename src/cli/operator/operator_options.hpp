@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+namespace continuo {
+
+enum class OperatorAction {
+    add,
+    list,
+    remove,  // on the database of the settings
+    queue,
+    take,  // at a running server
+};
+
+/// What `continuo operator` is asked for.
+struct OperatorOptions {
+    OperatorAction action = OperatorAction::list;
+    std::string name;               ///< add, remove
+    std::string role = "operator";  ///< add: operator or admin
+    std::string session_id;         ///< take; empty: the one that waits longest
+    std::string url;                ///< queue, take; empty: CONTINUO_URL, or this machine
+    std::string prefix = "/api";    ///< queue, take
+    std::string token_file;         ///< queue, take; empty: CONTINUO_OPERATOR_TOKEN
+};
+
+/// It works on the database of the settings, and not at a running server.
+[[nodiscard]] inline bool needs_settings(OperatorAction action) {
+    return action != OperatorAction::queue && action != OperatorAction::take;
+}
+
+}  // namespace continuo

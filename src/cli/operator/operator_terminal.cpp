@@ -1,0 +1,109 @@
+#include "cli/operator/operator_terminal.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "cli/chat/chat_transport.hpp"
+#include "cli/operator/operator_client.hpp"
+#include "cli/operator/operator_conversation.hpp"
+#include "cli/plain_text.hpp"
+#include "settings/setting_check.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr int terminal_exit_usage = 2;
+
+int refuse_option(std::string_view option, std::string_view why) {
+    std::cerr << fmt::format("continuo operator: {} {}\n", option, why);
+    return terminal_exit_usage;
+}
+
+std::string environment_value(
+    const std::vector<std::pair<std::string, std::string>>& environment, std::string_view name
+) {
+    const auto found =
+        std::ranges::find(environment, name, &std::pair<std::string, std::string>::first);
+    return found == environment.end() ? std::string() : found->second;
+}
+
+/// The token; an error says where it could come from.
+Result<std::string> find_token(
+    const OperatorOptions& options,
+    const std::vector<std::pair<std::string, std::string>>& environment
+) {
+    std::string token;
+    if (options.token_file.empty()) {
+        token = environment_value(environment, "CONTINUO_OPERATOR_TOKEN");
+    } else {
+        std::ifstream file(options.token_file);
+        if (!std::getline(file, token))
+            return fail(Errc::not_found, options.token_file + " cannot be read");
+    }
+    token = trim(token);
+    const bool visible = std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; });
+    if (!token.empty() && visible) return token;
+    return fail(
+        Errc::invalid_input,
+        "set CONTINUO_OPERATOR_TOKEN to the token that `continuo operator add` printed, or name a "
+        "file that has it"
+    );
+}
+
+int report(const Error& error) {
+    std::cerr << "continuo operator: " << make_printable(error.detail) << '\n';
+    const bool unreachable = error.code == Errc::unavailable || error.code == Errc::timeout;
+    return unreachable ? operator_exit_unreachable : operator_exit_failed;
+}
+
+/// The session to take: the one that is named, or the one that waits longest.
+Result<std::string> choose_session(OperatorClient& client, const OperatorOptions& options) {
+    if (!options.session_id.empty()) return options.session_id;
+    const auto queue = client.queue();
+    if (!queue) return std::unexpected(queue.error());
+    const auto waiting = std::ranges::find_if(*queue, [](const QueuedConversation& item) {
+        return item.claimed_by.empty();
+    });
+    if (waiting == queue->end()) return fail(Errc::not_found, "nobody waits");
+    return waiting->session_id;
+}
+
+}  // namespace
+
+int run_operator_terminal(
+    const OperatorOptions& options,
+    const std::vector<std::pair<std::string, std::string>>& environment
+) {
+    if (const auto wanted = check_prefix(options.prefix))
+        return refuse_option("--prefix", "must " + *wanted);
+    const auto token = find_token(options, environment);
+    if (!token) return refuse_option("--token-file:", token.error().detail);
+    auto url = options.url;
+    if (url.empty()) url = environment_value(environment, "CONTINUO_URL");
+    if (url.empty()) url = "http://127.0.0.1:8000";
+    const auto transport = make_chat_transport(url, {});
+    if (!transport) return refuse_option("--url", transport.error().detail);
+
+    OperatorClient client(**transport, {options.prefix, *token});
+    if (options.action == OperatorAction::queue) {
+        const auto queue = client.queue();
+        if (!queue) return report(queue.error());
+        print_queue(*queue, std::cout);
+        return operator_exit_ok;
+    }
+    const auto session = choose_session(client, options);
+    if (!session) return report(session.error());
+    PolledTranscript transcript(client, *session);
+    StandardInputLines lines;
+    OperatorConversation conversation(
+        client, transcript, lines, detect_terminal(environment), {std::cout, std::cerr}
+    );
+    return conversation.run(*session);
+}
+
+}  // namespace continuo

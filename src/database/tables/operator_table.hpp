@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "database/engine/statement.hpp"
+#include "database/repositories.hpp"
+
+namespace continuo {
+
+/// The table `operators`. Throws as Statement does.
+class OperatorTable {
+public:
+    explicit OperatorTable(Connection& connection);
+
+    /// False when an operator of that name is there and not disabled.
+    [[nodiscard]] bool add(const Operator& added);
+    /// By name. A row that cannot be read is left out and logged.
+    [[nodiscard]] std::vector<Operator> list();
+    /// False when there is none of that name, or it is disabled already.
+    [[nodiscard]] bool disable(const std::string& name, TimePoint at);
+
+private:
+    Statement x_add;
+    Statement x_list;
+    Statement x_disable;
+};
+
+}  // namespace continuo
