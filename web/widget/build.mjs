@@ -34,6 +34,7 @@ function minified_css() {
             build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
                 const { outputFiles } = await esbuild.build({
                     entryPoints: [path],
+                    bundle: true,
                     minify: true,
                     write: false,
                     charset: "utf8",

@@ -79,10 +79,6 @@ export class Client {
         if (this.session_id === null && this.outbox.items.length > 0) void this.deliver();
     }
 
-    has_session(): boolean {
-        return this.sessions.current() !== null;
-    }
-
     snapshot(): Snapshot {
         return {
             conversation: this.log.conversation,
