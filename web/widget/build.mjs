@@ -22,7 +22,7 @@ const options = {
     plugins: [minified_css()],
     legalComments: "none",
     charset: "utf8",
-    banner: { js: "/*! Continuo chat widget, Apache-2.0 */" },
+    banner: { js: "/*! Continuo chat widget, Apache-2.0. With Preact, MIT, (c) 2015-present Jason Miller */" },
     logLevel: "warning",
 };
 

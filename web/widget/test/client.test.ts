@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Client, type ClientOptions } from "../src/connection/client.ts";
+import { Client } from "../src/connection/client.ts";
+import type { ClientOptions } from "../src/connection/client_contract.ts";
 import type { Outcome } from "../src/connection/http.ts";
 import { FakeBrowser, FakeTextStorage, FakeWorld, settle } from "./fakes.ts";
 

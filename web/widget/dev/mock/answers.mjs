@@ -18,9 +18,22 @@ const shipping = source(
     "Standard shipping takes 3-5 business days.\n\nExpress shipping takes 1-2 business days.",
 );
 
+const refund_arabic = source(
+    1,
+    "سياسة الاسترجاع",
+    "يمكنك استرجاع المبلغ كاملاً خلال 30 يوماً من الشراء. يجب أن يكون المنتج غير مستخدم وفي حالته الأصلية.",
+);
+
 const answers = [
     {
-        words: /refund|return|rückgabe|استرجاع/i,
+        words: /استرجاع/,
+        text:
+            "يمكنك الحصول على **المبلغ كاملاً خلال 30 يوماً** من الشراء [1]. يجب أن يكون المنتج غير مستخدم وفي حالته الأصلية.\n\n" +
+            "لإعادته:\n\n1. غلّف المنتج مع الإيصال.\n2. اكتب رقم الطلب على الطرد، مثل `F-20417`.\n3. سلّمه في أي مركز للطرود.",
+        sources: [refund_arabic],
+    },
+    {
+        words: /refund|return|rückgabe/i,
         text:
             "You can get a **full refund within 30 days** of purchase [1]. The item has to be unused and in its original condition.\n\n" +
             "To send it back:\n\n1. Pack the item with its receipt.\n2. Write your *order number* on the parcel, such as `F-20417`.\n3. Hand it in at any parcel shop.\n\n" +
@@ -28,7 +41,7 @@ const answers = [
         sources: [refund, shipping],
     },
     {
-        words: /ship|deliver|versand|شحن/i,
+        words: /ship|deliver|versand/i,
         text: "Standard shipping takes 3 to 5 business days, express shipping 1 to 2 [1]. See [our tracking page](https://shop.example/track) for the parcel you wait for.",
         sources: [{ ...shipping, rank: 1 }],
     },

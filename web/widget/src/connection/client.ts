@@ -1,33 +1,17 @@
 import { Actions, type Rating } from "./actions.ts";
 import { BrowserSessions } from "./browser_sessions.ts";
-import type { Message } from "./conversation.ts";
+import type { ClientOptions, Notice, Snapshot } from "./client_contract.ts";
 import { Delivery } from "./delivery.ts";
-import type { Environment, Timer } from "./environment.ts";
+import type { Timer } from "./environment.ts";
 import { EventLog } from "./event_log.ts";
 import type { ChatEvent } from "./events.ts";
-import { stream_url, type Endpoint } from "./http.ts";
+import { stream_url } from "./http.ts";
 import { Link } from "./link.ts";
-import { Outbox, type TextStorage } from "./outbox.ts";
-import type { SessionStore } from "./session_store.ts";
-import type { Notice, Snapshot } from "./snapshot.ts";
+import { Outbox } from "./outbox.ts";
 import type { End } from "./transport.ts";
-import type { Upload } from "./upload.ts";
 
 /// One customer's conversation in one tab: which session it is, its events, and what the customer
 /// does. The session is created with the first message, and shared by all tabs through the store.
-
-export interface ClientOptions {
-    environment: Environment;
-    endpoint: Endpoint;
-    store: SessionStore;
-    outbox_storage: TextStorage | null;
-    outbox_key: string;
-    upload: Upload;
-    new_id(): string; ///< a new client_message_id
-    user_token: string | null;
-    on_change(): void;
-    on_message?(message: Message): void; ///< each one that became complete, news only
-}
 
 const typing_interval_ms = 3000;
 
@@ -36,6 +20,7 @@ export class Client {
     private session_id: string | null = null;
     private link: Link | null = null;
     private notice: Notice | null = null;
+    private gone_in_a_row = 0;
     private typing_at = -typing_interval_ms;
     private typing_timer: Timer | null = null;
     private creating: Promise<string | null> | null = null;
@@ -163,7 +148,7 @@ export class Client {
 
     sleep(): void {
         this.link?.sleep();
-        this.outbox.unsend();
+        this.delivery.unsend();
         this.options.on_change();
     }
 
@@ -196,7 +181,7 @@ export class Client {
         this.session_id = session_id;
         this.log = new EventLog();
         this.actions.reset();
-        this.outbox.unsend();
+        this.delivery.unsend();
         if (session_id !== null) this.open_link(session_id);
         this.options.on_change();
     }
@@ -241,11 +226,15 @@ export class Client {
         this.switch_to(null);
         this.notice = { kind: "gone" };
         this.options.on_change();
-        if (this.outbox.items.some((item) => item.state === "waiting")) void this.deliver();
+        if (!this.outbox.items.some((item) => item.state === "waiting")) return;
+        // A server that forgets sessions at once must not get new ones without end.
+        this.gone_in_a_row += 1;
+        if (this.gone_in_a_row === 1) return void this.deliver();
+        this.delivery.refuse_or_wait({ kind: "again", after_ms: null }, () => void this.deliver());
     }
 
     private on_link_end(end: End): void {
-        this.outbox.unsend();
+        this.delivery.unsend();
         if (end.kind === "gone") return this.on_gone();
         if (end.kind === "too_big") this.delivery.fail_oldest(null);
         this.notice = end.kind === "refused" ? { kind: "refused" } : this.notice;
@@ -280,6 +269,7 @@ export class Client {
     }
 
     private on_connected(): void {
+        this.gone_in_a_row = 0;
         if (this.notice?.kind === "refused") this.notice = null;
         this.sessions.touch();
         void this.deliver();

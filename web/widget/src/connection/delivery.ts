@@ -48,6 +48,12 @@ export class Delivery {
         if (!this.options.outbox.items.some((item) => item.state === "sent")) this.end_waiting();
     }
 
+    /// The connection ended: what it did not acknowledge is sent again over the next one.
+    unsend(): void {
+        this.options.outbox.unsend();
+        this.end_waiting();
+    }
+
     abort(client_message_id: string): void {
         this.uploads.get(client_message_id)?.();
         this.uploads.delete(client_message_id);

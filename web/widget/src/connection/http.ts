@@ -63,6 +63,8 @@ async function json_of(response: Response): Promise<unknown> {
     }
 }
 
+const answer_timeout_ms = 30_000; // until the head of the response
+
 const again: Failure = { kind: "again", after_ms: null };
 
 export async function request(
@@ -74,8 +76,11 @@ export async function request(
 ): Promise<Outcome<Response>> {
     const headers: Record<string, string> = { Accept: accept };
     if (body) headers["Content-Type"] = "application/json";
+    const abort = new AbortController();
+    const timer = environment.set_timer(() => abort.abort(), answer_timeout_ms);
     try {
-        const init: RequestInit = { method, headers, credentials: "omit", cache: "no-store" };
+        const { signal } = abort;
+        const init: RequestInit = { method, headers, credentials: "omit", cache: "no-store", signal };
         if (body) init.body = JSON.stringify(body);
         const response = await environment.fetch(url, init);
         if (response.ok) return { ok: true, value: response };
@@ -87,6 +92,8 @@ export async function request(
         return { ok: false, failure };
     } catch {
         return { ok: false, failure: again };
+    } finally {
+        environment.clear_timer(timer);
     }
 }
 

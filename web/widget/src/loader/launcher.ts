@@ -1,6 +1,6 @@
 import { close_chat as close_de, one_unread_message as one_de, open_chat as open_de, unread_messages as many_de } from "../languages/de.json";
 import { close_chat, one_unread_message, open_chat, unread_messages } from "../languages/en.json";
-import { part_ratio, parse_color, readable, text_on, to_css, white } from "../theme/contrast.ts";
+import { parse_color, text_on, to_css, white } from "../theme/contrast.ts";
 import { resolve_color } from "../theme/resolve_color.ts";
 import css from "./launcher.css";
 import type { WidgetOptions } from "./options.ts";
@@ -47,8 +47,7 @@ export function make_launcher(root: ShadowRoot, host: HTMLElement, options: Widg
         svg("close", "M6 9l6 6 6-6"),
         badge,
     );
-    const color = resolve_color(host, options.color);
-    const shown = readable(parse_color(color)!, white, part_ratio);
+    const shown = parse_color(resolve_color(host, options.color)) ?? white;
     button.style.setProperty("--x-launcher", to_css(shown));
     button.style.setProperty("--x-on-launcher", to_css(text_on(shown)));
 

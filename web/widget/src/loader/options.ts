@@ -37,10 +37,11 @@ function one_of<T extends string>(value: string | undefined, usual: T, others: r
     return others.find((other) => other === value) ?? usual;
 }
 
-/// `script_url` is where widget.js came from: the server, unless data-api names another one.
+/// `script_url` is where widget.js came from. The server is at its folder, unless data-api names
+/// another one.
 export function read_options(data: DOMStringMap, script_url: string, page_language: string): WidgetOptions {
     const language = data.language || page_language || "en";
-    const base_url = new URL(data.api || "/", script_url);
+    const base_url = new URL(data.api || ".", script_url);
     const direction = one_of(data.direction, right_to_left.test(language) ? "rtl" : "ltr", ["ltr", "rtl"]);
     return {
         base_url: (base_url.origin + base_url.pathname).replace(/\/+$/, ""),

@@ -40,8 +40,10 @@ export function App({ panel, view, draft_key, visible }: AppProps) {
         opener.current = source === null ? null : opener.current;
     }, [source]);
 
+    // Keys typed here are none of the page's shortcuts.
+    const keep_key = (event: KeyboardEvent) => event.stopPropagation();
     const on_key = (event: KeyboardEvent) => {
-        event.stopPropagation(); // keys typed here are none of the page's shortcuts
+        keep_key(event);
         if (event.key === "Escape" && !is_page) panel.close();
         if (!is_page) keep_focus_inside(box.current!, event);
     };
@@ -59,6 +61,8 @@ export function App({ panel, view, draft_key, visible }: AppProps) {
                     hidden={!visible}
                     tabIndex={-1}
                     onKeyDown={on_key}
+                    onKeyUp={keep_key}
+                    onKeyPress={keep_key}
                 >
                     <div class="parts">
                         <Header title={title} />
@@ -66,7 +70,7 @@ export function App({ panel, view, draft_key, visible }: AppProps) {
                         <NoticeBanner />
                         <LogView title={title} />
                         <QueueBar />
-                        <Composer draft_key={draft_key} />
+                        <Composer draft_key={draft_key} visible={visible} />
                     </div>
                     {source && <Passage source={source} close={() => set_source(null)} />}
                 </Box>

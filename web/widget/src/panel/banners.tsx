@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Snapshot } from "../connection/snapshot.ts";
+import type { Snapshot } from "../connection/client_contract.ts";
 import { use_panel, use_view } from "./context.ts";
 import { Icon } from "./icons.tsx";
 import { format_time, type Say } from "./texts.ts";

@@ -75,15 +75,10 @@ function Attach({ add, full }: { add(files: File[]): void; full: boolean }) {
 function Footer() {
     const { say, client } = use_panel();
     const { snapshot } = use_view();
-    const { owner, running, ended } = snapshot.conversation;
+    const { owner, ended } = snapshot.conversation;
     return (
         <div class="footer">
             {owner !== "operator" && <p class="ai">{say("ai_notice")}</p>}
-            {running !== null && owner !== "operator" && (
-                <button type="button" class="pill" onClick={() => client.stop()}>
-                    <Icon name="stop" /> {say("stop")}
-                </button>
-            )}
             {owner === "bot" && !ended && (
                 <button type="button" class="pill" onClick={() => void client.handoff(true)}>
                     <Icon name="person" /> {say("talk_to_person")}
@@ -93,8 +88,8 @@ function Footer() {
     );
 }
 
-export function Composer({ draft_key }: { draft_key: string }) {
-    const { say, client, send, announce } = use_panel();
+export function Composer({ draft_key, visible }: { draft_key: string; visible: boolean }) {
+    const { say, client, options, send, announce } = use_panel();
     const { snapshot } = use_view();
     const [text, set_text] = useState(() => load_draft(draft_key));
     const [{ files, problems }, set_choice] = useState(() => choose_files([], [], say));
@@ -106,7 +101,7 @@ export function Composer({ draft_key }: { draft_key: string }) {
         const element = area.current!;
         element.style.height = "auto";
         element.style.height = `${Math.min(element.scrollHeight, textarea_px_max)}px`;
-    }, [text]);
+    }, [text, visible]);
     useEffect(() => save_draft(draft_key, text), [text]);
     useEffect(() => {
         if (problems.length > 0) announce(problems.join(" "));
@@ -128,6 +123,10 @@ export function Composer({ draft_key }: { draft_key: string }) {
         if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
         event.preventDefault();
         submit();
+    };
+    const stop = () => {
+        client.stop();
+        area.current?.focus(); // the button is about to disappear
     };
     const on_input = () => {
         set_text(area.current!.value);
@@ -169,7 +168,7 @@ export function Composer({ draft_key }: { draft_key: string }) {
                 <textarea
                     ref={area}
                     rows={1}
-                    dir="auto"
+                    dir={text ? "auto" : options.direction}
                     value={text}
                     aria-label={say("message_label")}
                     aria-describedby={left <= counter_from ? "counter" : undefined}
@@ -179,6 +178,11 @@ export function Composer({ draft_key }: { draft_key: string }) {
                     onKeyDown={on_key}
                     onPaste={on_paste}
                 />
+                {snapshot.conversation.running !== null && (
+                    <button type="button" class="round stop" aria-label={say("stop")} title={say("stop")} onClick={stop}>
+                        <Icon name="stop" />
+                    </button>
+                )}
                 <button type="submit" class="send" aria-label={say("send")} aria-disabled={!can_send}>
                     <Icon name="send" />
                 </button>

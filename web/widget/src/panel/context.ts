@@ -1,7 +1,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Client } from "../connection/client.ts";
-import type { Snapshot } from "../connection/snapshot.ts";
+import type { Snapshot } from "../connection/client_contract.ts";
 import type { Message } from "../connection/conversation.ts";
 import type { Source } from "../connection/events.ts";
 import type { WidgetOptions } from "../loader/options.ts";

@@ -10,8 +10,8 @@ function State() {
     const { owner, operator, ended } = snapshot.conversation;
     if (ended) return <span class="state">{say("state_ended")}</span>;
     if (owner === "operator")
-        return <span class="state person">{say("state_person", { name: operator ?? say("person_name") })}</span>;
-    return <span class={`state ${owner}`}>{say(owner === "queue" ? "state_waiting" : "state_ai")}</span>;
+        return <span class="state of-person">{say("state_person", { name: operator ?? say("person_name") })}</span>;
+    return <span class={`state of-${owner}`}>{say(owner === "queue" ? "state_waiting" : "state_ai")}</span>;
 }
 
 function Options() {

@@ -10,13 +10,15 @@ const near_px = 60;
 
 function Greeting({ title }: { title: string }) {
     const { say, options, send } = use_panel();
+    const { snapshot } = use_view();
+    const is_new = snapshot.conversation.messages.length + snapshot.pending.length === 0;
     return (
         <article class="message assistant greeting">
             <Heading class="speaker">{say("assistant_name")}</Heading>
             <div class="bubble" dir="auto">
                 <p class="written">{options.greeting ?? say("greeting", { title })}</p>
             </div>
-            {options.suggestions.length > 0 && (
+            {is_new && options.suggestions.length > 0 && (
                 <ul class="suggestions">
                     {options.suggestions.map((text) => (
                         <li>
@@ -48,15 +50,23 @@ function use_following(changes: unknown[]) {
     const log = useRef<HTMLDivElement>(null);
     const following = useRef(true);
     const [away, set_away] = useState(false);
-    const scrollers = () => [log.current!, log.current!.closest<HTMLElement>(".panel")!];
+    const last_top = useRef(0);
+    const scroller = () => {
+        const panel = log.current!.closest<HTMLElement>(".panel")!;
+        return getComputedStyle(panel).overflowY === "auto" ? panel : log.current!;
+    };
     const to_end = () => {
-        for (const element of scrollers()) element.scrollTop = element.scrollHeight;
+        const element = scroller();
+        element.scrollTop = element.scrollHeight;
     };
     const on_scroll = () => {
-        const distance = Math.max(
-            ...scrollers().map((element) => element.scrollHeight - element.scrollTop - element.clientHeight),
-        );
-        following.current = distance < near_px;
+        const element = scroller();
+        const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
+        const moved_up = element.scrollTop < last_top.current;
+        last_top.current = element.scrollTop;
+        // Distance alone may come from a composer that grew; only the customer moves up.
+        if (distance < near_px) following.current = true;
+        else if (moved_up) following.current = false;
         set_away(!following.current);
     };
     useLayoutEffect(() => {
@@ -65,7 +75,12 @@ function use_following(changes: unknown[]) {
     useEffect(() => {
         const observer = new ResizeObserver(() => following.current && to_end());
         observer.observe(log.current!);
-        return () => observer.disconnect();
+        const panel = log.current!.closest(".panel")!; // scrolls in low windows
+        panel.addEventListener("scroll", on_scroll);
+        return () => {
+            observer.disconnect();
+            panel.removeEventListener("scroll", on_scroll);
+        };
     }, []);
     const follow = () => {
         following.current = true;

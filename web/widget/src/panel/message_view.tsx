@@ -75,7 +75,7 @@ function RatingButtons({ message, rating }: { message: Message; rating: Rating |
 
 function Content({ message }: { message: Message }) {
     // Only the bot writes Markdown; what people write is plain text.
-    if (message.role === "assistant" || message.role === "system")
+    if (message.role === "assistant")
         return <MarkdownView text={message.content} sources={message.sources} />;
     return <p class="written">{message.content}</p>;
 }

@@ -1,4 +1,4 @@
-import { mix, parse_color, part_ratio, readable, text_on, text_ratio, to_css, type Rgb } from "../theme/contrast.ts";
+import { contrast, mix, parse_color, part_ratio, readable, text_on, text_ratio, to_css, type Rgb } from "../theme/contrast.ts";
 
 /// Colours of the panel as CSS variables, for light and dark, from the colour of the shop.
 
@@ -37,12 +37,16 @@ export function palette_variables(color: string, is_dark: boolean): Record<strin
     const shop = parse_color(color) as Rgb;
     const background = parse_color(palette.background) as Rgb;
     const surface = parse_color(palette.surface) as Rgb;
-    const accent = readable(shop, background, part_ratio);
+    // Surfaces have the shop's own colour, since what is written on them is readable; an edge shows
+    // where they end if the colour is nearly that of the background.
+    const accent = shop;
+    const is_faint = contrast(accent, background) < part_ratio;
     const tint = mix(background, accent, is_dark ? 0.22 : 0.1);
     return {
         ...Object.fromEntries(Object.entries(palette).map(([name, value]) => [`--x-${name}`, value])),
         "--x-accent": to_css(accent),
         "--x-on-accent": to_css(text_on(accent)),
+        "--x-edge": is_faint ? to_css(readable(shop, background, part_ratio)) : to_css(accent),
         "--x-tint": to_css(tint),
         // Text in the shop's colour is readable on everything it stands on.
         "--x-accent-text": to_css(readable(readable(shop, surface, text_ratio), tint, text_ratio)),
