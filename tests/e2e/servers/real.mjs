@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 
 // A running Continuo. CONTINUO_E2E_KEY: its admin key, for operators. CONTINUO_E2E_KILL and
@@ -28,7 +29,7 @@ export function connect_real_server(environment) {
             claim: (session, operator) => call("POST", `/sessions/${session}/claim`, { operator }),
             typing: async () => undefined, // only over an operator's socket
             say: (session, _operator, content) =>
-                call("POST", `/sessions/${session}/messages`, { content, client_message_id: crypto.randomUUID() }),
+                call("POST", `/sessions/${session}/messages`, { content, client_message_id: randomUUID() }),
             release: (session) => call("POST", `/sessions/${session}/release`),
             move_up: async () => undefined,
         },

@@ -107,9 +107,10 @@ function put(state: Conversation, message: Message): Conversation {
     return { ...state, messages };
 }
 
-/// Whether the log has a message before `seq` that is not here.
+/// Whether the log has a message before `seq` that is not here, or not whole: whatever has the number
+/// after it was logged later.
 function has_hole_before(state: Conversation, seq: number): boolean {
-    return seq > 1 && find_message(state, seq - 1) === undefined;
+    return seq > 1 && !find_message(state, seq - 1)?.complete;
 }
 
 /// What to do about a missing piece: report it, or, if reading the log again did not bring it, go on.
@@ -165,8 +166,7 @@ function apply_acknowledged(
 function apply_text(state: Conversation, event: Of<"text">, missing: OnMissing): Applied {
     let message = find_message(state, event.seq);
     if (message?.complete) return ok(state);
-    if (!message && missing === "report" && has_hole_before(state, event.seq))
-        return { state, gap: true };
+    if (missing === "report" && has_hole_before(state, event.seq)) return { state, gap: true };
     if (!message || (message.role !== event.role && event.offset === 0)) {
         message = {
             ...new_message(event.seq, event.role, event.timestamp),

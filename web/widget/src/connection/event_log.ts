@@ -5,19 +5,17 @@ import type { ChatEvent } from "./events.ts";
 
 export class EventLog {
     conversation = empty_conversation();
-    private missing: "report" | "accept" = "report";
-    private gaps = 0;
+    private gap_place = "";
+    private gaps = 0; ///< in a row at gap_place
     private last_seq_at_start: number | null = null;
 
     /// Applies an event. Returns the message that it completed, if that is news: not part of the log
     /// that was there when the page loaded. `gap`: leave the connection and read on from the cursor.
     apply(event: ChatEvent, now: number): { gap: boolean; completed: Message | null } {
         const before = this.conversation;
-        const { state, gap } = apply(before, event, now, this.missing);
-        if (gap) {
-            this.on_gap();
-            return { gap, completed: null };
-        }
+        let { state, gap } = apply(before, event, now);
+        if (gap && this.read_again(event)) return { gap, completed: null };
+        if (gap) ({ state, gap } = apply(before, event, now, "accept"));
         this.conversation = state;
         if (event.type === "connected") this.last_seq_at_start ??= event.last_seq;
         const completed = event.type === "complete" ? this.completed(event.seq, before) : null;
@@ -49,15 +47,16 @@ export class EventLog {
     private completed(seq: number, before: EventLog["conversation"]): Message | null {
         const message = find_message(this.conversation, seq);
         if (!message?.complete || find_message(before, seq)?.complete) return null;
-        this.gaps = 0;
         return seq > (this.last_seq_at_start ?? 0) ? message : null;
     }
 
-    /// Text is missing: read on from the cursor; the second time read the whole log again; the third
-    /// time the log itself has the hole, so show what there is.
-    private on_gap(): void {
-        this.gaps += 1;
-        if (this.gaps >= 2) this.conversation = empty_conversation();
-        if (this.gaps >= 3) this.missing = "accept";
+    /// Something before `event` is missing: the first time, read on from the cursor; the second time at
+    /// the same place, read the whole log; the third time the log itself has the hole (returns false).
+    private read_again(event: ChatEvent): boolean {
+        const place = `${"seq" in event ? event.seq : ""}-${"offset" in event ? event.offset : ""}`;
+        this.gaps = place === this.gap_place ? this.gaps + 1 : 1;
+        this.gap_place = place;
+        if (this.gaps === 2) this.conversation = empty_conversation();
+        return this.gaps <= 2;
     }
 }
