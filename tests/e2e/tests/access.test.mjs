@@ -11,7 +11,11 @@ test("Keyboard alone: open, write, options, close, and focus comes back", async 
         await chat.launcher.focus();
         await chat.page.keyboard.press("Enter");
         await chat.panel.waitFor();
-        const focused = () => chat.page.evaluate(() => document.querySelector("continuo-widget").shadowRoot.activeElement?.className || document.querySelector("continuo-widget").shadowRoot.activeElement?.tagName);
+        const focused = () =>
+            chat.page.evaluate(() => {
+                const element = document.querySelector("continuo-widget").shadowRoot.activeElement;
+                return element?.className || element?.tagName;
+            });
         assert.equal(await focused(), "TEXTAREA");
         await chat.button("Options").focus();
         await chat.page.keyboard.press("Enter");
@@ -29,7 +33,10 @@ test("Screen readers get each finished sentence once, and the log is not live", 
         await chat.page.evaluate(() => {
             window.said = [];
             const region = document.querySelector("continuo-widget").shadowRoot.querySelector("[role=status]");
-            new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => window.said.push(node.textContent)))).observe(region, { childList: true });
+            const observer = new MutationObserver((changes) => {
+                for (const { addedNodes } of changes) for (const node of addedNodes) window.said.push(node.textContent);
+            });
+            observer.observe(region, { childList: true });
         });
         await chat.say("What is your refund policy?");
         await chat.answer_begun();

@@ -87,7 +87,8 @@ test("The page may use the widget's functions", async () => {
         const chat = make(await context.newPage());
         await chat.page.addInitScript(() => {
             window.events = [];
-            window.Continuo = [(api) => ["open", "message", "close"].forEach((name) => api.on(name, (detail) => window.events.push([name, detail?.role])))];
+            const listen = (api, name) => api.on(name, (detail) => window.events.push([name, detail?.role]));
+            window.Continuo = [(api) => ["open", "message", "close"].forEach((name) => listen(api, name))];
         });
         await chat.visit();
         await chat.launcher.waitFor();

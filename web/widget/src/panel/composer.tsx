@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { code_points } from "../connection/conversation.ts";
 import { limits } from "../connection/upload.ts";
 import { use_panel, use_view } from "./context.ts";
-import { choose_files, limit_texts } from "./files.ts";
+import { choose_files, limit_texts, type Choice } from "./files.ts";
 import { Icon } from "./icons.tsx";
 import { load_draft, save_draft } from "./preferences.ts";
 
@@ -88,74 +88,100 @@ function Footer() {
     );
 }
 
-export function Composer({ draft_key, visible }: { draft_key: string; visible: boolean }) {
-    const { say, client, options, send, announce } = use_panel();
-    const { snapshot } = use_view();
+/// The text field grows with its text, and keeps it over a refresh.
+function use_draft(draft_key: string, visible: boolean) {
     const [text, set_text] = useState(() => load_draft(draft_key));
-    const [{ files, problems }, set_choice] = useState(() => choose_files([], [], say));
     const area = useRef<HTMLTextAreaElement>(null);
-    const left = limits.message_characters_max - code_points(text.trim());
-    const can_send = left >= 0 && (text.trim() !== "" || files.length > 0);
-
     useLayoutEffect(() => {
-        const element = area.current!;
+        const element = area.current;
+        if (!element) return;
         element.style.height = "auto";
         element.style.height = `${Math.min(element.scrollHeight, textarea_px_max)}px`;
     }, [text, visible]);
     useEffect(() => save_draft(draft_key, text), [text]);
+    return { text, set_text, area };
+}
+
+/// Files that were chosen, pasted or dropped, and what is wrong with others.
+function use_files() {
+    const { say, announce } = use_panel();
+    const [choice, set_choice] = useState<Choice>({ files: [], problems: [] });
+    const { files, problems } = choice;
     useEffect(() => {
         if (problems.length > 0) announce(problems.join(" "));
     }, [problems]);
-    useEffect(() => {
-        if (left === 100 || left === 0 || left === -1) announce(say(left < 0 ? "characters_over" : "characters_left", { count: Math.abs(left) }));
-    }, [left]);
-
     const add = (chosen: File[]) => set_choice(choose_files(files, chosen, say));
-    const submit = () => {
+    const remove = (file: File) => set_choice({ files: files.filter((other) => other !== file), problems: [] });
+    const clear = () => set_choice({ files: [], problems: [] });
+    const take = (event: Event, data: DataTransfer | null) => {
+        const brought = [...(data?.files ?? [])];
+        if (brought.length === 0) return;
+        event.preventDefault();
+        add(brought);
+    };
+    return { files, problems, add, remove, clear, take };
+}
+
+/// Says aloud when the limit comes near and when it is passed; the counter itself is not live.
+function use_limit(text: string): number {
+    const { say, announce } = use_panel();
+    const left = limits.message_characters_max - code_points(text.trim());
+    useEffect(() => {
+        if (left === 100 || left === 0) announce(say("characters_left", { count: left }));
+        if (left === -1) announce(say("characters_over", { count: 1 }));
+    }, [left]);
+    return left;
+}
+
+function Stop({ after }: { after(): void }) {
+    const { say, client } = use_panel();
+    const { snapshot } = use_view();
+    if (snapshot.conversation.running === null) return null;
+    const stop = () => {
+        client.stop();
+        after(); // this button is about to disappear
+    };
+    return (
+        <button type="button" class="round stop" aria-label={say("stop")} title={say("stop")} onClick={stop}>
+            <Icon name="stop" />
+        </button>
+    );
+}
+
+export function Composer({ draft_key, visible }: { draft_key: string; visible: boolean }) {
+    const { say, client, options, send } = use_panel();
+    const { snapshot } = use_view();
+    const { text, set_text, area } = use_draft(draft_key, visible);
+    const { files, problems, add, remove, clear, take } = use_files();
+    const left = use_limit(text);
+    const can_send = left >= 0 && (text.trim() !== "" || files.length > 0);
+
+    const submit = (event: Event) => {
+        event.preventDefault();
         if (!can_send) return;
         send(text, files);
         set_text("");
-        set_choice({ files: [], problems: [] });
+        clear();
         area.current?.focus();
     };
     const on_key = (event: KeyboardEvent) => {
         // While an input method composes, Enter belongs to it.
         if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-        event.preventDefault();
-        submit();
-    };
-    const stop = () => {
-        client.stop();
-        area.current?.focus(); // the button is about to disappear
+        submit(event);
     };
     const on_input = () => {
         set_text(area.current!.value);
         client.typing();
     };
-    const on_paste = (event: ClipboardEvent) => {
-        const pasted = [...(event.clipboardData?.files ?? [])];
-        if (pasted.length === 0) return;
-        event.preventDefault();
-        add(pasted);
-    };
-    const on_drop = (event: DragEvent) => {
-        const dropped = [...(event.dataTransfer?.files ?? [])];
-        if (dropped.length === 0) return;
-        event.preventDefault();
-        add(dropped);
-    };
     if (snapshot.conversation.ended) return null;
     return (
         <form
             class="composer"
-            onSubmit={(event) => {
-                event.preventDefault();
-                submit();
-            }}
+            onSubmit={submit}
             onDragOver={(event) => event.preventDefault()}
-            onDrop={on_drop}
+            onDrop={(event) => take(event, event.dataTransfer)}
         >
-            <ChosenFiles files={files} remove={(file) => set_choice({ files: files.filter((other) => other !== file), problems: [] })} />
+            <ChosenFiles files={files} remove={remove} />
             {problems.length > 0 && (
                 <div class="problems">
                     {problems.map((problem) => (
@@ -176,13 +202,9 @@ export function Composer({ draft_key, visible }: { draft_key: string; visible: b
                     placeholder={say("message_placeholder")}
                     onInput={on_input}
                     onKeyDown={on_key}
-                    onPaste={on_paste}
+                    onPaste={(event) => take(event, event.clipboardData)}
                 />
-                {snapshot.conversation.running !== null && (
-                    <button type="button" class="round stop" aria-label={say("stop")} title={say("stop")} onClick={stop}>
-                        <Icon name="stop" />
-                    </button>
-                )}
+                <Stop after={() => area.current?.focus()} />
                 <button type="submit" class="send" aria-label={say("send")} aria-disabled={!can_send}>
                     <Icon name="send" />
                 </button>
