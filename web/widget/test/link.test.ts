@@ -92,6 +92,21 @@ test("Pings, and leaves a connection that does not answer", async () => {
     assert.equal(world.sockets[0]!.closed_by_client, true);
 });
 
+test("A socket that died while the computer slept is noticed soon", async () => {
+    const world = new FakeWorld();
+    const { link } = make(world);
+    link.start();
+    world.socket.connect();
+    link.wake();
+    assert.deepEqual(world.socket.sent, [{ type: "ping" }]);
+    world.socket.event({ type: "pong" });
+    await world.advance(5_000);
+    assert.equal(world.sockets.length, 1);
+    link.wake();
+    await world.advance(4_500);
+    assert.equal(world.sockets.length, 2);
+});
+
 test("Silence of an SSE stream beyond its heartbeat ends it", async () => {
     const world = new FakeWorld();
     world.websocket_blocked = true;

@@ -27,6 +27,7 @@ export interface LinkOptions {
 const open_timeout_ms = 10_000;
 const ping_interval_ms = 25_000;
 const pong_timeout_ms = 10_000;
+const wake_timeout_ms = 4_000;
 const sse_silence_ms = 40_000; // the server sends a comment under every 15 s
 const refused_wait_ms = 30_000;
 const stable_ms = 3_000; // a connection that lived so long resets the waiting times
@@ -65,9 +66,11 @@ export class Link {
         this.set_state("closed");
     }
 
-    /// The network is back, or the page is visible again: ends the waiting.
+    /// The network is back, or the page is visible again: ends the waiting. A socket that looks open
+    /// may have died while the computer slept, so it must answer soon.
     wake(): void {
-        if (this.state === "waiting" || this.state === "offline") this.connect();
+        if (this.state === "waiting" || this.state === "offline") return this.connect();
+        if (this.state === "open" && this.transport?.kind === "websocket") this.ping(wake_timeout_ms);
     }
 
     /// The browser lost its network. The socket may take minutes to notice.
@@ -166,10 +169,15 @@ export class Link {
             this.watch_timer = environment.set_timer(() => this.give_up(kind), sse_silence_ms);
             return;
         }
-        this.watch_timer = environment.set_timer(() => {
-            this.transport?.send({ type: "ping" });
-            this.watch_timer = environment.set_timer(() => this.give_up(kind), pong_timeout_ms);
-        }, ping_interval_ms);
+        this.watch_timer = environment.set_timer(() => this.ping(pong_timeout_ms), ping_interval_ms);
+    }
+
+    /// Asks for a sign of life. `watch` stops the timer when one comes.
+    private ping(timeout_ms: number): void {
+        this.watch_timer = this.clear(this.watch_timer);
+        this.transport?.send({ type: "ping" });
+        const give_up = () => this.give_up("websocket");
+        this.watch_timer = this.options.environment.set_timer(give_up, timeout_ms);
     }
 
     private on_end(kind: Transport["kind"], end: End): void {
