@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { AxeBuilder } from "@axe-core/playwright";
+
+// The widget as a customer sees it, by roles and names.
+
+export class Chat {
+    constructor(page, server) {
+        this.page = page;
+        this.server = server;
+        page.setDefaultTimeout(15_000);
+        this.launcher = page.locator("continuo-widget .launcher");
+        this.panel = page.locator("continuo-widget .panel");
+        this.log = page.getByRole("log");
+        this.field = this.panel.locator("textarea");
+        this.answers = this.log.locator(".message.assistant:not(.greeting)");
+        this.questions = this.log.locator(".message.customer");
+        this.region = page.locator("continuo-widget [role=status]");
+    }
+
+    async visit(path = "/demo") {
+        await this.page.goto(this.server.url + path);
+    }
+
+    /// A page with the widget and attributes of its own, on the server's origin.
+    async visit_with(attributes, html_attributes = "") {
+        const list = Object.entries(attributes).map(([name, value]) => `data-${name}='${value}'`);
+        const body = `<!doctype html><html ${html_attributes}><head><title>Shop</title>
+            <meta name="viewport" content="width=device-width, initial-scale=1"></head><body><main><h1>Shop</h1>
+            <button id="before">Buy</button></main><script src="/widget.js" ${list.join(" ")}></script></body></html>`;
+        await this.page.route("**/with-attributes", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+        await this.visit("/with-attributes");
+    }
+
+    async open() {
+        await this.launcher.click();
+        await this.panel.waitFor();
+    }
+
+    button(name) {
+        return this.panel.getByRole("button", { name, exact: true });
+    }
+
+    async say(text) {
+        await this.field.fill(text);
+        await this.field.press("Enter");
+    }
+
+    /// Waits until the n-th answer is complete, and returns its text.
+    async answer(number = 1) {
+        const answer = this.answers.nth(number - 1);
+        await answer.and(this.log.locator("[aria-busy=false]")).waitFor();
+        return (await answer.locator(".bubble").innerText()).trim();
+    }
+
+    /// Waits until an answer has begun, and is not complete.
+    async answer_begun() {
+        await this.log.locator(".message.assistant[aria-busy=true]").waitFor();
+    }
+
+    async see(text) {
+        await this.panel.getByText(text, { exact: false }).first().waitFor();
+    }
+
+    async session() {
+        return await this.page.evaluate(() => {
+            for (const [key, value] of Object.entries(localStorage))
+                if (key.startsWith("continuo:http")) return JSON.parse(value).session_id;
+            return null;
+        });
+    }
+
+    /// Fails if axe finds anything. The shop page itself is not the widget's business.
+    async check_accessibility(state) {
+        const { violations } = await new AxeBuilder({ page: this.page })
+            .include("continuo-widget")
+            .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+            .analyze();
+        const found = violations.flatMap(({ id, nodes }) =>
+            nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+        );
+        assert.deepEqual(found, [], `axe, ${state}`);
+    }
+}
