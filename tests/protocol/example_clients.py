@@ -76,7 +76,7 @@ class ClientTests:
 
     def setUp(self):
         # Slower than the slowest client, so that the answer is not at its end when the client shows its begin.
-        self.server = Server(ANSWER_PACE_MS="250")
+        self.server = Server(ANSWER_PACE_MS="200")
         self.addCleanup(self.server.close)
         self.session = self.server.create_session()
         self.client = ExampleClient(self.command, self.server.url, self.session)
@@ -96,6 +96,14 @@ class ClientTests:
 
     def test_shows_the_log(self):
         self.client.say(QUESTION)
+        logged = self.expect_the_log()
+        self.assertEqual([message["role"] for message in logged], ["user", "assistant"])
+
+    def test_shows_the_answer_that_another_run_of_the_server_gives(self):
+        self.client.say(QUESTION)
+        self.client.wait_for_texts(3)
+        self.server.kill()
+        self.server.start()
         logged = self.expect_the_log()
         self.assertEqual([message["role"] for message in logged], ["user", "assistant"])
 
