@@ -44,13 +44,13 @@ public:
           x_clock(clock),
           x_metrics(metrics) {}
 
-    Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) override {
+    Task<Result<TurnReply>> turn(TurnRequest request) override {
         if (auto checked = check(request); !checked)
             co_return std::unexpected(std::move(checked.error()));
+        // A reply that takes time is not what makes its message durable.
+        if (x_responder->may_wait()) request.acknowledge_early = true;
         const auto begin = x_clock.steady_now();
-        auto result = co_await run_turn(
-            services(), std::move(request), turn_input::Start{}, std::move(events)
-        );
+        auto result = co_await run_turn(services(), std::move(request), turn_input::Start{});
         if (result) record(*result, begin);
         co_return result;
     }
@@ -67,7 +67,7 @@ public:
         TurnRequest request;
         request.session_id = begun.session->session_id;
         auto result =
-            co_await run_turn(services(), std::move(request), BeginOutcome(std::move(begun)), {});
+            co_await run_turn(services(), std::move(request), BeginOutcome(std::move(begun)));
         if (result) {
             record(*result, begin);
         } else {

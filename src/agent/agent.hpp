@@ -37,8 +37,8 @@ struct TurnRequest {
     std::optional<std::string> fingerprint;    ///< as BeginTurn::fingerprint
     std::optional<std::string> verified_user;  ///< as BeginTurn::verified_user
     Deadline deadline = Deadline::never();
-    /// Emit turn_event::Acknowledged before the reply is made (streams). The message is made
-    /// durable first.
+    /// The customer is told that the message was received before its reply exists (streams): it is
+    /// made durable first.
     bool acknowledge_early = false;
 };
 
@@ -60,36 +60,6 @@ struct TurnReply {
     int facts_extracted = 0;
     double processing_time = 0;  ///< seconds
 };
-
-/// Progress events of a turn, in this order. Streams send them; plain HTTP ignores them.
-namespace turn_event {
-struct Acknowledged {
-    std::uint64_t seq;
-};
-struct Status {
-    std::string message;
-};
-struct Sources {
-    SourceList sources;
-};
-struct Escalation {
-    std::vector<std::string> reasons;
-    std::optional<std::string> ticket_id;
-    TicketPriority priority;
-};
-struct Text {
-    std::uint64_t seq;
-    std::uint64_t offset;
-    std::string content;
-};
-}  // namespace turn_event
-using TurnEvent = std::variant<
-    turn_event::Acknowledged,
-    turn_event::Status,
-    turn_event::Sources,
-    turn_event::Escalation,
-    turn_event::Text>;
-using TurnEventSink = std::function<void(const TurnEvent&)>;  ///< may be empty
 
 struct AgentConfig {
     std::string instance;  ///< this process, in leases: host, pid and a random part
@@ -114,7 +84,7 @@ struct AgentConfig {
 class Agent {
 public:
     virtual ~Agent() = default;
-    virtual Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) = 0;
+    virtual Task<Result<TurnReply>> turn(TurnRequest request) = 0;
     /// Takes up to `limit` pending turns whose lease ran out, each under a lease of ours, for
     /// answer_taken(). Failures are logged.
     virtual Task<std::vector<Begun>> take_pending(std::size_t limit) = 0;

@@ -32,6 +32,8 @@ public:
     /// The sink is used on the caller's executor, and destroyed there when the answer was committed
     /// or given up.
     virtual Task<std::unique_ptr<AnswerSink>> open(AnswerPlace place) = 0;
+    /// For people to read until then: what is being done.
+    virtual void report(const std::string& session_id, std::string status) = 0;
 };
 
 }  // namespace continuo

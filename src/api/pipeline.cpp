@@ -43,7 +43,8 @@ RequestPipeline::RequestPipeline(ApiConfig config, ApiServices services)
            x_config.debug,
            x_config.telemetry,
            x_config.metrics_need_key,
-           !x_config.security_contact.empty()}
+           !x_config.security_contact.empty(),
+           x_config.environment == "development"}
       ),
       x_quota(
           {x_config.rate_limit, x_services.rates, x_services.guesses, x_config.fingerprint_secret},

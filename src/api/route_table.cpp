@@ -33,6 +33,8 @@ RouteTable::RouteTable(const RouteTableConfig& config) {
     };
     add(public_routes());
     add(people_routes());
+    add(widget_routes());
+    if (config.demo) add(demo_routes());
     if (config.telemetry) add(telemetry_routes(config.metrics_need_key));
     if (config.security_contact) add(security_contact_routes());
     if (config.docs) add(docs_routes());

@@ -17,6 +17,7 @@ struct RouteTableConfig {
     bool telemetry = false;  ///< /metrics
     bool metrics_need_key = false;
     bool security_contact = false;  ///< /.well-known/security.txt
+    bool demo = false;              ///< /demo
 };
 
 /// The route of a request.

@@ -4,6 +4,7 @@
 
 #include "api/form_rules.hpp"
 #include "api/handlers/handlers.hpp"
+#include "api/pages/widget_pages.hpp"
 #include "base/limits.hpp"
 
 namespace continuo {
@@ -82,6 +83,7 @@ constexpr std::array websocket_query{
         "user_token", R"({"type":"string"})", "Proves who the customer is, as in POST sessions."
     },
 };
+constexpr std::array page_errors{404};
 constexpr std::array websocket_errors{400, 403, 426};
 
 constexpr std::array session_errors{400, 403, 404, 410, 503, 504};
@@ -194,6 +196,24 @@ constexpr std::array public_table{
           .request_schema = "TicketChange", .response_schema = "Ticket", .errors = change_errors},
 };
 
+constexpr std::array widget_table{
+    Route{.method = "GET", .pattern = "/widget.js", .handler = show_widget_script,
+          .operation_id = "showWidgetScript", .tag = "Widget", .summary = "The chat widget: the script that a page includes",
+          .content_type = "text/javascript", .errors = page_errors},
+    Route{.method = "GET", .pattern = "/panel.js", .handler = show_panel_script,
+          .operation_id = "showPanelScript", .tag = "Widget", .summary = "The chat widget: what the script loads when it is opened",
+          .content_type = "text/javascript", .errors = page_errors},
+    Route{.method = "GET", .pattern = "/chat", .handler = show_chat_page,
+          .operation_id = "showChatPage", .tag = "Widget", .summary = "The chat as a page of its own",
+          .content_type = "text/html", .errors = page_errors},
+};
+
+constexpr std::array demo_table{
+    Route{.method = "GET", .pattern = "/demo", .handler = show_demo_page,
+          .operation_id = "showDemoPage", .tag = "Widget", .summary = "The chat widget in the page of a shop that does not exist",
+          .content_type = "text/html", .errors = page_errors},
+};
+
 constexpr std::array telemetry_table{
     Route{.method = "GET", .pattern = "/metrics", .handler = show_metrics,
           .operation_id = "showMetrics", .tag = "Service", .summary = "Numbers for Prometheus",
@@ -240,6 +260,14 @@ std::span<const Route> telemetry_routes(bool needs_key) {
 std::span<const Route> security_contact_routes() {
     return security_contact_table;
 }
+std::span<const Route> widget_routes() {
+    return widget_table;
+}
+
+std::span<const Route> demo_routes() {
+    return demo_table;
+}
+
 std::span<const Route> docs_routes() {
     return docs_table;
 }

@@ -10,6 +10,8 @@ namespace continuo {
 
 [[nodiscard]] std::span<const Route> public_routes();
 [[nodiscard]] std::span<const Route> people_routes();
+[[nodiscard]] std::span<const Route> widget_routes();
+[[nodiscard]] std::span<const Route> demo_routes();  ///< in development
 /// With ENABLE_TELEMETRY.
 [[nodiscard]] std::span<const Route> telemetry_routes(bool needs_key);
 /// With SECURITY_CONTACT.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -17,8 +19,10 @@ public:
     /// The same without waiting, for short answers. A client that lets them pile up is closed
     /// (1013).
     virtual void post(std::string text) = 0;
-    /// Sends a ping. Without any sign of the client in `patience` the connection is closed.
+    /// Sends a ping, or closes (1001) if the last one had no answer in `patience`.
     virtual void ping(std::chrono::milliseconds patience) = 0;
+    /// False from close() on, or when the client is gone.
+    [[nodiscard]] virtual bool is_open() const = 0;
     /// Starts the closing handshake (RFC 6455 7.1.2); nothing is sent after it.
     virtual void close(std::uint16_t code, std::string reason) = 0;
 };

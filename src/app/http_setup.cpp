@@ -56,6 +56,8 @@ Result<ApiConfig> make_api_config(const Services& services) {
         if (!trim(secret).empty()) config.user_token_secrets.emplace_back(trim(secret));
     }
     config.cors = {settings.api.cors_origins, settings.api.cors_allow_credentials};
+    for (const auto& origin : settings.api.embed_origins)
+        config.cors.origins.push_back(origin);
     config.websocket.ping_interval = settings.http.websocket_ping_interval;
     config.websocket.ping_timeout = settings.http.websocket_ping_timeout;
     config.rate_limit.enabled = settings.rate_limit.enabled;

@@ -113,6 +113,10 @@ public:
         co_return sink;
     }
 
+    void report(const std::string& session_id, std::string status) override {
+        x_channel.publish({session_id, live_note::StatusNote{std::move(status)}});
+    }
+
 private:
     Drafts& x_drafts;
     LiveChannel& x_channel;

@@ -47,6 +47,10 @@ struct Restart {
 struct Complete {
     Message message;  ///< of the bot, of a human, or of the system
 };
+/// The reply that follows (or ends) says that a human is needed.
+struct Escalated {
+    Message message;  ///< the reply
+};
 struct Typing {
     Role role = Role::user;
     std::string author;
@@ -54,6 +58,7 @@ struct Typing {
 struct OperatorJoined {
     std::string name;
 };
+/// The bot has the conversation again: the human gave it back, or the wait for one has ended.
 struct OperatorLeft {};
 struct Queued {};
 struct SessionEnded {};
@@ -73,6 +78,7 @@ struct StreamEvent {
         stream_event::Text,
         stream_event::Restart,
         stream_event::Complete,
+        stream_event::Escalated,
         stream_event::Typing,
         stream_event::OperatorJoined,
         stream_event::OperatorLeft,

@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include "async/as_result.hpp"
 #include "base/text.hpp"
 #include "telemetry/log.hpp"
 
@@ -27,8 +28,13 @@ Error error_of(const std::exception_ptr& error) {
 
 }  // namespace
 
+Task<void> RunningTurn::wait() {
+    while (!x_result)
+        (void)co_await x_ended.async_wait(as_result);
+}
+
 std::shared_ptr<RunningTurn> TurnHub::start(TurnRequest request, asio::any_io_executor executor) {
-    return run(x_agent.turn(std::move(request), {}), std::move(executor));
+    return run(x_agent.turn(std::move(request)), std::move(executor));
 }
 
 Task<void> TurnHub::take_over_pending(asio::any_io_executor executor) {
@@ -66,6 +72,7 @@ std::shared_ptr<RunningTurn> TurnHub::run(
 void TurnHub::ended(const std::shared_ptr<RunningTurn>& turn) {
     if (!*turn->x_result)
         log("live").debug("a turn failed: {}", turn->x_result->error().detail);
+    turn->x_ended.cancel();
     if (const auto call = std::exchange(turn->x_on_end, {})) call();
     const std::scoped_lock lock(x_mutex);
     x_turns.erase(turn);

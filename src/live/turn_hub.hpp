@@ -10,18 +10,24 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "agent/agent.hpp"
+#include "async/task.hpp"
+#include "base/clock.hpp"
 
 namespace continuo {
 
 /// A turn that runs as a root of the process. Thread: its executor's.
 class RunningTurn {
 public:
-    explicit RunningTurn(boost::asio::any_io_executor executor) : x_executor(std::move(executor)) {}
+    explicit RunningTurn(boost::asio::any_io_executor executor)
+        : x_executor(executor), x_ended(std::move(executor), SteadyPoint::max()) {}
 
     /// nullopt: it still runs.
     [[nodiscard]] const std::optional<Result<TurnReply>>& result() const { return x_result; }
+    /// Returns when it has ended. Cancel: at once; the turn goes on.
+    Task<void> wait();
     /// Called once, when the turn has ended; replaces an earlier one. Empty: nobody waits any more.
     void on_end(std::function<void()> call) { x_on_end = std::move(call); }
 
@@ -31,6 +37,7 @@ private:
     boost::asio::cancellation_signal x_cancel;
     std::optional<Result<TurnReply>> x_result;
     std::function<void()> x_on_end;
+    boost::asio::steady_timer x_ended;  ///< cancelled when it has
 };
 
 /// Recovery leaves the processor to customers who are waiting in a connection.

@@ -48,7 +48,8 @@ void ViewState::greet(const Session& session, bool running, Events& out) {
 void ViewState::tell_owner(const Session& session, Events& out) {
     if (session.owner == x_owner) return;
     const bool was_human = std::exchange(x_owner, session.owner).is_human();
-    if (was_human && !x_owner.is_human()) out.push_back({stream_event::OperatorLeft{}, {}});
+    if (x_owner.is_bot() || (was_human && x_owner.is_queue()))
+        out.push_back({stream_event::OperatorLeft{}, {}});
     if (x_owner.is_human()) {
         out.push_back({stream_event::OperatorJoined{operator_name(x_owner)}, {}});
     } else if (x_owner.is_queue()) {
@@ -77,6 +78,8 @@ void ViewState::on_message(const Message& message, Events& out) {
     send_text(
         std::string_view(message.content).substr(*delivered), message.role, author_of(message), out
     );
+    if (find_bool(message.metadata, "requires_escalation").value_or(false))
+        out.push_back({stream_event::Escalated{message}, {}});
     pass_message();
     out.push_back({stream_event::Complete{message}, x_cursor});
 }

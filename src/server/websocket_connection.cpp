@@ -26,6 +26,8 @@ using namespace std::chrono_literals;
 
 /// For the client to answer our close frame.
 constexpr auto close_time = 2s;
+/// That a client may still send after that.
+constexpr std::size_t linger_bytes_max = 64 * 1024 * 1024;
 /// Of short answers that a client does not read.
 constexpr std::size_t posted_bytes_max = 64 * 1024;
 
@@ -48,6 +50,8 @@ public:
           x_written(std::move(executor), SteadyPoint::max()) {}
 
     Task<void> serve(std::string unread);
+    /// The client is gone.
+    [[nodiscard]] bool is_broken() const { return x_broken; }
 
     Task<bool> send(std::string text) override {
         if (x_close_sent || x_broken) co_return false;
@@ -65,6 +69,7 @@ public:
     }
     void ping(std::chrono::milliseconds patience) override;
     void close(std::uint16_t code, std::string reason) override;
+    bool is_open() const override { return !x_close_sent && !x_broken; }
 
 private:
     Task<void> read(std::string unread);
@@ -175,12 +180,10 @@ void WebSocketConnection::ping(std::chrono::milliseconds patience) {
     if (x_close_sent || x_broken) return;
     const auto now = std::chrono::steady_clock::now();
     const bool unanswered = x_pinged != SteadyPoint{} && x_heard < x_pinged;
-    if (unanswered && now - x_pinged >= patience) {
-        x_broken = true;
-        x_stream.close();
+    if (unanswered) {
+        if (now - x_pinged >= patience) close(websocket_close::going_away, "no answer to a ping");
         return;
     }
-    if (unanswered) return;
     x_pinged = now;
     append_frame(x_output, WebSocketOpcode::ping, {});
     start_flush();
@@ -243,6 +246,9 @@ Task<void> serve_websocket(
         co_await asio::this_coro::executor
     );
     co_await connection->serve(std::move(unread));
+    // What the client still sends would make the close a reset, which can overtake our close frame.
+    if (!connection->is_broken())
+        co_await stream->linger(linger_bytes_max, std::chrono::steady_clock::now() + close_time);
     stream->close();
 }
 

@@ -118,6 +118,12 @@ constexpr SettingSpec api_settings[] = {
      .allowed =
          "a JSON array or comma-separated list of origins such as https://shop.example.com, or *",
      .meaning = "Origins of the web pages that may call the API; *: all, []: none"},
+    {.name = "EMBED_ORIGINS",
+     .target = setting_at<&Settings::api, &ApiSettings::embed_origins>,
+     .check = check_origin,
+     .allowed = "a JSON array or comma-separated list of origins (https://shop.example)",
+     .meaning = "Origins of pages that may include the chat widget (docs/widget.md); they may call "
+                "the API, as those of CORS_ORIGINS"},
     {.name = "CORS_ALLOW_CREDENTIALS",
      .target = setting_at<&Settings::api, &ApiSettings::cors_allow_credentials>,
      .meaning = "Allows these pages to send cookies and credentials"},

@@ -60,6 +60,7 @@ struct ApiSettings {
     Secret admin_key;              ///< empty: not set (never in production)
     Secret user_token_secret;      ///< one, or two separated by a comma; empty: no user tokens
     std::vector<std::string> cors_origins{"http://localhost:3000"};
+    std::vector<std::string> embed_origins;
     bool cors_allow_credentials = true;
     std::vector<std::string> trusted_proxies;  ///< addresses and networks in CIDR notation
     /// Empty: any. Not set, in development: this machine and `host`.

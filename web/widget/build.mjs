@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const dist = join(here, "dist");
+const dist = process.env.CONTINUO_WIDGET_DIST ?? join(here, "dist");
 mkdirSync(dist, { recursive: true });
 
 const options = {
     absWorkingDir: here,
     entryPoints: { widget: "src/loader/main.ts", panel: "src/panel/main.tsx" },
-    outdir: "dist",
+    outdir: dist,
     bundle: true,
     minify: true,
     format: "iife",

@@ -87,7 +87,6 @@ constexpr auto specs = std::to_array<ReplySpec>({
     {"reason.often_unhelped", ""},
     {"reason.danger", ""},
     {"status.searching", ""},
-    {"status.human", ""},
     {"attachment.unnamed", ""},
     {"attachment.about", "file reason"},
     {"attachment.read", "file"},

@@ -75,7 +75,6 @@ enum class ReplyKey : unsigned char {
     reason_often_unhelped,
     reason_danger,
     status_searching,
-    status_human,
     attachment_unnamed,
     attachment_about,
     attachment_read,

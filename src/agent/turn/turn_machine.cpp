@@ -29,39 +29,38 @@ constexpr int rounds_max = 3;
 }  // namespace
 
 TurnMachine::TurnMachine(
-    TurnRequest request, const AgentConfig& config, const Clock& clock, bool emits
+    TurnRequest request, const AgentConfig& config, const Clock& clock
 )
     : x_request(std::move(request)),
       x_config(config),
       x_clock(clock),
-      x_emits(emits),
       x_deadline(x_request.deadline.shortened(config.turn_timeout, clock)),
       x_started(clock.steady_now()),
       x_next_wait(first_wait) {}
 
 TurnMachine::~TurnMachine() = default;
 
-TurnStep TurnMachine::resume(TurnInput input) {
+TurnAction TurnMachine::resume(TurnInput input) {
     return std::visit(
         [this](auto&& one) { return on(std::forward<decltype(one)>(one)); }, std::move(input)
     );
 }
 
-TurnStep TurnMachine::on(turn_input::Start) {
+TurnAction TurnMachine::on(turn_input::Start) {
     if (x_state != State::idle) return out_of_turn();
     if (x_request.files.empty()) return begin();
     // Before Begin, because the logged message records whether each file could be read.
     x_state = State::reading;
-    return {turn_action::ReadAttachments{x_request.files, x_deadline, x_request.request_id}, {}};
+    return turn_action::ReadAttachments{x_request.files, x_deadline, x_request.request_id};
 }
 
-TurnStep TurnMachine::on(turn_input::AttachmentsRead input) {
+TurnAction TurnMachine::on(turn_input::AttachmentsRead input) {
     if (x_state != State::reading) return out_of_turn();
     x_readings = std::move(input.readings);
     return begin();
 }
 
-TurnStep TurnMachine::begin() {
+TurnAction TurnMachine::begin() {
     x_state = State::beginning;
     BeginTurn turn;
     turn.session_id = x_request.session_id;
@@ -78,10 +77,10 @@ TurnStep TurnMachine::begin() {
     turn.verified_user = x_request.verified_user;
     turn.history_limit = x_config.history_messages;
     turn.answers_queued = answers_while_waiting(x_config.waiting, x_request.message);
-    return {turn_action::Begin{std::move(turn)}, {}};
+    return turn_action::Begin{std::move(turn)};
 }
 
-TurnStep TurnMachine::on(BeginOutcome outcome) {
+TurnAction TurnMachine::on(BeginOutcome outcome) {
     const bool taken_over = x_state == State::idle && std::holds_alternative<Begun>(outcome);
     if (x_state != State::beginning && !taken_over) return out_of_turn();
     return std::visit(
@@ -90,7 +89,7 @@ TurnStep TurnMachine::on(BeginOutcome outcome) {
     );
 }
 
-TurnStep TurnMachine::on_outcome(Begun begun) {
+TurnAction TurnMachine::on_outcome(Begun begun) {
     x_lease = std::move(begun.lease);
     x_history = std::move(begun.history);
     x_material = std::make_unique<TurnMaterial>();
@@ -122,41 +121,32 @@ TurnStep TurnMachine::on_outcome(Begun begun) {
         material.before = collect_context.escalation.earlier.back();
 
     x_state = State::collecting_context;
-    TurnStep step{std::move(collect_context), {}};
-    if (x_emits && x_request.acknowledge_early && !std::exchange(x_told, true)) {
-        step.events.emplace_back(turn_event::Acknowledged{material.message.seq});
-        step.events.emplace_back(
-            turn_event::Status{x_config.replies->text(ReplyKey::status_searching)}
-        );
-    }
-    return step;
+    return collect_context;
 }
 
-TurnStep TurnMachine::on_outcome(Replayed one) {
+TurnAction TurnMachine::on_outcome(Replayed one) {
     auto reply = replayed(std::move(one.session), std::move(one.message), std::move(one.reply));
-    auto told = events(reply);
-    return finish(std::move(reply), std::move(told));
+    return finish(std::move(reply));
 }
 
-TurnStep TurnMachine::on_outcome(Joined) {
+TurnAction TurnMachine::on_outcome(Joined) {
     return finish(fail(Errc::internal, "the message joined a turn despite WhenLeased::refuse"));
 }
 
-TurnStep TurnMachine::on_outcome(InProgress in_progress) {
+TurnAction TurnMachine::on_outcome(InProgress in_progress) {
     return wait_for_lease(in_progress.time_left);
 }
 
-TurnStep TurnMachine::on_outcome(Busy busy) {
+TurnAction TurnMachine::on_outcome(Busy busy) {
     return wait_for_lease(busy.time_left);
 }
 
-TurnStep TurnMachine::on_outcome(LeftToHuman left) {
+TurnAction TurnMachine::on_outcome(LeftToHuman left) {
     auto reply = left_to_human(std::move(left.session), std::move(left.message), left.repeated);
-    auto told = events(reply);
-    return finish(std::move(reply), std::move(told));
+    return finish(std::move(reply));
 }
 
-TurnStep TurnMachine::wait_for_lease(std::chrono::milliseconds time_left) {
+TurnAction TurnMachine::wait_for_lease(std::chrono::milliseconds time_left) {
     using std::chrono::microseconds;
     const auto remaining = x_deadline.remaining(x_clock);
     if (remaining <= Deadline::Duration::zero())
@@ -166,14 +156,14 @@ TurnStep TurnMachine::wait_for_lease(std::chrono::milliseconds time_left) {
     wait = std::min(wait, std::chrono::ceil<microseconds>(remaining));
     x_next_wait = std::min(2 * x_next_wait, longest_wait);
     x_state = State::waiting;
-    return {turn_action::Wait{wait}, {}};
+    return turn_action::Wait{wait};
 }
 
-TurnStep TurnMachine::on(turn_input::Waited) {
+TurnAction TurnMachine::on(turn_input::Waited) {
     return x_state == State::waiting ? begin() : out_of_turn();
 }
 
-TurnStep TurnMachine::on(turn_input::CollectedContext input) {
+TurnAction TurnMachine::on(turn_input::CollectedContext input) {
     if (x_state != State::collecting_context) return out_of_turn();
     x_state = State::responding;
     x_material->has_context = !input.memories.empty() || !x_history.empty();
@@ -187,10 +177,10 @@ TurnStep TurnMachine::on(turn_input::CollectedContext input) {
     respond.question.memories = std::move(input.memories);
     respond.question.attachments = attachment_texts();
     x_material->collected = std::move(input);
-    return {std::move(respond), {}};
+    return respond;
 }
 
-TurnStep TurnMachine::on(Answer answer) {
+TurnAction TurnMachine::on(Answer answer) {
     if (x_state != State::responding) return out_of_turn();
     x_state = State::committing;
     const std::chrono::duration<double> seconds = x_clock.steady_now() - x_started;
@@ -202,44 +192,42 @@ TurnStep TurnMachine::on(Answer answer) {
         seconds.count(),
         x_clock.now()
     );
-    return {turn_action::Commit{std::move(commit)}, {}};
+    return turn_action::Commit{std::move(commit)};
 }
 
-TurnStep TurnMachine::on(Committed committed) {
+TurnAction TurnMachine::on(Committed committed) {
     if (x_state != State::committing) return out_of_turn();
     x_lease.reset();
     auto reply = settled(std::move(committed), std::move(x_material->message));
-    auto told = events(reply);
-    return finish(std::move(reply), std::move(told));
+    return finish(std::move(reply));
 }
 
-TurnStep TurnMachine::on(turn_input::Failed input) {
+TurnAction TurnMachine::on(turn_input::Failed input) {
     if (x_state == State::abandoning) return on(turn_input::Abandoned{});
     if (x_state == State::finished) return out_of_turn();
     // After Begin, a conflict means that the lease was lost.
     if (x_lease && input.error.code == Errc::conflict) {
         x_state = State::abandoning;
         x_failure.reset();
-        return {turn_action::Abandon{*x_lease}, {}};
+        return turn_action::Abandon{*x_lease};
     }
     return give_up(std::move(input.error));
 }
 
-TurnStep TurnMachine::on(turn_input::Abandoned) {
+TurnAction TurnMachine::on(turn_input::Abandoned) {
     if (x_state != State::abandoning) return out_of_turn();
     x_lease.reset();
     if (x_failure) return finish(std::unexpected(std::move(*x_failure)));
     // The commit was refused (conflict): load the session to find out why.
     x_state = State::loading;
-    return {turn_action::Load{x_request.session_id}, {}};
+    return turn_action::Load{x_request.session_id};
 }
 
-TurnStep TurnMachine::on(SessionSnapshot session) {
+TurnAction TurnMachine::on(SessionSnapshot session) {
     if (x_state != State::loading) return out_of_turn();
     if (session->status != SessionStatus::ended && !session->owner.is_bot()) {
         auto reply = left_to_human(std::move(session), std::move(x_material->message), false);
-        auto told = events(reply);
-        return finish(std::move(reply), std::move(told));
+        return finish(std::move(reply));
     }
     // Another instance is answering or has answered the message. Only a message with a
     // client_message_id can begin again: any other would be logged twice.
@@ -260,20 +248,20 @@ AnswerPlace TurnMachine::answer_place() const {
 }
 
 /// Abandons the lease, if held, and ends the turn with `error`.
-TurnStep TurnMachine::give_up(Error error) {
+TurnAction TurnMachine::give_up(Error error) {
     if (!x_lease) return finish(std::unexpected(std::move(error)));
     x_state = State::abandoning;
     x_failure = std::move(error);
-    return {turn_action::Abandon{*x_lease}, {}};
+    return turn_action::Abandon{*x_lease};
 }
 
-TurnStep TurnMachine::out_of_turn() {
+TurnAction TurnMachine::out_of_turn() {
     return give_up({Errc::internal, "the turn got an input that does not match its state"});
 }
 
-TurnStep TurnMachine::finish(Result<TurnReply> result, std::vector<TurnEvent> events) {
+TurnAction TurnMachine::finish(Result<TurnReply> result) {
     x_state = State::finished;
-    return {turn_action::Finish{std::move(result)}, std::move(events)};
+    return turn_action::Finish{std::move(result)};
 }
 
 std::vector<std::string> TurnMachine::attachment_texts() const {
@@ -290,11 +278,6 @@ std::vector<std::string> TurnMachine::attachment_texts() const {
         texts.push_back(x_config.replies->text(ReplyKey::attachment_gone, {{"file", file.filename}})
         );
     return texts;
-}
-
-/// None if the caller takes no events. Without Acknowledged if that was emitted before the reply.
-std::vector<TurnEvent> TurnMachine::events(const TurnReply& reply) const {
-    return x_emits ? events_of(*x_config.replies, reply, x_told) : std::vector<TurnEvent>();
 }
 
 }  // namespace continuo

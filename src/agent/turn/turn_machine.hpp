@@ -109,12 +109,6 @@ using TurnInput = std::variant<
     SessionSnapshot,
     turn_input::Failed>;
 
-/// The next action, and the events to emit before it.
-struct TurnStep {
-    TurnAction action;
-    std::vector<TurnEvent> events;
-};
-
 struct TurnMaterial;
 
 /// State machine of one turn, without I/O: perform the action that resume() returns, pass its
@@ -126,20 +120,19 @@ struct TurnMaterial;
 ///              commit refused (conflict):   -> Abandon -> Load -> Finish, or Begin again
 ///
 /// Guarantees: after Begun, the lease ends with a Commit or an Abandon; a reply is committed at
-/// most once; a failure never escalates; events come in the order of TurnEvent, those of the reply
-/// only after it is in the log.
+/// most once; a failure never escalates.
 /// A turn taken over begins with its Begun instead of Start.
 class TurnMachine {
 public:
-    /// `config` and `clock` must outlive it. `emits` false: no events are made.
-    TurnMachine(TurnRequest request, const AgentConfig& config, const Clock& clock, bool emits);
+    /// `config` and `clock` must outlive it.
+    TurnMachine(TurnRequest request, const AgentConfig& config, const Clock& clock);
     ~TurnMachine();
     TurnMachine(const TurnMachine&) = delete;
     TurnMachine& operator=(const TurnMachine&) = delete;
 
     /// An input that is no result of the last requested action is a bug: the lease is abandoned and
     /// the turn ends with Errc::internal.
-    [[nodiscard]] TurnStep resume(TurnInput input);
+    [[nodiscard]] TurnAction resume(TurnInput input);
 
     /// The lease while it is held: from Begun to the end of Commit or Abandon.
     [[nodiscard]] const std::optional<Lease>& lease() const { return x_lease; }
@@ -161,37 +154,34 @@ private:
         finished,
     };
 
-    TurnStep on(turn_input::Start input);
-    TurnStep on(turn_input::AttachmentsRead input);
-    TurnStep on(BeginOutcome outcome);
-    TurnStep on(turn_input::Waited input);
-    TurnStep on(turn_input::CollectedContext input);
-    TurnStep on(Answer answer);
-    TurnStep on(Committed committed);
-    TurnStep on(turn_input::Abandoned input);
-    TurnStep on(SessionSnapshot session);
-    TurnStep on(turn_input::Failed input);
+    TurnAction on(turn_input::Start input);
+    TurnAction on(turn_input::AttachmentsRead input);
+    TurnAction on(BeginOutcome outcome);
+    TurnAction on(turn_input::Waited input);
+    TurnAction on(turn_input::CollectedContext input);
+    TurnAction on(Answer answer);
+    TurnAction on(Committed committed);
+    TurnAction on(turn_input::Abandoned input);
+    TurnAction on(SessionSnapshot session);
+    TurnAction on(turn_input::Failed input);
 
-    TurnStep on_outcome(Begun begun);
-    TurnStep on_outcome(Replayed replayed);
-    TurnStep on_outcome(Joined joined);
-    TurnStep on_outcome(InProgress in_progress);
-    TurnStep on_outcome(Busy busy);
-    TurnStep on_outcome(LeftToHuman left);
+    TurnAction on_outcome(Begun begun);
+    TurnAction on_outcome(Replayed replayed);
+    TurnAction on_outcome(Joined joined);
+    TurnAction on_outcome(InProgress in_progress);
+    TurnAction on_outcome(Busy busy);
+    TurnAction on_outcome(LeftToHuman left);
 
-    TurnStep begin();
-    TurnStep wait_for_lease(std::chrono::milliseconds time_left);
-    TurnStep give_up(Error error);
-    TurnStep finish(Result<TurnReply> result, std::vector<TurnEvent> events = {});
-    TurnStep out_of_turn();
+    TurnAction begin();
+    TurnAction wait_for_lease(std::chrono::milliseconds time_left);
+    TurnAction give_up(Error error);
+    TurnAction finish(Result<TurnReply> result);
+    TurnAction out_of_turn();
     [[nodiscard]] std::vector<std::string> attachment_texts() const;
-    [[nodiscard]] std::vector<TurnEvent> events(const TurnReply& reply) const;
 
     TurnRequest x_request;
     const AgentConfig& x_config;
     const Clock& x_clock;
-    bool x_emits;
-    bool x_told = false;  // Acknowledged was emitted before the reply
     State x_state = State::idle;
     Deadline x_deadline;
     SteadyPoint x_started;

@@ -49,20 +49,4 @@ TurnReply left_to_human(SessionSnapshot session, Message message, bool repeated)
     return result;
 }
 
-std::vector<TurnEvent> events_of(const Replies& replies, const TurnReply& turn, bool acknowledged) {
-    std::vector<TurnEvent> events;
-    if (!acknowledged) events.emplace_back(turn_event::Acknowledged{turn.message.seq});
-    if (!turn.reply) {
-        events.emplace_back(turn_event::Status{replies.text(ReplyKey::status_human)});
-        return events;
-    }
-    if (!turn.reply->sources.empty()) events.emplace_back(turn_event::Sources{turn.reply->sources});
-    if (turn.answer_type == AnswerType::handoff) {
-        const auto priority = turn.priority.value_or(TicketPriority::normal);
-        events.emplace_back(turn_event::Escalation{turn.reasons, turn.ticket_id, priority});
-    }
-    events.emplace_back(turn_event::Text{turn.reply->seq, 0, turn.reply->content});
-    return events;
-}
-
 }  // namespace continuo

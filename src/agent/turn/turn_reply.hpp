@@ -23,10 +23,4 @@ namespace continuo {
 /// A human owns the session: there is no reply.
 [[nodiscard]] TurnReply left_to_human(SessionSnapshot session, Message message, bool repeated);
 
-/// The events of a turn whose reply is in the log, in the order of TurnEvent; without Acknowledged
-/// if `acknowledged`.
-[[nodiscard]] std::vector<TurnEvent> events_of(
-    const Replies& replies, const TurnReply& reply, bool acknowledged
-);
-
 }  // namespace continuo

@@ -33,22 +33,18 @@ Task<void> give_back(SessionStore* sessions, Lease lease) {
 
 class TurnRun {
 public:
-    TurnRun(TurnServices services, TurnRequest request, TurnEventSink events)
+    TurnRun(TurnServices services, TurnRequest request)
         : x_services(services),
-          x_machine(
-              std::move(request), *services.config, *services.clock, static_cast<bool>(events)
-          ),
-          x_events(std::move(events)) {}
+          x_machine(std::move(request), *services.config, *services.clock) {}
 
     Task<Result<TurnReply>> run(TurnInput first) {
         std::exception_ptr cancelled;
         try {
             auto step = x_machine.resume(std::move(first));
             for (;;) {
-                emit(step);
-                if (auto* finish = std::get_if<turn_action::Finish>(&step.action))
+                if (auto* finish = std::get_if<turn_action::Finish>(&step))
                     co_return std::move(finish->result);
-                step = co_await proceed(std::move(step.action));
+                step = co_await proceed(std::move(step));
             }
         } catch (...) {
             cancelled = std::current_exception();
@@ -64,13 +60,8 @@ public:
     }
 
 private:
-    void emit(const TurnStep& step) const {
-        for (const auto& event : step.events)
-            x_events(event);
-    }
-
     /// Performs the action and returns the next step.
-    Task<TurnStep> proceed(TurnAction action) {
+    Task<TurnAction> proceed(TurnAction action) {
         Error error;
         try {
             if (auto* collect_context = std::get_if<turn_action::CollectContext>(&action)) {
@@ -90,7 +81,7 @@ private:
     }
 
     /// Makes the reply while the lease is renewed; whichever ends first cancels the other.
-    Task<TurnStep> under_lease(turn_action::CollectContext what) {
+    Task<TurnAction> under_lease(turn_action::CollectContext what) {
         const auto executor = co_await asio::this_coro::executor;
         auto [order, error, step, renewal_error, reason] =
             co_await asio::experimental::make_parallel_group(
@@ -115,15 +106,20 @@ private:
         co_return x_machine.resume(turn_input::Failed{std::move(reason)});
     }
 
-    Task<TurnStep> make_reply(turn_action::CollectContext what) {
+    Task<TurnAction> make_reply(turn_action::CollectContext what) {
+        const bool is_shown = x_services.sinks != nullptr && x_services.reply_may_wait;
+        if (is_shown) {
+            const auto& replies = *x_services.config->replies;
+            x_services.sinks->report(
+                x_machine.lease()->session_id, replies.text(ReplyKey::status_searching)
+            );
+        }
         auto collected = co_await collect_context(x_services.tools, std::move(what));
         auto step = x_machine.resume(std::move(collected));
-        emit(step);
-        auto* respond = std::get_if<turn_action::Respond>(&step.action);
+        auto* respond = std::get_if<turn_action::Respond>(&step);
         if (respond == nullptr) co_return step;
         // It lives until the turn ends: what was said is shown until it is in the log.
-        if (x_services.sinks != nullptr && x_services.reply_may_wait)
-            x_sink = co_await x_services.sinks->open(x_machine.answer_place());
+        if (is_shown) x_sink = co_await x_services.sinks->open(x_machine.answer_place());
         auto answer = co_await x_services.responder->respond(
             std::move(respond->question), respond->deadline, x_sink.get()
         );
@@ -163,16 +159,15 @@ private:
 
     TurnServices x_services;
     TurnMachine x_machine;
-    TurnEventSink x_events;
     std::unique_ptr<AnswerSink> x_sink;
 };
 
 }  // namespace
 
 Task<Result<TurnReply>> run_turn(
-    TurnServices services, TurnRequest request, TurnInput first, TurnEventSink events
+    TurnServices services, TurnRequest request, TurnInput first
 ) {
-    TurnRun run(services, std::move(request), std::move(events));
+    TurnRun run(services, std::move(request));
     co_return co_await run.run(std::move(first));
 }
 

@@ -26,7 +26,7 @@ struct TurnServices {
 /// Cancel: abandons the lease, waits for the store to do so, then throws operation_aborted. A
 /// commit in flight may have been made: sending the client_message_id again shows whether.
 [[nodiscard]] Task<Result<TurnReply>> run_turn(
-    TurnServices services, TurnRequest request, TurnInput first, TurnEventSink events
+    TurnServices services, TurnRequest request, TurnInput first
 );
 
 }  // namespace continuo

@@ -152,6 +152,7 @@ std::string_view describe_tag(std::string_view tag) {
         {"People", "Customers who ask for a human, and operators who answer them."},
         {"Service", "The running instance and its metrics."},
         {"Sessions", "Conversations: create, read, list, change and erase."},
+        {"Widget", "The chat widget, for pages to include or to open."},
         {"Tickets", "Conversations that were handed over to a human."},
     };
     for (const auto& [name, description] : descriptions)

@@ -81,6 +81,10 @@ Task<ApiReply> stream_message(ApiCall call) {
     std::vector<StreamEvent> first;
     const auto taken = [&] { return view->cursor().seq > from.seq; };
     while (!taken() && !running->result()) {
+        if (view->is_ended()) {
+            co_await running->wait();
+            break;
+        }
         auto events = co_await view->next(Deadline::after(call.config.turn_timeout));
         if (!events) break;
         for (auto& event : *events)
@@ -90,7 +94,7 @@ Task<ApiReply> stream_message(ApiCall call) {
     if (const auto& result = running->result(); result && !*result && !taken())
         co_return std::unexpected(turn_error(result->error(), call.id));
     co_return sse_response(std::make_shared<TurnStream>(
-        std::move(view), call.id, running, std::move(first), call.services.clock
+        std::move(view), call.id, running, std::move(first), from.seq, call.services.clock
     ));
 }
 

@@ -6,6 +6,7 @@
 
 #include "agent/turn/reply_record.hpp"
 #include "base/json_text.hpp"
+#include "base/text.hpp"
 
 namespace continuo {
 
@@ -68,11 +69,20 @@ struct MemberWriter {
         out.add("message_id", message_id(session_id, message.seq));
         out.add("role", to_string(message.role));
         out.add("sent_at", message.timestamp);
+        out.add("length", utf8_length(message.content));
         if (message.role == Role::assistant) add_reply(message);
     }
     void operator()(const stream_event::Typing& event) const {
-        out.add("role", to_string(event.role));
+        out.add("role", event.role == Role::user ? "customer" : to_string(event.role));
         add_author(event.author);
+    }
+    void operator()(const stream_event::Escalated& event) const {
+        const auto record = read_reply_record(event.message.metadata);
+        out.add("seq", event.message.seq);
+        add_reasons(record);
+        if (record.ticket_id) out.add("ticket_id", *record.ticket_id);
+        if (record.priority) out.add("priority", to_string(*record.priority));
+        add_old_names(record);
     }
     void operator()(const stream_event::OperatorJoined& event) const {
         out.add("operator", event.name);
@@ -99,20 +109,24 @@ private:
             out.add_null("operator");
         }
     }
-    /// The escalation is told with the reply that it came with: `data` has the names that the web
-    /// page of the original system expects.
     void add_reply(const Message& message) const {
         const auto record = read_reply_record(message.metadata);
         out.add("answer_type", to_string(record.answer_type));
         out.add("confidence", std::clamp(record.confidence, 0.0, 1.0));
         out.add("requires_escalation", record.requires_escalation);
+        add_reasons(record);
+        if (record.ticket_id) out.add("ticket_id", *record.ticket_id);
+        out.value("sources") += message.sources.json();
+    }
+    void add_reasons(const ReplyRecord& record) const {
         append_json_array(
             out.value("reasons"),
             record.reasons,
             [](std::string& to, const std::string& one) { append_json(to, std::string_view(one)); }
         );
-        if (record.ticket_id) out.add("ticket_id", *record.ticket_id);
-        out.value("sources") += message.sources.json();
+    }
+    /// The names that the web page of the original system expects.
+    void add_old_names(const ReplyRecord& record) const {
         JsonObjectText data(out.value("data"));
         data.add("reason", reason_of(record));
         if (record.ticket_id) data.add("ticket_id", *record.ticket_id);
@@ -131,6 +145,7 @@ struct TypeName {
     std::string_view operator()(const stream_event::Restart&) const { return "restart"; }
     std::string_view operator()(const stream_event::Complete&) const { return "complete"; }
     std::string_view operator()(const stream_event::Typing&) const { return "user_typing"; }
+    std::string_view operator()(const stream_event::Escalated&) const { return "escalation"; }
     std::string_view operator()(const stream_event::OperatorJoined&) const {
         return "operator_joined";
     }
@@ -170,7 +185,12 @@ std::string error_event_json(
     out.add("status", error.status);
     if (const auto* seconds = error.headers.find("Retry-After"))
         out.add("retry_after", std::string_view(*seconds));
-    if (!client_message_id.empty()) out.add("client_message_id", client_message_id);
+    if (!client_message_id.empty()) {
+        out.add("client_message_id", client_message_id);
+        JsonObjectText data(out.value("data"));
+        data.add("client_message_id", client_message_id);
+        data.end();
+    }
     out.end();
     return text;
 }

@@ -45,7 +45,13 @@ bool is_origin_allowed(const ApiCall& call) {
     if (std::ranges::find(allowed, "*") != allowed.end()) return true;
     if (std::ranges::find(allowed, *origin) != allowed.end()) return true;
     const auto* host = call.request.headers.find("Host");
-    return host != nullptr && equal_ignoring_case(host_of_origin(*origin), *host);
+    if (host == nullptr) return false;
+    auto of_page = host_of_origin(*origin);
+    // A proxy may pass the name on without its port.
+    const auto port = of_page.rfind(':');
+    const bool has_port = port != std::string_view::npos && !of_page.ends_with(']');
+    if (has_port && host->find(':') == std::string::npos) of_page = of_page.substr(0, port);
+    return equal_ignoring_case(of_page, *host);
 }
 
 std::optional<ApiError> check_websocket_handshake(const HttpRequest& request) {

@@ -36,24 +36,27 @@ void SseStream::end(End why) {
 }
 
 Task<std::optional<std::string>> SseStream::next() {
-    std::string part;
-    if (!std::exchange(x_begun, true)) part = first_hint;
+    auto part = take_hint();
     while (part.empty() || part == first_hint) {
         if (x_end == End::client_gone || x_finished) break;
-        if (x_end == End::draining || x_view->is_ended()) {
-            x_finished = true;
-            if (x_end == End::draining) part += drain_hint;
-            break;
-        }
         if (auto last = last_part()) {
             x_finished = true;
             part += *last;
+            break;
+        }
+        if (x_end == End::draining || x_view->is_ended()) {
+            x_finished = true;
+            if (x_end == End::draining) part += drain_hint;
             break;
         }
         part += co_await next_part();
     }
     if (part.empty()) co_return std::nullopt;
     co_return part;
+}
+
+std::string SseStream::take_hint() {
+    return std::exchange(x_begun, true) ? std::string() : std::string(first_hint);
 }
 
 Task<std::string> SseStream::next_part() {
@@ -94,11 +97,13 @@ TurnStream::TurnStream(
     std::string session_id,
     std::shared_ptr<RunningTurn> turn,
     std::vector<StreamEvent> first,
+    std::uint64_t from,
     const Clock& clock
 )
     : SseStream(std::move(view), std::move(session_id), clock),
       x_turn(std::move(turn)),
-      x_first(std::move(first)) {
+      x_first(std::move(first)),
+      x_from(from) {
     x_turn->on_end([this] { this->view().wake(); });
 }
 
@@ -109,7 +114,7 @@ TurnStream::~TurnStream() {
 Task<std::optional<std::string>> TurnStream::next() {
     if (!x_first.empty()) {
         const auto first = std::exchange(x_first, {});
-        co_return encode(first);
+        co_return take_hint() + encode(first);
     }
     co_return co_await SseStream::next();
 }
@@ -120,13 +125,16 @@ std::optional<std::string> TurnStream::last_part() {
     if (!*result) return encode(to_api_error(result->error()));
     const auto& turn = **result;
     const auto last = turn.reply ? turn.reply->seq : turn.message.seq;
-    // Sent before: both are behind the place where the view began.
-    if (turn.replayed && !std::exchange(x_moved, true)) {
+    const bool repeated = turn.message.seq < x_from;
+    if (repeated && !std::exchange(x_repeated, true) && last < x_from) {
+        // Message and reply are behind the place where the view began.
         view().go_to(turn.message.seq);
         return std::nullopt;
     }
-    if (view().cursor().seq > last) return std::string();
-    return std::nullopt;
+    if (view().cursor().seq <= last) return std::nullopt;
+    if (!repeated || last < x_from) return std::string();
+    // The reply was seen as it was made; what the client waits for as well is this.
+    return encode(std::vector{StreamEvent{stream_event::Acknowledged{turn.message}, std::nullopt}});
 }
 
 HttpResponse sse_response(std::shared_ptr<BodyStream> stream) {

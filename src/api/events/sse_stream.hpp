@@ -27,6 +27,8 @@ protected:
     [[nodiscard]] SessionView& view() { return *x_view; }
     [[nodiscard]] std::string encode(const std::vector<StreamEvent>& events) const;
     [[nodiscard]] std::string encode(const ApiError& error) const;
+    /// What comes before the first event; empty once it was sent.
+    [[nodiscard]] std::string take_hint();
     /// Called before each read. A value: the last part of the stream, or with nothing in it its
     /// end.
     [[nodiscard]] virtual std::optional<std::string> last_part() { return std::nullopt; }
@@ -52,6 +54,7 @@ public:
         std::string session_id,
         std::shared_ptr<RunningTurn> turn,
         std::vector<StreamEvent> first,
+        std::uint64_t from,
         const Clock& clock
     );
     ~TurnStream() override;
@@ -63,7 +66,8 @@ private:
 
     std::shared_ptr<RunningTurn> x_turn;
     std::vector<StreamEvent> x_first;
-    bool x_moved = false;
+    std::uint64_t x_from;  ///< the message that the view began at
+    bool x_repeated = false;
 };
 
 /// A response with `stream` as its body, and the fields that keep proxies from holding it back.

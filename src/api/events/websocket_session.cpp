@@ -55,6 +55,7 @@ private:
     Task<bool> send_next(WebSocketPeer* peer);
     Task<bool> report_failure(WebSocketPeer* peer, Error error);
     void begin_turn(WebSocketPeer* peer, client_frame::MessageFrame message);
+    void report_end(const Result<TurnReply>& result, const std::string& id);
     Task<void> stop(std::uint64_t seq);
     void tell_typing();
     [[nodiscard]] TimePoint now() const { return x_call.services.clock.now(); }
@@ -133,7 +134,7 @@ Task<bool> WebSocketSession::send_next(WebSocketPeer* peer) {
         if (!co_await peer->send(event_json(event, x_call.id, now()))) co_return false;
     }
     if (events->empty() && deadline.expired()) peer->ping(config.ping_timeout);
-    co_return true;
+    co_return peer->is_open();
 }
 
 Task<bool> WebSocketSession::report_failure(WebSocketPeer* peer, Error error) {
@@ -193,10 +194,20 @@ void WebSocketSession::begin_turn(WebSocketPeer* peer, client_frame::MessageFram
                      id = std::move(message.client_message_id)] {
         const auto self = weak.lock();
         const auto ended = turn_of.lock();
-        if (!self || !ended || self->x_peer == nullptr || *ended->result()) return;
-        const auto error = turn_error((*ended->result()).error(), self->x_call.id);
-        self->x_peer->post(error_event_json(error, id, self->now()));
+        if (self && ended && self->x_peer != nullptr) self->report_end(*ended->result(), id);
     });
+}
+
+/// What the events of the view do not tell of a turn of ours.
+void WebSocketSession::report_end(const Result<TurnReply>& result, const std::string& id) {
+    if (!result) {
+        const auto error = turn_error(result.error(), x_call.id);
+        x_peer->post(error_event_json(error, id, now()));
+    } else if (result->replayed && result->message.seq < x_view->cursor().seq) {
+        // Sent again: the client has not got the first acknowledgement, and the view has passed it.
+        const StreamEvent event{stream_event::Acknowledged{result->message}, std::nullopt};
+        x_peer->post(event_json(event, x_call.id, now()));
+    }
 }
 
 Task<void> WebSocketSession::stop(std::uint64_t seq) {

@@ -68,7 +68,7 @@ Task<ApiReply> send_message(ApiCall call) {
     if (wants_events(call.request)) co_return co_await stream_message(std::move(call));
     auto turn = read_turn_request(call);
     if (!turn) co_return std::unexpected(std::move(turn.error()));
-    const auto reply = co_await call.services.agent.turn(std::move(*turn), {});
+    const auto reply = co_await call.services.agent.turn(std::move(*turn));
     if (!reply) co_return std::unexpected(turn_error(reply.error(), call.id));
     (void)check_fingerprint(call, reply->session);  // a strict one has been refused before
     co_return json_response(200, chat_response(call, *reply));

@@ -90,7 +90,7 @@ TEST_P(AgentFaults, LeaveEverythingSound) {
         if (GetParam().fault != Fault::hang) EXPECT_EQ(reply.has_value(), is_tool);
 
         plan = {};
-        const auto again = run_task(agent().turn(question(), {}));
+        const auto again = run_task(agent().turn(question()));
         ASSERT_TRUE(again) << again.error().detail;
         EXPECT_EQ(again->replayed, reply.has_value());
         int said = 0;

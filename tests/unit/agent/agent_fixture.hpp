@@ -118,9 +118,7 @@ protected:
         return request;
     }
     Result<TurnReply> turn(TurnRequest request) {
-        return run_task(agent().turn(std::move(request), [this](const TurnEvent& event) {
-            events.push_back(event);
-        }));
+        return run_task(agent().turn(std::move(request)));
     }
     /// How many pending turns were answered.
     std::size_t answer_pending(std::size_t limit) {
@@ -171,7 +169,6 @@ protected:
     std::string session_id;
     int recalls = 0;
     std::vector<Question> questions;
-    std::vector<TurnEvent> events;
 
 private:
     std::unique_ptr<Agent> x_agent;

@@ -74,14 +74,11 @@ protected:
     }
 
     TurnMachine& machine() {
-        if (!x_machine) x_machine.emplace(request, config, clock, true);
+        if (!x_machine) x_machine.emplace(request, config, clock);
         return *x_machine;
     }
     void tell(TurnInput input) {
-        auto step = machine().resume(std::move(input));
-        action = std::move(step.action);
-        for (auto& event : step.events)
-            events.push_back(std::move(event));
+        action = machine().resume(std::move(input));
     }
     template <class Action>
     Action& asked() {
@@ -112,22 +109,11 @@ protected:
     Result<TurnReply> finished() { return asked<turn_action::Finish>().result; }
     void fail_with(Errc code) { tell(turn_input::Failed{{code, "for the test"}}); }
 
-    std::vector<std::string> event_names() const {
-        static const std::vector<std::string> names{
-            "acknowledged", "status", "sources", "escalation", "text"
-        };
-        std::vector<std::string> told;
-        for (const auto& event : events)
-            told.push_back(names[event.index()]);
-        return told;
-    }
-
     FakeClock clock;
     AgentConfig config;
     TurnRequest request;
     Begun begun;
     TurnAction action;
-    std::vector<TurnEvent> events;
 
 private:
     std::optional<TurnMachine> x_machine;

@@ -227,7 +227,7 @@ TurnReply grounded_reply(const TurnRequest& request) {
     return turn;
 }
 
-Task<Result<TurnReply>> FakeAgent::turn(TurnRequest request, TurnEventSink) {
+Task<Result<TurnReply>> FakeAgent::turn(TurnRequest request) {
     turns.push_back(request);
     if (never_answers) co_await sleep_until(Deadline::never());
     if (stands_still.count() > 0) {

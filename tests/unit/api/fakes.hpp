@@ -88,7 +88,7 @@ struct FakeAgent final : Agent {
     std::chrono::milliseconds stands_still{0};
     bool went_on = false;  ///< after it stood still
 
-    Task<Result<TurnReply>> turn(TurnRequest request, TurnEventSink events) override;
+    Task<Result<TurnReply>> turn(TurnRequest request) override;
     Task<std::vector<Begun>> take_pending(std::size_t) override { co_return std::vector<Begun>(); }
     Task<Result<TurnReply>> answer_taken(Begun) override {
         co_return fail(Errc::internal, "the fake takes no turns");

@@ -38,7 +38,7 @@ public:
         turn.session_id = x_session_id;
         turn.message = "A lamp?";
         turn.client_message_id = "m1";
-        (void)co_await x_agent.turn(std::move(turn), {});
+        (void)co_await x_agent.turn(std::move(turn));
         co_return HttpResponse{};
     }
     HttpResponse reject(const HttpRequest&, int status, Error) override {

@@ -34,6 +34,9 @@ struct EventLine {
     std::string operator()(const stream_event::Complete& event) const {
         return fmt::format("complete {}", event.message.seq);
     }
+    std::string operator()(const stream_event::Escalated& event) const {
+        return fmt::format("escalated {}", event.message.seq);
+    }
     std::string operator()(const stream_event::Typing&) const { return "typing"; }
     std::string operator()(const stream_event::OperatorJoined& event) const {
         return "joined " + event.name;

@@ -223,6 +223,23 @@ TEST_F(ViewStateTest, TellsWhoOwnsTheConversation) {
     EXPECT_THAT(lines(on_session()), ElementsAre("left"));
 }
 
+TEST_F(ViewStateTest, TellsThatTheWaitForAHumanHasEnded) {
+    session.owner = Owner::queue();
+    on_session();
+    session.owner = Owner::bot();
+    EXPECT_THAT(lines(on_session()), ElementsAre("left"));
+}
+
+TEST_F(ViewStateTest, TellsThatAHumanIsNeeded) {
+    on_session();
+    auto message = bot(1, "I pass you on.");
+    message.metadata["requires_escalation"] = true;
+    EXPECT_THAT(
+        lines(on_message(message)),
+        ElementsAre("started 1", "text 1 at 0: I pass you on.", "escalated 1", "complete 1")
+    );
+}
+
 TEST_F(ViewStateTest, NamesTheHumanWhoWrote) {
     on_session();
     auto message = bot(1, "Hello, Ada here.");

@@ -115,7 +115,6 @@ TEST(Replies, SayWhetherTheyKnow) {
         unreachable + ", or tell me if you would rather talk to a person."
     );
     EXPECT_EQ(built_in.text(status_searching), "Looking for an answer");
-    EXPECT_EQ(built_in.text(status_human), "A member of our support team will reply here");
 }
 
 TEST(Replies, SayWhatBecameOfAFile) {

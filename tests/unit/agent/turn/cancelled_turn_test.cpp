@@ -42,7 +42,7 @@ protected:
         asio::cancellation_signal signal;
         asio::co_spawn(
             context,
-            agent().turn(request("A lamp?"), {}),
+            agent().turn(request("A lamp?")),
             asio::bind_cancellation_slot(
                 signal.slot(),
                 [&](std::exception_ptr error, const Result<TurnReply>&) {

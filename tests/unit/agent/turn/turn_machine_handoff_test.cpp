@@ -36,7 +36,6 @@ TEST_F(TurnMachineTest, HandsOverWithATicket) {
     EXPECT_EQ(reply.priority, TicketPriority::high);
     EXPECT_THAT(reply.reasons, ElementsAre("Keywords detected: angry"));
     EXPECT_DOUBLE_EQ(reply.confidence, 0.1);  // of the answer, not of the escalation
-    EXPECT_THAT(event_names(), ElementsAre("acknowledged", "escalation", "text"));
 }
 
 TEST_F(TurnMachineTest, KeepsAGroundedAnswerBeforeTheHandoff) {
@@ -46,7 +45,6 @@ TEST_F(TurnMachineTest, KeepsAGroundedAnswerBeforeTheHandoff) {
     EXPECT_THAT(turn.reply.content, StartsWith("Within 30 days [1].\n\n"));
     EXPECT_EQ(turn.reply.sources.size(), 1U);
     EXPECT_EQ(commit().answer_type, AnswerType::handoff);
-    EXPECT_THAT(event_names(), ElementsAre("acknowledged", "sources", "escalation", "text"));
 }
 
 TEST_F(TurnMachineTest, OffersAHumanOnceInAConversation) {
@@ -113,10 +111,10 @@ TEST_F(TurnMachineTest, ReplaysTheReplyAsItWas) {
     play(collected, an_answer());
     const auto first = commit();
 
-    TurnMachine again(request, config, clock, true);
+    TurnMachine again(request, config, clock);
     (void)again.resume(turn_input::Start{});
     auto step = again.resume(BeginOutcome(Replayed{a_session(), begun.message, *first.reply}));
-    const auto second = std::get<turn_action::Finish>(step.action).result.value();
+    const auto second = std::get<turn_action::Finish>(step).result.value();
     EXPECT_TRUE(second.replayed);
     EXPECT_EQ(second.reply, first.reply);
     EXPECT_EQ(second.answer_type, first.answer_type);
@@ -128,7 +126,6 @@ TEST_F(TurnMachineTest, ReplaysTheReplyAsItWas) {
     EXPECT_EQ(second.facts_extracted, first.facts_extracted);
     EXPECT_EQ(second.has_context, first.has_context);
     EXPECT_EQ(second.processing_time, first.processing_time);
-    EXPECT_EQ(step.events.size(), events.size());
     EXPECT_FALSE(again.lease());
 }
 
@@ -144,7 +141,6 @@ TEST_F(TurnMachineTest, StaysSilentWhenAHumanOwnsTheSession) {
     EXPECT_TRUE(reply.replayed);
     EXPECT_EQ(reply.answer_type, AnswerType::handoff);
     EXPECT_EQ(reply.ticket_id, "ESC-1");
-    EXPECT_THAT(event_names(), ElementsAre("acknowledged", "status"));
 }
 
 }  // namespace

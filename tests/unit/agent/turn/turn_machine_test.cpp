@@ -72,30 +72,6 @@ TEST_F(TurnMachineTest, AnswersAQuestion) {
     EXPECT_FALSE(reply.replayed);
     EXPECT_FALSE(reply.has_context);
     EXPECT_DOUBLE_EQ(reply.processing_time, 0.25);
-    EXPECT_THAT(event_names(), ElementsAre("acknowledged", "sources", "text"));
-}
-
-TEST_F(TurnMachineTest, AcknowledgesAtOnceOnlyWhatIsDurable) {
-    request.acknowledge_early = true;
-    start_and_begin();
-    EXPECT_THAT(event_names(), ElementsAre("acknowledged", "status"));
-    tell(turn_input::CollectedContext{});
-    tell(an_answer());
-    EXPECT_EQ(events.size(), 2U);
-    commit();
-    EXPECT_THAT(event_names(), ElementsAre("acknowledged", "status", "sources", "text"));
-    const auto& text = std::get<turn_event::Text>(events.back());
-    EXPECT_EQ(text.seq, 2U);
-    EXPECT_EQ(text.offset, 0U);
-    EXPECT_EQ(text.content, "Within 30 days [1].");
-}
-
-TEST_F(TurnMachineTest, SaysNothingOfAReplyThatIsNotInTheLog) {
-    play({}, an_answer());
-    fail_with(Errc::unavailable);
-    tell(turn_input::Abandoned{});
-    EXPECT_EQ(finished().error().code, Errc::unavailable);
-    EXPECT_TRUE(events.empty());
 }
 
 TEST_F(TurnMachineTest, BoundsTheReply) {

@@ -1,0 +1,20 @@
+// The files of the chat widget, as they are, in read-only memory: <symbol>_begin .. <symbol>_end.
+// The folder that they are looked up in is given by widget_assets.cmake.
+
+    .macro asset symbol, file
+    .balign 16
+    .global \symbol\()_begin
+    .global \symbol\()_end
+\symbol\()_begin:
+    .incbin "\file"
+\symbol\()_end:
+    .byte 0
+    .endm
+
+    .section .rodata.continuo_widget,"a",%progbits
+    asset continuo_widget_js, "widget.js"
+    asset continuo_panel_js, "panel.js"
+    asset continuo_chat_html, "chat.html"
+    asset continuo_demo_html, "demo.html"
+
+    .section .note.GNU-stack,"",%progbits
