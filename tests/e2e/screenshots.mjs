@@ -89,6 +89,26 @@ const pictures = {
             await chat.field.fill("Here is the list of my orders.\nThe second one is missing.");
         },
     },
+    uploading: {
+        run: async (chat) => {
+            await refund(chat);
+            const slow = await chat.page.context().newCDPSession(chat.page);
+            await slow.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200_000 });
+            const file = { name: "orders-2026.csv", mimeType: "text/csv", buffer: Buffer.alloc(2_000_000, 65) };
+            await chat.panel.locator("input[type=file]").setInputFiles([file]);
+            await chat.say("Here is the list of my orders.");
+            await chat.panel.locator("progress[value='30'], progress[value='40'], progress[value='50']").waitFor({ timeout: 5000 }).catch(() => undefined);
+        },
+    },
+    refused: {
+        run: async (chat) => {
+            await chat.page.route("**/messages", (route) => route.fulfill({ status: 413, json: { message: "The file is larger than 1 MB." } }));
+            await refund(chat);
+            await chat.panel.locator("input[type=file]").setInputFiles([{ name: "orders.csv", mimeType: "text/csv", buffer: Buffer.alloc(9000, 65) }]);
+            await chat.say("Here is the list of my orders.");
+            await chat.see("Not sent");
+        },
+    },
     offline: {
         run: async (chat) => {
             await refund(chat);

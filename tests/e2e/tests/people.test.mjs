@@ -85,6 +85,20 @@ test("Files are sent with a message", async () => {
     });
 });
 
+test("A refused file is shown with the server's reason, and can be deleted", async () => {
+    await with_chat(shared, async (chat) => {
+        const body = JSON.stringify({ message: "The file is larger than 1 MB." });
+        await chat.page.route("**/messages", (route) => route.fulfill({ status: 413, contentType: "application/json", body }));
+        const file = { name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from("order\n1\n") };
+        await chat.panel.locator("input[type=file]").setInputFiles([file]);
+        await chat.say("My orders");
+        await chat.see("The file is larger than 1 MB.");
+        await chat.check_accessibility("refused");
+        await chat.log.getByRole("button", { name: "Delete" }).click();
+        assert.equal(await chat.questions.count(), 0);
+    });
+});
+
 test("A verified customer's conversation is not shown to the next one", async () => {
     const token = (sub) => `x.${Buffer.from(JSON.stringify({ sub, exp: 4e9 })).toString("base64url")}.x`;
     if (process.env.CONTINUO_E2E_URL) return; // these tokens are not signed

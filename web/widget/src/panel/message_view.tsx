@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import type { Rating } from "../connection/actions.ts";
 import type { Message } from "../connection/conversation.ts";
 import type { Pending } from "../connection/outbox.ts";
@@ -118,9 +119,12 @@ export const MessageView = memo(function (props: MessageProps) {
 });
 
 export function PendingView({ pending }: { pending: Pending }) {
-    const { say, client } = use_panel();
+    const { say, client, announce } = use_panel();
     const { content, files, progress, state, error, client_message_id } = pending;
     const percent = Math.round((progress ?? 0) * 100);
+    useEffect(() => {
+        if (state === "failed") announce(`${say("not_sent")} ${error ?? ""}`);
+    }, [state]);
     return (
         <article class={`message customer pending ${state}`}>
             <Heading class="hidden">{say("you")}</Heading>
@@ -132,7 +136,7 @@ export function PendingView({ pending }: { pending: Pending }) {
                     </p>
                 )}
                 {progress !== null && state !== "failed" && (
-                    <progress max={100} value={percent} aria-label={say("uploading", { percent })} />
+                    <progress max={100} value={percent} aria-label={say("sending")} />
                 )}
             </div>
             {state === "failed" ? (
@@ -148,7 +152,7 @@ export function PendingView({ pending }: { pending: Pending }) {
                     </button>
                 </div>
             ) : (
-                <p class="sending">{say("sending")}</p>
+                <p class="sending">{progress === null ? say("sending") : say("uploading", { percent })}</p>
             )}
         </article>
     );
