@@ -169,8 +169,6 @@ class Frames(unittest.TestCase):
             connection.send(close_frame(1009))
             self.assertIsNone(connection.read(), "the server closes after both close frames")
 
-    # A head of which 3 to 5 (longer lengths: to 13) bytes came takes all bytes of the next read.
-    @unittest.expectedFailure
     def test_a_head_may_come_in_two_segments(self):
         for data in (frame(TEXT, PING_EVENT), frame(TEXT, PING_EVENT.ljust(200)), frame(PING, b"x")):
             for cut in range(1, 8):
@@ -347,7 +345,6 @@ class SlowClients(unittest.TestCase):
                 self.assertEqual(opcode, PING)
                 it.send(frame(PONG, payload))
 
-    @unittest.skip("fails at random for the reason of test_a_head_may_come_in_two_segments")
     def test_a_client_that_does_not_read_is_closed(self):
         with connect(buffer=4096) as it:
             it.socket.settimeout(0.5)
