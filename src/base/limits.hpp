@@ -54,8 +54,8 @@ inline constexpr auto outcome_kept = 10min;  // state.md: idempotency records
 /// A conversation that people have does not end idle before that: whoever waits since Friday is
 /// still in the queue on Monday.
 inline constexpr auto with_people_kept = 72h;
-inline constexpr auto lease_default = 30s;   // as SESSION_LOCK_TIMEOUT of the Python system
-inline constexpr auto tombstone_kept = 1h;   // longer than the longest lease (300 s)
+inline constexpr auto lease_default = 30s;  // as SESSION_LOCK_TIMEOUT of the Python system
+inline constexpr auto tombstone_kept = 1h;  // longer than the longest lease (300 s)
 
 // Knowledge
 inline constexpr std::size_t documents_per_call_max = 1000;
