@@ -30,6 +30,8 @@ Instance::Environment environment_of(const Options& options, std::string redis_u
         {"SESSION_ENCRYPTION_KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="},
         {"SESSION_LOCK_TIMEOUT_SECONDS", std::to_string(Cluster::lease_seconds)},
         {"RATE_LIMIT_ENABLED", "false"},
+        // So that the checker can tell: nobody answers in a session that people have.
+        {"HANDOFF_WHILE_WAITING", "silent"},
         {"ADMIN_API_KEY", "chaos-test-key-0123456789"},
         // Off: for repeated questions the agent would escalate, and no longer reply.
         {"ESCALATION_ENABLED", "false"},

@@ -41,11 +41,12 @@ bool needs_human(const TurnMaterial& material) {
 
 /// A human is offered, besides the first offer that an answer of "I don't know" comes with.
 bool offers_again(const TurnMaterial& material, const Answer& answer) {
-    if (material.human_offered) return false;  // just before: the customer went on
     const bool fails = answer.type == AnswerType::abstain || answer.type == AnswerType::clarify;
     if (fails && answer.type == AnswerType::abstain && may_offer_human(material)) return false;
     if (fails && (material.failed_answers + 1) % failures_to_offer == 0) return true;
-    return needs_human(material) && !material.collected.escalation->often_unhelped;
+    // Not again at once: the customer went on without taking the offer up.
+    return needs_human(material) && !material.human_offered &&
+           !material.collected.escalation->often_unhelped;
 }
 
 /// Appends a paragraph, or begins with it.
@@ -76,10 +77,11 @@ void hand_over(
     }
     say(answer.text, handoff_text(words.replies, decision, *ticket_id));
     const auto outlook = outlook_of_turn(words.waiting, material, now);
-    const auto expected = outlook_text(words.replies, words.waiting, outlook, false);
+    const bool has_contact = contact_is_known(material);
+    const auto expected = outlook_text(words.replies, words.waiting, outlook, has_contact);
     if (!expected.empty()) say(answer.text, expected);
     answer.type = AnswerType::handoff;
-    record.asks_contact = asks_for_contact(outlook, false);
+    record.asks_contact = asks_for_contact(outlook, has_contact);
     record.requires_escalation = true;
     record.ticket_id = std::move(ticket_id);
 }

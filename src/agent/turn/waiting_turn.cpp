@@ -18,6 +18,8 @@ namespace {
 /// The session counter that holds when the wait began in which the customer was told that a message
 /// was passed on (seconds since 1970).
 constexpr const char* told_counter = "passed_on_in";
+/// The session counter that holds how many contacts the customer told.
+constexpr const char* contacts_counter = "contacts";
 
 std::optional<std::string> find_contact(const std::string& message) {
     for (const auto email : find_emails(message))
@@ -139,7 +141,12 @@ bool take_contact(
     }
     commit.ticket = ticket_addition(session, now);
     commit.ticket->contact = std::move(contact);
+    commit.patch.counters[contacts_counter] = 1;
     return true;
+}
+
+bool contact_is_known(const TurnMaterial& material) {
+    return material.session->counters.contains(contacts_counter);
 }
 
 WaitingOutlook outlook_of_turn(
@@ -166,9 +173,10 @@ void settle_waiting(
     if (asks_again(material)) {
         const auto outlook = outlook_of_turn(config, material, now);
         auto text = replies.text(ReplyKey::waiting_still);
-        if (const auto more = outlook_text(replies, config, outlook, false); !more.empty())
+        const bool has_contact = contact_is_known(material);
+        if (const auto more = outlook_text(replies, config, outlook, has_contact); !more.empty())
             text += ' ' + more;
-        record.asks_contact = asks_for_contact(outlook, false);
+        record.asks_contact = asks_for_contact(outlook, has_contact);
         record.requires_escalation = true;
         record.ticket_id = material.session->ticket_id;
         replace_text(answer, std::move(text), AnswerType::handoff);

@@ -27,6 +27,9 @@ bool take_contact(
     TimePoint now
 );
 
+/// The customer told a contact in this session.
+[[nodiscard]] bool contact_is_known(const TurnMaterial& material);
+
 /// The turn of a session that waits. The bot gives what its sources answer; the rest goes into the
 /// ticket, which the customer is told once for each wait. The customer can take the request back.
 void settle_waiting(

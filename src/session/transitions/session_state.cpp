@@ -91,9 +91,7 @@ void append_notice(Step& step, const SessionRecord& record, Message notice, std:
 
 }  // namespace
 
-TimePoint idle_end_of(
-    const SessionRecord& record, TimePoint used, std::chrono::seconds idle
-) {
+TimePoint idle_end_of(const SessionRecord& record, TimePoint used, std::chrono::seconds idle) {
     auto end = used + idle;
     if (record.pending) end = std::max(end, record.pending->lease_end);
     if (const auto& since = record.session->queued_at)

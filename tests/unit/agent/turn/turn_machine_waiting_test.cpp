@@ -10,7 +10,6 @@ namespace continuo::test {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -160,6 +159,16 @@ TEST_F(WaitingTurnTest, OutsideSupportHoursItSaysWhenSomebodyIsBackAndAsksForACo
     EXPECT_THAT(turn.reply.content, HasSubstr("back on Sunday at 10:00 (UTC)"));
     EXPECT_THAT(turn.reply.content, HasSubstr("e-mail address or a phone number"));
     EXPECT_TRUE(read_reply_record(turn.reply.metadata).asks_contact);
+}
+
+TEST_F(WaitingTurnTest, AContactThatIsKnownIsNotAskedForAgain) {
+    close_the_doors();
+    wait_for_human();
+    edit(begun.session).counters = {{"contacts", 1}};
+    const auto& turn = play(asked_for_human(), an_answer(AnswerType::abstain));
+    EXPECT_THAT(turn.reply.content, HasSubstr("back on Sunday"));
+    EXPECT_THAT(turn.reply.content, Not(HasSubstr("e-mail")));
+    EXPECT_FALSE(read_reply_record(turn.reply.metadata).asks_contact);
 }
 
 TEST_F(WaitingTurnTest, AContactThatWasAskedForIsStoredAndConfirmed) {
