@@ -181,7 +181,7 @@ Task<void> turns(benchmark::State* state, std::optional<std::string> user_id) {
         request.client_message_id = "8f14e45f-ceea-467f-a0e6-1b2c3d4e5f60";
         request.message = customers_message;
         request.request_id = "8f14e45f-ceea-467f-a0e6-1b2c3d4e5f61";
-        auto reply = co_await agent->turn(std::move(request), {});
+        auto reply = co_await agent->turn(std::move(request));
         if (!reply || !reply->reply) state->SkipWithError("the turn failed");
         benchmark::DoNotOptimize(reply);
     }

@@ -1,11 +1,51 @@
 #!/usr/bin/env bash
-# The chat widget in Chromium (tests/e2e): against its mock server, or a server at CONTINUO_E2E_URL.
+# The chat widget in Chromium (tests/e2e) against a server of this build, which is killed and restarted in the
+# middle of answers. `npm test` in tests/e2e runs the same tests against a mock server, and those that need one.
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
+build=$(realpath "${CONTINUO_BUILD:-build/release}")
+case $build in
+    *asan*|*tsan*) exit 0 ;;  # the browser is what is tested; the release build does that
+esac
 for folder in web/widget tests/e2e; do
     if [[ ! -d $folder/node_modules || $folder/package-lock.json -nt $folder/node_modules/.package-lock.json ]]; then
         (cd "$folder" && npm ci --no-progress) >/dev/null || { echo "npm ci failed in $folder"; exit 1; }
     fi
 done
-(cd web/widget && npm run --silent build) || exit 1
-cd tests/e2e && npm test --silent
+scratch=$(mktemp -d)
+free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
+port=$(free_port) shop_port=$(free_port)
+
+# Both are given to the tests: how to start the server, and how to kill it and start it again.
+cat >"$scratch/start" <<START
+#!/usr/bin/env bash
+export ENVIRONMENT=development API_HOST=127.0.0.1 API_PORT=$port DATA_DIRECTORY=$scratch/data LOG_FILE=none
+export ADMIN_API_KEY=browser-tests-key-0123456789 ANSWER_PACE_MS=150 RATE_LIMIT_ENABLED=false
+export HTTP_CONNECTIONS_PER_ADDRESS=0 EMBED_ORIGINS=http://127.0.0.1:$shop_port SHUTDOWN_GRACE_SECONDS=2
+cd $scratch && exec setsid $build/continuo serve >>$scratch/log 2>&1
+START
+cat >"$scratch/kill" <<KILL
+#!/usr/bin/env bash
+kill -KILL "\$(cat $scratch/pid)"
+sleep "\$(awk -v ms="\$1" 'BEGIN { print ms / 1000 }')"
+$scratch/start & echo \$! >$scratch/pid
+KILL
+cat >"$scratch/roll" <<ROLL
+#!/usr/bin/env bash
+pid=\$(cat $scratch/pid)
+kill -TERM "\$pid"
+while kill -0 "\$pid" 2>/dev/null; do sleep 0.05; done
+$scratch/start & echo \$! >$scratch/pid
+ROLL
+chmod +x "$scratch/start" "$scratch/kill" "$scratch/roll"
+trap 'kill -KILL "$(cat "$scratch/pid")" 2>/dev/null; rm -rf "$scratch"' EXIT
+"$scratch/start" & echo $! >"$scratch/pid"
+for _ in $(seq 100); do
+    [[ $(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/health/ready") == 200 ]] && break
+    sleep 0.1
+done
+cd tests/e2e && CONTINUO_E2E_URL=http://127.0.0.1:$port CONTINUO_E2E_KEY=browser-tests-key-0123456789 \
+    CONTINUO_E2E_KILL=$scratch/kill CONTINUO_E2E_ROLL=$scratch/roll CONTINUO_E2E_SHOP_PORT=$shop_port npm test --silent
+status=$?
+[[ $status -eq 0 ]] || tail -n 30 "$scratch/log"
+exit $status

@@ -88,7 +88,7 @@ TEST_F(CancelledTurn, IsAnsweredByAnotherAgentAtOnce) {
             system_clock(),
             nullptr
         );
-        retried = run_task(agent->turn(request("A lamp?", "m1"), {}));
+        retried = run_task(agent->turn(request("A lamp?", "m1")));
     });
     ASSERT_TRUE(retried) << retried.error().detail;
     EXPECT_TRUE(retried->reply);
