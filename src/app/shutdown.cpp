@@ -29,7 +29,8 @@ void shut_down(Services& services) {
     const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(
         end - std::chrono::steady_clock::now()
     );
-    const auto handed_over = services.hub->drain(std::max(rest, std::chrono::milliseconds(0)));
+    const auto handed_over =
+        services.hub ? services.hub->drain(std::max(rest, std::chrono::milliseconds(0))) : 0;
     if (handed_over > 0) {
         log("main").warn("{} answers in the making were left to other instances", handed_over);
     }

@@ -70,7 +70,7 @@ private:
     Task<Next> respond(HttpResponse response);
     Task<Next> send_stream(HttpResponse response);
     Task<bool> send_parts();
-    Task<bool> send(std::string_view bytes);
+    Task<bool> send(const std::string* bytes);
     Task<Next> switch_protocols(HttpResponse response);
     bool gains_by_gzip(const HttpResponse& response) const;
     Task<std::string> compress(std::string body);
@@ -281,8 +281,8 @@ Task<Next> HttpConnection::respond(HttpResponse response) {
 }
 
 /// The bytes stay until it returns. False: the client is gone.
-Task<bool> HttpConnection::send(std::string_view bytes) {
-    WriteBuffers buffers{asio::buffer(bytes)};
+Task<bool> HttpConnection::send(const std::string* bytes) {
+    WriteBuffers buffers{asio::buffer(*bytes)};
     if (x_stream.write_at_once(buffers)) co_return true;
     co_return co_await x_stream.write_all(buffers, config().write_timeout);
 }
@@ -295,7 +295,7 @@ Task<Next> HttpConnection::switch_protocols(HttpResponse response) {
     frame.date = x_shard->date.at(now());
     std::string head;
     append_response_head(head, response, frame);
-    if (!co_await send(head)) co_return Next::close;
+    if (!co_await send(&head)) co_return Next::close;
     x_websocket = std::move(response.websocket);
     if (draining()) x_websocket->drain();
     co_return Next::websocket;
@@ -310,7 +310,7 @@ Task<Next> HttpConnection::send_stream(HttpResponse response) {
     frame.date = x_shard->date.at(now());
     x_output.clear();
     append_response_head(x_output, response, frame);
-    if (!co_await send(x_output)) co_return Next::close;
+    if (!co_await send(&x_output)) co_return Next::close;
     if (x_is_head) co_return Next::linger;
     x_body = std::move(response.stream);
     if (draining()) x_body->end(BodyStream::End::draining);
@@ -327,7 +327,8 @@ Task<Next> HttpConnection::send_stream(HttpResponse response) {
     x_body->end(BodyStream::End::client_gone);
     x_body.reset();
     if (!complete) co_return Next::close;
-    if (frame.is_chunked && !co_await send("0\r\n\r\n")) co_return Next::close;
+    x_output = "0\r\n\r\n";
+    if (frame.is_chunked && !co_await send(&x_output)) co_return Next::close;
     co_return Next::linger;
 }
 
@@ -340,7 +341,7 @@ Task<bool> HttpConnection::send_parts() {
             if (is_chunked) fmt::format_to(std::back_inserter(x_output), "{:x}\r\n", part->size());
             x_output += *part;
             if (is_chunked) x_output += "\r\n";
-            if (!co_await send(x_output)) co_return false;
+            if (!co_await send(&x_output)) co_return false;
         }
         co_return true;
     } catch (const std::exception& e) {

@@ -109,12 +109,12 @@ TEST_F(TransferEndpoints, WriteOnlyWhatAReplicaHasWhereThatIsAskedFor) {
     const auto prefixed = "migrate --from redis --to redis --to-prefix other:";
     EXPECT_THAT(
         sessions(prefixed, sentinel_url(), 1).output,
-        HasSubstr("no replica has confirmed the write")
+        HasSubstr("too few replicas have confirmed the write")
     );
     // It is there by now, and still no replica has it.
     EXPECT_THAT(
         sessions(prefixed, sentinel_url(), 1).output,
-        HasSubstr("no replica has confirmed the write")
+        HasSubstr("too few replicas have confirmed the write")
     );
     x_durability = "fast";
     sessions(prefixed, sentinel_url());

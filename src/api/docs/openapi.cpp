@@ -145,7 +145,8 @@ json::object operation_of(const Route& route, const json::object& all) {
 std::string_view describe_tag(std::string_view tag) {
     static constexpr std::pair<std::string_view, std::string_view> descriptions[] = {
         {"Chat", "Messages and answers, search, and files, for customers."},
-        {"Streams", "Conversations as they go on, over server-sent events and WebSocket."},
+        {"Streams", "Conversations as they go on, over server-sent events, and over a WebSocket at /ws "
+         "(docs/api.md)."},
         {"Documentation", "This description, and the pages that show it."},
         {"Health", "Probes for load balancers and orchestrators."},
         {"Knowledge", "The documents that answers rest on."},
@@ -189,6 +190,7 @@ json::object make_openapi(const ApiConfig& config) {
     std::set<std::string_view> seen;
     for (const auto& entry : table.entries()) {
         const auto& route = *entry.route;
+        if (route.status == 101) continue;  // a WebSocket is no operation of OpenAPI
         auto& path = paths[entry.pattern];
         if (!path.is_object()) path.emplace_object();
         path.get_object()[to_lower(route.method)] = operation_of(route, all);

@@ -61,11 +61,15 @@ TEST(OpenApi, EveryRouteOfTheTableIsThereAndNoOther) {
     std::size_t operations = 0;
     for (const auto& [path, item] : api.at("paths").as_object())
         operations += item.as_object().size();
-    EXPECT_EQ(operations, table.entries().size());
+    std::size_t websockets = 0;  // cannot be described
+    for (const auto& entry : table.entries())
+        websockets += entry.route->status == 101 ? 1 : 0;
+    EXPECT_EQ(operations + websockets, table.entries().size());
 
     std::set<std::string> ids;
     for (const auto& entry : table.entries()) {
         SCOPED_TRACE(entry.pattern);
+        if (entry.route->status == 101) continue;
         const auto& operation =
             api.at("paths").at(entry.pattern).at(to_lower(entry.route->method)).as_object();
         const auto id = find_string(operation, "operationId").value_or("");
