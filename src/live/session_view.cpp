@@ -36,6 +36,13 @@ Task<Result<std::vector<StreamEvent>>> SessionView::next(Deadline deadline) {
     for (;;) {
         if (auto done = co_await read(&events); !done)
             co_return std::unexpected(std::move(done.error()));
+        const bool more_of_the_log = x_need == ViewState::Need::log;
+        // What a note leads to is read before the next note is looked at: events keep their order.
+        while (x_need == ViewState::Need::nothing && !x_notes.empty()) {
+            x_need = x_state.on_note(x_notes.front(), events);
+            x_notes.pop_front();
+        }
+        if (x_need != ViewState::Need::nothing && !more_of_the_log) continue;
         if (!events.empty() || x_state.is_ended()) co_return events;
         auto wait = deadline;
         if (x_state.is_behind()) wait = deadline.shortened(draft_retry, system_clock());
@@ -44,8 +51,8 @@ Task<Result<std::vector<StreamEvent>>> SessionView::next(Deadline deadline) {
             if (x_state.is_behind()) x_need = std::max(x_need, ViewState::Need::draft);
             if (!x_state.is_behind() || deadline.expired()) co_return events;
         }
-        for (const auto& note : notes)
-            x_need = std::max(x_need, x_state.on_note(note, events));
+        for (auto& note : notes)
+            x_notes.push_back(std::move(note));
     }
 }
 

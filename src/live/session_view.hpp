@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,7 @@ private:
     ViewState x_state;
     LiveSubscription x_subscription;
     ViewState::Need x_need = ViewState::Need::log;
+    std::deque<LiveNote> x_notes;  ///< taken, and not looked at yet
 };
 
 }  // namespace continuo

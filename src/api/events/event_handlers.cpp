@@ -1,6 +1,6 @@
 // The routes of streams. A handler checks the request and makes the stream; what is told on it is
 // decided in live/.
-#include <array>
+#include <algorithm>
 
 #include <boost/asio/this_coro.hpp>
 #include <boost/json.hpp>
@@ -40,6 +40,22 @@ Task<bool> has_news(const ApiCall* call, StreamCursor cursor, std::uint64_t last
     co_return draft && *draft && (*draft)->seq > last_seq;
 }
 
+/// Where the events of a message begin: behind the log, or at the message if it was sent a short
+/// while ago and may still be being answered.
+Task<std::uint64_t> first_seq_of(
+    const ApiCall* call, std::string client_message_id, std::uint64_t last_seq
+) {
+    constexpr std::uint64_t looked_at = 8;
+    const auto after = last_seq - std::min(last_seq, looked_at);
+    if (client_message_id.empty() || last_seq == 0) co_return last_seq + 1;
+    const auto page = co_await call->services.sessions.history(call->id, after, looked_at);
+    if (!page) co_return last_seq + 1;
+    for (const auto& message : page->messages) {
+        if (message.client_message_id == client_message_id) co_return message.seq;
+    }
+    co_return last_seq + 1;
+}
+
 }  // namespace
 
 Task<ApiReply> show_events(ApiCall call) {
@@ -70,7 +86,10 @@ Task<ApiReply> stream_message(ApiCall call) {
 
     const auto executor = co_await asio::this_coro::executor;
     const StreamCursor from{
-        .epoch = (*session)->epoch, .seq = (*session)->last_seq + 1, .offset = 0, .digest = 0
+        .epoch = (*session)->epoch,
+        .seq = co_await first_seq_of(&call, turn->client_message_id, (*session)->last_seq),
+        .offset = 0,
+        .digest = 0,
     };
     auto view = make_view(call, from, executor);
     turn->acknowledge_early = true;

@@ -125,16 +125,13 @@ std::optional<std::string> TurnStream::last_part() {
     if (!*result) return encode(to_api_error(result->error()));
     const auto& turn = **result;
     const auto last = turn.reply ? turn.reply->seq : turn.message.seq;
-    const bool repeated = turn.message.seq < x_from;
-    if (repeated && !std::exchange(x_repeated, true) && last < x_from) {
-        // Message and reply are behind the place where the view began.
+    if (last < x_from && !std::exchange(x_went_back, true)) {
+        // Answered long ago: message and reply are behind the place where the view began.
         view().go_to(turn.message.seq);
         return std::nullopt;
     }
-    if (view().cursor().seq <= last) return std::nullopt;
-    if (!repeated || last < x_from) return std::string();
-    // The reply was seen as it was made; what the client waits for as well is this.
-    return encode(std::vector{StreamEvent{stream_event::Acknowledged{turn.message}, std::nullopt}});
+    if (view().cursor().seq > last) return std::string();
+    return std::nullopt;
 }
 
 HttpResponse sse_response(std::shared_ptr<BodyStream> stream) {

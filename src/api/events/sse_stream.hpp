@@ -67,7 +67,7 @@ private:
     std::shared_ptr<RunningTurn> x_turn;
     std::vector<StreamEvent> x_first;
     std::uint64_t x_from;  ///< the message that the view began at
-    bool x_repeated = false;
+    bool x_went_back = false;
 };
 
 /// A response with `stream` as its body, and the fields that keep proxies from holding it back.
