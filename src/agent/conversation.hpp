@@ -14,7 +14,8 @@ namespace continuo {
 // oldest first.
 
 inline constexpr std::size_t earlier_messages_max = 10;
-inline constexpr std::size_t earlier_code_points_max = 1000;  // per message: enough to judge its tone
+inline constexpr std::size_t earlier_code_points_max =
+    1000;  // per message: enough to judge its tone
 
 /// What the customer asks in this turn: the messages of the burst and this one in order of seq, one
 /// per line, without duplicates. At most limits::message_code_points_max code points, of which the

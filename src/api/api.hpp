@@ -91,8 +91,8 @@ struct ApiServices {
     RateWindow* guesses = nullptr;  ///< the same for wrong credentials
     const OperatorDirectory* operators = nullptr;  ///< null: there are none
     std::function<bool()> draining;                ///< may be empty
-    Live* live = nullptr;                       ///< streams; null: no such routes
-    SessionConnections* connections = nullptr;  ///< of WebSockets; with `live`
+    Live* live = nullptr;                          ///< streams; null: no such routes
+    SessionConnections* connections = nullptr;     ///< of WebSockets; with `live`
     ReadinessCache* readiness = nullptr;  ///< the pipeline's own; null: the parts are always asked
 };
 

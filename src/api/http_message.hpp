@@ -59,7 +59,7 @@ struct HttpResponse {
     HttpHeaders
         headers;  ///< without Content-Length, Connection and Date: those are the connection's
     std::string body;
-    bool close = false;  ///< close the connection after it
+    bool close = false;                    ///< close the connection after it
     std::shared_ptr<BodyStream> stream{};  ///< instead of `body`; null: none
     /// With status 101: what the connection serves from then on.
     std::shared_ptr<WebSocketHandler> websocket{};

@@ -64,7 +64,8 @@ constexpr std::array ticket_list_query{
 constexpr QueryParameter after_event{
     "after",
     R"({"type":"string","maxLength":64})",
-    "The id of the newest event that the client has, or the number of a message: what comes after it."
+    "The id of the newest event that the client has, or the number of a message: what comes after "
+    "it."
 };
 constexpr std::array events_query{
     after_event,

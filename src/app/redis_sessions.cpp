@@ -9,10 +9,10 @@
 #include "app/redis_checks.hpp"
 #include "async/with_deadline.hpp"
 #include "base/host_name.hpp"
-#include "redis/topology.hpp"
-#include "redis/url.hpp"
 #include "live/notifying_session_store.hpp"
 #include "live/redis_live.hpp"
+#include "redis/topology.hpp"
+#include "redis/url.hpp"
 #include "session/encrypted_cache.hpp"
 #include "session/redis/redis_session_store.hpp"
 #include "settings/store_options.hpp"
@@ -202,13 +202,15 @@ Result<void> open_redis_sessions(Services& services, const Clock& clock) {
     return {};
 }
 
-/// Viewers learn of changes at other instances by notes. While none arrive, they look by themselves.
+/// Viewers learn of changes at other instances by notes. While none arrive, they look by
+/// themselves.
 void watch_notes(Services& services, bool redis_is_there, std::string& last_fault) {
     auto fault = services.remote_notes->fault();
     if (!fault.empty()) services.channel->wake_all();
     if (redis_is_there && !fault.empty() && last_fault.empty()) {
         log("live").warn(
-            "cannot subscribe to notes of other instances, streams look for changes each second: {}",
+            "cannot subscribe to notes of other instances, streams look for changes each second: "
+            "{}",
             fault
         );
     }

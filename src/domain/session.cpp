@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 22> known_keys{
     "session_id",  "user_id",       "thread_id",  "status",        "owner",    "message_count",
     "last_seq",    "escalated",     "ticket_id",  "metadata",      "counters", "request_id",
     "fingerprint", "created_at",    "updated_at", "last_activity", "version",  "fence",
-    "schema",      "user_verified", "queued_at",     "epoch",
+    "schema",      "user_verified", "queued_at",  "epoch",
 };
 
 /// Reads members and remembers the first unreadable one.

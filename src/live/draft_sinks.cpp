@@ -47,9 +47,7 @@ public:
     }
 
     Task<void> begin() {
-        x_channel.publish(
-            {x_place.session_id, live_note::TurnBegan{x_place.fence, x_place.seq}}
-        );
+        x_channel.publish({x_place.session_id, live_note::TurnBegan{x_place.fence, x_place.seq}});
         co_await store();
     }
 

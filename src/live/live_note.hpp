@@ -38,8 +38,8 @@ struct StatusNote {
 };
 struct TypingNote {
     Role role = Role::user;
-    std::string author;   ///< an operator's name; empty for customers
-    std::string source;   ///< the connection it came from, which is not told of it
+    std::string author;  ///< an operator's name; empty for customers
+    std::string source;  ///< the connection it came from, which is not told of it
     bool operator==(const TypingNote&) const = default;
 };
 /// The running answer is to end with what was said so far.

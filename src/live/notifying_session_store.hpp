@@ -7,9 +7,9 @@
 
 namespace continuo {
 
-/// A store that tells the viewers of a session that it changed, in this process and in others, after
-/// each operation that its readers can see the effect of. Takes over `inner`; `channel` outlives it.
-/// Thread: as of `inner`.
+/// A store that tells the viewers of a session that it changed, in this process and in others,
+/// after each operation that its readers can see the effect of. Takes over `inner`; `channel`
+/// outlives it. Thread: as of `inner`.
 [[nodiscard]] std::unique_ptr<SessionStore> make_notifying_session_store(
     std::unique_ptr<SessionStore> inner, LiveChannel& channel
 );

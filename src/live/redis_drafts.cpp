@@ -36,15 +36,12 @@ Result<Draft> decode_draft(const std::string& text) {
 
 class RedisDrafts final : public Drafts {
 public:
-    RedisDrafts(
-        RedisKeys keys, RedisCommands& redis, std::shared_ptr<const SessionCipher> cipher
-    )
+    RedisDrafts(RedisKeys keys, RedisCommands& redis, std::shared_ptr<const SessionCipher> cipher)
         : x_keys(std::move(keys)), x_redis(redis), x_cipher(std::move(cipher)) {}
 
     Task<Result<void>> put(std::string session_id, Draft draft) override {
-        auto stored = to_stored(
-            x_cipher.get(), session_id, draft_field, encode_draft(draft), draft.fence
-        );
+        auto stored =
+            to_stored(x_cipher.get(), session_id, draft_field, encode_draft(draft), draft.fence);
         return run({Command{"SET", x_keys.draft(session_id), stored, "PX", draft_ttl_ms}});
     }
 

@@ -93,9 +93,7 @@ private:
     /// `<instance> <note>`.
     std::string payload(const LiveNote& note) const {
         return x_config.instance + ' ' +
-               to_stored(
-                   x_config.cipher.get(), note.session_id, note_field, encode_note(note), 0
-               );
+               to_stored(x_config.cipher.get(), note.session_id, note_field, encode_note(note), 0);
     }
 
     static Task<void> publish_all(std::shared_ptr<PubSubLive> self) {

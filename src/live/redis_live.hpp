@@ -23,7 +23,7 @@ namespace continuo {
 
 struct RedisNotesConfig {
     RedisKeys keys;
-    std::string instance;  ///< its own notes come back, and are dropped
+    std::string instance;                           ///< its own notes come back, and are dropped
     std::shared_ptr<const SessionCipher> cipher{};  ///< may be null
     /// The thread that publishes and listens.
     boost::asio::any_io_executor executor;

@@ -31,8 +31,7 @@ constexpr std::uint64_t seq_max = 1'000'000'000'000;
 }  // namespace
 
 std::string to_string(const StreamCursor& cursor) {
-    auto text =
-        fmt::format("{}.{}-{}", cursor.epoch.value_or(0), cursor.seq, cursor.offset);
+    auto text = fmt::format("{}.{}-{}", cursor.epoch.value_or(0), cursor.seq, cursor.offset);
     if (cursor.offset > 0) text += fmt::format("~{:08x}", cursor.digest);
     return text;
 }

@@ -70,8 +70,7 @@ std::shared_ptr<RunningTurn> TurnHub::run(
 }
 
 void TurnHub::ended(const std::shared_ptr<RunningTurn>& turn) {
-    if (!*turn->x_result)
-        log("live").debug("a turn failed: {}", turn->x_result->error().detail);
+    if (!*turn->x_result) log("live").debug("a turn failed: {}", turn->x_result->error().detail);
     turn->x_ended.cancel();
     if (const auto call = std::exchange(turn->x_on_end, {})) call();
     const std::scoped_lock lock(x_mutex);

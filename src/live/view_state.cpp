@@ -126,8 +126,7 @@ ViewState::Need ViewState::on_note(const LiveNote& note, Events& out) {
             out.push_back({stream_event::Typing{typing->role, typing->author}, {}});
         return Need::nothing;
     }
-    return std::holds_alternative<live_note::SessionChanged>(note.what) ? Need::log
-                                                                         : Need::nothing;
+    return std::holds_alternative<live_note::SessionChanged>(note.what) ? Need::log : Need::nothing;
 }
 
 ViewState::Need ViewState::on_growth(const live_note::DraftGrew& grew, Events& out) {
@@ -176,9 +175,7 @@ void ViewState::start(Events& out) {
     out.push_back({stream_event::Started{x_cursor.seq}, {}});
 }
 
-void ViewState::send_text(
-    std::string_view text, Role role, std::string author, Events& out
-) {
+void ViewState::send_text(std::string_view text, Role role, std::string author, Events& out) {
     if (text.empty()) return;
     const auto offset = x_cursor.offset;
     advance(x_cursor, text);

@@ -62,7 +62,7 @@ private:
     StreamCursor x_cursor;
     std::string x_source;
     bool x_greeted = false;
-    bool x_ended = false;     ///< the session is; told after the log
+    bool x_ended = false;  ///< the session is; told after the log
     bool x_end_told = false;
     bool x_behind = false;
     std::uint64_t x_last_seq = 0;

@@ -93,7 +93,8 @@ Task<bool> SocketStream::write_all(WriteBuffers buffers, std::chrono::millisecon
     const auto begin = std::chrono::steady_clock::now();
     std::uint64_t written = 0;
     while (asio::buffer_size(buffers) > 0) {
-        x_write_deadline = write_deadline(begin, std::chrono::steady_clock::now(), written, timeout);
+        x_write_deadline =
+            write_deadline(begin, std::chrono::steady_clock::now(), written, timeout);
         error_code ec;
         std::size_t count = 0;
         if (x_tls) {
@@ -126,8 +127,7 @@ Task<SocketStream::IoResult> SocketStream::read_when_ready(std::string* out) {
         if (ec == asio::error::would_block) ec = {};
     }
     if (!ec) co_return IoResult::bytes;
-    if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated)
-        co_return IoResult::end;
+    if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated) co_return IoResult::end;
     if (ec == asio::error::operation_aborted)
         co_return x_expired ? IoResult::late : IoResult::cancelled;
     co_return IoResult::broken;

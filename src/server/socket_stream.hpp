@@ -96,7 +96,7 @@ public:
 private:
     TcpSocket x_socket;
     std::unique_ptr<asio::ssl::stream<TcpSocket&>> x_tls;
-    SteadyPoint x_deadline = SteadyPoint::max();        ///< of a read, a handshake or an end
+    SteadyPoint x_deadline = SteadyPoint::max();  ///< of a read, a handshake or an end
     SteadyPoint x_write_deadline = SteadyPoint::max();
     bool x_expired = false;  ///< a deadline was what woke the last wait
 };

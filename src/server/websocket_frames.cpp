@@ -211,7 +211,8 @@ std::string websocket_accept(std::string_view key) {
     std::array<unsigned char, 20> digest{};
     EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
     std::array<unsigned char, 4 * ((20 + 2) / 3) + 1> encoded{};
-    const int size = EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(digest.size()));
+    const int size =
+        EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(digest.size()));
     return {encoded.begin(), encoded.begin() + size};
 }
 

@@ -11,7 +11,8 @@
 namespace continuo {
 
 // The frames of the WebSocket protocol, without sockets. Source: RFC 6455, sections 5 to 7. No
-// extension is offered (compression is off: it costs 300 KB a connection and leaks secrets by size).
+// extension is offered (compression is off: it costs 300 KB a connection and leaks secrets by
+// size).
 
 enum class WebSocketOpcode : std::uint8_t {
     continuation = 0x0,
@@ -82,10 +83,10 @@ private:
     Reading x_reading = Reading::head;
     std::string x_head_bytes;  ///< of a head that is not whole yet
     Head x_head;
-    std::uint64_t x_taken = 0;           ///< of the frame's payload
-    std::string x_control;               ///< payload of a control frame
-    std::string x_message;               ///< payload of the message so far
-    bool x_in_message = false;           ///< its first frame came, not its last
+    std::uint64_t x_taken = 0;  ///< of the frame's payload
+    std::string x_control;      ///< payload of a control frame
+    std::string x_message;      ///< payload of the message so far
+    bool x_in_message = false;  ///< its first frame came, not its last
     bool x_is_text = true;
 };
 

@@ -40,8 +40,7 @@ Result<std::string> read_stored(
         return fail(
             Errc::corrupt,
             fmt::format(
-                "the {} is encrypted, but encryption is off (SESSION_ENCRYPTION_ENABLED)",
-                field
+                "the {} is encrypted, but encryption is off (SESSION_ENCRYPTION_ENABLED)", field
             )
         );
     return cipher->decrypt(session_id, field, stored);

@@ -273,8 +273,7 @@ std::string_view verified_checksum(std::string_view line) {
 }
 
 Result<ExportLine> decode_line(std::string_view line) {
-    if (verified_checksum(line).empty())
-        return fail(Errc::corrupt, "the checksum is wrong");
+    if (verified_checksum(line).empty()) return fail(Errc::corrupt, "the checksum is wrong");
     const auto value = parse_json(line, depth_max);
     if (!value) return fail(Errc::corrupt, value.error().detail);
     const auto* object = value->if_object();

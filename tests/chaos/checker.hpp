@@ -60,7 +60,7 @@ struct Violation {
 struct Verdict {
     std::vector<Violation> violations{};
     std::uint64_t lost_in_window = 0;  ///< acknowledged messages whose loss is allowed
-    Moment oldest_loss{};  ///< the longest time from acknowledgement to fault of these
+    Moment oldest_loss{};              ///< the longest time from acknowledgement to fault of these
 
     [[nodiscard]] std::uint64_t count(std::string_view kind) const;
 };

@@ -48,9 +48,9 @@ struct World {
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     Recorder recorder;
     Gate gate;
-    std::atomic<bool> stopped{false};   ///< clients only complete what they began
+    std::atomic<bool> stopped{false};     ///< clients only complete what they began
     std::atomic<int> clients_at_work{0};  ///< customers; viewers end after them
-    std::atomic<bool> hopeless{false};  ///< clients do not even repeat what they began
+    std::atomic<bool> hopeless{false};    ///< clients do not even repeat what they began
     std::vector<std::unique_ptr<SharedSession>> sessions;
 
     [[nodiscard]] Moment now() const;

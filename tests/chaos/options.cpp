@@ -43,8 +43,7 @@ std::vector<std::string> known_faults(RedisTopology topology) {
 /// Whether --break uses a mutant of the program (tests/chaos/CMakeLists.txt) and not a patch in the
 /// proxy.
 bool is_mutant(const std::string& broken) {
-    return broken == "fence" || broken == "incr-fence" || broken == "delta" ||
-           broken == "restart";
+    return broken == "fence" || broken == "incr-fence" || broken == "delta" || broken == "restart";
 }
 
 /// Throws CLI::ValidationError.

@@ -20,7 +20,7 @@ struct Options {
     int clients = 8;
     int viewers = 0;                    ///< that watch conversations as streams
     std::chrono::milliseconds pace{0};  ///< ANSWER_PACE_MS: answers take time
-    bool fsync_always = true;  ///< else everysec
+    bool fsync_always = true;           ///< else everysec
     std::vector<std::string> nemesis;
     std::string broken;  ///< the guarantee to break (--break); empty: none
     std::filesystem::path binary;

@@ -58,9 +58,7 @@ void ViewerState::apply(const StreamedEvent& event, Moment at) {
     if (!event.id.empty()) x_cursor = event.id;
 }
 
-void ViewerState::take_text(
-    std::uint64_t seq, std::uint64_t offset, const std::string& content
-) {
+void ViewerState::take_text(std::uint64_t seq, std::uint64_t offset, const std::string& content) {
     if (seq != x_next) fail(fmt::format("text of message {} instead of {}", seq, x_next));
     auto& message = x_viewing.messages[seq];
     const auto length = code_points(message.content);
@@ -106,8 +104,8 @@ void Viewer::watch(const std::string& session) {
     auto quiet_since = x_world.now();
     for (;;) {
         if (watch_once(state)) quiet_since = x_world.now();
-        const bool over = x_world.stopped ? x_world.clients_at_work == 0
-                                          : current_session() != session;
+        const bool over =
+            x_world.stopped ? x_world.clients_at_work == 0 : current_session() != session;
         if (x_world.hopeless || (over && x_world.now() - quiet_since > last_silence)) break;
         std::this_thread::sleep_for(reconnect_pause);
     }

@@ -28,9 +28,7 @@ constexpr int rounds_max = 3;
 
 }  // namespace
 
-TurnMachine::TurnMachine(
-    TurnRequest request, const AgentConfig& config, const Clock& clock
-)
+TurnMachine::TurnMachine(TurnRequest request, const AgentConfig& config, const Clock& clock)
     : x_request(std::move(request)),
       x_config(config),
       x_clock(clock),

@@ -34,8 +34,7 @@ Task<void> give_back(SessionStore* sessions, Lease lease) {
 class TurnRun {
 public:
     TurnRun(TurnServices services, TurnRequest request)
-        : x_services(services),
-          x_machine(std::move(request), *services.config, *services.clock) {}
+        : x_services(services), x_machine(std::move(request), *services.config, *services.clock) {}
 
     Task<Result<TurnReply>> run(TurnInput first) {
         std::exception_ptr cancelled;
@@ -164,9 +163,7 @@ private:
 
 }  // namespace
 
-Task<Result<TurnReply>> run_turn(
-    TurnServices services, TurnRequest request, TurnInput first
-) {
+Task<Result<TurnReply>> run_turn(TurnServices services, TurnRequest request, TurnInput first) {
     TurnRun run(services, std::move(request));
     co_return co_await run.run(std::move(first));
 }

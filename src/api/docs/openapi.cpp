@@ -145,7 +145,8 @@ json::object operation_of(const Route& route, const json::object& all) {
 std::string_view describe_tag(std::string_view tag) {
     static constexpr std::pair<std::string_view, std::string_view> descriptions[] = {
         {"Chat", "Messages and answers, search, and files, for customers."},
-        {"Streams", "Conversations as they go on, over server-sent events, and over a WebSocket at /ws "
+        {"Streams",
+         "Conversations as they go on, over server-sent events, and over a WebSocket at /ws "
          "(docs/api.md)."},
         {"Documentation", "This description, and the pages that show it."},
         {"Health", "Probes for load balancers and orchestrators."},

@@ -24,9 +24,7 @@ bool is_over(Errc code) {
 
 }  // namespace
 
-SseStream::SseStream(
-    std::unique_ptr<SessionView> view, std::string session_id, const Clock& clock
-)
+SseStream::SseStream(std::unique_ptr<SessionView> view, std::string session_id, const Clock& clock)
     : x_view(std::move(view)), x_session_id(std::move(session_id)), x_clock(clock) {}
 
 void SseStream::end(End why) {

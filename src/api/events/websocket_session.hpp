@@ -10,9 +10,9 @@
 namespace continuo {
 
 /// A customer's WebSocket: the events of the session `call.id` go out, messages come in. A session
-/// id that cannot be one, is unknown or has too many connections is refused with a close code, after
-/// accepting: browsers tell a page nothing of a refused handshake. `call`'s services outlive it.
-/// Thread: the executor's.
+/// id that cannot be one, is unknown or has too many connections is refused with a close code,
+/// after accepting: browsers tell a page nothing of a refused handshake. `call`'s services outlive
+/// it. Thread: the executor's.
 [[nodiscard]] std::shared_ptr<WebSocketHandler> make_websocket_session(
     ApiCall call, boost::asio::any_io_executor executor
 );

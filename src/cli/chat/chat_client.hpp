@@ -63,7 +63,7 @@ struct ChatMessage {
 struct ChatClientConfig {
     std::string prefix = "/api";
     std::string user_token;  ///< sent with a new session; empty: none
-    int attempts = 6;  ///< per message; the waits between them add up to about half a minute
+    int attempts = 6;        ///< per message; the waits between them add up to about half a minute
     /// Called before a wait, with the error text.
     std::function<void(std::string_view why)> on_retry;
     std::function<void(std::chrono::milliseconds)> wait;

@@ -77,9 +77,7 @@ protected:
         if (!x_machine) x_machine.emplace(request, config, clock);
         return *x_machine;
     }
-    void tell(TurnInput input) {
-        action = machine().resume(std::move(input));
-    }
+    void tell(TurnInput input) { action = machine().resume(std::move(input)); }
     template <class Action>
     Action& asked() {
         EXPECT_TRUE(std::holds_alternative<Action>(action)) << "index " << action.index();

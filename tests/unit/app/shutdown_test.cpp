@@ -134,8 +134,7 @@ TEST(ShutDown, LeavesNoSessionBusyForTheNextInstance) {
     retry.session_id = session_id;
     retry.message = "A lamp?";
     retry.client_message_id = "m1";
-    const auto begin =
-        run_task(with_deadline(other->turn(std::move(retry)), Deadline::after(10s)));
+    const auto begin = run_task(with_deadline(other->turn(std::move(retry)), Deadline::after(10s)));
     ASSERT_TRUE(begin) << begin.error().detail;
     EXPECT_TRUE(begin->reply);
 }

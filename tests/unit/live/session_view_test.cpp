@@ -83,8 +83,7 @@ TEST_F(SessionViewTest, FollowsATurnFromItsMessageToItsReply) {
             (co_await sink->say("One. ")).value();
             (co_await sink->say("Two. ")).value();
             EXPECT_THAT(
-                co_await all(view.get()),
-                ElementsAre("text 2 at 0: One. ", "text 2 at 5: Two. ")
+                co_await all(view.get()), ElementsAre("text 2 at 0: One. ", "text 2 at 5: Two. ")
             );
             co_await t->commit(begun.lease, "One. Two. Three.");
         }

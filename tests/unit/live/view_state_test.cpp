@@ -52,8 +52,7 @@ protected:
     ViewState::Events on_growth(std::uint64_t fence, std::uint64_t offset, std::string text) {
         ViewState::Events events;
         need = view.on_note(
-            {"sess_1",
-             live_note::DraftGrew{fence, session.last_seq + 1, offset, std::move(text)}},
+            {"sess_1", live_note::DraftGrew{fence, session.last_seq + 1, offset, std::move(text)}},
             events
         );
         return events;
@@ -71,8 +70,7 @@ TEST_F(ViewStateTest, TellsTheLogInItsOrder) {
     EXPECT_TRUE(view.needs_log());
     EXPECT_THAT(lines(on_message(user(1, "Hello"))), ElementsAre("acknowledged 1"));
     EXPECT_THAT(
-        lines(on_message(bot(2, "Hi."))),
-        ElementsAre("started 2", "text 2 at 0: Hi.", "complete 2")
+        lines(on_message(bot(2, "Hi."))), ElementsAre("started 2", "text 2 at 0: Hi.", "complete 2")
     );
     EXPECT_FALSE(view.needs_log());
     EXPECT_EQ(to_string(view.cursor()), "9.3-0");
@@ -112,9 +110,7 @@ TEST_F(ViewStateTest, BeginsAgainWhenACustomersMessageTookThePlace) {
 
 TEST_F(ViewStateTest, FollowsADraft) {
     on_session();
-    EXPECT_THAT(
-        lines(on_growth(5, 0, "One. ")), ElementsAre("started 1", "text 1 at 0: One. ")
-    );
+    EXPECT_THAT(lines(on_growth(5, 0, "One. ")), ElementsAre("started 1", "text 1 at 0: One. "));
     EXPECT_THAT(lines(on_growth(5, 5, "Two.")), ElementsAre("text 1 at 5: Two."));
     EXPECT_EQ(need, ViewState::Need::nothing);
     EXPECT_THAT(lines(on_message(bot(1, "One. Two."))), ElementsAre("complete 1"));
@@ -133,9 +129,7 @@ TEST_F(ViewStateTest, ReadsTheDraftWhenADeltaWasLost) {
     EXPECT_THAT(lines(on_growth(5, 10, "Three.")), IsEmpty());
     EXPECT_EQ(need, ViewState::Need::draft);
     EXPECT_TRUE(view.is_behind());
-    EXPECT_THAT(
-        lines(on_draft(5, "One. Two. Three.")), ElementsAre("text 1 at 5: Two. Three.")
-    );
+    EXPECT_THAT(lines(on_draft(5, "One. Two. Three.")), ElementsAre("text 1 at 5: Two. Three."));
     EXPECT_FALSE(view.is_behind());
 }
 
@@ -246,7 +240,8 @@ TEST_F(ViewStateTest, NamesTheHumanWhoWrote) {
     message.role = Role::operator_;
     message.metadata["operator"] = "ada";
     EXPECT_THAT(
-        lines(on_message(message)), ElementsAre("text 1 at 0 by ada: Hello, Ada here.", "complete 1")
+        lines(on_message(message)),
+        ElementsAre("text 1 at 0 by ada: Hello, Ada here.", "complete 1")
     );
 }
 

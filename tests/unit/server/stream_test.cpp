@@ -148,8 +148,7 @@ TEST(BodyStream, IsSentInChunks) {
     const auto all = client.read_all();
     EXPECT_NE(all.find("Transfer-Encoding: chunked\r\n"), std::string::npos);
     EXPECT_EQ(all.find("Content-Length"), std::string::npos);
-    EXPECT_TRUE(all.ends_with(
-        "\r\n\r\n7\r\npart 1\n\r\n7\r\npart 2\n\r\n7\r\npart 3\n\r\n0\r\n\r\n"
+    EXPECT_TRUE(all.ends_with("\r\n\r\n7\r\npart 1\n\r\n7\r\npart 2\n\r\n7\r\npart 3\n\r\n0\r\n\r\n"
     )) << all;
 }
 

@@ -1,9 +1,8 @@
 #include "server/websocket_frames.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fmt/format.h>
 
 namespace continuo::test {
 namespace {
@@ -121,9 +120,8 @@ std::vector<Case> cases() {
     add("CloseInAMessage", frame(first_text, "ab") + frame(close_opcode, ""), {"close 1005"});
     add("ContinuationOfNothing", frame(last, "x"), {"violation 1002"});
     add("MiddleOfNothing", frame(middle, "x"), {"violation 1002"});
-    add("ContinuationAfterAnEnd",
-        frame(text, "a") + frame(last, "x"),
-        {"text a", "violation 1002"});
+    add("ContinuationAfterAnEnd", frame(text, "a") + frame(last, "x"), {"text a", "violation 1002"}
+    );
     add("MessageInAMessage", frame(first_text, "a") + frame(text, "b"), {"violation 1002"});
     add("ManyParts",
         frame(first_text, "a") + frame(middle, "b") + frame(middle, "") + frame(last, "c"),
@@ -136,7 +134,8 @@ std::vector<Case> cases() {
     // 7: close
     add("CloseAndMore", frame(close_opcode, "") + frame(text, "a"), {"close 1005"});
     add("CloseWithHalfACode", frame(close_opcode, "\x03"), {"violation 1002"});
-    for (const int code : {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 3000, 3999, 4999})
+    for (const int code :
+         {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 3000, 3999, 4999})
         add(fmt::format("Close{}", code),
             frame(close_opcode, close_payload(code, "bye")),
             {fmt::format("close {}", code)});
@@ -167,8 +166,7 @@ std::vector<Case> cases() {
 TEST(WebSocketParser, TakesWhatTheProtocolAllows) {
     for (const auto& one : cases()) {
         for (const std::size_t step : {1UL, 2UL, 7UL, 100'000UL}) {
-            EXPECT_EQ(parsed(one.bytes, step), one.expected)
-                << one.name << " in parts of " << step;
+            EXPECT_EQ(parsed(one.bytes, step), one.expected) << one.name << " in parts of " << step;
         }
     }
 }

@@ -31,7 +31,8 @@ const std::string shipping =
 class ExtractiveResponderTest : public ::testing::Test {
 protected:
     Answer ask(Question question) {
-        return run_task(responder->respond(std::move(question), Deadline::never(), nullptr)).value();
+        return run_task(responder->respond(std::move(question), Deadline::never(), nullptr))
+            .value();
     }
     static Question with_documents(std::string message) {
         Question question;

@@ -197,7 +197,9 @@ TEST(Replies, NameFileLineAndReasonOfAnError) {
     );
     EXPECT_FALSE(reply_error("thanks = open {").empty());
     EXPECT_FALSE(reply_error("thanks = {}").empty());
-    EXPECT_EQ(reply_error("thanks = a \\t"), "en.txt:1: unknown escape (only \\n and \\\\ are allowed)");
+    EXPECT_EQ(
+        reply_error("thanks = a \\t"), "en.txt:1: unknown escape (only \\n and \\\\ are allowed)"
+    );
     EXPECT_FALSE(reply_error("thanks = a\\").empty());
     EXPECT_EQ(reply_error("thanks = \xFF"), "en.txt:1: not valid UTF-8");
 }

@@ -51,8 +51,7 @@ TEST_F(WaitingTurnTest, TheBotMayAnswerUnlessItIsToBeSilent) {
         say(message);
         TurnMachine silent(request, config, clock);
         auto step = silent.resume(turn_input::Start{});
-        EXPECT_EQ(std::get<turn_action::Begin>(step).turn.answers_queued, answers)
-            << message;
+        EXPECT_EQ(std::get<turn_action::Begin>(step).turn.answers_queued, answers) << message;
     }
 }
 
