@@ -133,7 +133,10 @@ Task<void> HttpConnection::run() {
     while (next == Next::request)
         next = co_await serve_one();
     if (next == Next::websocket) {
+        // It may be idle for hours: what HTTP needed is given back.
         x_request = {};
+        x_output = {};
+        x_websocket_key = {};
         co_await serve_websocket(
             shared_from_this(),
             &x_stream,

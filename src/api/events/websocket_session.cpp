@@ -66,6 +66,7 @@ private:
     std::optional<SessionConnections::Place> x_place;
     std::unique_ptr<SessionView> x_view;
     std::optional<std::string> x_user;  ///< verified by a token
+    std::optional<std::string> x_fingerprint;
     MessageAllowance x_allowance;
     SteadyPoint x_typing_told{};
     WebSocketPeer* x_peer = nullptr;  ///< while run() runs
@@ -94,6 +95,10 @@ Task<std::optional<WebSocketSession::Refusal>> WebSocketSession::open() {
         co_return Refusal{try_again_later, "The store of conversations cannot be reached"};
     }
     if (check_fingerprint(x_call, *session)) co_return Refusal{policy, "Not from here"};
+    // The connection may be idle for hours: what the handshake brought is not kept.
+    x_fingerprint = strict_fingerprint_of(x_call);
+    x_call.request = {};
+    x_call.query = {};
     x_view = std::make_unique<SessionView>(
         x_live.view, x_call.id, *cursor, x_call.request_id, x_executor
     );
@@ -183,7 +188,7 @@ void WebSocketSession::begin_turn(WebSocketPeer* peer, client_frame::MessageFram
     turn.client_message_id = message.client_message_id;
     turn.message = std::move(message.content);
     turn.request_id = x_call.request_id;
-    turn.fingerprint = strict_fingerprint_of(x_call);
+    turn.fingerprint = x_fingerprint;
     turn.verified_user = x_user;
     turn.deadline = Deadline::after(x_call.config.turn_timeout, x_call.services.clock);
     turn.acknowledge_early = true;
