@@ -72,6 +72,7 @@ private:
     Task<bool> send_parts();
     Task<bool> send(const std::string* bytes);
     Task<Next> switch_protocols(HttpResponse response);
+    void count_websocket(int delta) const;
     bool gains_by_gzip(const HttpResponse& response) const;
     Task<std::string> compress(std::string body);
 
@@ -125,6 +126,11 @@ HttpConnection::~HttpConnection() {
     // be this one.
     unlink();
     if (auto* metrics = x_shard->server->metrics.load()) metrics->add_connections(-1);
+    if (x_websocket) count_websocket(-1);
+}
+
+void HttpConnection::count_websocket(int delta) const {
+    if (auto* metrics = x_shard->server->metrics.load()) metrics->add_websocket_connections(delta);
 }
 
 Task<void> HttpConnection::run() {
@@ -145,6 +151,7 @@ Task<void> HttpConnection::run() {
             config().write_timeout
         );
         x_websocket.reset();
+        count_websocket(-1);
         co_return;
     }
     x_state = State::lingering;
@@ -300,6 +307,7 @@ Task<Next> HttpConnection::switch_protocols(HttpResponse response) {
     append_response_head(head, response, frame);
     if (!co_await send(&head)) co_return Next::close;
     x_websocket = std::move(response.websocket);
+    count_websocket(1);
     if (draining()) x_websocket->drain();
     co_return Next::websocket;
 }

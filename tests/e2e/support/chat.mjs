@@ -7,7 +7,7 @@ export class Chat {
     constructor(page, server) {
         this.page = page;
         this.server = server;
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(40_000);
         this.launcher = page.locator("continuo-widget .launcher");
         this.panel = page.locator("continuo-widget .panel");
         this.log = page.getByRole("log");
