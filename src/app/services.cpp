@@ -17,6 +17,7 @@
 #include "app/sample_knowledge.hpp"
 #include "app/startup_checks.hpp"
 #include "async/block_on.hpp"
+#include "async/with_deadline.hpp"
 #include "base/host_name.hpp"
 #include "base/id.hpp"
 #include "live/notifying_session_store.hpp"
@@ -26,6 +27,9 @@
 namespace continuo {
 
 namespace {
+
+/// For Redis to answer at the start; a start does not wait for longer.
+constexpr std::chrono::seconds outbox_join_time{2};
 
 std::string make_instance_name() {
     return fmt::format("{}:{}:{}", local_host_name(), ::getpid(), random_hex(4));
@@ -83,6 +87,13 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     }
     log("main").info("Initializing cache service...");
     log("main").info(cache_line(services));
+    if (services.feed) {
+        // Redis may be unreachable: then the feed does it when Redis is back.
+        const auto joined =
+            block_on(with_deadline(services.feed->join(), Deadline::after(outbox_join_time)));
+        if (!joined)
+            log("main").warn("the outbox cannot be joined yet: {}", joined.error().detail);
+    }
     if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
     if (shared) return {};
 

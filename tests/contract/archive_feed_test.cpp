@@ -127,6 +127,18 @@ protected:
     BlockingRedis x_redis{x_server.config().address.socket_path};
 };
 
+TEST_F(ArchiveFeedTest, ADatabaseThatJoinedMissesNothingThatOthersHaveRead) {
+    const auto one = make_instance();
+    const auto other = make_instance();
+    ASSERT_TRUE(run_task(other->feed->join()));
+    create(*one->store, "s1");
+    talk(*one->store, "s1", "Hello");
+    feed_all(*one->feed);
+    ASSERT_TRUE(run_task(one->feed->tidy()));
+    feed_all(*other->feed);
+    EXPECT_THAT(log_in(other->database->archive(), "s1"), SizeIs(2));
+}
+
 TEST_F(ArchiveFeedTest, EachDatabaseGetsTheWholeConversation) {
     const auto a = make_instance();
     const auto b = make_instance();

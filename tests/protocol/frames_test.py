@@ -354,7 +354,7 @@ class SlowClients(unittest.TestCase):
                     it.send(frame(TEXT, b"x") * 1000)
             except (TimeoutError, ConnectionError):
                 pass  # the server reads no more
-            it.socket.settimeout(20)
+            it.socket.settimeout(60)
             self.assertEqual(it.read_close()[0], 1013)
 
 

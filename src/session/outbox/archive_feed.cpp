@@ -109,6 +109,16 @@ Task<Result<void>> ArchiveFeed::make_group(std::size_t partition) {
     co_return Result<void>{};
 }
 
+Task<Result<void>> ArchiveFeed::join() {
+    std::vector<Task<Result<void>>> tasks;
+    for (std::size_t p = 0; p < x_keys.partitions(); ++p)
+        tasks.push_back(make_group(p));
+    for (auto& made : co_await all_of(std::move(tasks))) {
+        if (!made) co_return std::unexpected(std::move(made.error()));
+    }
+    co_return Result<void>{};
+}
+
 Task<Result<std::size_t>> ArchiveFeed::feed(std::size_t part, std::size_t parts) {
     std::vector<std::size_t> partitions;
     std::vector<Command> commands;
