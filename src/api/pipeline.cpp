@@ -72,12 +72,13 @@ void RequestPipeline::admit(Exchange& exchange, const HttpRequest& head) const {
     const auto access = exchange.match.route->access();
     // Not again in handle(): the wrong key that was counted in between may have been the last one.
     if (has_credential(head) && !head.counted) {
-        auto blocked = x_quota.check_guesses(exchange);
-        if (blocked && access != Access::customer) exchange.refusal = std::move(blocked);
-        // A customer's request does not need its credential (a gateway may have added one for
-        // others): it goes on without. Whether the credential is right is not to be seen from that.
-        exchange.ignores_credential = blocked && access == Access::customer;
-        if (blocked) return;
+        if (auto blocked = x_quota.check_guesses(exchange)) {
+            // A customer's request does not need its credential (a gateway may have added one for
+            // others): it goes on without, and shows nothing of whether the credential is right.
+            exchange.ignores_credential = access == Access::customer;
+            if (!exchange.ignores_credential) exchange.refusal = std::move(blocked);
+            return;
+        }
     }
     auto identity = identify(head, x_config.admin_key, x_services.operators);
     exchange.is_guess = identity.credential == Identity::Credential::wrong;

@@ -91,8 +91,7 @@ Result<void> open_storage(Services& services, const Clock& clock) {
         // Redis may be unreachable: then the feed does it when Redis is back.
         const auto joined =
             block_on(with_deadline(services.feed->join(), Deadline::after(outbox_join_time)));
-        if (!joined)
-            log("main").warn("the outbox cannot be joined yet: {}", joined.error().detail);
+        if (!joined) log("main").warn("the outbox cannot be joined yet: {}", joined.error().detail);
     }
     if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
     if (shared) return {};

@@ -45,7 +45,7 @@ std::optional<StreamCursor> parse_cursor(std::string_view text) {
         cursor.seq = *first + 1;
         return cursor;
     }
-    cursor.epoch = *first;
+    cursor.epoch = first;
     if (!take(text, '.')) return std::nullopt;
     const auto seq = take_number(text);
     if (!seq || *seq == 0 || *seq > seq_max || !take(text, '-')) return std::nullopt;

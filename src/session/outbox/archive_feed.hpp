@@ -50,8 +50,8 @@ public:
     /// unavailable, also if another consumer of this database has unacknowledged entries for longer
     /// than `catch_up_time`.
     Task<Result<void>> catch_up(std::size_t partition);
-    /// Creates the consumer group of this database in every partition, unless it exists. From then on
-    /// no entry is removed before this database has read it. Call it before clients are served;
+    /// Creates the consumer group of this database in every partition, unless it exists. From then
+    /// on no entry is removed before this database has read it. Call it before clients are served;
     /// groups that are missing are created by feed() as well. Errors: unavailable.
     Task<Result<void>> join();
     /// Claims entries that other consumers of this database left unacknowledged, removes the
