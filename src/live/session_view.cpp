@@ -34,8 +34,11 @@ void SessionView::go_to(std::uint64_t seq) {
 Task<Result<std::vector<StreamEvent>>> SessionView::next(Deadline deadline) {
     Events events;
     for (;;) {
-        if (auto done = co_await read(&events); !done)
+        if (auto done = co_await read(&events); !done) {
+            // The cursor is behind these events already. The need stays, and the next call fails.
+            if (!events.empty()) co_return events;
             co_return std::unexpected(std::move(done.error()));
+        }
         const bool more_of_the_log = x_need == ViewState::Need::log;
         // What a note leads to is read before the next note is looked at: events keep their order.
         while (x_need == ViewState::Need::nothing && !x_notes.empty()) {

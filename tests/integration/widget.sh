@@ -4,9 +4,6 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 build=$(realpath "${CONTINUO_BUILD:-build/release}")
-case $build in
-    *asan*|*tsan*) exit 0 ;;  # the browser is what is tested; the release build does that
-esac
 for folder in web/widget tests/e2e; do
     if [[ ! -d $folder/node_modules || $folder/package-lock.json -nt $folder/node_modules/.package-lock.json ]]; then
         (cd "$folder" && npm ci --no-progress) >/dev/null || { echo "npm ci failed in $folder"; exit 1; }

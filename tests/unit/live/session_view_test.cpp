@@ -212,6 +212,20 @@ TEST_F(SessionViewTest, EndsWithTheSession) {
     }(this));
 }
 
+TEST_F(SessionViewTest, DeliversWhatItHasBeforeItFails) {
+    run_task([](SessionViewTest* t) -> Task<void> {
+        auto view = co_await t->watch();
+        auto begun = co_await t->begin("m1", "Hello");
+        auto sink = co_await t->sinks->open(place_of(begun));
+        co_await all(view.get());
+        (co_await sink->say("One. ")).value();
+        (co_await t->sessions->erase("sess_1")).value();
+        const auto last = co_await view->next(Deadline::at(SteadyPoint::min()));
+        EXPECT_THAT(lines(last.value()), ElementsAre("text 2 at 0: One. "));
+        EXPECT_FALSE(co_await view->next(Deadline::at(SteadyPoint::min())));
+    }(this));
+}
+
 TEST_F(SessionViewTest, IsWokenWithoutAnEvent) {
     run_task([](SessionViewTest* t) -> Task<void> {
         auto view = co_await t->watch();
