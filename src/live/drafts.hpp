@@ -20,6 +20,11 @@ struct Draft {
     bool operator==(const Draft&) const = default;
 };
 
+/// Whether the draft is of an answer that a log of `last_seq` messages does not have.
+[[nodiscard]] inline bool is_unfinished(const std::optional<Draft>& draft, std::uint64_t last_seq) {
+    return draft && draft->seq > last_seq;
+}
+
 /// Where drafts are kept: at most one a session. A draft is worth nothing once message `seq` is in
 /// the log, and less than one under a newer fence; who reads it compares both. Thread: any.
 /// Errors: unavailable. A failure costs viewers time, and never a word: the log has the answer.

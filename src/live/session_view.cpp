@@ -14,6 +14,17 @@ constexpr std::chrono::milliseconds draft_retry{200};
 
 }  // namespace
 
+Task<std::optional<std::uint64_t>> order_stop(
+    LiveServices services, std::string session_id, std::uint64_t last_seq, std::uint64_t seq
+) {
+    const auto draft = co_await services.drafts.get(session_id);
+    if (!draft || !is_unfinished(*draft, last_seq)) co_return std::nullopt;
+    const auto made = (*draft)->seq;
+    if (seq != 0 && seq != made) co_return std::nullopt;
+    services.channel.publish({std::move(session_id), live_note::Stop{made}});
+    co_return made;
+}
+
 SessionView::SessionView(
     LiveServices services,
     std::string session_id,
@@ -77,10 +88,10 @@ Task<Result<void>> SessionView::read_log(Events* out) {
     const auto session = co_await x_services.sessions.load(x_session_id);
     if (!session) co_return std::unexpected(session.error());
     bool running = false;
-    const auto draft = co_await x_services.drafts.get(x_session_id);
-    if (draft && *draft) {
-        const auto& found = **draft;
-        running = found.seq == (*session)->last_seq + 1 && found.fence >= (*session)->fence;
+    if (!x_state.is_greeted()) {
+        const auto draft = co_await x_services.drafts.get(x_session_id);
+        running = draft && is_unfinished(*draft, (*session)->last_seq) &&
+                  (*draft)->fence >= (*session)->fence;
     }
     x_state.on_session(**session, running, *out);
     if (x_state.needs_log()) {

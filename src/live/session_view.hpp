@@ -21,6 +21,14 @@ struct LiveServices {
     LiveChannel& channel;
 };
 
+/// Orders the answer that is being made to end, at whichever instance makes it, with what was said
+/// so far. `last_seq`: the newest message that the caller knows of; `seq`: the answer that is
+/// meant, 0: any. Returns its seq; nullopt: none is being made, another one, or the drafts cannot
+/// be read.
+[[nodiscard]] Task<std::optional<std::uint64_t>> order_stop(
+    LiveServices services, std::string session_id, std::uint64_t last_seq, std::uint64_t seq
+);
+
 /// One viewer of one conversation: the events from a cursor on, as they come. Log and draft are
 /// what it reads; the channel only wakes it. Thread: that of the executor it was made for.
 class SessionView {

@@ -43,6 +43,8 @@ public:
     /// The next message is `seq`, from its beginning.
     void go_to(std::uint64_t seq);
 
+    /// on_session() was called: `running` is not used any more.
+    [[nodiscard]] bool is_greeted() const { return x_greeted; }
     [[nodiscard]] bool needs_log() const { return x_cursor.seq <= x_last_seq; }
     [[nodiscard]] bool is_ended() const { return x_end_told; }
     /// Text is missing that a draft will have soon.

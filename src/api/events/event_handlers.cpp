@@ -13,7 +13,6 @@
 #include "api/handlers/turn_request.hpp"
 #include "api/wire/json_response.hpp"
 #include "api/wire/validation.hpp"
-#include "base/limits.hpp"
 #include "live/live.hpp"
 
 namespace continuo {
@@ -23,6 +22,12 @@ namespace {
 std::string query_value(const FieldList& query, std::string_view name) {
     const auto* value = query.find(name);
     return value == nullptr ? std::string() : *value;
+}
+
+HttpResponse no_content() {
+    HttpResponse nothing;
+    nothing.status = 204;
+    return nothing;
 }
 
 std::unique_ptr<SessionView> make_view(
@@ -37,7 +42,7 @@ std::unique_ptr<SessionView> make_view(
 Task<bool> has_news(const ApiCall* call, StreamCursor cursor, std::uint64_t last_seq) {
     if (cursor.seq <= last_seq) co_return true;
     const auto draft = co_await call->services.live->view.drafts.get(call->id);
-    co_return draft && *draft && (*draft)->seq > last_seq;
+    co_return draft&& is_unfinished(*draft, last_seq);
 }
 
 /// Where the events of a message begin: behind the log, or at the message if it was sent a short
@@ -68,9 +73,7 @@ Task<ApiReply> show_events(ApiCall call) {
         co_return std::unexpected(std::move(*error));
     if (query_value(call.query, "running") == "1" &&
         !co_await has_news(&call, *cursor, (*session)->last_seq)) {
-        HttpResponse nothing;
-        nothing.status = 204;
-        co_return nothing;
+        co_return no_content();
     }
     auto view = make_view(call, *cursor, co_await asio::this_coro::executor);
     co_return sse_response(
@@ -133,17 +136,10 @@ Task<ApiReply> stop_answer(ApiCall call) {
     if (!session) co_return std::unexpected(session_error(session.error(), call.id));
     if (auto error = check_fingerprint(call, *session))
         co_return std::unexpected(std::move(*error));
-    auto& live = *call.services.live;
-    const auto draft = co_await live.view.drafts.get(call.id);
-    const bool is_running = draft && *draft && (*draft)->seq > (*session)->last_seq &&
-                            (seq == 0 || (*draft)->seq == seq);
-    if (!is_running) {
-        HttpResponse nothing;
-        nothing.status = 204;
-        co_return nothing;
-    }
-    live.view.channel.publish({call.id, live_note::Stop{(*draft)->seq}});
-    co_return json_response(200, json::object{{"stopped", true}, {"seq", (*draft)->seq}});
+    const auto stopped =
+        co_await order_stop(call.services.live->view, call.id, (*session)->last_seq, seq);
+    if (!stopped) co_return no_content();
+    co_return json_response(200, json::object{{"stopped", true}, {"seq", *stopped}});
 }
 
 Task<ApiReply> open_websocket(ApiCall call) {

@@ -1,7 +1,5 @@
 #include "api/events/websocket_session.hpp"
 
-#include <map>
-#include <mutex>
 #include <utility>
 
 #include "api/events/client_frame.hpp"
@@ -56,7 +54,6 @@ private:
     Task<bool> report_failure(WebSocketPeer* peer, Error error);
     void begin_turn(WebSocketPeer* peer, client_frame::MessageFrame message);
     void report_end(const Result<TurnReply>& result, const std::string& id);
-    Task<void> stop(std::uint64_t seq);
     void tell_typing();
     [[nodiscard]] TimePoint now() const { return x_call.services.clock.now(); }
 
@@ -171,7 +168,8 @@ Task<void> WebSocketSession::on_text(WebSocketPeer* peer, std::string text) {
     } else if (std::holds_alternative<client_frame::TypingFrame>(*frame)) {
         tell_typing();
     } else if (const auto* order = std::get_if<client_frame::StopFrame>(&*frame)) {
-        co_await stop(order->seq);
+        // The view has passed what is in the log.
+        co_await order_stop(x_live.view, x_call.id, x_view->cursor().seq - 1, order->seq);
     }
 }
 
@@ -213,12 +211,6 @@ void WebSocketSession::report_end(const Result<TurnReply>& result, const std::st
         const StreamEvent event{stream_event::Acknowledged{result->message}, std::nullopt};
         x_peer->post(event_json(event, x_call.id, now()));
     }
-}
-
-Task<void> WebSocketSession::stop(std::uint64_t seq) {
-    const auto draft = co_await x_live.view.drafts.get(x_call.id);
-    if (!draft || !*draft || (seq != 0 && (*draft)->seq != seq)) co_return;
-    x_live.view.channel.publish({x_call.id, live_note::Stop{(*draft)->seq}});
 }
 
 void WebSocketSession::tell_typing() {
