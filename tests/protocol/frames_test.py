@@ -348,7 +348,7 @@ class SlowClients(unittest.TestCase):
 
     def test_a_client_that_does_not_read_is_closed(self):
         with connect(buffer=4096) as it:
-            it.socket.settimeout(0.5)
+            it.socket.settimeout(5)  # a slow machine takes a while for 100,000 messages
             try:
                 for _ in range(100):  # 20 MB of answers: more than the kernel holds
                     it.send(frame(TEXT, b"x") * 1000)
