@@ -114,6 +114,9 @@ public:
     Task<Result<void>> touch(std::string) override { co_return Result<void>{}; }
     Task<Result<bool>> erase(std::string) override { co_return false; }
     Task<Result<bool>> erase_for_customer(std::string) override { co_return false; }
+    Task<Result<Begun>> freeze_turn(Lease, std::size_t) override {
+        co_return fail(Errc::internal, "not in this benchmark");
+    }
     Task<Result<void>> renew(Lease, std::chrono::milliseconds) override {
         co_return Result<void>{};
     }

@@ -68,6 +68,9 @@ public:
         if (result) changed(std::move(session_id));
         co_return result;
     }
+    Task<Result<Begun>> freeze_turn(Lease lease, std::size_t history_limit) override {
+        return x_inner->freeze_turn(std::move(lease), history_limit);
+    }
     Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) override {
         return x_inner->renew(std::move(lease), lease_time);
     }
@@ -92,8 +95,8 @@ private:
     /// A message that a kill could still take back is seen with its reply.
     static bool is_seen(const BeginOutcome& outcome, bool durable) {
         if (const auto* left = std::get_if<LeftToHuman>(&outcome)) return !left->repeated;
-        if (std::holds_alternative<Joined>(outcome)) return true;
-        return durable && std::holds_alternative<Begun>(outcome);
+        return durable &&
+               (std::holds_alternative<Begun>(outcome) || std::holds_alternative<Joined>(outcome));
     }
     void changed(std::string session_id) {
         x_channel.publish({std::move(session_id), live_note::SessionChanged{}});

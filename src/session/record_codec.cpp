@@ -103,6 +103,7 @@ Result<void> read_turn(const json::object& object, SessionRecord& record) {
         turn.turn = members.number("turn");
         turn.holder = members.text("holder");
         turn.lease_end = members.time("lease_end");
+        turn.frozen = find_bool(*pending, "frozen").value_or(false);
         if (auto good = members.check(); !good) return good;
         if (turn.turn == 0 || turn.turn > record.session->last_seq)
             return unreadable_record("pending");
@@ -135,6 +136,7 @@ std::string encode_state(const SessionRecord& record, std::uint64_t known_from) 
         pending.add("turn", record.pending->turn);
         pending.add("holder", record.pending->holder);
         pending.add("lease_end", microseconds_of(record.pending->lease_end));
+        if (record.pending->frozen) pending.add("frozen", true);
         pending.end();
     }
     if (record.committed != LastCommit{}) {

@@ -22,6 +22,7 @@ struct PendingTurn {
     std::uint64_t turn = 0;  ///< seq of its first message
     std::string holder;      ///< the instance that has or had the newest lease
     TimePoint lease_end{};   ///< from then on any instance may take it over; the fence is Session's
+    bool frozen = false;     ///< no message joins it until its lease ends
 
     [[nodiscard]] bool is_leased(TimePoint now) const { return now < lease_end; }
     bool operator==(const PendingTurn&) const = default;

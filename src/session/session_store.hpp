@@ -67,7 +67,8 @@ struct Lease {
 
 enum class WhenLeased {
     refuse,  ///< return Busy
-    join,    ///< append the message to the pending turn; that turn's reply answers it too
+    join,    ///< append the message to the pending turn, whose reply answers it too; Busy once that
+             ///< turn is frozen
 };
 
 struct BeginTurn {
@@ -161,6 +162,9 @@ struct CommitTurn {
     std::optional<Ticket>
         ticket;  ///< stored in the same step; its id becomes the session's ticket_id
     std::vector<CustomerFact> memories;  ///< stored in the same step
+    /// The newest message that the reply answers. A turn that has newer ones refuses the commit
+    /// (conflict, newer_messages). 0: not checked.
+    std::uint64_t answers_through = 0;
 };
 
 struct Committed {
@@ -260,10 +264,15 @@ public:
     virtual Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) = 0;
     /// Appends the reply and ends the turn. The same commit sent again by its holder returns the
     /// same Committed.
-    /// Errors: conflict if the lease is stale, the session is ended, or a human owns it by now;
+    /// Errors: conflict if the lease is stale, the session is ended, a human owns it by now, or the
+    /// turn has messages that the reply does not answer (newer_messages; the lease stays valid);
     /// limit_exceeded (metadata, counters) and invalid_input (a counter's delta), where the lease
     /// stays valid. Nothing is written in these cases.
     virtual Task<Result<Committed>> commit_turn(CommitTurn turn) = 0;
+    /// Lets no more messages join the turn: they are Busy until it ends. Returns the turn as
+    /// begin_turn does, with all that joined it. Before anything of the reply is shown: what was
+    /// said cannot answer a message that comes later. Errors: conflict if the lease is stale.
+    virtual Task<Result<Begun>> freeze_turn(Lease lease, std::size_t history_limit) = 0;
     /// Extends the lease to `lease_time` from now under the same fence, also if it expired but was
     /// not taken over. Errors: conflict if it is stale.
     virtual Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) = 0;

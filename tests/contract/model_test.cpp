@@ -49,7 +49,7 @@ public:
             case 9:
                 return commit(id, a);
             case 10:
-                return renew_or_abandon(id, a, b);
+                return renew_freeze_or_abandon(id, a, b);
             case 11:
                 return take_over();
             case 12:
@@ -152,9 +152,18 @@ private:
         compare(x_model.commit(id, number), real);
     }
 
-    void renew_or_abandon(const std::string& id, int a, int b) {
+    static std::string describe_frozen(const Begun& turn) {
+        return fmt::format("frozen {} of {}", turn.message.seq, turn.burst.size() + 1);
+    }
+
+    void renew_freeze_or_abandon(const std::string& id, int a, int b) {
         const auto [lease, number] = pick_lease(id, a / 2);
-        if (b % 2 == 0) {
+        if (b == 3) {
+            const auto frozen = run_task(store().freeze_turn(lease, 10));
+            compare(
+                x_model.freeze(id, number), words(frozen, frozen ? describe_frozen(*frozen) : "")
+            );
+        } else if (b % 2 == 0) {
             compare(
                 x_model.renew(id, number), words(run_task(store().renew(lease, 30s)), "renewed")
             );

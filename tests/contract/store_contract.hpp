@@ -86,6 +86,7 @@ protected:
     Result<void> renew(const Lease& lease, std::chrono::milliseconds time = 30s) {
         return run_task(store().renew(lease, time));
     }
+    Result<Begun> freeze(const Lease& lease) { return run_task(store().freeze_turn(lease, 10)); }
     Result<void> abandon(const Lease& lease) { return run_task(store().abandon(lease)); }
     Result<bool> erase(std::string id) { return run_task(store().erase(std::move(id))); }
     std::vector<Begun> take_over(std::string instance = "b", std::size_t limit = 10);

@@ -46,6 +46,7 @@ void StoreModel::append_entry(State& state, char role, std::size_t turn, const s
 std::string StoreModel::grant(State& state, std::size_t message, bool taken_over) {
     state.fence = ++x_leases;
     state.lease_end = x_now + 30s;
+    state.frozen = false;
     return fmt::format(
         "begun {} turn {}{}", message, state.pending_turn, taken_over ? " taken over" : ""
     );
@@ -86,7 +87,7 @@ std::string StoreModel::begin(
         return done(fmt::format("left {}", seq), true);
     }
     if (is_leased(state)) {
-        if (!join) return "busy";
+        if (!join || state.frozen) return "busy";
         append_entry(state, 'u', state.pending_turn, message_id);
         return done(fmt::format("joined {}", seq), durable);
     }
@@ -133,6 +134,22 @@ std::string StoreModel::abandon(const std::string& id, int lease) {
     state.lease_end = x_now;
     entity.saved = state;
     return "abandoned";
+}
+
+std::string StoreModel::freeze(const std::string& id, int lease) {
+    auto& entity = x_entities[id];
+    if (auto absent = absence(entity); !absent.empty()) return absent;
+    auto& state = *entity.now;
+    if (state.pending_turn == 0 || state.fence != lease) return "conflict";
+    state.frozen = true;
+    std::size_t newest = 0;
+    std::size_t messages = 0;
+    for (std::size_t i = 0; i < state.log.size(); ++i) {
+        if (state.log[i].role != 'u' || state.log[i].turn != state.pending_turn) continue;
+        newest = i + 1;
+        ++messages;
+    }
+    return fmt::format("frozen {} of {}", newest, messages);
 }
 
 std::string StoreModel::take_over() {

@@ -27,6 +27,7 @@ public:
     std::string commit(const std::string& id, int lease);
     std::string renew(const std::string& id, int lease);
     std::string abandon(const std::string& id, int lease);
+    std::string freeze(const std::string& id, int lease);
     std::string take_over();
     std::string set_status(const std::string& id, SessionStatus status);
     std::string set_human(const std::string& id);
@@ -58,6 +59,7 @@ private:
         std::map<std::string, Known> known;
         std::size_t pending_turn = 0;  ///< 0: none
         TimePoint lease_end{};
+        bool frozen = false;
         int fence = 0;  ///< the number of the newest lease; negative: taken away
         int committed_lease = 0;
         std::size_t committed_reply = 0;

@@ -151,6 +151,15 @@ public:
         co_return timer.done(std::move(committed));
     }
 
+    Task<Result<Begun>> freeze_turn(Lease lease, std::size_t history_limit) override {
+        StoreTimer timer(x_metrics, "freeze_turn");
+        auto id = lease.session_id;
+        auto decide = [lease = std::move(lease), history_limit](
+                          const SessionRecord& record, const StepContext& context
+                      ) { return decide_freeze(record, lease, history_limit, context); };
+        co_return timer.done(co_await step<Begun>(std::move(id), std::move(decide)));
+    }
+
     Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) override {
         StoreTimer timer(x_metrics, "renew");
         auto id = lease.session_id;

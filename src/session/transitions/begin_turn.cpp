@@ -1,7 +1,7 @@
 // The steps of a turn. The turns of a session follow each other, and at most one is unanswered:
 //
 //   begin -> leased -> commit -> answered            (reply and outcomes stored, lease gone)
-//              |  ^
+//              |  ^                                 (a new message joins it, until it is frozen)
 //      lease   |  | begin of the same message, a new message, or take_over: a new fence
 //      expired |  |
 //      or      v  |
@@ -149,8 +149,7 @@ BeginDecision repeat_unanswered(
     }
     auto& step = start_step(decision->step, record, now);
     step.durable = turn.durable;
-    step.pending->holder = std::move(turn.instance);
-    step.pending->lease_end = now + turn.lease_time;
+    lease_to(*step.pending, std::move(turn.instance), now + turn.lease_time);
     grant_lease(decision->outcome.emplace<Begun>(), record, step, known, turn.history_limit);
     return decision;
 }
@@ -182,7 +181,7 @@ BeginDecision meet_leased_turn(
 ) {
     const auto& pending = *record.pending;
     const auto left = time_left(pending, context.now);
-    if (turn.when_leased == WhenLeased::refuse) {
+    if (turn.when_leased == WhenLeased::refuse || pending.frozen) {
         BeginDecision busy(std::in_place);
         busy->outcome = Busy{.owner = pending.holder, .time_left = left};
         return busy;
@@ -204,8 +203,7 @@ BeginDecision take_lease(const SessionRecord& record, BeginTurn& turn, const Ste
     step.durable = turn.durable;
     // A pending turn whose lease expired includes the new message: one reply answers both.
     if (!step.pending) step.pending.emplace().turn = step.session->last_seq + 1;
-    step.pending->lease_end = context.now + turn.lease_time;
-    step.pending->holder = std::move(turn.instance);
+    lease_to(*step.pending, std::move(turn.instance), context.now + turn.lease_time);
     accept_message(step, turn, step.pending->turn, context.now);
     grant_lease(
         decision->outcome.emplace<Begun>(), record, step, step.messages.back(), turn.history_limit

@@ -61,6 +61,15 @@ void record_outcomes(
     }
 }
 
+/// The pending turn has a message after `answered`; 0: it does not matter.
+bool has_newer(const SessionRecord& record, std::uint64_t answered) {
+    if (answered == 0 || record.session->last_seq <= answered) return false;
+    for (const auto& message : pending_messages(record)) {
+        if (message.seq > answered) return true;
+    }
+    return false;
+}
+
 /// The reply, if there is one, goes into the log, and the turn ends.
 void end_turn(Decision<Committed>& decision, const SessionRecord& record, CommitTurn&& turn) {
     auto& step = *decision.step;
@@ -107,6 +116,13 @@ Result<Decision<Committed>> decide_commit(
         );
     }
     if (!is_current(record, lease)) return fail_stale(lease);
+    if (has_newer(record, turn.answers_through)) {
+        return fail(
+            Errc::conflict,
+            lease.session_id + ": a newer message joined the turn",
+            ErrorReason::newer_messages
+        );
+    }
 
     Result<Decision<Committed>> decision(std::in_place);
     auto& step = start_step(decision->step, record, context.now);

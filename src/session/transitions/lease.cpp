@@ -51,25 +51,25 @@ Result<void> check_lease(const std::string& instance, std::chrono::milliseconds 
     return {};
 }
 
-void grant_lease(
+namespace {
+
+/// Fills `begun` with the turn that `step` holds: its lease, messages and history.
+void describe_turn(
     Begun& begun,
     const SessionRecord& record,
-    Step& step,
+    const Step& step,
     const Message& message,
     std::size_t history_limit
 ) {
-    auto& session = *step.session;
-    session.fence = next_fence(session.fence, step.at);
     const auto turn = step.pending->turn;
     begun.lease = {
-        .session_id = session.session_id,
+        .session_id = step.session->session_id,
         .owner = step.pending->holder,
-        .fence = session.fence,
+        .fence = step.session->fence,
         .turn = turn,
     };
     begun.session = SessionSnapshot(step.session);
     begun.message = message;
-    begun.taken_over = record.pending.has_value();
     if (record.pending) {
         for (const auto& other : pending_messages(record)) {
             if (other.seq != message.seq) begun.burst.push_back(other);
@@ -79,6 +79,38 @@ void grant_lease(
     const auto count = std::min<std::size_t>(before, history_limit);
     const auto end = record.messages.begin() + static_cast<std::ptrdiff_t>(before);
     begun.history = {end - static_cast<std::ptrdiff_t>(count), end};
+}
+
+const Message* newest_pending(const SessionRecord& record) {
+    const Message* newest = nullptr;
+    for (const auto& message : pending_messages(record))
+        newest = &message;
+    return newest;
+}
+
+std::unexpected<Error> fail_without_message(const SessionRecord& record) {
+    return fail(Errc::corrupt, record.session->session_id + ": the pending turn has no message");
+}
+
+}  // namespace
+
+void grant_lease(
+    Begun& begun,
+    const SessionRecord& record,
+    Step& step,
+    const Message& message,
+    std::size_t history_limit
+) {
+    auto& session = *step.session;
+    session.fence = next_fence(session.fence, step.at);
+    begun.taken_over = record.pending.has_value();
+    describe_turn(begun, record, step, message, history_limit);
+}
+
+void lease_to(PendingTurn& pending, std::string holder, TimePoint end) {
+    pending.holder = std::move(holder);
+    pending.lease_end = end;
+    pending.frozen = false;
 }
 
 Result<Decision<Done>> decide_renew(
@@ -95,6 +127,23 @@ Result<Decision<Done>> decide_renew(
     auto& step = start_step(decision->step, record, context.now);
     step.durable = false;
     step.pending->lease_end = context.now + lease_time;
+    return decision;
+}
+
+Result<Decision<Begun>> decide_freeze(
+    const SessionRecord& record,
+    const Lease& lease,
+    std::size_t history_limit,
+    const StepContext& context
+) {
+    if (!is_current(record, lease)) return fail_stale(lease);
+    const auto* newest = newest_pending(record);
+    if (newest == nullptr) return fail_without_message(record);
+    Result<Decision<Begun>> decision(std::in_place);
+    auto& step = start_step(decision->step, record, context.now);
+    step.durable = false;
+    step.pending->frozen = true;
+    describe_turn(decision->outcome, record, step, *newest, history_limit);
     return decision;
 }
 
@@ -120,18 +169,11 @@ Result<Decision<std::optional<Begun>>> decide_take_over(
         return std::unexpected(valid.error());
     Result<Decision<std::optional<Begun>>> decision(std::in_place);
     if (!record.pending || record.pending->is_leased(context.now)) return decision;
-    const Message* newest = nullptr;
-    for (const auto& message : pending_messages(record))
-        newest = &message;
-    if (newest == nullptr) {
-        return fail(
-            Errc::corrupt, record.session->session_id + ": the pending turn has no message"
-        );
-    }
+    const auto* newest = newest_pending(record);
+    if (newest == nullptr) return fail_without_message(record);
     auto& step = start_step(decision->step, record, context.now);
     step.durable = false;
-    step.pending->holder = std::move(instance);
-    step.pending->lease_end = context.now + lease_time;
+    lease_to(*step.pending, std::move(instance), context.now + lease_time);
     grant_lease(decision->outcome.emplace(), record, step, *newest, take_over_history);
     return decision;
 }

@@ -8,8 +8,8 @@
 namespace continuo {
 
 // The lease: the right of one instance to answer a turn until a given time, with a fence by which
-// commits under older leases are refused. lease.cpp also has decide_renew, decide_abandon and
-// decide_take_over.
+// commits under older leases are refused. lease.cpp also has decide_renew, decide_freeze,
+// decide_abandon and decide_take_over.
 
 /// Whether the holder of `lease` may write. Compares the turn and the fence, not the time: an
 /// expired lease is valid until another instance takes the turn over.
@@ -23,6 +23,9 @@ namespace continuo {
 [[nodiscard]] Result<void> check_lease(
     const std::string& instance, std::chrono::milliseconds lease_time
 );
+
+/// The turn has a new holder, who has said nothing yet.
+void lease_to(PendingTurn& pending, std::string holder, TimePoint end);
 
 /// Puts the lease in `step.pending` under a new fence and fills `begun` with the lease, the
 /// messages and at most `history_limit` messages of history.

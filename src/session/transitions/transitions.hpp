@@ -92,6 +92,12 @@ struct SentContent {
     std::chrono::milliseconds lease_time,
     const StepContext& context
 );
+[[nodiscard]] Result<Decision<Begun>> decide_freeze(
+    const SessionRecord& record,
+    const Lease& lease,
+    std::size_t history_limit,
+    const StepContext& context
+);
 /// Gives the turn back under a new fence: a commit with `lease` is stale afterwards. `durable` is
 /// false if writing the step to the archive failed.
 [[nodiscard]] Result<Decision<Done>> decide_abandon(

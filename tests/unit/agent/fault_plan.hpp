@@ -66,6 +66,10 @@ public:
         if (x_plan.strikes("commit_turn")) return strike<Committed>(x_plan.fault);
         return commit_after(std::move(turn));
     }
+    Task<Result<Begun>> freeze_turn(Lease lease, std::size_t history_limit) override {
+        if (x_plan.strikes("freeze_turn")) return strike<Begun>(x_plan.fault);
+        return x_inner.freeze_turn(std::move(lease), history_limit);
+    }
     Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) override {
         ++renewals;
         return x_inner.renew(std::move(lease), lease_time);
