@@ -95,7 +95,7 @@ private:
     void record(const TurnReply& turn, SteadyPoint begin) const {
         if (x_metrics == nullptr || turn.replayed) return;
         x_metrics->record_message("user", turn.requires_escalation);
-        if (!turn.reply) return;
+        if (!turn.reply || turn.joined) return;
         const std::chrono::duration<double> seconds = x_clock.steady_now() - begin;
         const auto& used = turn.reply->tools_used;
         const bool with_rag = std::ranges::find(used, "rag") != used.end();

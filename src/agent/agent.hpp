@@ -40,6 +40,8 @@ struct TurnRequest {
     /// The customer is told that the message was received before its reply exists (streams): it is
     /// made durable first.
     bool acknowledge_early = false;
+    /// Waits so long for further messages before it is answered: people write in pieces.
+    std::chrono::milliseconds coalesce{0};
 };
 
 struct TurnReply {
@@ -55,6 +57,7 @@ struct TurnReply {
     std::optional<std::string> ticket_id;
     /// There is no reply because the customer was told before that such messages are passed on.
     bool told_before = false;
+    bool joined = false;    ///< the reply of a turn that another request answered
     bool replayed = false;  ///< the reply of an earlier delivery of the same client_message_id
     bool has_context = false;
     int facts_extracted = 0;

@@ -16,6 +16,9 @@ public:
     /// The next part, as the log will have it: spaces and newlines kept, whole code points.
     /// Errors: cancelled: the customer stopped the answer, which ends without this part.
     virtual Task<Result<void>> say(std::string text) = 0;
+    /// The answer will be message `seq` instead, because customer messages came before anything was
+    /// said.
+    virtual Task<void> move_to(std::uint64_t seq) = 0;
 };
 
 /// Where an answer will be.

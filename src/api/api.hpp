@@ -66,6 +66,7 @@ struct ApiConfig {
     bool sessions_need_database = true;
 
     std::chrono::milliseconds turn_timeout{30'000};  ///< for a customer's message
+    std::chrono::milliseconds turn_coalesce{0};      ///< of a streamed message; see TurnRequest
     std::chrono::milliseconds ping_timeout{2'000};   ///< for the parts that /health/ready asks
     /// Then a request is answered with 504, whatever its handler waits for. Longer than
     /// turn_timeout, so that a turn reports its own timeout if it can.

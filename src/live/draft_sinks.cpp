@@ -51,6 +51,11 @@ public:
         co_await store();
     }
 
+    Task<void> move_to(std::uint64_t seq) override {
+        x_place.seq = x_draft.seq = seq;
+        co_await begin();
+    }
+
     Task<Result<void>> say(std::string text) override {
         if (co_await is_stopped()) co_return fail(Errc::cancelled, "the customer stopped it");
         const auto now = std::chrono::steady_clock::now();

@@ -60,7 +60,8 @@ void ViewState::tell_owner(const Session& session, Events& out) {
 void ViewState::on_message(const Message& message, Events& out) {
     if (message.seq != x_cursor.seq) return;
     if (message.role == Role::user) {
-        if (x_cursor.offset > 0) restart(out);
+        // What was begun as this message comes after it.
+        if (x_cursor.offset > 0 || x_started == message.seq) restart(out);
         pass_message();
         out.push_back({stream_event::Acknowledged{message}, x_cursor});
         return;

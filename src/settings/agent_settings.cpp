@@ -60,6 +60,12 @@ constexpr SettingSpec agent_settings[] = {
      .max = 10000,
      .meaning = "For tests and demonstrations, not in production: says answers sentence by "
                 "sentence, with this many milliseconds before each. 0: at once"},
+    {.name = "TURN_COALESCE_MS",
+     .target = setting_at<&Settings::agent, &AgentSettings::turn_coalesce_ms>,
+     .min = 0,
+     .max = 2000,
+     .meaning = "How long a streamed message waits for further ones of the same customer, in "
+                "milliseconds: one answer replies to all of them. 0: not"},
     {.name = "AGENT_TIMEOUT",
      .aliases = "AGENT_TIMEOUT_SECONDS REQUEST_TIMEOUT_SECONDS",
      .target = setting_at<&Settings::agent, &AgentSettings::turn_timeout>,

@@ -165,6 +165,7 @@ struct AgentSettings {
     bool escalation_tool = true;
     bool attachment_tool = true;
     std::chrono::seconds turn_timeout{30};
+    std::size_t turn_coalesce_ms = 300;
     std::size_t answer_pace_ms = 0;  ///< 0: answers are there at once
     std::chrono::seconds tool_timeout{10};
     std::size_t tool_attempts = 3;         ///< for calls that are safe to repeat; 0 means 1

@@ -256,6 +256,46 @@ class Stop(WebSocketTest):
         self.assertEqual(client.text(2), whole)
 
 
+class Bursts(WebSocketTest):
+    def roles(self) -> list[str]:
+        return [message["role"] for message in server.log_of(self.session)]
+
+    async def test_messages_in_a_moment_get_one_answer(self):
+        client = await self.connect()
+        await client.say("My parcel is late.", "m-1")
+        await client.say(QUESTION)
+        await client.until("complete", seq=3)
+        self.assertEqual(self.roles(), ["user", "user", "assistant"])
+        self.assertEqual(apply_text(client.events), self.logged())
+
+    async def test_a_message_while_the_bot_speaks_gets_its_own(self):
+        client = await self.connect()
+        await client.say(QUESTION, "m-1")
+        await client.until("text", 2)
+        await client.say("thank you", "m-2")
+        await client.until("complete", 2)
+        self.assertEqual(self.roles(), ["user", "assistant", "user", "assistant"])
+        self.assertEqual(apply_text(client.events), self.logged())
+
+    async def test_a_message_before_the_first_word_begins_the_answer_again(self):
+        slow = Server(ANSWER_PACE_MS="2000", TURN_COALESCE_MS="0")
+        self.addCleanup(slow.close)
+        session = slow.create_session()
+        socket = await websockets.connect(f"ws://127.0.0.1:{slow.port}/ws?session_id={session}")
+        self.addAsyncCleanup(socket.close)
+        client = Client(socket)
+        await client.say("thank you", "m-1")
+        await client.until("start", seq=2)
+        await client.say("hello", "m-2")
+        await client.until("complete", seq=3)
+        kinds = [kind for kind in client.types() if kind not in ("status", "connected", "text")]
+        self.assertEqual(
+            kinds, ["acknowledged", "start", "restart", "acknowledged", "start", "complete"]
+        )
+        logged = {message["seq"]: message["content"] for message in slow.log_of(session)}
+        self.assertEqual(apply_text(client.events), logged)
+
+
 class Duplicates(WebSocketTest):
     async def test_a_repeated_message_is_stored_once(self):
         client = await self.connect()

@@ -146,6 +146,7 @@ CommitTurn make_commit(
     const auto& replies = words.replies;
     CommitTurn commit;
     commit.lease = std::move(lease);
+    commit.answers_through = material.answers_through;
     ReplyRecord record;
     if (material.collected.search_failed && answer.type == AnswerType::abstain) {
         answer.text = replies.text(

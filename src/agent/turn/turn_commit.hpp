@@ -13,11 +13,12 @@ namespace continuo {
 
 /// Input of make_commit, besides the lease and the answer.
 struct TurnMaterial {
-    SessionSnapshot session;   ///< as begun
-    Message message;           ///< the customer's, as logged
-    std::string asked;         ///< the message, with the burst before it
-    std::string before;        ///< the customer's message before this turn, or empty
-    bool has_context = false;  ///< there are earlier messages or recalled customer facts
+    SessionSnapshot session;            ///< as begun
+    Message message;                    ///< the customer's, as logged
+    std::string asked;                  ///< the message, with the others of the turn
+    std::uint64_t answers_through = 0;  ///< seq of the newest of them
+    std::string before;                 ///< the customer's message before this turn, or empty
+    bool has_context = false;           ///< there are earlier messages or recalled customer facts
     turn_input::CollectedContext collected;
     std::vector<Attachment> attachments;  ///< of this request, with what came of reading them
     int failed_answers = 0;               ///< replies in a row, just before, that did not answer

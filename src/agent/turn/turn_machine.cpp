@@ -68,7 +68,10 @@ TurnAction TurnMachine::begin() {
         turn.attachments.push_back(reading.attachment);
     turn.instance = x_config.instance;
     turn.lease_time = x_config.lease_time;
-    turn.when_leased = WhenLeased::refuse;
+    // Without an id, the reply of the turn that it joins could not be found; and only this request
+    // has the content of its files.
+    const bool joins = !turn.client_message_id.empty() && turn.attachments.empty();
+    turn.when_leased = joins ? WhenLeased::join : WhenLeased::refuse;
     turn.durable = x_request.acknowledge_early;
     if (!x_request.request_id.empty()) turn.request_id = x_request.request_id;
     turn.fingerprint = x_request.fingerprint;
@@ -79,6 +82,10 @@ TurnAction TurnMachine::begin() {
 }
 
 TurnAction TurnMachine::on(BeginOutcome outcome) {
+    if (x_state == State::responding || x_state == State::freezing) {
+        auto* frozen = std::get_if<Begun>(&outcome);
+        return frozen == nullptr ? out_of_turn() : answer_all(std::move(*frozen));
+    }
     const bool taken_over = x_state == State::idle && std::holds_alternative<Begun>(outcome);
     if (x_state != State::beginning && !taken_over) return out_of_turn();
     return std::visit(
@@ -95,10 +102,27 @@ TurnAction TurnMachine::on_outcome(Begun begun) {
     material.session = std::move(begun.session);
     material.message = std::move(begun.message);
     material.asked = asked_in_turn(material.message, begun.burst);
+    material.answers_through = material.message.seq;
+    for (const auto& other : begun.burst)
+        material.answers_through = std::max(material.answers_through, other.seq);
     note_waiting(material, x_history);
     for (const auto& reading : x_readings)
         material.attachments.push_back(reading.attachment);
 
+    if (x_request.coalesce <= x_request.coalesce.zero() || begun.taken_over || x_first)
+        return collect();
+    x_state = State::coalescing;
+    return turn_action::Wait{x_request.coalesce};
+}
+
+/// Begins again with all messages of the turn.
+TurnAction TurnMachine::answer_all(Begun frozen) {
+    if (!x_first) x_first = std::move(x_material->message);
+    return on_outcome(std::move(frozen));
+}
+
+TurnAction TurnMachine::collect() {
+    auto& material = *x_material;
     turn_action::CollectContext collect_context;
     collect_context.owner = {x_request.session_id, verified_user(*material.session)};
     collect_context.deadline = x_deadline;
@@ -124,11 +148,14 @@ TurnAction TurnMachine::on_outcome(Begun begun) {
 
 TurnAction TurnMachine::on_outcome(Replayed one) {
     auto reply = replayed(std::move(one.session), std::move(one.message), std::move(one.reply));
+    reply.joined = x_joined;
+    reply.replayed = !x_joined;
     return finish(std::move(reply));
 }
 
-TurnAction TurnMachine::on_outcome(Joined) {
-    return finish(fail(Errc::internal, "the message joined a turn despite WhenLeased::refuse"));
+TurnAction TurnMachine::on_outcome(Joined joined) {
+    x_joined = true;
+    return wait_for_lease(joined.time_left);
 }
 
 TurnAction TurnMachine::on_outcome(InProgress in_progress) {
@@ -158,6 +185,7 @@ TurnAction TurnMachine::wait_for_lease(std::chrono::milliseconds time_left) {
 }
 
 TurnAction TurnMachine::on(turn_input::Waited) {
+    if (x_state == State::coalescing) return collect();
     return x_state == State::waiting ? begin() : out_of_turn();
 }
 
@@ -196,13 +224,18 @@ TurnAction TurnMachine::on(Answer answer) {
 TurnAction TurnMachine::on(Committed committed) {
     if (x_state != State::committing) return out_of_turn();
     x_lease.reset();
-    auto reply = settled(std::move(committed), std::move(x_material->message));
+    auto& message = x_first ? *x_first : x_material->message;
+    auto reply = settled(std::move(committed), std::move(message));
     return finish(std::move(reply));
 }
 
 TurnAction TurnMachine::on(turn_input::Failed input) {
     if (x_state == State::abandoning) return on(turn_input::Abandoned{});
     if (x_state == State::finished) return out_of_turn();
+    if (x_state == State::committing && input.error.reason == ErrorReason::newer_messages) {
+        x_state = State::freezing;
+        return turn_action::Freeze{*x_lease, x_config.history_messages};
+    }
     // After Begin, a conflict means that the lease was lost.
     if (x_lease && input.error.code == Errc::conflict) {
         x_state = State::abandoning;
@@ -243,6 +276,10 @@ TurnAction TurnMachine::on(SessionSnapshot session) {
 
 AnswerPlace TurnMachine::answer_place() const {
     return {x_lease->session_id, x_lease->fence, x_material->session->last_seq + 1};
+}
+
+std::uint64_t TurnMachine::answers_through() const {
+    return x_material->answers_through;
 }
 
 /// Abandons the lease, if held, and ends the turn with `error`.

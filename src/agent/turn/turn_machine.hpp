@@ -54,6 +54,11 @@ struct Respond {
 struct Commit {
     CommitTurn turn;
 };
+/// A message joined the turn after its reply was made.
+struct Freeze {
+    Lease lease;
+    std::size_t history_limit = 10;
+};
 struct Abandon {
     Lease lease;
 };
@@ -71,6 +76,7 @@ using TurnAction = std::variant<
     turn_action::CollectContext,
     turn_action::Respond,
     turn_action::Commit,
+    turn_action::Freeze,
     turn_action::Abandon,
     turn_action::Load,
     turn_action::Finish>;
@@ -115,13 +121,16 @@ struct TurnMaterial;
 /// result to resume(), until Finish.
 ///
 ///   Start -> [ReadAttachments] -> Begin -> CollectContext -> Respond -> Commit -> Finish
-///              Busy, InProgress:  Begin -> Wait -> Begin ... until the deadline
+///              Busy, InProgress, Joined:  Begin -> Wait -> Begin ... until the deadline
+///              TurnRequest::coalesce:     Begin -> Wait -> CollectContext
+///              newer messages joined:     Commit -> Freeze -> CollectContext again
 ///              failure while leased:        -> Abandon -> Finish(the error)
 ///              commit refused (conflict):   -> Abandon -> Load -> Finish, or Begin again
 ///
 /// Guarantees: after Begun, the lease ends with a Commit or an Abandon; a reply is committed at
 /// most once; a failure never escalates.
-/// A turn taken over begins with its Begun instead of Start.
+/// A turn taken over begins with its Begun instead of Start. A Begun in answer to Respond is the
+/// turn as freeze_turn() gives it: its messages are answered instead, once.
 class TurnMachine {
 public:
     /// `config` and `clock` must outlive it.
@@ -139,6 +148,8 @@ public:
     [[nodiscard]] Deadline deadline() const { return x_deadline; }
     /// Where the reply will be. While the lease is held.
     [[nodiscard]] AnswerPlace answer_place() const;
+    /// The newest message that the reply answers. While the lease is held.
+    [[nodiscard]] std::uint64_t answers_through() const;
 
 private:
     enum class State {
@@ -146,9 +157,11 @@ private:
         reading,
         beginning,
         waiting,
+        coalescing,
         collecting_context,
         responding,
         committing,
+        freezing,
         abandoning,
         loading,
         finished,
@@ -173,6 +186,8 @@ private:
     TurnAction on_outcome(LeftToHuman left);
 
     TurnAction begin();
+    TurnAction collect();
+    TurnAction answer_all(Begun frozen);
     TurnAction wait_for_lease(std::chrono::milliseconds time_left);
     TurnAction give_up(Error error);
     TurnAction finish(Result<TurnReply> result);
@@ -187,10 +202,12 @@ private:
     SteadyPoint x_started;
     std::chrono::microseconds x_next_wait;
     int x_rounds = 0;
+    bool x_joined = false;
 
     std::optional<Lease> x_lease;
     std::unique_ptr<TurnMaterial> x_material;  // from Begun on
     MessageList x_history;                     // from Begun until it moves into the question
+    std::optional<Message> x_first;            // the request's own, when another joined its turn
     std::vector<AttachmentReading> x_readings;
     std::optional<Error> x_failure;  // why Abandon was requested; none: conflict
 };

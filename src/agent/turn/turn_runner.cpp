@@ -10,6 +10,7 @@
 #include <boost/system/system_error.hpp>
 
 #include "agent/turn/collect_context.hpp"
+#include "agent/turn/first_words.hpp"
 #include "agent/turn/lease_renewal.hpp"
 #include "async/shielded.hpp"
 #include "async/with_deadline.hpp"
@@ -118,12 +119,33 @@ private:
         auto* respond = std::get_if<turn_action::Respond>(&step);
         if (respond == nullptr) co_return step;
         // It lives until the turn ends: what was said is shown until it is in the log.
-        if (is_shown) x_sink = co_await x_services.sinks->open(x_machine.answer_place());
+        if (is_shown) co_await show_at(x_machine.answer_place());
+        std::optional<FirstWords> words;
+        if (x_services.reply_may_wait)
+            words.emplace(x_sink.get(), *x_services.sessions, answered());
         auto answer = co_await x_services.responder->respond(
-            std::move(respond->question), respond->deadline, x_sink.get()
+            std::move(respond->question), respond->deadline, words ? &*words : nullptr
         );
+        if (words && words->newer())
+            co_return x_machine.resume(BeginOutcome(std::move(*words->newer())));
         if (!answer) co_return x_machine.resume(turn_input::Failed{std::move(answer.error())});
         co_return x_machine.resume(std::move(*answer));
+    }
+
+    AnsweredTurn answered() const {
+        return {
+            .lease = *x_machine.lease(),
+            .through = x_machine.answers_through(),
+            .history_limit = x_services.config->history_messages,
+        };
+    }
+
+    Task<void> show_at(AnswerPlace place) {
+        if (x_sink) {
+            co_await x_sink->move_to(place.seq);
+        } else {
+            x_sink = co_await x_services.sinks->open(std::move(place));
+        }
     }
 
     Task<TurnInput> perform(TurnAction action) {
@@ -132,6 +154,12 @@ private:
             co_return to_input(co_await sessions.begin_turn(std::move(begin->turn)));
         if (auto* commit = std::get_if<turn_action::Commit>(&action))
             co_return to_input(co_await sessions.commit_turn(std::move(commit->turn)));
+        if (auto* freeze = std::get_if<turn_action::Freeze>(&action)) {
+            auto frozen =
+                co_await sessions.freeze_turn(std::move(freeze->lease), freeze->history_limit);
+            if (!frozen) co_return turn_input::Failed{std::move(frozen.error())};
+            co_return BeginOutcome(std::move(*frozen));
+        }
         if (auto* load = std::get_if<turn_action::Load>(&action))
             co_return to_input(co_await sessions.load(std::move(load->session_id)));
         if (auto* wait = std::get_if<turn_action::Wait>(&action)) {

@@ -95,7 +95,7 @@ Task<ApiReply> stream_message(ApiCall call) {
         .digest = 0,
     };
     auto view = make_view(call, from, executor);
-    turn->acknowledge_early = true;
+    prepare_streamed_turn(*turn, call.config);
     const auto running = call.services.live->hub.start(std::move(*turn), executor);
     running->on_end([watched = view.get()] { watched->wake(); });
     // What refuses the message is an ordinary error; from the first event on it is one of the

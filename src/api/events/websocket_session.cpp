@@ -189,7 +189,7 @@ void WebSocketSession::begin_turn(WebSocketPeer* peer, client_frame::MessageFram
     turn.fingerprint = x_fingerprint;
     turn.verified_user = x_user;
     turn.deadline = Deadline::after(x_call.config.turn_timeout, x_call.services.clock);
-    turn.acknowledge_early = true;
+    prepare_streamed_turn(turn, x_call.config);
     const auto running = x_live.hub.start(std::move(turn), x_executor);
     // Weakly both: the connection may end first, and so may the turn.
     running->on_end([weak = weak_from_this(),

@@ -7,6 +7,7 @@
 #include "api/wire/form.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/validation.hpp"
+#include "base/id.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -30,6 +31,13 @@ ApiResult<TurnRequest> read_turn_request(ApiCall& call) {
     turn.verified_user = std::move(*user);
     turn.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
     return turn;
+}
+
+void prepare_streamed_turn(TurnRequest& turn, const ApiConfig& config) {
+    turn.acknowledge_early = true;
+    turn.coalesce = config.turn_coalesce;
+    // A message that joins a turn finds the reply by its id.
+    if (turn.client_message_id.empty()) turn.client_message_id = make_uuid();
 }
 
 ApiError turn_error(Error error, const std::string& id) {

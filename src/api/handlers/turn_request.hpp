@@ -12,6 +12,9 @@ namespace continuo {
 /// Errors: 400, 401, 413, 415, 422, as the contract has them.
 [[nodiscard]] ApiResult<TurnRequest> read_turn_request(ApiCall& call);
 
+/// Its answer is streamed, so that it may wait for further messages and be joined by them.
+void prepare_streamed_turn(TurnRequest& turn, const ApiConfig& config);
+
 /// An error of Agent::turn for the session `id`.
 [[nodiscard]] ApiError turn_error(Error error, const std::string& id);
 

@@ -76,6 +76,20 @@ TEST_F(ViewStateTest, TellsTheLogInItsOrder) {
     EXPECT_EQ(to_string(view.cursor()), "9.3-0");
 }
 
+TEST_F(ViewStateTest, AMessageTakesThePlaceOfAnAnswerThatWasBegun) {
+    session.last_seq = 1;
+    on_session();
+    on_message(user(1, "My parcel"));
+    ViewState::Events events;
+    (void)view.on_note({"sess_1", live_note::TurnBegan{5, 2}}, events);
+    EXPECT_THAT(lines(events), ElementsAre("started 2"));
+    EXPECT_THAT(lines(on_message(user(2, "is late"))), ElementsAre("restart 2", "acknowledged 2"));
+    EXPECT_THAT(
+        lines(on_message(bot(3, "Sorry."))),
+        ElementsAre("started 3", "text 3 at 0: Sorry.", "complete 3")
+    );
+}
+
 TEST_F(ViewStateTest, GoesOnInTheMiddleOfAMessage) {
     StreamCursor cursor{.epoch = 9, .seq = 2, .offset = 0, .digest = 0};
     advance(cursor, "One. ");

@@ -23,7 +23,7 @@ TEST_F(TurnMachineTest, BeginsWithWhatWasAsked) {
     EXPECT_EQ(turn.content, request.message);
     EXPECT_EQ(turn.instance, "test-1");
     EXPECT_EQ(turn.request_id, "r1");
-    EXPECT_EQ(turn.when_leased, WhenLeased::refuse);
+    EXPECT_EQ(turn.when_leased, WhenLeased::join);
     EXPECT_EQ(turn.history_limit, config.history_messages);
     EXPECT_TRUE(turn.durable);
     EXPECT_FALSE(machine().lease());
