@@ -110,6 +110,10 @@ Task<Result<Committed>> FakeSessionStore::commit_turn(CommitTurn) {
 Task<Result<void>> FakeSessionStore::renew(Lease, std::chrono::milliseconds) {
     co_return unused();
 }
+Task<Result<Begun>> FakeSessionStore::freeze_turn(Lease, std::size_t) {
+    co_return fail(Errc::internal, "not faked");
+}
+
 Task<Result<void>> FakeSessionStore::abandon(Lease) {
     co_return unused();
 }

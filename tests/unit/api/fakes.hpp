@@ -48,6 +48,7 @@ struct FakeSessionStore final : SessionStore {
     Task<Result<BeginOutcome>> begin_turn(BeginTurn) override;
     Task<Result<Committed>> commit_turn(CommitTurn) override;
     Task<Result<void>> renew(Lease, std::chrono::milliseconds) override;
+    Task<Result<Begun>> freeze_turn(Lease, std::size_t) override;
     Task<Result<void>> abandon(Lease) override;
     Task<Result<std::vector<Begun>>> take_over(std::string, std::chrono::milliseconds, std::size_t)
         override;
