@@ -63,6 +63,10 @@ constexpr std::array people_table{
     Route{.method = "DELETE", .pattern = "{p}/chat/sessions/{id}/handoff", .handler = cancel_handoff,
           .operation_id = "cancelHandoff", .tag = "People", .summary = "The customer takes the request for a human back",
           .response_schema = "Handoff", .errors = handoff_errors},
+    Route{.method = "POST", .pattern = "{p}/chat/sessions/{id}/feedback", .handler = rate_reply,
+          .operation_id = "rateReply", .tag = "People", .summary = "The customer says whether a reply helped; a second time replaces the first",
+          .body = BodyKind::json, .body_bytes_max = people_json_max,
+          .request_schema = "NewFeedback", .response_schema = "Feedback", .errors = handoff_errors},
 };
 // clang-format on
 

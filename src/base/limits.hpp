@@ -44,6 +44,9 @@ inline constexpr std::size_t ticket_summary_code_points_max =
 inline constexpr std::size_t id_bytes_max = 255;
 /// A reply of the bot: enough for a hundred quoted sentences and the errors of five files.
 inline constexpr std::size_t reply_bytes_max = 32 * 1024;
+inline constexpr std::size_t feedback_comment_code_points_max = 1000;
+/// Of all feedback of a session, which is part of its state.
+inline constexpr std::size_t feedback_bytes_max = 32 * 1024;
 inline constexpr std::size_t history_page_max = 200;
 /// A page of history as JSON: 200 messages with their sources could be many megabytes. A larger
 /// message gets its own page.

@@ -13,11 +13,11 @@ namespace continuo {
 
 namespace {
 
-constexpr std::array<std::string_view, 22> known_keys{
+constexpr std::array<std::string_view, 23> known_keys{
     "session_id",  "user_id",       "thread_id",  "status",        "owner",    "message_count",
     "last_seq",    "escalated",     "ticket_id",  "metadata",      "counters", "request_id",
     "fingerprint", "created_at",    "updated_at", "last_activity", "version",  "fence",
-    "schema",      "user_verified", "queued_at",  "epoch",
+    "schema",      "user_verified", "queued_at",  "epoch",         "feedback",
 };
 
 /// Reads members and remembers the first unreadable one.
@@ -156,6 +156,7 @@ json::object to_json(const Session& session, json::storage_ptr memory) {
     object["version"] = session.version;
     object["fence"] = session.fence;
     if (session.epoch != 1) object["epoch"] = session.epoch;
+    if (!session.feedback.empty()) object["feedback"] = session.feedback;
     object["schema"] = session.schema;
     return object;
 }
@@ -177,6 +178,7 @@ void append_json(std::string& out, const Session& session) {
     add_if_any("ticket_id", session.ticket_id);
     if (!session.metadata.empty()) object.add("metadata", session.metadata);
     if (!session.counters.empty()) object.add("counters", session.counters);
+    if (!session.feedback.empty()) object.add("feedback", session.feedback);
     add_if_any("request_id", session.request_id);
     add_if_any("fingerprint", session.fingerprint);
     object.add("created_at", session.created_at);
@@ -211,6 +213,7 @@ Result<Session> session_from_json(const json::value& value) {
     reader.text("ticket_id", session.ticket_id);
     reader.object("metadata", session.metadata);
     reader.object("counters", session.counters);
+    reader.object("feedback", session.feedback);
     reader.text("request_id", session.request_id);
     reader.text("fingerprint", session.fingerprint);
     reader.time("created_at", session.created_at);

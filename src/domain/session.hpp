@@ -51,6 +51,8 @@ struct Session {
     std::optional<std::string> ticket_id;
     json::object metadata;  ///< set by the caller; at most limits::metadata_bytes_max as JSON
     json::object counters;  ///< named counters in addition to message_count: name -> integer
+    /// What the customer thinks of replies: seq -> {rating, comment?, at}.
+    json::object feedback;
     std::optional<std::string> request_id;
     std::optional<std::string> fingerprint;
     TimePoint created_at{};

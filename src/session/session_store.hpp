@@ -38,6 +38,13 @@ struct TicketChange {
     std::string reason;  ///< of a ticket that the patch makes; empty: by who asks
 };
 
+/// What the customer thinks of a reply.
+struct MessageFeedback {
+    std::uint64_t seq = 0;  ///< 0: the newest reply
+    bool is_good = false;
+    std::string comment;  ///< at most limits::feedback_comment_code_points_max; may be empty
+};
+
 /// What may be changed from outside a turn; absent members stay.
 struct SessionPatch {
     std::optional<SessionStatus>
@@ -51,6 +58,8 @@ struct SessionPatch {
     /// (conflict, human_owner). One that only waits is.
     bool by_customer = false;
     std::optional<TicketChange> ticket;  ///< nothing happens without a ticket
+    /// Replaces an earlier one of the same reply. Alone it is taken by an ended session, too.
+    std::optional<MessageFeedback> feedback;
     /// A message of the system, appended in the same step: its content and metadata. Left out when
     /// the session has no room for it.
     std::optional<Message> notice;
@@ -221,7 +230,7 @@ public:
     /// Errors: conflict if `expected_version` is given and differs from the stored version, or if
     /// an ended session would change; limit_exceeded if the metadata would exceed its limit;
     /// forbidden (other_user) if the user_id of a verified session would change;
-    /// invalid_input if status and owner contradict each other.
+    /// invalid_input if status and owner contradict each other, or if there is no reply to rate.
     virtual Task<Result<SessionSnapshot>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) = 0;

@@ -43,6 +43,33 @@ constexpr std::array people_schema_table{
         },
         "examples": [{"reason": "My order is damaged", "contact": "ada@example.com"}, {}]
     })json"},
+    NamedSchema{"NewFeedback", R"json({
+        "type": "object",
+        "properties": {
+            "seq": {"type": ["integer", "null"], "minimum": 1, "description": "Of the reply; absent: the newest."},
+            "rating": {"type": "string", "enum": ["up", "down"]},
+            "comment": {"type": ["string", "null"], "maxLength": 1000}
+        },
+        "required": ["rating"],
+        "examples": [{"seq": 2, "rating": "down", "comment": "I asked about exchanges."}, {"rating": "up"}]
+    })json"},
+    NamedSchema{"Feedback", R"json({
+        "type": "object",
+        "properties": {
+            "session_id": {"type": "string"},
+            "feedback": {"type": "object", "description": "Of all replies, by seq.", "additionalProperties": {
+                "type": "object",
+                "properties": {
+                    "rating": {"type": "string", "enum": ["up", "down"]},
+                    "at": {"type": "string", "format": "date-time"},
+                    "comment": {"type": "string"}
+                },
+                "required": ["rating", "at"]
+            }}
+        },
+        "required": ["session_id", "feedback"],
+        "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "feedback": {"2": {"rating": "up", "at": "2026-01-15T10:30:00.123456Z"}}}]
+    })json"},
     NamedSchema{"QueueMessage", R"json({
         "type": "object",
         "properties": {

@@ -104,7 +104,8 @@ constexpr std::array response_table{
             "updated_at": {"type": "string", "format": "date-time"}, "last_activity": {"type": "string", "format": "date-time"},
             "message_count": {"type": "integer", "minimum": 0, "description": "Customer messages accepted."},
             "escalated": {"type": "boolean"}, "ticket_id": {"type": ["string", "null"]},
-            "owner": {"type": "string", "description": "Who speaks next: bot, queue, or operator:<id>."}
+            "owner": {"type": "string", "description": "Who speaks next: bot, queue, or operator:<id>."},
+            "feedback": {"type": "object", "description": "What the customer thinks of replies, by seq; absent without any."}
         },
         "required": ["session_id", "user_id", "user_verified", "thread_id", "status", "created_at", "metadata", "updated_at", "last_activity", "message_count", "escalated", "ticket_id", "owner"],
         "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "user_id": null, "user_verified": false, "thread_id": "thread_0123456789abcdef0123456789abcdef", "status": "active", "created_at": "2026-01-15T10:30:00.123456Z", "metadata": {}, "updated_at": "2026-01-15T10:30:00.123456Z", "last_activity": "2026-01-15T10:30:00.123456Z", "message_count": 0, "escalated": false, "ticket_id": null, "owner": "bot"}]

@@ -64,6 +64,9 @@ Task<ApiReply> list_notes(ApiCall call);
 Task<ApiReply> release_session(ApiCall call);
 Task<ApiReply> resolve_session(ApiCall call);
 
+// feedback_handler.cpp
+Task<ApiReply> rate_reply(ApiCall call);
+
 // handoff_handlers.cpp
 Task<ApiReply> request_handoff(ApiCall call);
 Task<ApiReply> cancel_handoff(ApiCall call);

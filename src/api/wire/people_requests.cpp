@@ -90,6 +90,26 @@ ApiResult<HandoffRequest> read_handoff(const std::string& body) {
     return out;
 }
 
+ApiResult<MessageFeedback> read_feedback(const std::string& body) {
+    const auto object = read_json_object(body);
+    if (!object) return std::unexpected(object.error());
+    Validation validation;
+    ObjectReader reader(validation, *object);
+    MessageFeedback out;
+    constexpr std::int64_t seq_max = 1'000'000'000;
+    out.seq = static_cast<std::uint64_t>(reader.integer("seq", 1, seq_max).value_or(0));
+    const auto rating = reader.text("rating", {}, true).value_or("up");
+    if (rating != "up" && rating != "down")
+        validation.add(reader.loc("rating"), "Value should be up or down", "enum");
+    out.is_good = rating == "up";
+    const TextBounds comment{
+        .min = 0, .max = limits::feedback_comment_code_points_max, .lines = true, .trimmed = true
+    };
+    out.comment = reader.text("comment", comment).value_or("");
+    if (!validation.ok()) return std::unexpected(std::move(validation).error());
+    return out;
+}
+
 ApiResult<QueueRequest> read_queue_request(const FieldList& query) {
     auto page = read_page_request(query);
     if (!page) return std::unexpected(std::move(page.error()));

@@ -5,6 +5,7 @@
 
 #include "api/error_response.hpp"
 #include "api/wire/requests.hpp"
+#include "session/session_store.hpp"
 
 namespace continuo {
 
@@ -29,6 +30,9 @@ struct HandoffRequest {
 };
 /// `{reason?, contact?}`. An empty body is an empty object.
 [[nodiscard]] ApiResult<HandoffRequest> read_handoff(const std::string& body);
+
+/// `{seq?, rating: up | down, comment?}`.
+[[nodiscard]] ApiResult<MessageFeedback> read_feedback(const std::string& body);
 
 /// `limit 1..100 = 20, cursor?`; the cursor is `<microseconds>:<id>` of the last item before.
 struct QueuePlace {

@@ -71,7 +71,7 @@ void append_chat_metadata(std::string& text, const ApiCall& call, const TurnRepl
 
 json::object session_response(const Session& session) {
     json::object out;
-    out.reserve(13);
+    out.reserve(14);
     out["session_id"] = session.session_id;
     out["user_id"] = or_null(session.user_id);
     out["user_verified"] = session.user_verified;
@@ -85,6 +85,7 @@ json::object session_response(const Session& session) {
     out["escalated"] = session.escalated;
     out["ticket_id"] = or_null(session.ticket_id);
     out["owner"] = session.owner.text();
+    if (!session.feedback.empty()) out["feedback"] = session.feedback;
     return out;
 }
 

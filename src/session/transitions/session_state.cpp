@@ -50,8 +50,29 @@ Result<void> change_owner(Session& session, const SessionPatch& patch) {
     return {};
 }
 
-bool changes_nothing_but_status(const SessionPatch& patch) {
-    return !patch.owner && !patch.user_id && !patch.ticket_id && !patch.metadata;
+bool changes_state(const SessionPatch& patch) {
+    return patch.owner || patch.user_id || patch.ticket_id || patch.metadata;
+}
+
+/// A session that has ended changes no more, but the customer may still say what it was worth.
+Result<Decision<SessionSnapshot>> patch_ended(
+    const SessionRecord& record, const SessionPatch& patch, TimePoint now
+) {
+    Result<Decision<SessionSnapshot>> decision(std::in_place);
+    if (changes_state(patch) || (patch.status && patch.status != SessionStatus::ended))
+        return fail_ended(record);
+    if (patch.feedback) {
+        auto& step = start_step(decision->step, record, now);
+        auto added = add_feedback(*step.session, record, *patch.feedback, now);
+        if (!added) return std::unexpected(std::move(added.error()));
+        touch_state(step);
+        decision->outcome = SessionSnapshot(step.session);
+        return decision;
+    }
+    // Ending it again succeeds without a change: the request may be a repetition.
+    if (!patch.status) return fail_ended(record);
+    decision->outcome = visible_session(record);
+    return decision;
 }
 
 /// The ticket of a patch: one for a session that people have just got, and what the patch says of
@@ -151,15 +172,8 @@ Result<Decision<SessionSnapshot>> decide_patch(
             ErrorReason::version_mismatch
         );
     }
-    if (record.session->status == SessionStatus::ended) {
-        // Ending it again succeeds without a change: the request may be a repetition.
-        if (patch.status != SessionStatus::ended || !changes_nothing_but_status(patch)) {
-            return fail_ended(record);
-        }
-        Result<Decision<SessionSnapshot>> decision(std::in_place);
-        decision->outcome = visible_session(record);
-        return decision;
-    }
+    if (record.session->status == SessionStatus::ended)
+        return patch_ended(record, patch, context.now);
     if (auto valid = check_length(patch.user_id, "user_id"); !valid) {
         return std::unexpected(std::move(valid.error()));
     }
@@ -194,6 +208,10 @@ Result<Decision<SessionSnapshot>> decide_patch(
         if (auto merged = merge_metadata(session.metadata, *patch.metadata); !merged) {
             return std::unexpected(std::move(merged.error()));
         }
+    }
+    if (patch.feedback) {
+        auto added = add_feedback(session, record, *patch.feedback, context.now);
+        if (!added) return std::unexpected(std::move(added.error()));
     }
     touch_state(step);
     note_owner(session, *record.session, context.now);

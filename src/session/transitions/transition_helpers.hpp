@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "session/session_record.hpp"
+#include "session/session_store.hpp"
 
 namespace continuo {
 
@@ -40,6 +41,12 @@ void note_owner(Session& session, const Session& before, TimePoint now);
 /// Adds a ticket for a session that `step` escalates: a new one, or the session's own, which is
 /// opened again if it was resolved. Its summary is the newest message of the customer.
 void add_ticket(Step& step, const SessionRecord& record, std::string reason);
+
+/// Errors: invalid_input (there is no such reply), limit_exceeded (more than
+/// limits::feedback_bytes_max).
+[[nodiscard]] Result<void> add_feedback(
+    Session& session, const SessionRecord& record, const MessageFeedback& feedback, TimePoint now
+);
 
 [[nodiscard]] std::unexpected<Error> fail_ended(const SessionRecord& record);
 

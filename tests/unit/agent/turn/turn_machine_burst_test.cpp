@@ -1,10 +1,9 @@
 // Several messages that are one turn.
 
-#include "agent/turn/turn_machine.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/turn/turn_machine.hpp"
 #include "turn_machine_fixture.hpp"
 
 namespace continuo::test {

@@ -232,6 +232,26 @@ TEST_F(PeopleRoutes, ReleaseAndResolveGiveItBackToTheBot) {
     EXPECT_EQ(audit().back().action, "session.resolve");
 }
 
+TEST_F(PeopleRoutes, ACustomerRatesAReply) {
+    sessions.add("sess_1");
+    const auto rate = [this](std::string body) {
+        return send(post("/api/chat/sessions/sess_1/feedback").json(std::move(body)));
+    };
+    ASSERT_EQ(rate(R"({"seq":2,"rating":"down","comment":" too long "})").status(), 200);
+    const auto& feedback = *sessions.patches.back().feedback;
+    EXPECT_EQ(feedback.seq, 2U);
+    EXPECT_FALSE(feedback.is_good);
+    EXPECT_EQ(feedback.comment, "too long");
+    ASSERT_EQ(rate(R"({"rating":"up"})").status(), 200);
+    EXPECT_EQ(sessions.patches.back().feedback->seq, 0U);
+    EXPECT_EQ(
+        rate(R"({"seq":0,"rating":"good"})").problems(), (Problems{"body.seq", "body.rating"})
+    );
+    EXPECT_EQ(rate("{}").problems(), Problems{"body.rating"});
+    EXPECT_EQ(rate("[]").status(), 422);
+    EXPECT_EQ(sessions.patches.size(), 2U);
+}
+
 TEST_F(PeopleRoutes, ACustomerAsksForAHumanAndTakesItBack) {
     sessions.add("sess_1");
     waiting("sess_0", -10s);
