@@ -22,6 +22,7 @@
 #include "base/id.hpp"
 #include "live/notifying_session_store.hpp"
 #include "session/memory/in_memory_session_store.hpp"
+#include "settings/store_options.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -67,12 +68,7 @@ std::string_view cache_line(const Services& services) {
 Result<void> open_storage(Services& services, const Clock& clock) {
     const auto& settings = services.settings;
     log("main").info("Initializing database...");
-    DatabaseConfig config;
-    config.file =
-        settings.database.file.empty() ? services.data->database() : settings.database.file;
-    config.synchronous = settings.database.synchronous;
-    config.readers = settings.database.readers;
-    auto database = open_database(config, clock, services.metrics.get());
+    auto database = open_database(make_database_config(settings), clock, services.metrics.get());
     if (!database) return std::unexpected(database.error());
     services.database = std::move(*database);
     services.operators = std::make_unique<OperatorDirectory>(services.database->operators(), clock);

@@ -6,8 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "database/engine/back_off.hpp"
 #include "database/engine/database_error.hpp"
 #include "database/engine/group_commit.hpp"
+#include "database/engine/postgres_address.hpp"
 #include "database/engine/reader_pool.hpp"
 #include "database/sql_archive.hpp"
 #include "database/sql_people.hpp"
@@ -20,7 +22,9 @@ namespace {
 
 /// A connection to a file that existed when the program started: creating a new one in its place
 /// would lose data silently.
-std::unique_ptr<Connection> open_again(const DatabaseConfig& config, Connection::Access access) {
+std::unique_ptr<Connection> open_file_again(
+    const DatabaseConfig& config, Connection::Access access
+) {
     if (!std::filesystem::exists(config.file)) {
         throw std::filesystem::filesystem_error(
             "the database file is gone",
@@ -28,7 +32,14 @@ std::unique_ptr<Connection> open_again(const DatabaseConfig& config, Connection:
             std::make_error_code(std::errc::no_such_file_or_directory)
         );
     }
-    return std::make_unique<Connection>(config, access);
+    return open_connection(config, access);
+}
+
+/// Opens the connections after the first one.
+OpenConnection make_opener(const DatabaseConfig& config, Connection::Access access) {
+    if (config.postgres_url.empty())
+        return [config, access] { return open_file_again(config, access); };
+    return with_back_off([config, access] { return open_connection(config, access); });
 }
 
 /// Access of the connection for writing.
@@ -36,9 +47,9 @@ Connection::Access access_of(const DatabaseConfig& config) {
     return config.read_only ? Connection::Access::read : Connection::Access::write;
 }
 
-class SqliteDatabase final : public Database {
+class SqlDatabase final : public Database {
 public:
-    SqliteDatabase(
+    SqlDatabase(
         const DatabaseConfig& config,
         std::unique_ptr<Connection> writing,
         int version,
@@ -47,6 +58,7 @@ public:
         Metrics* metrics
     )
         : x_version(version),
+          x_shared(!config.postgres_url.empty()),
           x_id(std::move(id)),
           x_writes(config.queue_max, config.write_time_max),
           x_reads(config.queue_max),
@@ -60,15 +72,10 @@ public:
           x_readers(
               x_reads,
               config.readers,
-              [config] { return open_again(config, Connection::Access::read); },
+              make_opener(config, Connection::Access::read),
               config.read_time_max
           ),
-          x_writer(
-              x_writes,
-              std::move(writing),
-              [config] { return open_again(config, access_of(config)); },
-              metrics
-          ) {}
+          x_writer(x_writes, std::move(writing), make_opener(config, access_of(config)), metrics) {}
 
     Archive& archive() override { return *x_archive; }
     TicketStore& tickets() override { return *x_tickets; }
@@ -86,7 +93,7 @@ public:
     }
     Task<Result<void>> check_writing() override {
         if (!x_writer.is_failing() && !x_writes.is_stalled()) co_return Result<void>{};
-        co_return co_await perform(x_writes, [](Tables& open) -> Result<void> {
+        co_return co_await perform(x_writes, WriteLocks::none(), [](Tables& open) -> Result<void> {
             open.connection->execute("UPDATE meta SET value = value WHERE key = 'database_id'");
             return {};
         });
@@ -96,6 +103,7 @@ public:
             return continuo::missing_tables(*open.connection, tables());
         });
     }
+    bool is_shared() const override { return x_shared; }
     const std::string& id() const override { return x_id; }
     int schema_version() const override { return x_version; }
 
@@ -107,6 +115,7 @@ public:
 
 private:
     int x_version;
+    bool x_shared;
     std::string x_id;
     std::mutex x_closing;  ///< a second call of close() waits for the first
     JobQueue x_writes;
@@ -122,11 +131,42 @@ private:
     GroupCommit x_writer;
 };
 
+/// Throws as Connection does.
+Result<std::unique_ptr<Database>> open_and_migrate(
+    const DatabaseConfig& config, const Clock& clock, Metrics* metrics
+) {
+    auto connection = open_connection(config, access_of(config));
+    const auto version = config.read_only ? check_schema(*connection, migrations())
+                                          : migrate(*connection, migrations(), tables(), clock);
+    if (!version) return std::unexpected(version.error());
+    auto id = database_id(*connection);
+    return std::make_unique<SqlDatabase>(
+        config, std::move(connection), *version, std::move(id), clock, metrics
+    );
+}
+
+Result<std::unique_ptr<Database>> open_postgres(
+    const DatabaseConfig& config, const Clock& clock, Metrics* metrics
+) {
+    const auto address = parse_postgres_url(config.postgres_url);
+    if (!address)
+        return fail(address.error().code, "the URL of PostgreSQL: " + address.error().detail);
+    Result<std::unique_ptr<Database>> opened;
+    try {
+        opened = open_and_migrate(config, clock, metrics);
+    } catch (...) {
+        opened = std::unexpected(translate(std::current_exception()).error);
+    }
+    if (!opened) opened.error().detail = address->shown + ": " + opened.error().detail;
+    return opened;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> open_database(
     DatabaseConfig config, const Clock& clock, Metrics* metrics
 ) {
+    if (!config.postgres_url.empty()) return open_postgres(config, clock, metrics);
     const auto with_file = [&](Error error) {
         error.detail = fmt::format("{}: {}", config.file.string(), error.detail);
         return std::unexpected(std::move(error));
@@ -136,14 +176,9 @@ Result<std::unique_ptr<Database>> open_database(
         if (config.read_only && !std::filesystem::exists(config.file))
             return with_file(Error{Errc::not_found, "there is no such database"});
         if (!config.read_only) std::filesystem::create_directories(config.file.parent_path());
-        auto connection = std::make_unique<Connection>(config, access_of(config));
-        const auto version = config.read_only ? check_schema(*connection, migrations())
-                                              : migrate(*connection, migrations(), tables(), clock);
-        if (!version) return with_file(version.error());
-        auto id = database_id(*connection);
-        return std::make_unique<SqliteDatabase>(
-            config, std::move(connection), *version, std::move(id), clock, metrics
-        );
+        auto opened = open_and_migrate(config, clock, metrics);
+        if (!opened) return with_file(std::move(opened.error()));
+        return opened;
     } catch (const std::filesystem::filesystem_error& e) {
         return with_file(Error{Errc::unavailable, e.code().message()});
     } catch (...) {

@@ -21,10 +21,15 @@ enum class Synchronous {
 
 struct DatabaseConfig {
     std::filesystem::path file;  ///< the SQLite file; its folder is created
+    /// `postgresql://…`: the PostgreSQL database that is used instead of a file.
+    std::string postgres_url = {};
     Synchronous synchronous = Synchronous::full;
-    std::size_t readers = 2;                       ///< connections, and threads, for reading
-    std::size_t queue_max = 10'000;                ///< writes waiting; one more is `unavailable`
-    std::chrono::milliseconds busy_timeout{2000};  ///< how long to wait for another process's lock
+    std::size_t readers = 2;         ///< connections, and threads, for reading
+    std::size_t queue_max = 10'000;  ///< writes waiting; one more is `unavailable`
+    /// SQLite: how long to wait for another process's lock.
+    std::chrono::milliseconds busy_timeout{2000};
+    /// PostgreSQL: the server ends a statement after so long.
+    std::chrono::milliseconds statement_time_max{30'000};
     /// A read that takes longer is `unavailable`: the disk does not answer.
     std::chrono::milliseconds read_time_max{5000};
     /// While a commit takes longer, further writes are `unavailable` at once. More than
@@ -36,7 +41,8 @@ struct DatabaseConfig {
 };
 
 /// The SQL database: one connection for writing, with a thread of its own (group commit), and a few
-/// for reading. SQLite in WAL mode: readers never wait for the writer.
+/// for reading, which never wait for the writer. SQLite in WAL mode, for one server; or PostgreSQL,
+/// which many servers share.
 class Database {
 public:
     virtual ~Database() = default;
@@ -57,6 +63,8 @@ public:
     virtual Task<Result<void>> check_writing() = 0;
     /// The tables that the program needs and that are missing; normally none.
     virtual Task<Result<std::vector<std::string>>> missing_tables() = 0;
+    /// Other processes write to it, too.
+    [[nodiscard]] virtual bool is_shared() const = 0;
     /// A UUID that this database was given when it was created.
     [[nodiscard]] virtual const std::string& id() const = 0;
     /// The number of the newest migration that was applied.
@@ -71,7 +79,8 @@ public:
 /// transaction). `clock` and `metrics` outlive it; `metrics` may be null.
 /// Errors: unavailable (cannot be opened: the reason), conflict (written by a newer version of the
 /// program: says which; read-only, by an older one), corrupt (not a database, or another
-/// program's); read-only, not_found (no such file).
+/// program's), invalid_input (postgres_url cannot be read); read-only, not_found (no such file).
+/// The detail names the file or the server, never a password.
 [[nodiscard]] Result<std::unique_ptr<Database>> open_database(
     DatabaseConfig config, const Clock& clock, Metrics* metrics
 );

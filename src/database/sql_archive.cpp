@@ -10,6 +10,16 @@ namespace {
 // Rows that one transaction of prune() examines: other writes wait for it.
 constexpr std::size_t prune_rows = 2000;
 
+/// A step changes the rows of its session, the facts of a verified user, whom several sessions may
+/// have, and a ticket, which an operator may change.
+WriteLocks locks_of(const StepRows& step) {
+    auto locks = WriteLocks::of_session(step.session_id);
+    for (const auto& memory : step.memories) {
+        if (memory.user_id) locks = locks.with("user", *memory.user_id);
+    }
+    return step.ticket ? locks.with("ticket", step.ticket->ticket_id) : locks;
+}
+
 class SqlArchive final : public Archive {
 public:
     SqlArchive(JobQueue& writes, JobQueue& reads, const Clock& clock)
@@ -18,8 +28,10 @@ public:
     Task<Result<void>> write(SessionWrite step) override {
         auto rows = make_rows(std::move(step));
         if (!rows) co_return std::unexpected(std::move(rows.error()));
+        const auto locks = locks_of(*rows);
         co_return co_await perform(
             x_writes,
+            locks,
             [rows = std::move(*rows), now = x_clock.now()](Tables& tables) {
                 return tables.sessions.write(rows, now);
             }
@@ -66,8 +78,10 @@ public:
     }
 
     Task<Result<bool>> erase(std::string session_id) override {
+        const auto locks = WriteLocks::of_session(session_id);
         co_return co_await perform(
             x_writes,
+            locks,
             [session_id = std::move(session_id), now = x_clock.now()](Tables& tables
             ) -> Result<bool> { return tables.sessions.erase(session_id, now); }
         );

@@ -14,6 +14,7 @@ public:
     Task<Result<void>> add(Operator added) override {
         co_return co_await perform(
             x_writes,
+            WriteLocks::none(),
             [added = std::move(added)](Tables& tables) -> Result<void> {
                 if (tables.operators.add(added)) return {};
                 return fail(
@@ -32,6 +33,7 @@ public:
     Task<Result<bool>> disable(std::string name, TimePoint at) override {
         co_return co_await perform(
             x_writes,
+            WriteLocks::none(),
             [name = std::move(name), at](Tables& tables) -> Result<bool> {
                 return tables.operators.disable(name, at);
             }
@@ -48,8 +50,10 @@ public:
     SqlNoteStore(JobQueue& writes, JobQueue& reads) : x_writes(writes), x_reads(reads) {}
 
     Task<Result<Note>> add(Note note) override {
+        const auto locks = WriteLocks::of_session(note.session_id);
         co_return co_await perform(
             x_writes,
+            locks,
             [note = std::move(note)](Tables& tables) -> Result<Note> {
                 auto added = note;
                 added.number = tables.notes.add(note);

@@ -34,8 +34,10 @@ public:
         );
     }
     Task<Result<Ticket>> patch(std::string ticket_id, TicketPatch patch) override {
+        const auto locks = WriteLocks::none().with("ticket", ticket_id);
         co_return co_await perform(
             x_writes,
+            locks,
             [ticket_id = std::move(ticket_id), patch = std::move(patch), now = x_clock.now()](
                 Tables& tables
             ) { return tables.tickets.patch(ticket_id, patch, now); }
@@ -60,8 +62,12 @@ public:
         );
     }
     Task<Result<void>> store(std::vector<CustomerFact> memories) override {
+        auto locks = WriteLocks::none();
+        for (const auto& memory : memories)
+            locks = locks.with("user", memory.user_id.value_or(memory.session_id));
         co_return co_await perform(
             x_writes,
+            locks,
             [memories = std::move(memories)](Tables& tables) -> Result<void> {
                 for (const auto& memory : memories)
                     tables.memories.merge(memory);
@@ -115,6 +121,7 @@ public:
     Task<Result<void>> upsert(std::vector<Document> documents) override {
         co_return co_await perform(
             x_writes,
+            WriteLocks::of_documents(),
             [documents = std::move(documents)](Tables& tables) -> Result<void> {
                 tables.documents.upsert(documents);
                 return {};
@@ -124,6 +131,7 @@ public:
     Task<Result<bool>> erase(std::string document_id) override {
         co_return co_await perform(
             x_writes,
+            WriteLocks::of_documents(),
             [document_id = std::move(document_id)](Tables& tables) -> Result<bool> {
                 return tables.documents.erase(document_id);
             }
@@ -152,6 +160,7 @@ public:
     Task<Result<void>> append(AuditEntry entry) override {
         co_return co_await perform(
             x_writes,
+            WriteLocks::none(),
             [entry = std::move(entry)](Tables& tables) -> Result<void> {
                 tables.audit.append(entry);
                 return {};

@@ -18,8 +18,9 @@ constexpr IgnoredSetting ignored[] = {
     {"SECRET_KEY JWT_ALGORITHM JWT_EXPIRATION_HOURS", no_token_login},
     {"API_KEY_HEADER", "the key is read from X-API-Key and from Authorization: Bearer"},
     {"DATABASE_ECHO", "statements are not logged"},
-    {"DATABASE_POOL_SIZE DATABASE_POOL_OVERFLOW DATABASE_POOL_TIMEOUT DATABASE_POOL_RECYCLE",
-     "SQLite uses one connection for writing and DATABASE_READERS for reading"},
+    {"DATABASE_POOL_OVERFLOW DATABASE_POOL_TIMEOUT DATABASE_POOL_RECYCLE",
+     "connections are kept open: one for writing, DATABASE_POOL_SIZE or DATABASE_READERS for "
+     "reading"},
     {"DATABASE_ASYNC_ENABLED", "the database never blocks a request"},
     {"RAG_CACHE_ENABLED RAG_CACHE_TTL",
      "CACHE_ENABLED and REDIS_TTL are for searches; the search of a turn needs no cache"},

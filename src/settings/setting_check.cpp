@@ -13,6 +13,7 @@
 #include "api/admission/request_host.hpp"
 #include "base/text.hpp"
 #include "base/time_zone.hpp"
+#include "database/engine/postgres_address.hpp"
 #include "redis/url.hpp"
 
 namespace continuo {
@@ -140,11 +141,14 @@ std::optional<std::string> check_database_url(std::string_view value) {
     static constexpr std::string_view scheme = "sqlite:///";
     const auto lower = to_lower(value);
     if (lower.starts_with("postgres")) {
-        return "be a sqlite:/// URL: PostgreSQL is not supported by this version";
+        const auto url = parse_postgres_url(std::string(value));
+        if (url) return std::nullopt;
+        return fmt::format("be a URL of PostgreSQL: {}", url.error().detail);
     }
     const auto path = value.starts_with(scheme) ? value.substr(scheme.size()) : std::string_view();
     if (path.empty() || path.ends_with('/') || path.contains('?') || path.contains('#')) {
-        return "be sqlite:///relative/file.db or sqlite:////absolute/file.db";
+        return "be sqlite:///relative/file.db, sqlite:////absolute/file.db or "
+               "postgresql://user:password@host:port/database";
     }
     if (path == ":memory:") return "name a file, because conversations must survive a restart";
     return std::nullopt;

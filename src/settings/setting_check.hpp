@@ -21,7 +21,7 @@ namespace continuo {
 [[nodiscard]] std::optional<std::string> check_prefix(std::string_view value);
 /// `*`, or `http(s)://host[:port]` as browsers send it in `Origin`.
 [[nodiscard]] std::optional<std::string> check_origin(std::string_view value);
-/// `sqlite:///relative.db` or `sqlite:////absolute.db`.
+/// `sqlite:///relative.db`, `sqlite:////absolute.db` or a URL of PostgreSQL.
 [[nodiscard]] std::optional<std::string> check_database_url(std::string_view value);
 /// `redis://` or `rediss://` and a host.
 [[nodiscard]] std::optional<std::string> check_redis_url(std::string_view value);

@@ -17,10 +17,10 @@ bool is_production(const Settings& settings) {
     return settings.app.environment == Environment::production;
 }
 
-/// The file of a checked DATABASE_URL.
+/// The file of a checked DATABASE_URL; empty for PostgreSQL.
 std::filesystem::path database_file(std::string_view url) {
     static constexpr std::string_view scheme = "sqlite:///";
-    return url.substr(scheme.size());
+    return url.starts_with(scheme) ? url.substr(scheme.size()) : std::string_view();
 }
 
 void find_security_conflicts(const Settings& settings, std::vector<SettingConflict>& conflicts) {
@@ -154,6 +154,14 @@ std::vector<SettingConflict> find_conflicts(const Settings& settings) {
         conflicts.push_back(
             {"SESSION_STORE_TYPE",
              "SESSION_STORE_TYPE contradicts USE_SHARED_CONTEXT: set only one of them"}
+        );
+    }
+    if (settings.database.file.empty() && !redis) {
+        conflicts.push_back(
+            {"DATABASE_URL",
+             "DATABASE_URL must be a sqlite:/// URL while sessions are in memory: every instance "
+             "would have conversations of its own in one shared PostgreSQL. Set "
+             "SESSION_STORE_TYPE=redis"}
         );
     }
     if (settings.app.metrics_port != 0 && settings.app.metrics_port == settings.api.port) {

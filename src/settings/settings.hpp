@@ -144,10 +144,14 @@ struct CacheSettings {
 };
 
 struct DatabaseSettings {
-    std::string url;             ///< not set: sqlite:///<DATA_DIRECTORY>/continuo.db
-    std::filesystem::path file;  ///< from the URL; relative to the working directory, or absolute
+    std::string url;  ///< not set: sqlite:///<DATA_DIRECTORY>/continuo.db
+    /// Of SQLite, from the URL: relative to the working directory, or absolute. Empty with
+    /// PostgreSQL.
+    std::filesystem::path file;
     Synchronous synchronous = Synchronous::full;
-    std::size_t readers = 2;
+    std::size_t readers = 2;    ///< SQLite
+    std::size_t pool_size = 4;  ///< PostgreSQL: connections for reading
+    std::chrono::seconds statement_timeout{30};
 };
 
 struct KnowledgeSettings {

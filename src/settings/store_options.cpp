@@ -1,5 +1,7 @@
 #include "settings/store_options.hpp"
 
+#include "settings/setting_check.hpp"
+
 namespace continuo {
 
 namespace {
@@ -33,6 +35,27 @@ RedisLogin make_sentinel_login(const RedisSettings& settings) {
     login.user = settings.sentinel_user;
     login.password = settings.sentinel_password.reveal();
     return login;
+}
+
+DatabaseConfig make_database_config(const Settings& settings) {
+    const auto& database = settings.database;
+    DatabaseConfig config;
+    config.synchronous = database.synchronous;
+    config.file = database.file;
+    config.readers = database.readers;
+    if (database.url.starts_with("postgres")) {
+        config.postgres_url = database.url;
+        config.readers = database.pool_size;
+        config.statement_time_max = database.statement_timeout;
+    } else if (config.file.empty()) {
+        config.file = settings.app.data_directory / "continuo.db";
+    }
+    return config;
+}
+
+std::string describe_database(const Settings& settings) {
+    const auto config = make_database_config(settings);
+    return config.postgres_url.empty() ? config.file.string() : mask_url(config.postgres_url);
 }
 
 }  // namespace continuo

@@ -2,15 +2,17 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "base/error.hpp"
+#include "database/database.hpp"
 #include "redis/protocol/handshake.hpp"
 #include "session/session_encryption.hpp"
 #include "settings/settings.hpp"
 
 namespace continuo {
 
-// What the settings say of the session store, for the server and for `continuo sessions`.
+// What the settings say of the stores, for the server and for the commands that open them.
 
 /// The cipher for sessions outside the process; null when they are not encrypted.
 /// Errors: invalid_input (SESSION_ENCRYPTION_KEYS cannot be read).
@@ -26,5 +28,10 @@ namespace continuo {
 
 /// User and password for the sentinels.
 [[nodiscard]] RedisLogin make_sentinel_login(const RedisSettings& settings);
+
+/// The database of the settings: of the server, and of the commands that work on it without one.
+[[nodiscard]] DatabaseConfig make_database_config(const Settings& settings);
+/// How to name it to an operator: a path, or a URL without its secrets.
+[[nodiscard]] std::string describe_database(const Settings& settings);
 
 }  // namespace continuo

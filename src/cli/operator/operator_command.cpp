@@ -10,6 +10,7 @@
 #include "base/time_format.hpp"
 #include "cli/plain_text.hpp"
 #include "database/database.hpp"
+#include "settings/store_options.hpp"
 
 namespace continuo {
 
@@ -19,10 +20,7 @@ constexpr int operator_exit_failure = 1;
 constexpr int operator_exit_usage = 2;
 
 Result<std::unique_ptr<Database>> open_operators(const Settings& settings, bool read_only) {
-    DatabaseConfig config;
-    config.file = settings.database.file.empty() ? settings.app.data_directory / "continuo.db"
-                                                 : settings.database.file;
-    config.synchronous = settings.database.synchronous;
+    auto config = make_database_config(settings);
     config.readers = 1;
     config.read_only = read_only;
     return open_database(config, system_clock(), nullptr);

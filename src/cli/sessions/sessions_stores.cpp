@@ -32,9 +32,8 @@ std::string prefix_of(const Settings& settings, const StoreAddress& end) {
     return end.prefix.value_or(settings.redis.session_key_prefix);
 }
 
-std::filesystem::path file_of(const Settings& settings) {
-    return settings.database.file.empty() ? settings.app.data_directory / "continuo.db"
-                                          : settings.database.file;
+bool has_postgres(const Settings& settings) {
+    return !make_database_config(settings).postgres_url.empty();
 }
 
 Result<void> open_archive(
@@ -56,10 +55,7 @@ Result<void> open_archive(
         if (!locked) return std::unexpected(std::move(locked.error()));
         store.lock = std::make_unique<DataDirectory>(std::move(*locked));
     }
-    DatabaseConfig config;
-    config.file = file_of(settings);
-    config.synchronous = settings.database.synchronous;
-    config.readers = settings.database.readers;
+    auto config = make_database_config(settings);
     config.read_only = access == SessionsAccess::read;
     auto database = open_database(config, clock, nullptr);
     if (!database) return std::unexpected(std::move(database.error()));
@@ -130,14 +126,15 @@ Result<void> open_redis(
     if (!cipher) return std::unexpected(std::move(cipher.error()));
     if (auto connected = connect(settings, end, clock, store); !connected) return connected;
     // This instance's archive of this Redis, if the file exists.
-    const bool has_archive = is_redis_of_settings(end) && settings.session.use_shared_context &&
-                             !end.prefix && std::filesystem::exists(file_of(settings));
+    const bool has_archive =
+        is_redis_of_settings(end) && settings.session.use_shared_context && !end.prefix &&
+        (has_postgres(settings) || std::filesystem::exists(make_database_config(settings).file));
     if (has_archive) {
         auto opened = open_archive(settings, SessionsAccess::read, clock, store);
         if (!opened) return opened;
         store.archive = std::make_unique<ArchiveSessionSource>(
             ArchiveSessionsConfig{
-                .name = fmt::format("the archive {}", file_of(settings).string()),
+                .name = fmt::format("the archive {}", describe_database(settings)),
                 .lifetime_max = settings.session.lifetime_max,
             },
             *store.database,
@@ -166,7 +163,7 @@ Result<void> open_redis(
 }  // namespace
 
 std::string describe(const Settings& settings, const StoreAddress& end) {
-    if (is_archive(settings, end)) return "archive " + file_of(settings).string();
+    if (is_archive(settings, end)) return "archive " + describe_database(settings);
     return fmt::format("{} ({}*)", mask_url(url_of(settings, end)), prefix_of(settings, end));
 }
 

@@ -1,130 +1,15 @@
 #include "database/engine/connection.hpp"
 
-#include <string>
-#include <thread>
-
-#include <fmt/format.h>
-#include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
-
-#include "database/engine/statement.hpp"
+#include "database/engine/postgres_connection.hpp"
+#include "database/engine/sqlite_connection.hpp"
 
 namespace continuo {
 
-namespace {
-
-// Pages of the log after which a commit also copies them into the database: a row that changes
-// often is copied once. 4096 pages of 4 KiB bound the log at about 16 MiB.
-constexpr int checkpoint_pages = 4096;
-// The memory that the writer may use for pages, in KiB; readers keep SQLite's default of 2 MiB.
-constexpr int writer_cache_kib = 8 * 1024;
-// Between two attempts where SQLite itself does not wait.
-constexpr std::chrono::milliseconds busy_pause{2};
-
-sqlite_api::sqlite3* handle(soci::session& session) {
-    return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
-}
-
-/// SOCI reads `key="value"` pairs; a path that it would misread is refused.
-std::string connect_string(const std::filesystem::path& file) {
-    const auto path = file.string();
-    if (path.empty() || path.contains('"') || path.contains('\0')) {
-        throw soci::sqlite3_soci_error("the path is empty or has a quote in it", SQLITE_CANTOPEN);
-    }
-    return fmt::format("dbname=\"{}\"", path);
-}
-
-}  // namespace
-
-Connection::Connection(const DatabaseConfig& config, Access access)
-    : x_session(std::make_unique<soci::session>(soci::sqlite3, connect_string(config.file))),
-      x_busy_timeout(config.busy_timeout) {
-    execute(fmt::format("PRAGMA busy_timeout = {}", config.busy_timeout.count()));
-    execute("PRAGMA temp_store = MEMORY");
-    if (access == Access::read) {
-        execute("PRAGMA query_only = ON");
-        return;
-    }
-    execute(
-        config.synchronous == Synchronous::full ? "PRAGMA synchronous = FULL"
-                                                : "PRAGMA synchronous = NORMAL"
-    );
-    // What was erased is overwritten with zeros. Not every build of SQLite does so by itself.
-    execute("PRAGMA secure_delete = ON");
-    execute(fmt::format("PRAGMA cache_size = -{}", writer_cache_kib));
-    execute(fmt::format("PRAGMA wal_autocheckpoint = {}", checkpoint_pages));
-}
-
-Connection::~Connection() {
-    rollback();
-}
-
-void Connection::execute(std::string_view sql) {
-    x_session->once << std::string(sql);
-}
-
-// SQLite changes the mode by upgrading a read lock to a write lock. Two connections that do so at
-// once would wait for each other for ever, so it calls the busy handler only while it has no lock
-// yet, and otherwise returns SQLITE_BUSY at once.
-void Connection::use_write_ahead_log() {
-    const auto last_attempt = std::chrono::steady_clock::now() + x_busy_timeout;
-    for (;;) {
-        try {
-            return execute("PRAGMA journal_mode = WAL");
-        } catch (const soci::sqlite3_soci_error& e) {
-            const bool is_busy = (e.result() & 0xff) == SQLITE_BUSY;
-            if (!is_busy || std::chrono::steady_clock::now() >= last_attempt) throw;
-        }
-        std::this_thread::sleep_for(busy_pause);
-    }
-}
-
-void Connection::begin_write() {
-    execute("BEGIN IMMEDIATE");
-}
-void Connection::begin_read() {
-    execute("BEGIN");
-}
-void Connection::commit() {
-    execute("COMMIT");
-}
-
-bool Connection::rollback() noexcept {
-    auto* connection = handle(*x_session);
-    // A full disk ends the transaction: there is nothing to roll back then.
-    if (sqlite_api::sqlite3_get_autocommit(connection) != 0) return true;
-    return sqlite_api::sqlite3_exec(connection, "ROLLBACK", nullptr, nullptr, nullptr) == SQLITE_OK;
-}
-
-long long Connection::changes() const noexcept {
-    return sqlite_api::sqlite3_total_changes64(handle(*x_session));
-}
-
-std::int32_t Connection::application_id() {
-    Statement statement(*this, "PRAGMA application_id", {Value::Type::integer});
-    return statement.find() ? static_cast<std::int32_t>(statement.integer(0)) : 0;
-}
-
-void Connection::set_application_id(std::int32_t id) {
-    execute(fmt::format("PRAGMA application_id = {}", id));
-}
-
-bool Connection::is_empty() {
-    Statement statement(*this, "SELECT 1 FROM sqlite_master", {Value::Type::integer});
-    return !statement.find();
-}
-
-bool Connection::has_table(std::string_view name) {
-    Statement statement(
-        *this,
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
-        {Value::Type::integer}
-    );
-    return statement.find({name});
-}
-
-std::string_view sqlite_version() {
-    return sqlite_api::sqlite3_libversion();
+std::unique_ptr<Connection> open_connection(
+    const DatabaseConfig& config, Connection::Access access
+) {
+    return config.postgres_url.empty() ? open_sqlite_connection(config, access)
+                                       : open_postgres_connection(config, access);
 }
 
 }  // namespace continuo

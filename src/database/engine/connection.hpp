@@ -1,11 +1,14 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "database/database.hpp"
+#include "database/engine/write_locks.hpp"
 
 namespace soci {
 class session;
@@ -13,8 +16,14 @@ class session;
 
 namespace continuo {
 
-/// One connection to the SQLite file. Constructed means open; destroyed means closed, and what was
-/// not committed is rolled back.
+/// What names a commit whose answer did not come.
+struct CommitMark {
+    std::string writer;  ///< the connection
+    std::string commit;  ///< the last transaction that it tried to commit
+};
+
+/// One connection to the database, SQLite or PostgreSQL: all that differs between the two.
+/// Constructed means open; destroyed means closed, and what was not committed is rolled back.
 /// Errors: every method throws what SOCI throws, unless it says noexcept; database_error.hpp
 /// translates it.
 /// Thread: one at a time.
@@ -22,46 +31,71 @@ class Connection {
 public:
     enum class Access {
         read,
-        write,  ///< creates the file if it does not exist
+        write,  ///< SQLite: creates the file if it does not exist
     };
-    /// Sets the options of the connection; writes nothing to the file.
-    Connection(const DatabaseConfig& config, Access access);
-    ~Connection();
+    virtual ~Connection() = default;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     /// One statement, without parameters and result.
-    void execute(std::string_view sql);
+    virtual void execute(std::string_view sql) = 0;
 
-    /// Switches the file to write-ahead logging, for good. Waits for at most `busy_timeout`, also
-    /// while another connection does the same.
-    void use_write_ahead_log();
-
-    /// Takes the write lock: after it, no statement fails because of another process.
-    void begin_write();
+    /// Begins a transaction that writes what all of `locks` cover together. SQLite takes its write
+    /// lock: after it, no statement fails because of another process. PostgreSQL takes an advisory
+    /// lock for each of `locks`, in ascending order, until the transaction ends: what other
+    /// processes committed about the same rows is visible to every statement after it.
+    virtual void begin_write(std::span<const WriteLocks> locks) = 0;
     /// A snapshot, for several queries that must agree.
-    void begin_read();
-    void commit();
+    virtual void begin_read() = 0;
+    virtual void commit() = 0;
     /// Ends a transaction if there is one. False when that failed: the connection cannot be used
     /// any more.
-    bool rollback() noexcept;
+    virtual bool rollback() noexcept = 0;
     /// Rows inserted, changed and deleted since it was opened.
-    [[nodiscard]] long long changes() const noexcept;
+    [[nodiscard]] virtual long long changes() const noexcept = 0;
+    /// Changes of a statement with parameters, for engines that do not count by themselves.
+    virtual void add_changes(long long /*rows*/) noexcept {}
 
-    // SQLite's own dialect.
+    /// After commit() threw: the commit whose outcome is not known; nullopt when nothing was
+    /// committed.
+    [[nodiscard]] virtual std::optional<CommitMark> unknown_commit() const { return std::nullopt; }
+    /// Whether that commit, of another connection, was done. Waits until the server has ended its
+    /// transaction.
+    [[nodiscard]] virtual bool is_committed(const CommitMark& /*mark*/) { return false; }
 
-    /// The number in the file's header that names the program it belongs to; 0 when none was set.
-    [[nodiscard]] std::int32_t application_id();
-    void set_application_id(std::int32_t id);
-    /// The file has no table, nor anything else.
-    [[nodiscard]] bool is_empty();
-    [[nodiscard]] bool has_table(std::string_view name);
+    // The schema.
 
-    [[nodiscard]] soci::session& session() { return *x_session; }
+    enum class Owner {
+        nobody,           ///< there is no table
+        us,               ///< claim() was committed
+        another_program,  ///< there are tables, but no claim
+    };
+    [[nodiscard]] virtual Owner owner() = 0;
+    /// Marks the database as this program's, in the transaction that makes its first tables.
+    virtual void claim() = 0;
+    /// Once, before tables are made. SQLite: turns to write-ahead logging; waits for at most
+    /// `busy_timeout`, also while another connection does the same.
+    virtual void prepare() {}
+    [[nodiscard]] virtual bool has_table(std::string_view name) = 0;
+    /// A statement of the schema in the engine's words.
+    [[nodiscard]] virtual std::string schema_text(std::string_view sql) const {
+        return std::string(sql);
+    }
+    [[nodiscard]] virtual bool is_postgres() const noexcept { return false; }
 
-private:
-    std::unique_ptr<soci::session> x_session;
-    std::chrono::milliseconds x_busy_timeout;
+    /// Texts may hold any byte. Where they may not, Statement escapes the others
+    /// (postgres_text.hpp).
+    [[nodiscard]] bool takes_any_byte() const { return !is_postgres(); }
+    [[nodiscard]] virtual soci::session& session() = 0;
+
+protected:
+    Connection() = default;
 };
+
+/// Opens a connection to what `config` names. SQLite: sets the options of the connection, and
+/// writes nothing to the file. Throws as Connection does.
+[[nodiscard]] std::unique_ptr<Connection> open_connection(
+    const DatabaseConfig& config, Connection::Access access
+);
 
 }  // namespace continuo

@@ -3,68 +3,20 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/text.hpp"
+#include "database/engine/postgres_error.hpp"
+#include "database/engine/sqlite_error.hpp"
 
 namespace continuo {
 
 namespace {
 
-/// SQLite's message, without the name of SOCI's function before it.
-std::string_view words_of(std::string_view message) {
-    const auto end = message.find(": ");
-    return message.starts_with("sqlite3_") && end != std::string_view::npos
-               ? message.substr(end + 2)
-               : message;
-}
-
-/// SQLite has no result code for it. Its messages are in English, whatever the locale.
-bool is_missing_table(int primary, std::string_view words) {
-    return primary == SQLITE_ERROR && words.starts_with("no such table: ");
-}
-
-DatabaseError classify(int result, const std::string& message) {
-    const int primary = result & 0xff;
-    const std::string_view kind = sqlite_api::sqlite3_errstr(result);
-    const auto words = words_of(message);
-    auto detail =
-        words == kind
-            ? fmt::format("database: {}", kind)
-            : fmt::format("database: {}: {}", kind, excerpt(words, quoted_reply_code_points_max));
-    if (is_missing_table(primary, words)) {
-        return {
-            .error = {Errc::internal, std::move(detail), ErrorReason::missing_tables},
-            .reopen = true
-        };
-    }
-    switch (primary) {
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-        case SQLITE_FULL:
-        case SQLITE_READONLY:
-        case SQLITE_CANTOPEN:
-        case SQLITE_PERM:
-        case SQLITE_AUTH:
-        case SQLITE_NOMEM:
-        case SQLITE_PROTOCOL:
-            return {.error = {Errc::unavailable, std::move(detail)}, .environment = true};
-        case SQLITE_IOERR:
-            return {
-                .error = {Errc::unavailable, std::move(detail)}, .environment = true, .reopen = true
-            };
-        case SQLITE_CORRUPT:
-        case SQLITE_NOTADB:
-            return {.error = {Errc::corrupt, std::move(detail)}, .reopen = true};
-        case SQLITE_CONSTRAINT:
-            return {.error = {Errc::conflict, std::move(detail)}};
-        case SQLITE_TOOBIG:
-            return {.error = {Errc::limit_exceeded, std::move(detail)}};
-        default:
-            return {.error = {Errc::internal, std::move(detail)}, .reopen = true};
-    }
-}
+/// How SOCI begins the message of a connection to PostgreSQL that was refused.
+constexpr std::string_view refused_connection = "Cannot establish connection to the database.";
 
 }  // namespace
 
@@ -72,11 +24,18 @@ DatabaseError translate(std::exception_ptr exception) {
     try {
         std::rethrow_exception(std::move(exception));
     } catch (const soci::sqlite3_soci_error& e) {
-        return classify(e.result(), e.get_error_message());
+        return translate_sqlite(e);
+    } catch (const soci::postgresql_soci_error& e) {
+        return translate_postgres(e.sqlstate(), e.get_error_message());
     } catch (const soci::soci_error& e) {
+        const auto message = e.get_error_message();
+        if (message.starts_with(refused_connection)) {
+            return translate_postgres_refusal(
+                std::string_view(message).substr(refused_connection.size())
+            );
+        }
         return {
-            .error = {Errc::internal, fmt::format("database: {}", excerpt(e.get_error_message()))},
-            .reopen = true
+            .error = {Errc::internal, fmt::format("database: {}", excerpt(message))}, .reopen = true
         };
     } catch (const std::bad_alloc&) {
         return {.error = {Errc::unavailable, "database: out of memory"}, .environment = true};

@@ -22,15 +22,25 @@ constexpr std::size_t batch_jobs_max = 512;
 // writer does not wait.
 constexpr std::chrono::microseconds linger_among_writers{500};
 
+// How often a transaction is begun that meets others, or loses its connection.
+constexpr int attempts_max = 3;
+// Between two attempts to ask a server about a commit.
+constexpr std::chrono::milliseconds look_pause{100};
+
 }  // namespace
 
 GroupCommit::GroupCommit(
-    JobQueue& queue, std::unique_ptr<Connection> opened, OpenConnection open, Metrics* metrics
+    JobQueue& queue,
+    std::unique_ptr<Connection> opened,
+    OpenConnection open,
+    Metrics* metrics,
+    std::chrono::milliseconds look_time
 )
     : x_queue(queue),
       x_tables(std::make_unique<Tables>(std::move(opened))),
       x_open(std::move(open)),
       x_metrics(metrics),
+      x_look_time(look_time),
       x_thread([this] { run(); }) {}
 
 GroupCommit::~GroupCommit() {
@@ -65,11 +75,21 @@ void GroupCommit::write(const Jobs& jobs) {
     }
 }
 
-GroupCommit::Attempt GroupCommit::attempt(std::span<const std::shared_ptr<Job>> jobs) {
+GroupCommit::Attempt GroupCommit::attempt(JobSpan jobs) {
+    x_locks.clear();
+    for (const auto& job : jobs)
+        x_locks.push_back(job->locks());
+    for (int count = 1;; ++count) {
+        const auto outcome = attempt_once(jobs, count == attempts_max);
+        if (outcome != Attempt::again) return outcome;
+    }
+}
+
+GroupCommit::Attempt GroupCommit::attempt_once(JobSpan jobs, bool last) {
     try {
         if (!x_tables) x_tables = std::make_unique<Tables>(x_open());
         auto& connection = *x_tables->connection;
-        connection.begin_write();
+        connection.begin_write(x_locks);
         for (const auto& job : jobs) {
             const auto before = connection.changes();
             const bool accepted = job->run(*x_tables);
@@ -81,24 +101,60 @@ GroupCommit::Attempt GroupCommit::attempt(std::span<const std::shared_ptr<Job>> 
         if (x_failing.exchange(false)) log("database").info("writing works again");
         return Attempt::done;
     } catch (...) {
-        return failed(jobs, std::current_exception());
+        return failed(jobs, std::current_exception(), last);
     }
 }
 
-GroupCommit::Attempt GroupCommit::failed(
-    std::span<const std::shared_ptr<Job>> jobs, std::exception_ptr why
-) {
-    const auto failure = translate(std::move(why));
+GroupCommit::Attempt GroupCommit::failed(JobSpan jobs, std::exception_ptr why, bool last) {
+    auto failure = translate(std::move(why));
+    auto unknown = x_tables ? x_tables->connection->unknown_commit() : std::nullopt;
     roll_back();
     if (failure.reopen) x_tables.reset();
+    if (unknown) {
+        x_tables.reset();
+        const auto found = look(jobs, std::move(*unknown), failure.error);
+        if (found != Attempt::again || !last) return found;
+    } else if (failure.retry && !last) {
+        return Attempt::again;
+    }
     if (!failure.environment && jobs.size() > 1) return Attempt::apart;
+    // Jobs that met others in one transaction may not do so in transactions of their own.
+    if (failure.retry && !failure.reopen && jobs.size() > 1) return Attempt::apart;
     // A full disk fails every batch: log its beginning and its end, not each of them.
     if (failure.environment && !x_failing.exchange(true)) {
         log("database").error("writing fails: {}", failure.error.detail);
     }
-    for (const auto& job : jobs)
-        job->fail(failure.error);
+    fail_all(jobs, std::move(failure.error));
     return Attempt::done;
+}
+
+GroupCommit::Attempt GroupCommit::look(JobSpan jobs, CommitMark mark, Error why) {
+    log("database").warn("a commit got no answer, looking what became of it: {}", why.detail);
+    const auto end = std::chrono::steady_clock::now() + x_look_time;
+    for (;;) {
+        try {
+            x_tables = std::make_unique<Tables>(x_open());
+            const bool committed = x_tables->connection->is_committed(mark);
+            log("database").info("that commit was {}", committed ? "done" : "not done");
+            return committed ? Attempt::done : Attempt::again;
+        } catch (...) {
+            why = translate(std::current_exception()).error;
+            x_tables.reset();
+        }
+        if (std::chrono::steady_clock::now() >= end) break;
+        std::this_thread::sleep_for(look_pause);
+    }
+    x_failing = true;
+    why.code = Errc::unavailable;
+    why.detail += "; it is not known whether the last changes were written";
+    log("database").error("{}", why.detail);
+    fail_all(jobs, std::move(why));
+    return Attempt::done;
+}
+
+void GroupCommit::fail_all(JobSpan jobs, Error why) {
+    for (const auto& job : jobs)
+        job->fail(why);
 }
 
 void GroupCommit::roll_back() {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -25,12 +27,22 @@ using OpenConnection = std::function<std::unique_ptr<Connection>()>;
 /// transaction of its own. When the disk or a lock fails, all jobs of the batch are `unavailable`:
 /// each of them would meet the same. Durability: a job completes after its commit, as the
 /// connection's `synchronous` says.
+///
+/// A transaction that met another one, or whose connection was lost before its commit, is run again
+/// at once, up to three times. When the connection is lost between the commit and its answer, the
+/// writer looks what became of it (Connection::is_committed()): it is never repeated blindly, so no
+/// job needs to be idempotent for this. If the server cannot be asked within `look_time`, the jobs
+/// are `unavailable`, and it is not known whether they were written.
 class GroupCommit {
 public:
     /// `queue` and `metrics` outlive it; `metrics` may be null. `opened` is the first connection,
     /// `open` makes another after a failure that leaves its state unknown.
     GroupCommit(
-        JobQueue& queue, std::unique_ptr<Connection> opened, OpenConnection open, Metrics* metrics
+        JobQueue& queue,
+        std::unique_ptr<Connection> opened,
+        OpenConnection open,
+        Metrics* metrics,
+        std::chrono::milliseconds look_time = std::chrono::seconds(8)
     );
     ~GroupCommit();  ///< as join()
     GroupCommit(const GroupCommit&) = delete;
@@ -43,20 +55,26 @@ public:
     void join();
 
 private:
-    enum class Attempt { done, apart };
+    enum class Attempt { done, apart, again };
+    using JobSpan = std::span<const std::shared_ptr<Job>>;
 
     void run();
     void write(const Jobs& jobs);
-    [[nodiscard]] Attempt attempt(std::span<const std::shared_ptr<Job>> jobs);
-    [[nodiscard]] Attempt failed(
-        std::span<const std::shared_ptr<Job>> jobs, std::exception_ptr why
-    );
+    /// Until it is done, or each job needs a transaction of its own.
+    [[nodiscard]] Attempt attempt(JobSpan jobs);
+    [[nodiscard]] Attempt attempt_once(JobSpan jobs, bool last);
+    [[nodiscard]] Attempt failed(JobSpan jobs, std::exception_ptr why, bool last);
+    /// What became of a commit whose answer did not come.
+    [[nodiscard]] Attempt look(JobSpan jobs, CommitMark mark, Error why);
+    void fail_all(JobSpan jobs, Error why);
     void roll_back();
 
     JobQueue& x_queue;
     std::unique_ptr<Tables> x_tables;  ///< null: opened before the next batch
     OpenConnection x_open;
     Metrics* x_metrics;
+    std::chrono::milliseconds x_look_time;
+    std::vector<WriteLocks> x_locks;  ///< of the batch
     std::atomic<bool> x_failing{false};
     std::thread x_thread;
 };

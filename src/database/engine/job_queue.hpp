@@ -22,6 +22,7 @@
 
 #include "async/task.hpp"
 #include "base/error.hpp"
+#include "database/engine/write_locks.hpp"
 
 namespace continuo {
 
@@ -32,7 +33,8 @@ struct Tables;
 /// dropped.
 class Job {
 public:
-    explicit Job(asio::any_io_executor executor) : x_executor(std::move(executor)) {}
+    explicit Job(asio::any_io_executor executor, WriteLocks locks = WriteLocks::all())
+        : x_executor(std::move(executor)), x_locks(locks) {}
     virtual ~Job() = default;
     Job(const Job&) = delete;
     Job& operator=(const Job&) = delete;
@@ -55,6 +57,8 @@ public:
     /// The result is final: from now on the waiter waits for resume(). False when it is gone; then
     /// neither it nor its executor must be touched.
     [[nodiscard]] bool settle() { return leave_waiting(State::settled); }
+    /// What a write changes; without meaning for a read.
+    [[nodiscard]] const WriteLocks& locks() const { return x_locks; }
     [[nodiscard]] std::chrono::steady_clock::time_point pushed_at() const { return x_pushed_at; }
     /// Of a waiter that is still there: after settle().
     [[nodiscard]] const asio::any_io_executor& executor() const { return x_executor; }
@@ -76,6 +80,7 @@ private:
 
     friend class JobQueue;
     asio::any_io_executor x_executor;
+    WriteLocks x_locks;
     std::atomic<State> x_state{State::waiting};
     std::atomic<bool> x_given_up{false};
     std::chrono::steady_clock::time_point x_pushed_at;  ///< the queue's, under its lock
@@ -136,8 +141,8 @@ class FunctionJob final : public Job,
 public:
     using JobResult = std::invoke_result_t<Function&, Tables&>;
 
-    FunctionJob(Function function, Handler handler)
-        : Job(asio::get_associated_executor(handler)),
+    FunctionJob(WriteLocks locks, Function function, Handler handler)
+        : Job(asio::get_associated_executor(handler), locks),
           x_function(std::move(function)),
           x_handler(std::in_place, std::move(handler)) {}
 
@@ -162,7 +167,7 @@ public:
         if (is_given_up()) {
             // run() may still be at work on the outcome.
             std::move(handler)(
-                JobResult(continuo::fail(Errc::unavailable, "database: the disk does not answer"))
+                JobResult(continuo::fail(Errc::unavailable, "database: it does not answer"))
             );
             return;
         }
@@ -193,26 +198,36 @@ private:
 
 /// Waits until a database thread has run `function(tables)`, and resumes where it awaits with its
 /// result. `function` changes nothing of its own (it may be run twice), owns what it uses, and,
-/// when it returns an error, should have written nothing; `queue` outlives the call.
+/// when it returns an error, should have written nothing; `queue` outlives the call. `locks` cover
+/// what it writes.
 /// Errors: unavailable when the queue is full or closed; those of the database.
 /// Cancel: the caller stops waiting at once, with `cancelled`. A write that was queued is written
 /// nevertheless; a read that no thread has begun is not made.
 template <class Function>
-Task<std::invoke_result_t<Function&, Tables&>> perform(JobQueue& queue, Function function) {
+Task<std::invoke_result_t<Function&, Tables&>> perform(
+    JobQueue& queue, WriteLocks locks, Function function
+) {
     using JobResult = std::invoke_result_t<Function&, Tables&>;
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(JobResult)>(
-        [](auto handler, JobQueue* target, Function work) {
+        [](auto handler, JobQueue* target, WriteLocks locked, Function work) {
             using Handler = decltype(handler);
             auto job = std::make_shared<FunctionJob<Function, Handler>>(
-                std::move(work), std::move(handler)
+                locked, std::move(work), std::move(handler)
             );
             job->watch_cancellation();
             target->push(std::move(job));
         },
         asio::use_awaitable,
         &queue,
+        locks,
         std::move(function)
     );
+}
+
+/// A read, or a write of anything.
+template <class Function>
+Task<std::invoke_result_t<Function&, Tables&>> perform(JobQueue& queue, Function function) {
+    return perform(queue, WriteLocks::all(), std::move(function));
 }
 
 }  // namespace continuo

@@ -9,17 +9,26 @@ namespace continuo {
 namespace {
 
 /// Runs a job on a connection, which is opened when there is none and dropped when it is in doubt.
+/// A connection that was lost while it was idle is opened again, once.
 void read(Job& job, std::unique_ptr<Tables>& tables, const OpenConnection& open) {
-    try {
-        if (!tables) tables = std::make_unique<Tables>(open());
-        tables->connection->begin_read();
-        job.run(*tables);
-        tables->connection->commit();
-    } catch (...) {
-        auto failure = translate(std::current_exception());
-        // An unfinished query ends with its statement: open the connection again.
-        tables.reset();
-        job.fail(std::move(failure.error));
+    for (bool is_new = false;;) {
+        try {
+            if (!tables) {
+                is_new = true;
+                tables = std::make_unique<Tables>(open());
+            }
+            tables->connection->begin_read();
+            job.run(*tables);
+            tables->connection->commit();
+            return;
+        } catch (...) {
+            auto failure = translate(std::current_exception());
+            // An unfinished query ends with its statement: open the connection again.
+            tables.reset();
+            if (failure.retry && !is_new) continue;
+            job.fail(std::move(failure.error));
+            return;
+        }
     }
 }
 

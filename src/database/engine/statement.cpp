@@ -7,6 +7,7 @@
 #include <soci/soci.h>
 
 #include "database/engine/connection.hpp"
+#include "database/engine/postgres_text.hpp"
 
 // SOCI binds variables, not values: each parameter and each column has a slot whose address stays,
 // and running the statement again only fills the slots. Strings keep their capacity, so that the
@@ -23,7 +24,7 @@ struct Slot {
     double real = 0;
     std::string text;
 
-    void set(const Value& value) {
+    void set(const Value& value, bool any_byte) {
         assert(type == value.type());
         indicator = value.is_null() ? soci::i_null : soci::i_ok;
         switch (type) {
@@ -34,7 +35,11 @@ struct Slot {
                 real = value.real();
                 break;
             case Value::Type::text:
-                text.assign(value.text());
+                if (any_byte) {
+                    text.assign(value.text());
+                } else {
+                    assign_postgres_text(text, value.text());
+                }
                 break;
         }
     }
@@ -89,7 +94,7 @@ void Statement::bind(std::span<const Value> parameters) {
     if (x_prepared) {
         auto* slot = x_prepared->parameters.get();
         for (const auto& value : parameters)
-            (slot++)->set(value);
+            (slot++)->set(value, x_connection.takes_any_byte());
         return;
     }
     auto prepared = std::make_unique<Prepared>(x_connection.session());
@@ -102,7 +107,7 @@ void Statement::bind(std::span<const Value> parameters) {
     auto* slot = prepared->parameters.get();
     for (const auto& value : parameters) {
         slot->type = value.type();
-        slot->set(value);
+        slot->set(value, x_connection.takes_any_byte());
         prepared->use(*slot++);
     }
     prepared->statement.alloc();
@@ -114,7 +119,9 @@ void Statement::bind(std::span<const Value> parameters) {
 long long Statement::run(std::initializer_list<Value> parameters) {
     bind(std::span(parameters.begin(), parameters.size()));
     x_prepared->statement.execute(true);
-    return x_prepared->statement.get_affected_rows();
+    const auto rows = x_prepared->statement.get_affected_rows();
+    x_connection.add_changes(rows);
+    return rows;
 }
 
 void Statement::query(std::initializer_list<Value> parameters) {
@@ -124,10 +131,21 @@ void Statement::query(std::initializer_list<Value> parameters) {
 void Statement::query(std::span<const Value> parameters) {
     bind(parameters);
     x_first = x_more = x_prepared->statement.execute(true);
+    restore_texts();
+}
+
+void Statement::restore_texts() {
+    if (!x_more || x_connection.takes_any_byte()) return;
+    for (std::size_t i = 0; i < x_column_count; ++i) {
+        if (x_columns[i] == Value::Type::text) restore_postgres_text(x_prepared->columns[i].text);
+    }
 }
 
 bool Statement::next() {
-    if (!std::exchange(x_first, false) && x_more) x_more = x_prepared->statement.fetch();
+    if (!std::exchange(x_first, false) && x_more) {
+        x_more = x_prepared->statement.fetch();
+        restore_texts();
+    }
     return x_more;
 }
 
@@ -140,9 +158,17 @@ bool Statement::find(std::span<const Value> parameters) {
     const bool found = x_more;
     // To the end, so that no snapshot stays open; a fetch without data leaves the columns as they
     // are.
-    while (x_more)
+    while (x_more) {
         x_more = x_prepared->statement.fetch();
+        restore_texts();
+    }
     return found;
+}
+
+bool Statement::change_one(std::initializer_list<Value> parameters) {
+    const bool changed = find(parameters);
+    x_connection.add_changes(changed ? 1 : 0);
+    return changed;
 }
 
 bool Statement::is_null(std::size_t column) const {

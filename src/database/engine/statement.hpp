@@ -79,6 +79,8 @@ public:
     /// A query for one row, run to its end. False when there is none.
     bool find(std::initializer_list<Value> parameters = {});
     bool find(std::span<const Value> parameters);
+    /// As find(), of a statement that changes at most one row and returns it.
+    bool change_one(std::initializer_list<Value> parameters = {});
 
     // The columns of the current row of next() or find().
     [[nodiscard]] bool is_null(std::size_t column) const;
@@ -92,6 +94,7 @@ public:
 private:
     struct Prepared;
     void bind(std::span<const Value> parameters);
+    void restore_texts();
 
     Connection& x_connection;
     std::string_view x_sql;

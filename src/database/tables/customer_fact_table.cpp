@@ -47,9 +47,11 @@ CustomerFactTable::CustomerFactTable(Connection& connection)
           " VALUES (:memory_id, :owner, :session_id, :user_id, :seq, :kind, :content,"
           " :normal_form, :importance, :access_count, :created_at, :last_accessed)"
           " ON CONFLICT (owner, kind, normal_form) DO UPDATE SET"
-          " importance = max(importance, excluded.importance),"
-          " access_count = access_count + 1,"
-          " last_accessed = max(last_accessed, excluded.last_accessed)"
+          " importance = CASE WHEN memories.importance < excluded.importance"
+          "  THEN excluded.importance ELSE memories.importance END,"
+          " access_count = memories.access_count + 1,"
+          " last_accessed = CASE WHEN memories.last_accessed < excluded.last_accessed"
+          "  THEN excluded.last_accessed ELSE memories.last_accessed END"
       ),
       x_recall(
           connection,

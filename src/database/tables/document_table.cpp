@@ -31,7 +31,9 @@ constexpr std::string_view upsert_sql =
     " ON CONFLICT (document_id) DO UPDATE SET title = excluded.title,"
     " content_type = excluded.content_type, source = excluded.source,"
     " metadata = excluded.metadata, content_hash = excluded.content_hash,"
-    " chunk_count = excluded.chunk_count, created_at = min(created_at, excluded.created_at),"
+    " chunk_count = excluded.chunk_count,"
+    " created_at = CASE WHEN documents.created_at < excluded.created_at"
+    "  THEN documents.created_at ELSE excluded.created_at END,"
     " updated_at = excluded.updated_at, content = excluded.content";
 constexpr std::initializer_list<Value::Type> document_columns{
     text, text, text, text, text, text, integer, integer, integer, text
@@ -72,7 +74,7 @@ DocumentTable::DocumentTable(Connection& connection)
       x_grow(
           connection,
           "INSERT INTO meta (key, value) VALUES ('document_generation', '1') ON CONFLICT (key)"
-          " DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+          " DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT)"
       ) {}
 
 Result<Document> DocumentTable::load(const std::string& document_id) {

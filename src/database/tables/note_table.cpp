@@ -14,9 +14,9 @@ NoteTable::NoteTable(Connection& connection)
     : x_add(
           connection,
           "INSERT INTO notes (session_id, author, content, created_at)"
-          " VALUES (:session_id, :author, :content, :created_at)"
+          " VALUES (:session_id, :author, :content, :created_at) RETURNING number",
+          {integer}
       ),
-      x_newest_number(connection, "SELECT max(number) FROM notes", {integer}),
       x_list(
           connection,
           "SELECT number, author, content, created_at FROM notes WHERE session_id = :session_id"
@@ -26,8 +26,8 @@ NoteTable::NoteTable(Connection& connection)
       x_erase(connection, "DELETE FROM notes WHERE session_id = :session_id") {}
 
 std::uint64_t NoteTable::add(const Note& note) {
-    x_add.run({note.session_id, note.author, note.content, note.created_at});
-    return x_newest_number.find() ? x_newest_number.unsigned_integer(0) : 0;
+    x_add.change_one({note.session_id, note.author, note.content, note.created_at});
+    return x_add.unsigned_integer(0);
 }
 
 std::vector<Note> NoteTable::of_session(const std::string& session_id, std::size_t limit) {

@@ -21,7 +21,6 @@ public:
 
 private:
     Statement x_add;
-    Statement x_newest_number;
     Statement x_list;
     Statement x_erase;
 };

@@ -1,6 +1,7 @@
 #include "database/tables/schema.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -9,44 +10,38 @@
 #include "database/engine/statement.hpp"
 #include "telemetry/log.hpp"
 
-// A file is ours when its header has our application id, which the first migration writes in its
-// own transaction; a file without tables and without an id is new. Both are read before anything is
-// written, so the file of another program is not changed.
-
 namespace continuo {
 
 namespace {
 
-constexpr std::int32_t application_id = 0x436f6e74;  // "Cont"
+constexpr std::array any_row{WriteLocks::all()};
 
 long long number_of(Connection& connection, std::string_view sql) {
     Statement statement(connection, sql, {Value::Type::integer});
     return statement.find() ? statement.integer(0) : 0;
 }
 
-Result<void> check_identity(Connection& connection) {
-    // In one snapshot: another process may be creating the tables at the same time.
-    connection.begin_read();
-    const auto id = connection.application_id();
-    const bool empty = connection.is_empty();
-    connection.commit();
-    if (id == application_id) return {};
-    if (id == 0 && empty) return {};
+Result<void> check_owner(Connection& connection) {
+    if (connection.owner() != Connection::Owner::another_program) return {};
     return fail(
         Errc::corrupt,
-        fmt::format("the file is a database of another program (application id {})", id)
+        connection.is_postgres()
+            ? "the database has tables of another program: give this one a database or a schema "
+              "of its own"
+            : "the file is a database of another program"
     );
 }
 
-/// The number of the newest step that was applied; 0 for a new file.
+/// The number of the newest step that was applied; 0 for a new database.
 int applied_version(Connection& connection) {
     if (!connection.has_table("schema_migrations")) return 0;
     return static_cast<int>(number_of(connection, "SELECT max(number) FROM schema_migrations"));
 }
 
 void apply(Connection& connection, const Migration& step, const Clock& clock) {
-    for (const auto statement : step.statements)
-        connection.execute(statement);
+    const bool other = connection.is_postgres() && !step.postgres_statements.empty();
+    for (const auto statement : other ? step.postgres_statements : step.statements)
+        connection.execute(connection.schema_text(statement));
     Statement record(
         connection,
         "INSERT INTO schema_migrations (number, name, applied_at) VALUES (:number, :name, :at)"
@@ -56,18 +51,18 @@ void apply(Connection& connection, const Migration& step, const Clock& clock) {
 
 void create_schema(Connection& connection) {
     connection.execute(
-        "CREATE TABLE IF NOT EXISTS schema_migrations ("
-        " number INTEGER PRIMARY KEY,"
-        " name TEXT NOT NULL,"
-        " applied_at INTEGER NOT NULL)"
+        connection.schema_text("CREATE TABLE IF NOT EXISTS schema_migrations ("
+                               " number INTEGER PRIMARY KEY,"
+                               " name TEXT NOT NULL,"
+                               " applied_at INTEGER NOT NULL)")
     );
-    connection.set_application_id(application_id);
+    connection.claim();
 }
 
 /// Applies one step; false when there is none left. The version is read under the write lock:
 /// another process may have applied it already.
 bool apply_next(Connection& connection, std::span<const Migration> steps, const Clock& clock) {
-    connection.begin_write();
+    connection.begin_write(any_row);
     const int version = applied_version(connection);
     const auto next =
         std::ranges::find_if(steps, [&](const auto& step) { return step.number > version; });
@@ -85,17 +80,18 @@ bool apply_next(Connection& connection, std::span<const Migration> steps, const 
 void restore_tables(Connection& connection, std::span<const Table> wanted) {
     const auto missing = missing_tables(connection, wanted);
     if (missing.empty()) return;
-    connection.begin_write();
+    connection.begin_write(any_row);
     for (const auto& table : wanted) {
         if (std::ranges::find(missing, table.name) == missing.end()) continue;
         log("database").warn("schema: the table {} was missing; it is created again", table.name);
         for (const auto statement : table.statements)
-            connection.execute(statement);
+            connection.execute(connection.schema_text(statement));
     }
     connection.commit();
 }
 
 void ensure_database_id(Connection& connection) {
+    if (!database_id(connection).empty()) return;
     Statement insert(
         connection,
         "INSERT INTO meta (key, value) VALUES ('database_id', :id) ON CONFLICT DO NOTHING"
@@ -109,7 +105,7 @@ Result<int> migrate_or_throw(
     std::span<const Table> wanted,
     const Clock& clock
 ) {
-    if (auto ours = check_identity(connection); !ours) return std::unexpected(ours.error());
+    if (auto ours = check_owner(connection); !ours) return std::unexpected(ours.error());
     const int newest = steps.empty() ? 0 : steps.back().number;
     const int version = applied_version(connection);
     if (version > newest) {
@@ -124,7 +120,7 @@ Result<int> migrate_or_throw(
             )
         );
     }
-    connection.use_write_ahead_log();
+    connection.prepare();
     while (apply_next(connection, steps, clock)) {
     }
     restore_tables(connection, wanted);
@@ -152,7 +148,7 @@ Result<int> migrate(
 
 Result<int> check_schema(Connection& connection, std::span<const Migration> steps) {
     try {
-        if (auto ours = check_identity(connection); !ours) return std::unexpected(ours.error());
+        if (auto ours = check_owner(connection); !ours) return std::unexpected(ours.error());
         const int newest = steps.empty() ? 0 : steps.back().number;
         const int version = applied_version(connection);
         if (version == newest) return version;

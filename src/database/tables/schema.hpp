@@ -11,11 +11,14 @@
 
 namespace continuo {
 
-/// A step of the schema. Numbers are consecutive; a step that was released never changes.
+/// A step of the schema, in SQLite's words (Connection::schema_text). Numbers are consecutive; a
+/// step that was released never changes.
 struct Migration {
     int number;
     std::string_view name;
     std::span<const std::string_view> statements;
+    /// Instead of them, for PostgreSQL: for a step with statements that only SQLite has.
+    std::span<const std::string_view> postgres_statements = {};
 };
 
 /// A table after all migrations, and the statements that create it with its indexes.
@@ -29,11 +32,11 @@ struct Table {
 /// All tables that the program needs.
 [[nodiscard]] std::span<const Table> tables();
 
-/// Migrates the file of `connection` to the newest of `steps`, each step in a transaction of its
-/// own, and creates the tables of `wanted` that are missing nevertheless. Two processes may do it
-/// at the same time. Returns the number of the newest step. Errors: corrupt when the file is no
-/// database or belongs to another program (it is not touched); conflict when it was written by a
-/// newer version; unavailable.
+/// Migrates the database of `connection` to the newest of `steps`, each step in a transaction of
+/// its own, and creates the tables of `wanted` that are missing nevertheless. Several processes may
+/// do it at the same time: each step is taken under the lock of all writers. Returns the number of
+/// the newest step. Errors: corrupt when the file is no database or belongs to another program (it
+/// is not touched); conflict when it was written by a newer version; unavailable.
 [[nodiscard]] Result<int> migrate(
     Connection& connection,
     std::span<const Migration> steps,
@@ -41,8 +44,8 @@ struct Table {
     const Clock& clock
 );
 
-/// Checks that the file of `connection` is ours, and at the newest of `steps`; writes nothing.
-/// Returns its number. Errors: corrupt; conflict, saying which version the file has; unavailable.
+/// Checks that the database of `connection` is ours, and at the newest of `steps`; writes nothing.
+/// Returns its number. Errors: corrupt; conflict, saying which version it has; unavailable.
 [[nodiscard]] Result<int> check_schema(Connection& connection, std::span<const Migration> steps);
 
 /// The UUID of this database, which never changes. Throws as Statement does.

@@ -24,23 +24,23 @@ constexpr std::string_view ticket_insert_sql =
     " user_verified, contact)"
     " VALUES (:ticket_id, :session_id, :user_id, :created_at, :updated_at, :status, :priority,"
     " :category, :reasons, :urgency_score, :sentiment_score, :confidence, :summary, :assignee, "
-    ":note, :user_verified, :contact)"
-    " ON CONFLICT (ticket_id) DO UPDATE SET"
-    " status = CASE WHEN tickets.updated_at < excluded.updated_at"
-    "  AND (excluded.status = 'resolved'"
-    "   OR (excluded.status = 'open' AND tickets.status = 'pending')"
-    "   OR (tickets.status = 'resolved' AND NOT EXISTS (SELECT 1 FROM tickets AS other"
-    "    WHERE other.session_id = tickets.session_id AND other.status <> 'resolved')))"
-    "  THEN excluded.status ELSE tickets.status END,"
-    " assignee = coalesce(excluded.assignee, tickets.assignee),"
-    " contact = coalesce(excluded.contact, tickets.contact),"
-    // replace() finds out whether the text is a part of the summary already.
-    " summary = CASE WHEN excluded.summary = '' OR length(tickets.summary) > 2000"
-    "  OR replace(tickets.summary, excluded.summary, '') <> tickets.summary"
-    "  THEN tickets.summary ELSE tickets.summary || char(10) || excluded.summary END,"
-    " updated_at = max(tickets.updated_at, excluded.updated_at)"
-    " WHERE tickets.session_id = excluded.session_id"
-    " ON CONFLICT DO NOTHING";
+    ":note, :user_verified, :contact) ON CONFLICT DO NOTHING";
+// replace() finds out whether the text is a part of the summary already.
+constexpr std::string_view ticket_add_sql =
+    "UPDATE tickets SET"
+    " status = CASE WHEN updated_at < :newer"
+    "  AND (:status_1 = 'resolved'"
+    "   OR (:status_2 = 'open' AND status = 'pending')"
+    "   OR (status = 'resolved' AND NOT EXISTS (SELECT 1 FROM tickets AS other"
+    "    WHERE other.session_id = :session_1 AND other.status <> 'resolved')))"
+    "  THEN :status_3 ELSE status END,"
+    " assignee = coalesce(:assignee, assignee),"
+    " contact = coalesce(:contact, contact),"
+    " summary = CASE WHEN :summary_1 = '' OR length(summary) > 2000"
+    "  OR replace(summary, :summary_2, '') <> summary"
+    "  THEN summary ELSE summary || '\n' || :summary_3 END,"
+    " updated_at = CASE WHEN updated_at < :updated_1 THEN :updated_2 ELSE updated_at END"
+    " WHERE ticket_id = :ticket_id AND session_id = :session_2";
 constexpr std::string_view ticket_load_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
     " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note, user_verified,"
@@ -117,6 +117,7 @@ Result<Ticket> read_ticket(const Statement& row) {
 
 TicketTable::TicketTable(Connection& connection)
     : x_insert(connection, ticket_insert_sql),
+      x_add(connection, ticket_add_sql),
       x_load(connection, ticket_load_sql, ticket_columns),
       x_list(connection, ticket_list_sql, ticket_columns),
       x_count(
@@ -130,13 +131,31 @@ TicketTable::TicketTable(Connection& connection)
       x_erase(connection, "DELETE FROM tickets WHERE session_id = :session_id") {}
 
 Result<void> TicketTable::insert(const Ticket& ticket) {
+    const auto status = to_string(ticket.status);
+    const auto added = x_add.run(
+        {ticket.updated_at,
+         status,
+         status,
+         ticket.session_id,
+         status,
+         ticket.assignee,
+         ticket.contact,
+         ticket.summary,
+         ticket.summary,
+         ticket.summary,
+         ticket.updated_at,
+         ticket.updated_at,
+         ticket.ticket_id,
+         ticket.session_id}
+    );
+    if (added != 0) return {};
     const auto inserted = x_insert.run(
         {ticket.ticket_id,
          ticket.session_id,
          ticket.user_id,
          ticket.created_at,
          ticket.updated_at,
-         to_string(ticket.status),
+         status,
          to_string(ticket.priority),
          to_string(ticket.category),
          reasons_text(ticket),

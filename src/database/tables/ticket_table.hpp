@@ -32,6 +32,7 @@ public:
 
 private:
     Statement x_insert;
+    Statement x_add;
     Statement x_load;
     Statement x_list;
     Statement x_count;

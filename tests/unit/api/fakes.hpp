@@ -198,6 +198,7 @@ struct FakeDatabase final : Database {
     Task<Result<void>> ping() override;
     Task<Result<void>> check_writing() override;
     Task<Result<std::vector<std::string>>> missing_tables() override;
+    bool is_shared() const override { return false; }
     const std::string& id() const override { return database_id; }
     int schema_version() const override { return 1; }
     void close() override {}

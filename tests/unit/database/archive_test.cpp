@@ -10,7 +10,7 @@ namespace {
 
 class ArchiveTest : public DatabaseTest {};
 
-TEST_F(ArchiveTest, GivesBackAStepExactly) {
+TEST_P(ArchiveTest, GivesBackAStepExactly) {
     const auto step = full_step("sess_a", 1);
     ASSERT_TRUE(write(step));
 
@@ -21,7 +21,7 @@ TEST_F(ArchiveTest, GivesBackAStepExactly) {
     EXPECT_EQ(loaded->outcomes, step.outcomes);
 }
 
-TEST_F(ArchiveTest, GivesBackAnEmptyMessageAndControlCharacters) {
+TEST_P(ArchiveTest, GivesBackAnEmptyMessageAndControlCharacters) {
     auto step = small_step("sess_a", 1);
     step.messages[0].content = "";
     step.messages[1].content = std::string("a\0b\x01\xf0\x9f\x98\x80'\"", 10);
@@ -29,7 +29,7 @@ TEST_F(ArchiveTest, GivesBackAnEmptyMessageAndControlCharacters) {
     EXPECT_EQ(load("sess_a")->newest, step.messages);
 }
 
-TEST_F(ArchiveTest, KeepsMetadataAsDeepAsTheApiTakesIt) {
+TEST_P(ArchiveTest, KeepsMetadataAsDeepAsTheApiTakesIt) {
     auto step = small_step("sess_a", 1);
     json::value nested = json::object();
     for (std::size_t depth = 1; depth < limits::json_depth_max; ++depth) {
@@ -44,14 +44,14 @@ TEST_F(ArchiveTest, KeepsMetadataAsDeepAsTheApiTakesIt) {
     EXPECT_EQ(loaded->newest, step.messages);
 }
 
-TEST_F(ArchiveTest, TellsAnUnknownSessionFromAnErasedOne) {
+TEST_P(ArchiveTest, TellsAnUnknownSessionFromAnErasedOne) {
     EXPECT_EQ(load("sess_none").error().code, Errc::not_found);
     EXPECT_TRUE(history("sess_none", 0, 10)->empty());
     EXPECT_FALSE(*erase("sess_none"));
     EXPECT_EQ(load("sess_none").error().code, Errc::not_found);
 }
 
-TEST_F(ArchiveTest, LoadsTheNewestMessagesOldestFirst) {
+TEST_P(ArchiveTest, LoadsTheNewestMessagesOldestFirst) {
     for (std::uint64_t turn = 1; turn <= 5; ++turn)
         ASSERT_TRUE(write(small_step("sess_a", turn)));
     const auto loaded = load("sess_a", 3);
@@ -60,7 +60,7 @@ TEST_F(ArchiveTest, LoadsTheNewestMessagesOldestFirst) {
     EXPECT_TRUE(load("sess_a", 0)->newest.empty());
 }
 
-TEST_F(ArchiveTest, PagesThroughTheHistory) {
+TEST_P(ArchiveTest, PagesThroughTheHistory) {
     for (std::uint64_t turn = 1; turn <= 5; ++turn)
         ASSERT_TRUE(write(small_step("sess_a", turn)));
     ASSERT_TRUE(write(small_step("sess_b", 1)));
@@ -70,7 +70,7 @@ TEST_F(ArchiveTest, PagesThroughTheHistory) {
     EXPECT_TRUE(history("sess_a", 0, 0)->empty());
 }
 
-TEST_F(ArchiveTest, TakesTheSameStepTwice) {
+TEST_P(ArchiveTest, TakesTheSameStepTwice) {
     const auto step = full_step("sess_a", 1);
     ASSERT_TRUE(write(step));
     ASSERT_TRUE(write(step));
@@ -80,7 +80,7 @@ TEST_F(ArchiveTest, TakesTheSameStepTwice) {
     EXPECT_EQ(recall({.session_id = "sess_a", .user_id = "ann"})->at(0).access_count, 0);
 }
 
-TEST_F(ArchiveTest, RefusesAnotherMessageUnderAStoredNumberAndWritesNothingOfItsStep) {
+TEST_P(ArchiveTest, RefusesAnotherMessageUnderAStoredNumberAndWritesNothingOfItsStep) {
     ASSERT_TRUE(write(small_step("sess_a", 1)));
     auto other = small_step("sess_a", 2);
     other.messages[1].seq = 1;
@@ -89,7 +89,7 @@ TEST_F(ArchiveTest, RefusesAnotherMessageUnderAStoredNumberAndWritesNothingOfIts
     EXPECT_EQ(history("sess_a", 0, 100)->size(), 2);
 }
 
-TEST_F(ArchiveTest, RefusesAnOlderVersion) {
+TEST_P(ArchiveTest, RefusesAnOlderVersion) {
     ASSERT_TRUE(write(small_step("sess_a", 3)));
     const auto refused = write(small_step("sess_a", 2));
     EXPECT_EQ(refused.error().code, Errc::conflict);
@@ -97,7 +97,7 @@ TEST_F(ArchiveTest, RefusesAnOlderVersion) {
     EXPECT_EQ(seqs(*history("sess_a", 0, 100)), (std::vector<std::uint64_t>{5, 6}));
 }
 
-TEST_F(ArchiveTest, RefusesIdsAndNumbersThatAreNone) {
+TEST_P(ArchiveTest, RefusesIdsAndNumbersThatAreNone) {
     EXPECT_EQ(write(small_step("../etc", 1)).error().code, Errc::invalid_input);
     EXPECT_EQ(write(small_step("", 1)).error().code, Errc::invalid_input);
     auto step = small_step("sess_a", 1);
@@ -106,7 +106,7 @@ TEST_F(ArchiveTest, RefusesIdsAndNumbersThatAreNone) {
     EXPECT_EQ(load("sess_a").error().code, Errc::not_found);
 }
 
-TEST_F(ArchiveTest, MovesASessionToAnotherUser) {
+TEST_P(ArchiveTest, MovesASessionToAnotherUser) {
     auto step = small_step("sess_a", 1);
     edit(step.session).user_id = std::nullopt;
     ASSERT_TRUE(write(step));
@@ -117,7 +117,7 @@ TEST_F(ArchiveTest, MovesASessionToAnotherUser) {
     EXPECT_EQ(list({.user_id = "ann", .status = {}})->items, std::vector{*step.session});
 }
 
-TEST_F(ArchiveTest, SharesFactsOfAVerifiedUserOnly) {
+TEST_P(ArchiveTest, SharesFactsOfAVerifiedUserOnly) {
     auto said = small_step("sess_a", 1);
     edit(said.session).user_id = "ann";
     said.memories = {sample_memory("sess_a", "User name: Eve")};
@@ -139,7 +139,7 @@ TEST_F(ArchiveTest, SharesFactsOfAVerifiedUserOnly) {
     EXPECT_EQ(*recall({.session_id = "sess_z", .user_id = "ann"}), proved.memories);
 }
 
-TEST_F(ArchiveTest, KeepsOutcomesForTheirTimeOnly) {
+TEST_P(ArchiveTest, KeepsOutcomesForTheirTimeOnly) {
     auto first = small_step("sess_a", 1);
     first.outcomes = {IdempotencyRecord{"m1", 1, 2, clock.now()}};
     ASSERT_TRUE(write(first));
@@ -155,7 +155,7 @@ TEST_F(ArchiveTest, KeepsOutcomesForTheirTimeOnly) {
     EXPECT_EQ(count_rows("outcomes"), 1);
 }
 
-TEST_F(ArchiveTest, ErasesAllThatBelongsToASession) {
+TEST_P(ArchiveTest, ErasesAllThatBelongsToASession) {
     ASSERT_TRUE(write(full_step("sess_a", 1)));
     ASSERT_TRUE(write(small_step("sess_b", 1)));
     EXPECT_TRUE(*erase("sess_a"));
@@ -170,7 +170,7 @@ TEST_F(ArchiveTest, ErasesAllThatBelongsToASession) {
     EXPECT_FALSE(*erase("sess_a")) << "a second time there is nothing to erase";
 }
 
-TEST_F(ArchiveTest, NothingBringsAnErasedSessionBack) {
+TEST_P(ArchiveTest, NothingBringsAnErasedSessionBack) {
     ASSERT_TRUE(write(full_step("sess_a", 1)));
     ASSERT_TRUE(*erase("sess_a"));
     EXPECT_EQ(write(full_step("sess_a", 2)).error().code, Errc::gone);
@@ -180,7 +180,7 @@ TEST_F(ArchiveTest, NothingBringsAnErasedSessionBack) {
     }
 }
 
-TEST_F(ArchiveTest, ForgetsATombstoneAfterItsTime) {
+TEST_P(ArchiveTest, ForgetsATombstoneAfterItsTime) {
     ASSERT_TRUE(write(small_step("sess_a", 1)));
     ASSERT_TRUE(*erase("sess_a"));
     clock.advance(limits::tombstone_kept - std::chrono::microseconds(1));
@@ -194,7 +194,7 @@ TEST_F(ArchiveTest, ForgetsATombstoneAfterItsTime) {
     EXPECT_TRUE(write(small_step("sess_a", 1)));
 }
 
-TEST_F(ArchiveTest, ErasesEndedSessionsThatAreOldEnough) {
+TEST_P(ArchiveTest, ErasesEndedSessionsThatAreOldEnough) {
     for (int i = 0; i < 5; ++i) {
         auto step = small_step("ended_" + std::to_string(i), 1);
         edit(step.session).status = SessionStatus::ended;
@@ -214,7 +214,7 @@ TEST_F(ArchiveTest, ErasesEndedSessionsThatAreOldEnough) {
     EXPECT_TRUE(load("active"));
 }
 
-TEST_F(ArchiveTest, PrunesMoreThanOneTransactionTakes) {
+TEST_P(ArchiveTest, PrunesMoreThanOneTransactionTakes) {
     for (int session = 0; session < 9; ++session) {
         auto step = small_step("sess_" + std::to_string(session), 1);
         for (int i = 0; i < 500; ++i) {
@@ -230,7 +230,7 @@ TEST_F(ArchiveTest, PrunesMoreThanOneTransactionTakes) {
     EXPECT_EQ(load("sess_8")->outcomes.size(), 1);
 }
 
-TEST_F(ArchiveTest, ReportsACorruptRowAndReadsTheOthers) {
+TEST_P(ArchiveTest, ReportsACorruptRowAndReadsTheOthers) {
     ASSERT_TRUE(write(small_step("sess_a", 1)));
     ASSERT_TRUE(write(small_step("sess_b", 1)));
     ASSERT_TRUE(write(small_step("sess_c", 1)));
@@ -246,6 +246,8 @@ TEST_F(ArchiveTest, ReportsACorruptRowAndReadsTheOthers) {
     EXPECT_TRUE(load("sess_c"));
     EXPECT_EQ(list({})->items.size(), 2);
 }
+
+INSTANTIATE_TEST_SUITE_P(, ArchiveTest, both_engines(), engine_name);
 
 }  // namespace
 }  // namespace continuo::test

@@ -2,10 +2,12 @@
 
 #include <stdexcept>
 
+#include <libpq-fe.h>
 #include <sqlite3.h>
 
 #include "base/id.hpp"
 #include "support/edit_session.hpp"
+#include "support/postgres_server.hpp"
 
 namespace continuo::test {
 
@@ -13,6 +15,19 @@ namespace {
 
 sqlite3* as_sqlite(void* handle) {
     return static_cast<sqlite3*>(handle);
+}
+
+sqlite3* open_sqlite(const std::filesystem::path& file) {
+    std::filesystem::create_directories(file.parent_path());
+    sqlite3* opened = nullptr;
+    const int result = sqlite3_open(file.c_str(), &opened);
+    if (result != SQLITE_OK) throw std::runtime_error("cannot open " + file.string());
+    sqlite3_busy_timeout(opened, 10'000);
+    return opened;
+}
+
+PGconn* as_postgres_connection(void* handle) {
+    return static_cast<PGconn*>(handle);
 }
 
 int take_value(void* out, int columns, char** values, char**) {
@@ -32,16 +47,41 @@ Message message(std::uint64_t seq, std::uint64_t turn, Role role) {
 
 }  // namespace
 
-RawDatabase::RawDatabase(const std::filesystem::path& file) {
-    sqlite3* opened = nullptr;
-    const int result = sqlite3_open(file.c_str(), &opened);
-    x_handle = opened;
-    if (result != SQLITE_OK) throw std::runtime_error("cannot open " + file.string());
-    sqlite3_busy_timeout(opened, 10'000);
+std::string engine_name(const ::testing::TestParamInfo<Engine>& info) {
+    return info.param == Engine::sqlite ? "Sqlite" : "Postgres";
 }
 
+DatabaseConfig new_database(Engine engine, const ScratchFolder& folder) {
+    DatabaseConfig config;
+    config.synchronous = Synchronous::normal;
+    if (engine == Engine::sqlite) {
+        config.file = folder / "data" / "continuo.db";
+        return config;
+    }
+    static int count = 0;
+    const auto schema = "test_" + std::to_string(++count);
+    config.postgres_url = shared_postgres().url();
+    RawDatabase(config).execute("CREATE SCHEMA " + schema);
+    config.postgres_url += "&options=-csearch_path%3D" + schema;
+    return config;
+}
+
+RawDatabase::RawDatabase(const DatabaseConfig& config) {
+    if (config.postgres_url.empty()) {
+        x_sqlite = open_sqlite(config.file);
+        return;
+    }
+    auto* opened = PQconnectdb(config.postgres_url.c_str());
+    x_postgres = opened;
+    PQsetNoticeProcessor(opened, [](void*, const char*) {}, nullptr);
+    if (PQstatus(opened) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(opened));
+}
+
+RawDatabase::RawDatabase(const std::filesystem::path& file) : x_sqlite(open_sqlite(file)) {}
+
 RawDatabase::~RawDatabase() {
-    sqlite3_close(as_sqlite(x_handle));
+    sqlite3_close(as_sqlite(x_sqlite));
+    PQfinish(as_postgres_connection(x_postgres));
 }
 
 void RawDatabase::execute(const std::string& sql) {
@@ -50,9 +90,19 @@ void RawDatabase::execute(const std::string& sql) {
 
 std::string RawDatabase::value(const std::string& sql) {
     std::string out;
-    if (sqlite3_exec(as_sqlite(x_handle), sql.c_str(), take_value, &out, nullptr) != SQLITE_OK) {
-        throw std::runtime_error(sql + ": " + sqlite3_errmsg(as_sqlite(x_handle)));
+    if (x_sqlite != nullptr) {
+        if (sqlite3_exec(as_sqlite(x_sqlite), sql.c_str(), take_value, &out, nullptr) != SQLITE_OK)
+            throw std::runtime_error(sql + ": " + sqlite3_errmsg(as_sqlite(x_sqlite)));
+        return out;
     }
+    auto* result = PQexec(as_postgres_connection(x_postgres), sql.c_str());
+    const auto status = PQresultStatus(result);
+    const std::string why = PQresultErrorMessage(result);
+    if (PQntuples(result) > 0 && PQnfields(result) > 0)
+        out = PQgetvalue(result, PQntuples(result) - 1, 0);
+    PQclear(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        throw std::runtime_error(sql + ": " + why);
     return out;
 }
 
@@ -170,22 +220,15 @@ std::vector<std::uint64_t> seqs(const std::vector<Message>& messages) {
     return numbers;
 }
 
-DatabaseConfig DatabaseTest::config() const {
-    DatabaseConfig config;
-    config.file = folder / "data" / "continuo.db";
-    config.synchronous = Synchronous::normal;
-    return config;
-}
-
-void DatabaseTest::reopen(std::optional<DatabaseConfig> with) {
+void DatabaseFixture::reopen(std::optional<DatabaseConfig> with) {
     database.reset();
     auto opened = open_database(with.value_or(config()), clock, nullptr);
     if (!opened) throw std::runtime_error(opened.error().detail);
     database = std::move(*opened);
 }
 
-int DatabaseTest::count_rows(const std::string& table) {
-    return std::stoi(RawDatabase(config().file).value("SELECT count(*) FROM " + table));
+int DatabaseFixture::count_rows(const std::string& table) {
+    return std::stoi(value("SELECT count(*) FROM " + table));
 }
 
 }  // namespace continuo::test

@@ -26,27 +26,43 @@ namespace continuo::test {
 [[nodiscard]] Document sample_document(const std::string& document_id);
 [[nodiscard]] std::vector<std::uint64_t> seqs(const std::vector<Message>& messages);
 
+enum class Engine { sqlite, postgres };
+
+/// Both, for INSTANTIATE_TEST_SUITE_P(, ATest, both_engines(), engine_name).
+[[nodiscard]] inline auto both_engines() {
+    return ::testing::Values(Engine::sqlite, Engine::postgres);
+}
+[[nodiscard]] std::string engine_name(const ::testing::TestParamInfo<Engine>& info);
+
+/// An empty database: a file in `folder`, or a schema of the server that the tests share.
+[[nodiscard]] DatabaseConfig new_database(Engine engine, const ScratchFolder& folder);
+
 /// The program's tables seen from outside: another connection of its own.
 class RawDatabase {
 public:
+    explicit RawDatabase(const DatabaseConfig& config);
     explicit RawDatabase(const std::filesystem::path& file);
     ~RawDatabase();
     RawDatabase(const RawDatabase&) = delete;
     RawDatabase& operator=(const RawDatabase&) = delete;
 
     void execute(const std::string& sql);
+    /// The first column of the last row; empty when there is none.
     [[nodiscard]] std::string value(const std::string& sql);
 
 private:
-    void* x_handle = nullptr;
+    void* x_sqlite = nullptr;
+    void* x_postgres = nullptr;
 };
 
-/// A database in a scratch folder, with its methods as plain calls.
-class DatabaseTest : public ::testing::Test {
+/// A database of its own, with its methods as plain calls.
+class DatabaseFixture : public ::testing::Test {
 protected:
-    DatabaseTest() { reopen(); }
+    explicit DatabaseFixture(Engine on) : engine(on), x_config(new_database(on, folder)) {
+        reopen();
+    }
 
-    [[nodiscard]] DatabaseConfig config() const;
+    [[nodiscard]] DatabaseConfig config() const { return x_config; }
     void reopen(std::optional<DatabaseConfig> with = std::nullopt);
 
     Archive& archive() { return database->archive(); }
@@ -73,11 +89,34 @@ protected:
         return run_task(database->memories().recall(std::move(owner), 100));
     }
     int count_rows(const std::string& table);
-    void execute(const std::string& sql) { RawDatabase(config().file).execute(sql); }
+    void execute(const std::string& sql) { RawDatabase(config()).execute(sql); }
+    [[nodiscard]] std::string value(const std::string& sql) {
+        return RawDatabase(config()).value(sql);
+    }
 
     ScratchFolder folder;
+    Engine engine;
     FakeClock clock;
     std::unique_ptr<Database> database;
+
+private:
+    DatabaseConfig x_config;
+};
+
+/// On both engines.
+class DatabaseTest : public DatabaseFixture, public ::testing::WithParamInterface<Engine> {
+protected:
+    DatabaseTest() : DatabaseFixture(GetParam()) {}
+};
+
+class SqliteTest : public DatabaseFixture {
+protected:
+    SqliteTest() : DatabaseFixture(Engine::sqlite) {}
+};
+
+class PostgresTest : public DatabaseFixture {
+protected:
+    PostgresTest() : DatabaseFixture(Engine::postgres) {}
 };
 
 }  // namespace continuo::test

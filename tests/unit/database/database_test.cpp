@@ -15,37 +15,39 @@
 namespace continuo::test {
 namespace {
 
-using OpenDatabaseTest = DatabaseTest;
+class OpenDatabaseTest : public DatabaseTest {};
+class OpenSqliteTest : public SqliteTest {};
 
 std::string bytes_of(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-TEST_F(OpenDatabaseTest, MakesItsFolderAndItsTables) {
+TEST_F(OpenSqliteTest, MakesItsFolderAndAWriteAheadLog) {
     EXPECT_TRUE(std::filesystem::exists(config().file));
+    EXPECT_EQ(value("PRAGMA journal_mode"), "wal");
+}
+
+TEST_P(OpenDatabaseTest, MakesItsTables) {
     EXPECT_TRUE(run_task(database->ping()));
     EXPECT_TRUE(run_task(database->missing_tables())->empty());
     EXPECT_EQ(database->schema_version(), 3);
-    EXPECT_EQ(RawDatabase(config().file).value("PRAGMA journal_mode"), "wal");
+    EXPECT_EQ(database->is_shared(), engine == Engine::postgres);
 }
 
-TEST_F(OpenDatabaseTest, KeepsEverythingAndItsIdOverARestart) {
-    const auto id =
-        RawDatabase(config().file).value("SELECT value FROM meta WHERE key = 'database_id'");
+TEST_P(OpenDatabaseTest, KeepsEverythingAndItsIdOverARestart) {
+    const auto id = value("SELECT value FROM meta WHERE key = 'database_id'");
     EXPECT_EQ(id.size(), 36);
     const auto step = full_step("sess_a", 1);
     ASSERT_TRUE(write(step));
     reopen();
     EXPECT_EQ(load("sess_a")->session, step.session);
     EXPECT_EQ(load("sess_a")->newest, step.messages);
-    EXPECT_EQ(
-        RawDatabase(config().file).value("SELECT value FROM meta WHERE key = 'database_id'"), id
-    );
+    EXPECT_EQ(value("SELECT value FROM meta WHERE key = 'database_id'"), id);
     EXPECT_EQ(count_rows("schema_migrations"), 3);
 }
 
-TEST_F(OpenDatabaseTest, MissingTablesHaveTheirOwnReason) {
+TEST_P(OpenDatabaseTest, MissingTablesHaveTheirOwnReason) {
     execute("DROP TABLE sessions");
     const auto read = load("sess_a");
     ASSERT_FALSE(read);
@@ -55,7 +57,7 @@ TEST_F(OpenDatabaseTest, MissingTablesHaveTheirOwnReason) {
     EXPECT_EQ(written.error().reason, ErrorReason::missing_tables) << written.error().detail;
 }
 
-TEST_F(OpenDatabaseTest, TakesAPathWithSpacesAndSigns) {
+TEST_F(OpenSqliteTest, TakesAPathWithSpacesAndSigns) {
     auto odd = config();
     odd.file = folder / "a = b" / "it's  ü.db";
     reopen(odd);
@@ -65,7 +67,7 @@ TEST_F(OpenDatabaseTest, TakesAPathWithSpacesAndSigns) {
     EXPECT_TRUE(load("sess_a"));
 }
 
-TEST_F(OpenDatabaseTest, RefusesAPathThatItWouldMisread) {
+TEST_F(OpenSqliteTest, RefusesAPathThatItWouldMisread) {
     auto odd = config();
     odd.file = folder / "a\"b.db";
     EXPECT_EQ(open_database(odd, clock, nullptr).error().code, Errc::unavailable);
@@ -73,7 +75,7 @@ TEST_F(OpenDatabaseTest, RefusesAPathThatItWouldMisread) {
     EXPECT_EQ(open_database(odd, clock, nullptr).error().code, Errc::unavailable);
 }
 
-TEST_F(OpenDatabaseTest, RefusesANewerDatabaseAndNamesBothVersions) {
+TEST_P(OpenDatabaseTest, RefusesANewerDatabaseAndNamesBothVersions) {
     execute("INSERT INTO schema_migrations VALUES (99, 'from the future', 0)");
     database.reset();
     const auto refused = open_database(config(), clock, nullptr);
@@ -83,7 +85,7 @@ TEST_F(OpenDatabaseTest, RefusesANewerDatabaseAndNamesBothVersions) {
     EXPECT_NE(refused.error().detail.find("up to 3"), std::string::npos) << refused.error().detail;
 }
 
-TEST_F(OpenDatabaseTest, RefusesAFileThatIsNoDatabaseAndLeavesItAlone) {
+TEST_F(OpenSqliteTest, RefusesAFileThatIsNoDatabaseAndLeavesItAlone) {
     auto other = config();
     other.file = folder / "notes.txt";
     std::ofstream(other.file) << std::string(10'000, 'x');
@@ -92,7 +94,7 @@ TEST_F(OpenDatabaseTest, RefusesAFileThatIsNoDatabaseAndLeavesItAlone) {
     EXPECT_EQ(bytes_of(other.file), before);
 }
 
-TEST_F(OpenDatabaseTest, RefusesTheDatabaseOfAnotherProgramAndLeavesItAlone) {
+TEST_F(OpenSqliteTest, RefusesTheDatabaseOfAnotherProgramAndLeavesItAlone) {
     auto other = config();
     other.file = folder / "other.db";
     RawDatabase(other.file).execute("CREATE TABLE sessions (id INTEGER)");
@@ -101,7 +103,7 @@ TEST_F(OpenDatabaseTest, RefusesTheDatabaseOfAnotherProgramAndLeavesItAlone) {
     EXPECT_EQ(bytes_of(other.file), before);
 }
 
-TEST_F(OpenDatabaseTest, MakesAMissingTableAgain) {
+TEST_P(OpenDatabaseTest, MakesAMissingTableAgain) {
     ASSERT_TRUE(write(small_step("sess_a", 1)));
     execute("DROP TABLE documents");
     EXPECT_EQ(*run_task(database->missing_tables()), std::vector<std::string>{"documents"});
@@ -128,13 +130,13 @@ void open_from_four_places(const DatabaseConfig& shared, const Clock& clock) {
         ASSERT_TRUE(place) << place.error().detail;
         EXPECT_TRUE(run_task((*place)->archive().write(small_step("sess_a", 1))));
     }
-    EXPECT_EQ(RawDatabase(shared.file).value("SELECT count(*) FROM schema_migrations"), "3");
-    EXPECT_EQ(RawDatabase(shared.file).value("SELECT count(*) FROM messages"), "2");
+    EXPECT_EQ(RawDatabase(shared).value("SELECT count(*) FROM schema_migrations"), "3");
+    EXPECT_EQ(RawDatabase(shared).value("SELECT count(*) FROM messages"), "2");
 }
 
 // Two that turn a new file to write-ahead logging at the same moment are refused by SQLite without
 // a wait. They do not meet each time: several files, so that they do.
-TEST_F(OpenDatabaseTest, OpensFromSeveralPlacesAtOnce) {
+TEST_F(OpenSqliteTest, OpensFromSeveralPlacesAtOnce) {
     auto shared = config();
     shared.busy_timeout = std::chrono::minutes(1);
     for (int round = 0; round < 20 && !HasFatalFailure(); ++round) {
@@ -143,11 +145,31 @@ TEST_F(OpenDatabaseTest, OpensFromSeveralPlacesAtOnce) {
     }
 }
 
+TEST_F(PostgresTest, OpensFromSeveralPlacesAtOnce) {
+    for (int round = 0; round < 5 && !HasFatalFailure(); ++round)
+        open_from_four_places(new_database(Engine::postgres, folder), clock);
+}
+
+TEST_F(PostgresTest, RefusesTheTablesOfAnotherProgramAndLeavesThemAlone) {
+    const auto other = new_database(Engine::postgres, folder);
+    RawDatabase raw(other);
+    raw.execute("CREATE TABLE sessions (id INTEGER)");
+    const auto refused = open_database(other, clock, nullptr);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::corrupt);
+    EXPECT_NE(refused.error().detail.find("another program"), std::string::npos);
+    EXPECT_EQ(
+        raw.value("SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname ="
+                  " current_schema()"),
+        "sessions"
+    );
+}
+
 Task<void> note_outcome(Task<Result<void>> task, std::vector<Result<void>>* outcomes) {
     outcomes->push_back(co_await std::move(task));
 }
 
-TEST_F(OpenDatabaseTest, CloseWritesWhatIsQueued) {
+TEST_P(OpenDatabaseTest, CloseWritesWhatIsQueued) {
     asio::io_context context;
     std::vector<Result<void>> outcomes;
     for (int i = 0; i < 100; ++i) {
@@ -163,7 +185,7 @@ TEST_F(OpenDatabaseTest, CloseWritesWhatIsQueued) {
     EXPECT_EQ(count_rows("sessions"), 100);
 }
 
-TEST_F(OpenDatabaseTest, TellsWhetherWritingWorks) {
+TEST_F(OpenSqliteTest, TellsWhetherWritingWorks) {
     database.reset();
     auto impatient = config();
     impatient.busy_timeout = std::chrono::milliseconds(1);
@@ -179,7 +201,7 @@ TEST_F(OpenDatabaseTest, TellsWhetherWritingWorks) {
     EXPECT_TRUE(run_task(database->check_writing()));
 }
 
-TEST_F(OpenDatabaseTest, IsUnavailableOnceClosed) {
+TEST_P(OpenDatabaseTest, IsUnavailableOnceClosed) {
     ASSERT_TRUE(write(small_step("sess_a", 1)));
     database->close();
     database->close();
@@ -194,6 +216,8 @@ TEST_F(OpenDatabaseTest, IsUnavailableOnceClosed) {
     EXPECT_EQ(run_task(database->ping()).error().code, Errc::unavailable);
     EXPECT_EQ(run_task(database->missing_tables()).error().code, Errc::unavailable);
 }
+
+INSTANTIATE_TEST_SUITE_P(, OpenDatabaseTest, both_engines(), engine_name);
 
 }  // namespace
 }  // namespace continuo::test

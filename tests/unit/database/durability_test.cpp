@@ -72,17 +72,23 @@ std::map<std::uint64_t, std::uint64_t> kill_after(const DatabaseConfig& config, 
     return newest;
 }
 
-class KillTest : public DatabaseTest, public ::testing::WithParamInterface<int> {};
+class KillTest : public DatabaseFixture,
+                 public ::testing::WithParamInterface<std::tuple<Engine, int>> {
+protected:
+    KillTest() : DatabaseFixture(std::get<0>(GetParam())) {}
+};
 
 TEST_P(KillTest, WhatWasAcknowledgedIsThereAndNothingIsHalf) {
     database.reset();  // a child that forks must not share a connection
     auto full = config();
     full.synchronous = Synchronous::full;
-    const auto newest = kill_after(full, GetParam());
+    const auto newest = kill_after(full, std::get<1>(GetParam()));
     ASSERT_FALSE(newest.empty());
 
     reopen(full);
-    EXPECT_EQ(RawDatabase(full.file).value("PRAGMA integrity_check"), "ok");
+    if (engine == Engine::sqlite) {
+        EXPECT_EQ(value("PRAGMA integrity_check"), "ok");
+    }
     for (const auto& [session, turn] : newest) {
         const auto loaded = load(session_name(session), 1'000'000);
         ASSERT_TRUE(loaded) << loaded.error().detail;
@@ -98,7 +104,9 @@ TEST_P(KillTest, WhatWasAcknowledgedIsThereAndNothingIsHalf) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(At, KillTest, ::testing::Values(1, 2, 30, 333));
+INSTANTIATE_TEST_SUITE_P(
+    At, KillTest, ::testing::Combine(both_engines(), ::testing::Values(1, 2, 30, 333))
+);
 
 Task<void> write_turns(
     Archive* archive, std::string session, std::uint64_t turns, std::atomic<int>* failed
@@ -109,9 +117,10 @@ Task<void> write_turns(
     }
 }
 
-using ConcurrentWritersTest = DatabaseTest;
+class ConcurrentWritersTest : public DatabaseTest {};
+INSTANTIATE_TEST_SUITE_P(, ConcurrentWritersTest, both_engines(), engine_name);
 
-TEST_F(ConcurrentWritersTest, LoseAndDoubleNothing) {
+TEST_P(ConcurrentWritersTest, LoseAndDoubleNothing) {
     constexpr int threads = 4;
     constexpr int writers = 16;
     constexpr std::uint64_t turns = 25;
@@ -137,10 +146,9 @@ TEST_F(ConcurrentWritersTest, LoseAndDoubleNothing) {
     EXPECT_EQ(failed, 0);
     EXPECT_EQ(count_rows("sessions"), threads * writers);
     EXPECT_EQ(count_rows("messages"), threads * writers * static_cast<int>(turns) * 2);
-    RawDatabase raw(config().file);
     EXPECT_EQ(
-        raw.value("SELECT count(*) FROM (SELECT session FROM messages GROUP BY session"
-                  " HAVING count(*) <> 50 OR min(seq) <> 1 OR max(seq) <> 50)"),
+        value("SELECT count(*) FROM (SELECT session FROM messages GROUP BY session"
+              " HAVING count(*) <> 50 OR min(seq) <> 1 OR max(seq) <> 50) AS wrong"),
         "0"
     );
 }
@@ -165,7 +173,7 @@ private:
     ::sighandler_t x_handler;
 };
 
-using FailingDiskTest = DatabaseTest;
+using FailingDiskTest = SqliteTest;
 
 TEST_F(FailingDiskTest, IsUnavailableLeavesNothingHalfAndRecovers) {
     ASSERT_TRUE(write(small_step("sess_a", 1)));

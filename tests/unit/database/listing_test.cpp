@@ -63,7 +63,7 @@ protected:
     }
 };
 
-TEST_F(ListingTest, GivesEachSessionOnceNewestFirst) {
+TEST_P(ListingTest, GivesEachSessionOnceNewestFirst) {
     for (const std::size_t limit : {1, 2, 7, 30, 100}) {
         const auto ids = all({}, limit);
         EXPECT_EQ(ids.size(), 30) << limit;
@@ -73,7 +73,7 @@ TEST_F(ListingTest, GivesEachSessionOnceNewestFirst) {
     }
 }
 
-TEST_F(ListingTest, GoesOnWhereItWasWhenNewerSessionsCome) {
+TEST_P(ListingTest, GoesOnWhereItWasWhenNewerSessionsCome) {
     const auto first = list({}, "", 10);
     auto newer = small_step("sess_new", 1);
     edit(newer.session).created_at = clock.now() + std::chrono::hours(1);
@@ -82,7 +82,7 @@ TEST_F(ListingTest, GoesOnWhereItWasWhenNewerSessionsCome) {
     EXPECT_EQ(second->items.front().session_id, "sess_19");
 }
 
-TEST_F(ListingTest, Filters) {
+TEST_P(ListingTest, Filters) {
     EXPECT_EQ(all({.user_id = "ann", .status = {}}, 4).size(), 10);
     EXPECT_EQ(all({.user_id = {}, .status = SessionStatus::escalated}, 4).size(), 6);
     EXPECT_EQ(all({.user_id = {}, .status = SessionStatus::ended}, 4).size(), 6);
@@ -94,14 +94,14 @@ TEST_F(ListingTest, Filters) {
     EXPECT_TRUE(all({.user_id = "' OR 1=1 --", .status = {}}, 4).empty());
 }
 
-TEST_F(ListingTest, CountsOnItsFirstPage) {
+TEST_P(ListingTest, CountsOnItsFirstPage) {
     EXPECT_EQ(list({}, "", 3)->total, 30);
     EXPECT_EQ(list({.user_id = "ann", .status = {}}, "", 3)->total, 10);
     EXPECT_EQ(list({.user_id = {}, .status = SessionStatus::active}, "", 3)->total, 18);
     EXPECT_EQ(list({.user_id = {}, .status = SessionStatus::ended}, "", 3)->total, 6);
 }
 
-TEST_F(ListingTest, SkipsAnOffset) {
+TEST_P(ListingTest, SkipsAnOffset) {
     const auto page = run_task(archive().list({}, "", 28, 10));
     ASSERT_EQ(page->items.size(), 2);
     EXPECT_EQ(page->items[1].session_id, "sess_0");
@@ -109,13 +109,15 @@ TEST_F(ListingTest, SkipsAnOffset) {
     EXPECT_TRUE(run_task(archive().list({}, "", 1000, 10))->items.empty());
 }
 
-TEST_F(ListingTest, RefusesACursorThatIsNone) {
+TEST_P(ListingTest, RefusesACursorThatIsNone) {
     EXPECT_EQ(list({}, "nonsense").error().code, Errc::invalid_input);
     EXPECT_EQ(
         run_task(database->tickets().list(std::nullopt, "nonsense", 3)).error().code,
         Errc::invalid_input
     );
 }
+
+INSTANTIATE_TEST_SUITE_P(, ListingTest, both_engines(), engine_name);
 
 }  // namespace
 }  // namespace continuo::test

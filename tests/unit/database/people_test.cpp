@@ -17,7 +17,7 @@ protected:
     std::vector<Operator> operators() { return run_task(database->operators().list()).value(); }
 };
 
-TEST_F(PeopleTest, OperatorsAreKeptByName) {
+TEST_P(PeopleTest, OperatorsAreKeptByName) {
     auto anna = named("anna", "h1");
     anna.created_at = clock.now();
     auto admin = named("ada", "h2");
@@ -36,7 +36,7 @@ TEST_F(PeopleTest, OperatorsAreKeptByName) {
     EXPECT_FALSE(operators()[1].disabled_at);
 }
 
-TEST_F(PeopleTest, NotesBelongToTheirSession) {
+TEST_P(PeopleTest, NotesBelongToTheirSession) {
     ASSERT_TRUE(write(small_step("sess_a", 1)));
     const auto note = [&](std::string session, std::string content) {
         Note added;
@@ -60,7 +60,7 @@ TEST_F(PeopleTest, NotesBelongToTheirSession) {
     EXPECT_EQ(of("sess_b"), std::vector{other});
 }
 
-TEST_F(PeopleTest, AStepAddsToTheTicketOfItsSession) {
+TEST_P(PeopleTest, AStepAddsToTheTicketOfItsSession) {
     const auto step = [&](std::uint64_t turn, Ticket ticket) {
         auto write_of = small_step("sess_a", turn);
         write_of.ticket = std::move(ticket);
@@ -102,6 +102,8 @@ TEST_F(PeopleTest, AStepAddsToTheTicketOfItsSession) {
     EXPECT_EQ(stored().status, TicketStatus::resolved);
     EXPECT_EQ(stored().contact, "ada@example.com");
 }
+
+INSTANTIATE_TEST_SUITE_P(, PeopleTest, both_engines(), engine_name);
 
 }  // namespace
 }  // namespace continuo::test

@@ -18,14 +18,14 @@ protected:
     }
 };
 
-TEST_F(TicketStoreTest, GivesBackATicketExactly) {
+TEST_P(TicketStoreTest, GivesBackATicketExactly) {
     const auto stored = sample_ticket("ESC-1", "sess_a");
     ASSERT_TRUE(escalate("sess_a", 1, stored));
     EXPECT_EQ(*ticket("ESC-1"), stored);
     EXPECT_EQ(ticket("ESC-2").error().code, Errc::not_found);
 }
 
-TEST_F(TicketStoreTest, ASessionHasOneOpenTicket) {
+TEST_P(TicketStoreTest, ASessionHasOneOpenTicket) {
     ASSERT_TRUE(escalate("sess_a", 1, sample_ticket("ESC-1", "sess_a")));
     ASSERT_TRUE(escalate("sess_a", 2, sample_ticket("ESC-2", "sess_a")));
     EXPECT_EQ(tickets(std::nullopt)->items.size(), 1);
@@ -41,7 +41,7 @@ TEST_F(TicketStoreTest, ASessionHasOneOpenTicket) {
     );
 }
 
-TEST_F(TicketStoreTest, AResolvedTicketIsOpenAgainWhenItsSessionIsEscalatedOnceMore) {
+TEST_P(TicketStoreTest, AResolvedTicketIsOpenAgainWhenItsSessionIsEscalatedOnceMore) {
     const auto resolve =
         TicketPatch{.status = TicketStatus::resolved, .assignee = "ann", .note = {}};
     auto made = sample_ticket("ESC-1", "sess_a");
@@ -64,13 +64,13 @@ TEST_F(TicketStoreTest, AResolvedTicketIsOpenAgainWhenItsSessionIsEscalatedOnceM
     EXPECT_EQ(tickets(std::nullopt)->items.size(), 1);
 }
 
-TEST_F(TicketStoreTest, RefusesAnIdThatIsAnotherSessions) {
+TEST_P(TicketStoreTest, RefusesAnIdThatIsAnotherSessions) {
     ASSERT_TRUE(escalate("sess_a", 1, sample_ticket("ESC-1", "sess_a")));
     EXPECT_EQ(escalate("sess_b", 1, sample_ticket("ESC-1", "sess_b")).error().code, Errc::conflict);
     EXPECT_EQ(load("sess_b").error().code, Errc::not_found) << "nothing of the step is written";
 }
 
-TEST_F(TicketStoreTest, PatchesWhatIsGivenOnly) {
+TEST_P(TicketStoreTest, PatchesWhatIsGivenOnly) {
     auto expected = sample_ticket("ESC-1", "sess_a");
     ASSERT_TRUE(escalate("sess_a", 1, expected));
     clock.advance(std::chrono::hours(1));
@@ -84,7 +84,7 @@ TEST_F(TicketStoreTest, PatchesWhatIsGivenOnly) {
     EXPECT_EQ(patch("ESC-2", {}).error().code, Errc::not_found);
 }
 
-TEST_F(TicketStoreTest, ListsByStatusInPages) {
+TEST_P(TicketStoreTest, ListsByStatusInPages) {
     for (int i = 0; i < 7; ++i) {
         const auto name = "sess_" + std::to_string(i);
         auto made = sample_ticket("ESC-" + std::to_string(i), name);
@@ -113,7 +113,7 @@ protected:
     const FactOwner ann{.session_id = "sess_a", .user_id = "ann"};
 };
 
-TEST_F(MemoryStoreTest, GivesBackAMemoryExactly) {
+TEST_P(MemoryStoreTest, GivesBackAMemoryExactly) {
     auto memory = sample_memory("sess_a", "User name: Ann");
     memory.access_count = 3;
     memory.last_accessed += std::chrono::seconds(5);
@@ -121,7 +121,7 @@ TEST_F(MemoryStoreTest, GivesBackAMemoryExactly) {
     EXPECT_EQ(recall(ann)->at(0), memory);
 }
 
-TEST_F(MemoryStoreTest, MergesWhatSaysTheSame) {
+TEST_P(MemoryStoreTest, MergesWhatSaysTheSame) {
     auto first = sample_memory("sess_a", "User name: Ann");
     auto again = sample_memory("sess_b", "user  NAME: Ann.");
     again.importance = 0.9;
@@ -137,7 +137,7 @@ TEST_F(MemoryStoreTest, MergesWhatSaysTheSame) {
     EXPECT_EQ(memories->at(0).session_id, "sess_a");
 }
 
-TEST_F(MemoryStoreTest, KeepsKindsAndOwnersApart) {
+TEST_P(MemoryStoreTest, KeepsKindsAndOwnersApart) {
     auto fact = sample_memory("sess_a", "likes tea");
     auto preference = fact;
     preference.kind = FactKind::preference;
@@ -154,7 +154,7 @@ TEST_F(MemoryStoreTest, KeepsKindsAndOwnersApart) {
     EXPECT_TRUE(recall({.session_id = "sess_z", .user_id = "s:sess_a"})->empty());
 }
 
-TEST_F(MemoryStoreTest, RecallsTheMostImportantFirst) {
+TEST_P(MemoryStoreTest, RecallsTheMostImportantFirst) {
     std::vector<CustomerFact> memories;
     for (int i = 0; i < 5; ++i) {
         memories.push_back(sample_memory("sess_a", "fact " + std::to_string(i)));
@@ -169,7 +169,7 @@ TEST_F(MemoryStoreTest, RecallsTheMostImportantFirst) {
     EXPECT_EQ(best->at(2).content, "fact 2");
 }
 
-TEST_F(MemoryStoreTest, PrunesTheStaleAndTheTooMany) {
+TEST_P(MemoryStoreTest, PrunesTheStaleAndTheTooMany) {
     std::vector<CustomerFact> memories;
     for (int i = 0; i < 6; ++i) {
         memories.push_back(sample_memory("sess_a", "fact " + std::to_string(i)));
@@ -203,14 +203,14 @@ protected:
     std::uint64_t generation() { return *run_task(documents().generation()); }
 };
 
-TEST_F(DocumentStoreTest, GivesBackADocumentExactly) {
+TEST_P(DocumentStoreTest, GivesBackADocumentExactly) {
     const auto stored = sample_document("d1");
     ASSERT_TRUE(run_task(documents().upsert({stored})));
     EXPECT_EQ(*run_task(documents().load("d1")), stored);
     EXPECT_EQ(run_task(documents().load("d2")).error().code, Errc::not_found);
 }
 
-TEST_F(DocumentStoreTest, ReplacesADocumentAndKeepsItsBirthday) {
+TEST_P(DocumentStoreTest, ReplacesADocumentAndKeepsItsBirthday) {
     const auto first = sample_document("d1");
     ASSERT_TRUE(run_task(documents().upsert({first})));
     auto second = first;
@@ -223,7 +223,7 @@ TEST_F(DocumentStoreTest, ReplacesADocumentAndKeepsItsBirthday) {
     EXPECT_EQ(*run_task(documents().count()), 1);
 }
 
-TEST_F(DocumentStoreTest, ListsInPagesWithAndWithoutContent) {
+TEST_P(DocumentStoreTest, ListsInPagesWithAndWithoutContent) {
     std::vector<Document> stored;
     stored.reserve(5);
     for (int i = 0; i < 5; ++i)
@@ -240,7 +240,7 @@ TEST_F(DocumentStoreTest, ListsInPagesWithAndWithoutContent) {
     EXPECT_TRUE(second->next.empty());
 }
 
-TEST_F(DocumentStoreTest, GivesHashesInTheOrderAsked) {
+TEST_P(DocumentStoreTest, GivesHashesInTheOrderAsked) {
     ASSERT_TRUE(run_task(documents().upsert({sample_document("d1"), sample_document("d2")})));
     EXPECT_EQ(
         *run_task(documents().hashes({"d2", "none", "d1"})),
@@ -248,7 +248,7 @@ TEST_F(DocumentStoreTest, GivesHashesInTheOrderAsked) {
     );
 }
 
-TEST_F(DocumentStoreTest, TheGenerationGrowsWithEveryChangeAndOnlyThen) {
+TEST_P(DocumentStoreTest, TheGenerationGrowsWithEveryChangeAndOnlyThen) {
     EXPECT_EQ(generation(), 0);
     ASSERT_TRUE(run_task(documents().upsert({sample_document("d1"), sample_document("d2")})));
     const auto after_upsert = generation();
@@ -266,7 +266,7 @@ TEST_F(DocumentStoreTest, TheGenerationGrowsWithEveryChangeAndOnlyThen) {
 
 using AuditLogTest = DatabaseTest;
 
-TEST_F(AuditLogTest, GivesTheNewestEntriesFirst) {
+TEST_P(AuditLogTest, GivesTheNewestEntriesFirst) {
     auto& audit = database->audit();
     for (int i = 0; i < 3; ++i) {
         const AuditEntry entry{
@@ -289,6 +289,11 @@ TEST_F(AuditLogTest, GivesTheNewestEntriesFirst) {
     EXPECT_EQ(newest->at(0).request_id, "req");
     EXPECT_EQ(newest->at(0).detail, (json::object{{"why", "asked"}}));
 }
+
+INSTANTIATE_TEST_SUITE_P(, AuditLogTest, both_engines(), engine_name);
+INSTANTIATE_TEST_SUITE_P(, DocumentStoreTest, both_engines(), engine_name);
+INSTANTIATE_TEST_SUITE_P(, MemoryStoreTest, both_engines(), engine_name);
+INSTANTIATE_TEST_SUITE_P(, TicketStoreTest, both_engines(), engine_name);
 
 }  // namespace
 }  // namespace continuo::test

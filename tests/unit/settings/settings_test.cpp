@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "settings/store_options.hpp"
 #include "support/scratch.hpp"
 
 namespace continuo::test {
@@ -172,7 +173,7 @@ TEST_F(SettingsTest, ReportEveryProblemAtOnceWithItsPlace) {
     const auto report = bad({
         {"SESSION_TIMEOUT_MINUTES", "4"},
         {"ENVIRONMENT", "prod"},
-        {"DATABASE_URL", "postgresql://me:hunter2@host/db"},
+        {"DATABASE_URL", "postgresql://me:hunter2/x@host/db"},
         {"TLS_CERT_FILE", "cert.pem"},
     });
     const auto place = x_file.string();
@@ -191,7 +192,8 @@ TEST_F(SettingsTest, ReportEveryProblemAtOnceWithItsPlace) {
                  "ENVIRONMENT is \"prod\" and must be one of development, testing, staging, "
                  "production (environment)"
              ),
-             std::string("PostgreSQL is not supported by this version (environment)"),
+             std::string("DATABASE_URL is \"postgresql://***@host/db\" and must be a URL of "
+                         "PostgreSQL: it is not "),
              std::string("TLS_KEY_FILE must be set, because TLS_CERT_FILE is (not set)"),
          }) {
         EXPECT_THAT(report, HasSubstr(line));
@@ -347,6 +349,29 @@ TEST_F(SettingsTest, DeriveWhatIsNotGiven) {
     EXPECT_EQ(good({{"DATA_DIRECTORY", "/var/x"}}).settings.database.file, "/var/x/continuo.db");
     EXPECT_EQ(good({{"DATABASE_URL", "sqlite:///a/b.db"}}).settings.database.file, "a/b.db");
     EXPECT_EQ(good({{"DATABASE_URL", "sqlite:////a/b.db"}}).settings.database.file, "/a/b.db");
+}
+
+TEST_F(SettingsTest, TakePostgresWithSessionsInRedisOnly) {
+    const std::pair<std::string, std::string> url{
+        "DATABASE_URL", "postgresql://me:hunter2@host/db"
+    };
+    const auto report = bad({url});
+    EXPECT_THAT(report, HasSubstr("while sessions are in memory"));
+    EXPECT_THAT(report, Not(HasSubstr("hunter2")));
+    const auto settings = good({
+                                   url,
+                                   {"SESSION_STORE_TYPE", "redis"},
+                                   {"SESSION_ENCRYPTION_ENABLED", "false"},
+                                   {"DATABASE_POOL_SIZE", "7"},
+                                   {"DATABASE_STATEMENT_TIMEOUT", "9"},
+                               })
+                              .settings;
+    const auto config = make_database_config(settings);
+    EXPECT_EQ(config.postgres_url, url.second);
+    EXPECT_EQ(config.readers, 7);
+    EXPECT_EQ(config.statement_time_max, std::chrono::seconds(9));
+    EXPECT_EQ(describe_database(settings), "postgresql://***@host/db");
+    EXPECT_EQ(make_database_config(good().settings).file, "./data/continuo.db");
 }
 
 TEST_F(SettingsTest, AcceptForeignOnesWithOneWarningEach) {

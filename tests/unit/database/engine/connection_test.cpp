@@ -12,8 +12,8 @@ TEST(Connection, OverwritesWhatIsErased) {
     const ScratchFolder folder;
     DatabaseConfig config;
     config.file = folder.path() / "continuo.db";
-    Connection connection(config, Connection::Access::write);
-    Statement statement(connection, "PRAGMA secure_delete", {Value::Type::integer});
+    const auto connection = open_connection(config, Connection::Access::write);
+    Statement statement(*connection, "PRAGMA secure_delete", {Value::Type::integer});
     ASSERT_TRUE(statement.find());
     EXPECT_EQ(statement.integer(0), 1);
 }

@@ -35,7 +35,7 @@ protected:
         DatabaseConfig config;
         config.file = folder / "writer.db";
         config.busy_timeout = std::chrono::milliseconds(1);
-        return std::make_unique<Connection>(config, Connection::Access::write);
+        return open_connection(config, Connection::Access::write);
     }
 
     /// Starts a job; its outcome is outcomes[n] once the context has run.

@@ -43,7 +43,7 @@ protected:
     void finish(Jobs jobs) {
         DatabaseConfig config;
         config.file = folder / "unused.db";
-        Tables tables{std::make_unique<Connection>(config, Connection::Access::write)};
+        Tables tables{open_connection(config, Connection::Access::write)};
         for (const auto& job : jobs)
             job->run(tables);
         resume_all(std::move(jobs));

@@ -1,0 +1,122 @@
+#include "support/postgres_server.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include "support/scratch.hpp"
+#include "support/wait_until.hpp"
+
+namespace continuo::test {
+
+namespace {
+
+/// Debian keeps the programs of each version apart, outside of PATH.
+std::filesystem::path find_postgres_programs() {
+    const std::filesystem::path all = "/usr/lib/postgresql";
+    std::filesystem::path newest;
+    std::error_code ec;
+    for (const auto& version : std::filesystem::directory_iterator(all, ec)) {
+        const auto programs = version.path() / "bin";
+        if (std::filesystem::exists(programs / "initdb") && programs > newest) newest = programs;
+    }
+    if (newest.empty())
+        throw std::runtime_error("cannot find initdb: install the package postgresql");
+    return newest;
+}
+
+/// What comes before a command so that it runs as the user `postgres`; nothing unless we are root.
+std::vector<std::string> as_postgres() {
+    if (::geteuid() != 0) return {};
+    if (::getpwnam("postgres") == nullptr)
+        throw std::runtime_error("there is no user postgres: install the package postgresql");
+    return {
+        "setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig", "KILL"
+    };
+}
+
+void make_cluster(const std::filesystem::path& folder) {
+    if (const auto* user = ::getpwnam("postgres"); ::geteuid() == 0 && user != nullptr) {
+        if (::chown(folder.c_str(), user->pw_uid, user->pw_gid) != 0)
+            throw std::runtime_error("cannot give a folder to the user postgres");
+    }
+    std::string command;
+    for (const auto& word : as_postgres())
+        command += word + " ";
+    const auto output = folder / "initdb.txt";
+    command += (find_postgres_programs() / "initdb").string() + " -D '" +
+               (folder / "data").string() +
+               "' -U postgres --auth=trust --no-sync --no-instructions -E UTF8 --locale=C >'" +
+               output.string() + "' 2>&1";
+    if (std::system(command.c_str()) == 0) return;
+    std::ifstream printed(output);
+    throw std::runtime_error("initdb: " + std::string(std::istreambuf_iterator<char>(printed), {}));
+}
+
+}  // namespace
+
+PostgresServer::PostgresServer(std::filesystem::path folder, std::vector<std::string> arguments)
+    : x_folder(std::move(folder)), x_arguments(std::move(arguments)) {
+    std::filesystem::create_directories(x_folder);
+    make_cluster(x_folder);
+    start();
+}
+
+void PostgresServer::start() {
+    kill();
+    auto arguments = as_postgres();
+    const std::vector<std::string> ours{
+        find_postgres_programs() / "postgres",
+        "-D",
+        x_folder / "data",
+        "-k",
+        x_folder,
+        "-c",
+        "listen_addresses=",
+        "-c",
+        "fsync=off",
+        "-c",
+        "full_page_writes=off",
+        "-c",
+        "shared_buffers=32MB",
+        "-c",
+        "log_min_messages=log",
+    };
+    arguments.insert(arguments.end(), ours.begin(), ours.end());
+    arguments.insert(arguments.end(), x_arguments.begin(), x_arguments.end());
+    // Its processes of before end by themselves, shortly after kill(): until then it refuses to
+    // start.
+    wait_until("a start of PostgreSQL", [&] {
+        try {
+            x_process.start(arguments, "ready to accept connections");
+            return true;
+        } catch (const std::runtime_error& e) {
+            const std::string_view why = e.what();
+            if (!why.contains("still in use") && !why.contains("lock file")) throw;
+            return false;
+        }
+    });
+}
+
+void PostgresServer::add_host_rule(const std::string& rule) const {
+    const auto file = x_folder / "data" / "pg_hba.conf";
+    std::ifstream in(file);
+    const std::string before(std::istreambuf_iterator<char>(in), {});
+    std::ofstream(file) << rule << "\n" << before;
+}
+
+std::string PostgresServer::url(const std::string& options, const std::string& user) const {
+    return "postgresql://" + user + "@/postgres?host=" + x_folder.string() + options;
+}
+
+PostgresServer& shared_postgres() {
+    static const ScratchFolder folder;
+    static PostgresServer server(folder.path());
+    return server;
+}
+
+}  // namespace continuo::test

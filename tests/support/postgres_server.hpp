@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/background_server.hpp"
+
+namespace continuo::test {
+
+/// A real PostgreSQL server started by the test in its folder, with a superuser `postgres` who
+/// needs no password. It listens on a unix socket in the folder, and does not wait for the disk.
+/// Killed at the end if it still runs. It refuses to run as root: then it runs as the system's user
+/// `postgres`, who gets the folder.
+/// Errors: throws its output if it does not start, and the package's name if it is not installed.
+class PostgresServer {
+public:
+    /// `arguments` follow ours and override them: `-c max_connections=5`.
+    explicit PostgresServer(std::filesystem::path folder, std::vector<std::string> arguments = {});
+
+    /// Starts it again after kill() or stop(), and returns when it accepts connections.
+    void start();
+    /// Sends SIGKILL: its processes end without a word, like a machine without power.
+    void kill() { x_process.kill(); }
+    void pause() { x_process.pause(); }
+    void resume() const { x_process.resume(); }
+    /// A line before those of pg_hba.conf; for connections after the next start().
+    void add_host_rule(const std::string& rule) const;
+
+    [[nodiscard]] std::filesystem::path socket_path() const { return x_folder / ".s.PGSQL.5432"; }
+    /// `postgresql://user@/database?host=…`, then `options`: `&connect_timeout=1`.
+    [[nodiscard]] std::string url(
+        const std::string& options = "", const std::string& user = "postgres"
+    ) const;
+
+private:
+    std::filesystem::path x_folder;
+    std::vector<std::string> x_arguments;
+    BackgroundServer x_process;
+};
+
+/// The server that the tests of a binary share; started at the first call.
+[[nodiscard]] PostgresServer& shared_postgres();
+
+}  // namespace continuo::test
