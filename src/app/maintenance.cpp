@@ -14,6 +14,12 @@ namespace {
 constexpr std::size_t sessions_per_step = 500;  // keeps a step short; steps repeat until done
 /// How long a turn whose lease ran out waits at most to be taken over.
 constexpr std::chrono::seconds pending_interval{1};
+/// An answer that comes later than this surprises more than it helps.
+constexpr std::chrono::minutes unanswered_age{15};
+constexpr std::chrono::seconds unanswered_interval{5};
+/// Most turns are over by then. One that still runs is not disturbed: it has its lease.
+constexpr std::chrono::seconds turn_time{1};
+constexpr std::size_t unanswered_max = 1000;
 constexpr std::chrono::seconds unclaimed_interval{10};  // little compared to minutes of waiting
 
 Task<void> clean_up_once(Services& services) {
@@ -63,6 +69,22 @@ Task<void> answer_pending_periodically(Services& services) {
     for (;;) {
         co_await sleep_until(Deadline::after(pending_interval));
         if (!services.draining) co_await services.hub->take_over_pending(executor);
+    }
+}
+
+Task<void> recall_unanswered_periodically(Services& services) {
+    for (;;) {
+        const auto now = system_clock().now();
+        const auto found = co_await services.database->archive().unanswered(
+            now - unanswered_age, now - turn_time, unanswered_max
+        );
+        if (!found)
+            log("maintenance")
+                .warn("unanswered messages cannot be looked for: {}", found.error().detail);
+        // Reading a session is what brings it back.
+        for (const auto& id : found.value_or(std::vector<std::string>()))
+            co_await services.sessions->load(id);
+        co_await sleep_until(Deadline::after(unanswered_interval));
     }
 }
 

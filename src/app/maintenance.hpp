@@ -14,6 +14,11 @@ Task<void> clean_up_periodically(Services& services);
 /// Ends when cancelled.
 Task<void> answer_pending_periodically(Services& services);
 
+/// At the start and every few seconds: brings sessions back from the archive whose last message has
+/// no reply, so that answer_pending_periodically() answers it: what was not answered when the
+/// process was killed, or when Redis lost it. Ends when cancelled.
+Task<void> recall_unanswered_periodically(Services& services);
+
 /// Every few seconds: gives conversations that nobody claimed in time back to the bot. Ends when
 /// cancelled.
 Task<void> return_unclaimed_periodically(Services& services);

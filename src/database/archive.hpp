@@ -93,6 +93,12 @@ public:
     virtual Task<Result<Page<Session>>> list(
         SessionFilter filter, std::string cursor, std::size_t offset, std::size_t limit
     ) = 0;
+    /// Sessions of the bot whose newest message is a customer's of this time, without a reply.
+    /// Looks only at the newest few thousand messages: what was not answered when a process was
+    /// killed is among them. At most `limit`, oldest first.
+    virtual Task<Result<std::vector<std::string>>> unanswered(
+        TimePoint from, TimePoint until, std::size_t limit
+    ) = 0;
     /// Removes the session with its messages, outcomes, memories and tickets, in one step, and
     /// leaves a tombstone. False when there was none.
     virtual Task<Result<bool>> erase(std::string session_id) = 0;

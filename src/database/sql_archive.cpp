@@ -77,6 +77,18 @@ public:
         );
     }
 
+    Task<Result<std::vector<std::string>>> unanswered(
+        TimePoint from, TimePoint until, std::size_t limit
+    ) override {
+        co_return co_await perform(
+            x_reads,
+            [from, until, count = std::min(limit, page_items_max)](Tables& tables
+            ) -> Result<std::vector<std::string>> {
+                return tables.sessions.unanswered(from, until, count);
+            }
+        );
+    }
+
     Task<Result<bool>> erase(std::string session_id) override {
         const auto locks = WriteLocks::of_session(session_id);
         co_return co_await perform(

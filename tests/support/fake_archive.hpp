@@ -201,6 +201,10 @@ public:
         co_return erase_now(session_id);
     }
 
+    Task<Result<std::vector<std::string>>> unanswered(TimePoint, TimePoint, std::size_t) override {
+        co_return std::vector<std::string>();
+    }
+
     Task<Result<std::vector<std::string>>> erase_ended_before(TimePoint cutoff, std::size_t limit)
         override {
         co_await pause();

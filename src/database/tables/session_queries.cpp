@@ -62,6 +62,16 @@ void add_parameters(std::vector<Value>& parameters, const SessionFilter& filter)
 
 }  // namespace
 
+std::vector<std::string> SessionTable::unanswered(
+    TimePoint from, TimePoint until, std::size_t limit
+) {
+    std::vector<std::string> ids;
+    x_unanswered.query({from, until, limit});
+    while (x_unanswered.next())
+        ids.push_back(x_unanswered.text(0));
+    return ids;
+}
+
 Result<ArchivedSession> SessionTable::load(
     const std::string& session_id, std::size_t messages_max, TimePoint now
 ) {

@@ -61,6 +61,15 @@ constexpr std::string_view history_sql =
     "SELECT seq, turn, role, content, m.created_at, client_message_id, processing_time, extra"
     " FROM messages AS m JOIN sessions AS s ON m.session = s.number"
     " WHERE s.session_id = :session_id AND seq > :after ORDER BY seq LIMIT :count";
+constexpr std::string_view unanswered_sql =
+    "SELECT s.session_id FROM messages AS m JOIN sessions AS s ON m.session = s.number"
+    " WHERE m.number > (SELECT max(number) FROM messages) - 5000"
+    " AND m.role = 'user' AND m.turn <> 0 AND m.created_at >= :from_time AND m.created_at < "
+    ":until_time"
+    " AND s.status = 'active'"
+    " AND NOT EXISTS (SELECT 1 FROM messages AS r"
+    " WHERE r.session = m.session AND r.seq > m.seq AND r.role <> 'system')"
+    " ORDER BY m.number LIMIT :count";
 constexpr std::initializer_list<Value::Type> message_columns{
     integer, integer, text, text, integer, text, real, text
 };
@@ -115,7 +124,8 @@ SessionTable::SessionTable(
       ),
       x_newest(connection, newest_sql, message_columns),
       x_outcomes(connection, outcomes_sql, {text, integer, integer, integer}),
-      x_history(connection, history_sql, message_columns) {}
+      x_history(connection, history_sql, message_columns),
+      x_unanswered(connection, unanswered_sql, {text}) {}
 
 bool SessionTable::has_tombstone(const std::string& session_id, TimePoint now) {
     return x_buried.find({session_id, now - limits::tombstone_kept});

@@ -56,6 +56,10 @@ public:
         std::size_t limit,
         bool with_total
     );
+    /// See Archive::unanswered().
+    [[nodiscard]] std::vector<std::string> unanswered(
+        TimePoint from, TimePoint until, std::size_t limit
+    );
 
 private:
     [[nodiscard]] bool has_tombstone(const std::string& session_id, TimePoint now);
@@ -99,6 +103,7 @@ private:
     Statement x_newest;
     Statement x_outcomes;
     Statement x_history;
+    Statement x_unanswered;
     std::map<std::string, std::unique_ptr<Statement>> x_filtered;  ///< by their text
 };
 

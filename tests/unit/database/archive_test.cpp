@@ -214,6 +214,36 @@ TEST_P(ArchiveTest, ErasesEndedSessionsThatAreOldEnough) {
     EXPECT_TRUE(load("active"));
 }
 
+TEST_P(ArchiveTest, FindsWhatWasNotAnswered) {
+    const auto store = [this](std::string id, auto change) {
+        auto step = small_step(std::move(id), 1);
+        change(step);
+        ASSERT_TRUE(write(step));
+    };
+    const auto without_reply = [](SessionWrite& step) {
+        step.messages.pop_back();
+        edit(step.session).last_seq = 1;
+    };
+    store("answered", [](SessionWrite&) {});
+    store("asked", without_reply);
+    store("left_to_human", [&](SessionWrite& step) {
+        without_reply(step);
+        step.messages.back().turn = 0;
+    });
+    store("ended", [&](SessionWrite& step) {
+        without_reply(step);
+        edit(step.session).status = SessionStatus::ended;
+    });
+    const auto at = small_step("x", 1).messages.front().timestamp;
+    const auto find = [this](TimePoint from, TimePoint until) {
+        return run_task(archive().unanswered(from, until, 10)).value();
+    };
+    using std::chrono::seconds;
+    EXPECT_EQ(find(at, at + seconds(1)), std::vector<std::string>{"asked"});
+    EXPECT_TRUE(find(at - seconds(9), at).empty());
+    EXPECT_TRUE(find(at + seconds(1), at + seconds(9)).empty());
+}
+
 TEST_P(ArchiveTest, PrunesMoreThanOneTransactionTakes) {
     for (int session = 0; session < 9; ++session) {
         auto step = small_step("sess_" + std::to_string(session), 1);
