@@ -28,7 +28,7 @@ Acknowledgement read_acknowledgement(const json::object& body) {
     told.seq = metadata.at("seq").to_number<std::uint64_t>();
     told.reply = body.at("message").as_string();
     told.message_count = metadata.at("message_count").to_number<std::uint64_t>();
-    told.replayed = metadata.contains("replayed");
+    told.later = metadata.contains("replayed") || metadata.contains("joined");
     told.left_to_human = metadata.at("answer_type").as_string() == "handoff";
     return told;
 }

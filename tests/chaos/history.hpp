@@ -38,7 +38,7 @@ struct Acknowledgement {
     std::uint64_t seq = 0;  ///< of the reply; of the message itself if it was left to a human
     std::string reply{};
     std::uint64_t message_count = 0;
-    bool replayed = false;
+    bool later = false;  ///< the reply was read from the log, and the session after it
     bool left_to_human = false;
 };
 

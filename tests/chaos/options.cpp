@@ -1,6 +1,7 @@
 #include "chaos/options.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <random>
@@ -43,7 +44,8 @@ std::vector<std::string> known_faults(RedisTopology topology) {
 /// Whether --break uses a mutant of the program (tests/chaos/CMakeLists.txt) and not a patch in the
 /// proxy.
 bool is_mutant(const std::string& broken) {
-    return broken == "fence" || broken == "incr-fence" || broken == "delta" || broken == "restart";
+    constexpr std::array mutants{"fence", "incr-fence", "delta", "restart", "draft", "epoch"};
+    return std::ranges::find(mutants, broken) != mutants.end();
 }
 
 /// Throws CLI::ValidationError.
@@ -156,7 +158,9 @@ Options parse_options(int argc, char** argv) {
              "fence",
              "incr-fence",
              "delta",
-             "restart"}
+             "restart",
+             "draft",
+             "epoch"}
         ));
     app.add_option("--binary", binary, "The binary to run")->required()->check(CLI::ExistingFile);
     app.add_flag("--keep", options.keep, "Keep the temporary folder");

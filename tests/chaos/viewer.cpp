@@ -42,6 +42,8 @@ void ViewerState::apply(const StreamedEvent& event, Moment at) {
         ++x_viewing.restarts;
     } else if (event.type == "acknowledged") {
         auto& message = x_viewing.messages[seq()];
+        if (!message.content.empty())
+            fail(fmt::format("text of message {}, which is the customer's", seq()));
         message.role = "user";
         message.content = data.at("content").as_string();
         finish(seq(), at);

@@ -162,7 +162,8 @@ constexpr std::array response_table{
             "reasons": {"type": "array", "items": {"type": "string"}},
             "priority": {"type": ["string", "null"], "enum": ["low", "normal", "high", "urgent", null]},
             "ticket_id": {"type": "string"},
-            "replayed": {"type": "boolean", "description": "The reply was given before, to the same client_message_id."}
+            "replayed": {"type": "boolean", "description": "The reply was given before, to the same client_message_id."},
+            "joined": {"type": "boolean", "description": "The message came while an earlier one was being answered: the reply is to both."}
         },
         "required": ["session_id", "request_id", "seq", "message_count", "has_context", "facts_extracted", "initialization_mode", "session_store", "session_stats", "locking_enabled", "fingerprinting_enabled", "circuit_breaker_status", "answer_type", "reasons", "priority"],
         "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "request_id": "3f0c1d9e-7a51-4c44-9d0b-0d6f0f7a2b11", "seq": 2, "message_count": 1, "has_context": false, "facts_extracted": 0, "initialization_mode": "legacy", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 1, "default_ttl": 1800}, "locking_enabled": true, "fingerprinting_enabled": false, "circuit_breaker_status": {"rag": {"state": "closed", "fail_counter": 0, "success_counter": 1}}, "answer_type": "answer", "reasons": [], "priority": null}]

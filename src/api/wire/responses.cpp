@@ -64,6 +64,7 @@ void append_chat_metadata(std::string& text, const ApiCall& call, const TurnRepl
     const auto& ticket = turn.ticket_id ? turn.ticket_id : turn.session->ticket_id;
     if (ticket) out.add("ticket_id", *ticket);
     if (turn.replayed) out.add("replayed", true);
+    if (turn.joined) out.add("joined", true);
     out.end();
 }
 

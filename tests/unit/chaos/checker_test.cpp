@@ -103,7 +103,7 @@ TEST(Checker, FindsATurnWithoutAReply) {
 TEST(Checker, FindsAnAcknowledgementThatShowedAnotherReply) {
     Case other;
     auto& again = other.history.sendings[0].attempts.emplace_back(acknowledged(500ms, 4, 2));
-    again.acknowledgement.replayed = true;
+    again.acknowledgement.later = true;
     EXPECT_THAT(other.kinds(), ElementsAre("other_reply"));
     again.acknowledgement.seq = 2;
     EXPECT_THAT(other.kinds(), ElementsAre("other_reply")) << "the words count, not the number";
