@@ -6,13 +6,12 @@
 #include <fmt/format.h>
 
 #include "base/id.hpp"
+#include "cli/operator/event_follower.hpp"
 #include "cli/plain_text.hpp"
 
 namespace continuo {
 
 namespace {
-
-constexpr std::size_t transcript_page = 200;
 
 Errc errc_of(int status) {
     switch (status) {
@@ -46,7 +45,9 @@ std::string server_words(const ChatHttpReply& reply) {
     return fmt::format("the server answers with status {}", reply.status);
 }
 
-QueuedConversation read_queued(const json::object& object) {
+}  // namespace
+
+QueuedConversation read_queued_conversation(const json::object& object) {
     QueuedConversation item;
     item.session_id = printable_member(object, "session_id");
     item.claimed_by = printable_member(object, "claimed_by");
@@ -59,7 +60,9 @@ QueuedConversation read_queued(const json::object& object) {
     return item;
 }
 
-}  // namespace
+Error refusal_of(const ChatHttpReply& reply) {
+    return {errc_of(reply.status), server_words(reply)};
+}
 
 OperatorClient::OperatorClient(ChatTransport& transport, OperatorClientConfig config)
     : x_transport(transport), x_config(std::move(config)) {}
@@ -74,8 +77,7 @@ Result<json::value> OperatorClient::exchange(
     request.token = x_config.token;
     const auto reply = x_transport.send(std::move(request));
     if (!reply) return std::unexpected(reply.error());
-    if (reply->status < 200 || reply->status >= 300)
-        return fail(errc_of(reply->status), server_words(*reply));
+    if (reply->status < 200 || reply->status >= 300) return std::unexpected(refusal_of(*reply));
     return parse_json(reply->body);
 }
 
@@ -95,7 +97,7 @@ Result<std::vector<QueuedConversation>> OperatorClient::queue() {
     if (list == nullptr) return fail(Errc::internal, "the server's answer is no queue");
     std::vector<QueuedConversation> items;
     for (const auto& item : *list)
-        if (item.is_object()) items.push_back(read_queued(item.get_object()));
+        if (item.is_object()) items.push_back(read_queued_conversation(item.get_object()));
     return items;
 }
 
@@ -121,36 +123,8 @@ Result<void> OperatorClient::resolve(const std::string& session_id) {
     return act(session_id, "resolve", {});
 }
 
-Result<std::vector<TranscriptMessage>> OperatorClient::messages(
-    const std::string& session_id, std::uint64_t after
-) {
-    const auto value = exchange(
-        "GET",
-        fmt::format(
-            "/chat/sessions/{}/messages?limit={}&after={}", session_id, transcript_page, after
-        ),
-        ""
-    );
-    if (!value) return std::unexpected(value.error());
-    const auto* object = value->if_object();
-    const auto* list = object == nullptr ? nullptr : find_array(*object, "messages");
-    if (list == nullptr) return fail(Errc::internal, "the server's answer is not a history");
-    std::vector<TranscriptMessage> messages;
-    for (const auto& item : *list) {
-        if (!item.is_object()) continue;
-        const auto& entry = item.get_object();
-        const auto seq = find_integer(entry, "seq").value_or(0);
-        // Numbers only grow: a server that repeats itself shows nothing twice.
-        if (seq <= 0 || static_cast<std::uint64_t>(seq) <= after) continue;
-        after = static_cast<std::uint64_t>(seq);
-        messages.push_back(
-            {after,
-             printable_member(entry, "role"),
-             printable_member(entry, "author"),
-             printable_member(entry, "content")}
-        );
-    }
-    return messages;
+EventFollower OperatorClient::follow(const std::string& path) const {
+    return {x_transport, x_config.prefix + path, x_config.token};
 }
 
 }  // namespace continuo

@@ -1,0 +1,40 @@
+#include "cli/operator/event_follower.hpp"
+
+#include "cli/operator/operator_client.hpp"
+
+namespace continuo {
+
+Result<void> EventFollower::connect() {
+    ChatHttpRequest request{"GET", x_target, "", x_token};
+    request.last_event_id = x_cursor;
+    auto opened = x_transport.open(std::move(request));
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    if (opened->reply.status != 200) return std::unexpected(refusal_of(opened->reply));
+    if (!opened->stream) return fail(Errc::internal, "the server sends no events here");
+    x_stream = std::move(opened->stream);
+    x_parser = {};
+    return {};
+}
+
+Result<std::vector<ServerSentEvent>> EventFollower::next(std::chrono::milliseconds patience) {
+    if (!x_stream) {
+        if (auto connected = connect(); !connected)
+            return std::unexpected(std::move(connected.error()));
+    }
+    auto bytes = x_stream->read(patience);
+    if (!bytes || !*bytes) {
+        x_stream.reset();
+        if (!bytes) return std::unexpected(std::move(bytes.error()));
+        // The instance restarts: another one, or the next call, goes on.
+        return std::vector<ServerSentEvent>();
+    }
+    auto events = x_parser.feed(**bytes);
+    if (!events) {
+        x_stream.reset();
+        return events;
+    }
+    if (!events->empty() && !events->back().id.empty()) x_cursor = events->back().id;
+    return events;
+}
+
+}  // namespace continuo
