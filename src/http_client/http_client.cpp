@@ -3,7 +3,6 @@
 // request reads the rest of it.
 #include "http_client/http_client.hpp"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -25,8 +24,8 @@
 #include "async/resolve.hpp"
 #include "async/with_deadline.hpp"
 #include "base/limits.hpp"
-#include "base/text.hpp"
 #include "http_client/base_url.hpp"
+#include "http_client/beast_request.hpp"
 
 namespace continuo {
 
@@ -36,7 +35,6 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 using TlsStream = asio::ssl::stream<tcp::socket>;
-using Request = http::request<http::string_body>;
 using Parser = http::response_parser<http::string_body>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
@@ -68,41 +66,6 @@ struct Failure {
     bool repeatable;  ///< it is safe to send the request again
 };
 using Answer = std::expected<HttpClientResponse, Failure>;
-
-bool is_unfit(std::string_view text) {
-    return text.empty() ||
-           std::ranges::any_of(text, [](char c) { return c <= ' ' || c == '\x7f'; });
-}
-
-bool belongs_to_client(std::string_view name) {
-    constexpr std::array<std::string_view, 4> names{
-        "Host", "Content-Length", "Connection", "Transfer-Encoding"
-    };
-    return std::ranges::any_of(names, [name](auto own) { return equal_ignoring_case(name, own); });
-}
-
-Result<Request> make_message(const BaseUrl& base, HttpClientRequest request) {
-    if (is_unfit(request.method) || is_unfit(request.target) || request.target.front() != '/')
-        return fail(
-            Errc::invalid_input,
-            "invalid method or target of an HTTP request (printable ASCII; a target begins with /)"
-        );
-    Request message;
-    message.version(11);
-    message.method_string(request.method);
-    message.target(base.path + request.target);
-    message.set(http::field::host, base.authority);
-    for (const auto& [name, value] : request.headers.fields()) {
-        const bool broken = is_unfit(name) || belongs_to_client(name) ||
-                            has_control_characters(value) ||
-                            value.find_first_of("\r\n") != std::string::npos;
-        if (broken) return fail(Errc::invalid_input, "invalid or reserved HTTP header: " + name);
-        message.insert(name, value);
-    }
-    message.body() = std::move(request.body);
-    message.prepare_payload();
-    return message;
-}
 
 class BeastHttpClient final : public HttpClient {
 public:
@@ -150,7 +113,7 @@ private:
     Task<Result<HttpClientResponse>> exchange(
         HttpClientRequest request, Reading reading, Deadline deadline
     ) {
-        auto message = make_message(x_base, std::move(request));
+        auto message = make_beast_request(x_base, std::move(request));
         if (!message) co_return std::unexpected(message.error());
         x_message = std::move(*message);
         if (x_in_answer) x_wire.reset();  // the previous call was cancelled, or its body not read
@@ -315,7 +278,7 @@ private:
     std::optional<asio::ssl::context> x_tls;
     std::unique_ptr<Wire> x_wire;
     // Of the current request:
-    Request x_message;
+    BeastRequest x_message;
     std::optional<Parser> x_parser;
     Reading x_reading = Reading::whole;
     bool x_in_answer = false;  ///< a response is not read to its end

@@ -2,7 +2,10 @@
 import asyncio
 import http.client
 import json
+import shutil
+import socket
 import subprocess
+import tempfile
 import time
 import unittest
 import urllib.error
@@ -136,6 +139,51 @@ class QueueEvents(unittest.TestCase):
         rest = stream.read().decode()
         server.start()
         self.assertTrue(rest.endswith("retry: 200\n\n"), rest)
+
+
+class TwoInstances(unittest.TestCase):
+    """What happens at one instance is seen at the other, over Redis."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", cls.folder]
+        cls.redis = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        settings = {
+            "USE_SHARED_CONTEXT": "true",
+            "SESSION_ENCRYPTION_ENABLED": "false",
+            "REDIS_URL": f"redis://127.0.0.1:{port}",
+            "ADMIN_API_KEY": "the-administrators-key",
+        }
+        cls.one, cls.two = Server(**settings), Server(**settings)
+
+    @classmethod
+    def tearDownClass(cls):
+        for one in (cls.one, cls.two):
+            one.close()
+        cls.redis.kill()
+        cls.redis.wait()
+        shutil.rmtree(cls.folder)
+
+    def test_an_operator_at_the_other_instance_sees_a_hand_over_and_its_end(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.two.port, timeout=TIMEOUT)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/api/queue/events", headers={"X-API-Key": "the-administrators-key"})
+        stream = connection.getresponse()
+        self.addCleanup(stream.close)
+        until = lambda kind: QueueEvents.until(self, stream, kind)  # noqa: E731
+        self.assertEqual(until("queue")["conversations"], [])
+        session = self.one.create_session()
+        self.one.call(f"/api/chat/sessions/{session}/handoff", {"reason": "test"})
+        self.assertEqual(until("queued")["session_id"], session)
+        headers = {"Content-Type": "application/json", "X-API-Key": "the-administrators-key"}
+        for what, body in (("claim", b'{"operator": "anna"}'), ("resolve", b"")):
+            url = f"{self.one.url}/api/sessions/{session}/{what}"
+            urllib.request.urlopen(urllib.request.Request(url, body, headers, method="POST"), timeout=60).close()
+            self.assertEqual(until(what.removesuffix("e") + "ed")["session_id"], session)
 
 
 class OperatorSocket(unittest.IsolatedAsyncioTestCase):

@@ -122,6 +122,8 @@ public:
     Result<std::vector<ChatMessage>> history();
 
 private:
+    static constexpr std::chrono::seconds wait_first{1};  ///< doubles with each attempt
+
     /// What one request led to. Without a reply: an error, and whether to try again.
     struct Attempt {
         std::optional<ChatReply> reply{};

@@ -1,6 +1,6 @@
 #include "cli/operator/event_follower.hpp"
 
-#include "cli/operator/operator_client.hpp"
+#include "cli/chat/chat_refusal.hpp"
 
 namespace continuo {
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/id.hpp"
+#include "cli/chat/chat_refusal.hpp"
 #include "cli/operator/event_follower.hpp"
 #include "cli/plain_text.hpp"
 
@@ -13,36 +14,8 @@ namespace continuo {
 
 namespace {
 
-Errc errc_of(int status) {
-    switch (status) {
-        case 401:
-            return Errc::unauthorized;
-        case 403:
-            return Errc::forbidden;
-        case 404:
-            return Errc::not_found;
-        case 409:
-            return Errc::conflict;
-        case 410:
-            return Errc::gone;
-        case 503:
-            return Errc::unavailable;
-        default:
-            return status >= 500 ? Errc::internal : Errc::invalid_input;
-    }
-}
-
 std::string printable_member(const json::object& object, std::string_view key) {
     return make_printable(find_string(object, key).value_or(""));
-}
-
-std::string server_words(const ChatHttpReply& reply) {
-    const auto body = parse_json(reply.body);
-    if (body && body->is_object()) {
-        if (auto message = printable_member(body->get_object(), "message"); !message.empty())
-            return message;
-    }
-    return fmt::format("the server answers with status {}", reply.status);
 }
 
 }  // namespace
@@ -58,10 +31,6 @@ QueuedConversation read_queued_conversation(const json::object& object) {
     if (const auto* last = find_object(object, "last_message"))
         item.last_message = printable_member(*last, "content");
     return item;
-}
-
-Error refusal_of(const ChatHttpReply& reply) {
-    return {errc_of(reply.status), server_words(reply)};
 }
 
 OperatorClient::OperatorClient(ChatTransport& transport, OperatorClientConfig config)

@@ -31,8 +31,6 @@ struct TranscriptMessage {
 };
 
 [[nodiscard]] QueuedConversation read_queued_conversation(const json::object& object);
-/// The error that an answer other than 2xx is, with the server's words.
-[[nodiscard]] Error refusal_of(const ChatHttpReply& reply);
 
 class EventFollower;
 
