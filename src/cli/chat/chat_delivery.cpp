@@ -21,7 +21,7 @@ constexpr auto read_patience = 1s;
 /// Reads in a row without an event after which a reply is asked for instead of waited for: a turn
 /// takes at most 120 s (AGENT_TIMEOUT).
 constexpr int empty_reads_max = 150;
-
+/// Streams in a row that bring nothing, after which the same is done.
 constexpr int streams_without_progress_max = 2;
 /// Connections that a reply may come over without a wait in between.
 constexpr int resumed_max = 50;
