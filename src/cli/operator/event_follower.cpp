@@ -13,6 +13,7 @@ Result<void> EventFollower::connect() {
     if (!opened->stream) return fail(Errc::internal, "the server sends no events here");
     x_stream = std::move(opened->stream);
     x_parser = {};
+    x_fruitful = false;
     return {};
 }
 
@@ -25,6 +26,7 @@ Result<std::vector<ServerSentEvent>> EventFollower::next(std::chrono::millisecon
     if (!bytes || !*bytes) {
         x_stream.reset();
         if (!bytes) return std::unexpected(std::move(bytes.error()));
+        if (!x_fruitful) return fail(Errc::unavailable, "the server ends its streams at once");
         // The instance restarts: another one, or the next call, goes on.
         return std::vector<ServerSentEvent>();
     }
@@ -33,6 +35,7 @@ Result<std::vector<ServerSentEvent>> EventFollower::next(std::chrono::millisecon
         x_stream.reset();
         return events;
     }
+    x_fruitful = x_fruitful || !events->empty();
     if (!events->empty() && !events->back().id.empty()) x_cursor = events->back().id;
     return events;
 }

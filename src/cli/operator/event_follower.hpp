@@ -33,6 +33,7 @@ private:
     std::string x_cursor;
     std::unique_ptr<ChatByteStream> x_stream;  ///< null: not connected
     EventStreamParser x_parser;
+    bool x_fruitful = false;  ///< the connection has brought an event
 };
 
 }  // namespace continuo

@@ -180,6 +180,19 @@ TEST_F(OperatorConversationTest, ShowsNoControlCharactersOfOthers) {
     EXPECT_THAT(out.str(), Not(HasSubstr("\x1B")));
 }
 
+TEST(EventFollower, ConnectsAtOnceAfterAPlannedEndAndNotAfterAnEmptyStream) {
+    FakeChatTransport transport;
+    EventFollower events(transport, "/api/queue/events", "op_1");
+    transport.stream({"id: 7\ndata: {}\n\nretry: 200\n\n"});
+    EXPECT_EQ(events.next(std::chrono::milliseconds(0)).value().size(), 1U);
+    EXPECT_TRUE(events.next(std::chrono::milliseconds(0)).value().empty()) << "it ends";
+    transport.stream({});
+    EXPECT_EQ(events.next(std::chrono::milliseconds(0)).error().code, Errc::unavailable);
+    EXPECT_EQ(transport.requests.back().last_event_id, "7");
+    transport.reply(401, R"({"message":"The key is not valid."})");
+    EXPECT_EQ(events.next(std::chrono::milliseconds(0)).error().code, Errc::unauthorized);
+}
+
 TEST(QueueBoard, FollowsTheQueue) {
     FakeClock clock;
     QueueBoard board(clock);
