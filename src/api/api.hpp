@@ -25,6 +25,7 @@ namespace continuo {
 class Cache;
 class Metrics;
 class OperatorDirectory;
+class QueueFeed;
 class SessionConnections;
 struct Live;
 class RateWindow;
@@ -94,6 +95,7 @@ struct ApiServices {
     std::function<bool()> draining;                ///< may be empty
     Live* live = nullptr;                          ///< streams; null: no such routes
     SessionConnections* connections = nullptr;     ///< of WebSockets; with `live`
+    QueueFeed* queue = nullptr;                    ///< of operators' streams; with `live`
     ReadinessCache* readiness = nullptr;  ///< the pipeline's own; null: the parts are always asked
 };
 

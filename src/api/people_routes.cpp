@@ -22,7 +22,15 @@ constexpr std::array queue_query{
     },
 };
 
+constexpr QueryParameter queue_after{
+    "after",
+    R"({"type":"string","maxLength":64})",
+    "The id of the newest event that the client has: the queue comes again if it changed since."
+};
+constexpr std::array queue_events_query{queue_after};
 constexpr std::array queue_errors{422, 503};
+constexpr std::array queue_events_errors{503};
+constexpr std::array operator_socket_errors{400, 403, 426, 503};
 constexpr std::array people_errors{400, 403, 404, 409, 410, 413, 415, 422, 503, 504};
 constexpr std::array note_errors{400, 404, 410, 413, 415, 422, 503};
 constexpr std::array handoff_errors{400, 403, 404, 409, 410, 413, 415, 422, 503, 504};
@@ -34,6 +42,12 @@ constexpr std::array people_table{
     Route{.method = "GET", .pattern = "{p}/queue", .handler = list_queue,
           .operation_id = "listQueue", .tag = "People", .summary = "Conversations that people have, those that wait longest first",
           .operators = true, .query = queue_query, .response_schema = "QueueList", .errors = queue_errors},
+    Route{.method = "GET", .pattern = "{p}/queue/events", .handler = show_queue_events,
+          .operation_id = "showQueueEvents", .tag = "People", .summary = "What happens in the queue, as server-sent events",
+          .operators = true, .query = queue_events_query, .content_type = "text/event-stream", .errors = queue_events_errors},
+    Route{.method = "GET", .pattern = "/ws/operator", .handler = open_operator_websocket,
+          .operation_id = "openOperatorWebSocket", .tag = "People", .summary = "The queue as a WebSocket; the token comes as a header or in the first message",
+          .query = queue_events_query, .status = 101, .content_type = "*/*", .errors = operator_socket_errors},
     Route{.method = "POST", .pattern = "{p}/sessions/{id}/claim", .handler = claim_session,
           .operation_id = "claimSession", .tag = "People", .summary = "Take a conversation over: from then on only its operator speaks",
           .operators = true, .body = BodyKind::optional_json, .body_bytes_max = people_json_max,

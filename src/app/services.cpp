@@ -207,6 +207,8 @@ Result<void> open_agent(Services& services, const Clock& clock) {
     services.websockets = std::make_unique<SessionConnections>(
         settings.http.websockets_max, settings.http.session_websockets_max
     );
+    services.queue =
+        std::make_unique<QueueFeed>(*services.sessions, *services.database, *services.channel);
     log("main").info("✓ AI agent initialized successfully");
     log("main").info("✓ Session store initialized: {}", services.sessions->name());
     return {};
@@ -241,6 +243,7 @@ Result<void> open_api(Services& services, const Clock& clock) {
             .draining = [&services] { return services.draining.load(); },
             .live = services.live.get(),
             .connections = services.websockets.get(),
+            .queue = services.queue.get(),
         }
     );
     return {};

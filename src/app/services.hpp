@@ -12,6 +12,7 @@
 #include "api/admission/operator_directory.hpp"
 #include "api/events/session_connections.hpp"
 #include "api/http_handler.hpp"
+#include "api/queue/queue_feed.hpp"
 #include "async/background_loops.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -61,7 +62,8 @@ struct Services {
     std::unique_ptr<TurnHub> hub;
     std::unique_ptr<Live> live;
     std::unique_ptr<SessionConnections> websockets;
-    ToolRegistry* tools = nullptr;  ///< owned by `agent`
+    std::unique_ptr<QueueFeed> queue;  ///< what operators' streams show
+    ToolRegistry* tools = nullptr;     ///< owned by `agent`
     std::unique_ptr<HttpHandler> api;
     std::unique_ptr<ShardSet>
         shards;  ///< started first; destroyed before the services that its coroutines use

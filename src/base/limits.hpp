@@ -53,6 +53,10 @@ inline constexpr std::size_t history_page_max = 200;
 inline constexpr std::size_t history_page_bytes_max = 1024 * 1024;
 inline constexpr std::size_t session_page_max = 100;
 inline constexpr std::size_t search_results_max = 20;
+/// Conversations that operators' streams show, those that wait longest: more than a team answers.
+inline constexpr std::size_t queue_items_max = 200;
+/// Streams of operators in one process: each has all of the queue in memory while it is sent.
+inline constexpr std::size_t queue_streams_max = 256;
 inline constexpr auto outcome_kept = 10min;  // state.md: idempotency records
 /// A conversation that humans own does not expire idle before this: a customer who has waited
 /// since Friday is still in the queue on Monday.

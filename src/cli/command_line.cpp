@@ -56,9 +56,11 @@ Examples:
   continuo config --markdown           documentation of all settings: docs/configuration.md)";
 
 constexpr auto chat_footer = R"(
-/quit or Ctrl-D ends the chat; /help lists the commands. If the connection is
-lost, the message is sent again with the same id, so that it is answered only
-once. From a pipe, each line is a message. NO_COLOR turns colours off.
+/quit or Ctrl-D ends the chat; /help lists the commands. A reply is shown while
+it is made; if the connection is lost, it goes on where it was. A message that
+is not acknowledged is sent again with the same id, so that it is answered only
+once. From a pipe, each line is a message, and each reply is printed when it is
+complete. NO_COLOR turns colours off.
 The environment variable CONTINUO_USER_TOKEN holds a user token, which verifies
 the user of a new session; --user alone is an unverified label.
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "cli/plain_text.hpp"
 
 namespace continuo {
 
@@ -54,8 +55,10 @@ void Spinner::tick() {
     static constexpr std::array<std::string_view, 10> frames{
         "⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"
     };
-    if (!x_terminal.interactive) return;
-    x_out << '\r' << styled(x_terminal, Style::accent, frames.at(x_frame)) << std::flush;
+    if (!x_terminal.interactive || x_hidden) return;
+    x_out << '\r' << styled(x_terminal, Style::accent, frames.at(x_frame));
+    if (!x_label.empty()) x_out << ' ' << styled(x_terminal, Style::faint, x_label);
+    x_out << std::flush;
     x_frame = (x_frame + 1) % frames.size();
     x_drawn = true;
 }
@@ -64,6 +67,24 @@ void Spinner::stop() {
     if (!x_drawn) return;
     x_out << "\r\x1B[K" << std::flush;
     x_drawn = false;
+}
+
+void Spinner::tell(std::string label) {
+    stop();
+    constexpr std::size_t margin = 3;  // of the frame, and the last column
+    const auto lines = wrap_text(label, x_terminal.width - margin);
+    x_label = lines.empty() ? std::string() : lines.front();
+}
+
+void Spinner::hide() {
+    stop();
+    x_hidden = true;
+    x_label.clear();
+}
+
+void Spinner::show() {
+    x_hidden = false;
+    x_label.clear();
 }
 
 }  // namespace continuo

@@ -35,12 +35,19 @@ public:
     void tick();
     /// Erases it if it was drawn.
     void stop();
+    /// What is being done, beside it from the next frame on; a printable line, cut to the width.
+    void tell(std::string label);
+    /// Erases it, and draws nothing until show(): the line has something else.
+    void hide();
+    void show();
 
 private:
     Terminal x_terminal;
     std::ostream& x_out;
     std::size_t x_frame = 0;
     bool x_drawn = false;
+    bool x_hidden = false;
+    std::string x_label;
 };
 
 }  // namespace continuo

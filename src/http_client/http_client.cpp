@@ -3,9 +3,9 @@
 // request reads the rest of it.
 #include "http_client/http_client.hpp"
 
-#include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 #include <variant>
 
 #include <boost/asio/as_tuple.hpp>
@@ -24,8 +24,8 @@
 #include "async/resolve.hpp"
 #include "async/with_deadline.hpp"
 #include "base/limits.hpp"
-#include "base/text.hpp"
 #include "http_client/base_url.hpp"
+#include "http_client/beast_request.hpp"
 
 namespace continuo {
 
@@ -35,7 +35,6 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 using TlsStream = asio::ssl::stream<tcp::socket>;
-using Request = http::request<http::string_body>;
 using Parser = http::response_parser<http::string_body>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
@@ -68,41 +67,6 @@ struct Failure {
 };
 using Answer = std::expected<HttpClientResponse, Failure>;
 
-bool is_unfit(std::string_view text) {
-    return text.empty() ||
-           std::ranges::any_of(text, [](char c) { return c <= ' ' || c == '\x7f'; });
-}
-
-bool belongs_to_client(std::string_view name) {
-    constexpr std::array<std::string_view, 4> names{
-        "Host", "Content-Length", "Connection", "Transfer-Encoding"
-    };
-    return std::ranges::any_of(names, [name](auto own) { return equal_ignoring_case(name, own); });
-}
-
-Result<Request> make_message(const BaseUrl& base, HttpClientRequest request) {
-    if (is_unfit(request.method) || is_unfit(request.target) || request.target.front() != '/')
-        return fail(
-            Errc::invalid_input,
-            "invalid method or target of an HTTP request (printable ASCII; a target begins with /)"
-        );
-    Request message;
-    message.version(11);
-    message.method_string(request.method);
-    message.target(base.path + request.target);
-    message.set(http::field::host, base.authority);
-    for (const auto& [name, value] : request.headers.fields()) {
-        const bool broken = is_unfit(name) || belongs_to_client(name) ||
-                            has_control_characters(value) ||
-                            value.find_first_of("\r\n") != std::string::npos;
-        if (broken) return fail(Errc::invalid_input, "invalid or reserved HTTP header: " + name);
-        message.insert(name, value);
-    }
-    message.body() = std::move(request.body);
-    message.prepare_payload();
-    return message;
-}
-
 class BeastHttpClient final : public HttpClient {
 public:
     BeastHttpClient(BaseUrl base, HttpClientConfig config)
@@ -127,18 +91,40 @@ public:
     }
 
     Task<Result<HttpClientResponse>> send(HttpClientRequest request, Deadline deadline) override {
-        auto message = make_message(x_base, std::move(request));
+        return exchange(std::move(request), Reading::whole, deadline);
+    }
+
+    Task<Result<HttpClientResponse>> begin(HttpClientRequest request, Deadline deadline) override {
+        return exchange(std::move(request), Reading::head, deadline);
+    }
+
+    Task<Result<std::string>> read_some(Deadline deadline) override {
+        if (!x_in_answer || !x_wire || !x_parser) co_return std::string();
+        auto bytes = co_await with_deadline(read_part(), deadline);
+        if (!bytes) x_wire.reset();
+        if (!bytes || bytes->empty()) x_in_answer = false;
+        co_return bytes;
+    }
+
+private:
+    /// How much of a response one call reads.
+    enum class Reading { whole, head };
+
+    Task<Result<HttpClientResponse>> exchange(
+        HttpClientRequest request, Reading reading, Deadline deadline
+    ) {
+        auto message = make_beast_request(x_base, std::move(request));
         if (!message) co_return std::unexpected(message.error());
         x_message = std::move(*message);
-        if (x_in_answer) x_wire.reset();  // the previous call was cancelled
+        if (x_in_answer) x_wire.reset();  // the previous call was cancelled, or its body not read
         x_in_answer = true;
+        x_reading = reading;
         auto answer = co_await with_deadline(send_message(), deadline);
-        x_in_answer = false;
+        x_in_answer = reading == Reading::head && answer.has_value();
         if (!answer) x_wire.reset();
         co_return answer;
     }
 
-private:
     Task<Result<HttpClientResponse>> send_message() {
         const bool kept = x_wire && x_wire->is_usable();
         if (!kept) x_wire.reset();
@@ -165,7 +151,11 @@ private:
             );
         do {
             x_parser.emplace();
-            x_parser->body_limit(x_config.response_bytes_max);
+            if (x_reading == Reading::whole) {
+                x_parser->body_limit(x_config.response_bytes_max);
+            } else {
+                x_parser->body_limit(boost::none);
+            }
             x_parser->header_limit(limits::header_bytes_max);
             x_parser->skip(method == http::verb::head);
             if (const auto error = co_await read()) {
@@ -182,9 +172,28 @@ private:
         answer.status = static_cast<int>(message.result_int());
         for (const auto& field : message)
             answer.headers.add(std::string(field.name_string()), std::string(field.value()));
+        if (x_reading == Reading::head) return answer;
         answer.body = std::move(message.body());
-        if (!x_parser->keep_alive() || x_wire->buffer.size() > 0) x_wire.reset();
+        let_go_at_end();
         return answer;
+    }
+
+    /// The whole response was read: the connection is kept if it can serve another request.
+    void let_go_at_end() {
+        if (!x_parser->keep_alive() || x_wire->buffer.size() > 0) x_wire.reset();
+    }
+
+    Task<Result<std::string>> read_part() {
+        std::string bytes;
+        while (bytes.empty()) {
+            if (x_parser->is_done()) {
+                let_go_at_end();
+                break;
+            }
+            if (const auto error = co_await read_more()) co_return std::unexpected(explain(error));
+            bytes = std::exchange(x_parser->get().body(), {});
+        }
+        co_return bytes;
     }
 
     Task<Result<void>> connect() {
@@ -219,15 +228,35 @@ private:
         co_return co_await http::async_write(socket, x_message, as_result);
     }
 
+    /// Reads what x_reading says.
     Task<error_code> read() {
-        if (auto* tls = std::get_if<TlsStream>(&x_wire->stream)) {
+        if (auto* tls = std::get_if<TlsStream>(&x_wire->stream)) co_return co_await read_from(tls);
+        co_return co_await read_from(&std::get<tcp::socket>(x_wire->stream));
+    }
+
+    template <class Stream>
+    Task<error_code> read_from(Stream* stream) {
+        auto& buffer = x_wire->buffer;
+        if (x_reading == Reading::head) {
             const auto [ec, count] =
-                co_await http::async_read(*tls, x_wire->buffer, *x_parser, as_result);
+                co_await http::async_read_header(*stream, buffer, *x_parser, as_result);
             co_return ec;
         }
-        auto& socket = std::get<tcp::socket>(x_wire->stream);
+        const auto [ec, count] = co_await http::async_read(*stream, buffer, *x_parser, as_result);
+        co_return ec;
+    }
+
+    /// Reads more of the body behind the head.
+    Task<error_code> read_more() {
+        if (auto* tls = std::get_if<TlsStream>(&x_wire->stream))
+            co_return co_await read_more_from(tls);
+        co_return co_await read_more_from(&std::get<tcp::socket>(x_wire->stream));
+    }
+
+    template <class Stream>
+    Task<error_code> read_more_from(Stream* stream) {
         const auto [ec, count] =
-            co_await http::async_read(socket, x_wire->buffer, *x_parser, as_result);
+            co_await http::async_read_some(*stream, x_wire->buffer, *x_parser, as_result);
         co_return ec;
     }
 
@@ -249,9 +278,10 @@ private:
     std::optional<asio::ssl::context> x_tls;
     std::unique_ptr<Wire> x_wire;
     // Of the current request:
-    Request x_message;
+    BeastRequest x_message;
     std::optional<Parser> x_parser;
-    bool x_in_answer = false;
+    Reading x_reading = Reading::whole;
+    bool x_in_answer = false;  ///< a response is not read to its end
 };
 
 }  // namespace

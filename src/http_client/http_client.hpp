@@ -26,7 +26,8 @@ struct HttpClientResponse {
 };
 
 struct HttpClientConfig {
-    std::size_t response_bytes_max = 16 * 1024 * 1024;  ///< of a body; a larger one is `corrupt`
+    /// Of a body that is read whole; a larger one is `corrupt`.
+    std::size_t response_bytes_max = 16 * 1024 * 1024;
     std::string certificate_file;  ///< PEM file of the trusted CAs; empty: the system's
 };
 
@@ -43,6 +44,16 @@ public:
     /// response, and either nothing was written or the method is GET or HEAD.
     /// Cancel: the connection is closed.
     virtual Task<Result<HttpClientResponse>> send(HttpClientRequest request, Deadline deadline) = 0;
+
+    /// Sends a request and reads the head of the response; its body, of any length, is left to
+    /// read_some(). Errors, retry and cancellation: those of send().
+    virtual Task<Result<HttpClientResponse>> begin(
+        HttpClientRequest request, Deadline deadline
+    ) = 0;
+    /// The next bytes of the body of begin(); empty at its end. Errors: unavailable (the connection
+    /// was lost before the end), timeout (no byte until `deadline`), corrupt; after each of them,
+    /// and after a cancellation, the rest of the body is lost.
+    virtual Task<Result<std::string>> read_some(Deadline deadline) = 0;
 };
 
 /// `base_url`: `http[s]://host[:port][/path]`; its path is prepended to every target. Does not

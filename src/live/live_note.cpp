@@ -39,6 +39,9 @@ struct NoteWriter {
     json::object operator()(const live_note::Stop& note) const {
         return {{"k", "stop"}, {"s", note.seq}};
     }
+    json::object operator()(const live_note::QueueChanged& note) const {
+        return {{"k", "queue"}, {"i", note.session_id}, {"d", note.resolved}};
+    }
 };
 
 std::uint64_t number_in(const json::object& object, std::string_view key) {
@@ -79,6 +82,9 @@ Result<LiveNote> decode_note(std::string session_id, const std::string& text) {
         note.what = live_note::TypingNote{*role, text_in(object, "a"), text_in(object, "c")};
     } else if (kind == "stop") {
         note.what = live_note::Stop{number_in(object, "s")};
+    } else if (kind == "queue") {
+        note.what =
+            live_note::QueueChanged{text_in(object, "i"), find_bool(object, "d").value_or(false)};
     } else if (kind != "changed") {
         return fail(Errc::corrupt, "a live note of an unknown kind");
     }

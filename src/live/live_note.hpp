@@ -47,7 +47,16 @@ struct Stop {
     std::uint64_t seq = 0;  ///< the message that it will be; 0: whichever is being made
     bool operator==(const Stop&) const = default;
 };
+/// A conversation that people have, or had, changed. To the topic of operators.
+struct QueueChanged {
+    std::string session_id;
+    bool resolved = false;  ///< a human gave it back, and resolved its ticket
+    bool operator==(const QueueChanged&) const = default;
+};
 }  // namespace live_note
+
+/// Where operators listen, at all instances: in the place of a session id, which it cannot be.
+inline constexpr std::string_view operators_topic = "~operators";
 
 struct LiveNote {
     std::string session_id;
@@ -57,7 +66,8 @@ struct LiveNote {
         live_note::DraftGrew,
         live_note::StatusNote,
         live_note::TypingNote,
-        live_note::Stop>
+        live_note::Stop,
+        live_note::QueueChanged>
         what;
     bool operator==(const LiveNote&) const = default;
 };

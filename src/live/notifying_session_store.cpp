@@ -22,8 +22,13 @@ public:
     Task<Result<SessionSnapshot>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) override {
+        const bool moves = patch.owner || patch.status;
+        const bool resolves = patch.ticket && patch.ticket->status == TicketStatus::resolved;
         auto result = co_await x_inner->patch(session_id, std::move(patch), expected_version);
-        if (result) changed(std::move(session_id));
+        if (!result) co_return result;
+        const bool is_bots = (*result)->owner.is_bot();
+        if (moves || !is_bots) queue_changed(session_id, resolves && is_bots);
+        changed(std::move(session_id));
         co_return result;
     }
     Task<Result<std::int64_t>> increment(
@@ -33,7 +38,9 @@ public:
     }
     Task<Result<Message>> append(std::string session_id, Message message) override {
         auto result = co_await x_inner->append(session_id, std::move(message));
-        if (result) changed(std::move(session_id));
+        if (!result) co_return result;
+        queue_changed(session_id);  // humans write, and the system about them
+        changed(std::move(session_id));
         co_return result;
     }
     Task<Result<HistoryPage>> history(
@@ -46,12 +53,12 @@ public:
     }
     Task<Result<bool>> erase(std::string session_id) override {
         auto result = co_await x_inner->erase(session_id);
-        if (result && *result) changed(std::move(session_id));
+        if (result && *result) erased(std::move(session_id));
         co_return result;
     }
     Task<Result<bool>> erase_for_customer(std::string session_id) override {
         auto result = co_await x_inner->erase_for_customer(session_id);
-        if (result && *result) changed(std::move(session_id));
+        if (result && *result) erased(std::move(session_id));
         co_return result;
     }
 
@@ -59,13 +66,18 @@ public:
         const bool durable = turn.durable;
         auto session_id = turn.session_id;
         auto result = co_await x_inner->begin_turn(std::move(turn));
-        if (result && is_seen(*result, durable)) changed(std::move(session_id));
+        if (!result || !is_seen(*result, durable)) co_return result;
+        if (is_with_people(*result)) queue_changed(session_id);
+        changed(std::move(session_id));
         co_return result;
     }
     Task<Result<Committed>> commit_turn(CommitTurn turn) override {
         auto session_id = turn.lease.session_id;
+        const bool moves = turn.patch.escalate || turn.patch.release;
         auto result = co_await x_inner->commit_turn(std::move(turn));
-        if (result) changed(std::move(session_id));
+        if (!result) co_return result;
+        if (moves || !result->session->owner.is_bot()) queue_changed(session_id);
+        changed(std::move(session_id));
         co_return result;
     }
     Task<Result<Begun>> freeze_turn(Lease lease, std::size_t history_limit) override {
@@ -97,6 +109,20 @@ private:
         if (const auto* left = std::get_if<LeftToHuman>(&outcome)) return !left->repeated;
         return durable &&
                (std::holds_alternative<Begun>(outcome) || std::holds_alternative<Joined>(outcome));
+    }
+    static bool is_with_people(const BeginOutcome& outcome) {
+        const auto* begun = std::get_if<Begun>(&outcome);
+        return std::holds_alternative<LeftToHuman>(outcome) ||
+               (begun != nullptr && !begun->session->owner.is_bot());
+    }
+    void erased(std::string session_id) {
+        queue_changed(session_id);
+        changed(std::move(session_id));
+    }
+    void queue_changed(std::string session_id, bool resolved = false) {
+        x_channel.publish(
+            {std::string(operators_topic), live_note::QueueChanged{std::move(session_id), resolved}}
+        );
     }
     void changed(std::string session_id) {
         x_channel.publish({std::move(session_id), live_note::SessionChanged{}});

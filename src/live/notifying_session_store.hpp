@@ -8,7 +8,8 @@
 namespace continuo {
 
 /// A store that tells the viewers of a session that it changed, in this process and in others,
-/// after each operation that its readers can see the effect of. Takes over `inner`; `channel`
+/// after each operation that its readers can see the effect of; and operators, when the session is
+/// with people before or after it. Takes over `inner`; `channel`
 /// outlives it. Thread: as of `inner`.
 [[nodiscard]] std::unique_ptr<SessionStore> make_notifying_session_store(
     std::unique_ptr<SessionStore> inner, LiveChannel& channel

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "api/events/client_frame.hpp"
+#include "api/queue/operator_frame.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "live/live_note.hpp"
@@ -33,6 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto again = decode_note("sess_1", encode_note(*note));
         require(again && *again == *note);
     }
+    const auto of_operator = read_operator_frame(text);
+    require(of_operator || utf8_length(of_operator.error().message) < 400);
     const auto frame = read_client_frame(text);
     if (!frame) {
         require(utf8_length(frame.error().error.message) < 400);

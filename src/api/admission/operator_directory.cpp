@@ -1,5 +1,7 @@
 #include "api/admission/operator_directory.hpp"
 
+#include <algorithm>
+
 #include "base/id.hpp"
 
 namespace continuo {
@@ -32,6 +34,12 @@ std::optional<Operator> OperatorDirectory::find(std::string_view token) const {
         if (equal_constant_time(one.token_hash, hash)) found = &one;
     }
     return found == nullptr ? std::nullopt : std::optional(*found);
+}
+
+bool OperatorDirectory::is_removed(std::string_view name) const {
+    const auto operators = current();
+    return operators != nullptr &&
+           std::ranges::find(*operators, name, &Operator::name) == operators->end();
 }
 
 bool OperatorDirectory::is_current() const {

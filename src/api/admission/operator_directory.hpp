@@ -31,6 +31,8 @@ public:
     /// The operator of a token, compared in constant time with every one; nullopt for an unknown
     /// and a disabled one, and while none are believed.
     [[nodiscard]] std::optional<Operator> find(std::string_view token) const;
+    /// There is no such operator any more; false while none are believed.
+    [[nodiscard]] bool is_removed(std::string_view name) const;
     /// They were read lately.
     [[nodiscard]] bool is_current() const;
 

@@ -23,11 +23,16 @@ std::string_view host_of_origin(std::string_view origin) {
 
 }  // namespace
 
-ApiResult<StreamCursor> read_cursor(const ApiCall& call) {
+std::string read_after(const ApiCall& call) {
     std::string text;
     if (const auto* after = call.query.find("after")) text = *after;
     if (const auto* id = call.request.headers.find("Last-Event-ID"); id != nullptr && !id->empty())
         text = *id;
+    return text;
+}
+
+ApiResult<StreamCursor> read_cursor(const ApiCall& call) {
+    const auto text = read_after(call);
     if (text.empty()) return StreamCursor{};
     const auto cursor = parse_cursor(text);
     if (cursor) return *cursor;

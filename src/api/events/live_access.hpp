@@ -10,7 +10,9 @@
 namespace continuo {
 
 /// Where a client goes on: `after` in the query or the header Last-Event-ID, which is newer when a
-/// browser reconnects by itself. Without either: from the first message.
+/// browser reconnects by itself. Empty: neither is given.
+[[nodiscard]] std::string read_after(const ApiCall& call);
+/// The same as a place in a conversation. Without it: from the first message.
 /// Errors: 422: not a cursor.
 [[nodiscard]] ApiResult<StreamCursor> read_cursor(const ApiCall& call);
 

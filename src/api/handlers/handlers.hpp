@@ -43,6 +43,10 @@ Task<ApiReply> stream_message(ApiCall call);
 Task<ApiReply> stop_answer(ApiCall call);
 Task<ApiReply> open_websocket(ApiCall call);
 
+// ../queue/queue_handlers.cpp
+Task<ApiReply> show_queue_events(ApiCall call);
+Task<ApiReply> open_operator_websocket(ApiCall call);
+
 // knowledge_handlers.cpp
 Task<ApiReply> add_documents(ApiCall call);
 Task<ApiReply> add_document_file(ApiCall call);

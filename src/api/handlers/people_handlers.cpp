@@ -7,6 +7,7 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/people_access.hpp"
 #include "api/handlers/session_access.hpp"
+#include "api/queue/queue_reader.hpp"
 #include "api/wire/json_response.hpp"
 #include "api/wire/people_requests.hpp"
 #include "api/wire/people_responses.hpp"
@@ -19,22 +20,15 @@ namespace {
 
 constexpr std::size_t notes_max = 500;
 
-/// What the database and the log add to a session of the queue. What cannot be read is left out:
-/// the conversation still waits.
+/// A session of the queue, with what the database and the log add.
 Task<json::object> describe_waiting(const ApiCall* call, Session session) {
-    std::optional<Ticket> ticket;
-    if (session.ticket_id) {
-        if (auto found = co_await call->services.database.tickets().load(*session.ticket_id))
-            ticket = std::move(*found);
-    }
-    std::optional<Message> last;
-    if (session.last_seq > 0) {
-        const auto page =
-            co_await call->services.sessions.history(session.session_id, session.last_seq - 1, 1);
-        if (page && !page->messages.empty()) last = page->messages.back();
-    }
+    const auto details =
+        co_await read_queue_details(&call->services.sessions, &call->services.database, session);
     co_return queue_entry(
-        session, ticket ? &*ticket : nullptr, last ? &*last : nullptr, call->services.clock.now()
+        session,
+        details.ticket ? &*details.ticket : nullptr,
+        details.last ? &*details.last : nullptr,
+        call->services.clock.now()
     );
 }
 

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/id.hpp"
+#include "cli/chat/chat_refusal.hpp"
+#include "cli/chat/reply_assembly.hpp"
 #include "cli/plain_text.hpp"
 
 namespace continuo {
@@ -14,90 +16,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto wait_first = 1s;  // doubles with each attempt
 constexpr auto wait_max = 30s;
 constexpr int attempts_to_open = 3;  // reports a wrong URL within seconds
-constexpr std::size_t sources_max = 50;
 constexpr std::size_t page = 200;
-
-Errc code_of(int status) {
-    switch (status) {
-        case 401:
-            return Errc::unauthorized;
-        case 403:
-            return Errc::forbidden;
-        case 404:
-            return Errc::not_found;
-        case 409:
-            return Errc::conflict;
-        case 410:
-            return Errc::gone;
-        case 429:
-            return Errc::limit_exceeded;
-        case 503:
-            return Errc::unavailable;
-        default:
-            return status >= 500 ? Errc::internal : Errc::invalid_input;
-    }
-}
-
-/// True if the status says that a later attempt may succeed.
-bool asks_to_come_back(const ChatHttpReply& reply) {
-    return reply.status == 503 || reply.status == 429 ||
-           (reply.status == 409 && reply.retry_after.has_value());
-}
 
 std::string text_of(const json::object& object, std::string_view key) {
     return make_printable(find_string(object, key).value_or(""));
-}
-
-/// The `message` of an error response of the API; otherwise the status.
-std::string words_of(const ChatHttpReply& reply) {
-    const auto body = parse_json(reply.body);
-    if (body && body->is_object()) {
-        auto message = text_of(body->get_object(), "message");
-        if (!message.empty()) return message;
-    }
-    return fmt::format("the server answers with status {}", reply.status);
-}
-
-ChatSource read_source(const json::object& object) {
-    ChatSource source;
-    source.content = text_of(object, "content");
-    source.score = find_number(object, "relevance_score").value_or(0);
-    if (const auto* metadata = find_object(object, "metadata")) {
-        source.title = text_of(*metadata, "title");
-        source.document = text_of(*metadata, "document_id");
-    }
-    return source;
-}
-
-Result<ChatReply> read_reply(const json::value& value) {
-    const auto* object = value.if_object();
-    if (object == nullptr || !find_string(*object, "message")) {
-        return fail(Errc::internal, "the server's response is not a chat reply");
-    }
-    ChatReply reply;
-    reply.text = text_of(*object, "message");
-    reply.requires_escalation = find_bool(*object, "requires_escalation").value_or(false);
-    if (const auto* sources = find_array(*object, "sources")) {
-        for (const auto& source : *sources) {
-            if (reply.sources.size() == sources_max) break;
-            if (source.is_object()) reply.sources.push_back(read_source(source.get_object()));
-        }
-    }
-    if (const auto* metadata = find_object(*object, "metadata")) {
-        reply.ticket_id = text_of(*metadata, "ticket_id");
-        const auto type = find_string(*metadata, "answer_type");
-        // Without a text: the customer was told before.
-        reply.is_handoff = (!type || *type == "handoff") && !reply.text.empty();
-        if (const auto* reasons = find_array(*metadata, "reasons")) {
-            for (const auto& reason : *reasons)
-                if (reason.is_string())
-                    reply.reasons.push_back(make_printable(reason.get_string()));
-        }
-    }
-    return reply;
 }
 
 }  // namespace
@@ -118,21 +42,27 @@ Result<json::value> ChatClient::exchange(ChatHttpRequest request, int attempts) 
         if (!reply && !lost) return std::unexpected(reply.error());
         if (reply && !asks_to_come_back(*reply)) {
             if (reply->status >= 200 && reply->status < 300) return parse_json(reply->body);
-            return fail(code_of(reply->status), words_of(*reply));
+            return std::unexpected(refusal_of(*reply));
         }
         if (attempt >= attempts) {
-            if (reply) return fail(code_of(reply->status), words_of(*reply));
+            if (reply) return std::unexpected(refusal_of(*reply));
             return std::unexpected(reply.error());
         }
-        const auto asked = reply ? reply->retry_after : std::nullopt;
-        if (x_config.on_retry) {
-            x_config.on_retry(reply ? words_of(*reply) : "the server cannot be reached");
-        }
-        if (x_config.wait) {
-            x_config.wait(std::clamp<std::chrono::seconds>(asked.value_or(pause), 1s, wait_max));
-        }
-        pause = std::min<std::chrono::seconds>(pause * 2, wait_max);
+        wait_to_retry(
+            reply ? refusal_of(*reply).detail : "the server cannot be reached",
+            reply ? reply->retry_after : std::nullopt,
+            pause
+        );
     }
+}
+
+void ChatClient::wait_to_retry(
+    std::string_view why, std::optional<std::chrono::seconds> asked, std::chrono::seconds& pause
+) {
+    if (x_config.on_retry) x_config.on_retry(why);
+    if (x_config.wait)
+        x_config.wait(std::clamp<std::chrono::seconds>(asked.value_or(pause), 1s, wait_max));
+    pause = std::min<std::chrono::seconds>(pause * 2, wait_max);
 }
 
 Result<json::value> ChatClient::open(ChatHttpRequest request) {
@@ -165,29 +95,24 @@ Result<void> ChatClient::resume(const std::string& session_id) {
     return {};
 }
 
-Result<ChatReply> ChatClient::send(const std::string& message) {
-    json::object body;
-    body["message"] = message;
-    body["client_message_id"] = make_uuid();
-    x_undelivered = json::serialize(body);
-    return send_again();
+Result<ChatReply> ChatClient::send(const std::string& message, ReplyListener* listener) {
+    x_message_id = make_uuid();
+    x_undelivered =
+        json::serialize(json::object{{"message", message}, {"client_message_id", x_message_id}});
+    return send_again(listener);
 }
 
-Result<ChatReply> ChatClient::send_again() {
+Result<ChatReply> ChatClient::send_again(ReplyListener* listener) {
     if (x_undelivered.empty()) return fail(Errc::invalid_input, "there is nothing to send again");
-    const auto target = path(fmt::format("/chat/sessions/{}/messages", x_session_id));
-    const auto value = exchange({"POST", target, x_undelivered}, x_config.attempts);
+    ReplyAssembly turn(x_message_id, listener);
+    auto reply = deliver(turn);
     const auto keep = [](Errc code) {
         // After these errors the message may have arrived, or a retry may succeed.
         return code == Errc::unavailable || code == Errc::timeout || code == Errc::internal ||
                code == Errc::corrupt || code == Errc::limit_exceeded;
     };
-    if (!value) {
-        if (!keep(value.error().code)) x_undelivered.clear();
-        return std::unexpected(value.error());
-    }
-    x_undelivered.clear();
-    return read_reply(*value);
+    if (reply || !keep(reply.error().code)) x_undelivered.clear();
+    return reply;
 }
 
 Result<std::vector<ChatMessage>> ChatClient::history() {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,15 +17,33 @@ namespace continuo {
 
 struct ChatHttpRequest {
     std::string method;
-    std::string target;      ///< path and query
-    std::string body;        ///< JSON, or empty
-    std::string token = {};  ///< an operator's: sent as Authorization: Bearer; empty: none
+    std::string target;              ///< path and query
+    std::string body;                ///< JSON, or empty
+    std::string token = {};          ///< an operator's: sent as Authorization: Bearer; empty: none
+    std::string last_event_id = {};  ///< where a stream is to go on; empty: not sent
 };
 
 struct ChatHttpReply {
     int status = 0;
     std::optional<std::chrono::seconds> retry_after;
     std::string body;
+};
+
+/// The body of a reply that comes in pieces. Thread: one.
+class ChatByteStream {
+public:
+    virtual ~ChatByteStream() = default;
+    /// The bytes that came; waits for some at most `patience`, and returns none after that.
+    /// nullopt: the end of the body. Errors: unavailable (the connection was lost before the end),
+    /// timeout (no byte for longer than a server is silent), corrupt; there is nothing to read
+    /// after them.
+    virtual Result<std::optional<std::string>> read(std::chrono::milliseconds patience) = 0;
+};
+
+/// The reply to a request for a stream.
+struct ChatStreamReply {
+    ChatHttpReply reply;                       ///< whole, if there is no stream
+    std::unique_ptr<ChatByteStream> stream{};  ///< text/event-stream; null: the server sent another
 };
 
 /// Sends HTTP requests. `send` blocks until the reply is complete or an error occurs.
@@ -34,6 +53,9 @@ class ChatTransport {
 public:
     virtual ~ChatTransport() = default;
     virtual Result<ChatHttpReply> send(ChatHttpRequest request) = 0;
+    /// The same, asking for events. Blocks until the head of the reply is there, or all of another
+    /// reply. The transport outlives the stream; requests can be sent while it is open.
+    virtual Result<ChatStreamReply> open(ChatHttpRequest request) = 0;
 };
 
 // Parsed replies of an untrusted server: missing members are empty, and all text is printable.
@@ -69,8 +91,12 @@ struct ChatClientConfig {
     std::function<void(std::chrono::milliseconds)> wait;
 };
 
-/// One conversation with a server. All attempts to deliver a message have the same
-/// client_message_id, so that it is answered once, however often it arrives.
+class ReplyAssembly;
+class ReplyListener;
+
+/// One conversation with a server. A reply is read as events, while it is made; a server that
+/// sends none answers in one piece. A connection that is cut is resumed. All attempts to deliver a
+/// message have the same client_message_id, so that it is answered once, however often it arrives.
 /// Errors of all calls: unavailable, timeout (no answer after all attempts); not_found, gone;
 /// conflict (the session has ended); invalid_input and others with the server's message as detail.
 class ChatClient {
@@ -84,17 +110,39 @@ public:
     Result<void> resume(const std::string& session_id);
     [[nodiscard]] const std::string& session_id() const { return x_session_id; }
 
-    /// Sends a message with a new client_message_id.
-    Result<ChatReply> send(const std::string& message);
+    /// Sends a message with a new client_message_id. `listener` is told of the reply while it
+    /// comes; null: nobody is.
+    Result<ChatReply> send(const std::string& message, ReplyListener* listener = nullptr);
     /// True if the last message was not answered and can be sent again.
     [[nodiscard]] bool has_undelivered() const { return !x_undelivered.empty(); }
     /// Sends the last message again with the same id.
-    Result<ChatReply> send_again();
+    Result<ChatReply> send_again(ReplyListener* listener = nullptr);
 
     /// The whole conversation, oldest first; at most chat_history_max messages.
     Result<std::vector<ChatMessage>> history();
 
 private:
+    static constexpr std::chrono::seconds wait_first{1};  ///< doubles with each attempt
+
+    /// What one request led to. Without a reply: an error, and whether to try again.
+    struct Attempt {
+        std::optional<ChatReply> reply{};
+        Error error{};
+        bool again = false;
+        bool reached = false;  ///< the server answered with this error
+        std::optional<std::chrono::seconds> retry_after{};
+    };
+    [[nodiscard]] static Attempt failed(const Result<ChatHttpReply>& reply);
+    Result<ChatReply> deliver(ReplyAssembly& turn);
+    Attempt post(ReplyAssembly& turn);
+    Attempt post_plainly(ReplyAssembly& turn);
+    static Attempt read_whole(const ChatHttpReply& reply, ReplyAssembly& turn);
+    static Attempt at_end(bool asked_to_come_back, ReplyAssembly& turn);
+    Attempt resume_events(ReplyAssembly& turn);
+    Attempt follow(ChatByteStream& stream, ReplyAssembly& turn);
+    void wait_to_retry(
+        std::string_view why, std::optional<std::chrono::seconds> asked, std::chrono::seconds& pause
+    );
     Result<json::value> exchange(ChatHttpRequest request, int attempts);
     Result<json::value> open(ChatHttpRequest request);
     [[nodiscard]] std::string path(std::string_view rest) const;
@@ -103,6 +151,7 @@ private:
     ChatClientConfig x_config;
     std::string x_session_id;
     std::string x_undelivered;  ///< the body of the last message, until it is answered or refused
+    std::string x_message_id;   ///< its client_message_id
 };
 
 inline constexpr std::size_t chat_history_max = 10'000;

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/text.hpp"
+#include "cli/chat/reply_style.hpp"
 #include "cli/plain_text.hpp"
 
 namespace continuo {
@@ -21,33 +22,6 @@ constexpr std::string_view help =
     "/sources  show the sources of the last answer\n"
     "/retry    send the last message again if it was not answered\n"
     "/quit     end (also Ctrl-D); --session continues the session later";
-
-/// Renders the Markdown in replies: `**bold**`, and citations like `[1]` in another colour. `text`
-/// is one printable line.
-std::string with_styles(const Terminal& terminal, std::string_view text) {
-    constexpr std::string_view bold = "**";
-    std::string out;
-    while (!text.empty()) {
-        const auto begin = text.find_first_of("[*");
-        out += text.substr(0, begin);
-        if (begin == std::string_view::npos) break;
-        text.remove_prefix(begin);
-        if (const auto end = text.find(bold, bold.size());
-            text.starts_with(bold) && end != std::string_view::npos && text[bold.size()] != ' ') {
-            out += styled(terminal, Style::strong, text.substr(bold.size(), end - bold.size()));
-            text.remove_prefix(end + bold.size());
-            continue;
-        }
-        const auto digits = std::min(text.find_first_not_of("0123456789", 1), text.size());
-        const bool citation =
-            text.front() == '[' && digits > 1 && digits < text.size() && text[digits] == ']';
-        const auto length = citation ? digits + 1 : 1;
-        out += citation ? styled(terminal, Style::accent, text.substr(0, length))
-                        : std::string(text.substr(0, length));
-        text.remove_prefix(length);
-    }
-    return out;
-}
 
 std::string_view name_of(const ChatSource& source) {
     if (!source.title.empty()) return source.title;
@@ -103,7 +77,8 @@ bool ChatConversation::handle(std::string_view line) {
         note("This line is too long, or it is not UTF-8. It was not sent.");
         return true;
     }
-    answer(x_client.send(std::string(text)));
+    begin_answer();
+    answer(x_client.send(std::string(text), listener()));
     // Without a terminal, stop at the first message that cannot be delivered.
     return x_status != chat_exit_unreachable || x_terminal.reads_human;
 }
@@ -120,7 +95,8 @@ bool ChatConversation::command(std::string_view name) {
         note(help);
     } else if (name == "/retry" && x_client.has_undelivered()) {
         x_status = chat_exit_ok;
-        answer(x_client.send_again());
+        begin_answer();
+        answer(x_client.send_again(listener()));
     } else if (name == "/retry") {
         note("There is nothing to send again.");
     } else {
@@ -163,8 +139,20 @@ void ChatConversation::show_sources() {
     }
 }
 
+void ChatConversation::begin_answer() {
+    x_spinner.show();
+    x_printer.emplace(x_spinner, x_terminal, x_streams.out);
+}
+
+/// A program gets the reply in one piece, and nothing that is void later.
+ReplyListener* ChatConversation::listener() {
+    return x_terminal.reads_human && x_terminal.interactive ? &*x_printer : nullptr;
+}
+
 void ChatConversation::answer(Result<ChatReply> reply) {
+    x_spinner.show();
     x_spinner.stop();
+    x_printer->finish();
     if (!reply) return show_failure(reply.error());
     x_sources = reply->sources;
     show_reply(*reply);
@@ -172,8 +160,10 @@ void ChatConversation::answer(Result<ChatReply> reply) {
 
 void ChatConversation::show_reply(const ChatReply& reply) {
     auto& out = x_streams.out;
-    if (x_terminal.interactive) out << '\n';
-    if (!reply.text.empty()) paragraph(reply.text);
+    if (!x_printer->has_printed()) {
+        if (x_terminal.interactive) out << '\n';
+        if (!reply.text.empty()) paragraph(reply.text);
+    }
     if (!reply.sources.empty()) {
         out << styled(x_terminal, Style::faint, "Sources") << '\n';
         for (std::size_t i = 0; i < reply.sources.size(); ++i) {
@@ -218,7 +208,7 @@ void ChatConversation::show_failure(const Error& error) {
 
 void ChatConversation::paragraph(std::string_view text) {
     for (const auto& line : wrap_text(text, x_terminal.width))
-        x_streams.out << with_styles(x_terminal, line) << '\n';
+        x_streams.out << with_reply_styles(x_terminal, line) << '\n';
     x_streams.out << '\n' << std::flush;
 }
 

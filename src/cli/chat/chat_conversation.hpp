@@ -1,11 +1,13 @@
 #pragma once
 
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/chat/chat_client.hpp"
+#include "cli/chat/reply_printer.hpp"
 #include "cli/terminal.hpp"
 
 namespace continuo {
@@ -17,7 +19,8 @@ inline constexpr int chat_exit_usage = 2;        ///< invalid options, or no suc
 inline constexpr int chat_exit_unreachable = 3;  ///< the server is unreachable
 
 /// The dialogue at the terminal: reads lines, sends them as messages, prints the replies.
-/// Replies and their sources go to `out`; prompts, notes and errors go to `err`.
+/// Replies and their sources go to `out`; prompts, notes and errors go to `err`. On a terminal a
+/// reply is shown while it comes.
 class ChatConversation {
 public:
     struct Streams {
@@ -45,6 +48,8 @@ private:
     void start_over();
     void show_history();
     void show_sources();
+    void begin_answer();
+    [[nodiscard]] ReplyListener* listener();
     void answer(Result<ChatReply> reply);
     void show_reply(const ChatReply& reply);
     void show_failure(const Error& error);
@@ -57,6 +62,7 @@ private:
     Streams x_streams;
     std::string x_user_id;
     std::vector<ChatSource> x_sources;  ///< of the last reply
+    std::optional<ReplyPrinter> x_printer;
     int x_status = chat_exit_ok;
 };
 

@@ -6,47 +6,21 @@
 #include <fmt/format.h>
 
 #include "base/id.hpp"
+#include "cli/chat/chat_refusal.hpp"
+#include "cli/operator/event_follower.hpp"
 #include "cli/plain_text.hpp"
 
 namespace continuo {
 
 namespace {
 
-constexpr std::size_t transcript_page = 200;
-
-Errc errc_of(int status) {
-    switch (status) {
-        case 401:
-            return Errc::unauthorized;
-        case 403:
-            return Errc::forbidden;
-        case 404:
-            return Errc::not_found;
-        case 409:
-            return Errc::conflict;
-        case 410:
-            return Errc::gone;
-        case 503:
-            return Errc::unavailable;
-        default:
-            return status >= 500 ? Errc::internal : Errc::invalid_input;
-    }
-}
-
 std::string printable_member(const json::object& object, std::string_view key) {
     return make_printable(find_string(object, key).value_or(""));
 }
 
-std::string server_words(const ChatHttpReply& reply) {
-    const auto body = parse_json(reply.body);
-    if (body && body->is_object()) {
-        if (auto message = printable_member(body->get_object(), "message"); !message.empty())
-            return message;
-    }
-    return fmt::format("the server answers with status {}", reply.status);
-}
+}  // namespace
 
-QueuedConversation read_queued(const json::object& object) {
+QueuedConversation read_queued_conversation(const json::object& object) {
     QueuedConversation item;
     item.session_id = printable_member(object, "session_id");
     item.claimed_by = printable_member(object, "claimed_by");
@@ -58,8 +32,6 @@ QueuedConversation read_queued(const json::object& object) {
         item.last_message = printable_member(*last, "content");
     return item;
 }
-
-}  // namespace
 
 OperatorClient::OperatorClient(ChatTransport& transport, OperatorClientConfig config)
     : x_transport(transport), x_config(std::move(config)) {}
@@ -74,8 +46,7 @@ Result<json::value> OperatorClient::exchange(
     request.token = x_config.token;
     const auto reply = x_transport.send(std::move(request));
     if (!reply) return std::unexpected(reply.error());
-    if (reply->status < 200 || reply->status >= 300)
-        return fail(errc_of(reply->status), server_words(*reply));
+    if (reply->status < 200 || reply->status >= 300) return std::unexpected(refusal_of(*reply));
     return parse_json(reply->body);
 }
 
@@ -95,7 +66,7 @@ Result<std::vector<QueuedConversation>> OperatorClient::queue() {
     if (list == nullptr) return fail(Errc::internal, "the server's answer is no queue");
     std::vector<QueuedConversation> items;
     for (const auto& item : *list)
-        if (item.is_object()) items.push_back(read_queued(item.get_object()));
+        if (item.is_object()) items.push_back(read_queued_conversation(item.get_object()));
     return items;
 }
 
@@ -121,36 +92,8 @@ Result<void> OperatorClient::resolve(const std::string& session_id) {
     return act(session_id, "resolve", {});
 }
 
-Result<std::vector<TranscriptMessage>> OperatorClient::messages(
-    const std::string& session_id, std::uint64_t after
-) {
-    const auto value = exchange(
-        "GET",
-        fmt::format(
-            "/chat/sessions/{}/messages?limit={}&after={}", session_id, transcript_page, after
-        ),
-        ""
-    );
-    if (!value) return std::unexpected(value.error());
-    const auto* object = value->if_object();
-    const auto* list = object == nullptr ? nullptr : find_array(*object, "messages");
-    if (list == nullptr) return fail(Errc::internal, "the server's answer is not a history");
-    std::vector<TranscriptMessage> messages;
-    for (const auto& item : *list) {
-        if (!item.is_object()) continue;
-        const auto& entry = item.get_object();
-        const auto seq = find_integer(entry, "seq").value_or(0);
-        // Numbers only grow: a server that repeats itself shows nothing twice.
-        if (seq <= 0 || static_cast<std::uint64_t>(seq) <= after) continue;
-        after = static_cast<std::uint64_t>(seq);
-        messages.push_back(
-            {after,
-             printable_member(entry, "role"),
-             printable_member(entry, "author"),
-             printable_member(entry, "content")}
-        );
-    }
-    return messages;
+EventFollower OperatorClient::follow(const std::string& path) const {
+    return {x_transport, x_config.prefix + path, x_config.token};
 }
 
 }  // namespace continuo

@@ -30,6 +30,10 @@ struct TranscriptMessage {
     std::string content;
 };
 
+[[nodiscard]] QueuedConversation read_queued_conversation(const json::object& object);
+
+class EventFollower;
+
 struct OperatorClientConfig {
     std::string prefix = "/api";
     std::string token;  ///< an operator's; sent with every request
@@ -53,10 +57,8 @@ public:
     Result<void> add_note(const std::string& session_id, const std::string& content);
     Result<void> release(const std::string& session_id);
     Result<void> resolve(const std::string& session_id);
-    /// The messages after `after`, oldest first, at most a page.
-    Result<std::vector<TranscriptMessage>> messages(
-        const std::string& session_id, std::uint64_t after
-    );
+    /// The events of a path under the prefix.
+    [[nodiscard]] EventFollower follow(const std::string& path) const;
 
 private:
     Result<json::value> exchange(std::string method, std::string_view path, std::string body);

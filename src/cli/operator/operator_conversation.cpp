@@ -56,7 +56,7 @@ int OperatorConversation::run(const std::string& session_id) {
     if (!done(x_client.claim(session_id))) return x_status;
     note(fmt::format("{} is yours. /help tells what there is.", session_id));
     for (;;) {
-        show_new();
+        if (!show_new()) break;
         const auto line = x_lines.wait(transcript_interval);
         if (line.text && !handle(*line.text)) break;
         if (line.ended) break;
@@ -109,17 +109,29 @@ void OperatorConversation::send(const std::string& text) {
     if (!done(sent)) note("The line was not sent.");
 }
 
-void OperatorConversation::show_new() {
-    const auto messages = x_transcript.next();
-    if (messages) {
-        if (std::exchange(x_lost, false)) note("The server answers again.");
-        for (const auto& message : *messages)
-            show(message);
-    } else if (is_unreachable(messages.error())) {
-        if (!std::exchange(x_lost, true)) note("The server cannot be reached; trying again.");
-    } else if (!std::exchange(x_lost, true)) {
-        note(make_printable(messages.error().detail));
+bool OperatorConversation::show_new() {
+    const auto news = x_transcript.next();
+    if (!news) {
+        if (!std::exchange(x_lost, true)) {
+            note(
+                is_unreachable(news.error()) ? "The server cannot be reached; trying again."
+                                             : make_printable(news.error().detail)
+            );
+        }
+        return true;
     }
+    if (x_lost && !news->messages.empty()) {
+        x_lost = false;
+        note("The server answers again.");
+    }
+    for (const auto& message : news->messages) {
+        x_types = x_types && message.role != "user";
+        show(message);
+    }
+    if (news->customer_types && x_terminal.interactive && !std::exchange(x_types, true))
+        note("The customer is typing…");
+    if (news->ended) note("The conversation has ended.");
+    return !news->ended;
 }
 
 void OperatorConversation::show(const TranscriptMessage& message) {

@@ -12,8 +12,8 @@
 
 namespace continuo {
 
-/// How often the transcript is asked for what has come.
-inline constexpr std::chrono::milliseconds transcript_interval{500};
+/// How often the dialogue looks at what has come, while it waits for a line.
+inline constexpr std::chrono::milliseconds transcript_interval{100};
 
 // Exit statuses of `continuo operator queue` and `take`.
 inline constexpr int operator_exit_ok = 0;
@@ -47,7 +47,8 @@ private:
     bool handle(std::string_view line);
     bool command(std::string_view name, std::string_view rest);
     void send(const std::string& text);
-    void show_new();
+    /// False when the conversation is over.
+    bool show_new();
     void show(const TranscriptMessage& message);
     /// False for a failure, which is shown.
     bool done(const Result<void>& result);
@@ -60,7 +61,8 @@ private:
     Streams x_streams;
     std::string x_session_id;
     int x_status = operator_exit_ok;
-    bool x_lost = false;  ///< the server did not answer lately
+    bool x_lost = false;   ///< the server did not answer lately
+    bool x_types = false;  ///< it was told that the customer types
 };
 
 /// The queue as a table.

@@ -18,6 +18,7 @@ struct OperatorOptions {
     std::string name;               ///< add, remove
     std::string role = "operator";  ///< add: operator or admin
     std::string session_id;         ///< take; empty: the one that waits longest
+    bool watch = false;             ///< queue: show it as it changes
     std::string url;                ///< queue, take; empty: CONTINUO_URL, or this machine
     std::string prefix = "/api";    ///< queue, take
     std::string token_file;         ///< queue, take; empty: CONTINUO_OPERATOR_TOKEN

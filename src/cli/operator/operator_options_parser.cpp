@@ -17,6 +17,7 @@ runs; the server knows of a change within five seconds.
 queue and take talk to a running server, as an operator whose token is in
 CONTINUO_OPERATOR_TOKEN or in the file of --token-file. take shows the whole
 conversation and what is said from then on; each line that is typed is sent.
+queue --watch shows the queue as it changes; into a pipe, a line for each change.
 
 Exit status: 0, 1 when the command could not be carried out, 2 for a mistake on
 the command line or in the settings, 3 when the server cannot be reached.
@@ -27,6 +28,7 @@ Examples:
   continuo operator list
   continuo operator remove anna        her token is refused from then on
   continuo operator queue              who waits for a human
+  continuo operator queue --watch      the same as it changes
   continuo operator take               answer the one who waits longest
   continuo operator take sess_0123     answer this one)";
 
@@ -103,6 +105,7 @@ void add_operator_command(
     auto* queue = add_action(
         *parent, options, chosen, OperatorAction::queue, "queue", "Show who waits for a human"
     );
+    queue->add_flag("--watch", options.watch, "Show it as it changes, until Ctrl-C");
     add_operator_server(queue, options);
 
     auto* take = add_action(

@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "base/deadline.hpp"
 #include "base/text.hpp"
 #include "cli/chat/chat_transport.hpp"
 #include "cli/operator/operator_client.hpp"
 #include "cli/operator/operator_conversation.hpp"
+#include "cli/operator/queue_board.hpp"
 #include "cli/plain_text.hpp"
 #include "settings/setting_check.hpp"
 
@@ -17,7 +21,11 @@ namespace continuo {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr int terminal_exit_usage = 2;
+/// Of the table while nothing changes: its waiting times do.
+constexpr auto redraw_interval = 10s;
 
 int refuse_option(std::string_view option, std::string_view why) {
     std::cerr << fmt::format("continuo operator: {} {}\n", option, why);
@@ -61,6 +69,41 @@ int report(const Error& error) {
     return unreachable ? operator_exit_unreachable : operator_exit_failed;
 }
 
+bool may_pass(const Error& error) {
+    return error.code == Errc::unavailable || error.code == Errc::timeout;
+}
+
+/// Shows the queue until the process is ended: a table on a terminal, else a line for each change.
+/// Returns when the server refuses it.
+int watch_queue(const OperatorClient& client, const Terminal& terminal) {
+    auto events = client.follow("/queue/events");
+    QueueBoard board(system_clock());
+    auto redraw_at = Deadline::after(0s);
+    bool lost = false;
+    for (;;) {
+        const auto came = events.next(1s);
+        if (!came) {
+            if (!may_pass(came.error())) return report(came.error());
+            if (!std::exchange(lost, true))
+                std::cerr << "The server cannot be reached; trying again.\n";
+            std::this_thread::sleep_for(1s);
+            continue;
+        }
+        for (const auto& event : *came) {
+            lost = false;
+            const auto line = board.take(event);
+            if (line.empty()) continue;
+            redraw_at = Deadline::after(0s);
+            if (!terminal.interactive) std::cout << line << std::endl;
+        }
+        if (!terminal.interactive || lost || !redraw_at.expired()) continue;
+        std::cout << "\x1B[H\x1B[2J";
+        print_queue(board.queue(), std::cout);
+        std::cout << std::flush;
+        redraw_at = Deadline::after(redraw_interval);
+    }
+}
+
 /// The session to take: the one that is named, or the one that waits longest.
 Result<std::string> choose_session(OperatorClient& client, const OperatorOptions& options) {
     if (!options.session_id.empty()) return options.session_id;
@@ -91,6 +134,7 @@ int run_operator_terminal(
 
     OperatorClient client(**transport, {options.prefix, *token});
     if (options.action == OperatorAction::queue) {
+        if (options.watch) return watch_queue(client, detect_terminal(environment));
         const auto queue = client.queue();
         if (!queue) return report(queue.error());
         print_queue(*queue, std::cout);
@@ -98,7 +142,7 @@ int run_operator_terminal(
     }
     const auto session = choose_session(client, options);
     if (!session) return report(session.error());
-    PolledTranscript transcript(client, *session);
+    LiveTranscript transcript(client, *session);
     StandardInputLines lines;
     OperatorConversation conversation(
         client, transcript, lines, detect_terminal(environment), {std::cout, std::cerr}

@@ -112,6 +112,80 @@ private:
 
 const std::string good = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+/// A body that was read as it came, and how it ended.
+struct ReadBody {
+    int status = 0;
+    std::string bytes;
+    Result<void> end;
+    bool kept = false;  ///< a request after it had an answer
+};
+
+/// `later`: for all but the first bytes.
+Task<ReadBody> read_body(std::string url, Deadline later = Deadline::never()) {
+    HttpClientConfig config;
+    config.response_bytes_max = 8;  // is not for a body that is not kept
+    auto client = make_http_client(url, std::move(config)).value();
+    ReadBody body;
+    auto head = co_await client->begin(request_of("GET", "/"), Deadline::never());
+    if (!head) {
+        body.end = std::unexpected(head.error());
+        co_return body;
+    }
+    body.status = head->status;
+    for (;;) {
+        const auto deadline = body.bytes.empty() ? Deadline::never() : later;
+        auto bytes = co_await client->read_some(deadline);
+        if (!bytes) body.end = std::unexpected(bytes.error());
+        if (!bytes || bytes->empty()) break;
+        body.bytes += *bytes;
+    }
+    const auto after = co_await client->begin(request_of("GET", "/"), Deadline::never());
+    body.kept = after && after->status == 200;
+    co_return body;
+}
+
+TEST(HttpClient, ReadsABodyAsItComes) {
+    ScriptedServer server(
+        {{"HTTP/1.1 200 OK\r\nTransfer-Encoding: "
+          "chunked\r\n\r\n3\r\nabc\r\n9\r\n123456789\r\n0\r\n\r\n",
+          good}}
+    );
+    const auto body = run_task(read_body(server.url()));
+    EXPECT_EQ(body.status, 200);
+    EXPECT_EQ(body.bytes, "abc123456789");
+    EXPECT_TRUE(body.end.has_value());
+    EXPECT_TRUE(body.kept);
+    EXPECT_EQ(server.accepted(), 1) << "the connection serves the next request";
+}
+
+TEST(HttpClient, TellsABodyThatIsCutFromOneThatEnds) {
+    ScriptedServer server(
+        {{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"}, {good}}
+    );
+    const auto body = run_task(read_body(server.url()));
+    EXPECT_EQ(body.bytes, "abc");
+    ASSERT_FALSE(body.end.has_value());
+    EXPECT_EQ(body.end.error().code, Errc::unavailable);
+    EXPECT_TRUE(body.kept) << "over a new connection";
+
+    ScriptedServer until_close({{"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall"}, {good}});
+    const auto all = run_task(read_body(until_close.url()));
+    EXPECT_EQ(all.bytes, "all");
+    EXPECT_TRUE(all.end.has_value());
+}
+
+TEST(HttpClient, DoesNotWaitForBytesBeyondTheDeadline) {
+    ScriptedServer server(
+        {{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", ""}, {good}}
+    );
+    const auto body =
+        run_task(read_body(server.url(), Deadline::after(std::chrono::milliseconds(0))));
+    EXPECT_EQ(body.bytes, "abc");
+    ASSERT_FALSE(body.end.has_value());
+    EXPECT_EQ(body.end.error().code, Errc::timeout);
+    EXPECT_TRUE(body.kept) << "over a new connection";
+}
+
 TEST(HttpClient, KeepsItsConnection) {
     TestServer server;
     const auto answers = send(

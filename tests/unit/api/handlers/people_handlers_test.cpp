@@ -28,6 +28,7 @@ TEST_F(PeopleRoutes, NeedAnOperatorOrTheAdministrator) {
     waiting("sess_1");
     for (const auto& request :
          {get("/api/queue"),
+          get("/api/queue/events"),
           act("claim"),
           act("messages").json(R"({"content":"x"})"),
           act("notes").json(R"({"content":"x"})"),

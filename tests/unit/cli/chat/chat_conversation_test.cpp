@@ -179,6 +179,46 @@ TEST_F(ConversationTest, ObeysItsCommands) {
     EXPECT_EQ(x_transport.requests.size(), 4U) << "nothing is read after /quit";
 }
 
+TEST_F(ConversationTest, PrintsAReplyOnceOnATerminal) {
+    x_terminal = {true, true, false, 80};
+    x_transport.session("sess_1");
+    x_transport.reply(200, grounded);
+    run("How long?\n/quit\n");
+    EXPECT_EQ(x_out, "\nIt takes 5 days [1].\n\nSources\n  [1] Shipping (doc-1, 0.93)\n\n");
+}
+
+TEST(ReplyPrinter, SaysThatAnAnswerBeginsAnew) {
+    std::ostringstream out;
+    const Terminal terminal{true, true, false, 80};
+    Spinner spinner(terminal, out);
+    ReplyPrinter printer(spinner, terminal, out);
+    EXPECT_FALSE(printer.has_printed());
+    printer.on_text("It takes six ");
+    printer.on_interrupted();
+    printer.on_restart();
+    printer.on_text("It takes ");
+    printer.on_interrupted();
+    printer.on_text("five.");
+    printer.finish();
+    EXPECT_EQ(out.str(), "\nIt takes six\n\nThe answer begins anew:\n\nIt takes\n five.\n\n");
+    EXPECT_TRUE(printer.has_printed());
+}
+
+TEST(ReplyPrinter, ShowsWhatTheServerDoesBesideTheSpinner) {
+    std::ostringstream out;
+    const Terminal terminal{true, true, false, 80};
+    Spinner spinner(terminal, out);
+    ReplyPrinter printer(spinner, terminal, out);
+    printer.on_status("Searching\x1B[31m…");
+    spinner.tick();
+    EXPECT_THAT(out.str(), HasSubstr(" Searching…"));
+    printer.on_text("Found ");
+    const auto before = out.str();
+    EXPECT_THAT(before, HasSubstr("\r\x1B[K\nFound"));
+    spinner.tick();
+    EXPECT_EQ(out.str(), before) << "the line has text now";
+}
+
 TEST(Spinner, DrawsOnATerminalOnlyAndWipesItselfOff) {
     std::ostringstream out;
     Spinner nowhere(Terminal{}, out);

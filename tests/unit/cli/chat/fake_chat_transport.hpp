@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,27 @@
 #include "cli/chat/chat_client.hpp"
 
 namespace continuo::test {
+
+/// Brings parts that a test prepared, one with each read; an empty one is a read that got nothing.
+class FakeByteStream final : public ChatByteStream {
+public:
+    FakeByteStream(std::vector<std::string> parts, bool cut)
+        : x_parts(parts.begin(), parts.end()), x_cut(cut) {}
+
+    Result<std::optional<std::string>> read(std::chrono::milliseconds) override {
+        if (!x_parts.empty()) {
+            auto part = std::move(x_parts.front());
+            x_parts.pop_front();
+            return part;
+        }
+        if (x_cut) return fail(Errc::unavailable, "the connection was cut");
+        return std::nullopt;
+    }
+
+private:
+    std::deque<std::string> x_parts;
+    bool x_cut;
+};
 
 /// Answers with what a test prepared, in order, and keeps what was asked. A request too many is an
 /// error that no test expects.
@@ -22,6 +44,23 @@ public:
         return reply;
     }
 
+    Result<ChatStreamReply> open(ChatHttpRequest request) override {
+        if (x_streams.empty()) {
+            auto whole = send(std::move(request));
+            if (!whole) return std::unexpected(whole.error());
+            return ChatStreamReply{std::move(*whole)};
+        }
+        requests.push_back(std::move(request));
+        ChatStreamReply opened{ChatHttpReply{200, {}, {}}, std::move(x_streams.front())};
+        x_streams.pop_front();
+        return opened;
+    }
+
+    /// The next request is for a stream: it brings `parts`, and then its end, or is `cut`.
+    void stream(std::vector<std::string> parts, bool cut = false) {
+        x_streams.push_back(std::make_unique<FakeByteStream>(std::move(parts), cut));
+    }
+
     void reply(int status, std::string body) {
         x_replies.push_back(ChatHttpReply{status, {}, std::move(body)});
     }
@@ -32,7 +71,7 @@ public:
         x_replies.push_back(fail(code, "connection refused"));
     }
     void session(const std::string& id) { reply(201, R"({"session_id":")" + id + "\"}"); }
-    [[nodiscard]] bool all_taken() const { return x_replies.empty(); }
+    [[nodiscard]] bool all_taken() const { return x_replies.empty() && x_streams.empty(); }
 
     /// A member of the JSON body of a request.
     [[nodiscard]] std::string sent(std::size_t index, std::string_view member) const {
@@ -43,6 +82,7 @@ public:
 
 private:
     std::deque<Result<ChatHttpReply>> x_replies;
+    std::deque<std::unique_ptr<ChatByteStream>> x_streams;
 };
 
 }  // namespace continuo::test
