@@ -8,6 +8,9 @@
       Time from the end of a plain POST at one instance to the frame at a client of another.
   bench/websockets.py storm --port 8000 [--count 5000]
       Connects all at once with a cursor, and prints when all had their first event.
+  bench/websockets.py turns --port 8000 --pid PID [--count 2000]
+      A message on each connection at once, to a server with ANSWER_PACE_MS=500: all answers stream together.
+      Prints when all were complete, how late their texts came, and the resident memory meanwhile.
 
 The server needs HTTP_CONNECTIONS_PER_ADDRESS=0 RATE_LIMIT_ENABLED=false and `ulimit -n` above the count.
 """
@@ -123,6 +126,43 @@ def delay(options):
     print(f"after the reply of a POST: p50 {delays[len(delays) // 2]:.2f} ms, p99 {delays[int(len(delays) * .99)]:.2f} ms")
 
 
+def masked(text):
+    """A text frame of a client, under a mask of zeros."""
+    data = text.encode()
+    assert len(data) < 65536
+    size = bytes([0x80 | len(data)]) if len(data) < 126 else b"\xfe" + len(data).to_bytes(2, "big")
+    return b"\x81" + size + b"\0\0\0\0" + data
+
+
+def turns(options):
+    sockets = [connect(options.port, session) for session in create_sessions(options.port, options.count)]
+    for it in sockets:
+        read_until(it, b'"connected"')
+        it.setblocking(False)
+    before, used = status_of(options.pid, "VmRSS"), processor_seconds(options.pid)
+    selector = selectors.DefaultSelector()
+    began = time.monotonic()
+    question = {"type": "message", "content": "How do I reset my password?", "client_message_id": "m-1"}
+    for it in sockets:
+        it.send(masked(json.dumps(question)))
+        selector.register(it, selectors.EVENT_READ, bytearray())
+    complete, most, texts = 0, before, 0
+    while complete < len(sockets) and time.monotonic() - began < 120:
+        for key, _ in selector.select(1):
+            key.data.extend(key.fileobj.recv(65536))
+            if b'"complete"' not in key.data:
+                continue
+            complete += 1
+            texts += key.data.count(b'"type":"text"')
+            selector.unregister(key.fileobj)
+        most = max(most, status_of(options.pid, "VmRSS"))
+    took = time.monotonic() - began
+    share = (processor_seconds(options.pid) - used) / took
+    print(f"complete  {complete} of {len(sockets)} answers after {took:.2f} s, in {texts} texts")
+    print(f"resident  {before} KiB before, {most} KiB at most: {(most - before) / len(sockets):.1f} KiB each")
+    print(f"processor {100 * share:.0f} % of a core")
+
+
 def storm(options):
     sessions = create_sessions(options.port, options.count)
     began = time.monotonic()
@@ -134,17 +174,17 @@ def storm(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("scenario", choices=["idle", "delay", "storm"])
+    parser.add_argument("scenario", choices=["idle", "delay", "turns", "storm"])
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--other-port", type=int)
     parser.add_argument("--pid", type=int)
     parser.add_argument("--count", type=int)
     parser.add_argument("--seconds", type=int, default=30)
     options = parser.parse_args()
-    options.count = options.count or {"idle": 10000, "delay": 500, "storm": 5000}[options.scenario]
+    options.count = options.count or {"idle": 10000, "delay": 500, "turns": 2000, "storm": 5000}[options.scenario]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    {"idle": idle, "delay": delay, "storm": storm}[options.scenario](options)
+    {"idle": idle, "delay": delay, "turns": turns, "storm": storm}[options.scenario](options)
 
 
 if __name__ == "__main__":
