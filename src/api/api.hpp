@@ -31,11 +31,6 @@ struct Live;
 class RateWindow;
 class ReadinessCache;
 
-struct WebSocketConfig {
-    std::chrono::seconds ping_interval{25};  ///< WEBSOCKET_PING_INTERVAL
-    std::chrono::seconds ping_timeout{10};   ///< WEBSOCKET_PING_TIMEOUT
-};
-
 struct ApiConfig {
     std::string name = "Customer Support AI Agent";
     std::string version = "2.0.0";
@@ -51,7 +46,6 @@ struct ApiConfig {
     std::string admin_key;          ///< ADMIN_API_KEY; must not be empty
     std::vector<std::string> user_token_secrets;  ///< USER_TOKEN_SECRET; empty: no user tokens
     CorsConfig cors;
-    WebSocketConfig websocket;
     RateLimitConfig rate_limit;
     std::vector<AddressRange> trusted_proxies;
     std::size_t file_bytes_max = 10 * 1024 * 1024;  ///< MAX_FILE_SIZE

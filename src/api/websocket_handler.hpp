@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,7 +8,8 @@
 
 namespace continuo {
 
-/// One end of a WebSocket, without sockets. Thread: the connection's shard.
+/// One end of a WebSocket, without sockets. It sends pings by itself, and closes (1001) when they
+/// are not answered. Thread: the connection's shard.
 class WebSocketPeer {
 public:
     virtual ~WebSocketPeer() = default;
@@ -19,8 +19,8 @@ public:
     /// The same without waiting, for short answers. A client that lets them pile up is closed
     /// (1013).
     virtual void post(std::string text) = 0;
-    /// Sends a ping, or closes (1001) if the last one had no answer in `patience`.
-    virtual void ping(std::chrono::milliseconds patience) = 0;
+    /// There is something to send: WebSocketHandler::run() is called, or once more if it runs.
+    virtual void wake() = 0;
     /// False from close() on, or when the client is gone.
     [[nodiscard]] virtual bool is_open() const = 0;
     /// Starts the closing handshake (RFC 6455 7.1.2); nothing is sent after it.
@@ -44,15 +44,17 @@ inline constexpr std::uint16_t session_not_found = 4004;
 inline constexpr std::uint16_t too_many = 4009;
 }  // namespace websocket_close
 
-/// What a WebSocket is connected to. Thread: the connection's shard.
+/// What a WebSocket is connected to. The connection owns it. Thread: the connection's shard.
 class WebSocketHandler {
 public:
     virtual ~WebSocketHandler() = default;
-    /// Runs as long as the connection is open, in parallel with the calls below; the connection is
-    /// closed when it returns. `peer` outlives it. Cancel: the connection is gone.
+    /// Sends what there is to send, in parallel with the calls below. Called when the connection is
+    /// open, and after each WebSocketPeer::wake() while it is; one at a time. An idle connection
+    /// costs least if it has returned. `peer` outlives the handler. Errors: an exception closes
+    /// the connection (1011). Cancel: the connection is gone.
     virtual Task<void> run(WebSocketPeer* peer) = 0;
     /// A text message of the client, valid UTF-8 of at most message_bytes_max(). One at a time; no
-    /// more is read before it returns, pings are answered.
+    /// more is read before it returns. Errors and cancel as for run().
     virtual Task<void> on_text(WebSocketPeer* peer, std::string text) = 0;
     [[nodiscard]] virtual std::size_t message_bytes_max() const = 0;
     /// The server stops: close(restart), soon.

@@ -58,8 +58,6 @@ Result<ApiConfig> make_api_config(const Services& services) {
     config.cors = {settings.api.cors_origins, settings.api.cors_allow_credentials};
     for (const auto& origin : settings.api.embed_origins)
         config.cors.origins.push_back(origin);
-    config.websocket.ping_interval = settings.http.websocket_ping_interval;
-    config.websocket.ping_timeout = settings.http.websocket_ping_timeout;
     config.rate_limit.enabled = settings.rate_limit.enabled;
     config.rate_limit.requests = static_cast<std::uint32_t>(settings.rate_limit.requests);
     config.rate_limit.period = settings.rate_limit.period;
@@ -108,6 +106,8 @@ HttpServerConfig make_server_config(const Services& services) {
     };
     config.idle_timeout = settings.http.idle_timeout;
     config.write_timeout = settings.http.write_timeout;
+    config.websocket_ping_interval = settings.http.websocket_ping_interval;
+    config.websocket_ping_timeout = settings.http.websocket_ping_timeout;
     return config;
 }
 

@@ -25,8 +25,7 @@ std::size_t bytes_of(const LiveNote& note) {
 
 class LiveMailbox : public std::enable_shared_from_this<LiveMailbox> {
 public:
-    explicit LiveMailbox(asio::any_io_executor executor)
-        : x_executor(executor), x_timer(std::move(executor)) {}
+    explicit LiveMailbox(asio::any_io_executor executor) : x_executor(std::move(executor)) {}
 
     /// Thread: any.
     void put(const LiveNote& note) {
@@ -53,17 +52,15 @@ public:
         std::vector<LiveNote> notes;
         for (;;) {
             if (take(notes) || deadline.expired()) co_return notes;
-            if (deadline.is_never()) {
-                x_timer.expires_at(SteadyPoint::max());
-            } else {
-                x_timer.expires_at(deadline.when());
-            }
-            co_await x_timer.async_wait(asio::as_tuple(asio::use_awaitable));
+            const auto timer = std::make_shared<asio::steady_timer>(x_executor, deadline.when());
+            x_timer = timer;
+            co_await timer->async_wait(asio::as_tuple(asio::use_awaitable));
         }
     }
+    void on_note(std::function<void()> call) { x_on_note = std::move(call); }
 
 private:
-    /// True if there is something to return. If not, the next note wakes the timer.
+    /// True if there is something to return. If not, the next note wakes the subscriber.
     bool take(std::vector<LiveNote>& out) {
         const std::scoped_lock lock(x_mutex);
         out = std::exchange(x_notes, {});
@@ -75,11 +72,18 @@ private:
 
     void wake_locked() {
         if (!std::exchange(x_waits, false)) return;
-        asio::post(x_executor, [self = shared_from_this()] { self->x_timer.cancel(); });
+        asio::post(x_executor, [self = shared_from_this()] {
+            if (const auto timer = self->x_timer.lock()) {
+                timer->cancel();
+            } else if (self->x_on_note) {
+                self->x_on_note();
+            }
+        });
     }
 
     asio::any_io_executor x_executor;
-    asio::steady_timer x_timer;  ///< Thread: the executor's
+    std::weak_ptr<asio::steady_timer> x_timer;  ///< of a next() that waits. Thread: the executor's
+    std::function<void()> x_on_note;            ///< the same
     std::mutex x_mutex;
     std::vector<LiveNote> x_notes;
     std::size_t x_bytes = 0;
@@ -93,7 +97,9 @@ LiveSubscription::LiveSubscription(
     : x_mailbox(std::move(mailbox)), x_unsubscribe(std::move(unsubscribe)) {}
 
 LiveSubscription::~LiveSubscription() {
-    if (x_mailbox) x_unsubscribe();
+    if (!x_mailbox) return;
+    x_mailbox->on_note({});  // a wake that is on its way finds nobody
+    x_unsubscribe();
 }
 
 Task<std::vector<LiveNote>> LiveSubscription::next(Deadline deadline) {
@@ -102,6 +108,10 @@ Task<std::vector<LiveNote>> LiveSubscription::next(Deadline deadline) {
 
 void LiveSubscription::wake() {
     x_mailbox->interrupt();
+}
+
+void LiveSubscription::on_note(std::function<void()> call) {
+    x_mailbox->on_note(std::move(call));
 }
 
 LiveChannel::Stripe& LiveChannel::stripe_of(const std::string& session_id) {

@@ -35,6 +35,9 @@ public:
     Task<std::vector<LiveNote>> next(Deadline deadline);
     /// Ends a next() that waits, now or as soon as it is called, with no notes.
     void wake();
+    /// For subscribers that do not wait: `call` is made when a note comes after next() found none.
+    /// Thread of the call: the executor's. Not after the subscription is destroyed.
+    void on_note(std::function<void()> call);
 
 private:
     std::shared_ptr<LiveMailbox> x_mailbox;

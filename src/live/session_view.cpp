@@ -1,6 +1,7 @@
 #include "live/session_view.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace continuo {
@@ -52,11 +53,13 @@ Task<Result<std::vector<StreamEvent>>> SessionView::next(Deadline deadline) {
         }
         const bool more_of_the_log = x_need == ViewState::Need::log;
         // What a note leads to is read before the next note is looked at: events keep their order.
-        while (x_need == ViewState::Need::nothing && !x_notes.empty()) {
-            x_need = x_state.on_note(x_notes.front(), events);
-            x_notes.pop_front();
-        }
-        if (x_need != ViewState::Need::nothing && !more_of_the_log) continue;
+        auto note = x_notes.begin();
+        while (x_need == ViewState::Need::nothing && note != x_notes.end())
+            x_need = x_state.on_note(*note++, events);
+        x_notes.erase(x_notes.begin(), note);
+        if (x_notes.empty()) x_notes.shrink_to_fit();  // it may be idle for hours
+        const bool is_enough = more_of_the_log && !events.empty();
+        if (x_need != ViewState::Need::nothing && !is_enough) continue;
         if (!events.empty() || x_state.is_ended()) co_return events;
         auto wait = deadline;
         if (x_state.is_behind()) wait = deadline.shortened(draft_retry, system_clock());
@@ -65,8 +68,11 @@ Task<Result<std::vector<StreamEvent>>> SessionView::next(Deadline deadline) {
             if (x_state.is_behind()) x_need = std::max(x_need, ViewState::Need::draft);
             if (!x_state.is_behind() || deadline.expired()) co_return events;
         }
-        for (auto& note : notes)
-            x_notes.push_back(std::move(note));
+        if (x_notes.empty()) {
+            x_notes = std::move(notes);
+        } else {
+            std::ranges::move(notes, std::back_inserter(x_notes));
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <deque>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -50,6 +50,12 @@ public:
 
     /// Ends a next() that waits, with no events.
     void wake() { x_subscription.wake(); }
+    /// For viewers that do not wait: `call` is made when next() may have events again after it had
+    /// none. Until then they need not call it, unless is_behind(). On the view's thread, and not
+    /// after the view is destroyed.
+    void on_change(std::function<void()> call) { x_subscription.on_note(std::move(call)); }
+    /// Text is missing that no change announces: next() must wait for it.
+    [[nodiscard]] bool is_behind() const { return x_state.is_behind(); }
     /// Goes on from the beginning of message `seq`. Not while next() runs.
     void go_to(std::uint64_t seq);
     [[nodiscard]] bool is_ended() const { return x_state.is_ended(); }
@@ -66,7 +72,7 @@ private:
     ViewState x_state;
     LiveSubscription x_subscription;
     ViewState::Need x_need = ViewState::Need::log;
-    std::deque<LiveNote> x_notes;  ///< taken, and not looked at yet
+    std::vector<LiveNote> x_notes;  ///< taken, and not looked at yet
 };
 
 }  // namespace continuo

@@ -12,13 +12,13 @@
 #include <boost/intrusive/list.hpp>
 
 #include "api/http_handler.hpp"
-#include "api/websocket_handler.hpp"
 #include "server/connection_slot.hpp"
 #include "server/gzip.hpp"
 #include "server/http_server.hpp"
 #include "server/idle_connections.hpp"
 #include "server/response_head.hpp"
 #include "server/socket_stream.hpp"
+#include "server/websocket_connection.hpp"
 
 namespace continuo {
 
@@ -86,6 +86,7 @@ public:
 
     void check_deadline(SteadyPoint now) {
         x_stream.check_deadline(now);
+        if (const auto websocket = x_websocket.lock()) websocket->sweep(now);
         if (now >= x_end) close();
     }
     void close() { x_stream.close(); }
@@ -96,7 +97,7 @@ public:
     void begin_drain() {
         if (x_state == State::idle) x_stream.wake();
         if (x_body) x_body->end(BodyStream::End::draining);
-        if (x_websocket) x_websocket->drain();
+        if (const auto websocket = x_websocket.lock()) websocket->drain();
     }
     /// Cancels its work and closes it. True if a request was in progress.
     bool cut() {
@@ -104,6 +105,7 @@ public:
         x_is_cut = true;
         x_cancel.emit(asio::cancellation_type::terminal);
         x_stream.close();
+        if (const auto websocket = x_websocket.lock()) websocket->cut();
         return busy;
     }
     [[nodiscard]] asio::cancellation_slot cancellation_slot() { return x_cancel.slot(); }
@@ -121,8 +123,8 @@ protected:
     SteadyPoint x_end = SteadyPoint::max();  ///< when it is closed, whatever it does
     std::shared_ptr<asio::ssl::context> x_tls;
     SocketStream x_stream;
-    std::shared_ptr<BodyStream> x_body;             ///< that is being sent
-    std::shared_ptr<WebSocketHandler> x_websocket;  ///< that is being served
+    std::shared_ptr<BodyStream> x_body;          ///< that is being sent
+    std::weak_ptr<ServedWebSocket> x_websocket;  ///< it owns this connection
 
 private:
     asio::cancellation_signal x_cancel;

@@ -1,4 +1,4 @@
-// One coroutine for each connection:
+// One coroutine for each connection, until it becomes a WebSocket:
 //   read a head -> HttpHandler::accept -> read the body -> HttpHandler::handle -> write the answer
 //   -> again, until either side closes it.
 // Only steps that wait are coroutines of their own: a pipelined request whose bytes are in the
@@ -87,6 +87,7 @@ private:
     bool x_accepts_gzip = false;
     bool x_body_read = false;  ///< to its end, or there is none
     std::string x_websocket_key;
+    bool x_is_websocket = false;  ///< the metrics count it
     asio::cancellation_signal x_watch;  ///< ends the watch for the client's end of a stream
 };
 
@@ -126,7 +127,7 @@ HttpConnection::~HttpConnection() {
     // be this one.
     unlink();
     if (auto* metrics = x_shard->server->metrics.load()) metrics->add_connections(-1);
-    if (x_websocket) count_websocket(-1);
+    if (x_is_websocket) count_websocket(-1);
 }
 
 void HttpConnection::count_websocket(int delta) const {
@@ -138,22 +139,7 @@ Task<void> HttpConnection::run() {
     Next next = Next::request;
     while (next == Next::request)
         next = co_await serve_one();
-    if (next == Next::websocket) {
-        // It may be idle for hours: what HTTP needed is given back.
-        x_request = {};
-        x_output = {};
-        x_websocket_key = {};
-        co_await serve_websocket(
-            shared_from_this(),
-            &x_stream,
-            x_websocket,
-            x_reader.take_unread(),
-            config().write_timeout
-        );
-        x_websocket.reset();
-        count_websocket(-1);
-        co_return;
-    }
+    if (next == Next::websocket) co_return;  // the stream is no longer ours
     x_state = State::lingering;
     if (next == Next::linger) co_await x_stream.linger(linger_bytes_max, now() + linger_time);
     x_stream.close();
@@ -306,9 +292,23 @@ Task<Next> HttpConnection::switch_protocols(HttpResponse response) {
     std::string head;
     append_response_head(head, response, frame);
     if (!co_await send(&head)) co_return Next::close;
-    x_websocket = std::move(response.websocket);
+    // It may be idle for hours: what HTTP needed is given back.
+    x_request = {};
+    x_output = {};
+    x_websocket_key = {};
+    x_is_websocket = true;
     count_websocket(1);
-    if (draining()) x_websocket->drain();
+    x_websocket = start_websocket(
+        shared_from_this(),
+        x_stream,
+        std::move(response.websocket),
+        x_reader.take_unread(),
+        {.write_timeout = config().write_timeout,
+         .ping_interval = config().websocket_ping_interval,
+         .ping_timeout = config().websocket_ping_timeout},
+        x_shard->context.get_executor()
+    );
+    if (const auto websocket = draining() ? x_websocket.lock() : nullptr) websocket->drain();
     co_return Next::websocket;
 }
 

@@ -43,6 +43,8 @@ struct HttpServerConfig {
     std::chrono::milliseconds idle_timeout{75'000};  ///< between two requests of a connection
     /// For a write to make progress, and for each write_bytes_per_timeout of an answer.
     std::chrono::milliseconds write_timeout{30'000};
+    std::chrono::milliseconds websocket_ping_interval{25'000};
+    std::chrono::milliseconds websocket_ping_timeout{10'000};
     std::size_t gzip_bytes_min = 1024;  ///< smaller bodies are not worth compressing
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -73,12 +74,15 @@ Task<SocketStream::ReadResult> SocketStream::read_some(
         std::tie(ec, count) = co_await x_socket.async_read_some(asio::buffer(buffer), as_result);
     }
     x_deadline = SteadyPoint::max();
-    if (!ec) co_return ReadResult{IoResult::bytes, count};
-    if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated)
-        co_return ReadResult{IoResult::end};
+    co_return ReadResult{result_of(ec), ec ? 0 : count};
+}
+
+SocketStream::IoResult SocketStream::result_of(error_code ec) const {
+    if (!ec) return IoResult::bytes;
+    if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated) return IoResult::end;
     if (ec == asio::error::operation_aborted)
-        co_return ReadResult{x_expired ? IoResult::late : IoResult::cancelled};
-    co_return ReadResult{IoResult::broken};
+        return x_expired ? IoResult::late : IoResult::cancelled;
+    return IoResult::broken;
 }
 
 bool SocketStream::write_at_once(WriteBuffers& buffers) {
@@ -110,27 +114,29 @@ Task<bool> SocketStream::write_all(WriteBuffers buffers, std::chrono::millisecon
     co_return true;
 }
 
-Task<SocketStream::IoResult> SocketStream::read_when_ready(std::string* out) {
+void SocketStream::receive(Receiver receiver) {
     x_expired = false;
-    error_code ec;
-    std::size_t count = 0;
+    // Asio's cache hands out any block that is large enough, so that a wait of hours could hold
+    // the memory of a large coroutine.
+    const std::allocator<void> exact;
     if (x_tls) {
-        const auto buffer = std::make_unique<std::array<char, ready_bytes_max>>();
-        std::tie(ec, count) = co_await x_tls->async_read_some(asio::buffer(*buffer), as_result);
-        out->append(buffer->data(), count);
-    } else {
-        // Bytes are copied at once, so that all connections of a thread can share the buffer.
-        thread_local std::array<char, ready_bytes_max> buffer;
-        std::tie(ec) = co_await x_socket.async_wait(TcpSocket::wait_read, as_result);
-        if (!ec) count = x_socket.read_some(asio::buffer(buffer), ec);
-        out->append(buffer.data(), count);
-        if (ec == asio::error::would_block) ec = {};
+        auto buffer = std::make_unique<std::array<char, ready_bytes_max>>();
+        const auto room = asio::buffer(*buffer);
+        auto take = [this, buffer = std::move(buffer), receiver = std::move(receiver)](
+                        error_code ec, std::size_t count
+                    ) { receiver(result_of(ec), {buffer->data(), ec ? 0 : count}); };
+        x_tls->async_read_some(room, asio::bind_allocator(exact, std::move(take)));
+        return;
     }
-    if (!ec) co_return IoResult::bytes;
-    if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated) co_return IoResult::end;
-    if (ec == asio::error::operation_aborted)
-        co_return x_expired ? IoResult::late : IoResult::cancelled;
-    co_return IoResult::broken;
+    auto take = [this, receiver = std::move(receiver)](error_code ec) {
+        // The receiver keeps none of the bytes: all connections of a thread share the buffer.
+        thread_local std::array<char, ready_bytes_max> buffer;
+        std::size_t count = 0;
+        if (!ec) count = x_socket.read_some(asio::buffer(buffer), ec);
+        if (ec == asio::error::would_block) ec = {};
+        receiver(result_of(ec), {buffer.data(), ec ? 0 : count});
+    };
+    x_socket.async_wait(TcpSocket::wait_read, asio::bind_allocator(exact, std::move(take)));
 }
 
 Task<void> SocketStream::wait_closed() {

@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
@@ -67,9 +69,13 @@ public:
     /// write_bytes_per_timeout in each `timeout`. The bytes stay until it returns.
     Task<bool> write_all(WriteBuffers buffers, std::chrono::milliseconds timeout);
 
-    /// Appends what arrives to `out`, which stays until it returns. Holds no buffer while it waits,
-    /// for connections that may be silent for hours. Its deadline is that of limit_reading().
-    Task<IoResult> read_when_ready(std::string* out);
+    /// Called with what a read brought; without bytes unless it was IoResult::bytes.
+    using Receiver = std::function<void(IoResult, std::string_view)>;
+    /// Reads what arrives, and calls `receiver` once, never from within. The bytes are gone when it
+    /// returns. For connections that may be silent for hours: it has no coroutine, and on a bare
+    /// connection no buffer while it waits. `receiver` owns what the stream is a part of. Its
+    /// deadline is that of limit_reading().
+    void receive(Receiver receiver);
     /// Ends a read that waits at `deadline`, and those after it.
     void limit_reading(SteadyPoint deadline) { x_deadline = deadline; }
     /// Waits until the peer has closed its side of a connection that only we write to. Bytes that
@@ -94,6 +100,8 @@ public:
     [[nodiscard]] std::string remote_address() const;
 
 private:
+    [[nodiscard]] IoResult result_of(boost::system::error_code ec) const;
+
     TcpSocket x_socket;
     std::unique_ptr<asio::ssl::stream<TcpSocket&>> x_tls;
     SteadyPoint x_deadline = SteadyPoint::max();  ///< of a read, a handshake or an end

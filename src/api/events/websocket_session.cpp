@@ -22,6 +22,8 @@ using namespace std::chrono_literals;
 
 /// Between two reads of a store that cannot be reached.
 constexpr auto store_retry = 1s;
+/// How long text that is missing is waited for in one go.
+constexpr auto behind_wait = 1s;
 /// Typing is told to the others once in this time.
 constexpr auto typing_interval = 1s;
 /// A message of 4,000 code points, escaped, and the members around it.
@@ -31,10 +33,14 @@ class WebSocketSession final : public WebSocketHandler,
                                public std::enable_shared_from_this<WebSocketSession> {
 public:
     WebSocketSession(ApiCall call, asio::any_io_executor executor)
-        : x_call(std::move(call)),
-          x_live(*x_call.services.live),
+        : x_config(call.config),
+          x_services(call.services),
+          x_live(*call.services.live),
+          x_id(call.id),
+          x_request_id(call.request_id),
           x_executor(std::move(executor)),
-          x_allowance(x_call.services.clock.steady_now()) {}
+          x_handshake(std::make_unique<ApiCall>(std::move(call))),
+          x_allowance(x_services.clock.steady_now()) {}
 
     Task<void> run(WebSocketPeer* peer) override;
     Task<void> on_text(WebSocketPeer* peer, std::string text) override;
@@ -42,6 +48,7 @@ public:
     void drain() override {
         x_draining = true;
         if (x_view) x_view->wake();
+        if (x_peer != nullptr) x_peer->wake();
     }
 
 private:
@@ -55,18 +62,22 @@ private:
     void begin_turn(WebSocketPeer* peer, client_frame::MessageFrame message);
     void report_end(const Result<TurnReply>& result, const std::string& id);
     void tell_typing();
-    [[nodiscard]] TimePoint now() const { return x_call.services.clock.now(); }
+    [[nodiscard]] TimePoint now() const { return x_services.clock.now(); }
 
-    ApiCall x_call;
+    const ApiConfig& x_config;
+    const ApiServices& x_services;
     Live& x_live;
+    const std::string x_id;
+    const std::string x_request_id;
     asio::any_io_executor x_executor;
+    std::unique_ptr<ApiCall> x_handshake;  ///< until the view is open
     std::optional<SessionConnections::Place> x_place;
     std::unique_ptr<SessionView> x_view;
     std::optional<std::string> x_user;  ///< verified by a token
     std::optional<std::string> x_fingerprint;
     MessageAllowance x_allowance;
     SteadyPoint x_typing_told{};
-    WebSocketPeer* x_peer = nullptr;  ///< while run() runs
+    WebSocketPeer* x_peer = nullptr;  ///< outlives this; null before the first run()
     bool x_draining = false;
     bool x_failing = false;
 };
@@ -74,50 +85,47 @@ private:
 /// nullopt: the view is open.
 Task<std::optional<WebSocketSession::Refusal>> WebSocketSession::open() {
     using namespace websocket_close;
-    if (check_session_id(x_call.id)) co_return Refusal{invalid_session, "Invalid session_id"};
-    const auto cursor = read_cursor(x_call);
+    const auto call = std::move(x_handshake);
+    if (check_session_id(x_id)) co_return Refusal{invalid_session, "Invalid session_id"};
+    const auto cursor = read_cursor(*call);
     if (!cursor) co_return Refusal{policy, "Invalid cursor in after"};
     std::optional<std::string> token;
-    if (const auto* given = x_call.query.find("user_token")) token = *given;
-    auto user = check_user_token(x_call, token);
+    if (const auto* given = call->query.find("user_token")) token = *given;
+    auto user = check_user_token(*call, token);
     if (!user) co_return Refusal{policy, "Invalid user_token"};
     x_user = std::move(*user);
-    x_place = x_call.services.connections->take(x_call.id);
+    x_place = x_services.connections->take(x_id);
     if (!x_place) co_return Refusal{too_many, "Too many connections"};
-    const auto session = co_await x_call.services.sessions.load(x_call.id);
+    const auto session = co_await x_services.sessions.load(x_id);
     if (!session) {
         const auto code = session.error().code;
         if (code == Errc::not_found || code == Errc::gone || code == Errc::invalid_input)
             co_return Refusal{session_not_found, "Session not found"};
         co_return Refusal{try_again_later, "The store of conversations cannot be reached"};
     }
-    if (check_fingerprint(x_call, *session)) co_return Refusal{policy, "Not from here"};
-    // The connection may be idle for hours: what the handshake brought is not kept.
-    x_fingerprint = strict_fingerprint_of(x_call);
-    x_call.request = {};
-    x_call.query = {};
-    x_view = std::make_unique<SessionView>(
-        x_live.view, x_call.id, *cursor, x_call.request_id, x_executor
-    );
+    if (check_fingerprint(*call, *session)) co_return Refusal{policy, "Not from here"};
+    x_fingerprint = strict_fingerprint_of(*call);
+    x_view = std::make_unique<SessionView>(x_live.view, x_id, *cursor, x_request_id, x_executor);
+    x_view->on_change([weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->x_peer->wake();
+    });
     co_return std::nullopt;
 }
 
+/// Opens the view, and ends when it has nothing more to send for now: the next change, or drain(),
+/// starts it again.
 Task<void> WebSocketSession::run(WebSocketPeer* peer) {
-    x_peer = peer;
-    struct Forget {
-        WebSocketSession* session;
-        ~Forget() { session->x_peer = nullptr; }
-    };
-    const Forget forget{this};
-    if (const auto refusal = co_await open()) {
-        peer->close(refusal->code, refusal->reason);
-        co_return;
+    if (std::exchange(x_peer, peer) == nullptr) {
+        if (const auto refusal = co_await open()) {
+            peer->close(refusal->code, refusal->reason);
+            co_return;
+        }
     }
     while (co_await send_next(peer)) {
     }
 }
 
-/// Sends what comes next. False: the connection is over.
+/// Sends what comes next. False: there is nothing, or the connection is over.
 Task<bool> WebSocketSession::send_next(WebSocketPeer* peer) {
     if (x_draining) {
         peer->close(websocket_close::restart, "the instance restarts: connect again");
@@ -127,22 +135,21 @@ Task<bool> WebSocketSession::send_next(WebSocketPeer* peer) {
         peer->close(websocket_close::normal, "the session has ended");
         co_return false;
     }
-    const auto& config = x_call.config.websocket;
-    const auto deadline = Deadline::after(config.ping_interval);
-    auto events = co_await x_view->next(deadline);
+    auto wait = Deadline::at(SteadyPoint::min());
+    if (x_view->is_behind()) wait = Deadline::after(behind_wait);
+    auto events = co_await x_view->next(wait);
     if (!events) co_return co_await report_failure(peer, std::move(events.error()));
     x_failing = false;
     for (const auto& event : *events) {
-        if (!co_await peer->send(event_json(event, x_call.id, now()))) co_return false;
+        if (!co_await peer->send(event_json(event, x_id, now()))) co_return false;
     }
-    if (events->empty() && deadline.expired()) peer->ping(config.ping_timeout);
-    co_return peer->is_open();
+    co_return peer->is_open() && (!events->empty() || x_view->is_behind());
 }
 
 Task<bool> WebSocketSession::report_failure(WebSocketPeer* peer, Error error) {
     if (error.code == Errc::not_found || error.code == Errc::gone) {
         const StreamEvent ended{stream_event::SessionEnded{}, std::nullopt};
-        co_await peer->send(event_json(ended, x_call.id, now()));
+        co_await peer->send(event_json(ended, x_id, now()));
         peer->close(websocket_close::normal, "the session has ended");
         co_return false;
     }
@@ -169,27 +176,27 @@ Task<void> WebSocketSession::on_text(WebSocketPeer* peer, std::string text) {
         tell_typing();
     } else if (const auto* order = std::get_if<client_frame::StopFrame>(&*frame)) {
         // The view has passed what is in the log.
-        co_await order_stop(x_live.view, x_call.id, x_view->cursor().seq - 1, order->seq);
+        co_await order_stop(x_live.view, x_id, x_view->cursor().seq - 1, order->seq);
     }
 }
 
 /// The turn is a root of the process: it goes on when this connection ends.
 void WebSocketSession::begin_turn(WebSocketPeer* peer, client_frame::MessageFrame message) {
-    if (const auto wait = x_allowance.take(x_call.services.clock.steady_now())) {
+    if (const auto wait = x_allowance.take(x_services.clock.steady_now())) {
         auto error = api_error(429, "These are many messages at once. Please wait a moment.");
         error.headers.add("Retry-After", std::to_string(wait->count()));
         peer->post(error_event_json(error, message.client_message_id, now()));
         return;
     }
     TurnRequest turn;
-    turn.session_id = x_call.id;
+    turn.session_id = x_id;
     turn.client_message_id = message.client_message_id;
     turn.message = std::move(message.content);
-    turn.request_id = x_call.request_id;
+    turn.request_id = x_request_id;
     turn.fingerprint = x_fingerprint;
     turn.verified_user = x_user;
-    turn.deadline = Deadline::after(x_call.config.turn_timeout, x_call.services.clock);
-    prepare_streamed_turn(turn, x_call.config);
+    turn.deadline = Deadline::after(x_config.turn_timeout, x_services.clock);
+    prepare_streamed_turn(turn, x_config);
     const auto running = x_live.hub.start(std::move(turn), x_executor);
     // Weakly both: the connection may end first, and so may the turn.
     running->on_end([weak = weak_from_this(),
@@ -197,28 +204,28 @@ void WebSocketSession::begin_turn(WebSocketPeer* peer, client_frame::MessageFram
                      id = std::move(message.client_message_id)] {
         const auto self = weak.lock();
         const auto ended = turn_of.lock();
-        if (self && ended && self->x_peer != nullptr) self->report_end(*ended->result(), id);
+        if (self && ended) self->report_end(*ended->result(), id);
     });
 }
 
 /// What the events of the view do not tell of a turn of ours.
 void WebSocketSession::report_end(const Result<TurnReply>& result, const std::string& id) {
     if (!result) {
-        const auto error = turn_error(result.error(), x_call.id);
+        const auto error = turn_error(result.error(), x_id);
         x_peer->post(error_event_json(error, id, now()));
     } else if (result->replayed && result->message.seq < x_view->cursor().seq) {
         // Sent again: the client has not got the first acknowledgement, and the view has passed it.
         const StreamEvent event{stream_event::Acknowledged{result->message}, std::nullopt};
-        x_peer->post(event_json(event, x_call.id, now()));
+        x_peer->post(event_json(event, x_id, now()));
     }
 }
 
 void WebSocketSession::tell_typing() {
-    const auto time = x_call.services.clock.steady_now();
+    const auto time = x_services.clock.steady_now();
     if (time - x_typing_told < typing_interval) return;
     x_typing_told = time;
     x_live.view.channel.publish(
-        {x_call.id, live_note::TypingNote{Role::user, {}, x_call.request_id}}
+        {x_id, live_note::TypingNote{Role::user, {}, x_request_id}}
     );
 }
 

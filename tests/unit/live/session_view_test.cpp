@@ -1,5 +1,7 @@
 #include "live/session_view.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -232,6 +234,40 @@ TEST_F(SessionViewTest, IsWokenWithoutAnEvent) {
         co_await all(view.get());
         view->wake();
         EXPECT_THAT((co_await view->next(Deadline::never())).value(), IsEmpty());
+    }(this));
+}
+
+TEST_F(SessionViewTest, CallsAViewerThatDoesNotWaitOnceForEachTimeItFoundNothing) {
+    run_task([](SessionViewTest* t) -> Task<void> {
+        const auto handle_posted = [] { return asio::post(asio::use_awaitable); };
+        int calls = 0;
+        auto view = co_await t->watch();
+        view->on_change([&calls] { ++calls; });
+        co_await all(view.get());
+        EXPECT_EQ(calls, 0);
+        const auto begun = co_await t->begin("a", "Hello");
+        co_await t->commit(begun.lease, "Hi");
+        co_await handle_posted();
+        EXPECT_EQ(calls, 1) << "it has not looked since the first change";
+        EXPECT_FALSE((co_await all(view.get())).empty());
+        co_await handle_posted();
+        EXPECT_EQ(calls, 1);
+        view->wake();
+        co_await handle_posted();
+        EXPECT_EQ(calls, 2);
+    }(this));
+}
+
+TEST_F(SessionViewTest, IsNotCalledAfterItsEnd) {
+    run_task([](SessionViewTest* t) -> Task<void> {
+        int calls = 0;
+        auto view = co_await t->watch();
+        view->on_change([&calls] { ++calls; });
+        co_await all(view.get());
+        co_await t->begin("a", "Hello");
+        view.reset();  // the call is on its way
+        co_await asio::post(asio::use_awaitable);
+        EXPECT_EQ(calls, 0);
     }(this));
 }
 

@@ -43,32 +43,28 @@ private:
     int x_sent = 0;
 };
 
-/// Sends back what it gets; "bye" closes.
+/// Sends back what it gets; "bye" closes, "wake" has run() say hello again, "throw" throws.
 class Echo final : public WebSocketHandler {
 public:
-    explicit Echo(asio::any_io_executor executor)
-        : x_timer(std::move(executor), SteadyPoint::max()) {}
-
     Task<void> run(WebSocketPeer* peer) override {
         x_peer = peer;
         co_await peer->send("hello");
-        (void)co_await x_timer.async_wait(as_result);
     }
     Task<void> on_text(WebSocketPeer* peer, std::string text) override {
         if (text == "bye") {
-            x_timer.cancel();
+            peer->close(websocket_close::normal, "");
+        } else if (text == "wake") {
+            peer->wake();
+        } else if (text == "throw") {
+            throw std::runtime_error("a broken handler");
         } else {
             co_await peer->send("you said " + text);
         }
     }
     std::size_t message_bytes_max() const override { return 1000; }
-    void drain() override {
-        x_peer->close(websocket_close::restart, "restart");
-        x_timer.cancel();
-    }
+    void drain() override { x_peer->close(websocket_close::restart, "restart"); }
 
 private:
-    asio::steady_timer x_timer;
     WebSocketPeer* x_peer = nullptr;
 };
 
@@ -82,7 +78,7 @@ public:
         HttpResponse response;
         if (request.target == "/ws") {
             response.status = 101;
-            response.websocket = std::make_shared<Echo>(executor);
+            response.websocket = std::make_shared<Echo>();
             co_return response;
         }
         response.stream =
@@ -97,9 +93,10 @@ public:
 };
 
 struct StreamServer {
-    StreamServer() : shards(2) {
+    explicit StreamServer(void (*change)(HttpServerConfig&) = nullptr) : shards(2) {
         shards.start();
         HttpServerConfig config;
+        if (change != nullptr) change(config);
         config.host = "127.0.0.1";
         config.port = 0;
         config.scratch_folder = folder / "uploads";
@@ -214,7 +211,49 @@ TEST(WebSocket, AnswersACloseWithItsCode) {
     EXPECT_EQ(client.read_all(), std::string("\x88\x02\x03\xe9", 4));
 }
 
-TEST(WebSocket, ClosesWhenItsHandlerEnds) {
+TEST(WebSocket, RunsItsHandlerAgainWhenWoken) {
+    StreamServer server;
+    RawClient client(server.server->port());
+    open_websocket(client);
+    client.send(masked(0x81, "wake"));
+    EXPECT_EQ(read_until(client, "hello"), std::string("\x81\x05") + "hello");
+    client.send(masked(0x81, "wake"));
+    EXPECT_EQ(read_until(client, "hello"), std::string("\x81\x05") + "hello");
+}
+
+TEST(WebSocket, ClosesWhenItsHandlerThrows) {
+    StreamServer server;
+    RawClient client(server.server->port());
+    open_websocket(client);
+    client.send(masked(0x81, "throw"));
+    EXPECT_EQ(read_until(client, "error"), std::string("\x88\x10\x03\xf3") + "internal error");
+}
+
+const std::string server_ping("\x89\x00", 2);
+
+TEST(WebSocket, PingsAgainWhenTheLastOneWasAnswered) {
+    StreamServer server([](HttpServerConfig& config) { config.websocket_ping_interval = 10ms; });
+    RawClient client(server.server->port());
+    auto text = open_websocket(client);
+    text = text.substr(text.find("hello") + 5);
+    if (text.empty()) text = read_until(client, server_ping);
+    EXPECT_EQ(text, server_ping) << "one, which is not answered yet";
+    client.send(masked(0x8a, ""));
+    EXPECT_EQ(read_until(client, server_ping), server_ping);
+}
+
+TEST(WebSocket, ClosesWhatDoesNotAnswerAPing) {
+    StreamServer server([](HttpServerConfig& config) {
+        config.websocket_ping_interval = config.websocket_ping_timeout = 10ms;
+    });
+    RawClient client(server.server->port());
+    const auto text = open_websocket(client) + read_until(client, "no answer to a ping");
+    EXPECT_TRUE(text.ends_with(
+        server_ping + std::string("\x88\x15\x03\xe9") + "no answer to a ping"
+    )) << text;
+}
+
+TEST(WebSocket, ClosesWhenItsHandlerCloses) {
     StreamServer server;
     RawClient client(server.server->port());
     open_websocket(client);
