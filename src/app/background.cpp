@@ -22,7 +22,7 @@ void start_background_loops(Services& services) {
     start("maintenance", clean_up_periodically);
     start("pending turns", answer_pending_periodically);
     start("unanswered messages", recall_unanswered_periodically);
-    start("unclaimed conversations", return_unclaimed_periodically);
+    start("queue", look_after_queue_periodically);
     start("operators", refresh_operators_periodically);
     if (services.redis == nullptr) return;
     start("redis watch", watch_redis);

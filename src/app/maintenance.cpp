@@ -5,6 +5,7 @@
 #include "agent/waiting/unclaimed.hpp"
 #include "app/services.hpp"
 #include "async/with_deadline.hpp"
+#include "session/waiting_line.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -20,7 +21,7 @@ constexpr std::chrono::seconds unanswered_interval{5};
 /// Most turns are over by then. One that still runs is not disturbed: it has its lease.
 constexpr std::chrono::seconds turn_time{1};
 constexpr std::size_t unanswered_max = 1000;
-constexpr std::chrono::seconds unclaimed_interval{10};  // little compared to minutes of waiting
+constexpr std::chrono::seconds queue_interval{5};  // little compared to minutes of waiting
 
 Task<void> clean_up_once(Services& services) {
     std::uint64_t left = 0;
@@ -88,20 +89,23 @@ Task<void> recall_unanswered_periodically(Services& services) {
     }
 }
 
-Task<void> return_unclaimed_periodically(Services& services) {
+Task<void> look_after_queue_periodically(Services& services) {
     for (;;) {
-        co_await sleep_until(Deadline::after(unclaimed_interval));
+        co_await sleep_until(Deadline::after(queue_interval));
+        const auto line = co_await read_waiting_line(services.sessions.get());
+        if (!line) {
+            log("maintenance").warn("the queue could not be read: {}", line.error().detail);
+            continue;
+        }
+        services.places->update(*line);
         const auto& config = services.agent->config();
         const auto now = services.clock ? services.clock->now() : system_clock().now();
         const auto returned = co_await return_unclaimed(
-            services.sessions.get(), &config.waiting, config.replies.get(), now
+            services.sessions.get(), &*line, &config.waiting, config.replies.get(), now
         );
-        if (!returned) {
-            log("maintenance").warn("the queue could not be read: {}", returned.error().detail);
-        } else if (*returned > 0) {
+        if (returned > 0)
             log("maintenance")
-                .info("{} conversations that nobody claimed are with the bot again", *returned);
-        }
+                .info("{} conversations that nobody claimed are with the bot again", returned);
     }
 }
 

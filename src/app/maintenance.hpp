@@ -19,9 +19,9 @@ Task<void> answer_pending_periodically(Services& services);
 /// process was killed, or when Redis lost it. Ends when cancelled.
 Task<void> recall_unanswered_periodically(Services& services);
 
-/// Every few seconds: gives conversations that nobody claimed in time back to the bot. Ends when
-/// cancelled.
-Task<void> return_unclaimed_periodically(Services& services);
+/// Every few seconds: tells those who wait for a human their place when it has changed, and gives
+/// conversations that nobody claimed in time back to the bot. Ends when cancelled.
+Task<void> look_after_queue_periodically(Services& services);
 
 /// Every second: reads the operators again, so that a token that was revoked is refused. Ends when
 /// cancelled.

@@ -201,8 +201,13 @@ Result<void> open_agent(Services& services, const Clock& clock) {
         services.metrics.get()
     );
     services.hub = std::make_unique<TurnHub>(*services.agent);
+    services.places =
+        std::make_unique<WaitingPlaces>(services.agent->config().waiting, *services.channel);
     services.live = std::make_unique<Live>(
-        LiveServices{*services.sessions, *services.drafts, *services.channel}, *services.hub
+        LiveServices{
+            *services.sessions, *services.drafts, *services.channel, services.places.get()
+        },
+        *services.hub
     );
     services.websockets = std::make_unique<SessionConnections>(
         settings.http.websockets_max, settings.http.session_websockets_max

@@ -59,6 +59,7 @@ struct Services {
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<KnowledgeBase> knowledge;
     std::unique_ptr<Agent> agent;
+    std::unique_ptr<WaitingPlaces> places;  ///< in the queue, for those who wait
     std::unique_ptr<TurnHub> hub;
     std::unique_ptr<Live> live;
     std::unique_ptr<SessionConnections> websockets;

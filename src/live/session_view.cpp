@@ -99,7 +99,10 @@ Task<Result<void>> SessionView::read_log(Events* out) {
         running = draft && is_unfinished(*draft, (*session)->last_seq) &&
                   (*draft)->fence >= (*session)->fence;
     }
-    x_state.on_session(**session, running, *out);
+    WaitingOutlook outlook;
+    if (x_services.places != nullptr && (*session)->owner.is_queue())
+        outlook = x_services.places->outlook_of(x_session_id, system_clock().now());
+    x_state.on_session(**session, {running, outlook}, *out);
     if (x_state.needs_log()) {
         const auto page = co_await x_services.sessions.history(
             x_session_id, x_state.cursor().seq - 1, messages_a_read

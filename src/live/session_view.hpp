@@ -10,6 +10,7 @@
 #include "live/drafts.hpp"
 #include "live/live_channel.hpp"
 #include "live/view_state.hpp"
+#include "live/waiting_places.hpp"
 #include "session/session_store.hpp"
 
 namespace continuo {
@@ -19,6 +20,7 @@ struct LiveServices {
     SessionStore& sessions;
     Drafts& drafts;
     LiveChannel& channel;
+    const WaitingPlaces* places = nullptr;  ///< null: nobody is told a place in the queue
 };
 
 /// Orders the answer that is being made to end, at whichever instance makes it, with what was said

@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "agent/waiting/handoff_words.hpp"
 #include "domain/message.hpp"
 #include "domain/session.hpp"
 #include "live/stream_cursor.hpp"
@@ -44,6 +45,11 @@ struct Text {
 struct Restart {
     std::uint64_t seq = 0;
 };
+/// The answer that Started announced ended without a message: what the customer wrote was passed
+/// on.
+struct NoAnswer {
+    std::uint64_t seq = 0;
+};
 struct Complete {
     Message message;  ///< of the bot, of a human, or of the system
 };
@@ -60,7 +66,11 @@ struct OperatorJoined {
 };
 /// The bot has the conversation again: the human gave it back, or the wait for one has ended.
 struct OperatorLeft {};
-struct Queued {};
+/// The conversation waits for a human; again when its place has changed.
+struct Queued {
+    TimePoint since{};
+    WaitingOutlook outlook;
+};
 struct SessionEnded {};
 /// The cursor cannot be honoured: all of the log comes, from message 1.
 struct Resync {
@@ -77,6 +87,7 @@ struct StreamEvent {
         stream_event::Sources,
         stream_event::Text,
         stream_event::Restart,
+        stream_event::NoAnswer,
         stream_event::Complete,
         stream_event::Escalated,
         stream_event::Typing,

@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "session/waiting_line.hpp"
 
 namespace continuo {
 
@@ -23,15 +24,15 @@ std::string operator_name(const Owner& owner) {
 
 }  // namespace
 
-void ViewState::on_session(const Session& session, bool running, Events& out) {
+void ViewState::on_session(const Session& session, const Around& around, Events& out) {
     x_last_seq = session.last_seq;
     x_fence = std::max(x_fence, session.fence);
     if (!x_greeted) {
-        greet(session, running, out);
+        greet(session, around.running, out);
     } else if (x_cursor.epoch != session.epoch || x_cursor.seq > x_last_seq + 1) {
         resync(session.epoch, out);
     }
-    tell_owner(session, out);
+    tell_owner(session, around.outlook, out);
     x_ended = session.status == SessionStatus::ended;
 }
 
@@ -45,15 +46,17 @@ void ViewState::greet(const Session& session, bool running, Events& out) {
     if (other_epoch || x_cursor.seq > session.last_seq + 1) resync(session.epoch, out);
 }
 
-void ViewState::tell_owner(const Session& session, Events& out) {
-    if (session.owner == x_owner) return;
+void ViewState::tell_owner(const Session& session, const WaitingOutlook& outlook, Events& out) {
+    const bool moved = session.owner.is_queue() && outlook.place && outlook.place != x_place;
+    if (session.owner == x_owner && !moved) return;
+    x_place = session.owner.is_queue() ? outlook.place : std::nullopt;
     const bool was_human = std::exchange(x_owner, session.owner).is_human();
     if (x_owner.is_bot() || (was_human && x_owner.is_queue()))
         out.push_back({stream_event::OperatorLeft{}, {}});
     if (x_owner.is_human()) {
         out.push_back({stream_event::OperatorJoined{operator_name(x_owner)}, {}});
     } else if (x_owner.is_queue()) {
-        out.push_back({stream_event::Queued{}, {}});
+        out.push_back({stream_event::Queued{waiting_since(session), outlook}, {}});
     }
 }
 
@@ -87,6 +90,7 @@ void ViewState::on_message(const Message& message, Events& out) {
 
 void ViewState::on_draft(const std::optional<Draft>& draft, Events& out) {
     x_behind = false;
+    if (!draft) end_unanswered(out);
     if (!draft || draft->seq != x_cursor.seq || draft->fence < x_fence) return;
     x_fence = draft->fence;
     start(out);
@@ -174,6 +178,13 @@ void ViewState::restart(Events& out) {
 void ViewState::start(Events& out) {
     if (std::exchange(x_started, x_cursor.seq) == x_cursor.seq) return;
     out.push_back({stream_event::Started{x_cursor.seq}, {}});
+}
+
+/// A draft exists while an answer is made, and what was logged of it has been read before.
+void ViewState::end_unanswered(Events& out) {
+    if (x_started != x_cursor.seq || x_cursor.offset > 0) return;
+    x_started = 0;
+    out.push_back({stream_event::NoAnswer{x_cursor.seq}, {}});
 }
 
 void ViewState::send_text(std::string_view text, Role role, std::string author, Events& out) {

@@ -30,9 +30,13 @@ public:
     /// What to read next.
     enum class Need { nothing, draft, log };
 
-    /// The state of the session. Afterwards the log is needed if needs_log(). `running`: a draft
-    /// exists.
-    void on_session(const Session& session, bool running, Events& out);
+    /// What is known besides the session.
+    struct Around {
+        bool running = false;    ///< a draft exists
+        WaitingOutlook outlook;  ///< of a session that waits
+    };
+    /// The state of the session. Afterwards the log is needed if needs_log().
+    void on_session(const Session& session, const Around& around, Events& out);
     /// The message at cursor().seq, and so on. Messages before it are skipped.
     void on_message(const Message& message, Events& out);
     void on_draft(const std::optional<Draft>& draft, Events& out);
@@ -54,10 +58,11 @@ public:
 private:
     [[nodiscard]] Need on_growth(const live_note::DraftGrew& grew, Events& out);
     void greet(const Session& session, bool running, Events& out);
-    void tell_owner(const Session& session, Events& out);
+    void tell_owner(const Session& session, const WaitingOutlook& outlook, Events& out);
     void resync(std::uint64_t epoch, Events& out);
     void restart(Events& out);
     void start(Events& out);
+    void end_unanswered(Events& out);
     void send_text(std::string_view text, Role role, std::string author, Events& out);
     void pass_message();
 
@@ -72,6 +77,7 @@ private:
     std::uint64_t x_text_fence = 0;  ///< that of the text behind the cursor; 0: unknown
     std::uint64_t x_started = 0;     ///< the seq that Start was sent for
     Owner x_owner = Owner::bot();
+    std::optional<std::size_t> x_place;  ///< in the queue, as it was told
 };
 
 }  // namespace continuo

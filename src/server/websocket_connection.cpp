@@ -75,7 +75,7 @@ private:
     /// Of a coroutine; null: it does not run.
     using Cancel = std::shared_ptr<asio::cancellation_signal>;
     void run(
-        Cancel WebSocketConnection::*cancel, Task<void> task, void (WebSocketConnection::*then)()
+        Cancel WebSocketConnection::* cancel, Task<void> task, void (WebSocketConnection::*then)()
     );
     void report_failure(const std::exception_ptr& error);
 
@@ -107,7 +107,8 @@ private:
     bool x_close_sent = false;
     bool x_close_received = false;  ///< or what makes reading on useless
     std::string x_output;           ///< frames to be written
-    std::shared_ptr<asio::steady_timer> x_writer;  ///< cancelled by write_out; null: it does not run
+    std::shared_ptr<asio::steady_timer>
+        x_writer;  ///< cancelled by write_out; null: it does not run
     SteadyPoint x_ping_due;
     SteadyPoint x_pinged{};  ///< no ping is unanswered
 };
@@ -116,7 +117,7 @@ private:
 
 /// Runs `task` as a root that `cancel` ends, then calls `then`.
 void WebSocketConnection::run(
-    Cancel WebSocketConnection::*cancel, Task<void> task, void (WebSocketConnection::*then)()
+    Cancel WebSocketConnection::* cancel, Task<void> task, void (WebSocketConnection::*then)()
 ) {
     auto signal = std::make_shared<asio::cancellation_signal>();
     const auto slot = signal->slot();

@@ -111,7 +111,8 @@ class EventStreams(unittest.TestCase):
 
     def test_the_stream_of_a_message_ends_with_its_answer(self):
         stream = self.say().to_the_end()
-        self.assertEqual(stream.types()[:3], ["connected", "acknowledged", "start"])
+        kinds = [kind for kind in stream.types() if kind != "status"]
+        self.assertEqual(kinds[:3], ["connected", "acknowledged", "start"])
         self.assertEqual(stream.types()[-1], "complete")
         self.assertEqual(apply_text(stream.events), self.logged())
 

@@ -7,12 +7,14 @@
 
 namespace continuo {
 
-Task<Result<std::size_t>> return_unclaimed(
-    SessionStore* sessions, const WaitingConfig* config, const Replies* replies, TimePoint now
+Task<std::size_t> return_unclaimed(
+    SessionStore* sessions,
+    const std::vector<Session>* line,
+    const WaitingConfig* config,
+    const Replies* replies,
+    TimePoint now
 ) {
     if (config->timeout.count() == 0) co_return 0;
-    const auto line = co_await read_waiting_line(sessions);
-    if (!line) co_return std::unexpected(line.error());
     std::size_t returned = 0;
     for (const auto& session : *line) {
         if (waiting_since(session) + config->timeout > now) break;  // the others wait less long

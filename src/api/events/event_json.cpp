@@ -24,6 +24,7 @@ std::string_view reason_of(const ReplyRecord& record) {
 struct MemberWriter {
     JsonObjectText& out;
     std::string_view session_id;
+    TimePoint now;
 
     void operator()(const stream_event::Connected& event) const {
         out.add("session_id", session_id);
@@ -63,6 +64,7 @@ struct MemberWriter {
         add_author(event.author);
     }
     void operator()(const stream_event::Restart& event) const { out.add("seq", event.seq); }
+    void operator()(const stream_event::NoAnswer& event) const { out.add("seq", event.seq); }
     void operator()(const stream_event::Complete& event) const {
         const auto& message = event.message;
         out.add("seq", message.seq);
@@ -88,7 +90,17 @@ struct MemberWriter {
         out.add("operator", event.name);
     }
     void operator()(const stream_event::OperatorLeft&) const {}
-    void operator()(const stream_event::Queued&) const {}
+    void operator()(const stream_event::Queued& event) const {
+        if (event.outlook.place) {
+            out.add("position", *event.outlook.place);
+        } else {
+            out.add_null("position");
+        }
+        const auto waiting = std::chrono::floor<std::chrono::seconds>(now - event.since);
+        out.add("waiting_seconds", std::max<std::int64_t>(waiting.count(), 0));
+        out.add("open", event.outlook.open);
+        if (event.outlook.opens_at) out.add("opens_at", *event.outlook.opens_at);
+    }
     void operator()(const stream_event::SessionEnded&) const {}
     void operator()(const stream_event::Resync& event) const { out.add("epoch", event.epoch); }
 
@@ -143,6 +155,7 @@ struct TypeName {
     std::string_view operator()(const stream_event::Sources&) const { return "sources"; }
     std::string_view operator()(const stream_event::Text&) const { return "text"; }
     std::string_view operator()(const stream_event::Restart&) const { return "restart"; }
+    std::string_view operator()(const stream_event::NoAnswer&) const { return "no_answer"; }
     std::string_view operator()(const stream_event::Complete&) const { return "complete"; }
     std::string_view operator()(const stream_event::Typing&) const { return "user_typing"; }
     std::string_view operator()(const stream_event::Escalated&) const { return "escalation"; }
@@ -167,7 +180,7 @@ std::string event_json(const StreamEvent& event, std::string_view session_id, Ti
     out.add("type", event_type(event));
     if (event.cursor) out.add("id", to_string(*event.cursor));
     out.add("timestamp", now);
-    std::visit(MemberWriter{out, session_id}, event.what);
+    std::visit(MemberWriter{out, session_id, now}, event.what);
     out.end();
     return text;
 }

@@ -68,7 +68,6 @@ private:
     bool x_refused = false;
     bool x_unchecked = false;
     std::unique_ptr<QueueView> x_view;
-    SteadyPoint x_pinged{};
     SteadyPoint x_typing_told{};
     bool x_draining = false;
 };
@@ -102,7 +101,6 @@ Task<bool> OperatorSocket::log_in(WebSocketPeer* peer) {
 
 Task<void> OperatorSocket::run(WebSocketPeer* peer) {
     if (!co_await log_in(peer)) co_return;
-    x_pinged = x_call.services.clock.steady_now();
     while (co_await send_queue(peer)) {
     }
 }
@@ -119,12 +117,6 @@ Task<bool> OperatorSocket::send_queue(WebSocketPeer* peer) {
     }
     for (auto& message : co_await x_view->next(Deadline::after(operator_checked_every))) {
         if (!co_await peer->send(std::move(message.json))) co_return false;
-    }
-    const auto& config = x_call.config.websocket;
-    const auto time = x_call.services.clock.steady_now();
-    if (time - x_pinged >= config.ping_interval) {
-        peer->ping(config.ping_timeout);
-        x_pinged = time;
     }
     co_return peer->is_open();
 }

@@ -31,6 +31,9 @@ struct EventLine {
     std::string operator()(const stream_event::Restart& event) const {
         return fmt::format("restart {}", event.seq);
     }
+    std::string operator()(const stream_event::NoAnswer& event) const {
+        return fmt::format("no answer {}", event.seq);
+    }
     std::string operator()(const stream_event::Complete& event) const {
         return fmt::format("complete {}", event.message.seq);
     }
@@ -42,7 +45,10 @@ struct EventLine {
         return "joined " + event.name;
     }
     std::string operator()(const stream_event::OperatorLeft&) const { return "left"; }
-    std::string operator()(const stream_event::Queued&) const { return "queued"; }
+    std::string operator()(const stream_event::Queued& event) const {
+        const auto& place = event.outlook.place;
+        return place ? fmt::format("queued at {}", *place) : "queued";
+    }
     std::string operator()(const stream_event::SessionEnded&) const { return "ended"; }
     std::string operator()(const stream_event::Resync& event) const {
         return fmt::format("resync {}", event.epoch);

@@ -27,7 +27,7 @@ public:
         run_task(sessions->create(std::move(session))).value();
     }
 
-    LiveServices services() { return {*sessions, *drafts, channel}; }
+    LiveServices services() { return {*sessions, *drafts, channel, nullptr}; }
 
     Task<Begun> begin(std::string id, std::string content) {
         BeginTurn turn;

@@ -34,7 +34,7 @@ protected:
 
     ViewState::Events on_session(bool running = false) {
         ViewState::Events events;
-        view.on_session(session, running, events);
+        view.on_session(session, {running, outlook}, events);
         return events;
     }
     ViewState::Events on_message(const Message& message) {
@@ -60,6 +60,7 @@ protected:
     void start_at(StreamCursor cursor) { view = ViewState(cursor, "me"); }
 
     Session session;
+    WaitingOutlook outlook;
     ViewState view{StreamCursor{}, "me"};
     ViewState::Need need = ViewState::Need::nothing;
 };
@@ -74,6 +75,39 @@ TEST_F(ViewStateTest, TellsTheLogInItsOrder) {
     );
     EXPECT_FALSE(view.needs_log());
     EXPECT_EQ(to_string(view.cursor()), "9.3-0");
+}
+
+TEST_F(ViewStateTest, AnAnswerThatWasBegunMayEndWithoutAMessage) {
+    session.last_seq = 1;
+    on_session();
+    on_message(user(1, "It is urgent"));
+    ViewState::Events events;
+    (void)view.on_note({"sess_1", live_note::TurnBegan{5, 2}}, events);
+    events.clear();
+    view.on_draft(std::nullopt, events);
+    EXPECT_THAT(lines(events), ElementsAre("no answer 2"));
+    events.clear();
+    view.on_draft(std::nullopt, events);
+    EXPECT_THAT(events, IsEmpty());
+    EXPECT_THAT(lines(on_message(user(2, "Hello?"))), ElementsAre("acknowledged 2"));
+}
+
+TEST_F(ViewStateTest, TellsThePlaceInTheQueueWhenItChanges) {
+    on_session();
+    session.owner = Owner::queue();
+    EXPECT_THAT(lines(on_session()), ElementsAre("queued"));
+    EXPECT_THAT(on_session(), IsEmpty());
+    outlook.place = 3;
+    EXPECT_THAT(lines(on_session()), ElementsAre("queued at 3"));
+    EXPECT_THAT(on_session(), IsEmpty());
+    outlook.place = 2;
+    EXPECT_THAT(lines(on_session()), ElementsAre("queued at 2"));
+    session.owner = Owner::person("anna");
+    EXPECT_THAT(lines(on_session()), ElementsAre("joined anna"));
+    outlook.place = 1;
+    EXPECT_THAT(on_session(), IsEmpty());
+    session.owner = Owner::queue();
+    EXPECT_THAT(lines(on_session()), ElementsAre("left", "queued at 1"));
 }
 
 TEST_F(ViewStateTest, AMessageTakesThePlaceOfAnAnswerThatWasBegun) {

@@ -25,10 +25,10 @@ protected:
         ASSERT_TRUE(run_task(store->patch(id, patch, std::nullopt)));
     }
     std::size_t step() {
+        const auto line = run_task(read_waiting_line(store.get())).value();
         return run_task(
-                   return_unclaimed(store.get(), &config, built_in_replies().get(), clock.now())
-        )
-            .value();
+            return_unclaimed(store.get(), &line, &config, built_in_replies().get(), clock.now())
+        );
     }
     Session load(std::string id) { return run_task(store->load(std::move(id))).value(); }
 

@@ -193,6 +193,15 @@ function apply_restart(state: Conversation, event: Of<"restart">): Applied {
     return ok({ ...put(state, next), activity: null });
 }
 
+/// What was begun ended without a message.
+function apply_no_answer(state: Conversation, event: Of<"no_answer">): Applied {
+    const running = state.running === event.seq ? null : state.running;
+    const message = find_message(state, event.seq);
+    if (!message || message.complete || message.code_points > 0) return ok({ ...state, running });
+    const messages = state.messages.filter((other) => other.seq !== event.seq);
+    return ok({ ...state, messages, running, activity: null });
+}
+
 function apply_complete(state: Conversation, event: Of<"complete">, missing: OnMissing): Applied {
     const message = find_message(state, event.seq);
     if (message?.complete) return ok(state);
@@ -260,6 +269,8 @@ function apply_content(
             return apply_text(state, event, missing);
         case "restart":
             return apply_restart(state, event);
+        case "no_answer":
+            return apply_no_answer(state, event);
         case "complete":
             return apply_complete(state, event, missing);
         case "start":

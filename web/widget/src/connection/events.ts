@@ -45,6 +45,7 @@ export type ChatEvent =
           timestamp: string;
       }
     | { type: "restart"; seq: number }
+    | { type: "no_answer"; seq: number }
     | {
           type: "complete";
           id: string | null;
@@ -156,6 +157,7 @@ function parse_message_event(type: string, fields: Fields): ChatEvent | null {
             return { type, id, seq, offset, content, role: role_of(fields.role), author, timestamp };
         }
         case "restart":
+        case "no_answer":
             return { type, seq };
         case "complete":
             return {
