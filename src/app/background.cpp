@@ -23,6 +23,7 @@ void start_background_loops(Services& services) {
     start("pending turns", answer_pending_periodically);
     start("unclaimed conversations", return_unclaimed_periodically);
     start("operators", refresh_operators_periodically);
+    if (services.database->is_shared()) start("documents", follow_documents);
     if (services.redis == nullptr) return;
     start("redis watch", watch_redis);
     start("archive feed", feed_archive);

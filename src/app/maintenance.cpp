@@ -15,6 +15,8 @@ constexpr std::size_t sessions_per_step = 500;  // keeps a step short; steps rep
 /// How long a turn whose lease ran out waits at most to be taken over.
 constexpr std::chrono::seconds pending_interval{1};
 constexpr std::chrono::seconds unclaimed_interval{10};  // little compared to minutes of waiting
+/// A document that was posted elsewhere is found within a second.
+constexpr std::chrono::milliseconds documents_followed_every{250};
 
 Task<void> clean_up_once(Services& services) {
     std::uint64_t left = 0;
@@ -96,6 +98,25 @@ Task<void> refresh_operators_periodically(Services& services) {
                 );
         }
         failing = !read;
+    }
+}
+
+Task<void> follow_documents(Services& services) {
+    bool failing = false;
+    for (;;) {
+        co_await sleep_until(Deadline::after(documents_followed_every));
+        const auto followed = co_await services.knowledge->follow();
+        if (!followed && !failing) {
+            log("knowledge")
+                .warn(
+                    "documents of other instances cannot be read, answers rest on those of before: "
+                    "{}",
+                    followed.error().detail
+                );
+        }
+        if (followed && failing)
+            log("knowledge").info("documents of other instances are read again");
+        failing = !followed;
     }
 }
 

@@ -20,14 +20,18 @@ constexpr int layout_version = 1;           // increase it if the content of the
 constexpr std::size_t chunks_max = 20'000;  // of a document: 8 MiB of prose has half as many
 constexpr std::size_t page_documents = 500;
 constexpr std::size_t commit_documents = 500;  // while catching up: an interruption loses these
+// Changes that are indexed together: each has up to limits::documents_per_call_max documents.
+constexpr std::uint64_t commit_generations = 20;
 
 std::string format_of(const KnowledgeConfig& config) {
     return fmt::format(
-        "{} {} {} {}",
+        "{} {} {} {}{}{}",
         layout_version,
         config.language,
         config.chunk_words,
-        config.chunk_overlap_words
+        config.chunk_overlap_words,
+        config.database_id.empty() ? "" : " ",
+        config.database_id
     );
 }
 
@@ -90,7 +94,46 @@ Result<void> Indexer::catch_up() {
     const auto generation = wait_for(x_documents.generation());
     if (!generation) return std::unexpected(generation.error());
     if (*generation == x_writer->generation()) return {};
+    const auto followed = follow_changes(*generation);
+    if (!followed) return std::unexpected(followed.error());
+    return *followed ? Result<void>{} : compare_all(*generation);
+}
 
+Result<bool> Indexer::follow_changes(std::uint64_t generation) {
+    // 0 is also that of an index which is not up to date yet.
+    if (x_writer->generation() == 0) return false;
+    while (x_writer->generation() != generation) {
+        const auto from = x_writer->generation();
+        const auto changes = wait_for(x_documents.changes(from, commit_generations));
+        if (!changes) return std::unexpected(changes.error());
+        if (!*changes) return false;
+        for (const auto& change : **changes) {
+            if (auto done = follow_change(change); !done) return std::unexpected(done.error());
+        }
+        const auto reached = std::min(from + commit_generations, generation);
+        if (auto done = x_writer->commit(reached); !done) return std::unexpected(done.error());
+    }
+    return true;
+}
+
+Result<void> Indexer::follow_change(const DocumentChange& change) {
+    if (change.content_hash.empty()) {
+        return to_void(x_writer->erase(change.document_id));
+    }
+    const auto hash = x_writer->hash_of(change.document_id);
+    if (!hash) return std::unexpected(hash.error());
+    return *hash == change.content_hash ? Result<void>{} : index_stored(change.document_id);
+}
+
+Result<void> Indexer::index_stored(const std::string& document_id) {
+    const auto document = wait_for(x_documents.load(document_id));
+    // Erased since: a later generation tells of it.
+    if (!document && document.error().code == Errc::not_found) return {};
+    if (!document) return std::unexpected(document.error());
+    return x_writer->put(*document, chunks_of(*document));
+}
+
+Result<void> Indexer::compare_all(std::uint64_t generation) {
     std::vector<std::string> ids;
     const auto indexed = index_differences(ids);
     if (!indexed) return std::unexpected(indexed.error());
@@ -99,7 +142,7 @@ Result<void> Indexer::catch_up() {
         return std::ranges::binary_search(ids, id);
     });
     if (!erased) return std::unexpected(erased.error());
-    if (auto done = x_writer->commit(*generation); !done) return done;
+    if (auto done = x_writer->commit(generation); !done) return done;
     log("knowledge")
         .info("the search index caught up: {} documents indexed, {} removed", *indexed, *erased);
     return {};
@@ -116,11 +159,8 @@ Result<std::uint64_t> Indexer::index_differences(std::vector<std::string>& ids) 
             const auto hash = x_writer->hash_of(item.document_id);
             if (!hash) return std::unexpected(hash.error());
             if (*hash == item.content_hash) continue;
-            const auto document = wait_for(x_documents.load(item.document_id));
-            if (!document) return std::unexpected(document.error());
-            if (auto put = x_writer->put(*document, chunks_of(*document)); !put) {
+            if (auto put = index_stored(item.document_id); !put)
                 return std::unexpected(put.error());
-            }
             // Generation 0 means "not up to date yet": after an interruption the next start
             // continues.
             if (++indexed % commit_documents != 0) continue;
@@ -172,9 +212,10 @@ Result<UpsertReport> Indexer::upsert(std::vector<NewDocument> documents) {
     for (const auto& item : *accepted)
         changed.push_back(item.document);
     x_behind = true;  // until the index has the change, even if an exception is thrown
-    auto done = wait_for(x_documents.upsert(std::move(changed)));
-    if (done) done = finish(index_and_commit(*accepted));
-    if (!done) return std::unexpected(done.error());
+    const auto made = wait_for(x_documents.upsert(std::move(changed)));
+    if (!made) return std::unexpected(made.error());
+    if (auto done = finish(index_and_commit(*accepted, *made)); !done)
+        return std::unexpected(done.error());
     for (const auto& item : *accepted) {
         ++(item.is_new ? report.documents_added : report.documents_updated);
         report.chunks_created += item.chunks.size();
@@ -232,13 +273,14 @@ Result<std::vector<Indexer::Accepted>> Indexer::accept(
     return accepted;
 }
 
-Result<void> Indexer::index_and_commit(const std::vector<Accepted>& accepted) {
+Result<void> Indexer::index_and_commit(
+    const std::vector<Accepted>& accepted, std::uint64_t generation
+) {
+    if (generation != x_writer->generation() + 1) return catch_up();
     for (const auto& item : accepted) {
         if (auto done = x_writer->put(item.document, item.chunks); !done) return done;
     }
-    const auto generation = wait_for(x_documents.generation());
-    if (!generation) return std::unexpected(generation.error());
-    return x_writer->commit(*generation);
+    return x_writer->commit(generation);
 }
 
 Result<bool> Indexer::erase(const std::string& document_id) {
@@ -246,16 +288,21 @@ Result<bool> Indexer::erase(const std::string& document_id) {
         if (auto done = finish(catch_up()); !done) return std::unexpected(done.error());
     }
     x_behind = true;
-    const auto erased = wait_for(x_documents.erase(document_id));
-    if (!erased) return erased;
-    if (!*erased) {
+    const auto made = wait_for(x_documents.erase(document_id));
+    if (!made) return std::unexpected(made.error());
+    if (!*made) {
         x_behind = false;
         return false;
     }
     const auto removed = x_writer->erase(document_id);
-    auto done = removed ? index_and_commit({}) : Result<void>(std::unexpected(removed.error()));
+    auto done =
+        removed ? index_and_commit({}, **made) : Result<void>(std::unexpected(removed.error()));
     if (done = finish(std::move(done)); !done) return std::unexpected(done.error());
     return true;
+}
+
+Result<void> Indexer::follow() {
+    return finish(catch_up());
 }
 
 KnowledgeBase::Stats Indexer::stats() const {

@@ -117,7 +117,7 @@ constexpr std::array<std::string_view, 4> tickets{
     "CREATE INDEX IF NOT EXISTS tickets_by_creation ON tickets (created_at, ticket_id)",
 };
 
-constexpr std::array<std::string_view, 1> documents{
+constexpr std::array<std::string_view, 2> documents{
     "CREATE TABLE IF NOT EXISTS documents ("
     " document_id TEXT NOT NULL PRIMARY KEY,"
     " title TEXT NOT NULL,"
@@ -128,7 +128,16 @@ constexpr std::array<std::string_view, 1> documents{
     " chunk_count INTEGER NOT NULL,"
     " created_at INTEGER NOT NULL,"
     " updated_at INTEGER NOT NULL,"
-    " content TEXT NOT NULL)",
+    " content TEXT NOT NULL,"
+    " generation INTEGER NOT NULL DEFAULT 0)",
+    "CREATE INDEX IF NOT EXISTS documents_by_generation ON documents (generation)",
+};
+
+constexpr std::array<std::string_view, 2> document_erasures{
+    "CREATE TABLE IF NOT EXISTS document_erasures ("
+    " document_id TEXT NOT NULL PRIMARY KEY,"
+    " generation INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS document_erasures_by_generation ON document_erasures (generation)",
 };
 
 constexpr std::array<std::string_view, 1> audit{
@@ -161,7 +170,7 @@ constexpr std::array<std::string_view, 2> notes{
     "CREATE INDEX IF NOT EXISTS notes_by_session ON notes (session_id, number)",
 };
 
-constexpr std::array<Table, 11> all_tables{{
+constexpr std::array<Table, 12> all_tables{{
     {"meta", meta},
     {"sessions", sessions},
     {"messages", messages},
@@ -173,6 +182,7 @@ constexpr std::array<Table, 11> all_tables{{
     {"audit", audit},
     {"operators", operators},
     {"notes", notes},
+    {"document_erasures", document_erasures},
 }};
 /// The tables of migration 1, which are the first of `all_tables`.
 constexpr std::size_t first_table_count = 9;
@@ -197,12 +207,29 @@ constexpr std::string_view first_tickets =
     " assignee TEXT,"
     " note TEXT)";
 
+constexpr std::string_view first_documents =
+    "CREATE TABLE IF NOT EXISTS documents ("
+    " document_id TEXT NOT NULL PRIMARY KEY,"
+    " title TEXT NOT NULL,"
+    " content_type TEXT NOT NULL,"
+    " source TEXT NOT NULL,"
+    " metadata TEXT NOT NULL,"
+    " content_hash TEXT NOT NULL,"
+    " chunk_count INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " updated_at INTEGER NOT NULL,"
+    " content TEXT NOT NULL)";
+
 constexpr auto first_statements = [] {
     std::array<std::string_view, 18> statements;
     std::size_t count = 0;
     for (std::size_t i = 0; i < first_table_count; ++i) {
-        for (const auto statement : all_tables[i].statements)
-            statements[count++] = statement == tickets.front() ? first_tickets : statement;
+        for (const auto statement : all_tables[i].statements) {
+            if (statement == documents[1]) continue;
+            statements[count++] = statement == tickets.front()     ? first_tickets
+                                  : statement == documents.front() ? first_documents
+                                                                   : statement;
+        }
     }
     return statements;
 }();
@@ -252,13 +279,28 @@ constexpr std::array<std::string_view, 5> people{
     "ALTER TABLE tickets ADD COLUMN contact TEXT",
 };
 
-constexpr std::array<Migration, 3> all_migrations{{
+// Until here nothing told which documents had changed: an index that is behind compares all of
+// them, once.
+constexpr std::array<std::string_view, 8> document_changes{
+    first_documents,
+    meta.front(),
+    "ALTER TABLE documents ADD COLUMN generation INTEGER NOT NULL DEFAULT 0",
+    documents[1],
+    document_erasures[0],
+    document_erasures[1],
+    "DELETE FROM meta WHERE key = 'document_changes_from'",
+    "INSERT INTO meta (key, value) SELECT 'document_changes_from', value FROM meta"
+    " WHERE key = 'document_generation'",
+};
+
+constexpr std::array<Migration, 4> all_migrations{{
     {1, "conversations, tickets, memories, documents, audit", first_statements},
     {2,
      "verified users: tickets show them, only they share facts",
      verified_users,
      verified_users_of_postgres},
     {3, "operators, notes, and where a customer wants to be answered", people},
+    {4, "which documents changed", document_changes},
 }};
 
 }  // namespace
