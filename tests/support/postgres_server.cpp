@@ -5,6 +5,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include <libpq-fe.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -100,6 +101,18 @@ void PostgresServer::start() {
             return false;
         }
     });
+}
+
+std::string PostgresServer::new_schema() {
+    const auto name = "test_" + std::to_string(++x_schemas);
+    auto* connection = PQconnectdb(url().c_str());
+    auto* result = PQexec(connection, ("CREATE SCHEMA " + name).c_str());
+    const bool created = PQresultStatus(result) == PGRES_COMMAND_OK;
+    const std::string why = PQerrorMessage(connection);
+    PQclear(result);
+    PQfinish(connection);
+    if (!created) throw std::runtime_error(why);
+    return url("&options=-csearch_path%3D" + name);
 }
 
 void PostgresServer::add_host_rule(const std::string& rule) const {

@@ -24,6 +24,8 @@ public:
     void kill() { x_process.kill(); }
     void pause() { x_process.pause(); }
     void resume() const { x_process.resume(); }
+    /// The URL of a new, empty schema.
+    [[nodiscard]] std::string new_schema();
     /// A line before those of pg_hba.conf; for connections after the next start().
     void add_host_rule(const std::string& rule) const;
 
@@ -37,6 +39,7 @@ private:
     std::filesystem::path x_folder;
     std::vector<std::string> x_arguments;
     BackgroundServer x_process;
+    int x_schemas = 0;
 };
 
 /// The server that the tests of a binary share; started at the first call.
