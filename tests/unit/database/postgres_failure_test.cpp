@@ -4,6 +4,7 @@
 #include "database_fixture.hpp"
 #include "support/postgres_proxy.hpp"
 #include "support/postgres_server.hpp"
+#include "support/redis_certificate.hpp"
 #include "support/redis_server.hpp"
 #include "support/wait_until.hpp"
 
@@ -183,6 +184,32 @@ TEST_F(SmallPostgresTest, SaysWhenConnectionsOrEncryptionAreMissing) {
     const auto why = refusal(encrypted);
     EXPECT_NE(why.find("check sslmode"), std::string::npos) << why;
     EXPECT_NE(why.find("127.0.0.1:" + tcp_port + "/postgres"), std::string::npos) << why;
+}
+
+TEST_F(SmallPostgresTest, VerifiesTheServersCertificate) {
+    const ScratchFolder other;
+    const RedisCertificate ours(folder.path(), "DNS:localhost");
+    const RedisCertificate theirs(other.path(), "DNS:localhost");
+    server.offer_tls(ours.file(), ours.key_file());
+    server.start();
+    const auto with = [&](const std::string& host, const RedisCertificate& authority) {
+        DatabaseConfig config;
+        config.readers = 1;
+        config.postgres_url =
+            "postgresql://postgres@" + host + ":" + tcp_port +
+            "/postgres?sslmode=verify-full&sslrootcert=" + authority.file().string();
+        return config;
+    };
+    {
+        const auto opened = open_database(with("localhost", ours), clock, nullptr);
+        ASSERT_TRUE(opened) << opened.error().detail;
+        EXPECT_TRUE(run_task((*opened)->archive().write(small_step("sess_a", 1))));
+    }
+    for (const auto& wrong : {with("127.0.0.1", ours), with("localhost", theirs)}) {
+        const auto why = refusal(wrong);
+        EXPECT_NE(why.find("check sslmode, sslrootcert and the certificate"), std::string::npos)
+            << why;
+    }
 }
 
 }  // namespace
