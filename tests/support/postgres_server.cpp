@@ -125,7 +125,7 @@ void PostgresServer::start() {
     // It refuses to start until its processes of before are gone.
     wait_until("a start of PostgreSQL", [&] {
         try {
-            x_process.start(arguments, "ready to accept connections");
+            x_process.start(arguments, "ready to accept ");
             return true;
         } catch (const std::runtime_error& e) {
             const std::string_view why = e.what();

@@ -1,4 +1,6 @@
 // What goes wrong between the program and a PostgreSQL server, and what the operator reads of it.
+#include <fstream>
+
 #include <boost/json.hpp>
 
 #include "database_fixture.hpp"
@@ -125,6 +127,26 @@ TEST_F(BrokenPostgresTest, ReadsAServerThatCanOnlyBeRead) {
     RawDatabase(config()).execute("SELECT pg_reload_conf()");
     wait_until("the server to be written again", [&] {
         return run_task(opened->archive().write(small_step("sess_a", 3))).has_value();
+    });
+}
+
+TEST_F(BrokenPostgresTest, TakesNoStandby) {
+    const auto opened = open_database(config(), clock, nullptr).value();
+    auto& archive = opened->archive();
+    ASSERT_TRUE(run_task(archive.write(small_step("sess_a", 1))));
+    server.kill();
+    const auto signal = folder / "data" / "standby.signal";
+    std::ofstream(signal).close();
+    server.start();
+    const auto refused = run_task(archive.load("sess_a", 10));
+    ASSERT_FALSE(refused) << "it may be behind";
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_NE(refusal(config()).find("none of its hosts is the primary"), std::string::npos);
+    server.kill();
+    std::filesystem::remove(signal);
+    server.start();
+    wait_until("the primary", [&] {
+        return run_task(archive.write(small_step("sess_a", 2))).has_value();
     });
 }
 
