@@ -24,6 +24,7 @@ void start_background_loops(Services& services) {
     start("unanswered messages", recall_unanswered_periodically);
     start("queue", look_after_queue_periodically);
     start("operators", refresh_operators_periodically);
+    if (services.database->is_shared()) start("documents", follow_documents);
     if (services.redis == nullptr) return;
     start("redis watch", watch_redis);
     start("archive feed", feed_archive);

@@ -22,6 +22,8 @@ constexpr std::chrono::seconds unanswered_interval{5};
 constexpr std::chrono::seconds turn_time{1};
 constexpr std::size_t unanswered_max = 1000;
 constexpr std::chrono::seconds queue_interval{5};  // little compared to minutes of waiting
+/// A document that was posted elsewhere is found within a second.
+constexpr std::chrono::milliseconds documents_followed_every{250};
 
 Task<void> clean_up_once(Services& services) {
     std::uint64_t left = 0;
@@ -122,6 +124,25 @@ Task<void> refresh_operators_periodically(Services& services) {
                 );
         }
         failing = !read;
+    }
+}
+
+Task<void> follow_documents(Services& services) {
+    bool failing = false;
+    for (;;) {
+        co_await sleep_until(Deadline::after(documents_followed_every));
+        const auto followed = co_await services.knowledge->follow();
+        if (!followed && !failing) {
+            log("knowledge")
+                .warn(
+                    "documents of other instances cannot be read, answers rest on those of before: "
+                    "{}",
+                    followed.error().detail
+                );
+        }
+        if (followed && failing)
+            log("knowledge").info("documents of other instances are read again");
+        failing = !followed;
     }
 }
 

@@ -27,4 +27,8 @@ Task<void> look_after_queue_periodically(Services& services);
 /// cancelled.
 Task<void> refresh_operators_periodically(Services& services);
 
+/// Four times a second: indexes documents that other instances of the same database changed. Ends
+/// when cancelled.
+Task<void> follow_documents(Services& services);
+
 }  // namespace continuo

@@ -114,6 +114,7 @@ Result<void> open_knowledge(Services& services) {
     config.language = services.settings.knowledge.language;
     config.chunk_words = services.settings.knowledge.chunk_words;
     config.chunk_overlap_words = services.settings.knowledge.chunk_overlap_words;
+    if (services.database->is_shared()) config.database_id = services.database->id();
     auto knowledge = block_on(open_knowledge_base(config, services.database->documents()));
     if (!knowledge) return std::unexpected(knowledge.error());
     services.knowledge = std::move(*knowledge);

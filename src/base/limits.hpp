@@ -67,6 +67,9 @@ inline constexpr auto tombstone_kept = 1h;  // longer than the longest lease (30
 
 // Knowledge
 inline constexpr std::size_t documents_per_call_max = 1000;
+/// Changes of documents that an index can be behind and still be told of one by one: what is older
+/// is found by comparing all documents. Bounds the rows of erased documents.
+inline constexpr std::uint64_t document_changes_kept = 100'000;
 inline constexpr std::size_t document_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t title_code_points_max = 500;
 

@@ -55,6 +55,17 @@ public:
     virtual Task<Result<std::uint64_t>> prune(TimePoint cutoff, std::size_t keep) = 0;
 };
 
+/// The newest change of a document.
+struct DocumentChange {
+    std::string document_id;
+    std::uint64_t generation = 0;
+    std::string content_hash;  ///< empty: the document was erased
+
+    bool operator==(const DocumentChange&) const = default;
+};
+
+/// Its generation counts the changes: every upsert and erase() that changes something makes it
+/// greater by one, durable with it, and in the order in which others see them.
 class DocumentStore {
 public:
     virtual ~DocumentStore() = default;
@@ -65,10 +76,17 @@ public:
     ) = 0;
     /// The stored content hash of each id, in the same order; "" if there is no such document.
     virtual Task<Result<std::vector<std::string>>> hashes(std::vector<std::string> ids) = 0;
-    virtual Task<Result<void>> upsert(std::vector<Document> documents) = 0;  ///< one transaction
-    virtual Task<Result<bool>> erase(std::string document_id) = 0;
+    /// One transaction. Returns the generation that it made.
+    virtual Task<Result<std::uint64_t>> upsert(std::vector<Document> documents) = 0;
+    /// Returns the generation that it made; nullopt when there is no such document.
+    virtual Task<Result<std::optional<std::uint64_t>>> erase(std::string document_id) = 0;
+    /// The documents whose newest change is of a generation from `after` + 1 to `after` + `count`,
+    /// by generation. nullopt when that is not known: more than limits::document_changes_kept
+    /// generations ago, or `after` is not one of this store.
+    virtual Task<Result<std::optional<std::vector<DocumentChange>>>> changes(
+        std::uint64_t after, std::uint64_t count
+    ) = 0;
     virtual Task<Result<std::uint64_t>> count() = 0;
-    /// A number that grows with every change of any document, durable with it.
     virtual Task<Result<std::uint64_t>> generation() = 0;
 };
 

@@ -118,22 +118,32 @@ public:
             }
         );
     }
-    Task<Result<void>> upsert(std::vector<Document> documents) override {
+    Task<Result<std::uint64_t>> upsert(std::vector<Document> documents) override {
         co_return co_await perform(
             x_writes,
             WriteLocks::of_documents(),
-            [documents = std::move(documents)](Tables& tables) -> Result<void> {
-                tables.documents.upsert(documents);
-                return {};
+            [documents = std::move(documents)](Tables& tables) -> Result<std::uint64_t> {
+                return tables.documents.upsert(documents);
             }
         );
     }
-    Task<Result<bool>> erase(std::string document_id) override {
+    Task<Result<std::optional<std::uint64_t>>> erase(std::string document_id) override {
         co_return co_await perform(
             x_writes,
             WriteLocks::of_documents(),
-            [document_id = std::move(document_id)](Tables& tables) -> Result<bool> {
+            [document_id =
+                 std::move(document_id)](Tables& tables) -> Result<std::optional<std::uint64_t>> {
                 return tables.documents.erase(document_id);
+            }
+        );
+    }
+    Task<Result<std::optional<std::vector<DocumentChange>>>> changes(
+        std::uint64_t after, std::uint64_t count
+    ) override {
+        co_return co_await perform(
+            x_reads,
+            [after, count](Tables& tables) -> Result<std::optional<std::vector<DocumentChange>>> {
+                return tables.documents.changes(after, count);
             }
         );
     }

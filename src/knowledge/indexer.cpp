@@ -18,16 +18,16 @@ namespace {
 
 constexpr int layout_version = 1;           // increase it if the content of the index changes
 constexpr std::size_t chunks_max = 20'000;  // of a document: 8 MiB of prose has half as many
-constexpr std::size_t page_documents = 500;
-constexpr std::size_t commit_documents = 500;  // while catching up: an interruption loses these
 
 std::string format_of(const KnowledgeConfig& config) {
     return fmt::format(
-        "{} {} {} {}",
+        "{} {} {} {}{}{}",
         layout_version,
         config.language,
         config.chunk_words,
-        config.chunk_overlap_words
+        config.chunk_overlap_words,
+        config.database_id.empty() ? "" : " ",
+        config.database_id
     );
 }
 
@@ -85,52 +85,6 @@ Result<void> Indexer::discard(const std::string& reason) {
     return {};
 }
 
-Result<void> Indexer::catch_up() {
-    x_writer->rollback();
-    const auto generation = wait_for(x_documents.generation());
-    if (!generation) return std::unexpected(generation.error());
-    if (*generation == x_writer->generation()) return {};
-
-    std::vector<std::string> ids;
-    const auto indexed = index_differences(ids);
-    if (!indexed) return std::unexpected(indexed.error());
-    std::ranges::sort(ids);
-    const auto erased = x_writer->erase_unless([&ids](const std::string& id) {
-        return std::ranges::binary_search(ids, id);
-    });
-    if (!erased) return std::unexpected(erased.error());
-    if (auto done = x_writer->commit(*generation); !done) return done;
-    log("knowledge")
-        .info("the search index caught up: {} documents indexed, {} removed", *indexed, *erased);
-    return {};
-}
-
-/// Indexes the documents whose content hash differs from the index's; sets `ids` to the ids of all.
-Result<std::uint64_t> Indexer::index_differences(std::vector<std::string>& ids) {
-    std::uint64_t indexed = 0;
-    for (std::string after;;) {
-        const auto page = wait_for(x_documents.list(after, page_documents, false));
-        if (!page) return std::unexpected(page.error());
-        for (const auto& item : page->items) {
-            ids.push_back(item.document_id);
-            const auto hash = x_writer->hash_of(item.document_id);
-            if (!hash) return std::unexpected(hash.error());
-            if (*hash == item.content_hash) continue;
-            const auto document = wait_for(x_documents.load(item.document_id));
-            if (!document) return std::unexpected(document.error());
-            if (auto put = x_writer->put(*document, chunks_of(*document)); !put) {
-                return std::unexpected(put.error());
-            }
-            // Generation 0 means "not up to date yet": after an interruption the next start
-            // continues.
-            if (++indexed % commit_documents != 0) continue;
-            if (auto done = x_writer->commit(0); !done) return std::unexpected(done.error());
-        }
-        if (page->items.empty() || page->next.empty()) return indexed;
-        after = page->items.back().document_id;
-    }
-}
-
 std::vector<Chunk> Indexer::chunks_of(const Document& document) const {
     const bool markdown = document.content_type == "text/markdown";
     const ChunkLimits limits{x_config.chunk_words, x_config.chunk_overlap_words};
@@ -172,9 +126,10 @@ Result<UpsertReport> Indexer::upsert(std::vector<NewDocument> documents) {
     for (const auto& item : *accepted)
         changed.push_back(item.document);
     x_behind = true;  // until the index has the change, even if an exception is thrown
-    auto done = wait_for(x_documents.upsert(std::move(changed)));
-    if (done) done = finish(index_and_commit(*accepted));
-    if (!done) return std::unexpected(done.error());
+    const auto made = wait_for(x_documents.upsert(std::move(changed)));
+    if (!made) return std::unexpected(made.error());
+    if (auto done = finish(index_and_commit(*accepted, *made)); !done)
+        return std::unexpected(done.error());
     for (const auto& item : *accepted) {
         ++(item.is_new ? report.documents_added : report.documents_updated);
         report.chunks_created += item.chunks.size();
@@ -232,13 +187,14 @@ Result<std::vector<Indexer::Accepted>> Indexer::accept(
     return accepted;
 }
 
-Result<void> Indexer::index_and_commit(const std::vector<Accepted>& accepted) {
+Result<void> Indexer::index_and_commit(
+    const std::vector<Accepted>& accepted, std::uint64_t generation
+) {
+    if (generation != x_writer->generation() + 1) return catch_up();
     for (const auto& item : accepted) {
         if (auto done = x_writer->put(item.document, item.chunks); !done) return done;
     }
-    const auto generation = wait_for(x_documents.generation());
-    if (!generation) return std::unexpected(generation.error());
-    return x_writer->commit(*generation);
+    return x_writer->commit(generation);
 }
 
 Result<bool> Indexer::erase(const std::string& document_id) {
@@ -246,14 +202,15 @@ Result<bool> Indexer::erase(const std::string& document_id) {
         if (auto done = finish(catch_up()); !done) return std::unexpected(done.error());
     }
     x_behind = true;
-    const auto erased = wait_for(x_documents.erase(document_id));
-    if (!erased) return erased;
-    if (!*erased) {
+    const auto made = wait_for(x_documents.erase(document_id));
+    if (!made) return std::unexpected(made.error());
+    if (!*made) {
         x_behind = false;
         return false;
     }
     const auto removed = x_writer->erase(document_id);
-    auto done = removed ? index_and_commit({}) : Result<void>(std::unexpected(removed.error()));
+    auto done =
+        removed ? index_and_commit({}, **made) : Result<void>(std::unexpected(removed.error()));
     if (done = finish(std::move(done)); !done) return std::unexpected(done.error());
     return true;
 }

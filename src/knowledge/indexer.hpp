@@ -21,8 +21,10 @@ namespace continuo {
 
 /// Keeps the search index consistent with the documents in the database, which are authoritative. A
 /// change is written to the database first, then to the index, which records the generation of the
-/// documents that it reflects. If the generations differ at start or after a failure, documents
-/// whose content hash differs are indexed again. An unreadable index is deleted and rebuilt.
+/// documents that it reflects. If the generations differ, at start, after a failure, or because
+/// another process changed documents, it asks the database for the changes since. If those are not
+/// known, documents whose content hash differs are indexed again. An unreadable index is deleted
+/// and rebuilt.
 /// Thread: one, which it blocks: not a shard's.
 class Indexer {
 public:
@@ -33,6 +35,8 @@ public:
     [[nodiscard]] Result<void> open();
     [[nodiscard]] Result<UpsertReport> upsert(std::vector<NewDocument> documents);
     [[nodiscard]] Result<bool> erase(const std::string& document_id);
+    /// Brings the index up to date with what others changed.
+    [[nodiscard]] Result<void> follow();
     [[nodiscard]] KnowledgeBase::Stats stats() const;
 
     /// Creates a marker file, so that the next start rebuilds the index. Thread: any.
@@ -52,11 +56,20 @@ private:
     [[nodiscard]] Result<void> open_writer();
     [[nodiscard]] Result<void> discard(const std::string& reason);
     [[nodiscard]] Result<void> catch_up();
+    /// Applies the changes up to `generation`; false when they are not known.
+    [[nodiscard]] Result<bool> follow_changes(std::uint64_t generation);
+    [[nodiscard]] Result<void> follow_change(const DocumentChange& change);
+    [[nodiscard]] Result<void> compare_all(std::uint64_t generation);
+    /// Indexes a document as it is stored now; nothing if it is not there any more.
+    [[nodiscard]] Result<void> index_stored(const std::string& document_id);
     [[nodiscard]] Result<std::uint64_t> index_differences(std::vector<std::string>& ids);
     [[nodiscard]] Result<std::vector<Accepted>> accept(
         std::vector<NewDocument> documents, UpsertReport& report
     );
-    [[nodiscard]] Result<void> index_and_commit(const std::vector<Accepted>& accepted);
+    /// Indexes our own change, which made `generation`; with those of others before it, if any.
+    [[nodiscard]] Result<void> index_and_commit(
+        const std::vector<Accepted>& accepted, std::uint64_t generation
+    );
     [[nodiscard]] std::vector<Chunk> chunks_of(const Document& document) const;
     [[nodiscard]] Result<void> finish(Result<void> result);
 

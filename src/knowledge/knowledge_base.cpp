@@ -57,7 +57,9 @@ Result<void> check(const SearchQuery& query) {
 class XapianKnowledgeBase final : public KnowledgeBase {
 public:
     XapianKnowledgeBase(const KnowledgeConfig& config, DocumentStore& documents)
-        : x_indexer(config, documents), x_searchers(x_indexer.index_folder(), config.language) {}
+        : x_documents(documents),
+          x_indexer(config, documents),
+          x_searchers(x_indexer.index_folder(), config.language) {}
 
     Task<Result<void>> open() {
         co_return co_await x_thread.run([this] {
@@ -91,6 +93,17 @@ public:
             auto erased = x_indexer.erase(id);
             publish();
             return erased;
+        });
+    }
+
+    Task<Result<void>> follow() override {
+        const auto newest = co_await x_documents.generation();
+        if (!newest) co_return std::unexpected(newest.error());
+        if (*newest == stats().generation) co_return Result<void>{};
+        co_return co_await x_thread.run([this] {
+            auto followed = x_indexer.follow();
+            publish();
+            return followed;
         });
     }
 
@@ -138,6 +151,7 @@ private:
         x_stats = std::move(stats);
     }
 
+    DocumentStore& x_documents;
     Indexer x_indexer;
     mutable SearcherPool x_searchers;
     // Not std::atomic<std::shared_ptr>: its load is a data race in libstdc++ 12.

@@ -21,6 +21,8 @@ struct KnowledgeConfig {
     std::string language = "english";  ///< of the stemmer and the stop words
     std::size_t chunk_words = 160;     ///< target size of a chunk; structure has priority
     std::size_t chunk_overlap_words = 30;
+    /// Of documents in a shared database: an index of another database is rebuilt.
+    std::string database_id = {};
 };
 
 /// A document to add or replace. Without an id, one is made from the content hash.
@@ -88,6 +90,9 @@ public:
     /// When it completes, the changes are durable and searchable by every thread.
     virtual Task<Result<UpsertReport>> upsert(std::vector<NewDocument> documents) = 0;
     virtual Task<Result<bool>> erase(std::string document_id) = 0;
+    /// Indexes what other processes changed in the documents; reads one number when there is
+    /// nothing. Errors: unavailable.
+    virtual Task<Result<void>> follow() = 0;
 
     struct Stats {
         std::uint64_t documents = 0;

@@ -13,6 +13,7 @@
 #include "support/blocking_redis.hpp"
 #include "support/fake_archive.hpp"
 #include "support/fake_clock.hpp"
+#include "support/postgres_server.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
 #include "telemetry/metrics.hpp"
@@ -86,6 +87,17 @@ protected:
         config.synchronous = Synchronous::normal;
         made->database = open_database(config, x_clock, nullptr).value();
         made->feed = make_feed(made->database->archive(), made->database->id());
+        made->store = make_store(*made->feed);
+        return made;
+    }
+    /// One of several instances with one PostgreSQL.
+    std::unique_ptr<Instance> make_sharing_instance(const std::string& url, std::string consumer) {
+        auto made = std::make_unique<Instance>();
+        DatabaseConfig config;
+        config.postgres_url = url;
+        made->database = open_database(config, x_clock, nullptr).value();
+        made->feed =
+            make_feed(made->database->archive(), made->database->id(), std::move(consumer));
         made->store = make_store(*made->feed);
         return made;
     }
@@ -393,6 +405,55 @@ TEST_F(ArchiveFeedTest, WhatADeadConsumerLeftUndoneIsClaimed) {
     ASSERT_TRUE(run_task(a->feed->tidy()));
     feed_all(*a->feed);
     EXPECT_THAT(log_in(a->database->archive(), "s"), SizeIs(2));
+}
+
+TEST_F(ArchiveFeedTest, InstancesOfOneDatabaseShareItsEntries) {
+    const auto url = shared_postgres().new_schema();
+    const auto a = make_sharing_instance(url, "a");
+    const auto b = make_sharing_instance(url, "b");
+    ASSERT_EQ(a->database->id(), b->database->id());
+    ASSERT_TRUE(run_task(a->feed->join()));
+    ASSERT_TRUE(run_task(b->feed->join()));
+    for (int i = 0; i < 12; ++i)
+        create(*a->store, "s" + std::to_string(i));
+    for (int turn = 0; turn < 6; ++turn) {
+        for (int i = 0; i < 12; ++i)
+            talk(i % 2 == 0 ? *a->store : *b->store, "s" + std::to_string(i), "turn");
+        // The other one gets what follows.
+        ASSERT_TRUE(run_task(turn % 2 == 0 ? a->feed->feed() : b->feed->feed()));
+    }
+    feed_all(*b->feed);
+    for (int i = 0; i < 12; ++i) {
+        const auto id = "s" + std::to_string(i);
+        EXPECT_EQ(log_in(a->database->archive(), id), log_in(*b->store, id));
+        EXPECT_THAT(log_in(a->database->archive(), id), SizeIs(12));
+    }
+    const auto partition = RedisKeys("continuo:", 4).partition_of("s1");
+    EXPECT_TRUE(run_task(a->feed->catch_up(partition)));
+}
+
+// It was given entries and died; the next ones of the same session went to the other instance.
+TEST_F(ArchiveFeedTest, WhatAnInstanceOfTheSameDatabaseLeftUndoneIsDoneByAnother) {
+    const auto url = shared_postgres().new_schema();
+    const auto a = make_sharing_instance(url, "a");
+    ASSERT_TRUE(run_task(a->feed->join()));
+    create(*a->store, "s");
+    auto commit = talk_to(*a->store, "s", "one");
+    commit.ticket = Ticket{};
+    commit.ticket->ticket_id = "ESC-0123456789";
+    commit.ticket->session_id = "s";
+    ASSERT_TRUE(run_task(a->store->commit_turn(std::move(commit))));
+    for (int p = 0; p < 4; ++p) {
+        const auto key = fmt::format("continuo:{{p{:02}}}:events", p);
+        run({"XREADGROUP", "GROUP", "archive:" + a->database->id(), "dead", "STREAMS", key, ">"});
+    }
+    talk(*a->store, "s", "two");
+    feed_all(*a->feed);
+    EXPECT_THAT(log_in(a->database->archive(), "s"), SizeIs(4)) << "what was before, from Redis";
+    ASSERT_TRUE(run_task(a->feed->tidy()));
+    feed_all(*a->feed);
+    EXPECT_EQ(log_in(a->database->archive(), "s"), log_in(*a->store, "s"));
+    EXPECT_TRUE(run_task(a->database->tickets().load("ESC-0123456789")));
 }
 
 TEST_F(ArchiveFeedTest, GarbageInTheOutboxStopsNobody) {

@@ -15,6 +15,7 @@
 #include "support/blocking_redis.hpp"
 #include "support/fake_archive.hpp"
 #include "support/fake_clock.hpp"
+#include "support/postgres_server.hpp"
 #include "support/redis_cluster.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
@@ -200,11 +201,13 @@ private:
 };
 
 /// As instances are deployed: encrypted, and with an archive that follows.
+template <bool postgres>
 class ArchivedRedisWorld final : public ClockWorld {
 public:
     explicit ArchivedRedisWorld(const StoreOptions& options) : x_options(options) {
         DatabaseConfig config;
         config.file = x_folder / "continuo.db";
+        if (postgres) config.postgres_url = shared_postgres().new_schema();
         config.synchronous = Synchronous::normal;
         auto opened = open_database(config, x_clock, nullptr);
         if (!opened) throw std::runtime_error(opened.error().detail);
@@ -292,7 +295,14 @@ std::vector<Backend> backends() {
         },
         {
             .name = "EncryptedRedisAndSqlite",
-            .make = make_world<ArchivedRedisWorld>,
+            .make = make_world<ArchivedRedisWorld<false>>,
+            .is_shared = true,
+            .idle_ends_life = false,
+            .is_bounded = false,
+        },
+        {
+            .name = "EncryptedRedisAndPostgres",
+            .make = make_world<ArchivedRedisWorld<true>>,
             .is_shared = true,
             .idle_ends_life = false,
             .is_bounded = false,

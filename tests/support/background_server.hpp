@@ -23,6 +23,8 @@ public:
     /// Sends SIGSTOP and waits until it has stopped; resume() continues it.
     void pause();
     void resume() const;
+    [[nodiscard]] bool is_running() const { return x_pid > 0; }
+    [[nodiscard]] pid_t pid() const { return x_pid; }
 
 private:
     pid_t x_pid = -1;

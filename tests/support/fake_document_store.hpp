@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +17,10 @@ namespace continuo::test {
 /// Documents in memory. It counts loads and can fail on request. Thread: any.
 class FakeDocumentStore final : public DocumentStore {
 public:
-    std::atomic<bool> fails{false};       ///< every call fails with `unavailable`
-    std::atomic<std::uint64_t> loads{0};  ///< documents that were read with their content
+    std::atomic<bool> fails{false};            ///< every call fails with `unavailable`
+    std::atomic<std::uint64_t> loads{0};       ///< documents that were read with their content
+    std::atomic<std::uint64_t> lists{0};       ///< pages of documents that were read
+    std::atomic<std::uint64_t> known_from{0};  ///< no changes are known before this generation
 
     Task<Result<Document>> load(std::string document_id) override {
         if (fails) co_return down();
@@ -30,6 +34,7 @@ public:
     Task<Result<Page<Document>>> list(std::string after, std::size_t limit, bool with_content)
         override {
         if (fails) co_return down();
+        ++lists;
         const std::scoped_lock lock(x_mutex);
         Page<Document> page;
         page.total = x_documents.size();
@@ -53,23 +58,40 @@ public:
         co_return result;
     }
 
-    Task<Result<void>> upsert(std::vector<Document> documents) override {
+    Task<Result<std::uint64_t>> upsert(std::vector<Document> documents) override {
         if (fails) co_return down();
         const std::scoped_lock lock(x_mutex);
+        ++x_generation;
         for (auto& document : documents) {
             auto id = document.document_id;
+            x_changes[id] = {id, x_generation, document.content_hash};
             x_documents.insert_or_assign(std::move(id), std::move(document));
         }
-        ++x_generation;
-        co_return Result<void>{};
+        co_return x_generation;
     }
 
-    Task<Result<bool>> erase(std::string document_id) override {
+    Task<Result<std::optional<std::uint64_t>>> erase(std::string document_id) override {
         if (fails) co_return down();
         const std::scoped_lock lock(x_mutex);
-        const bool erased = x_documents.erase(document_id) > 0;
-        x_generation += erased ? 1 : 0;
-        co_return erased;
+        if (x_documents.erase(document_id) == 0) co_return std::nullopt;
+        ++x_generation;
+        x_changes[document_id] = {document_id, x_generation, ""};
+        co_return x_generation;
+    }
+
+    Task<Result<std::optional<std::vector<DocumentChange>>>> changes(
+        std::uint64_t after, std::uint64_t count
+    ) override {
+        if (fails) co_return down();
+        const std::scoped_lock lock(x_mutex);
+        if (after > x_generation || after < known_from) co_return std::nullopt;
+        std::vector<DocumentChange> found;
+        for (const auto& [id, change] : x_changes) {
+            if (change.generation > after && change.generation <= after + count)
+                found.push_back(change);
+        }
+        std::ranges::sort(found, {}, &DocumentChange::generation);
+        co_return found;
     }
 
     Task<Result<std::uint64_t>> count() override {
@@ -89,6 +111,7 @@ private:
 
     std::mutex x_mutex;
     std::map<std::string, Document> x_documents;
+    std::map<std::string, DocumentChange> x_changes;
     std::uint64_t x_generation = 0;
 };
 

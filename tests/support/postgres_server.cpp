@@ -1,10 +1,12 @@
 #include "support/postgres_server.hpp"
 
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 
+#include <libpq-fe.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -39,22 +41,44 @@ std::vector<std::string> as_postgres() {
     };
 }
 
-void make_cluster(const std::filesystem::path& folder) {
-    if (const auto* user = ::getpwnam("postgres"); ::geteuid() == 0 && user != nullptr) {
-        if (::chown(folder.c_str(), user->pw_uid, user->pw_gid) != 0)
-            throw std::runtime_error("cannot give a folder to the user postgres");
-    }
-    std::string command;
-    for (const auto& word : as_postgres())
-        command += word + " ";
-    const auto output = folder / "initdb.txt";
-    command += (find_postgres_programs() / "initdb").string() + " -D '" +
-               (folder / "data").string() +
-               "' -U postgres --auth=trust --no-sync --no-instructions -E UTF8 --locale=C >'" +
-               output.string() + "' 2>&1";
-    if (std::system(command.c_str()) == 0) return;
+void give_to_postgres(const std::filesystem::path& path) {
+    const auto* user = ::getpwnam("postgres");
+    if (::geteuid() != 0 || user == nullptr) return;
+    if (::chown(path.c_str(), user->pw_uid, user->pw_gid) != 0)
+        throw std::runtime_error("cannot give " + path.string() + " to the user postgres");
+}
+
+void run_command(const std::string& command, const std::filesystem::path& output) {
+    if (std::system((command + " >'" + output.string() + "' 2>&1").c_str()) == 0) return;
     std::ifstream printed(output);
-    throw std::runtime_error("initdb: " + std::string(std::istreambuf_iterator<char>(printed), {}));
+    throw std::runtime_error(
+        command + ": " + std::string(std::istreambuf_iterator<char>(printed), {})
+    );
+}
+
+/// What initdb makes, once for each binary.
+std::filesystem::path template_cluster() {
+    static const ScratchFolder folder;
+    static const auto made = [] {
+        give_to_postgres(folder.path());
+        std::string command;
+        for (const auto& word : as_postgres())
+            command += word + " ";
+        run_command(
+            command + (find_postgres_programs() / "initdb").string() + " -D '" +
+                (folder / "data").string() +
+                "' -U postgres --auth=trust --no-sync --no-instructions -E UTF8 --locale=C",
+            folder / "initdb.txt"
+        );
+        return folder / "data";
+    }();
+    return made;
+}
+
+void make_cluster(const std::filesystem::path& folder) {
+    const auto from = template_cluster();
+    give_to_postgres(folder);
+    run_command("cp -a '" + from.string() + "' '" + folder.string() + "/'", folder / "cp.txt");
 }
 
 }  // namespace
@@ -64,6 +88,16 @@ PostgresServer::PostgresServer(std::filesystem::path folder, std::vector<std::st
     std::filesystem::create_directories(x_folder);
     make_cluster(x_folder);
     start();
+}
+
+void PostgresServer::kill() {
+    if (!x_process.is_running()) return;
+    x_process.pause();  // so that it starts no more of them
+    const auto pid = std::to_string(x_process.pid());
+    std::ifstream children("/proc/" + pid + "/task/" + pid + "/children");
+    for (pid_t child = 0; children >> child;)
+        ::kill(child, SIGKILL);
+    x_process.kill();
 }
 
 void PostgresServer::start() {
@@ -88,11 +122,10 @@ void PostgresServer::start() {
     };
     arguments.insert(arguments.end(), ours.begin(), ours.end());
     arguments.insert(arguments.end(), x_arguments.begin(), x_arguments.end());
-    // Its processes of before end by themselves, shortly after kill(): until then it refuses to
-    // start.
+    // It refuses to start until its processes of before are gone.
     wait_until("a start of PostgreSQL", [&] {
         try {
-            x_process.start(arguments, "ready to accept connections");
+            x_process.start(arguments, "ready to accept ");
             return true;
         } catch (const std::runtime_error& e) {
             const std::string_view why = e.what();
@@ -100,6 +133,33 @@ void PostgresServer::start() {
             return false;
         }
     });
+}
+
+std::string PostgresServer::new_schema() {
+    const auto name = "test_" + std::to_string(++x_schemas);
+    auto* connection = PQconnectdb(url().c_str());
+    auto* result = PQexec(connection, ("CREATE SCHEMA " + name).c_str());
+    const bool created = PQresultStatus(result) == PGRES_COMMAND_OK;
+    const std::string why = PQerrorMessage(connection);
+    PQclear(result);
+    PQfinish(connection);
+    if (!created) throw std::runtime_error(why);
+    return url("&options=-csearch_path%3D" + name);
+}
+
+void PostgresServer::offer_tls(
+    const std::filesystem::path& certificate, const std::filesystem::path& key
+) const {
+    const auto data = x_folder / "data";
+    for (const auto& [from, name] :
+         {std::pair(certificate, "tls.pem"), std::pair(key, "tls.key")}) {
+        const auto to = data / name;
+        std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing);
+        std::filesystem::permissions(to, std::filesystem::perms::owner_read);
+        give_to_postgres(to);
+    }
+    std::ofstream(data / "postgresql.conf", std::ios::app)
+        << "ssl = on\nssl_cert_file = 'tls.pem'\nssl_key_file = 'tls.key'\n";
 }
 
 void PostgresServer::add_host_rule(const std::string& rule) const {

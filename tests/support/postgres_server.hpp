@@ -17,13 +17,19 @@ class PostgresServer {
 public:
     /// `arguments` follow ours and override them: `-c max_connections=5`.
     explicit PostgresServer(std::filesystem::path folder, std::vector<std::string> arguments = {});
+    ~PostgresServer() { kill(); }
+    PostgresServer(const PostgresServer&) = delete;
+    PostgresServer& operator=(const PostgresServer&) = delete;
 
     /// Starts it again after kill() or stop(), and returns when it accepts connections.
     void start();
-    /// Sends SIGKILL: its processes end without a word, like a machine without power.
-    void kill() { x_process.kill(); }
-    void pause() { x_process.pause(); }
-    void resume() const { x_process.resume(); }
+    /// Sends SIGKILL to all its processes, like a machine without power.
+    void kill();
+    /// Offers TLS over TCP with copies of these files from the next start() on.
+    void offer_tls(const std::filesystem::path& certificate, const std::filesystem::path& key)
+        const;
+    /// The URL of a new, empty schema.
+    [[nodiscard]] std::string new_schema();
     /// A line before those of pg_hba.conf; for connections after the next start().
     void add_host_rule(const std::string& rule) const;
 
@@ -37,6 +43,7 @@ private:
     std::filesystem::path x_folder;
     std::vector<std::string> x_arguments;
     BackgroundServer x_process;
+    int x_schemas = 0;
 };
 
 /// The server that the tests of a binary share; started at the first call.

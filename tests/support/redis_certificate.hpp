@@ -14,6 +14,7 @@ public:
 
     /// Also the authority that clients must trust.
     [[nodiscard]] const std::filesystem::path& file() const { return x_file; }
+    [[nodiscard]] const std::filesystem::path& key_file() const { return x_key_file; }
     /// For a redis-server or sentinel that uses TLS for clients and peers; without a port.
     [[nodiscard]] std::vector<std::string> arguments() const;
 

@@ -70,7 +70,7 @@ void JobQueue::push(std::shared_ptr<Job> job) {
             return;
         }
         if (stalled) {
-            refusal.detail = "database: the disk does not complete a write";
+            refusal.detail = "database: it does not complete a write";
         } else if (!x_closed) {
             refusal.detail = fmt::format("database: {} jobs are waiting", x_jobs_max);
         }

@@ -121,7 +121,6 @@ Result<PostgresAddress> parse_postgres_url(const std::string& url) {
         if (option->val != nullptr) options.emplace(option->keyword, option->val);
     }
     PostgresAddress address;
-    address.any_server = options.contains("target_session_attrs");
     address.shown = shown_address(options);
     for (const auto& [name, value] : connect_defaults)
         options.try_emplace(name, value);

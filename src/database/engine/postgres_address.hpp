@@ -11,8 +11,6 @@ namespace continuo {
 struct PostgresAddress {
     std::string connect_url;  ///< for libpq, in a form that SOCI leaves as it is; has the password
     std::string shown;        ///< "PostgreSQL at host:port/database": for logs and errors
-    /// The caller chose the kind of server (target_session_attrs); otherwise it is the primary.
-    bool any_server = false;
 };
 
 /// Reads `postgresql://user:password@host:port/database?option=…` as libpq does, also with several

@@ -76,7 +76,7 @@ PostgresAddress address_of(const DatabaseConfig& config) {
 class PostgresConnection final : public Connection {
 public:
     PostgresConnection(const DatabaseConfig& config, const PostgresAddress& address, Access access)
-        : x_session(soci::postgresql, address.connect_url), x_any_server(address.any_server) {
+        : x_session(soci::postgresql, address.connect_url) {
         // libpq would print notices to stderr.
         PQsetNoticeProcessor(handle(), [](void*, const char*) {}, nullptr);
         const auto idle_max = std::min(config.statement_time_max, idle_time_max);
@@ -147,7 +147,6 @@ private:
     bool end_transaction() noexcept;
 
     mutable soci::session x_session;
-    bool x_any_server;
     long long x_changes = 0;
     long long x_changes_before = 0;  ///< when the transaction began
     std::string x_writer = make_uuid();
@@ -195,12 +194,7 @@ void PostgresConnection::begin_write(std::span<const WriteLocks> locks) {
 
 void PostgresConnection::begin_read() {
     x_changes_before = x_changes;
-    const auto result =
-        run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_is_in_recovery()");
-    const bool standby = std::string_view(PQgetvalue(result.get(), 0, 0)) == "t";
-    // It was the primary when the connection was opened, and is behind the new one now.
-    if (standby && !x_any_server)
-        throw soci::postgresql_soci_error("ERROR:  the server has become a standby", "25006");
+    std::ignore = run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 void PostgresConnection::commit() {

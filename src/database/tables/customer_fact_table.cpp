@@ -49,7 +49,8 @@ CustomerFactTable::CustomerFactTable(Connection& connection)
           " ON CONFLICT (owner, kind, normal_form) DO UPDATE SET"
           " importance = CASE WHEN memories.importance < excluded.importance"
           "  THEN excluded.importance ELSE memories.importance END,"
-          " access_count = memories.access_count + 1,"
+          " access_count = memories.access_count"
+          "  + CASE WHEN memories.memory_id = excluded.memory_id THEN 0 ELSE 1 END,"
           " last_accessed = CASE WHEN memories.last_accessed < excluded.last_accessed"
           "  THEN excluded.last_accessed ELSE memories.last_accessed END"
       ),

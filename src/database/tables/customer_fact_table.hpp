@@ -13,7 +13,8 @@ public:
     explicit CustomerFactTable(Connection& connection);
 
     /// A fact with the owner, kind and normal form of a stored one is merged into it: the greater
-    /// importance, one access more.
+    /// importance, one access more. The same fact again, by its memory_id, changes nothing; one
+    /// that was merged into another counts once more.
     void merge(const CustomerFact& memory);
     /// A fact that cannot be read is left out and logged.
     [[nodiscard]] std::vector<CustomerFact> recall(const FactOwner& owner, std::size_t limit);

@@ -1,8 +1,11 @@
 #include "database/tables/document_table.hpp"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "telemetry/log.hpp"
 
@@ -25,19 +28,32 @@ constexpr std::string_view document_list_with_content_sql =
     " ORDER BY document_id LIMIT :count";
 constexpr std::string_view upsert_sql =
     "INSERT INTO documents (document_id, title, content_type, source, metadata, content_hash,"
-    " chunk_count, created_at, updated_at, content)"
+    " chunk_count, created_at, updated_at, content, generation)"
     " VALUES (:document_id, :title, :content_type, :source, :metadata, :content_hash,"
-    " :chunk_count, :created_at, :updated_at, :content)"
+    " :chunk_count, :created_at, :updated_at, :content, :generation)"
     " ON CONFLICT (document_id) DO UPDATE SET title = excluded.title,"
     " content_type = excluded.content_type, source = excluded.source,"
     " metadata = excluded.metadata, content_hash = excluded.content_hash,"
     " chunk_count = excluded.chunk_count,"
     " created_at = CASE WHEN documents.created_at < excluded.created_at"
     "  THEN documents.created_at ELSE excluded.created_at END,"
-    " updated_at = excluded.updated_at, content = excluded.content";
+    " updated_at = excluded.updated_at, content = excluded.content,"
+    " generation = excluded.generation";
+constexpr std::string_view changes_sql =
+    "SELECT document_id, generation, content_hash FROM documents"
+    " WHERE generation > :after AND generation <= :until"
+    " UNION ALL SELECT document_id, generation, '' FROM document_erasures"
+    " WHERE generation > :erased_after AND generation <= :erased_until"
+    " ORDER BY generation, document_id";
 constexpr std::initializer_list<Value::Type> document_columns{
     text, text, text, text, text, text, integer, integer, integer, text
 };
+
+/// A value of the table meta; 0 when it is no number.
+std::uint64_t number_in(const std::string& text) {
+    std::uint64_t number = 0;
+    return parse_integer(text, number) ? number : 0;
+}
 
 Result<Document> read_document(const Statement& row) {
     Document document;
@@ -74,8 +90,20 @@ DocumentTable::DocumentTable(Connection& connection)
       x_grow(
           connection,
           "INSERT INTO meta (key, value) VALUES ('document_generation', '1') ON CONFLICT (key)"
-          " DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT)"
-      ) {}
+          " DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT) RETURNING value",
+          {text}
+      ),
+      x_changes_from(
+          connection, "SELECT value FROM meta WHERE key = 'document_changes_from'", {text}
+      ),
+      x_changes(connection, changes_sql, {text, integer, text}),
+      x_erased(
+          connection,
+          "INSERT INTO document_erasures (document_id, generation) VALUES (:id, :generation)"
+          " ON CONFLICT (document_id) DO UPDATE SET generation = excluded.generation"
+      ),
+      x_back(connection, "DELETE FROM document_erasures WHERE document_id = :id"),
+      x_forget(connection, "DELETE FROM document_erasures WHERE generation <= :generation") {}
 
 Result<Document> DocumentTable::load(const std::string& document_id) {
     if (!x_load.find({document_id})) return fail(Errc::not_found, "document");
@@ -112,8 +140,9 @@ std::vector<std::string> DocumentTable::hashes(const std::vector<std::string>& i
     return hashes;
 }
 
-void DocumentTable::upsert(const std::vector<Document>& documents) {
-    if (documents.empty()) return;
+std::uint64_t DocumentTable::upsert(const std::vector<Document>& documents) {
+    if (documents.empty()) return generation();
+    const auto made = grow();
     for (const auto& document : documents) {
         x_upsert.run(
             {document.document_id,
@@ -125,16 +154,38 @@ void DocumentTable::upsert(const std::vector<Document>& documents) {
              document.chunk_count,
              document.created_at,
              document.updated_at,
-             document.content}
+             document.content,
+             made}
         );
+        x_back.run({document.document_id});
     }
-    x_grow.run();
+    return made;
 }
 
-bool DocumentTable::erase(const std::string& document_id) {
-    if (x_erase.run({document_id}) == 0) return false;
-    x_grow.run();
-    return true;
+std::optional<std::uint64_t> DocumentTable::erase(const std::string& document_id) {
+    if (x_erase.run({document_id}) == 0) return std::nullopt;
+    const auto made = grow();
+    x_erased.run({document_id, made});
+    if (made > limits::document_changes_kept) x_forget.run({made - limits::document_changes_kept});
+    return made;
+}
+
+std::optional<std::vector<DocumentChange>> DocumentTable::changes(
+    std::uint64_t after, std::uint64_t count
+) {
+    const auto newest = generation();
+    if (after > newest || after < known_from(newest)) return std::nullopt;
+    const auto until = std::min(after + count, newest);
+    std::vector<DocumentChange> changes;
+    x_changes.query({after, until, after, until});
+    while (x_changes.next()) {
+        changes.push_back({
+            .document_id = x_changes.text(0),
+            .generation = x_changes.unsigned_integer(1),
+            .content_hash = x_changes.text(2),
+        });
+    }
+    return changes;
 }
 
 std::uint64_t DocumentTable::count() {
@@ -143,9 +194,19 @@ std::uint64_t DocumentTable::count() {
 }
 
 std::uint64_t DocumentTable::generation() {
-    std::uint64_t generation = 0;
-    if (x_generation.find() && !parse_integer(x_generation.text(0), generation)) generation = 0;
-    return generation;
+    return x_generation.find() ? number_in(x_generation.text(0)) : 0;
+}
+
+std::uint64_t DocumentTable::grow() {
+    x_grow.change_one();
+    return number_in(x_grow.text(0));
+}
+
+std::uint64_t DocumentTable::known_from(std::uint64_t newest) {
+    const auto since = x_changes_from.find() ? number_in(x_changes_from.text(0)) : 0;
+    return newest > limits::document_changes_kept
+               ? std::max(since, newest - limits::document_changes_kept)
+               : since;
 }
 
 }  // namespace continuo

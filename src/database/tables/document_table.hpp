@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,7 +9,8 @@
 
 namespace continuo {
 
-/// The table `documents`, and the generation that counts its changes. Throws as Statement does.
+/// The tables `documents` and `document_erasures`, and the generation that counts their changes.
+/// Throws as Statement does.
 class DocumentTable {
 public:
     explicit DocumentTable(Connection& connection);
@@ -20,12 +22,20 @@ public:
     );
     [[nodiscard]] std::vector<std::string> hashes(const std::vector<std::string>& ids);
     /// A document that exists keeps its created_at.
-    void upsert(const std::vector<Document>& documents);
-    bool erase(const std::string& document_id);
+    std::uint64_t upsert(const std::vector<Document>& documents);
+    std::optional<std::uint64_t> erase(const std::string& document_id);
+    [[nodiscard]] std::optional<std::vector<DocumentChange>> changes(
+        std::uint64_t after, std::uint64_t count
+    );
     [[nodiscard]] std::uint64_t count();
     [[nodiscard]] std::uint64_t generation();
 
 private:
+    /// The next generation, of the change that is being made.
+    [[nodiscard]] std::uint64_t grow();
+    /// The oldest generation after which all changes are known.
+    [[nodiscard]] std::uint64_t known_from(std::uint64_t newest);
+
     Statement x_load;
     Statement x_list;
     Statement x_list_with_content;
@@ -35,6 +45,11 @@ private:
     Statement x_count;
     Statement x_generation;
     Statement x_grow;
+    Statement x_changes_from;
+    Statement x_changes;
+    Statement x_erased;
+    Statement x_back;
+    Statement x_forget;
 };
 
 }  // namespace continuo

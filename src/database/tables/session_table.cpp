@@ -35,7 +35,12 @@ constexpr std::string_view outcome_sql =
     "INSERT INTO outcomes (session, client_message_id, message_seq, reply_seq, recorded_at)"
     " VALUES (:session, :client_message_id, :message_seq, :reply_seq, :recorded_at)"
     " ON CONFLICT (session, client_message_id) DO UPDATE SET message_seq = excluded.message_seq,"
-    " reply_seq = excluded.reply_seq, recorded_at = excluded.recorded_at";
+    // An older step from an outbox does not know the reply yet.
+    " reply_seq = CASE WHEN outcomes.message_seq = excluded.message_seq"
+    "  THEN coalesce(excluded.reply_seq, outcomes.reply_seq) ELSE excluded.reply_seq END,"
+    " recorded_at = CASE WHEN outcomes.message_seq = excluded.message_seq"
+    "  AND outcomes.recorded_at > excluded.recorded_at"
+    "  THEN outcomes.recorded_at ELSE excluded.recorded_at END";
 constexpr std::string_view delete_outcomes_from_sql =
     "DELETE FROM outcomes WHERE session = :number AND (message_seq >= :seq OR reply_seq >= :reply)";
 constexpr std::string_view bury_sql =
@@ -215,8 +220,11 @@ Result<void> SessionTable::write(const StepRows& step, TimePoint now) {
     if (step.ticket) {
         if (auto inserted = x_tickets.insert(*step.ticket); !inserted) return inserted;
     }
-    // A step that is written again has been counted in its facts already.
-    if (*any_new) {
+    // A step that is written again has been counted in its facts already. One from an outbox may
+    // only have been overtaken: another instance of this database wrote a later step, with the
+    // messages before it. Its facts are merged again, which changes nothing in one that is there
+    // itself.
+    if (*any_new || step.replayed) {
         for (const auto& memory : step.memories)
             x_memories.merge(memory);
     }

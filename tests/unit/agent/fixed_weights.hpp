@@ -25,6 +25,7 @@ public:
         co_return UpsertReport{};
     }
     Task<Result<bool>> erase(std::string) override { co_return false; }
+    Task<Result<void>> follow() override { co_return Result<void>{}; }
     Stats stats() const override { return {}; }
     std::optional<std::string> corrected(const std::string&) const override { return correction; }
     double inverse_document_frequency(std::string_view word) const override;

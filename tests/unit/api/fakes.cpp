@@ -341,10 +341,15 @@ Task<Result<Page<Document>>> FakeDocuments::list(std::string after, std::size_t 
 Task<Result<std::vector<std::string>>> FakeDocuments::hashes(std::vector<std::string>) {
     co_return unused();
 }
-Task<Result<void>> FakeDocuments::upsert(std::vector<Document>) {
+Task<Result<std::uint64_t>> FakeDocuments::upsert(std::vector<Document>) {
     co_return unused();
 }
-Task<Result<bool>> FakeDocuments::erase(std::string) {
+Task<Result<std::optional<std::uint64_t>>> FakeDocuments::erase(std::string) {
+    co_return unused();
+}
+Task<Result<std::optional<std::vector<DocumentChange>>>> FakeDocuments::changes(
+    std::uint64_t, std::uint64_t
+) {
     co_return unused();
 }
 Task<Result<std::uint64_t>> FakeDocuments::count() {

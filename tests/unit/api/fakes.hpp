@@ -115,6 +115,7 @@ struct FakeKnowledge final : KnowledgeBase {
     Result<std::vector<Hit>> search(const SearchQuery& query) const override;
     Task<Result<UpsertReport>> upsert(std::vector<NewDocument> documents) override;
     Task<Result<bool>> erase(std::string document_id) override;
+    Task<Result<void>> follow() override { co_return Result<void>{}; }
     Stats stats() const override { return {documents, documents, 1}; }
     std::optional<std::string> corrected(const std::string&) const override { return std::nullopt; }
     double inverse_document_frequency(std::string_view) const override { return 1; }
@@ -142,8 +143,10 @@ struct FakeDocuments final : DocumentStore {
     Task<Result<Document>> load(std::string id) override;
     Task<Result<Page<Document>>> list(std::string after, std::size_t limit, bool) override;
     Task<Result<std::vector<std::string>>> hashes(std::vector<std::string> ids) override;
-    Task<Result<void>> upsert(std::vector<Document>) override;
-    Task<Result<bool>> erase(std::string) override;
+    Task<Result<std::uint64_t>> upsert(std::vector<Document>) override;
+    Task<Result<std::optional<std::uint64_t>>> erase(std::string) override;
+    Task<Result<std::optional<std::vector<DocumentChange>>>> changes(std::uint64_t, std::uint64_t)
+        override;
     Task<Result<std::uint64_t>> count() override;
     Task<Result<std::uint64_t>> generation() override;
 };

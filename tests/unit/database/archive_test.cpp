@@ -80,6 +80,33 @@ TEST_P(ArchiveTest, TakesTheSameStepTwice) {
     EXPECT_EQ(recall({.session_id = "sess_a", .user_id = "ann"})->at(0).access_count, 0);
 }
 
+// Instances that share a database share the outbox: a later step may be written first, with the
+// messages before it from Redis.
+TEST_P(ArchiveTest, AStepThatALaterOneOvertookAddsWhatOnlyItHas) {
+    auto first = small_step("sess_a", 1);
+    first.replayed = true;
+    edit(first.session).user_id = "ann";
+    edit(first.session).user_verified = true;
+    first.memories = {sample_memory("sess_a", "User name: Ann")};
+    first.ticket = sample_ticket("ESC-1", "sess_a");
+    first.outcomes = {IdempotencyRecord{"m1", 1, std::nullopt, clock.now()}};
+    auto second = small_step("sess_a", 2);
+    second.replayed = true;
+    edit(second.session).user_id = "ann";
+    edit(second.session).user_verified = true;
+    second.messages.insert(second.messages.begin(), first.messages.begin(), first.messages.end());
+    second.outcomes = {IdempotencyRecord{"m1", 1, 2, clock.now() + std::chrono::seconds(1)}};
+    ASSERT_TRUE(write(second));
+    ASSERT_TRUE(write(first));
+    ASSERT_TRUE(write(first)) << "delivered twice";
+    EXPECT_EQ(*recall({.session_id = "sess_a", .user_id = "ann"}), first.memories);
+    EXPECT_EQ(tickets(std::nullopt)->items.size(), 1);
+    const auto loaded = load("sess_a");
+    EXPECT_EQ(loaded->session.version, 2);
+    EXPECT_EQ(loaded->newest, second.messages);
+    EXPECT_EQ(loaded->outcomes, second.outcomes) << "the reply stays known";
+}
+
 TEST_P(ArchiveTest, RefusesAnotherMessageUnderAStoredNumberAndWritesNothingOfItsStep) {
     ASSERT_TRUE(write(small_step("sess_a", 1)));
     auto other = small_step("sess_a", 2);

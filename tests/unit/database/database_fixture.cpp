@@ -58,11 +58,7 @@ DatabaseConfig new_database(Engine engine, const ScratchFolder& folder) {
         config.file = folder / "data" / "continuo.db";
         return config;
     }
-    static int count = 0;
-    const auto schema = "test_" + std::to_string(++count);
-    config.postgres_url = shared_postgres().url();
-    RawDatabase(config).execute("CREATE SCHEMA " + schema);
-    config.postgres_url += "&options=-csearch_path%3D" + schema;
+    config.postgres_url = shared_postgres().new_schema();
     return config;
 }
 

@@ -1,9 +1,12 @@
 // What goes wrong between the program and a PostgreSQL server, and what the operator reads of it.
+#include <fstream>
+
 #include <boost/json.hpp>
 
 #include "database_fixture.hpp"
 #include "support/postgres_proxy.hpp"
 #include "support/postgres_server.hpp"
+#include "support/redis_certificate.hpp"
 #include "support/redis_server.hpp"
 #include "support/wait_until.hpp"
 
@@ -127,6 +130,26 @@ TEST_F(BrokenPostgresTest, ReadsAServerThatCanOnlyBeRead) {
     });
 }
 
+TEST_F(BrokenPostgresTest, TakesNoStandby) {
+    const auto opened = open_database(config(), clock, nullptr).value();
+    auto& archive = opened->archive();
+    ASSERT_TRUE(run_task(archive.write(small_step("sess_a", 1))));
+    server.kill();
+    const auto signal = folder / "data" / "standby.signal";
+    std::ofstream(signal).close();
+    server.start();
+    const auto refused = run_task(archive.load("sess_a", 10));
+    ASSERT_FALSE(refused) << "it may be behind";
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_NE(refusal(config()).find("none of its hosts is the primary"), std::string::npos);
+    server.kill();
+    std::filesystem::remove(signal);
+    server.start();
+    wait_until("the primary", [&] {
+        return run_task(archive.write(small_step("sess_a", 2))).has_value();
+    });
+}
+
 TEST_F(BrokenPostgresTest, SaysWhyItCannotBeOpened) {
     RawDatabase(config()).execute("CREATE ROLE shop LOGIN PASSWORD 'right'");
     server.add_host_rule("local all shop scram-sha-256");
@@ -183,6 +206,32 @@ TEST_F(SmallPostgresTest, SaysWhenConnectionsOrEncryptionAreMissing) {
     const auto why = refusal(encrypted);
     EXPECT_NE(why.find("check sslmode"), std::string::npos) << why;
     EXPECT_NE(why.find("127.0.0.1:" + tcp_port + "/postgres"), std::string::npos) << why;
+}
+
+TEST_F(SmallPostgresTest, VerifiesTheServersCertificate) {
+    const ScratchFolder other;
+    const RedisCertificate ours(folder.path(), "DNS:localhost");
+    const RedisCertificate theirs(other.path(), "DNS:localhost");
+    server.offer_tls(ours.file(), ours.key_file());
+    server.start();
+    const auto with = [&](const std::string& host, const RedisCertificate& authority) {
+        DatabaseConfig config;
+        config.readers = 1;
+        config.postgres_url =
+            "postgresql://postgres@" + host + ":" + tcp_port +
+            "/postgres?sslmode=verify-full&sslrootcert=" + authority.file().string();
+        return config;
+    };
+    {
+        const auto opened = open_database(with("localhost", ours), clock, nullptr);
+        ASSERT_TRUE(opened) << opened.error().detail;
+        EXPECT_TRUE(run_task((*opened)->archive().write(small_step("sess_a", 1))));
+    }
+    for (const auto& wrong : {with("127.0.0.1", ours), with("localhost", theirs)}) {
+        const auto why = refusal(wrong);
+        EXPECT_NE(why.find("check sslmode, sslrootcert and the certificate"), std::string::npos)
+            << why;
+    }
 }
 
 }  // namespace

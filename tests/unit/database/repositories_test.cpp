@@ -264,6 +264,42 @@ TEST_P(DocumentStoreTest, TheGenerationGrowsWithEveryChangeAndOnlyThen) {
     EXPECT_EQ(*run_task(documents().count()), 1);
 }
 
+TEST_P(DocumentStoreTest, TellsWhatChangedSinceAGeneration) {
+    const auto changes = [&](std::uint64_t after, std::uint64_t count = 100) {
+        return *run_task(documents().changes(after, count));
+    };
+    using Changes = std::vector<DocumentChange>;
+    EXPECT_EQ(changes(0), Changes{});
+    EXPECT_EQ(*run_task(documents().upsert({sample_document("d1"), sample_document("d2")})), 1);
+    EXPECT_EQ(*run_task(documents().upsert({sample_document("d3")})), 2);
+    EXPECT_EQ(**run_task(documents().erase("d2")), 3);
+    EXPECT_FALSE(*run_task(documents().erase("d2")));
+    const DocumentChange d1{"d1", 1, "hash of d1"};
+    const DocumentChange d2{"d2", 3, ""};
+    const DocumentChange d3{"d3", 2, "hash of d3"};
+    EXPECT_EQ(changes(0), (Changes{d1, d3, d2}));
+    EXPECT_EQ(changes(0, 2), (Changes{d1, d3}));
+    EXPECT_EQ(changes(2), Changes{d2});
+    EXPECT_EQ(changes(3), Changes{});
+    EXPECT_EQ(*run_task(documents().upsert({sample_document("d2")})), 4);
+    EXPECT_EQ(changes(2), (Changes{{"d2", 4, "hash of d2"}})) << "it is there again";
+    EXPECT_FALSE(changes(5)) << "a generation that this database never had";
+}
+
+TEST_P(DocumentStoreTest, KnowsTheChangesOfSoManyGenerationsOnly) {
+    ASSERT_TRUE(run_task(documents().upsert({sample_document("d1"), sample_document("d2")})));
+    ASSERT_TRUE(run_task(documents().erase("d1")));
+    const auto later = 2 + limits::document_changes_kept;
+    execute(
+        "UPDATE meta SET value = '" + std::to_string(later - 1) +
+        "' WHERE key = 'document_generation'"
+    );
+    EXPECT_EQ(**run_task(documents().erase("d2")), later);
+    EXPECT_EQ(count_rows("document_erasures"), 1);
+    EXPECT_FALSE(*run_task(documents().changes(1, 10)));
+    EXPECT_TRUE(*run_task(documents().changes(2, 10)));
+}
+
 using AuditLogTest = DatabaseTest;
 
 TEST_P(AuditLogTest, GivesTheNewestEntriesFirst) {

@@ -600,5 +600,109 @@ TEST(ToSource, HasTheWireFormAndKeepsItsOwnNames) {
     EXPECT_EQ(source.metadata.at("begin"), 5);
 }
 
+/// Two instances over the documents of one database, an index each.
+class SharedDocumentsTest : public testing::Test {
+protected:
+    SharedDocumentsTest() : x_a(open("a")), x_b(open("b")) {}
+
+    std::unique_ptr<KnowledgeBase> open(const std::string& name, std::string database_id = "") {
+        KnowledgeConfig config;
+        config.folder = x_folder / name;
+        config.database_id = std::move(database_id);
+        return run_task(open_knowledge_base(config, x_store)).value();
+    }
+    static void post(KnowledgeBase& base, const std::string& id, const std::string& content) {
+        EXPECT_TRUE(run_task(base.upsert({document(id, "", content)})));
+    }
+    static std::vector<std::string> found(KnowledgeBase& base, const std::string& text) {
+        std::vector<std::string> ids;
+        const auto hits = base.search({.text = text, .limit = 5, .filters = {}});
+        for (const auto& hit : hits.value())
+            ids.push_back(hit.document_id);
+        return ids;
+    }
+
+    ScratchFolder x_folder;
+    FakeDocumentStore x_store;
+    std::unique_ptr<KnowledgeBase> x_a;
+    std::unique_ptr<KnowledgeBase> x_b;
+};
+
+TEST_F(SharedDocumentsTest, FollowWhatTheOtherChangesAndNothingElse) {
+    post(*x_a, "lamp", "The lamp glows green.");
+    post(*x_a, "chair", "The chair has wheels.");
+    EXPECT_THAT(found(*x_b, "lamp"), IsEmpty());
+    ASSERT_TRUE(run_task(x_b->follow()));
+    EXPECT_THAT(found(*x_b, "lamp"), ElementsAre("lamp"));
+    EXPECT_EQ(x_b->stats().generation, x_a->stats().generation);
+
+    x_store.loads = 0;
+    x_store.lists = 0;
+    post(*x_a, "lamp", "The lamp glows blue.");
+    ASSERT_TRUE(run_task(x_a->erase("chair")));
+    ASSERT_TRUE(run_task(x_b->follow()));
+    ASSERT_TRUE(run_task(x_b->follow()));
+    EXPECT_THAT(found(*x_b, "blue"), ElementsAre("lamp"));
+    EXPECT_THAT(found(*x_b, "wheels"), IsEmpty());
+    EXPECT_EQ(x_store.loads, 1) << "only what changed";
+    EXPECT_EQ(x_store.lists, 0);
+}
+
+TEST_F(SharedDocumentsTest, MissNothingThatTheOtherChangedBeforeAnOwnChange) {
+    post(*x_a, "lamp", "The lamp glows green.");
+    ASSERT_TRUE(run_task(x_b->follow()));
+    post(*x_a, "chair", "The chair has wheels.");
+    post(*x_b, "table", "The table is round.");
+    EXPECT_THAT(found(*x_b, "wheels"), ElementsAre("chair"));
+    EXPECT_THAT(found(*x_b, "round"), ElementsAre("table"));
+    post(*x_a, "shelf", "The shelf is tall.");
+    ASSERT_TRUE(run_task(x_b->erase("lamp")));
+    EXPECT_THAT(found(*x_b, "tall"), ElementsAre("shelf"));
+    EXPECT_THAT(found(*x_b, "lamp"), IsEmpty());
+    ASSERT_TRUE(run_task(x_a->follow()));
+    EXPECT_THAT(found(*x_a, "round"), ElementsAre("table"));
+    EXPECT_EQ(x_a->stats().documents, 3);
+    EXPECT_EQ(x_b->stats().documents, 3);
+}
+
+TEST_F(SharedDocumentsTest, CompareAllWhenTheChangesAreNotKnown) {
+    post(*x_a, "lamp", "The lamp glows green.");
+    post(*x_a, "chair", "The chair has wheels.");
+    ASSERT_TRUE(run_task(x_b->follow()));
+    ASSERT_TRUE(run_task(x_a->erase("chair")));
+    post(*x_a, "table", "The table is round.");
+    x_store.known_from = 4;
+    ASSERT_TRUE(run_task(x_b->follow()));
+    EXPECT_THAT(found(*x_b, "wheels"), IsEmpty());
+    EXPECT_THAT(found(*x_b, "round"), ElementsAre("table"));
+}
+
+TEST_F(SharedDocumentsTest, ManyChangesAreFollowedInSteps) {
+    post(*x_b, "first", "The first one.");
+    for (int i = 0; i < 70; ++i)
+        post(*x_a, "d" + std::to_string(i % 40), "Number " + std::to_string(i) + " of the lamps.");
+    ASSERT_TRUE(run_task(x_b->follow()));
+    EXPECT_EQ(x_b->stats().documents, 41);
+    EXPECT_EQ(x_b->stats().generation, x_a->stats().generation);
+    EXPECT_THAT(found(*x_b, "69"), ElementsAre("d29"));
+}
+
+TEST_F(SharedDocumentsTest, AnIndexOfAnotherDatabaseIsBuiltAgain) {
+    post(*x_a, "lamp", "The lamp glows green.");
+    x_a.reset();
+    FakeDocumentStore other;
+    KnowledgeConfig config;
+    config.folder = x_folder / "a";
+    config.database_id = "another";
+    EXPECT_TRUE(run_task(other.upsert({})));  // of the same generation
+    const auto base = run_task(open_knowledge_base(config, other)).value();
+    EXPECT_EQ(base->stats().documents, 0);
+}
+
+TEST_F(SharedDocumentsTest, SayWhenTheDatabaseDoesNotAnswer) {
+    x_store.fails = true;
+    EXPECT_EQ(run_task(x_b->follow()).error().code, Errc::unavailable);
+}
+
 }  // namespace
 }  // namespace continuo::test

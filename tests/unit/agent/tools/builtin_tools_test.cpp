@@ -29,6 +29,7 @@ public:
         co_return UpsertReport{};
     }
     Task<Result<bool>> erase(std::string) override { co_return false; }
+    Task<Result<void>> follow() override { co_return Result<void>{}; }
     Stats stats() const override { return {}; }
     std::optional<std::string> corrected(const std::string&) const override { return {}; }
     double inverse_document_frequency(std::string_view) const override { return 1; }

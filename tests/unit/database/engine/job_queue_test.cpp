@@ -132,7 +132,7 @@ TEST_F(JobQueueTest, RefusesJobsWhileTheThreadDoesNotReturn) {
         [](std::exception_ptr, Result<void> refused) {
             ASSERT_FALSE(refused);
             EXPECT_EQ(refused.error().code, Errc::unavailable);
-            EXPECT_EQ(refused.error().detail, "database: the disk does not complete a write");
+            EXPECT_EQ(refused.error().detail, "database: it does not complete a write");
         }
     );
     context->poll();

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "database/tables/tables.hpp"
 #include "database_fixture.hpp"
 
 namespace continuo::test {
@@ -130,12 +131,26 @@ TEST_F(ProgramSchemaTest, FactsOfBeforeGoBackToTheirSessions) {
     EXPECT_EQ(value("SELECT count(*) FROM memories WHERE user_id IS NOT NULL"), "0");
 }
 
+TEST_F(ProgramSchemaTest, ChangesOfDocumentsOfBeforeAreNotKnown) {
+    make(3);
+    execute(
+        "INSERT INTO meta (key, value) VALUES ('document_generation', '7');"
+        "INSERT INTO documents VALUES ('d1', '', '', '', '{}', 'h', 1, 1, 1, 'x')"
+    );
+    upgrade();
+    Tables tables{open_connection(config(), Connection::Access::write)};
+    EXPECT_FALSE(tables.documents.changes(6, 10));
+    EXPECT_TRUE(tables.documents.changes(7, 10));
+    EXPECT_EQ(tables.documents.load("d1")->content, "x");
+}
+
 TEST_F(ProgramSchemaTest, ATableThatWasLostIsMadeAgainBeforeItIsChanged) {
     make(1);
-    execute("DROP TABLE tickets; DROP TABLE memories");
+    execute("DROP TABLE tickets; DROP TABLE memories; DROP TABLE documents");
     upgrade();
     EXPECT_EQ(value("SELECT count(user_verified) FROM tickets"), "0");
     EXPECT_EQ(value("SELECT count(*) FROM memories"), "0");
+    EXPECT_EQ(value("SELECT count(generation) FROM documents"), "0");
 }
 
 TEST_P(SchemaTest, TheProgramsStepsAreNumberedWithoutAGapAndMakeAllTables) {

@@ -1,0 +1,189 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "database/tables/schema.hpp"
+
+// The schema. The cost of a turn's commit is the number of pages that it touches, so:
+//  - a session has a number to which messages and outcomes refer, so their keys are small and
+//    sessions created together are stored together;
+//  - messages are appended in order and found through a dense index; only the session's own row is
+//    rewritten;
+//  - no index is on a column that a turn changes, except for those with few rows;
+//  - outcomes have no index by time: pruning scans them, which costs less than an entry for each.
+// There are no foreign keys: they would cost a tenth more per turn, and only SessionTable writes
+// the rows of a session, together with the session's own row. Times are microseconds since 1970,
+// UTC. Members that are never searched for are JSON.
+
+namespace continuo::table_texts {
+
+inline constexpr std::array<std::string_view, 1> meta{
+    "CREATE TABLE IF NOT EXISTS meta ("
+    " key TEXT NOT NULL PRIMARY KEY,"
+    " value TEXT NOT NULL)",
+};
+
+inline constexpr std::array<std::string_view, 5> sessions{
+    "CREATE TABLE IF NOT EXISTS sessions ("
+    " number INTEGER PRIMARY KEY,"
+    " session_id TEXT NOT NULL UNIQUE,"
+    " user_id TEXT,"
+    " status TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " last_activity INTEGER NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " state TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS sessions_by_creation ON sessions (created_at, session_id)",
+    "CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id, created_at, session_id)"
+    " WHERE user_id IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS sessions_by_status ON sessions (status, created_at, session_id)"
+    " WHERE status <> 'active'",
+    "CREATE INDEX IF NOT EXISTS sessions_ended ON sessions (last_activity) WHERE status = 'ended'",
+};
+
+inline constexpr std::array<std::string_view, 1> messages{
+    "CREATE TABLE IF NOT EXISTS messages ("
+    " number INTEGER PRIMARY KEY,"
+    " session INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL,"
+    " turn INTEGER NOT NULL,"
+    " role TEXT NOT NULL,"
+    " content TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " client_message_id TEXT,"
+    " processing_time REAL,"
+    " extra TEXT,"
+    " UNIQUE (session, seq))",
+};
+
+inline constexpr std::array<std::string_view, 1> outcomes{
+    "CREATE TABLE IF NOT EXISTS outcomes ("
+    " session INTEGER NOT NULL,"
+    " client_message_id TEXT NOT NULL,"
+    " message_seq INTEGER NOT NULL,"
+    " reply_seq INTEGER,"
+    " recorded_at INTEGER NOT NULL,"
+    " PRIMARY KEY (session, client_message_id)) WITHOUT ROWID",
+};
+
+inline constexpr std::array<std::string_view, 1> tombstones{
+    "CREATE TABLE IF NOT EXISTS tombstones ("
+    " session_id TEXT NOT NULL PRIMARY KEY,"
+    " erased_at INTEGER NOT NULL) WITHOUT ROWID",
+};
+
+inline constexpr std::array<std::string_view, 3> memories{
+    "CREATE TABLE IF NOT EXISTS memories ("
+    " number INTEGER PRIMARY KEY,"
+    " memory_id TEXT NOT NULL,"
+    " owner TEXT NOT NULL,"
+    " session_id TEXT NOT NULL,"
+    " user_id TEXT,"
+    " seq INTEGER NOT NULL,"
+    " kind TEXT NOT NULL,"
+    " content TEXT NOT NULL,"
+    " normal_form TEXT NOT NULL,"
+    " importance REAL NOT NULL,"
+    " access_count INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " last_accessed INTEGER NOT NULL,"
+    " UNIQUE (owner, kind, normal_form))",
+    "CREATE INDEX IF NOT EXISTS memories_by_session ON memories (session_id)",
+    "CREATE INDEX IF NOT EXISTS memories_by_importance ON memories (owner, importance, created_at)",
+};
+
+inline constexpr std::array<std::string_view, 4> tickets{
+    "CREATE TABLE IF NOT EXISTS tickets ("
+    " ticket_id TEXT NOT NULL PRIMARY KEY,"
+    " session_id TEXT NOT NULL,"
+    " user_id TEXT,"
+    " created_at INTEGER NOT NULL,"
+    " updated_at INTEGER NOT NULL,"
+    " status TEXT NOT NULL,"
+    " priority TEXT NOT NULL,"
+    " category TEXT NOT NULL,"
+    " reasons TEXT NOT NULL,"
+    " urgency_score REAL NOT NULL,"
+    " sentiment_score REAL NOT NULL,"
+    " confidence REAL NOT NULL,"
+    " summary TEXT NOT NULL,"
+    " assignee TEXT,"
+    " note TEXT,"
+    " user_verified INTEGER NOT NULL DEFAULT 0,"
+    " contact TEXT)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS tickets_one_open ON tickets (session_id)"
+    " WHERE status <> 'resolved'",
+    "CREATE INDEX IF NOT EXISTS tickets_by_session ON tickets (session_id)",
+    "CREATE INDEX IF NOT EXISTS tickets_by_creation ON tickets (created_at, ticket_id)",
+};
+
+inline constexpr std::array<std::string_view, 2> documents{
+    "CREATE TABLE IF NOT EXISTS documents ("
+    " document_id TEXT NOT NULL PRIMARY KEY,"
+    " title TEXT NOT NULL,"
+    " content_type TEXT NOT NULL,"
+    " source TEXT NOT NULL,"
+    " metadata TEXT NOT NULL,"
+    " content_hash TEXT NOT NULL,"
+    " chunk_count INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " updated_at INTEGER NOT NULL,"
+    " content TEXT NOT NULL,"
+    " generation INTEGER NOT NULL DEFAULT 0)",
+    "CREATE INDEX IF NOT EXISTS documents_by_generation ON documents (generation)",
+};
+
+inline constexpr std::array<std::string_view, 2> document_erasures{
+    "CREATE TABLE IF NOT EXISTS document_erasures ("
+    " document_id TEXT NOT NULL PRIMARY KEY,"
+    " generation INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS document_erasures_by_generation ON document_erasures (generation)",
+};
+
+inline constexpr std::array<std::string_view, 1> audit{
+    "CREATE TABLE IF NOT EXISTS audit ("
+    " number INTEGER PRIMARY KEY,"
+    " created_at INTEGER NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " action TEXT NOT NULL,"
+    " subject TEXT NOT NULL,"
+    " request_id TEXT NOT NULL,"
+    " detail TEXT NOT NULL)",
+};
+
+inline constexpr std::array<std::string_view, 1> operators{
+    "CREATE TABLE IF NOT EXISTS operators ("
+    " name TEXT NOT NULL PRIMARY KEY,"
+    " role TEXT NOT NULL,"
+    " token_hash TEXT NOT NULL UNIQUE,"
+    " created_at INTEGER NOT NULL,"
+    " disabled_at INTEGER)",
+};
+
+inline constexpr std::array<std::string_view, 2> notes{
+    "CREATE TABLE IF NOT EXISTS notes ("
+    " number INTEGER PRIMARY KEY,"
+    " session_id TEXT NOT NULL,"
+    " author TEXT NOT NULL,"
+    " content TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS notes_by_session ON notes (session_id, number)",
+};
+
+inline constexpr std::array<Table, 12> all_tables{{
+    {"meta", meta},
+    {"sessions", sessions},
+    {"messages", messages},
+    {"outcomes", outcomes},
+    {"tombstones", tombstones},
+    {"memories", memories},
+    {"tickets", tickets},
+    {"documents", documents},
+    {"audit", audit},
+    {"operators", operators},
+    {"notes", notes},
+    {"document_erasures", document_erasures},
+}};
+
+}  // namespace continuo::table_texts
