@@ -87,7 +87,7 @@ private:
     bool x_accepts_gzip = false;
     bool x_body_read = false;  ///< to its end, or there is none
     std::string x_websocket_key;
-    bool x_is_websocket = false;  ///< the metrics count it
+    bool x_is_websocket = false;        ///< the metrics count it
     asio::cancellation_signal x_watch;  ///< ends the watch for the client's end of a stream
 };
 

@@ -26,7 +26,8 @@ public:
 
 /// Times of a WebSocket.
 struct WebSocketTimes {
-    std::chrono::milliseconds write_timeout;  ///< a client that takes nothing for so long is cut off
+    std::chrono::milliseconds
+        write_timeout;  ///< a client that takes nothing for so long is cut off
     std::chrono::milliseconds ping_interval;
     /// For the answer to a ping; noticed when the next one is due.
     std::chrono::milliseconds ping_timeout;

@@ -224,9 +224,7 @@ void WebSocketSession::tell_typing() {
     const auto time = x_services.clock.steady_now();
     if (time - x_typing_told < typing_interval) return;
     x_typing_told = time;
-    x_live.view.channel.publish(
-        {x_id, live_note::TypingNote{Role::user, {}, x_request_id}}
-    );
+    x_live.view.channel.publish({x_id, live_note::TypingNote{Role::user, {}, x_request_id}});
 }
 
 }  // namespace

@@ -248,9 +248,9 @@ TEST(WebSocket, ClosesWhatDoesNotAnswerAPing) {
     });
     RawClient client(server.server->port());
     const auto text = open_websocket(client) + read_until(client, "no answer to a ping");
-    EXPECT_TRUE(text.ends_with(
-        server_ping + std::string("\x88\x15\x03\xe9") + "no answer to a ping"
-    )) << text;
+    EXPECT_TRUE(
+        text.ends_with(server_ping + std::string("\x88\x15\x03\xe9") + "no answer to a ping")
+    ) << text;
 }
 
 TEST(WebSocket, ClosesWhenItsHandlerCloses) {
