@@ -2,7 +2,7 @@
 // buffer. There are coroutines only while there is something to do, each at most once:
 //   WebSocketHandler::run      sends what there is to send; started by wake()
 //   take_all                   gives a client's messages to the handler; nothing is read meanwhile
-//   write_out                  writes what the socket does not take at once
+//   flush                      writes what the socket does not take at once
 //   end                        when nothing more is read: the end of the connection
 // Each keeps the connection, as the callback does. Frames of control need none.
 #include "server/websocket_connection.hpp"
@@ -16,12 +16,11 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 
-#include "async/as_result.hpp"
 #include "async/spawn.hpp"
 #include "base/text.hpp"
 #include "server/websocket_frames.hpp"
+#include "server/websocket_output.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -34,7 +33,7 @@ using namespace std::chrono_literals;
 constexpr auto close_time = 2s;
 /// That a client may still send after that.
 constexpr std::size_t linger_bytes_max = 64 * 1024 * 1024;
-/// Of short answers that a client does not read.
+/// Of short answers and pongs that a client does not read.
 constexpr std::size_t posted_bytes_max = 64 * 1024;
 
 class WebSocketConnection final : public WebSocketPeer,
@@ -52,7 +51,9 @@ public:
           x_stream(stream),
           x_handler(std::move(handler)),
           x_parser(x_handler->message_bytes_max()),
-          x_times(times),
+          x_output(stream, times.write_timeout),
+          x_ping_interval(times.ping_interval),
+          x_ping_timeout(times.ping_timeout),
           x_executor(std::move(executor)),
           x_ping_due(std::chrono::steady_clock::now() + times.ping_interval) {}
 
@@ -62,7 +63,7 @@ public:
     }
 
     Task<bool> send(std::string text) override;
-    void post(std::string text) override;
+    void post(std::string text) override { append(WebSocketOpcode::text, text); }
     void wake() override;
     void close(std::uint16_t code, std::string reason) override;
     bool is_open() const override { return !x_close_sent && !x_broken; }
@@ -85,19 +86,21 @@ private:
     void take_control(const WebSocketInput& input);
     void rerun();
 
+    void append(WebSocketOpcode opcode, std::string_view payload);
+    void write();
     bool write_at_once();
-    Task<bool> flush();
-    Task<void> write_out();
-    void start_flush();
     void on_written();
+    static Task<void> flush(std::shared_ptr<WebSocketConnection> self);
     void break_off();
-    Task<void> end();
+    static Task<void> end(std::shared_ptr<WebSocketConnection> self);
 
     std::shared_ptr<void> x_owner;
     SocketStream& x_stream;
     std::shared_ptr<WebSocketHandler> x_handler;
     WebSocketParser x_parser;
-    WebSocketTimes x_times;
+    WebSocketOutput x_output;
+    std::chrono::milliseconds x_ping_interval;
+    std::chrono::milliseconds x_ping_timeout;
     asio::any_io_executor x_executor;
 
     Cancel x_run;
@@ -105,15 +108,10 @@ private:
     bool x_woken = false;
     bool x_broken = false;  ///< the client is gone
     bool x_close_sent = false;
-    bool x_close_received = false;  ///< or what makes reading on useless
-    std::string x_output;           ///< frames to be written
-    std::shared_ptr<asio::steady_timer>
-        x_writer;  ///< cancelled by write_out; null: it does not run
+    bool x_input_ended = false;  ///< a close frame or worse came: nothing more is read
     SteadyPoint x_ping_due;
     SteadyPoint x_pinged{};  ///< no ping is unanswered
 };
-
-// Coroutines -------------------------------------------------------------------------------------
 
 /// Runs `task` as a root that `cancel` ends, then calls `then`.
 void WebSocketConnection::run(
@@ -155,15 +153,16 @@ void WebSocketConnection::rerun() {
 }
 
 /// When nothing more is read.
-Task<void> WebSocketConnection::end() {
-    const auto self = shared_from_this();
-    x_close_sent = true;  // whether it was or not: nothing is sent from here on
-    while ((x_writer || !x_output.empty()) && !x_broken)
-        co_await flush();
+Task<void> WebSocketConnection::end(std::shared_ptr<WebSocketConnection> self) {
+    self->x_close_sent = true;  // whether it was or not: nothing more is sent
+    while (!self->x_broken && !self->x_output.is_empty())
+        co_await flush(self);
     // What the client still sends would make the close a reset, which can overtake our close frame.
-    if (!x_broken)
-        co_await x_stream.linger(linger_bytes_max, std::chrono::steady_clock::now() + close_time);
-    break_off();
+    if (!self->x_broken)
+        co_await self->x_stream.linger(
+            linger_bytes_max, std::chrono::steady_clock::now() + close_time
+        );
+    self->break_off();
 }
 
 void WebSocketConnection::break_off() {
@@ -173,12 +172,10 @@ void WebSocketConnection::break_off() {
         if (cancel) cancel->emit(asio::cancellation_type::terminal);
 }
 
-// Reading ----------------------------------------------------------------------------------------
-
 void WebSocketConnection::receive() {
-    if (x_close_received) return spawn(x_executor, "end a WebSocket", end());
+    if (x_input_ended) return spawn(x_executor, "end a WebSocket", end(shared_from_this()));
     x_stream.receive([self = shared_from_this()](auto outcome, std::string_view bytes) {
-        self->x_close_received |= outcome != SocketStream::IoResult::bytes;
+        self->x_input_ended |= outcome != SocketStream::IoResult::bytes;
         self->x_pinged = {};
         self->take(bytes);
     });
@@ -212,107 +209,75 @@ Task<void> WebSocketConnection::take_all(std::vector<WebSocketInput> inputs) {
 
 void WebSocketConnection::take_control(const WebSocketInput& input) {
     if (const auto* ping = std::get_if<websocket_input::PingFrame>(&input)) {
-        if (x_close_sent) return;
-        append_frame(x_output, WebSocketOpcode::pong, ping->payload);
-        start_flush();
+        append(WebSocketOpcode::pong, ping->payload);
     } else if (const auto* closed = std::get_if<websocket_input::CloseFrame>(&input)) {
-        x_close_received = true;
+        x_input_ended = true;
         close(closed->code == 1005 ? websocket_close::normal : closed->code, "");
     } else if (const auto* broken = std::get_if<websocket_input::Violation>(&input)) {
-        x_close_received = true;
+        x_input_ended = true;
         close(broken->code, broken->reason);
     }
 }
 
-// Writing ----------------------------------------------------------------------------------------
-
 Task<bool> WebSocketConnection::send(std::string text) {
     if (!is_open()) co_return false;
-    append_frame(x_output, WebSocketOpcode::text, text);
-    co_return co_await flush();
+    x_output.append(WebSocketOpcode::text, text);
+    if (!write_at_once()) co_await flush(shared_from_this());
+    co_return !x_broken;
 }
 
-void WebSocketConnection::post(std::string text) {
+/// What nobody waits for: a client that does not read is not let pile it up.
+void WebSocketConnection::append(WebSocketOpcode opcode, std::string_view payload) {
     if (!is_open()) return;
-    append_frame(x_output, WebSocketOpcode::text, text);
-    if (x_output.size() > posted_bytes_max) {
+    x_output.append(opcode, payload);
+    if (x_output.waiting_bytes() > posted_bytes_max) {
         close(websocket_close::try_again_later, "the client does not read");
     } else {
-        start_flush();
+        write();
     }
 }
 
 void WebSocketConnection::sweep(SteadyPoint now) {
     if (now < x_ping_due || !is_open()) return;
-    x_ping_due = now + x_times.ping_interval;
+    x_ping_due = now + x_ping_interval;
     if (x_pinged == SteadyPoint{}) {
         x_pinged = now;
-        append_frame(x_output, WebSocketOpcode::ping, {});
-        start_flush();
-    } else if (now - x_pinged >= x_times.ping_timeout) {
+        append(WebSocketOpcode::ping, {});
+    } else if (now - x_pinged >= x_ping_timeout) {
         close(websocket_close::going_away, "no answer to a ping");
     }
 }
 
 void WebSocketConnection::close(std::uint16_t code, std::string reason) {
     if (std::exchange(x_close_sent, true)) return;
-    append_close_frame(x_output, code, reason);
-    start_flush();
+    x_output.append_close(code, reason);
+    write();
 }
 
-/// True if the socket took all of the output.
+/// True if all is written.
 bool WebSocketConnection::write_at_once() {
-    if (x_writer) return false;
-    WriteBuffers buffers{asio::buffer(x_output)};
-    const bool done = x_stream.write_at_once(buffers);
-    if (done) {
-        x_output.clear();
-        x_output.shrink_to_fit();  // an idle connection has no buffer
-        on_written();
-    } else {
-        x_output.erase(0, x_output.size() - asio::buffer_size(buffers));
-    }
+    const bool done = x_output.write_at_once();
+    if (done) on_written();
     return done;
 }
 
-/// Waits until all of the output is written. False: the client is gone.
-Task<bool> WebSocketConnection::flush() {
-    if (!write_at_once()) {
-        if (!x_writer) {
-            co_await write_out();
-        } else {
-            while (const auto writer = x_writer)
-                (void)co_await writer->async_wait(as_result);
-        }
-    }
-    co_return !x_broken;
-}
-
-Task<void> WebSocketConnection::write_out() {
-    if (x_writer) co_return;
-    struct Writing {
-        WebSocketConnection& connection;
-        ~Writing() { std::exchange(connection.x_writer, nullptr)->cancel(); }
-    };
-    const auto self = shared_from_this();
-    x_writer = std::make_shared<asio::steady_timer>(x_executor, SteadyPoint::max());
-    const Writing writing{*this};
-    while (!x_output.empty() && !x_broken) {
-        const auto part = std::exchange(x_output, {});
-        WriteBuffers buffers{asio::buffer(part)};
-        if (!co_await x_stream.write_all(buffers, x_times.write_timeout)) break_off();
-    }
-    on_written();
-}
-
-void WebSocketConnection::start_flush() {
-    if (x_broken || write_at_once() || x_writer) return;
-    spawn(x_executor, "write to a WebSocket", write_out());
-}
-
-/// All of the output. After a close frame the client's is waited for, but not for long.
+/// After a close frame the client's is waited for, but not for long.
 void WebSocketConnection::on_written() {
     if (x_close_sent) x_stream.limit_reading(std::chrono::steady_clock::now() + close_time);
+}
+
+/// Without waiting.
+void WebSocketConnection::write() {
+    if (x_broken || x_output.is_writing() || write_at_once()) return;
+    spawn(x_executor, "write to a WebSocket", flush(shared_from_this()));
+}
+
+Task<void> WebSocketConnection::flush(std::shared_ptr<WebSocketConnection> self) {
+    if (co_await self->x_output.write_all()) {
+        self->on_written();
+    } else {
+        self->break_off();
+    }
 }
 
 }  // namespace
