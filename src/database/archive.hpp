@@ -71,9 +71,10 @@ struct Page {
 /// Durability: a write is on disk (as DATABASE_SYNCHRONOUS says) before it completes; writes of
 /// concurrent sessions share a transaction, each is nevertheless all or nothing.
 /// Errors, all methods: unavailable (disk full, locked, not answering, closed: nothing was written,
-/// the next call may succeed), corrupt (a stored row cannot be read; the others can), not_found
-/// where stated. Cancel: the caller stops waiting, with `cancelled`; a write may be done
-/// nevertheless. Thread: any. Each Task resumes on the executor that awaits it.
+/// the next call may succeed), timeout (PostgreSQL was lost at a commit and could not be asked
+/// about it: it is not known whether it was written), corrupt (a stored row cannot be read; the
+/// others can), not_found where stated. Cancel: the caller stops waiting, with `cancelled`; a write
+/// may be done nevertheless. Thread: any. Each Task resumes on the executor that awaits it.
 class Archive {
 public:
     virtual ~Archive() = default;

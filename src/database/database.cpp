@@ -75,7 +75,13 @@ public:
               make_opener(config, Connection::Access::read),
               config.read_time_max
           ),
-          x_writer(x_writes, std::move(writing), make_opener(config, access_of(config)), metrics) {}
+          x_writer(
+              x_writes,
+              std::move(writing),
+              make_opener(config, access_of(config)),
+              metrics,
+              config.look_time
+          ) {}
 
     Archive& archive() override { return *x_archive; }
     TicketStore& tickets() override { return *x_tickets; }

@@ -35,6 +35,8 @@ struct DatabaseConfig {
     /// While a commit takes longer, further writes are `unavailable` at once. More than
     /// busy_timeout.
     std::chrono::milliseconds write_time_max{10'000};
+    /// PostgreSQL: for how long to ask what became of a commit whose answer did not come.
+    std::chrono::milliseconds look_time{8000};
     /// For inspection, also while a server uses it: no file is created, the schema is not migrated,
     /// every write fails.
     bool read_only = false;

@@ -86,6 +86,10 @@ void PostgresProxy::accept_clients() {
     for (;;) {
         const int client = ::accept4(x_listener, nullptr, nullptr, SOCK_CLOEXEC);
         if (client < 0) return;
+        if (x_refuses) {
+            ::close(client);
+            continue;
+        }
         const std::scoped_lock lock(x_mutex);
         x_open.push_back(client);
         x_connections.emplace_back([this, client] { serve(client); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -26,6 +27,8 @@ public:
 
     /// For the next COMMIT, of any connection.
     void cut_next(Cut how);
+    /// Closes new connections at once.
+    void refuse_new(bool refuses) { x_refuses = refuses; }
     /// Gives the server the COMMIT that was kept, and returns when it has answered.
     void send_late_commit();
     [[nodiscard]] std::string url(const std::string& options = "") const;
@@ -38,6 +41,7 @@ private:
     std::filesystem::path x_folder;
     std::filesystem::path x_server_socket;
     int x_listener = -1;
+    std::atomic<bool> x_refuses{false};
     std::mutex x_mutex;
     Cut x_cut = Cut::none;
     int x_late_server = -1;  ///< the connection that waits for the COMMIT

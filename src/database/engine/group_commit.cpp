@@ -145,7 +145,7 @@ GroupCommit::Attempt GroupCommit::look(JobSpan jobs, CommitMark mark, Error why)
         std::this_thread::sleep_for(look_pause);
     }
     x_failing = true;
-    why.code = Errc::unavailable;
+    why.code = Errc::timeout;
     why.detail += "; it is not known whether the last changes were written";
     log("database").error("{}", why.detail);
     fail_all(jobs, std::move(why));

@@ -32,7 +32,9 @@ using OpenConnection = std::function<std::unique_ptr<Connection>()>;
 /// at once, up to three times. When the connection is lost between the commit and its answer, the
 /// writer looks what became of it (Connection::is_committed()): it is never repeated blindly, so no
 /// job needs to be idempotent for this. If the server cannot be asked within `look_time`, the jobs
-/// are `unavailable`, and it is not known whether they were written.
+/// get `timeout`: it is not known whether they were written. A caller that repeats them then must
+/// know that it may: sessions, documents, operators and outcomes have keys, and so have tickets; an
+/// audit entry or a note would be there twice, and a fact counted twice.
 class GroupCommit {
 public:
     /// `queue` and `metrics` outlive it; `metrics` may be null. `opened` is the first connection,

@@ -20,6 +20,7 @@ protected:
         auto through = config();
         through.postgres_url =
             proxy.url(through.postgres_url.substr(through.postgres_url.find("&options=")));
+        through.look_time = std::chrono::milliseconds(0);
         reopen(through);
     }
     ~CutCommitTest() override { database.reset(); }
@@ -44,6 +45,19 @@ TEST_P(CutCommitTest, WritesOnce) {
     }
     EXPECT_TRUE(append());
     EXPECT_EQ(count_rows("audit"), 3);
+}
+
+TEST_P(CutCommitTest, SaysThatItIsNotKnownWhenNobodyCanBeAsked) {
+    proxy.cut_next(GetParam());
+    proxy.refuse_new(true);
+    const auto written = append();
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().code, Errc::timeout);
+    EXPECT_NE(written.error().detail.find("not known"), std::string::npos);
+    EXPECT_EQ(append().error().code, Errc::unavailable) << "nothing was done";
+    proxy.refuse_new(false);
+    wait_until("the writer", [&] { return append().has_value(); });
+    EXPECT_EQ(count_rows("audit"), GetParam() == PostgresProxy::Cut::after_commit ? 2 : 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(
