@@ -52,6 +52,9 @@ public:
         override {
         co_return away();
     }
+    Task<Result<std::vector<std::string>>> unanswered(TimePoint, TimePoint, std::size_t) override {
+        co_return away();
+    }
     Task<Result<bool>> erase(std::string) override { co_return away(); }
     Task<Result<std::vector<std::string>>> erase_ended_before(TimePoint, std::size_t) override {
         co_return away();

@@ -11,8 +11,7 @@ void WaitingPlaces::update(const std::vector<Session>& line) {
     // A line that was cut off: the places of those at its end are not known.
     if (line.size() < waiting_line_max) {
         for (const auto& session : line) {
-            if (session.owner.is_queue())
-                places.emplace(session.session_id, places.size() + 1);
+            if (session.owner.is_queue()) places.emplace(session.session_id, places.size() + 1);
         }
     }
     std::vector<std::string> moved;

@@ -13,6 +13,8 @@ std::string StoreModel::absence(Entity& entity) {
     if (entity.now && x_idle_ends_life) {
         auto end = entity.now->last_activity + 30min;
         if (entity.now->pending_turn != 0) end = std::max(end, entity.now->lease_end);
+        if (entity.now->with_people_since)
+            end = std::max(end, *entity.now->with_people_since + limits::with_people_kept);
         if (end <= x_now) entity.now.reset();
     }
     if (entity.now) return {};
@@ -194,8 +196,14 @@ std::string StoreModel::change_state(
     if (state.status == SessionStatus::ended) {
         return status == SessionStatus::ended ? "patched" : "conflict";
     }
+    const bool was_bots = state.owner == "bot";
     state.status = status;
     if (!owner.empty()) state.owner = owner;
+    if (state.owner == "bot" || status == SessionStatus::ended) {
+        state.with_people_since.reset();
+    } else if (was_bots || !state.with_people_since) {
+        state.with_people_since = x_now;
+    }
     if (status == SessionStatus::ended) {
         close_turn(state, false);
     } else if (state.owner != "bot") {

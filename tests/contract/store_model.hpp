@@ -65,6 +65,7 @@ private:
         std::size_t committed_reply = 0;
         std::int64_t counter = 0;
         TimePoint last_activity{};
+        std::optional<TimePoint> with_people_since;
     };
     struct Entity {
         std::optional<State> now;
