@@ -50,8 +50,8 @@ holds --seconds 8 --fsync everysec --nemesis redis-kill,kill
 holds --seconds 6 --nemesis flushall
 holds --seconds 12 --viewers 8 --pace 15
 holds --seconds 5 --viewers 4 --pace 10 --nemesis flushall,kill
-finds '^ *stream sess_' --seconds 6 --viewers 8 --pace 20 --nemesis client-kill --break delta
-finds '^ *stream sess_' --seconds 6 --viewers 8 --pace 20 --nemesis client-kill --break restart
+finds '^ *stream sess_' --seconds 6 --viewers 16 --clients 3 --pace 40 --nemesis client-kill --break delta
+finds '^ *stream sess_' --seconds 6 --viewers 16 --clients 3 --pace 40 --nemesis client-kill --break restart
 finds '^ *stream sess_' --seconds 4 --viewers 8 --pace 120 --nemesis client-kill --break draft
 finds '^ *stream sess_' --seconds 6 --viewers 8 --pace 10 --nemesis flushall-now --break epoch
 holds --seconds 12 --topology sentinel --nemesis promote,master-kill,kill,cut-reply
