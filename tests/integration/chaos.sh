@@ -53,7 +53,7 @@ holds --seconds 5 --viewers 4 --pace 10 --nemesis flushall,kill
 finds '^ *stream sess_' --seconds 6 --viewers 16 --clients 3 --pace 40 --nemesis client-kill --break delta
 finds '^ *stream sess_' --seconds 6 --viewers 16 --clients 3 --pace 40 --nemesis client-kill --break restart
 finds '^ *stream sess_' --seconds 4 --viewers 8 --pace 120 --nemesis client-kill --break draft
-finds '^ *stream sess_' --seconds 6 --viewers 8 --pace 10 --nemesis flushall-now --break epoch
+finds '^ *stream sess_' --seconds 8 --viewers 16 --pace 10 --nemesis flushall-now --break epoch
 holds --seconds 12 --topology sentinel --nemesis promote,master-kill,kill,cut-reply
 holds --seconds 12 --topology cluster --nemesis promote,master-kill,move-slots,kill,cut-reply
 finds '^ *(gap|error|lost|other_reply) sess_' --seconds 4 --nemesis cut-reply --break revision

@@ -50,3 +50,37 @@ cluster down --keep >/dev/null || fail "down --keep"
 pgrep -f "$scratch/cluster" >/dev/null && fail "something still runs: $(pgrep -af "$scratch/cluster")"
 cluster up >/dev/null 2>&1 || fail "up again"
 curl -s "$messages" | grep -q '"total":16' || fail "the conversation is not there after down --keep and up"
+
+# With PostgreSQL, what is posted to one instance is found through the other, also by one that lost its folder.
+cluster down >/dev/null || fail "down"
+cluster up --postgres >"$scratch/up" 2>&1 || fail "up --postgres: $(cat "$scratch/up")"
+url=http://127.0.0.1:$(cat "$scratch/cluster/nginx/port")
+key=$(sed -n 's/^ADMIN_API_KEY=//p' "$scratch/cluster/keys.env")
+curl -s -f -o /dev/null "$url/api/knowledge/documents" -H "X-API-Key: $key" -H 'Content-Type: application/json' \
+    -d '{"documents":[{"id":"zebra","title":"Zebras","content":"A zebra has forty stripes."}]}' || fail "a document was not taken"
+finds() {  # finds <instance>: within some seconds
+    local end=$((SECONDS + 20)) port
+    port=$(cat "$scratch/cluster/$1/port")
+    until curl -s "http://127.0.0.1:$port/api/chat/search" -H 'Content-Type: application/json' -d '{"query":"zebra stripes"}' | grep -q forty; do
+        [[ $SECONDS -lt $end ]] || fail "instance $1 does not find the document"
+        sleep 0.1
+    done
+}
+finds 1
+finds 2
+cluster kill 1 || fail "kill 1"
+rm -rf "$scratch/cluster/1/data"
+cluster start 1 || fail "start 1"
+finds 1
+
+# Conversations are in Redis: they go on without the database, and no balancer takes the instances away.
+session=$(curl -s -X POST "$url/api/sessions" -H 'Content-Type: application/json' -d '{}' | sed 's/.*"session_id":"\([^"]*\).*/\1/')
+messages=$url/api/chat/sessions/$session/messages
+cluster kill postgres || fail "kill postgres"
+until_said m1
+for i in 1 2; do
+    ready=$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$(cat "$scratch/cluster/$i/port")/health/ready")
+    [[ $ready == 200 ]] || fail "instance $i is not ready without PostgreSQL: $ready"
+done
+cluster start postgres || fail "start postgres"
+until_said m2

@@ -30,15 +30,24 @@ std::string_view health_of(std::string_view part, const Result<void>& ping) {
     return unhealthy;
 }
 
-/// Degraded while it cannot be written, if sessions are kept elsewhere: they go on.
-Task<std::string_view> database_health(
-    Database* database, bool sessions_need_it, Deadline deadline
-) {
+/// What a database that fails means to an instance.
+struct DatabaseUse {
+    bool sessions_need_it = true;
+    bool is_shared = false;  ///< its failure is that of all instances
+};
+
+/// Degraded while it cannot be written, if sessions are kept elsewhere: they go on. The same while
+/// a shared one cannot be reached: another instance would be no better.
+Task<std::string_view> database_health(Database* database, DatabaseUse use, Deadline deadline) {
     const auto answer = co_await with_deadline(database->ping(), deadline);
-    if (!answer) co_return health_of("database", answer);
+    const bool goes_on = !use.sessions_need_it;
+    if (!answer) {
+        const auto health = health_of("database", answer);
+        co_return goes_on&& use.is_shared ? degraded : health;
+    }
     const auto written = co_await with_deadline(database->check_writing(), deadline);
     const auto health = health_of("database", written);
-    co_return !written && !sessions_need_it ? degraded : health;
+    co_return !written && goes_on ? degraded : health;
 }
 
 Task<std::string_view> session_health(SessionStore* sessions, Deadline deadline) {
@@ -79,9 +88,8 @@ Task<json::object> ask_parts(const ApiCall* call) {
     // At the same time: a part that does not answer must not use up the time of the next.
     const auto deadline = Deadline::after(call->config.ping_timeout);
     std::vector<Task<std::string_view>> pings;
-    pings.push_back(
-        database_health(&services.database, call->config.sessions_need_database, deadline)
-    );
+    const DatabaseUse use{call->config.sessions_need_database, call->config.database_is_shared};
+    pings.push_back(database_health(&services.database, use, deadline));
     pings.push_back(session_health(&services.sessions, deadline));
     pings.push_back(cache_health(services.cache, deadline));
     const auto states = co_await all_of(std::move(pings));

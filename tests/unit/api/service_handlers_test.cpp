@@ -130,6 +130,10 @@ TEST_F(ServiceTest, NotReadyWhileWhatKeepsSessionsCannotBeWritten) {
     EXPECT_EQ(readiness(200).at("status"), "healthy");
     database.ping_failure = Error{Errc::unavailable, "gone"};
     EXPECT_EQ(readiness(503).at("services").at("database"), "unhealthy");
+    // Where all instances share it, another one would be no better.
+    config.database_is_shared = true;
+    restart();
+    EXPECT_EQ(readiness(200).at("services").at("database"), "degraded");
 }
 
 TEST_F(ServiceTest, NotReadyWhileTheDatabaseStandsStill) {
