@@ -18,7 +18,7 @@
 #include "server/idle_connections.hpp"
 #include "server/response_head.hpp"
 #include "server/socket_stream.hpp"
-#include "server/websocket_connection.hpp"
+#include "server/websocket/websocket_connection.hpp"
 
 namespace continuo {
 

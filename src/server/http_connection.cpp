@@ -19,8 +19,8 @@
 #include "server/connection.hpp"
 #include "server/gzip.hpp"
 #include "server/request_reader.hpp"
-#include "server/websocket_connection.hpp"
-#include "server/websocket_frames.hpp"
+#include "server/websocket/websocket_connection.hpp"
+#include "server/websocket/websocket_frames.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "server/websocket_frames.hpp"
+#include "server/websocket/websocket_frames.hpp"
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include "api/websocket_handler.hpp"
 #include "async/as_result.hpp"
 #include "raw_client.hpp"
-#include "server/websocket_frames.hpp"
+#include "server/websocket/websocket_frames.hpp"
 #include "server_fixture.hpp"
 
 namespace continuo::test {

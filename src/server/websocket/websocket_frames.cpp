@@ -1,4 +1,4 @@
-#include "server/websocket_frames.hpp"
+#include "server/websocket/websocket_frames.hpp"
 
 #include <algorithm>
 #include <array>

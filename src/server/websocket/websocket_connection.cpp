@@ -5,7 +5,7 @@
 //   flush                      writes what the socket does not take at once
 //   end                        when nothing more is read: the end of the connection
 // Each keeps the connection, as the callback does. Frames of control need none.
-#include "server/websocket_connection.hpp"
+#include "server/websocket/websocket_connection.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -19,8 +19,8 @@
 
 #include "async/spawn.hpp"
 #include "base/text.hpp"
-#include "server/websocket_frames.hpp"
-#include "server/websocket_output.hpp"
+#include "server/websocket/websocket_frames.hpp"
+#include "server/websocket/websocket_output.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {

@@ -11,7 +11,7 @@
 
 #include "async/task.hpp"
 #include "server/socket_stream.hpp"
-#include "server/websocket_frames.hpp"
+#include "server/websocket/websocket_frames.hpp"
 
 namespace continuo {
 

@@ -1,4 +1,4 @@
-#include "server/websocket_output.hpp"
+#include "server/websocket/websocket_output.hpp"
 
 #include <utility>
 
