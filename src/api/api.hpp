@@ -59,9 +59,6 @@ struct ApiConfig {
 
     /// False: sessions are in Redis, and continue while the database cannot be written.
     bool sessions_need_database = true;
-    /// All instances use one database server: without it they are degraded, or all of them would be
-    /// out of service.
-    bool database_is_shared = false;
 
     std::chrono::milliseconds turn_timeout{30'000};  ///< for a customer's message
     std::chrono::milliseconds turn_coalesce{0};      ///< of a streamed message; see TurnRequest

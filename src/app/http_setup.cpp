@@ -77,7 +77,6 @@ Result<ApiConfig> make_api_config(const Services& services) {
                                     : settings.session.encryption_keys.reveal();
     config.initialization_mode = mode_name(settings.agent.tool_mode);
     config.sessions_need_database = !settings.session.use_shared_context;
-    config.database_is_shared = settings.database.file.empty();
     config.turn_timeout = settings.agent.turn_timeout;
     config.turn_coalesce = std::chrono::milliseconds(settings.agent.turn_coalesce_ms);
     config.request_timeout = config.turn_timeout + std::chrono::seconds(5);

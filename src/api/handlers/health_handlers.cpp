@@ -88,7 +88,7 @@ Task<json::object> ask_parts(const ApiCall* call) {
     // At the same time: a part that does not answer must not use up the time of the next.
     const auto deadline = Deadline::after(call->config.ping_timeout);
     std::vector<Task<std::string_view>> pings;
-    const DatabaseUse use{call->config.sessions_need_database, call->config.database_is_shared};
+    const DatabaseUse use{call->config.sessions_need_database, services.database.is_shared()};
     pings.push_back(database_health(&services.database, use, deadline));
     pings.push_back(session_health(&services.sessions, deadline));
     pings.push_back(cache_health(services.cache, deadline));

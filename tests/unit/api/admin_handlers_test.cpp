@@ -192,6 +192,19 @@ TEST_F(TicketRoutes, Show) {
     expect_status(get("/api/tickets/ESC%20'1").admin(), 404);
 }
 
+TEST_F(TicketRoutes, WaitForATicketThatIsInTheOutbox) {
+    tickets.add("ESC-1");
+    tickets.late = 1;
+    expect_status(get("/api/tickets/ESC-1").admin(), 404);  // in memory there is no outbox
+    config.sessions_need_database = false;
+    restart();
+    tickets.late = 1;
+    expect_status(get("/api/tickets/ESC-1").admin(), 200);
+    tickets.late = 1;
+    expect_status(change(R"({"note":"x"})"), 200);
+    expect_status(get("/api/tickets/none").admin(), 404);
+}
+
 TEST_F(TicketRoutes, Change) {
     tickets.add("ESC-1");
     const auto body =

@@ -281,7 +281,7 @@ Ticket& FakeTickets::add(std::string id) {
 
 Task<Result<Ticket>> FakeTickets::load(std::string id) {
     if (failure) co_return std::unexpected(*failure);
-    if (!rows.contains(id)) co_return fail(Errc::not_found, id);
+    if (late-- > 0 || !rows.contains(id)) co_return fail(Errc::not_found, id);
     co_return rows[id];
 }
 
@@ -300,7 +300,7 @@ Task<Result<Page<Ticket>>> FakeTickets::list(
 
 Task<Result<Ticket>> FakeTickets::patch(std::string id, TicketPatch patch) {
     if (failure) co_return std::unexpected(*failure);
-    if (!rows.contains(id)) co_return fail(Errc::not_found, id);
+    if (late-- > 0 || !rows.contains(id)) co_return fail(Errc::not_found, id);
     auto& ticket = rows[id];
     if (patch.status) ticket.status = *patch.status;
     if (patch.assignee) ticket.assignee = patch.assignee;

@@ -126,6 +126,7 @@ struct FakeTickets final : TicketStore {
     std::optional<Error> failure;
     std::optional<TicketStatus> listed_status;
     std::string listed_cursor;
+    int late = 0;  ///< so many calls do not find any ticket yet
 
     Ticket& add(std::string id);
     Task<Result<Ticket>> load(std::string id) override;
@@ -201,7 +202,8 @@ struct FakeDatabase final : Database {
     Task<Result<void>> ping() override;
     Task<Result<void>> check_writing() override;
     Task<Result<std::vector<std::string>>> missing_tables() override;
-    bool is_shared() const override { return false; }
+    bool shared = false;
+    bool is_shared() const override { return shared; }
     const std::string& id() const override { return database_id; }
     int schema_version() const override { return 1; }
     void close() override {}

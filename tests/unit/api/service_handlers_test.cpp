@@ -131,8 +131,7 @@ TEST_F(ServiceTest, NotReadyWhileWhatKeepsSessionsCannotBeWritten) {
     database.ping_failure = Error{Errc::unavailable, "gone"};
     EXPECT_EQ(readiness(503).at("services").at("database"), "unhealthy");
     // Where all instances share it, another one would be no better.
-    config.database_is_shared = true;
-    restart();
+    database.shared = true;
     EXPECT_EQ(readiness(200).at("services").at("database"), "degraded");
 }
 

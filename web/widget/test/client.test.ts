@@ -276,6 +276,19 @@ test("Feedback that the server does not know is offered no more", async () => {
     assert.equal(client.snapshot().feedback_available, false);
 });
 
+test("Ratings are there again after a refresh", async () => {
+    const world = new FakeWorld();
+    const store = new FakeBrowser().tab();
+    store.save({ session_id: "s1", user_tag: null, used_at: 0 });
+    const { client } = make(world, { store });
+    client.start();
+    world.socket.connect({ last_seq: 4 });
+    await settle();
+    const feedback = { 2: { rating: "down", at: "" }, 4: { rating: "maybe" }, x: null };
+    await world.find("GET", "/api/sessions/s1").answer(200, { owner: "bot", feedback });
+    assert.deepEqual([...client.snapshot().ratings], [[2, "down"]]);
+});
+
 test("Only messages after the page's beginning are news", async () => {
     const world = new FakeWorld();
     const news: string[] = [];

@@ -21,6 +21,7 @@ export class Actions {
     ratings: ReadonlyMap<number, Rating> = new Map();
     feedback_available = true; ///< false after the server had no such route
     private owner_timer: Timer | null = null;
+    private restored = false;
 
     constructor(private readonly options: ActionsOptions) {}
 
@@ -55,7 +56,8 @@ export class Actions {
         this.options.on_change();
     }
 
-    /// Asks who owns the conversation: no event says that a wait in the queue ended elsewhere.
+    /// Asks who owns the conversation, and what was rated: no event says that a wait in the queue ended
+    /// elsewhere.
     async check_owner(): Promise<void> {
         this.end_checks();
         const { environment, endpoint } = this.options;
@@ -64,8 +66,27 @@ export class Actions {
         const url = `${endpoint.base_url}${endpoint.prefix}/sessions/${encodeURIComponent(session_id)}`;
         const answer = await request(environment, "GET", url);
         if (!answer.ok || session_id !== this.options.session_id()) return;
-        const { owner } = (await answer.value.json().catch(() => ({}))) as { owner?: unknown };
-        if (typeof owner === "string") this.options.on_owner(owner);
+        const session = (await answer.value.json().catch(() => ({}))) as Record<string, unknown>;
+        this.take_ratings(session.feedback);
+        if (typeof session.owner === "string") this.options.on_owner(session.owner);
+    }
+
+    /// A conversation from before: its ratings, once.
+    restore(): void {
+        if (this.restored) return;
+        this.restored = true;
+        void this.check_owner();
+    }
+
+    private take_ratings(feedback: unknown): void {
+        if (typeof feedback !== "object" || feedback === null) return;
+        const known = new Map<number, Rating>();
+        for (const [seq, entry] of Object.entries(feedback as Record<string, unknown>)) {
+            const rating = (entry as { rating?: unknown } | null)?.rating;
+            if (rating === "up" || rating === "down") known.set(Number(seq), rating);
+        }
+        // What was rated here while the answer came is newer.
+        this.ratings = new Map([...known, ...this.ratings]);
     }
 
     /// While the conversation waits in the queue: checks from time to time.
@@ -79,6 +100,7 @@ export class Actions {
     /// Another session, or none: forgets ratings and checks.
     reset(): void {
         this.ratings = new Map();
+        this.restored = false;
         this.end_checks();
     }
 

@@ -253,6 +253,7 @@ export class Client {
 
     private on_applied(event: ChatEvent, now: number): void {
         if (event.type === "connected") this.on_connected();
+        if (event.type === "connected" && event.last_seq > 0) this.actions.restore();
         if (event.type === "acknowledged" && event.client_message_id !== null)
             this.delivery.acknowledged(event.client_message_id);
         const { owner, typing } = this.log.conversation;
