@@ -23,11 +23,11 @@ holds() {
     tail -n 80 "$output"
 }
 # Whatever else it finds: the line that tells this. Faults come when their seed says, and a broken
-# guarantee shows when a client is in the right place then: up to three seeds.
+# guarantee shows when a client is in the right place then: up to three seeds, or $attempts.
 finds() {
     local sign=$1 attempt
     shift
-    for attempt in 1 2 3; do
+    for attempt in $(seq "${attempts:-3}"); do
         run "$@"
         [[ $? -eq 1 ]] && grep -qE "$sign" "$output" && return
         echo "chaos $*: attempt $attempt did not find the broken guarantee ($sign)"
@@ -53,7 +53,7 @@ holds --seconds 5 --viewers 4 --pace 10 --nemesis flushall,kill
 finds '^ *stream sess_' --seconds 6 --viewers 16 --clients 3 --pace 40 --nemesis client-kill --break delta
 finds '^ *stream sess_' --seconds 6 --viewers 16 --clients 3 --pace 40 --nemesis client-kill --break restart
 finds '^ *stream sess_' --seconds 4 --viewers 8 --pace 120 --nemesis client-kill --break draft
-finds '^ *stream sess_' --seconds 8 --viewers 16 --pace 10 --nemesis flushall-now --break epoch
+attempts=6 finds '^ *stream sess_' --seconds 16 --viewers 24 --pace 10 --nemesis flushall-now --break epoch
 holds --seconds 12 --topology sentinel --nemesis promote,master-kill,kill,cut-reply
 holds --seconds 12 --topology cluster --nemesis promote,master-kill,move-slots,kill,cut-reply
 finds '^ *(gap|error|lost|other_reply) sess_' --seconds 4 --nemesis cut-reply --break revision
