@@ -35,9 +35,13 @@ bool Story::is_in_failover(const Attempt& attempt) const {
 bool Story::may_differ_from_archives() const {
     if (failovers->empty()) return false;
     const auto is_touched = [this](const Attempt& attempt) {
-        return std::ranges::any_of(*losses, [&attempt](const LossWindow& window) {
+        const auto meets = [&attempt](const auto& window) {
             return attempt.began <= window.until && window.from <= attempt.ended;
-        });
+        };
+        // What nobody confirmed may be lost with a master, from whom an archive has read it. It
+        // follows with the conversation's next turn (docs/state.md).
+        return std::ranges::any_of(*losses, meets) ||
+               (attempt.is_unknown() && std::ranges::any_of(*failovers, meets));
     };
     return std::ranges::any_of(
                sendings,
