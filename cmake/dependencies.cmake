@@ -13,10 +13,9 @@ find_package(pugixml REQUIRED)
 find_package(SQLite3 REQUIRED)
 # The client library; its server is not needed. (find_package(PostgreSQL) wants the server's headers, too.)
 find_path(POSTGRESQL_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
-find_library(POSTGRESQL_LIBRARY pq REQUIRED)
-add_library(continuo_libpq INTERFACE)
+add_library(continuo_libpq INTERFACE) # loaded when it is used: src/database/engine/postgres_library.cpp
 target_include_directories(continuo_libpq SYSTEM INTERFACE ${POSTGRESQL_INCLUDE})
-target_link_libraries(continuo_libpq INTERFACE ${POSTGRESQL_LIBRARY})
+target_link_libraries(continuo_libpq INTERFACE ${CMAKE_DL_LIBS})
 # Who only wants to run the server (scripts/run) has no packages for testing it.
 if(CONTINUO_TESTS)
   find_package(GTest QUIET)
@@ -40,7 +39,7 @@ find_library(HIREDIS_LIBRARY hiredis REQUIRED)
 find_library(MIMALLOC_LIBRARY mimalloc REQUIRED)
 find_library(SOCI_CORE_LIBRARY soci_core REQUIRED)
 find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3 REQUIRED)
-find_library(SOCI_POSTGRESQL_LIBRARY soci_postgresql REQUIRED)
+find_library(SOCI_POSTGRESQL_ARCHIVE libsoci_postgresql.a REQUIRED) # the shared one would bring libpq
 find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
 
 # Asio is compiled once, in src/async; everybody else sees declarations only.

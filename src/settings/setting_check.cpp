@@ -142,7 +142,8 @@ std::optional<std::string> check_database_url(std::string_view value) {
     const auto lower = to_lower(value);
     if (lower.starts_with("postgres")) {
         const auto url = parse_postgres_url(std::string(value));
-        if (url) return std::nullopt;
+        // Without its library the URL cannot be judged: opening the database says so.
+        if (url || url.error().code == Errc::unavailable) return std::nullopt;
         return fmt::format("be a URL of PostgreSQL: {}", url.error().detail);
     }
     const auto path = value.starts_with(scheme) ? value.substr(scheme.size()) : std::string_view();

@@ -8,6 +8,7 @@
 #include <libpq-fe.h>
 
 #include "base/text.hpp"
+#include "database/engine/postgres_library.hpp"
 
 namespace continuo {
 
@@ -110,6 +111,7 @@ Result<PostgresAddress> parse_postgres_url(const std::string& url) {
             "its parts percent-encoded (@ as %40, / as %2F)"
         );
     }
+    if (auto loaded = load_postgres_library(); !loaded) return std::unexpected(loaded.error());
     char* why = nullptr;
     const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed(
         PQconninfoParse(url.c_str(), &why), &PQconninfoFree

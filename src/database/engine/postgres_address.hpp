@@ -18,7 +18,8 @@ struct PostgresAddress {
 /// up after five seconds, a peer that vanished is noticed within half a minute, and only a primary
 /// is taken.
 /// Errors: invalid_input, with words after "DATABASE_URL must be a URL of PostgreSQL:" that have
-/// nothing of the URL: when it is malformed, any part of it may be one of a password.
+/// nothing of the URL: when it is malformed, any part of it may be one of a password; unavailable,
+/// when libpq is not installed.
 /// Source: https://www.postgresql.org/docs/15/libpq-connect.html.
 [[nodiscard]] Result<PostgresAddress> parse_postgres_url(const std::string& url);
 
