@@ -28,7 +28,7 @@ Task<void> remove_draft(Drafts* drafts, std::string session_id, std::uint64_t fe
     if (!removed) log("live").debug("a draft was left to expire: {}", removed.error().detail);
 }
 
-class DraftSink final : public AnswerSink {
+class DraftSink final : public PlacedAnswerSink {
 public:
     DraftSink(
         AnswerPlace place, Drafts& drafts, LiveChannel& channel, asio::any_io_executor executor
@@ -47,8 +47,9 @@ public:
     }
 
     Task<void> begin() {
-        x_channel.publish({x_place.session_id, live_note::TurnBegan{x_place.fence, x_place.seq}});
+        // Viewers who hear of the answer look for its draft: without one they take it for given up.
         co_await store();
+        x_channel.publish({x_place.session_id, live_note::TurnBegan{x_place.fence, x_place.seq}});
     }
 
     Task<void> move_to(std::uint64_t seq) override {
@@ -108,7 +109,7 @@ class DraftSinks final : public AnswerSinks {
 public:
     DraftSinks(Drafts& drafts, LiveChannel& channel) : x_drafts(drafts), x_channel(channel) {}
 
-    Task<std::unique_ptr<AnswerSink>> open(AnswerPlace place) override {
+    Task<std::unique_ptr<PlacedAnswerSink>> open(AnswerPlace place) override {
         auto sink = std::make_unique<DraftSink>(
             std::move(place), x_drafts, x_channel, co_await asio::this_coro::executor
         );

@@ -27,7 +27,6 @@ public:
 
     /// Errors: as AnswerSink; cancelled also when newer() has a value.
     Task<Result<void>> say(std::string text) override;
-    Task<void> move_to(std::uint64_t seq) override;
 
     /// The turn with the messages that joined it before anything was said.
     [[nodiscard]] std::optional<Begun>& newer() { return x_newer; }

@@ -186,7 +186,7 @@ private:
 
     TurnServices x_services;
     TurnMachine x_machine;
-    std::unique_ptr<AnswerSink> x_sink;
+    std::unique_ptr<PlacedAnswerSink> x_sink;
 };
 
 }  // namespace

@@ -19,7 +19,6 @@ public:
         heard.push_back(std::move(text));
         co_return Result<void>();
     }
-    Task<void> move_to(std::uint64_t) override { co_return; }
     std::vector<std::string> heard;
 };
 
