@@ -32,6 +32,7 @@ enum class ErrorReason : std::uint8_t {
     none,
     session_ended,     ///< conflict: the session has ended, which is final
     stale_lease,       ///< conflict: another instance has taken over the turn
+    overtaken,         ///< conflict: the session was changed before the turn was written
     newer_messages,    ///< conflict: the turn has messages that its reply does not answer
     human_owner,       ///< conflict: a human owns the conversation, so the bot must not reply
     version_mismatch,  ///< conflict: the record is not of the version that the caller expected

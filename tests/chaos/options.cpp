@@ -44,7 +44,9 @@ std::vector<std::string> known_faults(RedisTopology topology) {
 /// Whether --break uses a mutant of the program (tests/chaos/CMakeLists.txt) and not a patch in the
 /// proxy.
 bool is_mutant(const std::string& broken) {
-    constexpr std::array mutants{"fence", "incr-fence", "delta", "restart", "draft", "epoch"};
+    constexpr std::array mutants{
+        "fence", "incr-fence", "known-id", "delta", "restart", "draft", "epoch"
+    };
     return std::ranges::find(mutants, broken) != mutants.end();
 }
 
@@ -157,6 +159,7 @@ Options parse_options(int argc, char** argv) {
              "index",
              "fence",
              "incr-fence",
+             "known-id",
              "delta",
              "restart",
              "draft",

@@ -16,7 +16,7 @@ namespace {
 
 /// verb, session, and two numbers that each verb reads as it likes
 using ModelCommand = std::tuple<int, int, int, int>;
-constexpr int verbs = 16;
+constexpr int verbs = 17;
 
 class Comparison {
 public:
@@ -58,6 +58,8 @@ public:
                 return append_or_count(id, b);
             case 14:
                 return advance(a, b);
+            case 15:
+                return turn_at_once(id, a, b);
             default:
                 if (a == 0) restart();
         }
@@ -134,6 +136,22 @@ private:
         const auto real =
             outcome ? describe(*outcome) : std::string(to_string(outcome.error().code));
         compare(x_model.begin(id, turn.client_message_id, join, turn.durable), real);
+    }
+
+    /// A turn that may be written with its reply, and is not seen in between.
+    void turn_at_once(const std::string& id, int a, int b) {
+        auto turn = message(id, a == 0 ? "" : "m" + std::to_string(a));
+        turn.reply_follows = true;
+        const auto outcome = run_task(store().begin_turn(turn));
+        const auto real =
+            outcome ? describe(*outcome) : std::string(to_string(outcome.error().code));
+        compare(x_model.begin(id, turn.client_message_id, false, false), real);
+        if (!outcome || !std::holds_alternative<Begun>(*outcome)) return;
+        if (b % 4 == 0) {
+            renew_freeze_or_abandon(id, 0, 2 * (b % 3) + 1);
+        } else {
+            commit(id, 0);
+        }
     }
 
     /// One of the newest leases of the session, and its number; a made-up one where there is none.

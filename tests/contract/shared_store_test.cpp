@@ -44,6 +44,22 @@ private:
     RedisCommands& x_redis;
 };
 
+/// Counts the trips.
+class CountedRedis final : public RedisCommands {
+public:
+    explicit CountedRedis(RedisCommands& redis) : x_redis(redis) {}
+
+    int calls = 0;
+
+    Task<Result<std::vector<Reply>>> execute(std::vector<Command> commands, Deadline d) override {
+        ++calls;
+        return x_redis.execute(std::move(commands), d);
+    }
+
+private:
+    RedisCommands& x_redis;
+};
+
 class SharedStore : public ::testing::Test {
 protected:
     std::unique_ptr<SessionStore> make_instance(RedisCommands& redis) {
@@ -170,6 +186,98 @@ TEST_F(SharedStore, OneReplyForEachMessageWhoeverIsAsked) {
     EXPECT_EQ(
         run_task(first->load("s")).value()->message_count, static_cast<std::uint64_t>(messages)
     );
+}
+
+TEST_F(SharedStore, ATurnThatFollowsIsOneWriteAndSeenWithItsReply) {
+    CountedRedis counted(x_redis);
+    const auto a = make_instance(counted);
+    const auto b = make_instance();
+    ASSERT_TRUE(create(*a, "s"));
+    const auto before = counted.calls;
+    const auto begun = begin(*a, followed(message("s", "m1")));
+    ASSERT_TRUE(begun) << begun.error().detail;
+    EXPECT_EQ(counted.calls, before) << "decided on the cached state";
+    EXPECT_THAT(log_of(*b, "s"), SizeIs(0));
+    ASSERT_TRUE(commit(*a, begun->lease, "re"));
+    EXPECT_EQ(counted.calls, before + 1);
+    EXPECT_THAT(lines(log_of(*b, "s")), ElementsAre("1 user hello", "2 assistant re"));
+}
+
+TEST_F(SharedStore, ATurnThatFollowsIsRefusedWhenTheSessionWasChanged) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    ASSERT_TRUE(create(*a, "s"));
+    const auto begun = begin(*a, followed(message("s", "m1", "one")));
+    ASSERT_TRUE(begun);
+    const auto faster = begin(*b, message("s", "m2", "two"));
+    ASSERT_TRUE(faster);
+    ASSERT_TRUE(commit(*b, faster->lease, "to two"));
+    EXPECT_EQ(commit(*a, begun->lease, "to one").error().reason, ErrorReason::overtaken);
+    EXPECT_TRUE(run_task(a->abandon(begun->lease)));
+    EXPECT_THAT(log_of(*b, "s"), SizeIs(2)) << "nothing was written";
+    const auto again = begin(*a, message("s", "m1", "one"));
+    ASSERT_TRUE(again);
+    EXPECT_THAT(again->history, SizeIs(2));
+    ASSERT_TRUE(commit(*a, again->lease, "to one"));
+    EXPECT_THAT(
+        lines(log_of(*b, "s")),
+        ElementsAre("1 user two", "2 assistant to two", "3 user one", "4 assistant to one")
+    );
+}
+
+TEST_F(SharedStore, AMessageThatAnotherInstanceAnsweredIsNotAnsweredAgain) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    ASSERT_TRUE(create(*a, "s"));
+    const auto first = begin(*b, followed(message("s", "m1")));
+    ASSERT_TRUE(commit(*b, first->lease, "re"));
+    // The state that `a` keeps does not have m1.
+    const auto begun = begin(*a, followed(message("s", "m1")));
+    ASSERT_TRUE(begun);
+    EXPECT_EQ(commit(*a, begun->lease, "again").error().reason, ErrorReason::overtaken);
+    const auto outcome = run_task(a->begin_turn(message("s", "m1")));
+    ASSERT_TRUE(outcome && std::holds_alternative<Replayed>(*outcome));
+    EXPECT_THAT(log_of(*a, "s"), SizeIs(2));
+}
+
+TEST_F(SharedStore, ASessionThatInstancesShareIsReadBeforeATurnThatFollows) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    ASSERT_TRUE(create(*a, "s"));
+    int refused = 0;
+    for (int turn = 0; turn < 12; ++turn) {
+        auto& store = turn % 2 == 0 ? *a : *b;
+        const auto begun = begin(store, followed(message("s", fmt::format("m{}", turn))));
+        ASSERT_TRUE(begun) << begun.error().detail;
+        if (commit(store, begun->lease, "re")) continue;
+        ++refused;
+        const auto again = begin(store, message("s", fmt::format("m{}", turn)));
+        ASSERT_TRUE(again && commit(store, again->lease, "re"));
+    }
+    EXPECT_LE(refused, 2) << "once for each instance";
+    EXPECT_THAT(log_of(*a, "s"), SizeIs(24));
+}
+
+TEST_F(SharedStore, TwoTurnsThatFollowInOneInstanceAreOneAfterTheOther) {
+    const auto a = make_instance();
+    ASSERT_TRUE(create(*a, "s"));
+    const auto one = begin(*a, followed(message("s", "m1", "one")));
+    const auto two = begin(*a, followed(message("s", "m2", "two")));
+    ASSERT_TRUE(one && two);
+    ASSERT_TRUE(commit(*a, two->lease, "to two"));
+    EXPECT_EQ(commit(*a, one->lease, "to one").error().reason, ErrorReason::overtaken);
+    EXPECT_THAT(lines(log_of(*a, "s")), ElementsAre("1 user two", "2 assistant to two"));
+}
+
+TEST_F(SharedStore, ATurnThatFollowsIsRecognisedWhenItsAnswerWasLost) {
+    LossyRedis lossy(x_redis);
+    const auto store = make_instance(lossy);
+    ASSERT_TRUE(create(*store, "s"));
+    const auto begun = begin(*store, followed(message("s", "m1")));
+    ASSERT_TRUE(begun);
+    lossy.answers_to_lose = 1;
+    ASSERT_TRUE(commit(*store, begun->lease, "re"));
+    EXPECT_THAT(log_of(*store, "s"), SizeIs(2));
 }
 
 TEST_F(SharedStore, AWriteWhoseAnswerWasLostIsRecognised) {

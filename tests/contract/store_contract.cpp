@@ -54,6 +54,11 @@ BeginTurn message(std::string session_id, std::string message_id, std::string co
     return turn;
 }
 
+BeginTurn followed(BeginTurn turn) {
+    turn.reply_follows = true;
+    return turn;
+}
+
 BeginTurn durable(BeginTurn turn) {
     turn.durable = true;
     return turn;

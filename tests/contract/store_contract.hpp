@@ -105,6 +105,8 @@ private:
 );
 /// The same turn, answered only once it is durable.
 [[nodiscard]] BeginTurn durable(BeginTurn turn);
+/// The same turn, which may be written with its reply.
+[[nodiscard]] BeginTurn followed(BeginTurn turn);
 [[nodiscard]] CommitTurn reply(const Lease& lease, std::string content = "hi");
 [[nodiscard]] Message operator_message(std::string content);
 [[nodiscard]] SessionPatch to_status(SessionStatus status);

@@ -22,9 +22,6 @@ namespace {
 // with a language model seconds.
 constexpr std::chrono::microseconds first_wait{1000};
 constexpr std::chrono::microseconds longest_wait{50'000};
-// A commit refused because of another lease holder leads back to Begin, which then replays or
-// waits. More rounds mean that leases are shorter than turns.
-constexpr int rounds_max = 3;
 
 }  // namespace
 
@@ -73,6 +70,8 @@ TurnAction TurnMachine::begin() {
     const bool joins = !turn.client_message_id.empty() && turn.attachments.empty();
     turn.when_leased = joins ? WhenLeased::join : WhenLeased::refuse;
     turn.durable = x_request.acknowledge_early;
+    turn.reply_follows =
+        !turn.durable && !x_overtaken && x_request.coalesce == x_request.coalesce.zero();
     if (!x_request.request_id.empty()) turn.request_id = x_request.request_id;
     turn.fingerprint = x_request.fingerprint;
     turn.verified_user = x_request.verified_user;
@@ -229,65 +228,12 @@ TurnAction TurnMachine::on(Committed committed) {
     return finish(std::move(reply));
 }
 
-TurnAction TurnMachine::on(turn_input::Failed input) {
-    if (x_state == State::abandoning) return on(turn_input::Abandoned{});
-    if (x_state == State::finished) return out_of_turn();
-    if (x_state == State::committing && input.error.reason == ErrorReason::newer_messages) {
-        x_state = State::freezing;
-        return turn_action::Freeze{*x_lease, x_config.history_messages};
-    }
-    // After Begin, a conflict means that the lease was lost.
-    if (x_lease && input.error.code == Errc::conflict) {
-        x_state = State::abandoning;
-        x_failure.reset();
-        return turn_action::Abandon{*x_lease};
-    }
-    return give_up(std::move(input.error));
-}
-
-TurnAction TurnMachine::on(turn_input::Abandoned) {
-    if (x_state != State::abandoning) return out_of_turn();
-    x_lease.reset();
-    if (x_failure) return finish(std::unexpected(std::move(*x_failure)));
-    // The commit was refused (conflict): load the session to find out why.
-    x_state = State::loading;
-    return turn_action::Load{x_request.session_id};
-}
-
-TurnAction TurnMachine::on(SessionSnapshot session) {
-    if (x_state != State::loading) return out_of_turn();
-    if (session->status != SessionStatus::ended && !session->owner.is_bot()) {
-        auto reply = left_to_human(std::move(session), std::move(x_material->message), false);
-        return finish(std::move(reply));
-    }
-    // Another instance is answering or has answered the message. Only a message with a
-    // client_message_id can begin again: any other would be logged twice.
-    if (session->status == SessionStatus::ended || x_request.client_message_id.empty() ||
-        ++x_rounds > rounds_max) {
-        const bool ended = session->status == SessionStatus::ended;
-        return finish(fail(
-            Errc::conflict,
-            "the session ended or another instance took over the turn before the reply was stored",
-            ended ? ErrorReason::session_ended : ErrorReason::stale_lease
-        ));
-    }
-    return begin();
-}
-
 AnswerPlace TurnMachine::answer_place() const {
     return {x_lease->session_id, x_lease->fence, x_material->session->last_seq + 1};
 }
 
 std::uint64_t TurnMachine::answers_through() const {
     return x_material->answers_through;
-}
-
-/// Abandons the lease, if held, and ends the turn with `error`.
-TurnAction TurnMachine::give_up(Error error) {
-    if (!x_lease) return finish(std::unexpected(std::move(error)));
-    x_state = State::abandoning;
-    x_failure = std::move(error);
-    return turn_action::Abandon{*x_lease};
 }
 
 TurnAction TurnMachine::out_of_turn() {

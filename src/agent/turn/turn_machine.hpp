@@ -124,6 +124,7 @@ struct TurnMaterial;
 ///              Busy, InProgress, Joined:  Begin -> Wait -> Begin ... until the deadline
 ///              TurnRequest::coalesce:     Begin -> Wait -> CollectContext
 ///              newer messages joined:     Commit -> Freeze -> CollectContext again
+///              changed before it was stored: Commit -> Begin again
 ///              failure while leased:        -> Abandon -> Finish(the error)
 ///              commit refused (conflict):   -> Abandon -> Load -> Finish, or Begin again
 ///
@@ -203,6 +204,7 @@ private:
     std::chrono::microseconds x_next_wait;
     int x_rounds = 0;
     bool x_joined = false;
+    bool x_overtaken = false;  ///< begin with a write
 
     std::optional<Lease> x_lease;
     std::unique_ptr<TurnMaterial> x_material;  // from Begun on

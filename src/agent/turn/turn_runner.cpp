@@ -150,8 +150,10 @@ private:
 
     Task<TurnInput> perform(TurnAction action) {
         auto& sessions = *x_services.sessions;
-        if (auto* begin = std::get_if<turn_action::Begin>(&action))
+        if (auto* begin = std::get_if<turn_action::Begin>(&action)) {
+            if (x_services.reply_may_wait) begin->turn.reply_follows = false;
             co_return to_input(co_await sessions.begin_turn(std::move(begin->turn)));
+        }
         if (auto* commit = std::get_if<turn_action::Commit>(&action))
             co_return to_input(co_await sessions.commit_turn(std::move(commit->turn)));
         if (auto* freeze = std::get_if<turn_action::Freeze>(&action)) {

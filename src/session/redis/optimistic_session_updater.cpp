@@ -95,19 +95,27 @@ Task<Result<bool>> OptimisticSessionUpdater::erase_expired(StoredRecord dead) {
 }
 
 RecordChange OptimisticSessionUpdater::make_change(const StoredRecord* before, Step step) const {
+    return make_change(before, before == nullptr ? nullptr : &before->record, std::move(step));
+}
+
+RecordChange OptimisticSessionUpdater::make_change(
+    const StoredRecord* before, const SessionRecord* decided_on, Step step
+) const {
     RecordChange change;
+    std::uint64_t stored = 0;
     if (before != nullptr) {
         change.revision = before->revision;
+        stored = before->record.session->last_seq;
         // apply() sets the session and the pending turn.
-        change.after.messages = before->record.messages;
-        change.after.outcomes = before->record.outcomes;
-        change.after.committed = before->record.committed;
+        change.after.messages = decided_on->messages;
+        change.after.outcomes = decided_on->outcomes;
+        change.after.committed = decided_on->committed;
     }
     change.publish = step.durable ? Publish::now : Publish::later;
     change.ticket = std::move(step.ticket);
     change.memories = std::move(step.memories);
-    const auto appended = static_cast<std::ptrdiff_t>(step.messages.size());
     apply(change.after, std::move(step), true);
+    const auto appended = static_cast<std::ptrdiff_t>(change.after.session->last_seq - stored);
     const auto& messages = change.after.messages;
     change.appended = MessageList(messages.end() - appended, messages.end());
     trim_messages(change.after, x_messages_kept);

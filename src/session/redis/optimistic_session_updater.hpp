@@ -12,6 +12,7 @@
 #include "session/redis/redis_records.hpp"
 #include "session/redis/redis_session_store.hpp"
 #include "session/redis/stored_record_cache.hpp"
+#include "session/redis/unwritten_redis_turn.hpp"
 #include "session/transitions/transitions.hpp"
 
 namespace continuo {
@@ -42,6 +43,12 @@ public:
     /// captures.
     template <class Value, class Decide>
     Task<Result<Value>> step(std::string id, Decide decide);
+    /// Begins a turn; if its reply follows at once, on the cached state and without a write.
+    Task<Result<BeginOutcome>> begin(BeginTurn turn);
+    /// A step of a lease, as step(). The first one of an unwritten turn writes both, or is refused
+    /// (conflict, overtaken) if the session was changed since the turn began.
+    template <class Value, class Decide>
+    Task<Result<Value>> lease_step(Lease lease, Decide decide);
 
     /// Errors: conflict if the id exists, gone if it has a tombstone. `id_is_new`: the id was just
     /// generated, so that no archive needs to be searched for it.
@@ -70,6 +77,12 @@ private:
 
     [[nodiscard]] Result<void> check_alive(const SessionRecord& record) const;
     [[nodiscard]] RecordChange make_change(const StoredRecord* before, Step step) const;
+    /// `decided_on`: the record that `step` was decided on, and messages since `before`.
+    [[nodiscard]] RecordChange make_change(
+        const StoredRecord* before, const SessionRecord* decided_on, Step step
+    ) const;
+    /// The state to begin a turn on without a write: cached, or read if it is likely to be old.
+    Task<Result<StoredRecordCache::Entry>> likely_state(std::string id);
     void leave_unchanged(RecordChange& change, const StoredRecord& before) const;
     Task<Result<WriteOutcome>> write(RecordChange change);
     /// Erases the session if it has `revision` (empty: any) and adds a tombstone; then erases it in
@@ -99,6 +112,7 @@ private:
     const Clock& x_clock;
     RedisRecords x_records;
     StoredRecordCache x_cache;
+    SharedSessions x_shared;
     std::atomic<std::uint64_t> x_expired{0};
     std::atomic<bool> x_all_adopted{false};
     ClearValueEncryption x_clear_values{x_records};
@@ -138,9 +152,35 @@ Task<Result<Value>> OptimisticSessionUpdater::step(std::string id, Decide decide
             // If the session is not in Redis any more, read() restores it from the archive.
         }
         // Another writer changed the session, or no replica confirmed the state that was read.
+        if (!confirmed) x_shared.note_change(id);
         entry.reset();
     }
     co_return fail(Errc::busy, id + ": too many concurrent changes");
+}
+
+template <class Value, class Decide>
+Task<Result<Value>> OptimisticSessionUpdater::lease_step(Lease lease, Decide decide) {
+    const auto unwritten = std::static_pointer_cast<UnwrittenRedisTurn>(lease.unwritten);
+    if (unwritten == nullptr || !unwritten->claim())
+        co_return co_await step<Value>(std::move(lease.session_id), std::move(decide));
+    auto decision = decide(unwritten->after, context());
+    if (!decision || !decision->step) {
+        unwritten->release();
+        if (!decision) co_return std::unexpected(std::move(decision.error()));
+        co_return std::move(decision->outcome);
+    }
+    const auto written = co_await write(
+        make_change(unwritten->before.get(), &unwritten->after, std::move(*decision->step))
+    );
+    if (!written) co_return std::unexpected(written.error());
+    if (*written == WriteOutcome::written) co_return std::move(decision->outcome);
+    if (*written == WriteOutcome::tombstone) co_return fail(Errc::gone, lease.session_id);
+    x_shared.note_change(lease.session_id);
+    co_return fail(
+        Errc::conflict,
+        lease.session_id + ": it was changed since the turn began",
+        ErrorReason::overtaken
+    );
 }
 
 }  // namespace continuo

@@ -108,10 +108,7 @@ public:
         StoreTimer timer(x_metrics, "begin_turn");
         auto id = turn.session_id;
         const SentContent sent{.text = turn.content, .attachments = turn.attachments};
-        auto decide = [turn = std::move(turn)](
-                          const SessionRecord& record, const StepContext& context
-                      ) { return decide_begin(record, BeginTurn(turn), context); };
-        auto outcome = co_await step<BeginOutcome>(id, std::move(decide));
+        auto outcome = co_await x_updater.begin(std::move(turn));
         if (outcome) {
             auto checked = co_await fetch_stubs(std::move(id), &*outcome);
             if (checked) checked = check_repetition(*outcome, sent);
@@ -123,10 +120,12 @@ public:
     Task<Result<Committed>> commit_turn(CommitTurn turn) override {
         StoreTimer timer(x_metrics, "commit_turn");
         auto id = turn.lease.session_id;
+        auto lease = turn.lease;
         auto decide = [turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
                       ) { return decide_commit(record, CommitTurn(turn), context); };
-        auto committed = co_await step<Committed>(id, std::move(decide));
+        auto committed =
+            co_await x_updater.lease_step<Committed>(std::move(lease), std::move(decide));
         if (committed && committed->reply.seq != 0 && is_stub(committed->reply)) {
             auto reply = co_await fetch(std::move(id), committed->reply.seq);
             if (!reply) co_return timer.done(Result<Committed>(std::unexpected(reply.error())));
@@ -137,29 +136,33 @@ public:
 
     Task<Result<Begun>> freeze_turn(Lease lease, std::size_t history_limit) override {
         StoreTimer timer(x_metrics, "freeze_turn");
-        auto id = lease.session_id;
-        auto decide = [lease = std::move(lease), history_limit](
+        auto decide = [lease, history_limit](
                           const SessionRecord& record, const StepContext& context
                       ) { return decide_freeze(record, lease, history_limit, context); };
-        co_return timer.done(co_await step<Begun>(std::move(id), std::move(decide)));
+        co_return timer.done(
+            co_await x_updater.lease_step<Begun>(std::move(lease), std::move(decide))
+        );
     }
 
     Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) override {
         StoreTimer timer(x_metrics, "renew");
-        auto id = lease.session_id;
-        auto decide = [lease = std::move(lease), lease_time](
-                          const SessionRecord& record, const StepContext& context
-                      ) { return decide_renew(record, lease, lease_time, context); };
-        co_return timer.done(to_void(co_await step<Done>(std::move(id), std::move(decide))));
+        auto decide = [lease, lease_time](const SessionRecord& record, const StepContext& context) {
+            return decide_renew(record, lease, lease_time, context);
+        };
+        co_return timer.done(
+            to_void(co_await x_updater.lease_step<Done>(std::move(lease), std::move(decide)))
+        );
     }
 
     Task<Result<void>> abandon(Lease lease) override {
         StoreTimer timer(x_metrics, "abandon");
-        auto id = lease.session_id;
-        auto decide = [lease = std::move(lease)](
-                          const SessionRecord& record, const StepContext& context
-                      ) { return decide_abandon(record, lease, context); };
-        co_return timer.done(to_void(co_await step<Done>(std::move(id), std::move(decide))));
+        auto decide = [lease](const SessionRecord& record, const StepContext& context) {
+            return decide_abandon(record, lease, context);
+        };
+        auto abandoned = co_await x_updater.lease_step<Done>(std::move(lease), std::move(decide));
+        // Of a turn that was never written nothing is left to give back.
+        if (!abandoned && abandoned.error().reason == ErrorReason::overtaken) abandoned = Done{};
+        co_return timer.done(to_void(abandoned));
     }
 
     Task<Result<std::vector<Begun>>> take_over(

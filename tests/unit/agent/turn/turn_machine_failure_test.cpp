@@ -138,6 +138,37 @@ TEST_F(TurnMachineTest, ALeaseLostWhileAnsweringIsTreatedAlike) {
     asked<turn_action::Load>();
 }
 
+TEST_F(TurnMachineTest, ATurnThatWasOvertakenBeginsAgainWithAWrite) {
+    request.client_message_id.clear();
+    play({}, an_answer());
+    EXPECT_TRUE(machine().lease());
+    tell(turn_input::Failed{{Errc::conflict, "for the test", ErrorReason::overtaken}});
+    EXPECT_FALSE(machine().lease()) << "nothing was written that could be given back";
+    const auto& again = asked<turn_action::Begin>().turn;
+    EXPECT_FALSE(again.reply_follows);
+    EXPECT_EQ(again.content, request.message);
+    begun.message.seq = 3;
+    tell(BeginOutcome(begun));
+    tell(turn_input::CollectedContext{});
+    tell(an_answer());
+    EXPECT_EQ(asked<turn_action::Commit>().turn.answers_through, 3U);
+    EXPECT_TRUE(commit().reply);
+}
+
+TEST_F(TurnMachineTest, OnlyAMessageThatNobodyWaitsForIsWrittenWithItsReply) {
+    const auto follows = [&] {
+        TurnMachine one(request, config, clock);
+        const auto first = one.resume(turn_input::Start{});
+        return std::get<turn_action::Begin>(first).turn.reply_follows;
+    };
+    EXPECT_TRUE(follows());
+    request.acknowledge_early = true;
+    EXPECT_FALSE(follows());
+    request.acknowledge_early = false;
+    request.coalesce = 300ms;
+    EXPECT_FALSE(follows());
+}
+
 TEST_F(TurnMachineTest, DoesNotBeginAgainForEver) {
     tell(turn_input::Start{});
     int begins = 0;
