@@ -2,8 +2,10 @@
 //   read a head -> HttpHandler::accept -> read the body -> HttpHandler::handle -> write the answer
 //   -> again, until either side closes it.
 // Only steps that wait are coroutines of their own: a pipelined request whose bytes are in the
-// buffer costs no read, an answer that the socket takes at once costs no wait.
-#include <iterator>
+// buffer costs no read, an answer that the socket takes at once costs no wait. How answers are sent
+// is in http_connection_responses.cpp.
+#include "server/http_connection.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,9 +19,6 @@
 #include "async/offload.hpp"
 #include "base/text.hpp"
 #include "server/connection.hpp"
-#include "server/gzip.hpp"
-#include "server/request_reader.hpp"
-#include "server/websocket/websocket_connection.hpp"
 #include "server/websocket/websocket_frames.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -29,83 +28,23 @@ namespace continuo {
 namespace {
 
 using namespace std::chrono_literals;
-using IoResult = SocketStream::IoResult;
 
 /// After its last answer a client gets this long, and may send this much, before the socket closes.
 constexpr auto linger_time = 2s;
 constexpr std::size_t linger_bytes_max = 16 * 1024 * 1024;
 /// How long a connection of the reserve lasts at most: a health check asks for 2 s (ping_timeout).
 constexpr auto reserve_time = 5s;
-/// RFC 6797; a year. Names below this one are not included: they are not ours to speak for.
-constexpr std::string_view transport_security = "max-age=31536000";
-/// Compressing more than this would keep the shard's other connections waiting.
-constexpr std::size_t gzip_here_bytes_max = 128 * 1024;
 
-enum class Next {
-    request,
-    websocket,
-    linger,  ///< the client may still be sending: end it so that it can read what it was sent
-    close,
-};
-
-class HttpConnection final : public OpenConnection {
-public:
-    HttpConnection(std::shared_ptr<ShardState> shard, TcpSocket socket, ConnectionSlot slot);
-    ~HttpConnection() override;
-
-    Task<void> run();
-
-private:
-    const HttpServerConfig& config() const { return x_shard->server->config; }
-    HttpHandler& handler() const { return x_shard->server->handler; }
-    IdleConnections& idle() const { return *x_shard->server->idle[x_shard->index]; }
-    bool draining() const { return x_shard->server->draining.load(std::memory_order_relaxed); }
-
-    Task<Next> serve_one();
-    Task<IoResult> wait_for_request();
-    Task<std::optional<HttpResponse>> check_before_body();
-    Task<HttpResponse> ask_handler();
-    HttpResponse report_failure(std::string failure);
-    Task<Next> reject(Rejection rejection);
-    Task<Next> respond(HttpResponse response);
-    Task<Next> send_stream(HttpResponse response);
-    Task<bool> send_parts();
-    Task<bool> send(const std::string* bytes);
-    Task<Next> switch_protocols(HttpResponse response);
-    void count_websocket(int delta) const;
-    bool gains_by_gzip(const HttpResponse& response) const;
-    Task<std::string> compress(std::string body);
-
-    std::shared_ptr<ShardState> x_shard;
-    std::string x_remote_address;
-    RequestReader x_reader;
-    std::string x_output;
-
-    // The current request
-    HttpRequest x_request;
-    bool x_is_head = false;
-    bool x_accepts_gzip = false;
-    bool x_body_read = false;  ///< to its end, or there is none
-    std::string x_websocket_key;
-    bool x_is_websocket = false;        ///< the metrics count it
-    asio::cancellation_signal x_watch;  ///< ends the watch for the client's end of a stream
-};
-
-/// The watch refers to its connection, which lives until it ends.
-class WatchEnd {
-public:
-    explicit WatchEnd(asio::cancellation_signal& watch) : x_watch(watch) {}
-    ~WatchEnd() { x_watch.emit(asio::cancellation_type::terminal); }
-    WatchEnd(const WatchEnd&) = delete;
-    WatchEnd& operator=(const WatchEnd&) = delete;
-
-private:
-    asio::cancellation_signal& x_watch;
-};
-
-SteadyPoint now() {
-    return std::chrono::steady_clock::now();
+void log_end(const std::exception_ptr& error) {
+    if (!error) return;
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        log("server").debug("a connection ended: {}", e.what());
+    }
 }
+
+}  // namespace
 
 HttpConnection::HttpConnection(
     std::shared_ptr<ShardState> shard, TcpSocket socket, ConnectionSlot slot
@@ -145,7 +84,7 @@ Task<void> HttpConnection::run() {
     x_stream.close();
 }
 
-Task<Next> HttpConnection::serve_one() {
+Task<HttpConnection::Next> HttpConnection::serve_one() {
     x_request = {};
     x_request.remote_address = x_remote_address;
     x_request.secure = x_stream.secure();
@@ -190,7 +129,7 @@ Task<Next> HttpConnection::serve_one() {
     co_return co_await respond(std::move(response));
 }
 
-Task<IoResult> HttpConnection::wait_for_request() {
+Task<HttpConnection::IoResult> HttpConnection::wait_for_request() {
     const auto time = now();
     auto outcome = IoResult::cancelled;
     if (!draining()) {
@@ -235,158 +174,12 @@ HttpResponse HttpConnection::report_failure(std::string failure) {
     return handler().reject({}, 500, {Errc::internal, std::move(failure)});
 }
 
-Task<Next> HttpConnection::reject(Rejection rejection) {
+Task<HttpConnection::Next> HttpConnection::reject(Rejection rejection) {
     if (rejection.status == 0) co_return Next::close;
     auto response = handler().reject(x_request, rejection.status, std::move(rejection.error));
     response.close = true;
     co_return co_await respond(std::move(response));
 }
-
-Task<Next> HttpConnection::respond(HttpResponse response) {
-    if (gains_by_gzip(response)) {
-        response.headers.add("Vary", "Accept-Encoding");
-        if (x_accepts_gzip) {
-            response.headers.add("Content-Encoding", "gzip");
-            response.body = co_await compress(std::move(response.body));
-        }
-    }
-    if (x_stream.secure())
-        response.headers.add("Strict-Transport-Security", std::string(transport_security));
-    const bool close =
-        response.close || x_slot.is_reserve() || !x_reader.frame().keep_alive || draining();
-    using Option = ResponseFrame::Connection;
-    ResponseFrame frame;
-    if (close) {
-        frame.connection = Option::close;
-    } else if (x_reader.frame().http_1_0) {
-        frame.connection = Option::keep_alive;
-    }
-    frame.content_length = response.body.size();
-    frame.date = x_shard->date.at(now());
-    x_output.clear();
-    append_response_head(x_output, response, frame);
-
-    WriteBuffers buffers{asio::buffer(x_output)};
-    if (!x_is_head && !is_bodyless(response.status)) buffers[1] = asio::buffer(response.body);
-    if (!x_stream.write_at_once(buffers)) {
-        if (!co_await x_stream.write_all(buffers, config().write_timeout)) co_return Next::close;
-    }
-    if (!close) co_return Next::request;
-    const bool all_read = x_body_read && x_reader.empty() && !x_stream.has_unread();
-    co_return all_read && !x_stream.secure() ? Next::close : Next::linger;
-}
-
-/// The bytes stay until it returns. False: the client is gone.
-Task<bool> HttpConnection::send(const std::string* bytes) {
-    WriteBuffers buffers{asio::buffer(*bytes)};
-    if (x_stream.write_at_once(buffers)) co_return true;
-    co_return co_await x_stream.write_all(buffers, config().write_timeout);
-}
-
-Task<Next> HttpConnection::switch_protocols(HttpResponse response) {
-    response.headers.add("Upgrade", "websocket");
-    response.headers.add("Sec-WebSocket-Accept", websocket_accept(x_websocket_key));
-    ResponseFrame frame;
-    frame.content_length = std::nullopt;
-    frame.date = x_shard->date.at(now());
-    std::string head;
-    append_response_head(head, response, frame);
-    if (!co_await send(&head)) co_return Next::close;
-    // It may be idle for hours: what HTTP needed is given back.
-    x_request = {};
-    x_output = {};
-    x_websocket_key = {};
-    x_is_websocket = true;
-    count_websocket(1);
-    x_websocket = start_websocket(
-        shared_from_this(),
-        x_stream,
-        std::move(response.websocket),
-        x_reader.take_unread(),
-        {.write_timeout = config().write_timeout,
-         .ping_interval = config().websocket_ping_interval,
-         .ping_timeout = config().websocket_ping_timeout},
-        x_shard->context.get_executor()
-    );
-    if (const auto websocket = draining() ? x_websocket.lock() : nullptr) websocket->drain();
-    co_return Next::websocket;
-}
-
-/// A response whose end is not known. The connection closes after it.
-Task<Next> HttpConnection::send_stream(HttpResponse response) {
-    ResponseFrame frame;
-    frame.connection = ResponseFrame::Connection::close;
-    frame.content_length = std::nullopt;
-    frame.is_chunked = !x_reader.frame().http_1_0;
-    frame.date = x_shard->date.at(now());
-    x_output.clear();
-    append_response_head(x_output, response, frame);
-    if (!co_await send(&x_output)) co_return Next::close;
-    if (x_is_head) co_return Next::linger;
-    x_body = std::move(response.stream);
-    if (draining()) x_body->end(BodyStream::End::draining);
-    auto at_end = [self = shared_from_this(), body = x_body](const std::exception_ptr&) {
-        body->end(BodyStream::End::client_gone);
-    };
-    asio::co_spawn(
-        x_shard->context,
-        x_stream.wait_closed(),
-        asio::bind_cancellation_slot(x_watch.slot(), std::move(at_end))
-    );
-    const WatchEnd watch_end(x_watch);
-    const bool complete = co_await send_parts();
-    x_body->end(BodyStream::End::client_gone);
-    x_body.reset();
-    if (!complete) co_return Next::close;
-    x_output = "0\r\n\r\n";
-    if (frame.is_chunked && !co_await send(&x_output)) co_return Next::close;
-    co_return Next::linger;
-}
-
-/// False: the client is gone, or the stream failed.
-Task<bool> HttpConnection::send_parts() {
-    const bool is_chunked = !x_reader.frame().http_1_0;
-    try {
-        while (const auto part = co_await x_body->next()) {
-            x_output.clear();
-            if (is_chunked) fmt::format_to(std::back_inserter(x_output), "{:x}\r\n", part->size());
-            x_output += *part;
-            if (is_chunked) x_output += "\r\n";
-            if (!co_await send(&x_output)) co_return false;
-        }
-        co_return true;
-    } catch (const std::exception& e) {
-        if (x_is_cut) throw;
-        log("server").error("a stream failed: {}", excerpt(e.what()));
-    }
-    co_return false;
-}
-
-bool HttpConnection::gains_by_gzip(const HttpResponse& response) const {
-    if (response.body.size() < config().gzip_bytes_min || is_bodyless(response.status))
-        return false;
-    const auto* type = response.headers.find("Content-Type");
-    return type != nullptr && is_compressible(*type) &&
-           response.headers.find("Content-Encoding") == nullptr;
-}
-
-Task<std::string> HttpConnection::compress(std::string body) {
-    if (body.size() <= gzip_here_bytes_max) co_return x_shard->gzip.encode(body);
-    co_return co_await offload(x_shard->server->blocking, [whole = std::move(body)] {
-        return GzipEncoder().encode(whole);
-    });
-}
-
-void log_end(const std::exception_ptr& error) {
-    if (!error) return;
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception& e) {
-        log("server").debug("a connection ended: {}", e.what());
-    }
-}
-
-}  // namespace
 
 void spawn_connection(std::shared_ptr<ShardState> shard, TcpSocket socket, ConnectionSlot slot) {
     auto& context = shard->context;

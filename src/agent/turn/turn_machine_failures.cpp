@@ -1,4 +1,5 @@
-// What a turn does when an action fails: make the answer again, begin again, or give its lease back.
+// What a turn does when an action fails: make the answer again, begin again, or give its lease
+// back.
 #include <utility>
 
 #include <boost/json.hpp>
