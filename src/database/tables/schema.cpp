@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/id.hpp"
+#include "base/text.hpp"
 #include "database/engine/database_error.hpp"
 #include "database/engine/statement.hpp"
 #include "telemetry/log.hpp"
@@ -38,6 +39,47 @@ int applied_version(Connection& connection) {
     return static_cast<int>(number_of(connection, "SELECT max(number) FROM schema_migrations"));
 }
 
+constexpr std::string_view works_from_key = "schema_works_from";
+
+/// The schema of the oldest programs that work with a database of schema `version`; 0: unknown.
+int works_from(Connection& connection, int version) {
+    if (!connection.has_table("meta")) return 0;
+    Statement stored(connection, "SELECT value FROM meta WHERE key = :key", {Value::Type::text});
+    if (!stored.find({works_from_key})) return 0;
+    const auto of = fmt::format("{}:", version);
+    const auto text = stored.text(0);
+    int number = 0;
+    if (text.starts_with(of)) (void)parse_integer(std::string_view(text).substr(of.size()), number);
+    return number;
+}
+
+void note_works_from(Connection& connection, const Migration& step) {
+    if (!connection.has_table("meta")) return;
+    const int now = step.works_from == 0 ? step.number : step.works_from;
+    const int before = works_from(connection, step.number - 1);
+    Statement write(
+        connection,
+        "INSERT INTO meta (key, value) VALUES (:key, :value)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+    );
+    write.run({works_from_key, fmt::format("{}:{}", step.number, std::max(now, before))});
+}
+
+/// A newer program changed the database. Errors: conflict unless ours works with it.
+Result<void> check_newer(Connection& connection, int version, int newest) {
+    const int from = works_from(connection, version);
+    if (from > 0 && from <= newest) return {};
+    return fail(
+        Errc::conflict,
+        fmt::format(
+            "the database was written by a newer version of the program: its schema is {}, this "
+            "program knows up to {}",
+            version,
+            newest
+        )
+    );
+}
+
 void apply(Connection& connection, const Migration& step, const Clock& clock) {
     const bool other = connection.is_postgres() && !step.postgres_statements.empty();
     for (const auto statement : other ? step.postgres_statements : step.statements)
@@ -47,6 +89,7 @@ void apply(Connection& connection, const Migration& step, const Clock& clock) {
         "INSERT INTO schema_migrations (number, name, applied_at) VALUES (:number, :name, :at)"
     );
     record.run({step.number, step.name, clock.now()});
+    note_works_from(connection, step);
 }
 
 void create_schema(Connection& connection) {
@@ -109,16 +152,18 @@ Result<int> migrate_or_throw(
     const int newest = steps.empty() ? 0 : steps.back().number;
     const int version = applied_version(connection);
     if (version > newest) {
-        return fail(
-            Errc::conflict,
-            fmt::format(
-                "the database was written by a newer version of the program: its schema is {}, "
+        if (auto works = check_newer(connection, version, newest); !works)
+            return std::unexpected(works.error());
+        log("database")
+            .warn(
+                "schema: a newer version changed the database (schema {}, this program's is {}); "
                 "this "
-                "program knows up to {}",
+                "one works with it until all instances are upgraded",
                 version,
                 newest
-            )
-        );
+            );
+        connection.prepare();
+        return version;
     }
     connection.prepare();
     while (apply_next(connection, steps, clock)) {
@@ -152,6 +197,7 @@ Result<int> check_schema(Connection& connection, std::span<const Migration> step
         const int newest = steps.empty() ? 0 : steps.back().number;
         const int version = applied_version(connection);
         if (version == newest) return version;
+        if (version > newest && check_newer(connection, version, newest)) return version;
         return fail(
             Errc::conflict,
             fmt::format(

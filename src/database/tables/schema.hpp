@@ -19,6 +19,11 @@ struct Migration {
     std::span<const std::string_view> statements;
     /// Instead of them, for PostgreSQL: for a step with statements that only SQLite has.
     std::span<const std::string_view> postgres_statements = {};
+    /// Programs of this schema and later go on with the database after the step: it only adds what
+    /// they do not use. 0: only those that know the step. So that instances of two versions can run
+    /// during an upgrade, a change comes in two steps of two releases: the first adds what is new,
+    /// the second takes out what no program uses any more.
+    int works_from = 0;
 };
 
 /// A table after all migrations, and the statements that create it with its indexes.
@@ -36,7 +41,8 @@ struct Table {
 /// its own, and creates the tables of `wanted` that are missing nevertheless. Several processes may
 /// do it at the same time: each step is taken under the lock of all writers. Returns the number of
 /// the newest step. Errors: corrupt when the file is no database or belongs to another program (it
-/// is not touched); conflict when it was written by a newer version; unavailable.
+/// is not touched); conflict when a newer version wrote it with which this one does not work
+/// (Migration::works_from); unavailable.
 [[nodiscard]] Result<int> migrate(
     Connection& connection,
     std::span<const Migration> steps,
@@ -44,7 +50,8 @@ struct Table {
     const Clock& clock
 );
 
-/// Checks that the database of `connection` is ours, and at the newest of `steps`; writes nothing.
+/// Checks that the database of `connection` is ours, and at the newest of `steps` or one with which
+/// they work; writes nothing.
 /// Returns its number. Errors: corrupt; conflict, saying which version it has; unavailable.
 [[nodiscard]] Result<int> check_schema(Connection& connection, std::span<const Migration> steps);
 

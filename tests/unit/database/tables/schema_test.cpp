@@ -71,6 +71,45 @@ TEST_P(SchemaTest, RefusesADatabaseOfANewerProgram) {
     EXPECT_NE(refused.error().detail.find("up to 1"), std::string::npos) << refused.error().detail;
 }
 
+TEST_P(SchemaTest, AnOlderProgramGoesOnAfterAStepThatOnlyAdds) {
+    constexpr std::array<std::string_view, 2> start{
+        "CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
+        "CREATE TABLE a (x INTEGER)"
+    };
+    constexpr std::array<std::string_view, 1> adds{"ALTER TABLE a ADD COLUMN y INTEGER"};
+    constexpr std::array<std::string_view, 1> adds_more{"ALTER TABLE a ADD COLUMN z INTEGER"};
+    constexpr std::array<std::string_view, 1> takes_out{"ALTER TABLE a DROP COLUMN x"};
+    constexpr std::array<std::string_view, 1> other{"ALTER TABLE a RENAME COLUMN y TO x"};
+    const std::array<Migration, 5> releases{{
+        {1, "start", start},
+        {2, "adds", adds, {}, 1},
+        {3, "adds more", adds_more, {}, 2},
+        {4, "takes out", takes_out, {}, 3},
+        {5, "nobody else", other},
+    }};
+    const auto program = [&](std::size_t schema) {
+        const auto opened = open_connection(config(), Connection::Access::write);
+        return migrate(*opened, std::span(releases).first(schema), {}, clock);
+    };
+    const auto reader = [&](std::size_t schema) {
+        const auto opened = open_connection(config(), Connection::Access::read);
+        return check_schema(*opened, std::span(releases).first(schema));
+    };
+    EXPECT_EQ(program(2), 2);
+    EXPECT_EQ(program(1), 2) << "the older program";
+    EXPECT_EQ(reader(1), 2);
+    EXPECT_EQ(program(3), 3);
+    EXPECT_EQ(program(2), 3);
+    EXPECT_EQ(program(1).error().code, Errc::conflict) << "two releases older";
+    EXPECT_EQ(program(4), 4);
+    EXPECT_EQ(program(3), 4);
+    EXPECT_EQ(program(2).error().code, Errc::conflict);
+    EXPECT_EQ(program(5), 5);
+    EXPECT_EQ(program(4).error().code, Errc::conflict);
+    EXPECT_EQ(reader(4).error().code, Errc::conflict);
+    EXPECT_EQ(program(5), 5);
+}
+
 TEST_P(SchemaTest, LeavesNothingOfAStepThatFails) {
     const auto failed = run(3);
     ASSERT_FALSE(failed);
