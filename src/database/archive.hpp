@@ -44,6 +44,9 @@ struct SessionWrite {
     bool gaps_allowed = false;  ///< of a replayed write: missing messages are lost for good
     bool replaces =
         false;  ///< the log begins here: stored messages of an older version are deleted
+    /// The session as the store has it now, with its whole log: whatever is stored gives way, also
+    /// a newer state, which is of a conversation that was lost.
+    bool is_current = false;
 };
 
 /// All that is needed to continue a session that left memory.

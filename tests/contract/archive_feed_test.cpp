@@ -213,6 +213,51 @@ TEST_F(ArchiveFeedTest, AfterAFlushTheConversationGoesOnFromTheArchive) {
     ) << "a database that missed the beginning takes it from Redis";
 }
 
+TEST_F(ArchiveFeedTest, WhatAnOldMasterWroteLaterGivesWayToWhatRedisHas) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    talk(*a->store, "s", "one");
+    feed_all(*a->feed);
+    // During a failover, an instance still wrote to the old master, and its archive read that. What
+    // was then written to the new one may have been decided before.
+    const auto stored = run_task(a->database->archive().load("s", 10)).value();
+    SessionWrite lost;
+    auto session = stored.session;
+    session.fence += 1'000'000'000;
+    session.version += 2;
+    session.last_seq = 4;
+    lost.session = SessionSnapshot(std::move(session));
+    lost.messages = stored.newest;
+    for (auto& entry : lost.messages) {
+        entry.seq += 2;
+        entry.turn += 2;
+        entry.content = "lost";
+        entry.client_message_id.clear();
+    }
+    lost.replayed = true;
+    ASSERT_TRUE(run_task(a->database->archive().write(std::move(lost))));
+    ASSERT_THAT(log_in(a->database->archive(), "s"), SizeIs(4));
+
+    talk(*a->store, "s", "two");
+    talk(*a->store, "s", "three");
+    feed_all(*a->feed);
+    EXPECT_THAT(
+        log_in(a->database->archive(), "s"),
+        ElementsAre(
+            "1 user one",
+            "2 assistant hi",
+            "3 user two",
+            "4 assistant hi",
+            "5 user three",
+            "6 assistant hi"
+        )
+    );
+    EXPECT_EQ(
+        run_task(a->database->archive().load("s", 10)).value().session,
+        run_task(a->store->load("s")).value()
+    );
+}
+
 TEST_F(ArchiveFeedTest, AnIdleConversationLeavesRedisAndComesBackWhole) {
     const auto a = make_instance();
     create(*a->store, "s");

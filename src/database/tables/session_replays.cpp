@@ -25,9 +25,13 @@ Result<void> SessionTable::check_gap(const StepRows& step, TimePoint now) {
 /// one begins with the state of one archive and a higher fence; another archive that had more keeps
 /// messages that no customer will be shown again.
 Result<SessionTable::Age> SessionTable::make_room(const StepRows& step) {
-    if (!step.replayed && !step.replaces) return Age::newer;
+    if (!step.replayed && !step.replaces && !step.is_current) return Age::newer;
     if (!x_known.find({step.session_id})) return Age::newer;
     const auto number = x_known.integer(0);
+    if (step.is_current) {
+        drop_from(number, first_other_message(number, step), step.session_id);
+        return Age::newer;
+    }
     const bool overlaps =
         !step.messages.empty() && x_message.find({number, step.messages.front().seq});
     const bool is_next = !overlaps && !step.replaces && x_known.unsigned_integer(1) < step.version;

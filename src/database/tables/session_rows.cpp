@@ -79,6 +79,7 @@ Result<StepRows> make_rows(SessionWrite step) {
     rows.replayed = step.replayed;
     rows.gaps_allowed = step.gaps_allowed;
     rows.replaces = step.replaces;
+    rows.is_current = step.is_current;
     return rows;
 }
 

@@ -43,6 +43,7 @@ struct StepRows {
     bool replayed = false;
     bool gaps_allowed = false;
     bool replaces = false;
+    bool is_current = false;
 };
 
 /// Errors: invalid_input for an id that is_valid_id refuses, and for a seq of 0.

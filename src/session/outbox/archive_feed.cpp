@@ -1,4 +1,5 @@
-// Reads and archives entries. Claiming, trimming and measuring are in archive_feed_tidy.cpp.
+// Reads entries. Writing them to the archive is in archive_feed_writing.cpp, claiming, trimming and
+// measuring in archive_feed_tidy.cpp.
 // Commands: https://redis.io/docs/data-types/streams
 #include "session/outbox/archive_feed.hpp"
 
@@ -35,19 +36,6 @@ bool is_final(Errc code) {
         default:
             return false;
     }
-}
-
-/// Removes the outcomes that are in the archive already. A state has all outcomes that do not
-/// follow from the newest messages; those that did not follow from them before this write either
-/// were written earlier.
-void leave_told(SessionWrite& write) {
-    if (write.replaces) return;
-    const auto first =
-        write.messages.empty() ? write.session->last_seq + 1 : write.messages.front().seq;
-    std::erase_if(write.outcomes, [first](const IdempotencyRecord& outcome) {
-        return std::max(outcome.message_seq, outcome.reply_seq.value_or(0)) + outcomes_in_log <
-               first;
-    });
 }
 
 bool is_trimmed(const Reply& entry) {
@@ -232,42 +220,6 @@ Task<std::vector<std::string>> ArchiveFeed::archive_in_order(
         }
     }
     co_return std::move(done);
-}
-
-Task<Result<void>> ArchiveFeed::archive(OutboxEntry entry) {
-    if (entry.write) co_return co_await write(std::move(*entry.write));
-    const auto erased = co_await x_archive.erase(std::move(entry.session_id));
-    if (!erased) co_return std::unexpected(erased.error());
-    co_return Result<void>{};
-}
-
-Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
-    write.replayed = true;
-    const auto id = write.session->session_id;
-    const auto with_id = [&id](Error error) {
-        error.detail = fmt::format("session {}: {}", excerpt(id), error.detail);
-        return std::unexpected(std::move(error));
-    };
-    auto outcomes = write.outcomes;
-    leave_told(write);
-    auto written = co_await x_archive.write(write);
-    if (written) co_return written;
-    write.outcomes = std::move(outcomes);
-    if (written.error().code != Errc::not_found) co_return with_id(std::move(written.error()));
-    // The archive lacks earlier messages: its database was added after the session began, or missed
-    // entries of the outbox. Adds the messages from Redis.
-    auto older = co_await x_records.read_log(id, 1, write.messages.front().seq - 1);
-    if (!older && older.error().code == Errc::unavailable)
-        co_return with_id(std::move(older.error()));
-    const auto missing = write.messages.front().seq - 1 - (older ? older->size() : 0);
-    if (missing != 0) {
-        log("outbox").error("session {}: {} messages never reached this archive", id, missing);
-        write.gaps_allowed = true;
-    }
-    if (older) write.messages.insert(write.messages.begin(), older->begin(), older->end());
-    written = co_await x_archive.write(std::move(write));
-    if (!written) co_return with_id(std::move(written.error()));
-    co_return written;
 }
 
 Task<Result<void>> ArchiveFeed::catch_up(std::size_t partition) {

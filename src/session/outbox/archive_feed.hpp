@@ -78,6 +78,9 @@ private:
     );
     Task<Result<void>> archive(OutboxEntry entry);
     Task<Result<void>> write(SessionWrite write);
+    /// Writes the session as Redis has it instead of an entry that contradicts the archive: during
+    /// a failover, an instance may have archived what an old master took and lost.
+    Task<Result<void>> write_current(SessionWrite refused);
     Task<Result<bool>> claim(std::size_t partition);
     Task<Result<std::vector<OutboxGroup>>> trim(std::size_t partition);
     Task<Result<void>> check_bound(std::vector<std::vector<OutboxGroup>> groups);
