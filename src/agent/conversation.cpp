@@ -61,8 +61,7 @@ int failed_answers(const MessageList& history) {
         if (message.role != Role::assistant) continue;
         const auto record = read_reply_record(message.metadata);
         if (record.search_failed) continue;
-        if (record.answer_type != AnswerType::abstain && record.answer_type != AnswerType::clarify)
-            break;
+        if (!is_unhelpful(record.answer_type)) break;
         ++failed;
     }
     return failed;

@@ -6,6 +6,8 @@ std::string_view to_string(AnswerType type) {
     switch (type) {
         case AnswerType::answer:
             return "answer";
+        case AnswerType::suggest:
+            return "suggest";
         case AnswerType::abstain:
             return "abstain";
         case AnswerType::clarify:

@@ -19,12 +19,18 @@ class AnswerSink;
 
 enum class AnswerType {
     answer,     ///< grounded in sources
+    suggest,    ///< passages that may be meant; never counted as an answer
     abstain,    ///< "I don't know", the first time with the offer of a human
     clarify,    ///< asks the customer to be more specific
     handoff,    ///< a human takes over
     smalltalk,  ///< greeting, thanks, goodbye
 };
 [[nodiscard]] std::string_view to_string(AnswerType type);
+/// The customer did not get what they asked for, and nobody else deals with it.
+[[nodiscard]] inline bool is_unhelpful(AnswerType type) {
+    return type == AnswerType::suggest || type == AnswerType::abstain ||
+           type == AnswerType::clarify;
+}
 
 /// Everything that a reply may be based on.
 struct Question {

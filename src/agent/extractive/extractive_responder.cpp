@@ -11,6 +11,7 @@
 #include "agent/extractive/follow_up.hpp"
 #include "agent/extractive/quotation.hpp"
 #include "agent/extractive/spelling_correction.hpp"
+#include "agent/extractive/suggestion.hpp"
 #include "agent/language/lexicon.hpp"
 #include "agent/language/smalltalk.hpp"
 #include "agent/responder.hpp"
@@ -19,9 +20,9 @@
 
 // Smalltalk gets a fixed reply. For any other message, the sentences of the passages (and attached
 // files) are scored against the question, and the best are chosen. The answerability() then decides
-// between quoting them as the answer, quoting them as the closest match, and abstaining. Apart from
-// quotations, replies consist of fixed texts: text of documents and customers appears only as a
-// quotation or as plain_words().
+// between quoting them as the answer and suggesting what may be meant; with nothing near, the bot
+// abstains. Apart from quotations, replies consist of fixed texts: text of documents and customers
+// appears only as a quotation or as plain_words().
 
 namespace continuo {
 
@@ -29,7 +30,6 @@ namespace {
 
 // Measured on a real knowledge base: correct answers are above, questions on other topics below.
 constexpr double answer_confidence = 0.45;
-constexpr double closest_relatedness = 0.5;  // shown as the closest match from here on
 constexpr std::size_t attachment_bytes_max = 16 * 1024;
 constexpr std::size_t passage_bytes_kept = 512 * 1024;
 
@@ -128,12 +128,18 @@ private:
         const auto choice = choose_sentences(terms, shape, passages);
         const auto evidence = collect_evidence(terms, shape, passages, choice);
         const double confidence = answerability(evidence);
-        if (choice.picks.empty()) return abstain(question, confidence);
-        auto quotation = quote(passages, choice.picks);
-        if (confidence < answer_confidence) {
-            if (evidence.relatedness < closest_relatedness) return abstain(question, confidence);
-            return show_closest(question, std::move(quotation), confidence);
+        if (choice.picks.empty() || confidence < answer_confidence) {
+            auto suggestions = suggest(terms, shape, passages);
+            if (suggestions.sources.empty()) return abstain(question, confidence);
+            return {
+                about_files(question) + x_replies->text(ReplyKey::suggest) + "\n\n" +
+                    suggestions.text,
+                AnswerType::suggest,
+                confidence,
+                std::move(suggestions.sources)
+            };
         }
+        auto quotation = quote(passages, choice.picks);
         return {
             greeting(question, name) + lead_in(*x_replies, shape, passages, choice) +
                 quotation.text,
@@ -229,14 +235,6 @@ private:
         auto text = about_files(question) + x_replies->text(ReplyKey::abstain);
         if (question.may_offer_human) text += ' ' + x_replies->text(ReplyKey::offer_human);
         return {std::move(text), AnswerType::abstain, confidence, {}};
-    }
-
-    [[nodiscard]] Answer show_closest(
-        const Question& question, Quotation quotation, double confidence
-    ) const {
-        auto text = x_replies->text(ReplyKey::closest) + "\n\n" + quotation.text;
-        if (question.may_offer_human) text += "\n\n" + x_replies->text(ReplyKey::offer_human);
-        return {std::move(text), AnswerType::abstain, confidence, std::move(quotation.sources)};
     }
 
     const KnowledgeBase& x_knowledge;

@@ -41,16 +41,6 @@ void append_quoted(std::string& text, std::string_view quoted) {
     }
 }
 
-Source cited(const Passage& passage, std::size_t begin, std::size_t end, int number) {
-    Source source = *passage.source;
-    source.rank = number;
-    if (const auto offset = find_integer(source.metadata, "begin")) {
-        source.metadata["quote_begin"] = *offset + static_cast<std::int64_t>(begin);
-        source.metadata["quote_end"] = *offset + static_cast<std::int64_t>(end);
-    }
-    return source;
-}
-
 bool is_of_word(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            static_cast<unsigned char>(c) >= 0x80U;
@@ -61,6 +51,16 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view lower) {
 }
 
 }  // namespace
+
+Source cited(const Passage& passage, std::size_t begin, std::size_t end, int number) {
+    Source source = *passage.source;
+    source.rank = number;
+    if (const auto offset = find_integer(source.metadata, "begin")) {
+        source.metadata["quote_begin"] = *offset + static_cast<std::int64_t>(begin);
+        source.metadata["quote_end"] = *offset + static_cast<std::int64_t>(end);
+    }
+    return source;
+}
 
 Quotation quote(const std::vector<Passage>& passages, const std::vector<Pick>& picks) {
     Quotation quotation;

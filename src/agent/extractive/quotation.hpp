@@ -22,6 +22,10 @@ struct Quotation {
 /// omission between two pieces.
 [[nodiscard]] Quotation quote(const std::vector<Passage>& passages, const std::vector<Pick>& picks);
 
+/// The source of `passage` under a number, with the place of the quoted bytes `begin` to `end` in
+/// the document if the passage's own is known.
+[[nodiscard]] Source cited(const Passage& passage, std::size_t begin, std::size_t end, int number);
+
 /// Makes untrusted text (a file name, a title) safe to use in Markdown: removes markup, links, line
 /// breaks and hidden controls, and cuts it to `code_points`.
 [[nodiscard]] std::string plain_words(std::string_view text, std::size_t code_points);

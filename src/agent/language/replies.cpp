@@ -50,7 +50,7 @@ constexpr auto specs = std::to_array<ReplySpec>({
     {"clarify.topics", "topics"},
     {"clarify.alternatives", "topics last"},
     {"abstain", ""},
-    {"closest", ""},
+    {"suggest", ""},
     {"offer_human", ""},
     {"search_failed", ""},
     {"search_failed.offer_human", ""},

@@ -38,7 +38,7 @@ enum class ReplyKey : unsigned char {
     clarify_topics,
     clarify_alternatives,
     abstain,
-    closest,
+    suggest,
     offer_human,
     search_failed,
     search_failed_offer_human,

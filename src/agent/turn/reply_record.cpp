@@ -9,6 +9,7 @@ namespace {
 std::optional<AnswerType> parse_answer_type(std::string_view text) {
     for (const auto type :
          {AnswerType::answer,
+          AnswerType::suggest,
           AnswerType::abstain,
           AnswerType::clarify,
           AnswerType::handoff,

@@ -41,7 +41,7 @@ bool needs_human(const TurnMaterial& material) {
 
 /// A human is offered, besides the first offer that an answer of "I don't know" comes with.
 bool offers_again(const TurnMaterial& material, const Answer& answer) {
-    const bool fails = answer.type == AnswerType::abstain || answer.type == AnswerType::clarify;
+    const bool fails = is_unhelpful(answer.type);
     if (fails && answer.type == AnswerType::abstain && may_offer_human(material)) return false;
     if (fails && (material.failed_answers + 1) % failures_to_offer == 0) return true;
     // Not again at once: the customer went on without taking the offer up.

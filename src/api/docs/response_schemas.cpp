@@ -158,7 +158,7 @@ constexpr std::array response_table{
             "session_stats": {"$ref": "#/components/schemas/SessionStats"},
             "locking_enabled": {"type": "boolean"}, "fingerprinting_enabled": {"type": "boolean"},
             "circuit_breaker_status": {"type": "object", "description": "With EXPOSE_STATS=false empty without the admin key."},
-            "answer_type": {"type": "string", "enum": ["answer", "abstain", "clarify", "handoff", "smalltalk"]},
+            "answer_type": {"type": "string", "enum": ["answer", "suggest", "abstain", "clarify", "handoff", "smalltalk"]},
             "reasons": {"type": "array", "items": {"type": "string"}},
             "priority": {"type": ["string", "null"], "enum": ["low", "normal", "high", "urgent", null]},
             "ticket_id": {"type": "string"},

@@ -103,8 +103,8 @@ TEST(Replies, SayWhetherTheyKnow) {
     );
     EXPECT_EQ(built_in.text(offer_human), "Would you like me to hand you over to a person?");
     EXPECT_EQ(
-        built_in.text(closest),
-        "I'm not sure that our documentation answers this. The closest I found is:"
+        built_in.text(suggest),
+        "I'm not sure that our documentation answers this. Is it one of these?"
     );
     const std::string unreachable =
         "I can't reach our knowledge base at the moment, and I don't want to guess. Please ask "
