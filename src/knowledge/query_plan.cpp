@@ -47,6 +47,9 @@ double coverage(const QueryPlan& plan, std::span<const Place> places) {
     std::vector<double> share(plan.terms.size(), 0.0);
     for (const auto& place : places) {
         const auto& term = plan.terms[place.term];
+        for (const auto typed : term.stands_for)
+            share[typed] = std::max(share[typed], term.weight);
+        if (!term.stands_for.empty()) continue;
         share[place.term] = term.weight;
         for (const auto part : term.parts)
             share[part] = plan.terms[part].weight;

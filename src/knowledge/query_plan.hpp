@@ -15,7 +15,8 @@ struct QueryTerm {
     WordCode code = 0;
     double idf = 0;
     double weight = 1;  ///< under 1 for a correction: a guess counts less than what was typed
-    std::vector<std::size_t> parts;  ///< of a whole hyphenated word: the terms of its parts
+    std::vector<std::size_t> parts;         ///< of a whole hyphenated word: the terms of its parts
+    std::vector<std::size_t> stands_for{};  ///< of a related word: the terms that were typed
 };
 
 /// An analyzed query: its distinct terms, and which of them follow each other.
@@ -28,7 +29,7 @@ struct QueryPlan {
     };
     std::vector<QueryTerm> terms;
     std::vector<Pair> pairs;
-    double idf_sum = 0;  ///< of the terms without parts
+    double idf_sum = 0;  ///< of the typed terms without parts
 };
 
 /// How well a chunk matches a plan; in units of idf unless stated otherwise.

@@ -1,6 +1,8 @@
 #include "knowledge/query_planner.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -10,13 +12,36 @@ namespace {
 
 constexpr std::size_t query_terms_max = 48;
 constexpr double correction_weight = 0.6;
+constexpr double related_weight = 0.35;
+constexpr std::size_t related_terms_max = 12;
 constexpr std::size_t corrections_max = 4;  // a dictionary look-up costs as much as a search
 
+Synonyms::Code synonym_code(std::string_view stem) {
+    return stem.empty() ? 0 : std::hash<std::string_view>{}(stem) | 1U;
+}
+
 }  // namespace
+
+const Synonyms* synonyms_for(const std::string& language) {
+    if (language != "english") return nullptr;
+    static const Synonyms synonyms = [] {
+        Analyzer analyzer("english");
+        return Synonyms(english_synonyms(), [&analyzer](std::string_view word) {
+            return synonym_code(analyzer.stem(std::string(word)));
+        });
+    }();
+    return &synonyms;
+}
 
 /// Empty if no known word is similar, or after corrections_max look-ups for the query.
 std::string QueryPlanner::correction(const std::string& word) {
     return ++x_corrections <= corrections_max ? x_snapshot.correction(word) : std::string();
+}
+
+/// Then it is no slip, even if no document has it.
+bool QueryPlanner::has_synonyms(std::string_view stem) const {
+    const auto code = synonym_code(stem);
+    return x_synonyms != nullptr && x_synonyms->find({&code, 1}).words > 0;
 }
 
 /// nullopt for a word that is not searched: a stop word, or a whole hyphenated word that is not in
@@ -26,7 +51,7 @@ std::optional<QueryTerm> QueryPlanner::look_up(const Term& typed) {
     QueryTerm term{.stem = typed.stem, .parts = {}};
     if (x_snapshot.frequency(term.stem) == 0) {
         if (typed.compound) return std::nullopt;
-        const auto better = correction(typed.word);
+        const auto better = has_synonyms(typed.stem) ? std::string() : correction(typed.word);
         if (!better.empty()) {
             term.stem = x_analyzer.stem(better);
             term.weight = correction_weight;
@@ -45,6 +70,7 @@ QueryPlan QueryPlanner::plan(const std::string& text) {
     };
     QueryPlan result;
     std::vector<Seen> seen;
+    std::vector<Typed> searched;
     std::size_t position = 0;
     x_corrections = 0;
     x_analyzer.analyze(text, [&](const Term& typed) {
@@ -67,8 +93,34 @@ QueryPlan QueryPlanner::plan(const std::string& text) {
             result.pairs.push_back({seen.back().term, index, position - seen.back().position});
         }
         seen.push_back({index, position, typed.begin});
+        if (!typed.compound) searched.push_back({synonym_code(typed.stem), index});
     });
+    if (x_synonyms != nullptr) add_related(result, searched);
     return result;
+}
+
+void QueryPlanner::add_related(QueryPlan& plan, const std::vector<Typed>& typed) {
+    std::vector<Synonyms::Code> codes;
+    for (const auto& word : typed)
+        codes.push_back(word.code);
+    std::size_t added = 0;
+    for (std::size_t i = 0; i < typed.size(); ++i) {
+        const auto found = x_synonyms->find(std::span(codes).subspan(i));
+        for (const auto& [word, weight] : found.related) {
+            if (added == related_terms_max) return;
+            auto stem = x_analyzer.stem(std::string(word));
+            if (stem.empty() || x_snapshot.frequency(stem) == 0) continue;
+            if (std::ranges::find(plan.terms, stem, &QueryTerm::stem) != plan.terms.end()) continue;
+            QueryTerm term{.stem = std::move(stem), .weight = related_weight * weight, .parts = {}};
+            term.code = word_code(term.stem);
+            term.idf =
+                inverse_document_frequency(x_snapshot.chunks(), x_snapshot.frequency(term.stem));
+            for (std::size_t k = i; k < i + found.words; ++k)
+                term.stands_for.push_back(typed[k].term);
+            plan.terms.push_back(std::move(term));
+            ++added;
+        }
+    }
 }
 
 std::optional<std::string> QueryPlanner::corrected(const std::string& text) {
@@ -77,6 +129,7 @@ std::optional<std::string> QueryPlanner::corrected(const std::string& text) {
     x_corrections = 0;
     x_analyzer.analyze(text, [&](const Term& term) {
         if (term.stem.empty() || term.compound || x_snapshot.frequency(term.stem) != 0) return;
+        if (has_synonyms(term.stem)) return;
         const auto word = correction(term.word);
         if (word.empty()) return;
         better += text.substr(copied, term.begin - copied) + word;

@@ -34,7 +34,9 @@ constexpr int attempts_max = 100;
 
 struct Searcher::Implementation {
     Implementation(const std::filesystem::path& folder, const std::string& language)
-        : snapshot(folder), analyzer(language) {}
+        : snapshot(folder),
+          analyzer(language),
+          planner(snapshot, analyzer, synonyms_for(language)) {}
 
     struct Candidate {
         Xapian::docid id = 0;
@@ -45,7 +47,7 @@ struct Searcher::Implementation {
 
     IndexSnapshot snapshot;
     Analyzer analyzer;
-    QueryPlanner planner{snapshot, analyzer};
+    QueryPlanner planner;
     std::unordered_map<std::string, double> weights;  // idf of words in this snapshot
     std::uint64_t generation = 0;
 

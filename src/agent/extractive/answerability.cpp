@@ -12,6 +12,11 @@ namespace continuo {
 
 namespace {
 
+// How much of a term counts that is there by a synonym only: for what the sentences are about, and
+// for the heaviest term not to be missing. Measured on everyday questions.
+constexpr double synonym_trust = 0.6;
+constexpr double synonym_presence = 0.3;
+
 bool is_negation(std::string_view word) {
     return word.ends_with("n't") || is_one_of(
                                         word,
@@ -67,12 +72,13 @@ bool has_opposite(const Words& question, const Words& text, std::size_t first, s
     return false;
 }
 
-/// Terms in the sentence at `at` and its two neighbours.
-TermSet terms_around(const Passage& passage, std::size_t at) {
+/// Terms in the sentence at `at` and its two neighbours; with `synonyms`, also by these.
+TermSet terms_around(const Passage& passage, std::size_t at, bool synonyms) {
     TermSet terms = 0;
     const std::size_t from = at > 0 ? at - 1 : at;
     for (std::size_t i = from; i < passage.sentences.size() && i <= at + 1; ++i) {
         terms |= passage.sentences[i].exact | passage.sentences[i].akin;
+        if (synonyms) terms |= passage.sentences[i].related;
     }
     return terms;
 }
@@ -88,11 +94,16 @@ void note_missing_terms(
     const TermSet anywhere = passage.all | passage.akin;
     double heaviest = 0;
     double missing = 0;
+    double missing_with_synonyms = 0;
     for (std::size_t i = 0; i < question.terms().size(); ++i) {
         const auto& term = question.terms()[i];
         if (term.carried) continue;
         heaviest = std::max(heaviest, term.weight);
-        if ((near >> i & 1U) == 0) missing = std::max(missing, term.weight);
+        if ((near >> i & 1U) == 0) {
+            missing = std::max(missing, term.weight);
+            if ((sentence.related >> i & 1U) == 0)
+                missing_with_synonyms = std::max(missing_with_synonyms, term.weight);
+        }
         if ((anywhere >> i & 1U) != 0) continue;
         if (term.number) {
             evidence.number_missing = 1;
@@ -100,6 +111,7 @@ void note_missing_terms(
             evidence.names_missing = std::min(2.0, evidence.names_missing + 1);
         }
     }
+    missing = synonym_presence * missing_with_synonyms + (1 - synonym_presence) * missing;
     evidence.missing = heaviest > 0 ? missing / heaviest : 1;
 }
 
@@ -133,8 +145,10 @@ Evidence collect_evidence(
     const auto& sentence = passage.sentences[choice.best.sentence];
     const auto first = sentence.first_word;
     const auto last = sentence.last_word;
-    const auto window = terms_around(passage, choice.best.sentence);
-    evidence.relatedness = relatedness(question, window | passage.title);
+    const auto at = choice.best.sentence;
+    const auto strict = relatedness(question, terms_around(passage, at, false) | passage.title);
+    const auto loose = relatedness(question, terms_around(passage, at, true) | passage.title);
+    evidence.relatedness = strict + synonym_trust * (loose - strict);
     evidence.fit = choice.score;
     evidence.in_sentence = question.weight_of(sentence.exact | sentence.akin) / question.weight();
     evidence.shared_title = passage.title_fit;

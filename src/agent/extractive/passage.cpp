@@ -8,6 +8,7 @@
 #include "agent/language/irregular_forms.hpp"
 #include "base/json.hpp"
 #include "knowledge/knowledge_base.hpp"
+#include "knowledge/text/synonyms.hpp"
 
 namespace continuo {
 
@@ -40,6 +41,32 @@ QuestionTerms::QuestionTerms(
     : x_words(question), x_carried(carried) {
     add(x_words, knowledge, false);
     add(x_carried, knowledge, true);
+    add_synonyms(x_words);
+}
+
+void QuestionTerms::add_synonyms(const Words& words) {
+    static const Synonyms synonyms(english_synonyms(), [](std::string_view word) {
+        return is_stop_word(word) ? Synonyms::Code{0} : stem_of(word);
+    });
+    std::vector<std::uint64_t> stems;
+    for (const auto& word : words) {
+        if (!is_stop_word(word.lower)) stems.push_back(word.stem);
+    }
+    for (std::size_t i = 0; i < stems.size(); ++i) {
+        const auto found = synonyms.find(std::span(stems).subspan(i));
+        TermSet terms = 0;
+        for (std::size_t k = i; k < i + found.words; ++k) {
+            const auto term = std::ranges::find(x_terms, stems[k], &QuestionTerm::stem);
+            if (term != x_terms.end()) terms |= 1ULL << (term - x_terms.begin());
+        }
+        for (const auto& [word, weight] : found.related) {
+            if (terms == 0 || weight < 1 || is_stop_word(word)) continue;
+            const auto stem = stem_of(word);
+            x_synonyms.push_back({stem, terms});
+            x_synonym_filter |= 1ULL << (stem & 63U);
+        }
+    }
+    std::ranges::sort(x_synonyms, {}, &Synonym::stem);
 }
 
 void QuestionTerms::add(const Words& words, const KnowledgeBase& knowledge, bool carried) {
@@ -93,6 +120,15 @@ TermSet QuestionTerms::exact(const Word& word) const {
     return 0;
 }
 
+TermSet QuestionTerms::related(const Word& word) const {
+    if ((x_synonym_filter >> (word.stem & 63U) & 1U) == 0) return 0;
+    TermSet found = 0;
+    for (const auto& [stem, terms] :
+         std::ranges::equal_range(x_synonyms, word.stem, {}, &Synonym::stem))
+        found |= terms;
+    return found;
+}
+
 TermSet QuestionTerms::akin(const Word& word) const {
     if (word.lower.size() < family_letters || word.number) return 0;
     if ((x_beginnings >> (static_cast<unsigned char>(word.lower.front()) & 63U) & 1U) == 0)
@@ -117,6 +153,7 @@ Passage::Passage(
     for (const auto& word : title_words) {
         const auto found = question.exact(word);
         title |= found;
+        related |= question.related(word);
         if (is_stop_word(word.lower)) continue;
         ++topical;
         if (found != 0) ++shared;
@@ -130,11 +167,14 @@ Passage::Passage(
             const auto exact = question.exact(words()[i]);
             sentence.exact |= exact;
             if (exact == 0) sentence.akin |= question.akin(words()[i]);
+            sentence.related |= question.related(words()[i]);
         }
         sentence.akin &= ~sentence.exact;
+        sentence.related &= ~(sentence.exact | sentence.akin);
         if (sentence.orders) continue;
         all |= sentence.exact;
         akin |= sentence.akin;
+        related |= sentence.related;
     }
     all |= title;
 }

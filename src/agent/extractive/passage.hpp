@@ -45,16 +45,26 @@ public:
     [[nodiscard]] TermSet own() const { return x_own; }
     /// The term that `word` is a form of: a set of one or none.
     [[nodiscard]] TermSet exact(const Word& word) const;
+    /// Terms that `word` is a synonym of: "refund" of "money back".
+    [[nodiscard]] TermSet related(const Word& word) const;
     /// Terms with the same first five letters as `word`, which may be related ("diagnosis",
     /// "diagnosed").
     [[nodiscard]] TermSet akin(const Word& word) const;
 
 private:
     void add(const Words& words, const KnowledgeBase& knowledge, bool carried);
+    void add_synonyms(const Words& words);
 
     Words x_words;
     Words x_carried;
     std::vector<QuestionTerm> x_terms;
+    /// A word that stands for terms of the question.
+    struct Synonym {
+        std::uint64_t stem = 0;
+        TermSet terms = 0;
+    };
+    std::vector<Synonym> x_synonyms;  // sorted by stem
+    std::uint64_t x_synonym_filter = 0;
     std::uint64_t x_filter = 0;      ///< a bit for each stem, to reject most other words quickly
     std::uint64_t x_beginnings = 0;  ///< a bit for each first letter
     double x_weight = 0;
@@ -64,7 +74,8 @@ private:
 /// A sentence of a passage with the terms of the question that it contains.
 struct PassageSentence : TextSentence {
     TermSet exact = 0;
-    TermSet akin = 0;  ///< besides the exact ones
+    TermSet akin = 0;     ///< besides the exact ones
+    TermSet related = 0;  ///< besides both
 };
 
 /// A source with the matches of a question's terms.
@@ -83,6 +94,7 @@ struct Passage {
     TermSet title = 0;     ///< terms in the title and the headings
     TermSet all = 0;       ///< exact, in any sentence or the title
     TermSet akin = 0;      ///< akin, in any sentence
+    TermSet related = 0;   ///< by synonyms, in any sentence or the title
     double title_fit = 0;  ///< 0..1: share of the title's words that the question has
 };
 

@@ -9,6 +9,7 @@ namespace {
 
 // Shares of a term's weight, by where it is found. Tuned on paragraph questions and on FAQs.
 constexpr double akin_share = 0.7;        // in the sentence, as a related word
+constexpr double related_share = 0.5;     // in the sentence, by a synonym
 constexpr double title_share = 0.6;       // in the title or a heading
 constexpr double neighbour_share = 0.45;  // in the sentence before or after
 constexpr double elsewhere_share = 0.3;   // elsewhere in the passage
@@ -54,12 +55,13 @@ double score_sentence(
     };
     take(sentence.akin, akin_share);
     take(passage.title, title_share);
+    take(sentence.related, related_share);
     TermSet near = 0;
     if (at > 0) near |= passage.sentences[at - 1].exact | passage.sentences[at - 1].akin;
     if (at + 1 < passage.sentences.size())
         near |= passage.sentences[at + 1].exact | passage.sentences[at + 1].akin;
     take(near, neighbour_share);
-    take(passage.all | passage.akin, elsewhere_share);
+    take(passage.all | passage.akin | passage.related, elsewhere_share);
     score /= question.weight();
     if (score <= 0) return 0;
     if (score > shape_looked_for_min && shows_in_words(shape) &&

@@ -27,7 +27,7 @@ double shared_weight(const QuestionTerms& question, const Passage& passage) {
     const auto asked = question.own() == 0 ? ~TermSet{0} : question.own();
     const double all = question.weight_of(asked);
     if (all <= 0) return 0;
-    return question.weight_of((passage.all | passage.akin | passage.title) & asked) / all;
+    return question.weight_of((passage.all | passage.akin | passage.related) & asked) / all;
 }
 
 /// The sentence that is closest to the question, or the first one that says something.

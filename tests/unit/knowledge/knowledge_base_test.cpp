@@ -482,6 +482,21 @@ TEST_F(KnowledgeBaseTest, CorrectsUnknownWordsOnly) {
     EXPECT_LT(guessed.weight, exact.weight);
 }
 
+TEST_F(KnowledgeBaseTest, FindsWhatDocumentsCallSomethingElse) {
+    add_shop();
+    EXPECT_EQ(ids("how do I get my money back").at(0), "refund");
+    EXPECT_EQ(ids("when does my parcel arrive").at(0), "shipping");
+    EXPECT_EQ(ids("forgot my credentials").at(0), "password");
+    upsert({document("parcel", "Parcels", "We bring each parcel to your door.")});
+    EXPECT_EQ(ids("where is my parcel").at(0), "parcel") << "what was typed counts more";
+    EXPECT_THAT(ids("unicorns"), IsEmpty());
+}
+
+TEST_F(KnowledgeBaseTest, ASynonymIsNotTakenForASlip) {
+    add_shop();
+    EXPECT_EQ(x_base->corrected("reimbursement"), std::nullopt);
+}
+
 TEST_F(KnowledgeBaseTest, RareWordsWeighMore) {
     add_shop();
     const auto everywhere = x_base->inverse_document_frequency("the");

@@ -43,6 +43,21 @@ TEST(Match, CoversWhatStandsInTheChunk) {
     EXPECT_DOUBLE_EQ(match(plan, WordRecord{}).coverage, 0);
 }
 
+TEST(Match, ARelatedWordStandsForWhatWasTyped) {
+    auto plan = plan_of({"money", "lamp"});
+    plan.terms.push_back(
+        {.stem = "refund",
+         .code = word_code("refund"),
+         .idf = 5,
+         .weight = 0.4,
+         .parts = {},
+         .stands_for = {0}}
+    );
+    EXPECT_DOUBLE_EQ(match(plan, chunk_of({}, {}, {"refund"})).coverage, 0.2);
+    EXPECT_DOUBLE_EQ(match(plan, chunk_of({}, {}, {"refund", "money"})).coverage, 0.5);
+    EXPECT_DOUBLE_EQ(match(plan, chunk_of({}, {}, {"refund", "money", "lamp"})).coverage, 1);
+}
+
 TEST(Match, WeighsByIdf) {
     auto plan = plan_of({"reset", "password"});
     plan.terms[0].idf = 3;

@@ -20,5 +20,14 @@ TEST(QuestionTerms, WeighADecimalThatNoDocumentHasHalf) {
     EXPECT_EQ(weight_of("2.5"), weight_of("4711") / 2);
 }
 
+TEST(QuestionTerms, KnowSynonymsOfWordsAndPhrases) {
+    const FixedWeights knowledge("refund parcel reimburse");
+    const QuestionTerms question("can I get my money back?", "", knowledge);
+    const Words words("A refund of the lamp");
+    EXPECT_NE(question.related(words[1]), 0U);
+    EXPECT_EQ(question.exact(words[1]), 0U);
+    EXPECT_EQ(question.related(words[4]), 0U);
+}
+
 }  // namespace
 }  // namespace continuo::test
