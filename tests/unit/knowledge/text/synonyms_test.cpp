@@ -71,7 +71,10 @@ TEST(Synonyms, JoinTheGroupsOfAWordAndSkipWhatIsNotSearched) {
     EXPECT_THAT(
         related_to(shop, {"refund"}),
         UnorderedElementsAre(
-            Pair("money", 0.5), Pair("back", 0.5), Pair("reimburse", 1), Pair("get", 0.5),
+            Pair("money", 0.5),
+            Pair("back", 0.5),
+            Pair("reimburse", 1),
+            Pair("get", 0.5),
             Pair("my", 0.5)
         )
     );
