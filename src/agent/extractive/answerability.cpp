@@ -183,7 +183,9 @@ double answerability(const Evidence& e) {
     const double log_odds = 0.8 + 0.62 * e.fit - 0.55 * e.missing - 0.30 * e.names_missing -
                             0.92 * e.number_missing - 2.86 * e.negation_lost -
                             1.12 * e.negation_kept - 1.76 * e.opposite - 0.80 * e.shape_missing;
-    return ramp(e.relatedness, 0.2, 0.5) / (1 + std::exp(-log_odds));
+    // A follow-up is about the document that the last reply cited, unless something else is said.
+    const double related = e.relatedness > 0 && e.goes_on ? e.relatedness + 0.2 : e.relatedness;
+    return ramp(related, 0.2, 0.5) / (1 + std::exp(-log_odds - (e.goes_on ? 0.5 : 0)));
 }
 
 }  // namespace continuo

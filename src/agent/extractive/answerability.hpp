@@ -23,6 +23,7 @@ struct Evidence {
     double negation_kept = 0;   ///< 1: both negate
     double opposite = 0;        ///< 1: "first" is asked and the sentence says "last"
     double shape_missing = 0;   ///< 1: no word in the sentence fits the AnswerShape
+    bool goes_on = false;       ///< a follow-up, from the document that the last reply cited first
     double shared_title = 0;    ///< 0..1: share of the title's words that the question has
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <ranges>
 #include <span>
 #include <utility>
 
@@ -65,6 +66,21 @@ bool is_vague(const QuestionTerms& question) {
            });
 }
 
+std::string document_of(const Source& source) {
+    return find_string(source.metadata, "document_id").value_or("");
+}
+
+/// Empty if the last reply cites none.
+std::string last_cited_document(const MessageList& history) {
+    for (const auto& message : history | std::views::reverse) {
+        if (message.role != Role::assistant) continue;
+        if (message.sources.empty()) return {};
+        // A copy, as in topic_of_last_exchange().
+        return document_of(SourceList::from_json_text(std::string(message.sources.json())).front());
+    }
+    return {};
+}
+
 /// The text before the quotation, including an empty line after it; may be empty.
 std::string lead_in(
     const Replies& replies,
@@ -126,7 +142,10 @@ private:
             passages.emplace_back(source, x_passage_texts.of(source.content), terms);
         const auto shape = answer_shape_of(terms.words());
         const auto choice = choose_sentences(terms, shape, passages);
-        const auto evidence = collect_evidence(terms, shape, passages, choice);
+        auto evidence = collect_evidence(terms, shape, passages, choice);
+        evidence.goes_on = !carried.empty() && !choice.picks.empty() &&
+                           document_of(*passages[choice.best.passage].source) ==
+                               last_cited_document(question.history);
         const double confidence = answerability(evidence);
         if (choice.picks.empty() || confidence < answer_confidence) {
             auto suggestions = suggest(terms, shape, passages);

@@ -32,6 +32,17 @@ TEST(Answerability, IsNothingForWhatItDoesNotMention) {
     EXPECT_EQ(judge(""), 0);
 }
 
+TEST(Answerability, RisesForAFollowUpFromTheDocumentOfTheLastReply) {
+    Evidence evidence;
+    evidence.relatedness = 0.3;
+    evidence.missing = 0.5;
+    auto goes_on = evidence;
+    goes_on.goes_on = true;
+    EXPECT_GT(answerability(goes_on), answerability(evidence));
+    goes_on.relatedness = 0;
+    EXPECT_EQ(answerability(goes_on), 0) << "nothing of the question is there";
+}
+
 struct Pair {
     const char* answered;
     const char* not_answered;
