@@ -30,6 +30,20 @@ TEST(CommandLine, NamesOneCommand) {
     EXPECT_EQ(good({"version"}).command, Subcommand::version);
 }
 
+TEST(CommandLine, NamesWhereTheDatabaseGoes) {
+    const auto copy = good({"database", "copy", "--to", "postgresql:///x", "--json"});
+    EXPECT_EQ(copy.command, Subcommand::database);
+    EXPECT_EQ(copy.database.action, DatabaseAction::copy);
+    EXPECT_EQ(copy.database.to, "postgresql:///x");
+    EXPECT_TRUE(copy.database.json);
+    const auto backup = good({"backup", "--to", "a.db", "--env-file", "e"});
+    EXPECT_EQ(backup.command, Subcommand::database);
+    EXPECT_EQ(backup.database.action, DatabaseAction::backup);
+    EXPECT_TRUE(backup.env_file_required);
+    EXPECT_FALSE(parse_command_line({"backup"}).has_value());
+    EXPECT_FALSE(parse_command_line({"database"}).has_value());
+}
+
 TEST(CommandLine, NamesTheSettingsFile) {
     EXPECT_EQ(good({"serve"}).env_file, ".env");
     EXPECT_FALSE(good({"serve"}).env_file_required);
