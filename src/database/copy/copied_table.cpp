@@ -114,16 +114,10 @@ bool CopiedTable::has_own_numbers() const {
 CopiedTable describe_table(Connection& sqlite, std::string_view name) {
     CopiedTable table;
     table.name = name;
-    Statement columns(
-        sqlite,
-        "SELECT name, type, pk FROM pragma_table_info(:name) ORDER BY cid",
-        {Value::Type::text, Value::Type::text, Value::Type::integer}
-    );
-    std::vector<std::pair<long long, std::size_t>> key;
-    columns.query({name});
-    while (columns.next()) {
-        if (columns.integer(2) != 0) key.emplace_back(columns.integer(2), table.columns.size());
-        table.columns.push_back({columns.text(0), type_named(columns.text(1))});
+    std::vector<std::pair<std::size_t, std::size_t>> key;
+    for (auto& column : sqlite.columns_of(name)) {
+        if (column.key_place != 0) key.emplace_back(column.key_place, table.columns.size());
+        table.columns.push_back({std::move(column.name), type_named(column.type)});
     }
     std::ranges::sort(key);
     for (const auto& [place, column] : key)

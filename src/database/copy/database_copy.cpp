@@ -158,16 +158,9 @@ private:
 
 /// New rows get numbers after those that were copied.
 void set_next_numbers(Connection& target, const std::vector<CopiedTable>& all) {
-    if (!target.is_postgres()) return;
     for (const auto& table : all) {
-        if (!table.has_own_numbers()) continue;
-        const auto& column = table.columns[table.key.front()].name;
-        target.execute(fmt::format(
-            "SELECT setval(pg_get_serial_sequence('{0}', '{1}'),"
-            " (SELECT coalesce(max({1}), 0) + 1 FROM {0}), false)",
-            table.name,
-            column
-        ));
+        if (table.has_own_numbers())
+            target.skip_numbers(table.name, table.columns[table.key.front()].name);
     }
 }
 
