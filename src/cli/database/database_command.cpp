@@ -123,7 +123,8 @@ public:
         if (!source.postgres_url.empty()) {
             return refuse(
                 {Errc::invalid_input,
-                 "the database is one of PostgreSQL: use pg_dump (docs/operations.md)"}
+                 "the database is one of PostgreSQL: use its own tools (docs/deployment.md, Backup)"
+                }
             );
         }
         const auto bytes = back_up_sqlite(source.file, x_options.to, [&](auto done, auto total) {

@@ -39,7 +39,7 @@ Copies the SQLite database of the settings to a new file in one consistent state
 also while the server runs, and checks the copy. The file gets its name when it is
 complete; an existing file is never overwritten. It contains all conversations;
 only its owner can read it. The search index needs no backup. For PostgreSQL use
-pg_dump. docs/operations.md describes how to restore.
+its own tools. docs/operations.md describes how to restore.
 
 Exit status: 0 if successful, 1 if it failed, 2 for invalid options or settings.
 

@@ -41,7 +41,7 @@ struct CopiedTable {
 /// `type` tells what NULL is a value of.
 [[nodiscard]] Value value_of(const Cell& cell, Value::Type type);
 
-/// Reads a table in the order of its key, a page at a time: libpq holds a whole result in memory.
+/// Reads a table in the order of its key, a page at a time: a result is in memory as a whole.
 /// Errors and thread as Statement.
 class TableReader {
 public:
