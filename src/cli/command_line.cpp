@@ -11,6 +11,8 @@
 
 #include "cli/database/database_command.hpp"
 #include "cli/database/database_options_parser.hpp"
+#include "cli/knowledge/knowledge_command.hpp"
+#include "cli/knowledge/knowledge_options_parser.hpp"
 #include "cli/operator/operator_command.hpp"
 #include "cli/operator/operator_options_parser.hpp"
 #include "cli/operator/operator_terminal.hpp"
@@ -152,6 +154,9 @@ void describe(CLI::App& app, CommandLine& line) {
         line.command = Subcommand::people;
     });
 
+    add_knowledge_command(app, line.knowledge, line.env_file, [&line] {
+        line.command = Subcommand::knowledge;
+    });
     add_database_commands(app, line.database, line.env_file, [&line] {
         line.command = Subcommand::database;
     });
@@ -198,6 +203,13 @@ int run_database(const CommandLine& line, const Settings& settings) {
     return run_database_command(line.database, settings, streams);
 }
 
+int run_knowledge(const CommandLine& line, const SettingSources& sources) {
+    return with_settings(sources, [&](const Settings& settings) {
+        const KnowledgeStreams streams{std::cout, std::cerr, error_terminal_width()};
+        return run_knowledge_command(line.knowledge, settings, sources.environment, streams);
+    });
+}
+
 int run_people(const CommandLine& line, const SettingSources& sources) {
     if (!needs_settings(line.people.action))
         return run_operator_terminal(line.people, sources.environment);
@@ -230,6 +242,8 @@ int run(const CommandLine& line, const ServeFunction& serve) {
             return run_people(line, sources);
         case Subcommand::database:
             return with_settings(sources, std::bind_front(run_database, std::cref(line)));
+        case Subcommand::knowledge:
+            return run_knowledge(line, sources);
         case Subcommand::redis_functions:
             return run_redis_functions_command(line.library, std::cout, std::cerr);
         case Subcommand::version:

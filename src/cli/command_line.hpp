@@ -9,6 +9,7 @@
 #include "cli/chat/chat_command.hpp"
 #include "cli/config_command.hpp"
 #include "cli/database/database_options.hpp"
+#include "cli/knowledge/knowledge_options.hpp"
 #include "cli/operator/operator_options.hpp"
 #include "cli/sessions/sessions_options.hpp"
 #include "settings/settings.hpp"
@@ -22,6 +23,7 @@ enum class Subcommand {
     sessions,
     people,
     database,
+    knowledge,
     redis_functions,
     version,
 };
@@ -34,9 +36,10 @@ struct CommandLine {
     ConfigOptions config;
     ChatOptions chat;
     SessionsOptions sessions;
-    OperatorOptions people;    ///< `continuo operator`
-    DatabaseOptions database;  ///< `continuo database copy`, `continuo backup`
-    std::string library;       ///< redis-functions; empty: list them
+    OperatorOptions people;      ///< `continuo operator`
+    DatabaseOptions database;    ///< `continuo database copy`, `continuo backup`
+    KnowledgeOptions knowledge;  ///< `continuo kb`
+    std::string library;         ///< redis-functions; empty: list them
 };
 
 /// The result if there is no command to run: help, or an error.
