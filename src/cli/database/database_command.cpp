@@ -104,7 +104,11 @@ public:
         }
         const auto report =
             copy->run([&](auto table, auto done, auto total) { return show(table, done, total); });
-        if (!report) return refuse(report.error());
+        if (!report) {
+            return refuse(
+                {report.error().code, report.error().detail + ". Run the command again to go on"}
+            );
+        }
         x_bar.wipe();
         print_comparison(*report, x_options.json, x_streams.out);
         if (report->is_same()) {
