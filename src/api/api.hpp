@@ -40,6 +40,7 @@ struct ApiConfig {
     /// EXPOSE_STATS: every response has its figures about the server, not only those to operators.
     bool expose_stats = true;
     bool telemetry = false;         ///< serves /metrics here: ENABLE_TELEMETRY without METRICS_PORT
+    std::string instance;           ///< name of this process among those that share the sessions
     std::string security_contact;   ///< SECURITY_CONTACT: a URI; empty: no security.txt
     bool metrics_need_key = false;  ///< /metrics is an administrative route
     AllowedHosts allowed_hosts;     ///< ALLOWED_HOSTS

@@ -7,9 +7,12 @@ namespace continuo {
 
 namespace {
 
+/// The client's id, if it is one. An id of a session is not taken: request ids are logged whole.
 std::string request_id_of(const HttpRequest& head) {
     const auto* given = head.headers.find("X-Request-ID");
-    return given != nullptr && is_valid_request_id(*given) ? *given : make_uuid();
+    const bool is_taken =
+        given != nullptr && is_valid_request_id(*given) && !given->contains("sess_");
+    return is_taken ? *given : make_uuid();
 }
 
 std::vector<std::string_view> forwarded_for(const HttpRequest& head) {

@@ -31,6 +31,11 @@ struct Exchange {
     bool ignores_credential = false;   ///< it comes from an address that guesses
 
     [[nodiscard]] bool is_probe() const { return target.path.starts_with("/health"); }
+    /// An administrator on an administrative route: they list and change thousands of documents.
+    [[nodiscard]] bool is_unlimited() const {
+        return match.route != nullptr && match.route->access() != Access::customer &&
+               principal.is_admin();
+    }
     [[nodiscard]] IpAddress counted_as() const { return address.value_or(IpAddress{}); }
 };
 

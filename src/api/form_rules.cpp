@@ -3,7 +3,7 @@
 #include <array>
 
 #include "agent/attachments/attachment_text.hpp"
-#include "api/wire/requests.hpp"
+#include "knowledge/document_type.hpp"
 
 namespace continuo {
 

@@ -104,7 +104,10 @@ std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) 
     auto exchange = read_exchange(head, x_config, x_services.clock);
     head.headers.set("X-Request-ID", exchange.request_id);  // handle() finds the same one
     const bool preflight = is_preflight(head);
-    if (auto refusal = x_quota.count(exchange, preflight)) return refuse(exchange, *refusal);
+    const auto limited = x_quota.count(exchange, preflight);
+    // Who has a credential is looked at first: administrators are not limited.
+    const bool has_key = has_credential(head) && exchange.method != "OPTIONS";
+    if (limited && !has_key) return refuse(exchange, *limited);
     if (head.over_capacity && !exchange.is_probe()) return refuse(exchange, no_connection_free());
     if (preflight && !exchange.refusal)
         return finish(exchange, answer_preflight(x_config.cors, head));
@@ -112,6 +115,12 @@ std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) 
         return finish(exchange, answer_options(exchange));
     route(exchange, head);
     head.counted = x_config.rate_limit.enabled;
+    // A wrong key on their routes is refused below, where it is counted with other instances too.
+    const bool is_refused_guess = exchange.is_guess && exchange.refusal;
+    if (limited && !exchange.is_unlimited() && !is_refused_guess) {
+        if (exchange.is_guess) x_quota.count_guess(exchange);
+        return refuse(exchange, *limited);
+    }
     if (exchange.is_guess) {
         x_quota.count_guess(exchange);
         // The other instances are asked in handle(), which can wait.
@@ -213,8 +222,11 @@ Task<HttpResponse> RequestPipeline::answer(Exchange* out, HttpRequest request) {
         if (refusal && exchange.refusal) co_return refuse(exchange, *refusal);
     }
     if (exchange.refusal) co_return refuse(exchange, *exchange.refusal);
-    if (auto refusal = co_await x_quota.count_shared(&exchange))
+    if (exchange.is_unlimited()) {
+        exchange.rate.reset();
+    } else if (auto refusal = co_await x_quota.count_shared(&exchange)) {
         co_return refuse(exchange, *refusal);
+    }
     auto query = parse_query_string(
         exchange.target.query, limits::form_fields_max, limits::target_bytes_max
     );

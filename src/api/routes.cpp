@@ -185,6 +185,10 @@ constexpr std::array public_table{
           .operation_id = "deleteDocument", .tag = "Knowledge", .summary = "Take a document out",
           .admin = true, .response_schema = "DocumentDeleted", .errors = found_errors},
 
+    Route{.method = "GET", .pattern = "{p}/knowledge/status", .handler = show_knowledge_status,
+          .operation_id = "showKnowledgeStatus", .tag = "Knowledge", .summary = "How far the instances' indexes follow the documents",
+          .admin = true, .response_schema = "KnowledgeStatus", .errors = list_errors},
+
     Route{.method = "GET", .pattern = "{p}/tickets", .handler = list_tickets,
           .operation_id = "listTickets", .tag = "Tickets", .summary = "List tickets, newest first",
           .admin = true, .query = ticket_list_query, .response_schema = "TicketList", .errors = list_errors},

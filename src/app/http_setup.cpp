@@ -45,6 +45,7 @@ Result<ApiConfig> make_api_config(const Services& services) {
     config.name = settings.app.name;
     config.version = settings.app.version;
     config.environment = environment_name(settings.app.environment);
+    config.instance = services.instance;
     config.prefix = settings.api.prefix;
     config.debug = settings.app.debug;
     config.expose_stats = settings.app.expose_stats;

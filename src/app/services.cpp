@@ -109,13 +109,10 @@ Result<void> open_storage(Services& services, const Clock& clock) {
 }
 
 Result<void> open_knowledge(Services& services) {
-    KnowledgeConfig config;
-    config.folder = services.data->index();
-    config.language = services.settings.knowledge.language;
-    config.chunk_words = services.settings.knowledge.chunk_words;
-    config.chunk_overlap_words = services.settings.knowledge.chunk_overlap_words;
-    if (services.database->is_shared()) config.database_id = services.database->id();
-    auto knowledge = block_on(open_knowledge_base(config, services.database->documents()));
+    auto config =
+        make_knowledge_config(services.settings, services.data->index(), *services.database);
+    auto knowledge =
+        block_on(open_knowledge_base(std::move(config), services.database->documents()));
     if (!knowledge) return std::unexpected(knowledge.error());
     services.knowledge = std::move(*knowledge);
     return {};

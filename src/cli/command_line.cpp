@@ -9,6 +9,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "cli/database/database_command.hpp"
+#include "cli/database/database_options_parser.hpp"
+#include "cli/knowledge/knowledge_command.hpp"
+#include "cli/knowledge/knowledge_options_parser.hpp"
 #include "cli/operator/operator_command.hpp"
 #include "cli/operator/operator_options_parser.hpp"
 #include "cli/operator/operator_terminal.hpp"
@@ -150,6 +154,13 @@ void describe(CLI::App& app, CommandLine& line) {
         line.command = Subcommand::people;
     });
 
+    add_knowledge_command(app, line.knowledge, line.env_file, [&line] {
+        line.command = Subcommand::knowledge;
+    });
+    add_database_commands(app, line.database, line.env_file, [&line] {
+        line.command = Subcommand::database;
+    });
+
     auto* functions =
         app.add_subcommand("redis-functions", "Print a library of Redis functions to load");
     functions->footer(redis_functions_footer);
@@ -169,37 +180,42 @@ void prepare_process(const LoadedSettings& loaded) {
         ::setenv(name.c_str(), value.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): no thread yet
 }
 
-int serve_with_settings(const SettingSources& sources, const ServeFunction& serve) {
+/// Loads the settings, prepares the process, and runs a command with them.
+int with_settings(
+    const SettingSources& sources, const std::function<int(const Settings& settings)>& command
+) {
     const auto loaded = load_settings(sources);
     if (!loaded) {
         std::cerr << program_name << ": " << loaded.error().detail << '\n';
         return exit_usage;
     }
     prepare_process(*loaded);
-    return serve(loaded->settings);
+    return command(loaded->settings);
 }
 
-int run_sessions(const CommandLine& line, const SettingSources& sources) {
-    const auto loaded = load_settings(sources);
-    if (!loaded) {
-        std::cerr << program_name << ": " << loaded.error().detail << '\n';
-        return exit_usage;
-    }
-    prepare_process(*loaded);
+int run_sessions(const CommandLine& line, const Settings& settings) {
     const SessionsStreams streams{std::cin, std::cout, std::cerr, error_terminal_width()};
-    return run_sessions_command(line.sessions, loaded->settings, streams);
+    return run_sessions_command(line.sessions, settings, streams);
+}
+
+int run_database(const CommandLine& line, const Settings& settings) {
+    const DatabaseStreams streams{std::cout, std::cerr, error_terminal_width()};
+    return run_database_command(line.database, settings, streams);
+}
+
+int run_knowledge(const CommandLine& line, const SettingSources& sources) {
+    return with_settings(sources, [&](const Settings& settings) {
+        const KnowledgeStreams streams{std::cout, std::cerr, error_terminal_width()};
+        return run_knowledge_command(line.knowledge, settings, sources.environment, streams);
+    });
 }
 
 int run_people(const CommandLine& line, const SettingSources& sources) {
     if (!needs_settings(line.people.action))
         return run_operator_terminal(line.people, sources.environment);
-    const auto loaded = load_settings(sources);
-    if (!loaded) {
-        std::cerr << program_name << ": " << loaded.error().detail << '\n';
-        return exit_usage;
-    }
-    prepare_process(*loaded);
-    return run_operator_command(line.people, loaded->settings, std::cout, std::cerr);
+    return with_settings(sources, [&line](const Settings& settings) {
+        return run_operator_command(line.people, settings, std::cout, std::cerr);
+    });
 }
 
 /// True when this command, or one of its own, was told a settings file.
@@ -215,15 +231,19 @@ int run(const CommandLine& line, const ServeFunction& serve) {
     const SettingSources sources{process_environment(), line.env_file, line.env_file_required};
     switch (line.command) {
         case Subcommand::serve:
-            return serve_with_settings(sources, serve);
+            return with_settings(sources, serve);
         case Subcommand::chat:
             return run_chat_command(line.chat, sources.environment);
         case Subcommand::config:
             return run_config_command(line.config, sources, std::cout, std::cerr);
         case Subcommand::sessions:
-            return run_sessions(line, sources);
+            return with_settings(sources, std::bind_front(run_sessions, std::cref(line)));
         case Subcommand::people:
             return run_people(line, sources);
+        case Subcommand::database:
+            return with_settings(sources, std::bind_front(run_database, std::cref(line)));
+        case Subcommand::knowledge:
+            return run_knowledge(line, sources);
         case Subcommand::redis_functions:
             return run_redis_functions_command(line.library, std::cout, std::cerr);
         case Subcommand::version:

@@ -8,24 +8,38 @@
 
 #include "cli/chat/chat_command.hpp"
 #include "cli/config_command.hpp"
+#include "cli/database/database_options.hpp"
+#include "cli/knowledge/knowledge_options.hpp"
 #include "cli/operator/operator_options.hpp"
 #include "cli/sessions/sessions_options.hpp"
 #include "settings/settings.hpp"
 
 namespace continuo {
 
-enum class Subcommand { serve, chat, config, sessions, people, redis_functions, version };
+enum class Subcommand {
+    serve,
+    chat,
+    config,
+    sessions,
+    people,
+    database,
+    knowledge,
+    redis_functions,
+    version,
+};
 
 /// A parsed command line.
 struct CommandLine {
     Subcommand command = Subcommand::serve;
-    std::filesystem::path env_file = ".env";  ///< serve, config, sessions, operator
+    std::filesystem::path env_file = ".env";  ///< of all commands that read settings
     bool env_file_required = false;           ///< it was named: then it must be there
     ConfigOptions config;
     ChatOptions chat;
     SessionsOptions sessions;
-    OperatorOptions people;  ///< `continuo operator`
-    std::string library;     ///< redis-functions; empty: list them
+    OperatorOptions people;      ///< `continuo operator`
+    DatabaseOptions database;    ///< `continuo database copy`, `continuo backup`
+    KnowledgeOptions knowledge;  ///< `continuo kb`
+    std::string library;         ///< redis-functions; empty: list them
 };
 
 /// The result if there is no command to run: help, or an error.

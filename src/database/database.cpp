@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "database/copy/database_copy.hpp"
 #include "database/engine/back_off.hpp"
 #include "database/engine/database_error.hpp"
 #include "database/engine/group_commit.hpp"
@@ -145,6 +146,12 @@ Result<std::unique_ptr<Database>> open_and_migrate(
     const auto version = config.read_only ? check_schema(*connection, migrations())
                                           : migrate(*connection, migrations(), tables(), clock);
     if (!version) return std::unexpected(version.error());
+    if (has_unfinished_copy(*connection)) {
+        return fail(
+            Errc::conflict,
+            "a copy into this database is not complete: run `continuo database copy` again"
+        );
+    }
     auto id = database_id(*connection);
     return std::make_unique<SqlDatabase>(
         config, std::move(connection), *version, std::move(id), clock, metrics

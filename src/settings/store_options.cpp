@@ -58,4 +58,16 @@ std::string describe_database(const Settings& settings) {
     return config.postgres_url.empty() ? config.file.string() : mask_url(config.postgres_url);
 }
 
+KnowledgeConfig make_knowledge_config(
+    const Settings& settings, std::filesystem::path folder, const Database& database
+) {
+    KnowledgeConfig config;
+    config.folder = std::move(folder);
+    config.language = settings.knowledge.language;
+    config.chunk_words = settings.knowledge.chunk_words;
+    config.chunk_overlap_words = settings.knowledge.chunk_overlap_words;
+    if (database.is_shared()) config.database_id = database.id();
+    return config;
+}
+
 }  // namespace continuo

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "base/error.hpp"
 #include "database/database.hpp"
+#include "knowledge/knowledge_base.hpp"
 #include "redis/protocol/handshake.hpp"
 #include "session/session_encryption.hpp"
 #include "settings/settings.hpp"
@@ -33,5 +35,11 @@ namespace continuo {
 [[nodiscard]] DatabaseConfig make_database_config(const Settings& settings);
 /// How to name it to an operator: a path, or a URL without its secrets.
 [[nodiscard]] std::string describe_database(const Settings& settings);
+
+/// The knowledge base of the settings, whose index is in `folder` and whose documents are in
+/// `database`.
+[[nodiscard]] KnowledgeConfig make_knowledge_config(
+    const Settings& settings, std::filesystem::path folder, const Database& database
+);
 
 }  // namespace continuo

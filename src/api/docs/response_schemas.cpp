@@ -239,6 +239,27 @@ constexpr std::array response_table{
         "DocumentList",
         R"json({"type": "array", "items": {"$ref": "#/components/schemas/Document"}, "examples": [[]]})json"
     },
+    NamedSchema{"KnowledgeStatus", R"json({
+        "type": "object",
+        "properties": {
+            "database_id": {"type": "string"},
+            "shared": {"type": "boolean", "description": "Several instances use this database."},
+            "documents": {"type": "integer", "minimum": 0},
+            "generation": {"type": "integer", "minimum": 0, "description": "Of the documents in the database: every change makes it greater by one."},
+            "instances": {"type": "array", "description": "Those that this instance knows of, itself first.", "items": {
+                "type": "object",
+                "properties": {
+                    "instance": {"type": "string"},
+                    "generation": {"type": "integer", "minimum": 0, "description": "Of its search index."},
+                    "lag": {"type": "integer", "minimum": 0, "description": "Changes that its index does not have yet."},
+                    "documents": {"type": "integer", "minimum": 0}, "chunks": {"type": "integer", "minimum": 0}
+                },
+                "required": ["instance", "generation", "lag", "documents", "chunks"]
+            }}
+        },
+        "required": ["database_id", "shared", "documents", "generation", "instances"],
+        "examples": [{"database_id": "3f0c1d9e-7a51-4c44-9d0b-0d6f0f7a2b11", "shared": false, "documents": 12, "generation": 14, "instances": [{"instance": "agent-1:4711:5f0a", "generation": 14, "lag": 0, "documents": 12, "chunks": 60}]}]
+    })json"},
     NamedSchema{"DocumentDeleted", R"json({
         "type": "object",
         "properties": {"message": {"type": "string"}, "document_id": {"type": "string"}},

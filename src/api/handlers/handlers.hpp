@@ -53,6 +53,7 @@ Task<ApiReply> add_document_file(ApiCall call);
 Task<ApiReply> list_documents(ApiCall call);
 Task<ApiReply> show_document(ApiCall call);
 Task<ApiReply> delete_document(ApiCall call);
+Task<ApiReply> show_knowledge_status(ApiCall call);
 
 // ticket_handlers.cpp
 Task<ApiReply> list_tickets(ApiCall call);

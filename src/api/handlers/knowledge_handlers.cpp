@@ -115,6 +115,35 @@ Task<ApiReply> show_document(ApiCall call) {
     co_return json_response(200, document_response(*document, true));
 }
 
+Task<ApiReply> show_knowledge_status(ApiCall call) {
+    auto& database = call.services.database;
+    const auto index = call.services.knowledge.stats();
+    const auto documents = co_await database.documents().count();
+    if (!documents) co_return std::unexpected(document_error(documents.error()));
+    // Read after the index: it may then have less than there is, and never more.
+    const auto generation = co_await database.documents().generation();
+    if (!generation) co_return std::unexpected(document_error(generation.error()));
+    const auto lag = *generation > index.generation ? *generation - index.generation : 0;
+    json::array instances;
+    instances.push_back({
+        {"instance", call.config.instance},
+        {"generation", index.generation},
+        {"lag", lag},
+        {"documents", index.documents},
+        {"chunks", index.chunks},
+    });
+    co_return json_response(
+        200,
+        json::object{
+            {"database_id", database.id()},
+            {"shared", database.is_shared()},
+            {"documents", *documents},
+            {"generation", *generation},
+            {"instances", std::move(instances)},
+        }
+    );
+}
+
 Task<ApiReply> delete_document(ApiCall call) {
     if (!is_valid_id(call.id)) co_return no_such_document();
     const auto erased = co_await call.services.knowledge.erase(call.id);

@@ -1,5 +1,4 @@
 // The wire forms of the knowledge routes; declared in requests.hpp.
-#include <array>
 #include <filesystem>
 
 #include <boost/json.hpp>
@@ -8,25 +7,11 @@
 #include "api/wire/requests.hpp"
 #include "api/wire/validation.hpp"
 #include "base/limits.hpp"
-#include "base/text.hpp"
+#include "knowledge/document_type.hpp"
 
 namespace continuo {
 
 namespace {
-
-struct DocumentType {
-    std::string_view extension;
-    std::string_view content_type;
-};
-
-constexpr std::array document_types{
-    DocumentType{".txt", "text/plain"},
-    DocumentType{".text", "text/plain"},
-    DocumentType{".md", "text/markdown"},
-    DocumentType{".markdown", "text/markdown"},
-    DocumentType{".html", "text/html"},
-    DocumentType{".htm", "text/html"},
-};
 
 NewDocument read_document(Validation& validation, const json::value& value, std::size_t index) {
     const json::array loc{"body", "documents", index};
@@ -70,14 +55,6 @@ ApiResult<std::vector<NewDocument>> read_documents(const std::string& body) {
     }
     if (!validation.ok()) return std::unexpected(std::move(validation).error());
     return out;
-}
-
-std::optional<std::string_view> document_type_of(std::string_view filename) {
-    const auto extension = to_lower(std::filesystem::path(filename).extension().string());
-    const auto* const type =
-        std::ranges::find(document_types, std::string_view(extension), &DocumentType::extension);
-    if (type == document_types.end()) return std::nullopt;
-    return type->content_type;
 }
 
 ApiResult<NewDocument> read_document_fields(const FieldList& form, const std::string& filename) {

@@ -66,11 +66,6 @@ struct HistoryRequest {
 /// Only the form is checked here; the knowledge base reports each document that it cannot accept.
 [[nodiscard]] ApiResult<std::vector<NewDocument>> read_documents(const std::string& body);
 
-/// The content type of a document in a file of that name; nullopt for a name that no document has.
-[[nodiscard]] std::optional<std::string_view> document_type_of(std::string_view filename);
-inline constexpr std::string_view document_type_refusal =
-    "Files of this type are not taken as documents. Supported: .txt, .md, .html";
-
 /// The fields of an upload: `id?, title?, source?, metadata?` (a JSON object as text). The content
 /// is left empty; the type follows from the file's name. Errors: 415 for another type than .txt,
 /// .md, .html.

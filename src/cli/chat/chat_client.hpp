@@ -27,6 +27,7 @@ struct ChatHttpReply {
     int status = 0;
     std::optional<std::chrono::seconds> retry_after;
     std::string body;
+    std::string next_cursor = {};  ///< X-Next-Cursor: of the next page of a list; empty: none
 };
 
 /// The body of a reply that comes in pieces. Thread: one.

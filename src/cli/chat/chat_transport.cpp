@@ -107,6 +107,7 @@ ChatHttpReply make_reply(HttpClientResponse response) {
     const auto* retry_after = response.headers.find("Retry-After");
     if (retry_after != nullptr && parse_integer(*retry_after, seconds) && seconds >= 0)
         reply.retry_after = std::chrono::seconds(seconds);
+    if (const auto* cursor = response.headers.find("X-Next-Cursor")) reply.next_cursor = *cursor;
     return reply;
 }
 

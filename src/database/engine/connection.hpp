@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "database/database.hpp"
 #include "database/engine/write_locks.hpp"
@@ -77,6 +78,16 @@ public:
     /// `busy_timeout`, also while another connection does the same.
     virtual void prepare() {}
     [[nodiscard]] virtual bool has_table(std::string_view name) = 0;
+    struct Column {
+        std::string name;
+        std::string type;           ///< in the schema's words: INTEGER, REAL, TEXT
+        std::size_t key_place = 0;  ///< in the primary key, from 1; 0: not part of it
+    };
+    /// The columns of a table, in order. SQLite only; none elsewhere.
+    [[nodiscard]] virtual std::vector<Column> columns_of(std::string_view /*table*/) { return {}; }
+    /// After rows with numbers of their own were inserted: new rows get greater ones. SQLite sees
+    /// to that by itself.
+    virtual void skip_numbers(std::string_view /*table*/, std::string_view /*column*/) {}
     /// A statement of the schema in the engine's words.
     [[nodiscard]] virtual std::string schema_text(std::string_view sql) const {
         return std::string(sql);

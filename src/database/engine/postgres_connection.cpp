@@ -134,6 +134,14 @@ public:
         );
         return statement.find({name});
     }
+    void skip_numbers(std::string_view table, std::string_view column) override {
+        execute(fmt::format(
+            "SELECT setval(pg_get_serial_sequence('{0}', '{1}'),"
+            " (SELECT coalesce(max({1}), 0) + 1 FROM {0}), false)",
+            table,
+            column
+        ));
+    }
     std::string schema_text(std::string_view sql) const override;
     bool is_postgres() const noexcept override { return true; }
     soci::session& session() override { return x_session; }

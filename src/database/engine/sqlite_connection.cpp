@@ -90,6 +90,20 @@ public:
         );
         return statement.find({name});
     }
+    std::vector<Column> columns_of(std::string_view table) override {
+        Statement statement(
+            *this,
+            "SELECT name, type, pk FROM pragma_table_info(:name) ORDER BY cid",
+            {Value::Type::text, Value::Type::text, Value::Type::integer}
+        );
+        std::vector<Column> columns;
+        statement.query({table});
+        while (statement.next()) {
+            const auto place = static_cast<std::size_t>(statement.integer(2));
+            columns.push_back({statement.text(0), statement.text(1), place});
+        }
+        return columns;
+    }
     soci::session& session() override { return x_session; }
 
 private:

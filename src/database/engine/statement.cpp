@@ -80,6 +80,11 @@ struct Statement::Prepared {
 Statement::Statement(
     Connection& connection, std::string_view sql, std::initializer_list<Value::Type> columns
 )
+    : Statement(connection, sql, std::span(columns.begin(), columns.size())) {}
+
+Statement::Statement(
+    Connection& connection, std::string_view sql, std::span<const Value::Type> columns
+)
     : x_connection(connection),
       x_sql(sql),
       x_columns(std::make_unique<Value::Type[]>(columns.size())),
@@ -117,7 +122,11 @@ void Statement::bind(std::span<const Value> parameters) {
 }
 
 long long Statement::run(std::initializer_list<Value> parameters) {
-    bind(std::span(parameters.begin(), parameters.size()));
+    return run(std::span(parameters.begin(), parameters.size()));
+}
+
+long long Statement::run(std::span<const Value> parameters) {
+    bind(parameters);
     x_prepared->statement.execute(true);
     const auto rows = x_prepared->statement.get_affected_rows();
     x_connection.add_changes(rows);

@@ -66,12 +66,14 @@ public:
         std::string_view sql,
         std::initializer_list<Value::Type> columns = {}
     );
+    Statement(Connection& connection, std::string_view sql, std::span<const Value::Type> columns);
     ~Statement();
     Statement(Statement&&) noexcept;
     Statement& operator=(Statement&&) = delete;
 
     /// Runs a statement without a result; returns the number of rows that it changed.
     long long run(std::initializer_list<Value> parameters = {});
+    long long run(std::span<const Value> parameters);
     /// Starts a query; then `while (next())`, to the end: an unfinished query holds its snapshot.
     void query(std::initializer_list<Value> parameters = {});
     void query(std::span<const Value> parameters);

@@ -35,6 +35,15 @@ TEST_F(AccessLogTest, OneLineForARequest) {
     EXPECT_EQ(std::ranges::count(text, '\n'), 1);
 }
 
+TEST_F(AccessLogTest, ARequestIdThatIsASessionIdIsNotTaken) {
+    const std::string id = "sess_0123456789abcdef0123456789abcdef";
+    for (const auto& given : {id, "for-" + id})
+        (void)send(get("/nothing").header("X-Request-ID", given));
+    const auto text = lines();
+    EXPECT_EQ(std::ranges::count(text, '\n'), 2);
+    EXPECT_EQ(text.find(id), std::string::npos) << text;
+}
+
 TEST_F(AccessLogTest, HealthIsForDebuggingOnly) {
     (void)send(get("/health/live"));
     EXPECT_EQ(lines(), "");

@@ -148,6 +148,24 @@ TEST_F(KnowledgeRoutes, ShowDocument) {
     expect_status(get("/api/knowledge/documents/a").admin(), 503);
 }
 
+TEST_F(KnowledgeRoutes, StatusSaysHowFarTheIndexIs) {
+    config.instance = "agent-1";
+    restart();
+    database.document_store.add("a");
+    expect_status(get("/api/knowledge/status"), 401);
+    const auto status = send(get("/api/knowledge/status").admin());
+    ASSERT_EQ(status.status(), 200);
+    const auto body = status.object();
+    EXPECT_EQ(body.at("documents"), 1);
+    const auto& instance = body.at("instances").at(0).as_object();
+    EXPECT_EQ(instance.at("instance"), "agent-1");
+    EXPECT_EQ(instance.at("generation"), 1);
+    EXPECT_EQ(body.at("generation"), 3);
+    EXPECT_EQ(instance.at("lag"), 2);
+    database.document_store.failure = Error{Errc::unavailable, "locked"};
+    expect_status(get("/api/knowledge/status").admin(), 503);
+}
+
 TEST_F(KnowledgeRoutes, DeleteDocument) {
     knowledge.erasable = {"a"};
     const auto response = send(ask("DELETE", "/api/knowledge/documents/a").admin());

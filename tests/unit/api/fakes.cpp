@@ -353,10 +353,12 @@ Task<Result<std::optional<std::vector<DocumentChange>>>> FakeDocuments::changes(
     co_return unused();
 }
 Task<Result<std::uint64_t>> FakeDocuments::count() {
-    co_return unused();
+    if (failure) co_return std::unexpected(*failure);
+    co_return rows.size();
 }
 Task<Result<std::uint64_t>> FakeDocuments::generation() {
-    co_return unused();
+    if (failure) co_return std::unexpected(*failure);
+    co_return rows.size() + 2;
 }
 
 Task<Result<void>> FakeAudit::append(AuditEntry entry) {

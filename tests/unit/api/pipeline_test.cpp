@@ -1,5 +1,6 @@
 #include <stdexcept>
 
+#include "api/admission/guess_guard.hpp"
 #include "api_test.hpp"
 #include "base/id.hpp"
 #include "support/run_task.hpp"
@@ -209,6 +210,33 @@ TEST_F(PipelineTest, RateLimitCountsWhatFailsToo) {
     expect_status(get("/nothing"), 429);
     expect_status(get("/api/%"), 429);
     expect_status(get("/").from("192.0.2.77"), 200);
+}
+
+TEST_F(PipelineTest, AdministratorsAreNotLimitedOnTheirRoutes) {
+    config.rate_limit.requests = 10;
+    restart();
+    for (int i = 0; i < 30; ++i) {
+        const auto response = send(get("/api/tickets").admin());
+        EXPECT_EQ(response.status(), 200) << i;
+        EXPECT_EQ(response.header("X-RateLimit-Limit"), "");
+    }
+    expect_status(get("/").admin(), 429);
+    expect_status(get("/api/tickets"), 429);
+    expect_status(get("/nothing").admin(), 429);
+    expect_status(ask("OPTIONS", "/api/tickets").admin(), 429);
+}
+
+TEST_F(PipelineTest, AWrongKeyBeyondTheLimitIsCountedAndOpensNothing) {
+    config.rate_limit.requests = 10;
+    restart();
+    for (int i = 0; i < 10; ++i)
+        expect_status(get("/"), 200);
+    for (std::uint32_t i = 0; i < wrong_keys_max; ++i) {
+        const bool is_theirs = i % 2 == 0;
+        auto guess = get(is_theirs ? "/api/tickets" : "/").header("X-API-Key", "wrong");
+        expect_status(std::move(guess), is_theirs ? 401 : 429);
+    }
+    expect_status(get("/api/tickets").admin(), 429);
 }
 
 TEST_F(PipelineTest, HealthIsNotCountedAndPreflightsApart) {

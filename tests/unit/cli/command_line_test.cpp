@@ -30,6 +30,40 @@ TEST(CommandLine, NamesOneCommand) {
     EXPECT_EQ(good({"version"}).command, Subcommand::version);
 }
 
+TEST(CommandLine, NamesWhereTheDatabaseGoes) {
+    const auto copy = good({"database", "copy", "--to", "postgresql:///x", "--json"});
+    EXPECT_EQ(copy.command, Subcommand::database);
+    EXPECT_EQ(copy.database.action, DatabaseAction::copy);
+    EXPECT_EQ(copy.database.to, "postgresql:///x");
+    EXPECT_TRUE(copy.database.json);
+    const auto backup = good({"backup", "--to", "a.db", "--env-file", "e"});
+    EXPECT_EQ(backup.command, Subcommand::database);
+    EXPECT_EQ(backup.database.action, DatabaseAction::backup);
+    EXPECT_TRUE(backup.env_file_required);
+    EXPECT_FALSE(parse_command_line({"backup"}).has_value());
+    EXPECT_FALSE(parse_command_line({"database"}).has_value());
+}
+
+TEST(CommandLine, NamesWhatHappensToTheKnowledgeBase) {
+    const auto sync = good({"kb", "sync", "docs", "--dry-run", "--url", "http://h", "--json"});
+    EXPECT_EQ(sync.command, Subcommand::knowledge);
+    EXPECT_EQ(sync.knowledge.action, KnowledgeAction::sync);
+    EXPECT_EQ(sync.knowledge.paths, std::vector<std::string>{"docs"});
+    EXPECT_TRUE(sync.knowledge.dry_run && sync.knowledge.json);
+    EXPECT_EQ(good({"kb", "add", "a.md", "b.md"}).knowledge.paths.size(), 2);
+    EXPECT_EQ(good({"kb", "status", "--url", "a", "--url", "b"}).knowledge.urls.size(), 2);
+    EXPECT_TRUE(good({"kb", "list", "--offline"}).knowledge.offline);
+    for (const auto& wrong : std::vector<std::vector<std::string>>{
+             {"kb"},
+             {"kb", "sync"},
+             {"kb", "sync", "a", "b"},
+             {"kb", "list", "--url", "a", "--url", "b"},
+             {"kb", "list", "--url", "a", "--offline"},
+             {"kb", "search", "x", "--limit", "0"},
+         })
+        EXPECT_FALSE(parse_command_line(wrong).has_value());
+}
+
 TEST(CommandLine, NamesTheSettingsFile) {
     EXPECT_EQ(good({"serve"}).env_file, ".env");
     EXPECT_FALSE(good({"serve"}).env_file_required);

@@ -67,6 +67,10 @@ public:
     void reply(int status, std::chrono::seconds retry_after, std::string body) {
         x_replies.push_back(ChatHttpReply{status, retry_after, std::move(body)});
     }
+    /// A page of a list.
+    void page(std::string body, std::string next_cursor) {
+        x_replies.push_back(ChatHttpReply{200, {}, std::move(body), std::move(next_cursor)});
+    }
     void lose(Errc code = Errc::unavailable) {
         x_replies.push_back(fail(code, "connection refused"));
     }
