@@ -261,7 +261,9 @@ bool PostgresConnection::end_transaction() noexcept {
 Connection::Owner PostgresConnection::owner() {
     if (has_table("continuo_writers")) return Owner::us;
     for (const auto* name : {"schema_migrations", "meta", "sessions", "messages", "documents"}) {
-        if (has_table(name)) return Owner::another_program;
+        if (!has_table(name)) continue;
+        // Another instance may have created ours between the two questions, in one transaction.
+        return has_table("continuo_writers") ? Owner::us : Owner::another_program;
     }
     return Owner::nobody;
 }
