@@ -1,5 +1,6 @@
 #include "cli/database/database_command.hpp"
 
+#include <optional>
 #include <ostream>
 
 #include <boost/json.hpp>

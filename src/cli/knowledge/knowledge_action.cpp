@@ -1,8 +1,10 @@
 // What `continuo kb` does on an open knowledge base; declared in knowledge_command.hpp.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <ostream>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 

@@ -1,5 +1,8 @@
 #include "cli/knowledge/local_knowledge.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 

@@ -1,6 +1,8 @@
 #include "database/copy/copied_table.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
