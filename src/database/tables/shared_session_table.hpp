@@ -22,8 +22,8 @@ struct SharedStepRows {
 
 /// The columns of `sessions` by which several instances agree on the next step of a session:
 /// `revision`, `turn_marks` and `lease_end`; and the table `drafts`. The log and the rest are
-/// written by SessionTable. Results and errors are those of SharedSessions. Throws as Statement
-/// does.
+/// written by SessionTable. PostgreSQL only. Results and errors are those of SharedSessions. Throws
+/// as Statement does.
 class SharedSessionTable {
 public:
     SharedSessionTable(Connection& connection, SessionTable& sessions);
@@ -50,10 +50,16 @@ public:
 private:
     [[nodiscard]] std::optional<long long> write_new_state(const SharedStepRows& rows);
     [[nodiscard]] std::optional<long long> write_changed_state(const SharedStepRows& rows);
+    /// A step of one message and at most one outcome. False: another revision.
+    [[nodiscard]] bool write_turn(const SharedStepRows& rows);
 
     SessionTable& x_sessions;
     Statement x_insert;
     Statement x_update;
+    std::string x_message_text;
+    std::string x_reply_text;
+    Statement x_message;
+    Statement x_reply;
     Statement x_marks;
     Statement x_unleased;
     Statement x_count;

@@ -9,17 +9,13 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "session/memory/session_listing.hpp"
+#include "session/postgres/shared_session_scans.hpp"
 #include "session/postgres/shared_session_updater.hpp"
 #include "session/store_timer.hpp"
-#include "session/transitions/lease.hpp"
 
 namespace continuo {
 
 namespace {
-
-/// A turn that nobody answers, for example of a session that cannot be read, must not hide others.
-constexpr std::size_t unleased_max = 256;
 
 class PostgresSessionStore final : public SessionStore {
 public:
@@ -169,12 +165,14 @@ public:
         std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
     ) override {
         StoreTimer timer(x_metrics, "take_over");
-        co_return timer.done(co_await take_over_pending(std::move(instance), lease_time, limit));
+        co_return timer.done(
+            co_await take_over_pending(x_updater, std::move(instance), lease_time, limit)
+        );
     }
 
     Task<Result<Page<Session>>> list(ListRequest request) override {
         StoreTimer timer(x_metrics, "list");
-        co_return timer.done(co_await list_alive(std::move(request)));
+        co_return timer.done(co_await list_sessions(x_updater, std::move(request)));
     }
 
     Task<Result<std::uint64_t>> reap(std::size_t limit) override {
@@ -254,43 +252,6 @@ private:
                 co_return fail(Errc::corrupt, fmt::format("{}: a message is missing", id));
         }
         page.messages = std::move(*log);
-        co_return page;
-    }
-
-    Task<Result<std::vector<Begun>>> take_over_pending(
-        std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
-    ) {
-        if (auto valid = check_lease(instance, lease_time); !valid)
-            co_return std::unexpected(std::move(valid.error()));
-        auto due = co_await x_updater.find_unleased(std::max(limit, unleased_max));
-        if (!due) co_return std::unexpected(std::move(due.error()));
-        std::vector<Begun> taken;
-        for (auto& id : *due) {
-            if (taken.size() >= limit) break;
-            auto decide = [instance, lease_time](
-                              const SessionRecord& record, const StepContext& context
-                          ) { return decide_take_over(record, instance, lease_time, context); };
-            auto begun = co_await step<std::optional<Begun>>(std::move(id), std::move(decide));
-            if (begun && *begun) taken.push_back(std::move(**begun));
-            // Turns that were taken over must be returned to the caller: an error is returned only
-            // if there are none.
-            if (!begun && begun.error().code == Errc::unavailable && taken.empty())
-                co_return std::unexpected(std::move(begun.error()));
-        }
-        co_return std::move(taken);
-    }
-
-    /// Without those past their lifetime that are not erased yet.
-    Task<Result<Page<Session>>> list_alive(ListRequest request) {
-        auto page = co_await x_archive.list(
-            std::move(request.filter), std::move(request.cursor), request.offset, request.limit
-        );
-        if (page) {
-            const auto cutoff = x_updater.context().now - x_updater.lifetime_max();
-            std::erase_if(page->items, [cutoff](const Session& s) {
-                return s.created_at <= cutoff;
-            });
-        }
         co_return page;
     }
 
