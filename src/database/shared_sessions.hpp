@@ -77,7 +77,7 @@ public:
     /// Reads all sessions: takes a while where there are many.
     virtual Task<Result<SharedSessionCounts>> count() = 0;
 
-    /// Replaces the session's draft.
+    /// Replaces the session's draft, unless that has a higher fence. Nothing without the session.
     virtual Task<Result<void>> put_draft(std::string session_id, DraftRow draft) = 0;
     /// nullopt if there is none, or one that nobody wrote to for limits::draft_kept.
     virtual Task<Result<std::optional<DraftRow>>> find_draft(std::string session_id) = 0;

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/id.hpp"
+#include "base/limits.hpp"
 #include "contract/store_contract.hpp"
 #include "database/database.hpp"
 #include "session/postgres/postgres_session_store.hpp"
@@ -203,6 +204,35 @@ TEST_F(PostgresStore, GoesOnWithWhatAnArchiveOfAnotherStoreLeft) {
     write.messages.clear();
     ASSERT_TRUE(run_task(a.database->archive().write(write)));
     EXPECT_EQ(run_task(a->load("s")).value()->metadata, (json::object{{"k", 1}}));
+}
+
+TEST_F(PostgresStore, ADraftIsThereForAllAndGoesWithItsSession) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    auto& ours = a.database->shared_sessions();
+    auto& theirs = b.database->shared_sessions();
+    const auto text_at = [](SharedSessions& where) {
+        const auto row = run_task(where.find_draft("s")).value();
+        return row ? row->content : std::string("none");
+    };
+    ASSERT_TRUE(run_task(ours.put_draft("s", {.fence = 5, .seq = 2, .content = "no session"})));
+    EXPECT_EQ(text_at(theirs), "none");
+    ASSERT_TRUE(create(*a, "s"));
+    ASSERT_TRUE(run_task(ours.put_draft("s", {.fence = 5, .seq = 2, .content = "one"})));
+    ASSERT_TRUE(run_task(ours.put_draft("s", {.fence = 5, .seq = 2, .content = "one two"})));
+    EXPECT_EQ(text_at(theirs), "one two");
+    ASSERT_TRUE(run_task(theirs.put_draft("s", {.fence = 4, .seq = 2, .content = "stale"})));
+    ASSERT_TRUE(run_task(theirs.erase_draft("s", 4)));
+    EXPECT_EQ(text_at(theirs), "one two") << "it is under a newer fence";
+    x_clock.advance(limits::draft_kept);
+    EXPECT_EQ(text_at(theirs), "none") << "its instance died";
+    ASSERT_TRUE(run_task(ours.put_draft("s", {.fence = 6, .seq = 2, .content = "again"})));
+    EXPECT_EQ(text_at(theirs), "again");
+    ASSERT_TRUE(run_task(ours.erase_draft("s", 6)));
+    EXPECT_EQ(text_at(theirs), "none");
+    ASSERT_TRUE(run_task(ours.put_draft("s", {.fence = 7, .seq = 2, .content = "last"})));
+    EXPECT_EQ(run_task(b->erase("s")), true);
+    EXPECT_EQ(text_at(ours), "none") << "deleted means deleted";
 }
 
 TEST_F(PostgresStore, WhatCannotBeReadIsCorruptAndStaysUntilItIsErased) {

@@ -103,6 +103,7 @@ SessionTable::SessionTable(
       x_delete(connection, "DELETE FROM sessions WHERE number = :number"),
       x_delete_messages(connection, "DELETE FROM messages WHERE session = :number"),
       x_delete_outcomes(connection, "DELETE FROM outcomes WHERE session = :number"),
+      x_delete_draft(connection, "DELETE FROM drafts WHERE session_id = :session_id"),
       x_delete_messages_from(
           connection, "DELETE FROM messages WHERE session = :number AND seq >= :seq"
       ),
@@ -241,6 +242,7 @@ bool SessionTable::erase(const std::string& session_id, TimePoint now) {
     const auto number = x_known.integer(0);
     x_delete_messages.run({number});
     x_delete_outcomes.run({number});
+    x_delete_draft.run({session_id});
     x_delete.run({number});
     x_memories.erase_of_session(session_id);
     x_tickets.erase_of_session(session_id);

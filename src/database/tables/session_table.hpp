@@ -92,6 +92,7 @@ private:
     Statement x_delete;
     Statement x_delete_messages;
     Statement x_delete_outcomes;
+    Statement x_delete_draft;
     Statement x_delete_messages_from;
     Statement x_delete_outcomes_from;
     Statement x_bury;

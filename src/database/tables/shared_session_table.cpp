@@ -50,7 +50,8 @@ constexpr std::string_view count_sql =
     " FROM sessions";
 constexpr std::string_view put_draft_sql =
     "INSERT INTO drafts (session_id, fence, seq, content, written_at)"
-    " VALUES (:session_id, :fence, :seq, :content, :written_at)"
+    " SELECT session_id, CAST(:fence AS BIGINT), CAST(:seq AS BIGINT), CAST(:content AS TEXT),"
+    " CAST(:written_at AS BIGINT) FROM sessions WHERE session_id = :session_id"
     " ON CONFLICT (session_id) DO UPDATE SET fence = excluded.fence, seq = excluded.seq,"
     " content = excluded.content, written_at = excluded.written_at"
     " WHERE drafts.fence <= excluded.fence";
@@ -223,7 +224,7 @@ SharedSessionCounts SharedSessionTable::count() {
 void SharedSessionTable::put_draft(
     const std::string& session_id, const DraftRow& draft, TimePoint now
 ) {
-    x_put_draft.run({session_id, draft.fence, draft.seq, draft.content, now});
+    x_put_draft.run({draft.fence, draft.seq, draft.content, now, session_id});
 }
 
 std::optional<DraftRow> SharedSessionTable::find_draft(
