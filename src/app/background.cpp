@@ -1,6 +1,7 @@
 #include "app/background.hpp"
 
 #include "app/maintenance.hpp"
+#include "app/postgres_sessions.hpp"
 #include "app/redis_sessions.hpp"
 #include "app/services.hpp"
 
@@ -25,6 +26,7 @@ void start_background_loops(Services& services) {
     start("queue", look_after_queue_periodically);
     start("operators", refresh_operators_periodically);
     if (services.database->is_shared()) start("documents", follow_documents);
+    if (services.database_clock) start("postgresql watch", watch_postgres_sessions);
     if (services.redis == nullptr) return;
     start("redis watch", watch_redis);
     start("archive feed", feed_archive);

@@ -77,7 +77,7 @@ Result<ApiConfig> make_api_config(const Services& services) {
                                     ? services.admin_key
                                     : settings.session.encryption_keys.reveal();
     config.initialization_mode = mode_name(settings.agent.tool_mode);
-    config.sessions_need_database = !settings.session.use_shared_context;
+    config.sessions_need_database = settings.session.store != SessionStoreType::redis;
     config.turn_timeout = settings.agent.turn_timeout;
     config.turn_coalesce = std::chrono::milliseconds(settings.agent.turn_coalesce_ms);
     config.request_timeout = config.turn_timeout + std::chrono::seconds(5);

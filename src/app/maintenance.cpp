@@ -25,6 +25,13 @@ constexpr std::chrono::seconds queue_interval{5};  // little compared to minutes
 /// A document that was posted elsewhere is found within a second.
 constexpr std::chrono::milliseconds documents_followed_every{250};
 
+/// The clock by which the instances agree on times of sessions.
+const Clock& session_clock(const Services& services) {
+    if (services.clock) return *services.clock;
+    if (services.database_clock) return *services.database_clock;
+    return system_clock();
+}
+
 Task<void> clean_up_once(Services& services) {
     std::uint64_t left = 0;
     for (;;) {
@@ -101,7 +108,7 @@ Task<void> look_after_queue_periodically(Services& services) {
         }
         services.places->update(*line);
         const auto& config = services.agent->config();
-        const auto now = services.clock ? services.clock->now() : system_clock().now();
+        const auto now = session_clock(services).now();
         const auto returned = co_await return_unclaimed(
             services.sessions.get(), &*line, &config.waiting, config.replies.get(), now
         );

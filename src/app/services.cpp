@@ -13,6 +13,7 @@
 #include "api/metrics_handler.hpp"
 #include "app/admin_key_notice.hpp"
 #include "app/http_setup.hpp"
+#include "app/postgres_sessions.hpp"
 #include "app/redis_sessions.hpp"
 #include "app/sample_knowledge.hpp"
 #include "app/startup_checks.hpp"
@@ -65,33 +66,8 @@ std::string_view cache_line(const Services& services) {
     return "Cache service: Redis is unreachable; values are kept in this process until it is back";
 }
 
-Result<void> open_storage(Services& services, const Clock& clock) {
+void open_sessions_in_memory(Services& services, const Clock& clock) {
     const auto& settings = services.settings;
-    log("main").info("Initializing database...");
-    auto database = open_database(make_database_config(settings), clock, services.metrics.get());
-    if (!database) return std::unexpected(database.error());
-    services.database = std::move(*database);
-    services.operators = std::make_unique<OperatorDirectory>(services.database->operators(), clock);
-    if (auto read = block_on(services.operators->refresh()); !read) return read;
-
-    services.channel = std::make_unique<LiveChannel>();
-    const bool shared = settings.session.use_shared_context;
-    if (shared) {
-        if (auto opened = open_redis_sessions(services, clock); !opened) return opened;
-    } else if (settings.cache.enabled) {
-        services.cache = make_memory_cache({.ttl = settings.cache.ttl}, clock);
-    }
-    log("main").info("Initializing cache service...");
-    log("main").info(cache_line(services));
-    if (services.feed) {
-        // Redis may be unreachable: then the feed does it when Redis is back.
-        const auto joined =
-            block_on(with_deadline(services.feed->join(), Deadline::after(outbox_join_time)));
-        if (!joined) log("main").warn("the outbox cannot be joined yet: {}", joined.error().detail);
-    }
-    if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
-    if (shared) return {};
-
     services.drafts = make_memory_drafts();
     InMemorySessionStoreConfig store;
     store.sessions_max = settings.session.sessions_max;
@@ -105,6 +81,36 @@ Result<void> open_storage(Services& services, const Clock& clock) {
         ),
         *services.channel
     );
+}
+
+Result<void> open_storage(Services& services, const Clock& clock) {
+    const auto& settings = services.settings;
+    log("main").info("Initializing database...");
+    auto database = open_database(make_database_config(settings), clock, services.metrics.get());
+    if (!database) return std::unexpected(database.error());
+    services.database = std::move(*database);
+    services.operators = std::make_unique<OperatorDirectory>(services.database->operators(), clock);
+    if (auto read = block_on(services.operators->refresh()); !read) return read;
+
+    services.channel = std::make_unique<LiveChannel>();
+    const auto store = settings.session.store;
+    if (store == SessionStoreType::redis) {
+        if (auto opened = open_redis_sessions(services, clock); !opened) return opened;
+    } else if (settings.cache.enabled) {
+        services.cache = make_memory_cache({.ttl = settings.cache.ttl}, clock);
+    }
+    log("main").info("Initializing cache service...");
+    log("main").info(cache_line(services));
+    if (services.feed) {
+        // Redis may be unreachable: then the feed does it when Redis is back.
+        const auto joined =
+            block_on(with_deadline(services.feed->join(), Deadline::after(outbox_join_time)));
+        if (!joined) log("main").warn("the outbox cannot be joined yet: {}", joined.error().detail);
+    }
+    if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
+    if (store == SessionStoreType::redis) return {};
+    if (store == SessionStoreType::postgresql) return open_postgres_sessions(services, clock);
+    open_sessions_in_memory(services, clock);
     return {};
 }
 

@@ -19,10 +19,11 @@
 #include "cache/cache.hpp"
 #include "cache/rate_window.hpp"
 #include "database/database.hpp"
+#include "database/database_clock.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "live/draft_sinks.hpp"
 #include "live/live.hpp"
-#include "live/redis_live.hpp"
+#include "live/remote_live.hpp"
 #include "redis/redis_client.hpp"
 #include "redis/server_clock.hpp"
 #include "server/http_server.hpp"
@@ -45,16 +46,17 @@ struct Services {
     std::unique_ptr<boost::asio::thread_pool>
         blocking_pool;  ///< for blocking work: files of attachments
     std::unique_ptr<Database> database;
-    std::unique_ptr<RedisClient> redis;   ///< with sessions in Redis
-    std::unique_ptr<ServerClock> clock;   ///< with Redis: its time, used for leases
-    std::unique_ptr<ArchiveFeed> feed;    ///< with Redis
-    std::unique_ptr<RateWindow> rates;    ///< with Redis
-    std::unique_ptr<RateWindow> guesses;  ///< with Redis: counts wrong credentials
-    std::unique_ptr<Cache> cache;         ///< null if it is turned off
+    std::unique_ptr<RedisClient> redis;             ///< with sessions in Redis
+    std::unique_ptr<ServerClock> clock;             ///< with Redis: its time, used for leases
+    std::unique_ptr<DatabaseClock> database_clock;  ///< with sessions in PostgreSQL: the same
+    std::unique_ptr<ArchiveFeed> feed;              ///< with Redis
+    std::unique_ptr<RateWindow> rates;              ///< with Redis
+    std::unique_ptr<RateWindow> guesses;            ///< with Redis: counts wrong credentials
+    std::unique_ptr<Cache> cache;                   ///< null if it is turned off
     std::unique_ptr<OperatorDirectory> operators;
-    std::unique_ptr<LiveChannel> channel;     ///< wakes those who watch a conversation
-    std::unique_ptr<RedisLive> remote_notes;  ///< with Redis: the same at other instances
-    std::unique_ptr<Drafts> drafts;           ///< of answers that are being made
+    std::unique_ptr<LiveChannel> channel;      ///< wakes those who watch a conversation
+    std::unique_ptr<RemoteLive> remote_notes;  ///< with shared sessions: at other instances
+    std::unique_ptr<Drafts> drafts;            ///< of answers that are being made
     std::unique_ptr<AnswerSinks> answer_sinks;
     std::unique_ptr<SessionStore> sessions;
     std::unique_ptr<KnowledgeBase> knowledge;

@@ -63,6 +63,8 @@ inline constexpr auto outcome_kept = 10min;  // state.md: idempotency records
 inline constexpr auto with_people_kept = 72h;
 /// Renewed each third of it while an answer is made; an instance that died is noticed by its end.
 inline constexpr auto lease_default = 6s;
+/// The draft of an answer in a store, after its last part: its instance died.
+inline constexpr auto draft_kept = 60s;
 inline constexpr auto tombstone_kept = 1h;  // longer than the longest lease (300 s)
 
 // Knowledge

@@ -111,7 +111,7 @@ public:
     virtual Task<Result<std::vector<std::string>>> erase_ended_before(
         TimePoint cutoff, std::size_t limit
     ) = 0;
-    /// Deletes expired tombstones and outcomes.
+    /// Deletes expired tombstones, outcomes and drafts.
     virtual Task<Result<void>> prune(TimePoint now) = 0;
 };
 

@@ -15,6 +15,7 @@
 #include "database/sql_archive.hpp"
 #include "database/sql_people.hpp"
 #include "database/sql_repositories.hpp"
+#include "database/sql_shared_sessions.hpp"
 #include "database/tables/schema.hpp"
 
 namespace continuo {
@@ -64,6 +65,7 @@ public:
           x_writes(config.queue_max, config.write_time_max),
           x_reads(config.queue_max),
           x_archive(make_sql_archive(x_writes, x_reads, clock)),
+          x_shared_sessions(make_sql_shared_sessions(x_writes, x_reads, clock)),
           x_tickets(make_sql_ticket_store(x_writes, x_reads, clock)),
           x_memories(make_sql_memory_store(x_writes, x_reads)),
           x_documents(make_sql_document_store(x_writes, x_reads)),
@@ -85,6 +87,7 @@ public:
           ) {}
 
     Archive& archive() override { return *x_archive; }
+    SharedSessions& shared_sessions() override { return *x_shared_sessions; }
     TicketStore& tickets() override { return *x_tickets; }
     CustomerFactStore& memories() override { return *x_memories; }
     DocumentStore& documents() override { return *x_documents; }
@@ -128,6 +131,7 @@ private:
     JobQueue x_writes;
     JobQueue x_reads;
     std::unique_ptr<Archive> x_archive;
+    std::unique_ptr<SharedSessions> x_shared_sessions;
     std::unique_ptr<TicketStore> x_tickets;
     std::unique_ptr<CustomerFactStore> x_memories;
     std::unique_ptr<DocumentStore> x_documents;

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "database/archive.hpp"
 #include "database/repositories.hpp"
+#include "database/shared_sessions.hpp"
 
 namespace continuo {
 
@@ -50,6 +51,7 @@ public:
     virtual ~Database() = default;
 
     [[nodiscard]] virtual Archive& archive() = 0;
+    [[nodiscard]] virtual SharedSessions& shared_sessions() = 0;
     [[nodiscard]] virtual TicketStore& tickets() = 0;
     [[nodiscard]] virtual CustomerFactStore& memories() = 0;
     [[nodiscard]] virtual DocumentStore& documents() = 0;

@@ -10,16 +10,6 @@ namespace {
 // Rows that one transaction of prune() examines: other writes wait for it.
 constexpr std::size_t prune_rows = 2000;
 
-/// A step changes the rows of its session, the facts of a verified user, whom several sessions may
-/// have, and a ticket, which an operator may change.
-WriteLocks locks_of(const StepRows& step) {
-    auto locks = WriteLocks::of_session(step.session_id);
-    for (const auto& memory : step.memories) {
-        if (memory.user_id) locks = locks.with("user", *memory.user_id);
-    }
-    return step.ticket ? locks.with("ticket", step.ticket->ticket_id) : locks;
-}
-
 class SqlArchive final : public Archive {
 public:
     SqlArchive(JobQueue& writes, JobQueue& reads, const Clock& clock)
@@ -118,6 +108,11 @@ public:
             if (!pruned) co_return std::unexpected(pruned.error());
             more = *pruned;
         }
+        const auto drafts = co_await perform(x_writes, [now](Tables& tables) -> Result<void> {
+            tables.shared_sessions.prune_drafts(now);
+            return {};
+        });
+        if (!drafts) co_return std::unexpected(drafts.error());
         for (std::optional<long long> from = 0; from;) {
             const auto pruned = co_await perform(
                 x_writes,

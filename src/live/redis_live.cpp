@@ -24,7 +24,7 @@ constexpr std::string_view note_field = "live";
 /// Comes before the id in the name of a channel (RedisKeys::channel).
 constexpr std::string_view channel_mark = "}:live:";
 
-class PubSubLive final : public RedisLive, public std::enable_shared_from_this<PubSubLive> {
+class PubSubLive final : public RemoteLive, public std::enable_shared_from_this<PubSubLive> {
 public:
     PubSubLive(RedisNotesConfig config, RedisCommands& redis, LiveChannel& channel)
         : x_config(std::move(config)), x_redis(redis), x_channel(channel) {}
@@ -165,7 +165,7 @@ private:
 };
 
 /// Keeps the shared part alive for coroutines that run when its owner lets go.
-class OwnedRedisLive final : public RedisLive {
+class OwnedRedisLive final : public RemoteLive {
 public:
     explicit OwnedRedisLive(std::shared_ptr<PubSubLive> shared) : x_shared(std::move(shared)) {}
     ~OwnedRedisLive() override { x_shared->close(); }
@@ -181,7 +181,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<RedisLive>> make_redis_live(
+Result<std::unique_ptr<RemoteLive>> make_redis_live(
     RedisNotesConfig config, RedisCommands& redis, LiveChannel& channel
 ) {
     auto shared = std::make_shared<PubSubLive>(std::move(config), redis, channel);

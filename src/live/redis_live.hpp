@@ -7,7 +7,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include "live/drafts.hpp"
-#include "live/live_channel.hpp"
+#include "live/remote_live.hpp"
 #include "redis/redis_commands.hpp"
 #include "redis/subscriber.hpp"
 #include "session/redis/redis_keys.hpp"
@@ -33,17 +33,10 @@ struct RedisNotesConfig {
 
 /// Notes over Redis pub/sub, one channel a session: an instance hears only of the sessions that it
 /// has viewers of. Notes published together travel in one batch; while Redis does not answer they
-/// are dropped. After a lost connection all viewers read their logs again.
-class RedisLive : public RemoteNotes {
-public:
-    /// Stops listening and publishing. Thread: any but the executor's, which still runs.
-    virtual void close() = 0;
-    /// Why notes of other instances do not arrive; empty: they do. Thread: the executor's.
-    [[nodiscard]] virtual std::string fault() const = 0;
-};
-
-/// `channel` and `redis` outlive it. Errors: those of `subscribe`.
-[[nodiscard]] Result<std::unique_ptr<RedisLive>> make_redis_live(
+/// are dropped. After a lost connection all viewers read their logs again. Its close() is for
+/// threads other than the executor's, which still runs. `channel` and `redis` outlive it. Errors:
+/// those of `subscribe`.
+[[nodiscard]] Result<std::unique_ptr<RemoteLive>> make_redis_live(
     RedisNotesConfig config, RedisCommands& redis, LiveChannel& channel
 );
 

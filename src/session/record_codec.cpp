@@ -96,41 +96,29 @@ Result<IdempotencyRecord> outcome_from_json(const json::value& value) {
     return outcome;
 }
 
-Result<void> read_turn(const json::object& object, SessionRecord& record) {
+Result<TurnMarks> read_turn(const json::object& object, std::uint64_t last_seq) {
+    TurnMarks marks;
     if (const auto* pending = find_object(object, "pending")) {
         Members members(*pending, "pending");
-        auto& turn = record.pending.emplace();
+        auto& turn = marks.pending.emplace();
         turn.turn = members.number("turn");
         turn.holder = members.text("holder");
         turn.lease_end = members.time("lease_end");
         turn.frozen = find_bool(*pending, "frozen").value_or(false);
-        if (auto good = members.check(); !good) return good;
-        if (turn.turn == 0 || turn.turn > record.session->last_seq)
-            return unreadable_record("pending");
+        if (auto good = members.check(); !good) return std::unexpected(std::move(good.error()));
+        if (turn.turn == 0 || turn.turn > last_seq) return unreadable_record("pending");
     }
     if (const auto* committed = find_object(object, "committed")) {
         Members members(*committed, "committed");
-        record.committed.fence = members.number("fence");
-        record.committed.turn = members.number("turn");
-        record.committed.reply_seq = members.number("reply");
-        return members.check();
+        marks.committed.fence = members.number("fence");
+        marks.committed.turn = members.number("turn");
+        marks.committed.reply_seq = members.number("reply");
+        if (auto good = members.check(); !good) return std::unexpected(std::move(good.error()));
     }
-    return {};
+    return marks;
 }
 
-}  // namespace
-
-std::string encode_state(const SessionRecord& record, std::uint64_t known_from) {
-    std::string text;
-    text.reserve(1024);
-    JsonObjectText object(text);
-    append_json(object.value("session"), record.session);
-    const auto is_stored = [known_from](const IdempotencyRecord& outcome) {
-        return outcome.message_seq < known_from || !outcome.reply_seq;
-    };
-    append_json_array(
-        object.value("outcomes"), record.outcomes | std::views::filter(is_stored), append_outcome
-    );
+void add_turn(JsonObjectText& object, const SessionRecord& record) {
     if (record.pending) {
         JsonObjectText pending(object.value("pending"));
         pending.add("turn", record.pending->turn);
@@ -146,8 +134,39 @@ std::string encode_state(const SessionRecord& record, std::uint64_t known_from) 
         committed.add("reply", record.committed.reply_seq);
         committed.end();
     }
+}
+
+}  // namespace
+
+std::string encode_state(const SessionRecord& record, std::uint64_t known_from) {
+    std::string text;
+    text.reserve(1024);
+    JsonObjectText object(text);
+    append_json(object.value("session"), record.session);
+    const auto is_stored = [known_from](const IdempotencyRecord& outcome) {
+        return outcome.message_seq < known_from || !outcome.reply_seq;
+    };
+    append_json_array(
+        object.value("outcomes"), record.outcomes | std::views::filter(is_stored), append_outcome
+    );
+    add_turn(object, record);
     object.end();
     return text;
+}
+
+std::string encode_turn(const SessionRecord& record) {
+    std::string text;
+    JsonObjectText object(text);
+    add_turn(object, record);
+    object.end();
+    return text;
+}
+
+Result<TurnMarks> decode_turn(const std::string& text, std::uint64_t last_seq) {
+    const auto value = parse_json(text, limits::stored_json_depth_max);
+    const auto* object = value ? value->if_object() : nullptr;
+    if (object == nullptr) return unreadable_record("turn");
+    return read_turn(*object, last_seq);
 }
 
 Result<SessionRecord> decode_state(const std::string& text) {
@@ -168,9 +187,10 @@ Result<SessionRecord> decode_state(const std::string& text) {
         if (!outcome) return std::unexpected(std::move(outcome.error()));
         record.outcomes.push_back(std::move(*outcome));
     }
-    if (auto turn = read_turn(*object, record); !turn) {
-        return std::unexpected(std::move(turn.error()));
-    }
+    auto turn = read_turn(*object, record.session->last_seq);
+    if (!turn) return std::unexpected(std::move(turn.error()));
+    record.pending = std::move(turn->pending);
+    record.committed = turn->committed;
     mark_saved(record);
     return record;
 }

@@ -34,6 +34,11 @@ inline constexpr std::string_view by_products = "with";
 /// Errors: corrupt, naming what is missing or of the wrong type.
 [[nodiscard]] Result<SessionRecord> decode_state(const std::string& text);
 
+/// The part of encode_state() that the log does not tell: `{pending?, committed?}`.
+[[nodiscard]] std::string encode_turn(const SessionRecord& record);
+/// Errors: corrupt, also for a turn that a log of `last_seq` messages does not have.
+[[nodiscard]] Result<TurnMarks> decode_turn(const std::string& text, std::uint64_t last_seq);
+
 /// decode_state() with decryption; the number of the encrypted value is the session's version.
 /// `cipher` null: the value is not encrypted. Errors: corrupt.
 [[nodiscard]] Result<SessionRecord> decode_stored_state(

@@ -178,7 +178,7 @@ void complete_answered(SessionRecord& record) {
     add_missing_outcomes(record, Which::answered);
 }
 
-Result<SessionRecord> restore(ArchivedSession archived) {
+Result<SessionRecord> restore(ArchivedSession archived, std::optional<TurnMarks> marks) {
     if (archived.newest.empty() && archived.session.last_seq != 0) {
         return fail(Errc::corrupt, archived.session.session_id + ": all messages are missing");
     }
@@ -193,14 +193,15 @@ Result<SessionRecord> restore(ArchivedSession archived) {
         }
     }
     SessionRecord record;
-    record.pending = find_unanswered(archived);
-    record.committed = find_last_commit(archived);
+    record.pending = marks ? std::move(marks->pending) : find_unanswered(archived);
+    record.committed = marks ? marks->committed : find_last_commit(archived);
     record.session = SessionSnapshot(std::move(archived.session));
     record.messages = std::move(archived.newest);
     record.outcomes = std::move(archived.outcomes);
-    // Every message of the log gets an outcome, also one without a reply (an operator may have
-    // written before the bot): when it is sent again, it must not be appended again.
-    add_missing_outcomes(record, Which::all);
+    // Without marks, every message of the log gets an outcome, also one without a reply (an
+    // operator may have written before the bot): when it is sent again, it must not be appended
+    // again.
+    add_missing_outcomes(record, marks ? Which::answered : Which::all);
     mark_saved(record);
     return record;
 }

@@ -119,8 +119,17 @@ inline constexpr std::uint64_t outcomes_in_log = 48;
 /// Adds the missing outcomes of messages whose reply is in the record.
 void complete_answered(SessionRecord& record);
 
-/// Makes a record of a session from the archive. A turn without a reply is pending, with an expired
-/// lease. Errors: corrupt if messages are missing between the first and the session's last_seq.
-[[nodiscard]] Result<SessionRecord> restore(ArchivedSession archived);
+/// What a session's log does not tell of its turns.
+struct TurnMarks {
+    std::optional<PendingTurn> pending;
+    LastCommit committed;
+};
+
+/// Makes a record of a session from the archive. Without `marks` a turn without a reply is pending,
+/// with an expired lease. Errors: corrupt if messages are missing between the first and the
+/// session's last_seq.
+[[nodiscard]] Result<SessionRecord> restore(
+    ArchivedSession archived, std::optional<TurnMarks> marks = std::nullopt
+);
 
 }  // namespace continuo

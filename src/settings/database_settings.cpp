@@ -15,7 +15,7 @@ constexpr SettingSpec database_settings[] = {
      .fallback = "continuo.db in DATA_DIRECTORY",
      .meaning = "Database of sessions, messages, customer facts, tickets and documents: a SQLite "
                 "file of one instance, or a PostgreSQL database of many instances, which needs "
-                "sessions in Redis",
+                "SESSION_STORE=postgresql or redis",
      .mask = mask_url},
     {.name = "DATABASE_SYNCHRONOUS",
      .target = setting_at<&Settings::database, &DatabaseSettings::synchronous>,

@@ -6,13 +6,18 @@ namespace continuo {
 namespace {
 
 constexpr SettingSpec session_settings[] = {
+    {.name = "SESSION_STORE",
+     .target = setting_at<&Settings::session, &SessionSettings::store>,
+     .choices = "memory redis postgresql",
+     .meaning = "Where sessions are: in the memory of one instance, or shared by several in Redis "
+                "or in the PostgreSQL of DATABASE_URL"},
     {.name = "USE_SHARED_CONTEXT",
      .target = setting_at<&Settings::session, &SessionSettings::use_shared_context>,
-     .meaning = "Stores sessions in Redis, shared by several instances"},
+     .meaning = "An older form of the same setting: true means SESSION_STORE=redis"},
     {.name = "SESSION_STORE_TYPE",
-     .target = setting_at<&Settings::session, &SessionSettings::store>,
+     .target = setting_at<&Settings::session, &SessionSettings::store_type>,
      .choices = "in_memory redis",
-     .meaning = "Another form of the same setting: redis means USE_SHARED_CONTEXT=true"},
+     .meaning = "An older form of the same setting: redis means SESSION_STORE=redis"},
     {.name = "SESSION_TIMEOUT_MINUTES",
      .target = setting_at<&Settings::session, &SessionSettings::timeout>,
      .min = 5,
@@ -103,17 +108,17 @@ constexpr SettingSpec session_settings[] = {
          "for all instances"},
     {.name = "SESSION_L1_CACHE_ENABLED",
      .target = setting_at<&Settings::session, &SessionSettings::l1_cache>,
-     .meaning = "Redis: caches sessions in use in memory, checked at every use"},
+     .meaning = "Redis, PostgreSQL: caches sessions in use in memory, checked at every use"},
     {.name = "SESSION_L1_CACHE_SIZE",
      .target = setting_at<&Settings::session, &SessionSettings::l1_cache_size>,
      .min = 100,
      .max = 10000,
-     .meaning = "Redis: maximum number of sessions in that cache"},
+     .meaning = "Redis, PostgreSQL: maximum number of sessions in that cache"},
     {.name = "SESSION_L1_CACHE_TTL_SECONDS",
      .target = setting_at<&Settings::session, &SessionSettings::l1_cache_ttl>,
      .min = 10,
      .max = 300,
-     .meaning = "Redis: seconds that an unused session stays there"},
+     .meaning = "Redis, PostgreSQL: seconds that an unused session stays there"},
 };
 
 constexpr SettingPart session_parts[] = {

@@ -111,6 +111,58 @@ void find_upload_conflicts(const Settings& settings, std::vector<SettingConflict
     }
 }
 
+void find_store_conflicts(const Settings& settings, std::vector<SettingConflict>& conflicts) {
+    const auto& session = settings.session;
+    const bool has_postgres = settings.database.file.empty();
+    if (session.use_shared_context != (session.store == SessionStoreType::redis)) {
+        conflicts.push_back(
+            {"SESSION_STORE",
+             "SESSION_STORE (or SESSION_STORE_TYPE) contradicts USE_SHARED_CONTEXT: set only one "
+             "of "
+             "them"}
+        );
+    }
+    if (session.store_type != session.store) {
+        conflicts.push_back(
+            {"SESSION_STORE", "SESSION_STORE contradicts SESSION_STORE_TYPE: set only one of them"}
+        );
+    }
+    if (has_postgres && session.store == SessionStoreType::in_memory) {
+        conflicts.push_back(
+            {"DATABASE_URL",
+             "DATABASE_URL must be a sqlite:/// URL while sessions are in memory: every instance "
+             "would have conversations of its own in one shared PostgreSQL. Set "
+             "SESSION_STORE=postgresql, or redis"}
+        );
+    }
+    if (session.store != SessionStoreType::postgresql) return;
+    if (!has_postgres) {
+        conflicts.push_back(
+            {"DATABASE_URL",
+             "DATABASE_URL must be a postgresql:// URL while SESSION_STORE is postgresql: the "
+             "sessions are in that database"}
+        );
+    }
+    if (session.durability == SessionDurability::replicated) {
+        conflicts.push_back(
+            {"SESSION_DURABILITY",
+             "SESSION_DURABILITY must be fast while SESSION_STORE is postgresql: whether a standby "
+             "has a change before it is acknowledged is set in PostgreSQL, by "
+             "synchronous_standby_names"}
+        );
+    }
+    if (session.fingerprint_strict && settings.api.admin_key.empty() &&
+        session.encryption_keys.empty()) {
+        conflicts.push_back(
+            {"ADMIN_API_KEY",
+             "ADMIN_API_KEY must be set, the same for all instances, while SESSION_STORE is "
+             "postgresql and SESSION_FINGERPRINT_STRICT is true: fingerprints are made with it, "
+             "and "
+             "an instance would refuse the customers of the others"}
+        );
+    }
+}
+
 }  // namespace
 
 void derive_settings(Settings& settings, const IsGiven& given) {
@@ -136,34 +188,22 @@ void derive_settings(Settings& settings, const IsGiven& given) {
     settings.database.file = database_file(settings.database.url);
 
     auto& session = settings.session;
-    // Two names of one setting; find_conflicts() compares them if both are given.
-    if (!given("SESSION_STORE_TYPE") && session.use_shared_context) {
-        session.store = SessionStoreType::redis;
+    // Three names of one setting; find_conflicts() compares those that are given.
+    if (!given("SESSION_STORE")) {
+        session.store = session.store_type;
+        if (!given("SESSION_STORE_TYPE") && session.use_shared_context)
+            session.store = SessionStoreType::redis;
     }
-    if (!given("USE_SHARED_CONTEXT")) {
+    if (!given("SESSION_STORE_TYPE")) session.store_type = session.store;
+    if (!given("USE_SHARED_CONTEXT"))
         session.use_shared_context = session.store == SessionStoreType::redis;
-    }
 }
 
 std::vector<SettingConflict> find_conflicts(const Settings& settings) {
     std::vector<SettingConflict> conflicts;
     find_security_conflicts(settings, conflicts);
     find_upload_conflicts(settings, conflicts);
-    const bool redis = settings.session.store == SessionStoreType::redis;
-    if (settings.session.use_shared_context != redis) {
-        conflicts.push_back(
-            {"SESSION_STORE_TYPE",
-             "SESSION_STORE_TYPE contradicts USE_SHARED_CONTEXT: set only one of them"}
-        );
-    }
-    if (settings.database.file.empty() && !redis) {
-        conflicts.push_back(
-            {"DATABASE_URL",
-             "DATABASE_URL must be a sqlite:/// URL while sessions are in memory: every instance "
-             "would have conversations of its own in one shared PostgreSQL. Set "
-             "SESSION_STORE_TYPE=redis"}
-        );
-    }
+    find_store_conflicts(settings, conflicts);
     if (settings.app.metrics_port != 0 && settings.app.metrics_port == settings.api.port) {
         conflicts.push_back(
             {"METRICS_PORT", "METRICS_PORT must not be API_PORT: it is a port of its own"}
@@ -196,6 +236,7 @@ std::vector<std::string> production_warnings(const Settings& settings) {
     const auto& origins = settings.api.cors_origins;
     const auto& session = settings.session;
     const bool redis = session.store == SessionStoreType::redis;
+    const bool shared = session.store != SessionStoreType::in_memory;
     warn_if(settings.app.debug, "DEBUG is on: callers see details of internal errors");
     warn_if(
         std::ranges::find(origins, "*") != origins.end(),
@@ -220,7 +261,7 @@ std::vector<std::string> production_warnings(const Settings& settings) {
         "LOAD_SAMPLE_KNOWLEDGE is on: customers get answers from the sample documents"
     );
     warn_if(redis && !session.encryption, "SESSION_ENCRYPTION_ENABLED is off");
-    warn_if(redis && !session.l1_cache, "SESSION_L1_CACHE_ENABLED is off");
+    warn_if(shared && !session.l1_cache, "SESSION_L1_CACHE_ENABLED is off");
     warn_if(
         redis && settings.redis.url.contains("localhost"),
         "REDIS_URL is localhost: other machines cannot share the sessions"

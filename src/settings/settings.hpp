@@ -24,7 +24,7 @@ namespace continuo {
 // *_settings.cpp files (setting_table.hpp), from which docs/configuration.md is generated.
 
 enum class Environment { development, testing, staging, production };
-enum class SessionStoreType { in_memory, redis };
+enum class SessionStoreType { in_memory, redis, postgresql };
 enum class SessionDurability {
     fast,        ///< acknowledged by the Redis master
     replicated,  ///< acknowledged also by a replica
@@ -102,8 +102,10 @@ struct RateLimitSettings {
 };
 
 struct SessionSettings {
-    bool use_shared_context = false;  ///< after loading the same as store == redis
     SessionStoreType store = SessionStoreType::in_memory;
+    // Older names of the same; after loading they say the same as `store`.
+    bool use_shared_context = false;  ///< redis
+    SessionStoreType store_type = SessionStoreType::in_memory;
     std::chrono::minutes timeout{30};
     std::chrono::hours lifetime_max{168};
     std::size_t sessions_max = 10'000;

@@ -20,14 +20,21 @@ bool is_ready(int port) {
     }
 }
 
-Instance::Environment environment_of(const Options& options, std::string redis_url) {
+Instance::Environment with_store(const Options& options, std::string url) {
+    if (options.postgres)
+        return {{"SESSION_STORE", "postgresql"}, {"DATABASE_URL", std::move(url)}};
     return {
         {"USE_SHARED_CONTEXT", "true"},
-        {"REDIS_URL", std::move(redis_url)},
+        {"REDIS_URL", std::move(url)},
         {"SESSION_DURABILITY", options.replicated ? "replicated" : "fast"},
         {"REDIS_SESSION_KEY_PREFIX", Cluster::prefix},
         {"SESSION_PARTITIONS", std::to_string(Cluster::partitions)},
         {"SESSION_ENCRYPTION_KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="},
+    };
+}
+
+Instance::Environment environment_of(const Options& options, std::string url) {
+    Instance::Environment environment{
         {"SESSION_LOCK_TIMEOUT_SECONDS", std::to_string(Cluster::lease_seconds)},
         {"RATE_LIMIT_ENABLED", "false"},
         // So that the checker can tell: nobody answers in a session that people have.
@@ -40,19 +47,29 @@ Instance::Environment environment_of(const Options& options, std::string redis_u
         {"ANSWER_PACE_MS", std::to_string(options.pace.count())},
         {"HTTP_CONNECTIONS_PER_ADDRESS", "0"},
     };
+    environment.merge(with_store(options, std::move(url)));
+    return environment;
 }
 
 }  // namespace
 
 Cluster::Cluster(const Options& options, std::filesystem::path folder)
     : x_folder(std::move(folder)) {
-    x_servers = make_redis_servers(options, x_folder / "redis");
+    if (options.postgres) {
+        x_postgres = std::make_unique<PostgresServers>(x_folder / "postgres", options.standby);
+    } else {
+        x_servers = make_redis_servers(options, x_folder / "redis");
+    }
     x_proxy = std::make_unique<RedisProxy>(
-        x_servers->upstreams(), options.instances, patches_of(options.broken)
+        x_postgres ? x_postgres->upstreams() : x_servers->upstreams(),
+        options.instances,
+        patches_of(options.broken)
     );
     for (int i = 0; i < options.instances; ++i) {
         const auto place = x_folder / fmt::format("instance-{}", i);
-        auto environment = environment_of(options, x_servers->url(x_proxy->ports(i)));
+        const auto ports = x_proxy->ports(i);
+        auto url = x_postgres ? PostgresServers::url(ports) : x_servers->url(ports);
+        auto environment = environment_of(options, std::move(url));
         x_instances.push_back(
             std::make_unique<Instance>(options.binary, place, std::move(environment))
         );
@@ -68,7 +85,7 @@ std::vector<int> Cluster::ports() const {
 }
 
 void Cluster::heal() {
-    if (!happens_within(60s, [this] { return x_servers->is_well(); }))
+    if (x_servers && !happens_within(60s, [this] { return x_servers->is_well(); }))
         throw std::runtime_error("the Redis servers are not healthy after 60 s");
     for (int i = 0; i < size(); ++i) {
         x_proxy->stall(i, false);
@@ -82,6 +99,7 @@ void Cluster::heal() {
 void Cluster::wait_until_ready() {
     for (int i = 0; i < size(); ++i) {
         const bool ready = happens_within(60s, [&] {
+            if (x_postgres) (void)find_crash();
             return is_ready(instance(i).port()) || !instance(i).is_running();
         });
         if (!ready) throw std::runtime_error(fmt::format("instance {} is not ready after 60 s", i));
@@ -94,6 +112,10 @@ std::optional<std::string> Cluster::find_crash() {
         if (!crash) continue;
         x_proxy->close_all(i);
         instance(i).start();
+        // Without its database an instance does not start: who supervises it starts it again.
+        if (x_postgres && crash->contains("Failed to start application: ") &&
+            crash->contains(": database: "))
+            continue;
         return fmt::format("instance {}: {}", i, *crash);
     }
     return std::nullopt;

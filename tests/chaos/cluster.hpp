@@ -12,13 +12,15 @@
 
 #include "chaos/instance.hpp"
 #include "chaos/options.hpp"
+#include "chaos/postgres_servers.hpp"
 #include "chaos/redis_proxy.hpp"
 #include "chaos/redis_servers.hpp"
 #include "redis/protocol/reply.hpp"
 
 namespace continuo::chaos {
 
-/// Redis, the proxy and the instances, in one folder. Thread: the one that created it.
+/// Redis or PostgreSQL, the proxy and the instances, in one folder. Thread: the one that created
+/// it.
 class Cluster {
 public:
     /// Starts everything and waits until every instance is ready. Throws if one is not.
@@ -30,7 +32,10 @@ public:
     }
     [[nodiscard]] std::vector<int> ports() const;
     [[nodiscard]] RedisProxy& proxy() { return *x_proxy; }
+    /// Not with sessions in PostgreSQL.
     [[nodiscard]] RedisServers& servers() { return *x_servers; }
+    /// Null with sessions in Redis.
+    [[nodiscard]] PostgresServers* postgres() { return x_postgres.get(); }
     [[nodiscard]] const std::filesystem::path& folder() const { return x_folder; }
 
     /// Sends one command to the master of its key, bypassing the proxy. Throws if Redis does not
@@ -54,6 +59,7 @@ private:
 
     std::filesystem::path x_folder;
     std::unique_ptr<RedisServers> x_servers;
+    std::unique_ptr<PostgresServers> x_postgres;
     std::unique_ptr<RedisProxy> x_proxy;
     std::vector<std::unique_ptr<Instance>> x_instances;
 };

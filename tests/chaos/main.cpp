@@ -132,8 +132,15 @@ private:
         for (int i = 0; i < x_cluster.size(); ++i) {
             const auto status = x_cluster.instance(i).stop();
             if (status != 0) fail("crash", fmt::format("instance {} stopped with {}", i, status));
+            if (x_cluster.postgres()) continue;
             const auto file = x_cluster.instance(i).folder() / "data/continuo.db";
             survey_archive(state, sessions, file, fmt::format("archive {}", i));
+        }
+        if (auto* postgres = x_cluster.postgres()) {
+            postgres->survey(state, sessions);
+            x_cluster.heal();
+            survey_instance(state, sessions, x_cluster.instance(0).port(), "after a restart");
+            return;
         }
         x_cluster.heal();
         // Each instance restores the conversations from its own archive.

@@ -88,7 +88,7 @@ void Nemesis::begin(const Step& step) {
     );
     std::fflush(stdout);
     auto undo = break_instance(step);
-    if (!undo) undo = break_redis(step);
+    if (!undo) undo = x_cluster.postgres() ? break_postgres(step) : break_redis(step);
     if (undo) x_pending.push_back({x_world.now() + step.length, target_of(step), std::move(undo)});
 }
 

@@ -62,6 +62,7 @@ private:
     void begin(const Step& step);
     [[nodiscard]] Undo break_instance(const Step& step);
     [[nodiscard]] Undo break_redis(const Step& step);
+    [[nodiscard]] Undo break_postgres(const Step& step);
     [[nodiscard]] Undo break_master(const Step& step);
     void leave_turn_behind(int instance);
     void pause_in_turn(int instance);

@@ -31,8 +31,10 @@ const std::string& name_of(RedisTopology topology) {
         ->first;
 }
 
-std::vector<std::string> known_faults(RedisTopology topology) {
-    auto all = usual_faults(topology);
+std::vector<std::string> known_faults(const Options& options) {
+    auto all = usual_faults(options);
+    if (options.postgres) return all;
+    const auto topology = options.topology;
     all.insert(all.end(), {"flushall", "flushall-now"});
     // Power-cut truncates the file of the only server; a replica would still have the data.
     if (topology == RedisTopology::standalone)
@@ -45,22 +47,29 @@ std::vector<std::string> known_faults(RedisTopology topology) {
 /// proxy.
 bool is_mutant(const std::string& broken) {
     constexpr std::array mutants{
-        "fence", "incr-fence", "known-id", "delta", "restart", "draft", "epoch"
+        "fence", "incr-fence", "known-id", "delta", "restart", "draft", "epoch", "compare"
     };
     return std::ranges::find(mutants, broken) != mutants.end();
 }
 
 /// Throws CLI::ValidationError.
 void check(const Options& options) {
-    const auto known = known_faults(options.topology);
+    if (options.standby && !options.postgres)
+        throw CLI::ValidationError("--standby", "requires --store postgresql");
+    if (options.postgres && (options.topology != RedisTopology::standalone || options.replicated ||
+                             !patches_of(options.broken).empty()))
+        throw CLI::ValidationError("--store", "postgresql has no Redis to run or to break so");
+    if (options.broken == "compare" && !options.postgres)
+        throw CLI::ValidationError("--break", "compare requires --store postgresql");
+    const auto known = known_faults(options);
     for (const auto& fault : options.nemesis) {
         if (std::ranges::find(known, fault) != known.end()) continue;
         throw CLI::ValidationError(
             "--nemesis",
             fmt::format(
-                "{} is not possible with --topology {}; possible are: {}",
+                "{} is not possible with {}; possible are: {}",
                 fault,
-                name_of(options.topology),
+                options.postgres ? "--store postgresql" : "--topology " + name_of(options.topology),
                 fmt::join(known, ", ")
             )
         );
@@ -84,7 +93,25 @@ StreamPatch::Replacement patch(std::string from, std::string to) {
 
 }  // namespace
 
-std::vector<std::string> usual_faults(RedisTopology topology) {
+std::vector<std::string> usual_faults(const Options& options) {
+    if (options.postgres) {
+        std::vector<std::string> faults{
+            "kill",
+            "kill-in-turn",
+            "pause",
+            "pause-in-turn",
+            "postgres-kill",
+            "postgres-pause",
+            "client-kill",
+            "cut-reply",
+            "cut-request",
+            "stall",
+        };
+        // A server that is killed and comes back would be a second primary.
+        if (options.standby) std::ranges::replace(faults, "postgres-kill", "postgres-promote");
+        return faults;
+    }
+    const auto topology = options.topology;
     std::vector<std::string> faults{
         "kill",
         "kill-in-turn",
@@ -124,7 +151,10 @@ std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
 }
 
 Options parse_options(int argc, char** argv) {
-    CLI::App app{"Injects faults into instances that share one Redis, and checks the guarantees"};
+    CLI::App app{
+        "Injects faults into instances that share one Redis or PostgreSQL, and checks the "
+        "guarantees"
+    };
     Options options;
     options.seed = std::random_device{}();
     int seconds = 30;
@@ -137,6 +167,10 @@ Options parse_options(int argc, char** argv) {
     app.add_option("--seconds", seconds, "Duration of the faults")->check(CLI::PositiveNumber);
     app.add_option("--minutes", minutes, "The same in minutes")->check(CLI::PositiveNumber);
     app.add_option("--seed", options.seed, "The same seed gives the same plan of faults");
+    std::string store = "redis";
+    app.add_option("--store", store, "Where the sessions are: redis, or postgresql without Redis")
+        ->check(CLI::IsMember({"redis", "postgresql"}));
+    app.add_flag("--standby", options.standby, "A synchronous standby of PostgreSQL");
     app.add_option("--topology", topology, "How Redis runs: standalone, sentinel or cluster")
         ->check(CLI::IsMember(topologies()));
     app.add_option("--durability", durability, "fast, or replicated (sentinel and cluster)")
@@ -163,16 +197,18 @@ Options parse_options(int argc, char** argv) {
              "delta",
              "restart",
              "draft",
-             "epoch"}
+             "epoch",
+             "compare"}
         ));
     app.add_option("--binary", binary, "The binary to run")->required()->check(CLI::ExistingFile);
     app.add_flag("--keep", options.keep, "Keep the temporary folder");
     try {
         app.parse(argc, argv);
         options.topology = topologies().at(topology);
+        options.postgres = store == "postgresql";
         const auto* usual = topology == "standalone" ? "fast" : "replicated";
         options.replicated = (durability.empty() ? usual : durability) == "replicated";
-        if (options.nemesis.empty()) options.nemesis = usual_faults(options.topology);
+        if (options.nemesis.empty()) options.nemesis = usual_faults(options);
         options.binary = std::filesystem::absolute(binary);
         if (is_mutant(options.broken))
             options.binary.replace_filename("continuo_break_" + options.broken);
@@ -202,7 +238,9 @@ std::string command_of(const Options& options) {
             options.replicated ? "replicated" : "fast"
         );
     }
-    if (options.nemesis != usual_faults(options.topology))
+    if (options.postgres) command += " --store postgresql";
+    if (options.standby) command += " --standby";
+    if (options.nemesis != usual_faults(options))
         command += fmt::format(" --nemesis {}", fmt::join(options.nemesis, ","));
     if (options.viewers > 0) command += fmt::format(" --viewers {}", options.viewers);
     if (options.pace.count() > 0) command += fmt::format(" --pace {}", options.pace.count());

@@ -14,6 +14,8 @@ namespace continuo::chaos {
 struct Options {
     std::chrono::seconds time{30};
     std::uint64_t seed = 0;
+    bool postgres = false;  ///< sessions in PostgreSQL, without Redis
+    bool standby = false;   ///< a standby of it, for which commits wait
     RedisTopology topology = RedisTopology::standalone;
     bool replicated = false;  ///< SESSION_DURABILITY=replicated, else fast
     int instances = 2;
@@ -27,8 +29,8 @@ struct Options {
     bool keep = false;  ///< do not remove the temporary folder
 };
 
-/// The default faults: all that are possible with this topology, except those that lose data.
-[[nodiscard]] std::vector<std::string> usual_faults(RedisTopology topology);
+/// The default faults: all that are possible with these servers, except those that lose data.
+[[nodiscard]] std::vector<std::string> usual_faults(const Options& options);
 
 /// What `--break` replaces in the functions on their way to Redis; empty if it breaks something
 /// else. Throws std::invalid_argument for an unknown name.

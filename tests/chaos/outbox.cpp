@@ -157,7 +157,11 @@ void check_partition(int number, const Partition& partition, std::vector<std::st
 
 std::string wait_until_archived(Cluster& cluster, std::chrono::seconds time) {
     std::string rest;
-    (void)happens_within(time, [&] { return (rest = find_unquiet(cluster)).empty(); });
+    auto* postgres = cluster.postgres();
+    (void)happens_within(time, [&] {
+        rest = postgres ? postgres->find_pending() : find_unquiet(cluster);
+        return rest.empty();
+    });
     return rest;
 }
 
@@ -166,10 +170,12 @@ std::string pending_index_of(const std::string& session) {
 }
 
 bool is_pending(Cluster& cluster, const std::string& session) {
+    if (auto* postgres = cluster.postgres()) return postgres->is_pending(session);
     return !cluster.ask({"ZSCORE", pending_index_of(session), session}).is_nil();
 }
 
 std::vector<std::string> check_keys(Cluster& cluster) {
+    if (auto* postgres = cluster.postgres()) return postgres->check_rows();
     std::vector<std::string> wrong;
     std::map<int, Partition> partitions;
     for (const auto& key : scan(cluster)) {

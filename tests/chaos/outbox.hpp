@@ -17,8 +17,8 @@ namespace continuo::chaos {
 /// Whether the session has a pending turn.
 [[nodiscard]] bool is_pending(Cluster& cluster, const std::string& session);
 
-/// Errors in the keys in Redis, each as "<kind>: <what>": keys without a TTL, indexes that do not
-/// match the sessions. No client must write meanwhile.
+/// Errors in the keys in Redis or in the rows of PostgreSQL, each as "<kind>: <what>": keys without
+/// a TTL, indexes that do not match the sessions. No client must write meanwhile.
 [[nodiscard]] std::vector<std::string> check_keys(Cluster& cluster);
 
 }  // namespace continuo::chaos

@@ -19,16 +19,17 @@ struct Length {
 // Many pauses are longer than a lease; Redis can be paused for longer than the instances wait for a
 // reply.
 constexpr Length lengths[] = {
-    {"kill", 0, 2500, false},       {"kill-in-turn", 0, 2500, false},
-    {"pause", 500, 8500, false},    {"pause-in-turn", 7000, 9000, false},
-    {"redis-kill", 0, 1500, true},  {"redis-pause", 500, 7000, true},
-    {"client-kill", 0, 0, true},    {"cut-reply", 0, 0, false},
-    {"cut-request", 0, 0, false},   {"stall", 200, 6500, false},
-    {"function-flush", 0, 0, true}, {"script-flush", 0, 0, true},
-    {"flushall", 0, 0, true},       {"flushall-now", 0, 0, true},
-    {"power-cut", 0, 1500, true},   {"lost-lease", 0, 0, true},
-    {"promote", 0, 0, true},        {"master-kill", 0, 2500, true},
-    {"move-slots", 0, 0, true},
+    {"kill", 0, 2500, false},         {"kill-in-turn", 0, 2500, false},
+    {"pause", 500, 8500, false},      {"pause-in-turn", 7000, 9000, false},
+    {"redis-kill", 0, 1500, true},    {"redis-pause", 500, 7000, true},
+    {"postgres-kill", 0, 1500, true}, {"postgres-pause", 500, 7000, true},
+    {"postgres-promote", 0, 0, true}, {"client-kill", 0, 0, true},
+    {"cut-reply", 0, 0, false},       {"cut-request", 0, 0, false},
+    {"stall", 200, 6500, false},      {"function-flush", 0, 0, true},
+    {"script-flush", 0, 0, true},     {"flushall", 0, 0, true},
+    {"flushall-now", 0, 0, true},     {"power-cut", 0, 1500, true},
+    {"lost-lease", 0, 0, true},       {"promote", 0, 0, true},
+    {"master-kill", 0, 2500, true},   {"move-slots", 0, 0, true},
 };
 
 }  // namespace

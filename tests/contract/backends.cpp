@@ -11,6 +11,7 @@
 #include "redis/redis_client.hpp"
 #include "session/memory/in_memory_session_store.hpp"
 #include "session/outbox/archive_feed.hpp"
+#include "session/postgres/postgres_session_store.hpp"
 #include "session/redis/redis_session_store.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/fake_archive.hpp"
@@ -245,6 +246,34 @@ private:
     std::unique_ptr<SessionStore> x_store;
 };
 
+class PostgresWorld final : public ClockWorld {
+public:
+    explicit PostgresWorld(const StoreOptions& options) : x_options(options) {
+        DatabaseConfig config;
+        config.postgres_url = shared_postgres().new_schema();
+        config.synchronous = Synchronous::normal;
+        auto opened = open_database(config, x_clock, nullptr);
+        if (!opened) throw std::runtime_error(opened.error().detail);
+        x_database = std::move(*opened);
+        PostgresWorld::restart();
+    }
+    SessionStore& store() override { return *x_store; }
+    void restart() override {
+        PostgresSessionStoreConfig config;
+        config.lifetime_max = x_options.lifetime_max;
+        config.messages_max = x_options.messages_max;
+        config.messages_kept = x_options.messages_kept;
+        x_store = make_postgres_session_store(
+            config, x_database->shared_sessions(), x_database->archive(), x_clock, nullptr
+        );
+    }
+
+private:
+    StoreOptions x_options;
+    std::unique_ptr<Database> x_database;
+    std::unique_ptr<SessionStore> x_store;
+};
+
 template <class World>
 std::unique_ptr<StoreWorld> make_world(StoreOptions options) {
     return std::make_unique<World>(options);
@@ -305,6 +334,14 @@ std::vector<Backend> backends() {
             .make = make_world<ArchivedRedisWorld<true>>,
             .is_shared = true,
             .idle_ends_life = false,
+            .is_bounded = false,
+        },
+        {
+            .name = "Postgres",
+            .make = make_world<PostgresWorld>,
+            .is_shared = true,
+            .idle_ends_life = false,
+            .idle_leaves = false,
             .is_bounded = false,
         },
     };

@@ -28,6 +28,7 @@ TEST_P(SessionStoreContract, TheIdleClockSlidesWithTheCustomer) {
 
 TEST_P(SessionStoreContract, AnIdleSessionEndsOrComesBack) {
     use(short_life);
+    const auto& backend = GetParam();
     for (const bool reaped : {false, true}) {
         const std::string id = reaped ? "reaped" : "unseen";
         create(id).value();
@@ -35,9 +36,9 @@ TEST_P(SessionStoreContract, AnIdleSessionEndsOrComesBack) {
         advance(5min);
         load(id).value();  // reading is not activity
         advance(5min);
-        if (reaped)
-            EXPECT_EQ(run_task(store().reap(100)).value(), GetParam().idle_ends_life ? 1u : 2u);
-        if (GetParam().idle_ends_life) {
+        const auto idle = backend.idle_ends_life ? 1u : 2u;
+        if (reaped) EXPECT_EQ(run_task(store().reap(100)).value(), backend.idle_leaves ? idle : 0u);
+        if (backend.idle_ends_life) {
             EXPECT_EQ(error_of(begin(message(id, "m2"))), Errc::not_found);
             EXPECT_EQ(error_of(load(id)), Errc::not_found);
         } else {
@@ -45,14 +46,14 @@ TEST_P(SessionStoreContract, AnIdleSessionEndsOrComesBack) {
             EXPECT_EQ(begun(message(id, "m2")).message.seq, 3u);
         }
     }
-    EXPECT_GE(store().stats().expired, 1u);
+    EXPECT_GE(store().stats().expired, backend.idle_leaves ? 1u : 0u);
 }
 
 TEST_P(SessionStoreContract, TheReaperTakesNoMoreThanAsked) {
     use(short_life);
     for (int i = 0; i < 10; ++i)
         create("s" + std::to_string(i)).value();
-    advance(10min);
+    advance(GetParam().idle_leaves ? 10min : short_life.lifetime_max);
     EXPECT_EQ(run_task(store().reap(4)).value(), 4u);
     EXPECT_EQ(store().stats().total_sessions, 6u);
     EXPECT_EQ(run_task(store().reap(100)).value(), 6u);

@@ -53,6 +53,9 @@ struct Backend {
     bool is_shared = false;
     /// The idle clock ends a session (else it only leaves memory).
     bool idle_ends_life = true;
+    /// An idle session leaves the store, to come back or not. Otherwise it stays to the end of its
+    /// life.
+    bool idle_leaves = true;
     /// Where there is a bound on sessions, what it pushes out is lost (else it comes back).
     bool eviction_loses = true;
     /// StoreOptions::sessions_max holds.

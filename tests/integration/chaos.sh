@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The guarantees of docs/state.md over real processes, about three minutes in all: clients against two
-# and four instances, over each way to run Redis, while a nemesis breaks them, and then each guarantee
+# and four instances, over each way to run Redis and over PostgreSQL, while a nemesis breaks them, and then each guarantee
 # broken on purpose, which must be found. scripts/chaos runs longer. Seeds are new with each run and printed.
 set -uo pipefail
 build=${CONTINUO_BUILD:-build/release}
@@ -56,6 +56,10 @@ finds '^ *stream sess_' --seconds 4 --viewers 8 --pace 120 --nemesis client-kill
 attempts=6 finds '^ *stream sess_' --seconds 16 --viewers 24 --pace 10 --nemesis flushall-now --break epoch
 holds --seconds 12 --topology sentinel --nemesis promote,master-kill,kill,cut-reply
 holds --seconds 12 --topology cluster --nemesis promote,master-kill,move-slots,kill,cut-reply
+holds --seconds 12 --store postgresql
+holds --seconds 8 --store postgresql --viewers 8 --pace 15
+holds --seconds 10 --store postgresql --standby --nemesis postgres-promote,kill,cut-reply
+finds '^ *(gap|error|lost|count|no_reply|differs|over_human) sess_' --seconds 6 --store postgresql --break compare
 finds '^ *(gap|error|lost|other_reply) sess_' --seconds 4 --nemesis cut-reply --break revision
 finds '^ *keys : ttl: none for' --seconds 2 --nemesis script-flush --break ttl
 finds '^ *lost sess_.* after FLUSHALL' --seconds 2 --nemesis script-flush --break outbox

@@ -73,14 +73,24 @@ rm -rf "$scratch/cluster/1/data"
 cluster start 1 || fail "start 1"
 finds 1
 
-# Conversations are in Redis: they go on without the database, and no balancer takes the instances away.
+# Without Redis: a conversation alternates between the instances, goes on when one is killed, waits for PostgreSQL, and
+# is whole afterwards.
+cluster status | grep -q redis && fail "there is a Redis with --postgres"
 session=$(curl -s -X POST "$url/api/sessions" -H 'Content-Type: application/json' -d '{}' | sed 's/.*"session_id":"\([^"]*\).*/\1/')
 messages=$url/api/chat/sessions/$session/messages
+for id in m1 m2 m3 m4; do until_said "$id"; done
+answering=$(grep "${session:0:10}" "$scratch/cluster/nginx/access.log" | grep -oE '127\.0\.0\.1:[0-9]+$' | sort -u | wc -l)
+[[ $answering -eq 2 ]] || fail "without Redis: $answering instances answered, not 2"
+cluster kill 2 || fail "kill 2"
+for id in m5 m6; do until_said "$id"; done
 cluster kill postgres || fail "kill postgres"
-until_said m1
-for i in 1 2; do
-    ready=$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$(cat "$scratch/cluster/$i/port")/health/ready")
-    [[ $ready == 200 ]] || fail "instance $i is not ready without PostgreSQL: $ready"
-done
+[[ $(say m7) == 503 ]] || fail "without PostgreSQL: not 503"
+cluster status >/dev/null && fail "status is well without PostgreSQL"
 cluster start postgres || fail "start postgres"
-until_said m2
+cluster start 2 || fail "start 2"
+for id in m7 m6 m8; do until_said "$id"; done
+for port in "$(cat "$scratch/cluster/1/port")" "$(cat "$scratch/cluster/2/port")"; do
+    log=$(curl -s "http://127.0.0.1:$port/api/chat/sessions/$session/messages")
+    numbers=$(grep -oE '"seq":[0-9]+' <<<"$log" | tr -dc '0-9\n' | paste -sd' ')
+    [[ $numbers == "$(seq -s' ' 1 16)" ]] || fail "without Redis: port $port has the messages $numbers"
+done

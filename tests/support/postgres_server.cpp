@@ -93,11 +93,47 @@ PostgresServer::PostgresServer(std::filesystem::path folder, std::vector<std::st
 void PostgresServer::kill() {
     if (!x_process.is_running()) return;
     x_process.pause();  // so that it starts no more of them
+    signal_children(SIGKILL);
+    x_process.kill();
+}
+
+void PostgresServer::signal_children(int signal) const {
     const auto pid = std::to_string(x_process.pid());
     std::ifstream children("/proc/" + pid + "/task/" + pid + "/children");
     for (pid_t child = 0; children >> child;)
-        ::kill(child, SIGKILL);
-    x_process.kill();
+        ::kill(child, signal);
+}
+
+void PostgresServer::pause() {
+    if (!x_process.is_running()) return;
+    x_process.pause();
+    signal_children(SIGSTOP);
+}
+
+void PostgresServer::resume() const {
+    if (!x_process.is_running()) return;
+    signal_children(SIGCONT);
+    x_process.resume();
+}
+
+std::unique_ptr<PostgresServer> PostgresServer::standby_of(
+    const PostgresServer& primary, std::filesystem::path folder
+) {
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    give_to_postgres(folder);
+    std::string command;
+    for (const auto& word : as_postgres())
+        command += word + " ";
+    run_command(
+        command + (find_postgres_programs() / "pg_basebackup").string() + " -D '" +
+            (folder / "data").string() + "' -d '" + primary.url() +
+            "' --write-recovery-conf --checkpoint=fast --no-sync",
+        folder / "pg_basebackup.txt"
+    );
+    std::unique_ptr<PostgresServer> standby(new PostgresServer(IsStandby{}, std::move(folder)));
+    standby->start();
+    return standby;
 }
 
 void PostgresServer::start() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,10 @@ class PostgresServer {
 public:
     /// `arguments` follow ours and override them: `-c max_connections=5`.
     explicit PostgresServer(std::filesystem::path folder, std::vector<std::string> arguments = {});
+    /// A standby that follows `primary` by its socket. What `folder` had of a server is removed.
+    [[nodiscard]] static std::unique_ptr<PostgresServer> standby_of(
+        const PostgresServer& primary, std::filesystem::path folder
+    );
     ~PostgresServer() { kill(); }
     PostgresServer(const PostgresServer&) = delete;
     PostgresServer& operator=(const PostgresServer&) = delete;
@@ -25,6 +30,9 @@ public:
     void start();
     /// Sends SIGKILL to all its processes, like a machine without power.
     void kill();
+    /// Stops all its processes until resume(); connections stay open.
+    void pause();
+    void resume() const;
     /// Offers TLS over TCP with copies of these files from the next start() on.
     void offer_tls(const std::filesystem::path& certificate, const std::filesystem::path& key)
         const;
@@ -40,6 +48,10 @@ public:
     ) const;
 
 private:
+    struct IsStandby {};
+    PostgresServer(IsStandby, std::filesystem::path folder) : x_folder(std::move(folder)) {}
+    void signal_children(int signal) const;
+
     std::filesystem::path x_folder;
     std::vector<std::string> x_arguments;
     BackgroundServer x_process;

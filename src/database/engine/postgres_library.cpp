@@ -60,13 +60,16 @@ using Notices = PQnoticeProcessor;
 
 extern "C" {
 // clang-format off
+CONTINUO_LIBPQ(int,        PQbackendPID,         (ConstConnection c), (c))
 CONTINUO_LIBPQ(void,       PQclear,              (Rows r), (r))
 CONTINUO_LIBPQ(char*,      PQcmdStatus,          (Rows r), (r))
 CONTINUO_LIBPQ(char*,      PQcmdTuples,          (Rows r), (r))
 CONTINUO_LIBPQ(Connection, PQconnectdb,          (Text info), (info))
 CONTINUO_LIBPQ(void,       PQconninfoFree,       (Parsed parsed), (parsed))
 CONTINUO_LIBPQ(Parsed,     PQconninfoParse,      (Text info, char** error), (info, error))
+CONTINUO_LIBPQ(int,        PQconsumeInput,       (Connection c), (c))
 CONTINUO_LIBPQ(char*,      PQerrorMessage,       (ConstConnection c), (c))
+CONTINUO_LIBPQ(char*,      PQescapeLiteral,      (Connection c, Text text, size_t size), (c, text, size))
 CONTINUO_LIBPQ(Rows,       PQexec,               (Connection c, Text sql), (c, sql))
 CONTINUO_LIBPQ(Rows,       PQexecParams,         (Connection c, Text sql, int n, Oids types, Texts values, Ints lengths, Ints formats, int format), (c, sql, n, types, values, lengths, formats, format))
 CONTINUO_LIBPQ(Rows,       PQexecPrepared,       (Connection c, Text name, int n, Texts values, Ints lengths, Ints formats, int format), (c, name, n, values, lengths, formats, format))
@@ -80,6 +83,7 @@ CONTINUO_LIBPQ(int,        PQgetisnull,          (ConstRows r, int row, int colu
 CONTINUO_LIBPQ(Rows,       PQgetResult,          (Connection c), (c))
 CONTINUO_LIBPQ(char*,      PQgetvalue,           (ConstRows r, int row, int column), (r, row, column))
 CONTINUO_LIBPQ(int,        PQnfields,            (ConstRows r), (r))
+CONTINUO_LIBPQ(PGnotify*,  PQnotifies,           (Connection c), (c))
 CONTINUO_LIBPQ(int,        PQntuples,            (ConstRows r), (r))
 CONTINUO_LIBPQ(Rows,       PQprepare,            (Connection c, Text name, Text sql, int n, Oids types), (c, name, sql, n, types))
 CONTINUO_LIBPQ(char*,      PQresultErrorField,   (ConstRows r, int field), (r, field))
@@ -92,6 +96,7 @@ CONTINUO_LIBPQ(int,        PQsendQueryPrepared,  (Connection c, Text name, int n
 CONTINUO_LIBPQ(int,        PQserverVersion,      (ConstConnection c), (c))
 CONTINUO_LIBPQ(Notices,    PQsetNoticeProcessor, (Connection c, Notices notices, void* context), (c, notices, context))
 CONTINUO_LIBPQ(int,        PQsetSingleRowMode,   (Connection c), (c))
+CONTINUO_LIBPQ(int,        PQsocket,             (ConstConnection c), (c))
 CONTINUO_LIBPQ(ConnStatusType, PQstatus,         (ConstConnection c), (c))
 CONTINUO_LIBPQ(PGTransactionStatusType, PQtransactionStatus, (ConstConnection c), (c))
 CONTINUO_LIBPQ(int,        lo_close,             (Connection c, int file), (c, file))

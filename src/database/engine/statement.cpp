@@ -175,6 +175,10 @@ bool Statement::find(std::span<const Value> parameters) {
 }
 
 bool Statement::change_one(std::initializer_list<Value> parameters) {
+    return change_one(std::span(parameters.begin(), parameters.size()));
+}
+
+bool Statement::change_one(std::span<const Value> parameters) {
     const bool changed = find(parameters);
     x_connection.add_changes(changed ? 1 : 0);
     return changed;

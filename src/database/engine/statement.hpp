@@ -83,6 +83,7 @@ public:
     bool find(std::span<const Value> parameters);
     /// As find(), of a statement that changes at most one row and returns it.
     bool change_one(std::initializer_list<Value> parameters = {});
+    bool change_one(std::span<const Value> parameters);
 
     // The columns of the current row of next() or find().
     [[nodiscard]] bool is_null(std::size_t column) const;

@@ -45,13 +45,25 @@ constexpr std::string_view first_documents =
     " updated_at INTEGER NOT NULL,"
     " content TEXT NOT NULL)";
 
+constexpr std::string_view first_sessions =
+    "CREATE TABLE IF NOT EXISTS sessions ("
+    " number INTEGER PRIMARY KEY,"
+    " session_id TEXT NOT NULL UNIQUE,"
+    " user_id TEXT,"
+    " status TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " last_activity INTEGER NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " state TEXT NOT NULL)";
+
 constexpr auto first_statements = [] {
     std::array<std::string_view, 18> statements;
     std::size_t count = 0;
     for (std::size_t i = 0; i < first_table_count; ++i) {
         for (const auto statement : all_tables[i].statements) {
-            if (statement == documents[1]) continue;
+            if (statement == documents[1] || statement == sessions.back()) continue;
             statements[count++] = statement == tickets.front()     ? first_tickets
+                                  : statement == sessions.front()  ? first_sessions
                                   : statement == documents.front() ? first_documents
                                                                    : statement;
         }
@@ -118,7 +130,16 @@ constexpr std::array<std::string_view, 8> document_changes{
     " WHERE key = 'document_generation'",
 };
 
-constexpr std::array<Migration, 4> all_migrations{{
+constexpr std::array<std::string_view, 6> shared_sessions{
+    first_sessions,
+    "ALTER TABLE sessions ADD COLUMN revision INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE sessions ADD COLUMN turn_marks TEXT",
+    "ALTER TABLE sessions ADD COLUMN lease_end INTEGER",
+    sessions.back(),
+    drafts.front(),
+};
+
+constexpr std::array<Migration, 5> all_migrations{{
     {1, "conversations, tickets, memories, documents, audit", first_statements},
     {2,
      "verified users: tickets show them, only they share facts",
@@ -126,6 +147,7 @@ constexpr std::array<Migration, 4> all_migrations{{
      verified_users_of_postgres},
     {3, "operators, notes, and where a customer wants to be answered", people},
     {4, "which documents changed", document_changes},
+    {5, "sessions that instances share", shared_sessions},
 }};
 
 }  // namespace

@@ -83,6 +83,14 @@ Result<StepRows> make_rows(SessionWrite step) {
     return rows;
 }
 
+WriteLocks locks_of(const StepRows& step) {
+    auto locks = WriteLocks::of_session(step.session_id);
+    for (const auto& memory : step.memories) {
+        if (memory.user_id) locks = locks.with("user", *memory.user_id);
+    }
+    return step.ticket ? locks.with("ticket", step.ticket->ticket_id) : locks;
+}
+
 Result<Session> read_session(const std::string& state) {
     auto value = parse_stored(state);
     if (!value) return std::unexpected(std::move(value.error()));

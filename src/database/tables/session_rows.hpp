@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "database/archive.hpp"
+#include "database/engine/write_locks.hpp"
 
 namespace continuo {
 
@@ -48,6 +49,10 @@ struct StepRows {
 
 /// Errors: invalid_input for an id that is_valid_id refuses, and for a seq of 0.
 [[nodiscard]] Result<StepRows> make_rows(SessionWrite step);
+
+/// A step changes the rows of its session, the facts of a verified user, whom several sessions may
+/// have, and a ticket, which an operator may change.
+[[nodiscard]] WriteLocks locks_of(const StepRows& step);
 
 /// Errors: corrupt.
 [[nodiscard]] Result<Session> read_session(const std::string& state);

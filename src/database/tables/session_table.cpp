@@ -23,7 +23,8 @@ constexpr std::string_view known_sql =
 // created_at and user_id are not set: their indexes would be rewritten with every turn.
 constexpr std::string_view update_sql =
     "UPDATE sessions SET status = :status, last_activity = :last_activity, version = :version,"
-    " state = :state WHERE number = :number";
+    " state = :state, revision = revision + 1, turn_marks = NULL, lease_end = NULL"
+    " WHERE number = :number";
 constexpr std::string_view session_insert_sql =
     "INSERT INTO sessions (session_id, user_id, status, created_at, last_activity, version, state)"
     " VALUES (:session_id, :user_id, :status, :created_at, :last_activity, :version, :state)";
@@ -102,6 +103,7 @@ SessionTable::SessionTable(
       x_delete(connection, "DELETE FROM sessions WHERE number = :number"),
       x_delete_messages(connection, "DELETE FROM messages WHERE session = :number"),
       x_delete_outcomes(connection, "DELETE FROM outcomes WHERE session = :number"),
+      x_delete_draft(connection, "DELETE FROM drafts WHERE session_id = :session_id"),
       x_delete_messages_from(
           connection, "DELETE FROM messages WHERE session = :number AND seq >= :seq"
       ),
@@ -206,11 +208,15 @@ Result<void> SessionTable::write(const StepRows& step, TimePoint now) {
     if (!age) return std::unexpected(age.error());
     const auto session = write_state(step, *age, now);
     if (!session) return std::unexpected(session.error());
-    const auto any_new = write_messages(*session, step);
+    return append(*session, step);
+}
+
+Result<void> SessionTable::append(long long session, const StepRows& step) {
+    const auto any_new = write_messages(session, step);
     if (!any_new) return std::unexpected(any_new.error());
     for (const auto& outcome : step.outcomes) {
         x_outcome.run(
-            {*session,
+            {session,
              outcome.client_message_id,
              outcome.message_seq,
              outcome.reply_seq,
@@ -236,6 +242,7 @@ bool SessionTable::erase(const std::string& session_id, TimePoint now) {
     const auto number = x_known.integer(0);
     x_delete_messages.run({number});
     x_delete_outcomes.run({number});
+    x_delete_draft.run({session_id});
     x_delete.run({number});
     x_memories.erase_of_session(session_id);
     x_tickets.erase_of_session(session_id);

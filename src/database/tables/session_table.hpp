@@ -29,6 +29,10 @@ public:
     /// step is not replayed; or a stored message differs and is as new), not_found (see
     /// SessionWrite::replayed).
     [[nodiscard]] Result<void> write(const StepRows& step, TimePoint now);
+    /// What `step` adds to the log, the outcomes, tickets and facts of the session with this
+    /// number; its state is written already. Errors: conflict, as write().
+    [[nodiscard]] Result<void> append(long long session, const StepRows& step);
+    [[nodiscard]] bool has_tombstone(const std::string& session_id, TimePoint now);
     [[nodiscard]] bool erase(const std::string& session_id, TimePoint now);
     [[nodiscard]] std::vector<std::string> erase_ended_before(
         TimePoint cutoff, std::size_t limit, TimePoint now
@@ -62,7 +66,6 @@ public:
     );
 
 private:
-    [[nodiscard]] bool has_tombstone(const std::string& session_id, TimePoint now);
     /// A step compared with the stored state.
     enum class Age : std::uint8_t { newer, older };
     [[nodiscard]] Result<long long> write_state(const StepRows& step, Age age, TimePoint now);
@@ -89,6 +92,7 @@ private:
     Statement x_delete;
     Statement x_delete_messages;
     Statement x_delete_outcomes;
+    Statement x_delete_draft;
     Statement x_delete_messages_from;
     Statement x_delete_outcomes_from;
     Statement x_bury;

@@ -24,7 +24,8 @@ inline constexpr std::array<std::string_view, 1> meta{
     " value TEXT NOT NULL)",
 };
 
-inline constexpr std::array<std::string_view, 5> sessions{
+// The last three columns are for instances that share sessions (shared_session_table.hpp).
+inline constexpr std::array<std::string_view, 6> sessions{
     "CREATE TABLE IF NOT EXISTS sessions ("
     " number INTEGER PRIMARY KEY,"
     " session_id TEXT NOT NULL UNIQUE,"
@@ -33,13 +34,18 @@ inline constexpr std::array<std::string_view, 5> sessions{
     " created_at INTEGER NOT NULL,"
     " last_activity INTEGER NOT NULL,"
     " version INTEGER NOT NULL,"
-    " state TEXT NOT NULL)",
+    " state TEXT NOT NULL,"
+    " revision INTEGER NOT NULL DEFAULT 0,"
+    " turn_marks TEXT,"
+    " lease_end INTEGER)",
     "CREATE INDEX IF NOT EXISTS sessions_by_creation ON sessions (created_at, session_id)",
     "CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id, created_at, session_id)"
     " WHERE user_id IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS sessions_by_status ON sessions (status, created_at, session_id)"
     " WHERE status <> 'active'",
     "CREATE INDEX IF NOT EXISTS sessions_ended ON sessions (last_activity) WHERE status = 'ended'",
+    "CREATE INDEX IF NOT EXISTS sessions_pending ON sessions (lease_end)"
+    " WHERE lease_end IS NOT NULL",
 };
 
 inline constexpr std::array<std::string_view, 1> messages{
@@ -171,7 +177,16 @@ inline constexpr std::array<std::string_view, 2> notes{
     "CREATE INDEX IF NOT EXISTS notes_by_session ON notes (session_id, number)",
 };
 
-inline constexpr std::array<Table, 12> all_tables{{
+inline constexpr std::array<std::string_view, 1> drafts{
+    "CREATE TABLE IF NOT EXISTS drafts ("
+    " session_id TEXT NOT NULL PRIMARY KEY,"
+    " fence INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL,"
+    " content TEXT NOT NULL,"
+    " written_at INTEGER NOT NULL)",
+};
+
+inline constexpr std::array<Table, 13> all_tables{{
     {"meta", meta},
     {"sessions", sessions},
     {"messages", messages},
@@ -184,6 +199,7 @@ inline constexpr std::array<Table, 12> all_tables{{
     {"operators", operators},
     {"notes", notes},
     {"document_erasures", document_erasures},
+    {"drafts", drafts},
 }};
 
 }  // namespace continuo::table_texts

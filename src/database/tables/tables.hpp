@@ -7,6 +7,7 @@
 #include "database/tables/note_table.hpp"
 #include "database/tables/operator_table.hpp"
 #include "database/tables/session_table.hpp"
+#include "database/tables/shared_session_table.hpp"
 #include "database/tables/ticket_table.hpp"
 
 namespace continuo {
@@ -24,6 +25,7 @@ struct Tables {
           tickets(*connection),
           notes(*connection),
           sessions(*connection, memories, tickets, notes),
+          shared_sessions(*connection, sessions),
           documents(*connection),
           audit(*connection),
           operators(*connection) {}
@@ -33,6 +35,7 @@ struct Tables {
     TicketTable tickets;
     NoteTable notes;
     SessionTable sessions;
+    SharedSessionTable shared_sessions;
     DocumentTable documents;
     AuditTable audit;
     OperatorTable operators;

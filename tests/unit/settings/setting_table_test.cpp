@@ -200,7 +200,7 @@ TEST(SettingTable, MapsChoicesToTheirEnumerators) {
     EXPECT_EQ(apply("LOG_LEVEL", "warning").log.level, LogLevel::warning);
     EXPECT_EQ(apply("LOG_LEVEL", "critical").log.level, LogLevel::critical);
     EXPECT_EQ(apply("LOG_FORMAT", "json").log.format, LogFormat::json);
-    EXPECT_EQ(apply("SESSION_STORE_TYPE", "redis").session.store, SessionStoreType::redis);
+    EXPECT_EQ(apply("SESSION_STORE_TYPE", "redis").session.store_type, SessionStoreType::redis);
     EXPECT_EQ(
         apply("SESSION_DURABILITY", "replicated").session.durability, SessionDurability::replicated
     );

@@ -270,14 +270,25 @@ TEST_F(SettingsTest, ReportABadKeyOnceOnly) {
     EXPECT_THAT(report, HasSubstr("1 problem\n"));
 }
 
-TEST_F(SettingsTest, TwoNamesTurnSharedSessionsOn) {
-    for (const auto& pair :
-         Environ{{"USE_SHARED_CONTEXT", "true"}, {"SESSION_STORE_TYPE", "redis"}}) {
+TEST_F(SettingsTest, ThreeNamesTurnSharedSessionsOn) {
+    for (const auto& pair : Environ{
+             {"USE_SHARED_CONTEXT", "true"},
+             {"SESSION_STORE_TYPE", "redis"},
+             {"SESSION_STORE", "redis"}
+         }) {
         const auto settings = good({pair, {"SESSION_ENCRYPTION_ENABLED", "no"}}).settings;
         EXPECT_TRUE(settings.session.use_shared_context);
         EXPECT_EQ(settings.session.store, SessionStoreType::redis);
     }
     good({{"USE_SHARED_CONTEXT", "false"}, {"SESSION_STORE_TYPE", "in_memory"}});
+    good({{"USE_SHARED_CONTEXT", "false"}, {"SESSION_STORE", "memory"}});
+}
+
+TEST_F(SettingsTest, SessionsInPostgresNeedNoRedisAndNoKeys) {
+    const auto settings =
+        good({{"SESSION_STORE", "postgresql"}, {"DATABASE_URL", "postgresql://me@/c"}}).settings;
+    EXPECT_EQ(settings.session.store, SessionStoreType::postgresql);
+    EXPECT_FALSE(settings.session.use_shared_context);
 }
 
 TEST_F(SettingsTest, RefuseOnePortForTheApiAndItsMetrics) {
@@ -290,6 +301,22 @@ TEST_F(SettingsTest, RefuseOnePortForTheApiAndItsMetrics) {
 TEST_F(SettingsTest, RefuseContradictions) {
     const std::pair<Environ, std::string> cases[] = {
         {{{"TLS_KEY_FILE", "k.pem"}}, "TLS_CERT_FILE must be set"},
+        {{{"SESSION_STORE", "postgresql"}}, "DATABASE_URL must be a postgresql:// URL"},
+        {{{"DATABASE_URL", "postgresql://me@/c"}}, "Set SESSION_STORE=postgresql, or redis"},
+        {{{"SESSION_STORE", "postgresql"},
+          {"DATABASE_URL", "postgresql://me@/c"},
+          {"SESSION_DURABILITY", "replicated"}},
+         "SESSION_DURABILITY must be fast"},
+        {{{"SESSION_STORE", "postgresql"},
+          {"DATABASE_URL", "postgresql://me@/c"},
+          {"SESSION_FINGERPRINT_STRICT", "true"}},
+         "ADMIN_API_KEY must be set, the same for all instances"},
+        {{{"SESSION_STORE", "postgresql"},
+          {"DATABASE_URL", "postgresql://me@/c"},
+          {"USE_SHARED_CONTEXT", "true"}},
+         "contradicts USE_SHARED"},
+        {{{"SESSION_STORE", "memory"}, {"SESSION_STORE_TYPE", "redis"}},
+         "contradicts SESSION_STORE_TYPE"},
         {{{"USE_SHARED_CONTEXT", "false"}, {"SESSION_STORE_TYPE", "redis"}},
          "contradicts USE_SHARED"},
         {{{"USE_SHARED_CONTEXT", "true"}, {"SESSION_STORE_TYPE", "in_memory"}},

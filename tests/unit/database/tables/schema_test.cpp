@@ -183,13 +183,22 @@ TEST_F(ProgramSchemaTest, ChangesOfDocumentsOfBeforeAreNotKnown) {
     EXPECT_EQ(tables.documents.load("d1")->content, "x");
 }
 
+TEST_F(ProgramSchemaTest, SessionsOfBeforeHaveNoRevisionYet) {
+    make(4);
+    execute("INSERT INTO sessions VALUES (1, 'sess_a', NULL, 'active', 1, 1, 3, '{}')");
+    upgrade();
+    EXPECT_EQ(value("SELECT revision || coalesce(turn_marks, '-') FROM sessions"), "0-");
+    EXPECT_EQ(value("SELECT count(*) FROM drafts"), "0");
+}
+
 TEST_F(ProgramSchemaTest, ATableThatWasLostIsMadeAgainBeforeItIsChanged) {
     make(1);
-    execute("DROP TABLE tickets; DROP TABLE memories; DROP TABLE documents");
+    execute("DROP TABLE tickets; DROP TABLE memories; DROP TABLE documents; DROP TABLE sessions");
     upgrade();
     EXPECT_EQ(value("SELECT count(user_verified) FROM tickets"), "0");
     EXPECT_EQ(value("SELECT count(*) FROM memories"), "0");
     EXPECT_EQ(value("SELECT count(generation) FROM documents"), "0");
+    EXPECT_EQ(value("SELECT count(revision) FROM sessions"), "0");
 }
 
 TEST_P(SchemaTest, TheProgramsStepsAreNumberedWithoutAGapAndMakeAllTables) {

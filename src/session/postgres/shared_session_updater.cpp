@@ -1,0 +1,298 @@
+#include "session/postgres/shared_session_updater.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+#include <boost/json.hpp>
+
+#include "base/limits.hpp"
+#include "session/memory/session_listing.hpp"
+#include "session/record_codec.hpp"
+
+namespace continuo {
+
+namespace {
+
+/// Counting reads all sessions.
+constexpr std::chrono::seconds count_interval{60};
+
+/// Random, and never one that was used before: after a promotion that lost writes, a counter could
+/// name two states alike. Not 0.
+std::int64_t make_shared_revision() {
+    std::uint64_t bits = 0;
+    while (bits == 0) {
+        const auto text = random_hex(8);
+        std::from_chars(text.data(), text.data() + text.size(), bits, 16);
+        bits >>= 1U;
+    }
+    return static_cast<std::int64_t>(bits);
+}
+
+std::uint64_t at_least_none(std::int64_t count) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
+}
+
+bool is_active(const SessionRecord* record) {
+    return record != nullptr && record->session->status != SessionStatus::ended;
+}
+bool is_pending(const SessionRecord* record) {
+    return record != nullptr && record->pending.has_value();
+}
+
+}  // namespace
+
+SharedSessionUpdater::SharedSessionUpdater(
+    const PostgresSessionStoreConfig& config,
+    SharedSessions& shared,
+    Archive& archive,
+    const Clock& clock
+)
+    : x_shared(shared),
+      x_archive(archive),
+      x_clock(clock),
+      x_lifetimes{.idle = {}, .absolute = config.lifetime_max, .idle_ends_life = false},
+      x_messages_max(config.messages_max),
+      x_messages_kept(std::max<std::size_t>(config.messages_kept, 1)),
+      x_cache(config.cached_sessions, config.cached_for, clock) {}
+
+StepContext SharedSessionUpdater::context() const {
+    return {.now = x_clock.now(), .messages_max = x_messages_max};
+}
+
+Result<void> SharedSessionUpdater::check_alive(const SessionRecord& record) const {
+    if (life_of(record, x_clock.now(), x_lifetimes) == Life::alive) return {};
+    return fail(Errc::gone, record.session->session_id);
+}
+
+Task<Result<SharedRecord>> SharedSessionUpdater::open(SharedSession stored) {
+    const auto id = stored.archived.session.session_id;
+    const auto last = stored.archived.session.last_seq;
+    std::optional<TurnMarks> marks;
+    if (stored.turn) {
+        auto decoded = decode_turn(*stored.turn, last);
+        if (!decoded) co_return fail(Errc::corrupt, id + ": " + decoded.error().detail);
+        marks = std::move(*decoded);
+    }
+    auto record = restore(std::move(stored.archived), std::move(marks));
+    if (!record) co_return std::unexpected(std::move(record.error()));
+    // The reply to a burst needs all of its messages.
+    const auto first_kept = first_seq_kept(*record);
+    if (record->pending && record->pending->turn < first_kept) {
+        const auto first = record->pending->turn;
+        auto older = co_await x_archive.history(id, first - 1, first_kept - first);
+        if (!older) co_return std::unexpected(std::move(older.error()));
+        if (older->size() != first_kept - first)
+            co_return fail(Errc::corrupt, id + ": messages of its turn are missing");
+        record->messages.prepend(std::move(*older));
+    }
+    trim_messages(*record, x_messages_kept);
+    if (!stored.turn && record->pending) {
+        const std::scoped_lock lock(x_mutex);
+        if (std::ranges::find(x_unindexed, id) == x_unindexed.end()) x_unindexed.push_back(id);
+    }
+    co_return SharedRecord{.revision = stored.revision, .record = std::move(*record)};
+}
+
+Task<Result<SharedSessionUpdater::Entry>> SharedSessionUpdater::fetch(std::string id) {
+    if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
+    auto entry = x_cache.find(id);
+    auto stored = co_await x_shared.load(
+        id,
+        std::max<std::size_t>(x_messages_kept, outcomes_in_log),
+        entry ? std::optional(entry->revision) : std::nullopt
+    );
+    if (!stored) {
+        if (stored.error().code != Errc::unavailable) x_cache.drop(id);
+        if (stored.error().code == Errc::corrupt)
+            stored.error().detail = id + ": " + stored.error().detail;
+        co_return std::unexpected(std::move(stored.error()));
+    }
+    if (*stored) {
+        auto opened = co_await open(std::move(**stored));
+        if (!opened) {
+            x_cache.drop(id);
+            co_return std::unexpected(std::move(opened.error()));
+        }
+        entry = std::make_shared<const SharedRecord>(std::move(*opened));
+    }
+    x_cache.put(id, entry);
+    co_return entry;
+}
+
+Task<Result<SharedSessionUpdater::Entry>> SharedSessionUpdater::read(std::string id) {
+    auto entry = co_await fetch(id);
+    if (!entry) co_return entry;
+    if (auto alive = check_alive((*entry)->record); !alive) {
+        const auto erased = co_await erase_revision(std::move(id), **entry);
+        if (!erased) co_return std::unexpected(erased.error());
+        if (*erased) ++x_expired;
+        co_return std::unexpected(std::move(alive.error()));
+    }
+    co_return entry;
+}
+
+Task<Result<SharedStepOutcome>> SharedSessionUpdater::write(const SharedRecord* before, Step step) {
+    auto after = std::make_shared<SharedRecord>();
+    after->revision = make_shared_revision();
+    SharedStep change;
+    change.write.session = SessionSnapshot(step.session);
+    change.write.messages = step.messages;
+    change.write.outcomes = step.outcomes;
+    change.write.ticket = std::move(step.ticket);
+    change.write.memories = std::move(step.memories);
+    if (before != nullptr) {
+        change.replaces = before->revision;
+        // apply() sets the session and the pending turn.
+        after->record.messages = before->record.messages;
+        after->record.outcomes = before->record.outcomes;
+        after->record.committed = before->record.committed;
+    }
+    apply(after->record, std::move(step), true);
+    trim_messages(after->record, x_messages_kept);
+    change.revision = after->revision;
+    change.turn = encode_turn(after->record);
+    if (after->record.pending) change.lease_end = after->record.pending->lease_end;
+    const auto id = after->record.session->session_id;
+    x_cache.drop(id);  // until the state in the database is known
+    const auto written = co_await x_shared.write(std::move(change));
+    if (written == SharedStepOutcome::written) {
+        note_change(before != nullptr ? &before->record : nullptr, &after->record);
+        x_cache.put(id, std::move(after));
+    }
+    co_return written;
+}
+
+Task<Result<SessionSnapshot>> SharedSessionUpdater::create(Step step) {
+    const auto session = SessionSnapshot(step.session);
+    const auto id = session->session_id;
+    auto written = co_await write(nullptr, step);
+    if (written == SharedStepOutcome::exists) {
+        // One past its lifetime is erased when it is read, and leaves a tombstone.
+        const auto known = co_await read(id);
+        if (known) co_return fail(Errc::conflict, id, ErrorReason::id_taken);
+        if (known.error().code != Errc::not_found) co_return std::unexpected(known.error());
+        written = co_await write(nullptr, std::move(step));
+    }
+    if (!written) co_return std::unexpected(written.error());
+    if (*written == SharedStepOutcome::written) co_return session;
+    if (*written == SharedStepOutcome::tombstone) co_return fail(Errc::gone, id);
+    co_return fail(Errc::conflict, id, ErrorReason::id_taken);
+}
+
+Task<Result<bool>> SharedSessionUpdater::erase(std::string id) {
+    const auto known = co_await read(id);
+    x_cache.drop(id);
+    if (!known && (known.error().code == Errc::gone || known.error().code == Errc::not_found))
+        co_return false;
+    // One that cannot be read can be erased.
+    if (!known && known.error().code != Errc::corrupt) co_return std::unexpected(known.error());
+    const auto erased = co_await x_archive.erase(std::move(id));
+    if (erased && *erased) note_change(known ? &(*known)->record : nullptr, nullptr);
+    co_return erased;
+}
+
+Task<Result<bool>> SharedSessionUpdater::erase_for_customer(std::string id) {
+    for (int attempt = 0; attempt < attempts_max; ++attempt) {
+        const auto known = co_await read(id);
+        if (!known && (known.error().code == Errc::gone || known.error().code == Errc::not_found))
+            co_return false;
+        if (!known) co_return std::unexpected(known.error());
+        if (auto allowed = check_erase((*known)->record.session, EraseFor::customer); !allowed)
+            co_return std::unexpected(std::move(allowed.error()));
+        const auto erased = co_await erase_revision(id, **known);
+        if (!erased || *erased) co_return erased;
+        // It was changed in between: humans may own it now.
+    }
+    co_return fail(Errc::busy, id + ": too many concurrent changes");
+}
+
+Task<Result<bool>> SharedSessionUpdater::erase_revision(
+    std::string id, const SharedRecord& stored
+) {
+    x_cache.drop(id);
+    const auto record = stored.record;
+    const auto erased = co_await x_shared.erase(std::move(id), stored.revision);
+    if (erased && *erased) note_change(&record, nullptr);
+    co_return erased;
+}
+
+Task<Result<std::uint64_t>> SharedSessionUpdater::reap(std::size_t limit) {
+    const auto cutoff = x_clock.now() - x_lifetimes.absolute;
+    auto over = co_await find_created_before(x_archive, cutoff, limit);
+    if (!over) co_return std::unexpected(std::move(over.error()));
+    std::uint64_t count = 0;
+    for (auto& id : *over) {
+        const auto known = co_await fetch(id);
+        if (!known) {
+            // Another instance erased it, or it is corrupt, and stays for an operator.
+            if (known.error().code == Errc::unavailable) co_return std::unexpected(known.error());
+            continue;
+        }
+        const auto erased = co_await erase_revision(std::move(id), **known);
+        if (!erased) co_return std::unexpected(erased.error());
+        if (*erased) ++count;
+    }
+    x_expired += count;
+    co_return count;
+}
+
+Task<Result<std::uint64_t>> SharedSessionUpdater::erase_ended_before(TimePoint cutoff) {
+    constexpr std::size_t step = 500;
+    std::uint64_t erased = 0;
+    for (bool more = true; more;) {
+        const auto ids = co_await x_archive.erase_ended_before(cutoff, step);
+        if (!ids) co_return std::unexpected(ids.error());
+        for (const auto& id : *ids)
+            x_cache.drop(id);
+        x_sessions -= static_cast<std::int64_t>(ids->size());
+        erased += ids->size();
+        more = ids->size() == step;
+    }
+    co_return erased;
+}
+
+Task<Result<std::vector<std::string>>> SharedSessionUpdater::find_unleased(std::size_t limit) {
+    if (auto counted = co_await refresh_counts(); !counted)
+        co_return std::unexpected(std::move(counted.error()));
+    auto ids = co_await x_shared.find_unleased(x_clock.now(), limit);
+    if (!ids) co_return ids;
+    const std::scoped_lock lock(x_mutex);
+    std::ranges::move(x_unindexed, std::back_inserter(*ids));
+    x_unindexed.clear();
+    co_return ids;
+}
+
+void SharedSessionUpdater::note_change(const SessionRecord* before, const SessionRecord* after) {
+    x_sessions += (after != nullptr ? 1 : 0) - (before != nullptr ? 1 : 0);
+    x_active += (is_active(after) ? 1 : 0) - (is_active(before) ? 1 : 0);
+    x_pending += (is_pending(after) ? 1 : 0) - (is_pending(before) ? 1 : 0);
+}
+
+Task<Result<void>> SharedSessionUpdater::refresh_counts() {
+    const auto now = x_clock.steady_now();
+    if (now.time_since_epoch().count() < x_count_after) co_return Result<void>{};
+    x_count_after = (now + count_interval).time_since_epoch().count();
+    const auto counted = co_await x_shared.count();
+    if (!counted) co_return std::unexpected(counted.error());
+    x_sessions = static_cast<std::int64_t>(counted->sessions);
+    x_active = static_cast<std::int64_t>(counted->active);
+    x_pending = static_cast<std::int64_t>(counted->pending);
+    co_return Result<void>{};
+}
+
+Task<Result<void>> SharedSessionUpdater::ping() {
+    const auto found = co_await x_shared.find_unleased(TimePoint{}, 1);
+    if (!found) co_return std::unexpected(found.error());
+    co_return Result<void>{};
+}
+
+SharedSessionCounts SharedSessionUpdater::counts() const {
+    return {
+        .sessions = at_least_none(x_sessions),
+        .active = at_least_none(x_active),
+        .pending = at_least_none(x_pending),
+    };
+}
+
+}  // namespace continuo

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/id.hpp"
+#include "session/postgres/postgres_session_store.hpp"
+#include "session/record_cache.hpp"
+#include "session/transitions/transitions.hpp"
+
+namespace continuo {
+
+/// A session as it is in the database. `revision` names this state: a step is written only if the
+/// session still has it.
+struct SharedRecord {
+    std::int64_t revision = 0;
+    SessionRecord record;
+};
+
+/// Reads sessions from the database and changes them with optimistic concurrency control. The
+/// transitions decide what changes; this class stores it. Thread: any. Cancellation: a step may or
+/// may not be written.
+class SharedSessionUpdater {
+public:
+    using Entry = RecordCache<SharedRecord>::Entry;
+
+    SharedSessionUpdater(
+        const PostgresSessionStoreConfig& config,
+        SharedSessions& shared,
+        Archive& archive,
+        const Clock& clock
+    );
+
+    [[nodiscard]] Archive& archive() { return x_archive; }
+    [[nodiscard]] StepContext context() const;
+    [[nodiscard]] std::chrono::seconds lifetime_max() const { return x_lifetimes.absolute; }
+
+    /// The session as it is in the database now. Erases one past its lifetime. Errors: not_found,
+    /// gone, and those of SharedSessions.
+    Task<Result<Entry>> read(std::string id);
+
+    /// Runs one step. `decide(record, context)` returns a Result<Decision<Value>>. It is called
+    /// again with the newer record if the session was changed in between, so it must not move its
+    /// captures.
+    template <class Value, class Decide>
+    Task<Result<Value>> step(std::string id, Decide decide);
+
+    /// Errors: conflict if the id exists, gone if it has a tombstone.
+    Task<Result<SessionSnapshot>> create(Step step);
+    Task<Result<bool>> erase(std::string id);
+    /// erase() if check_erase() allows it to a customer, checked on the state that is erased.
+    Task<Result<bool>> erase_for_customer(std::string id);
+    /// Erases sessions past their lifetime. Returns how many.
+    Task<Result<std::uint64_t>> reap(std::size_t limit);
+    Task<Result<std::uint64_t>> erase_ended_before(TimePoint cutoff);
+    /// Sessions with a pending turn and no valid lease. Counts all sessions now and then.
+    Task<Result<std::vector<std::string>>> find_unleased(std::size_t limit);
+    /// Errors: unavailable.
+    Task<Result<void>> ping();
+    /// The last count, with the changes by this instance since.
+    [[nodiscard]] SharedSessionCounts counts() const;
+    [[nodiscard]] std::uint64_t expired() const { return x_expired; }
+
+private:
+    // Limits the retries of one caller. Each retry means that another writer succeeded.
+    static constexpr int attempts_max = 200;
+
+    [[nodiscard]] Result<void> check_alive(const SessionRecord& record) const;
+    /// As read(), also of a session past its lifetime.
+    Task<Result<Entry>> fetch(std::string id);
+    Task<Result<SharedRecord>> open(SharedSession stored);
+    Task<Result<SharedStepOutcome>> write(const SharedRecord* before, Step step);
+    Task<Result<bool>> erase_revision(std::string id, const SharedRecord& stored);
+    void note_change(const SessionRecord* before, const SessionRecord* after);
+    Task<Result<void>> refresh_counts();
+
+    SharedSessions& x_shared;
+    Archive& x_archive;
+    const Clock& x_clock;
+    Lifetimes x_lifetimes;
+    std::size_t x_messages_max;
+    std::size_t x_messages_kept;
+    RecordCache<SharedRecord> x_cache;
+    std::atomic<std::uint64_t> x_expired{0};
+    std::atomic<std::int64_t> x_sessions{0};
+    std::atomic<std::int64_t> x_active{0};
+    std::atomic<std::int64_t> x_pending{0};
+    std::atomic<SteadyPoint::duration::rep> x_count_after{0};
+    std::mutex x_mutex;
+    /// Sessions of before, with a message that nobody answered: the log tells it, the index of
+    /// leases does not.
+    std::vector<std::string> x_unindexed;
+};
+
+template <class Value, class Decide>
+Task<Result<Value>> SharedSessionUpdater::step(std::string id, Decide decide) {
+    if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
+    auto entry = x_cache.find(id);
+    bool confirmed = false;
+    for (int attempt = 0; attempt < attempts_max; ++attempt) {
+        if (entry == nullptr) {
+            auto found = co_await read(id);
+            if (!found) co_return std::unexpected(std::move(found.error()));
+            entry = std::move(*found);
+            confirmed = true;
+        }
+        auto alive = check_alive(entry->record);
+        auto decision = alive ? decide(entry->record, context())
+                              : Result<Decision<Value>>(std::unexpected(std::move(alive.error())));
+        if (decision && decision->step) {
+            const auto written = co_await write(entry.get(), std::move(*decision->step));
+            if (!written) co_return std::unexpected(written.error());
+            if (*written == SharedStepOutcome::written) co_return std::move(decision->outcome);
+        } else if (confirmed) {
+            if (!decision) co_return std::unexpected(std::move(decision.error()));
+            co_return std::move(decision->outcome);
+        }
+        // Another instance changed the session, or the decision rests on a state that may be old.
+        entry.reset();
+        confirmed = false;
+    }
+    co_return fail(Errc::busy, id + ": too many concurrent changes");
+}
+
+}  // namespace continuo
