@@ -409,6 +409,9 @@ Task<Result<std::vector<Note>>> FakeNotes::of_session(std::string id, std::size_
 Archive& FakeDatabase::archive() {
     throw std::logic_error("no handler asks for the archive");
 }
+SharedSessions& FakeDatabase::shared_sessions() {
+    throw std::logic_error("no handler asks for shared sessions");
+}
 CustomerFactStore& FakeDatabase::memories() {
     throw std::logic_error("no handler asks for memories");
 }

@@ -179,7 +179,7 @@ struct FakeNotes final : NoteStore {
     Task<Result<std::vector<Note>>> of_session(std::string id, std::size_t limit) override;
 };
 
-/// Archive and memories are not there: no handler may ask for them.
+/// Archive, shared sessions and memories are not there: no handler may ask for them.
 struct FakeDatabase final : Database {
     std::string database_id = "6c1f1d0e-0000-4000-8000-000000000001";
     FakeTickets ticket_store;
@@ -193,6 +193,7 @@ struct FakeDatabase final : Database {
     bool stands_still = false;  ///< nothing that is asked of it returns, unless cancelled
 
     Archive& archive() override;
+    SharedSessions& shared_sessions() override;
     TicketStore& tickets() override { return ticket_store; }
     CustomerFactStore& memories() override;
     DocumentStore& documents() override { return document_store; }
