@@ -6,6 +6,7 @@
 #include "database/tables/document_table.hpp"
 #include "database/tables/note_table.hpp"
 #include "database/tables/operator_table.hpp"
+#include "database/tables/record_table.hpp"
 #include "database/tables/session_table.hpp"
 #include "database/tables/ticket_table.hpp"
 
@@ -26,7 +27,8 @@ struct Tables {
           sessions(*connection, memories, tickets, notes),
           documents(*connection),
           audit(*connection),
-          operators(*connection) {}
+          operators(*connection),
+          records(*connection, {documents, tickets, notes, operators, memories}) {}
 
     std::unique_ptr<Connection> connection;
     CustomerFactTable memories;
@@ -36,6 +38,7 @@ struct Tables {
     DocumentTable documents;
     AuditTable audit;
     OperatorTable operators;
+    RecordTable records;
 };
 
 }  // namespace continuo

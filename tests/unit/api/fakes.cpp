@@ -410,6 +410,9 @@ Archive& FakeDatabase::archive() {
 CustomerFactStore& FakeDatabase::memories() {
     throw std::logic_error("no handler asks for memories");
 }
+SharedRecordStore& FakeDatabase::records() {
+    throw std::logic_error("no handler asks for memories");
+}
 Task<Result<void>> FakeDatabase::check_writing() {
     if (stands_still) co_await sleep_until(Deadline::never());
     if (write_failure) co_return std::unexpected(*write_failure);

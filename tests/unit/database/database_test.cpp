@@ -31,7 +31,7 @@ TEST_F(OpenSqliteTest, MakesItsFolderAndAWriteAheadLog) {
 TEST_P(OpenDatabaseTest, MakesItsTables) {
     EXPECT_TRUE(run_task(database->ping()));
     EXPECT_TRUE(run_task(database->missing_tables())->empty());
-    EXPECT_EQ(database->schema_version(), 4);
+    EXPECT_EQ(database->schema_version(), 5);
     EXPECT_EQ(database->is_shared(), engine == Engine::postgres);
 }
 
@@ -44,7 +44,7 @@ TEST_P(OpenDatabaseTest, KeepsEverythingAndItsIdOverARestart) {
     EXPECT_EQ(load("sess_a")->session, step.session);
     EXPECT_EQ(load("sess_a")->newest, step.messages);
     EXPECT_EQ(value("SELECT value FROM meta WHERE key = 'database_id'"), id);
-    EXPECT_EQ(count_rows("schema_migrations"), 4);
+    EXPECT_EQ(count_rows("schema_migrations"), 5);
 }
 
 TEST_P(OpenDatabaseTest, MissingTablesHaveTheirOwnReason) {
@@ -82,7 +82,7 @@ TEST_P(OpenDatabaseTest, RefusesANewerDatabaseAndNamesBothVersions) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Errc::conflict);
     EXPECT_NE(refused.error().detail.find("99"), std::string::npos) << refused.error().detail;
-    EXPECT_NE(refused.error().detail.find("up to 4"), std::string::npos) << refused.error().detail;
+    EXPECT_NE(refused.error().detail.find("up to 5"), std::string::npos) << refused.error().detail;
 }
 
 TEST_F(OpenSqliteTest, RefusesAFileThatIsNoDatabaseAndLeavesItAlone) {
@@ -130,7 +130,7 @@ void open_from_four_places(const DatabaseConfig& shared, const Clock& clock) {
         ASSERT_TRUE(place) << place.error().detail;
         EXPECT_TRUE(run_task((*place)->archive().write(small_step("sess_a", 1))));
     }
-    EXPECT_EQ(RawDatabase(shared).value("SELECT count(*) FROM schema_migrations"), "4");
+    EXPECT_EQ(RawDatabase(shared).value("SELECT count(*) FROM schema_migrations"), "5");
     EXPECT_EQ(RawDatabase(shared).value("SELECT count(*) FROM messages"), "2");
 }
 
