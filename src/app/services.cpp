@@ -14,6 +14,7 @@
 #include "app/admin_key_notice.hpp"
 #include "app/http_setup.hpp"
 #include "app/redis_sessions.hpp"
+#include "app/replication.hpp"
 #include "app/sample_knowledge.hpp"
 #include "app/startup_checks.hpp"
 #include "async/block_on.hpp"
@@ -88,6 +89,9 @@ Result<void> open_storage(Services& services, const Clock& clock) {
         const auto joined =
             block_on(with_deadline(services.feed->join(), Deadline::after(outbox_join_time)));
         if (!joined) log("main").warn("the outbox cannot be joined yet: {}", joined.error().detail);
+    }
+    if (shared && !services.database->is_shared()) {
+        if (auto opened = open_replication(services); !opened) return opened;
     }
     if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
     if (shared) return {};
@@ -247,6 +251,8 @@ Result<void> open_api(Services& services, const Clock& clock) {
             .guesses = services.guesses.get(),
             .operators = services.operators.get(),
             .draining = [&services] { return services.draining.load(); },
+            .catching_up =
+                [&services] { return services.replicator && !services.records_are_indexed; },
             .live = services.live.get(),
             .connections = services.websockets.get(),
             .queue = services.queue.get(),
