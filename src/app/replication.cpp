@@ -24,7 +24,7 @@ Task<Result<void>> follow_once(Services& services) {
 
 }  // namespace
 
-Result<void> open_replication(Services& services) {
+Result<void> open_replication(Services& services, bool redis_is_there) {
     const auto& settings = services.settings;
     auto cipher = make_session_cipher(settings.session);
     if (!cipher) return std::unexpected(std::move(cipher.error()));
@@ -44,6 +44,7 @@ Result<void> open_replication(Services& services) {
     );
     services.database =
         make_replicated_database(*services.local_database, *services.replicator, *services.clock);
+    if (!redis_is_there) return {};
     const auto followed =
         block_on(with_deadline(services.replicator->follow(), Deadline::after(first_catch_up_time))
         );

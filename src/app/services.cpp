@@ -84,14 +84,16 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     }
     log("main").info("Initializing cache service...");
     log("main").info(cache_line(services));
+    bool redis_is_there = false;
     if (services.feed) {
         // Redis may be unreachable: then the feed does it when Redis is back.
         const auto joined =
             block_on(with_deadline(services.feed->join(), Deadline::after(outbox_join_time)));
+        redis_is_there = joined.has_value();
         if (!joined) log("main").warn("the outbox cannot be joined yet: {}", joined.error().detail);
     }
     if (shared && !services.database->is_shared()) {
-        if (auto opened = open_replication(services); !opened) return opened;
+        if (auto opened = open_replication(services, redis_is_there); !opened) return opened;
     }
     if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
     if (shared) return {};

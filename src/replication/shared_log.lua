@@ -2,11 +2,11 @@
 -- Writes records to the shared log. shared_log.hpp describes the keys and the calls.
 
 -- A version is "<number> <origin> <erased> <bytes>". What cannot be read counts as no version: the
--- next write replaces it.
+-- next write replaces it. Numbers beyond 2^53 are not exact.
 local function parse(text)
   if not text then return 0, '', 0 end
   local number, origin, bytes = string.match(text, '^(%d+) (%S+) [01] (%d+)$')
-  if not number then return 0, '', 0 end
+  if not number or tonumber(number) >= 2 ^ 53 or tonumber(bytes) >= 2 ^ 53 then return 0, '', 0 end
   return tonumber(number), origin, tonumber(bytes)
 end
 
@@ -30,8 +30,9 @@ local function write(keys, args)
     local key, expected, number, origin = args[i], args[i + 1], args[i + 2], args[i + 3]
     local stored = known[key] or redis.call('HGET', keys[2], key)
     local old_number, old_origin, old_bytes = parse(stored)
-    local is = old_number == 0 and '' or string.format('%.0f %s', old_number, old_origin)
-    if expected ~= '*' and expected ~= is then return {'changed', key} end
+    local is = string.format('%.0f %s', old_number, old_origin)
+    -- Without a version (Redis lost it) there is nothing that the writer could have missed.
+    if old_number > 0 and expected ~= '*' and expected ~= is then return {'changed', key} end
     local newer = tonumber(number) > old_number
       or (tonumber(number) == old_number and origin > old_origin)
     done[#done + 1] = newer and 1 or 0

@@ -232,6 +232,33 @@ TEST_F(ReplicatedDocumentsTest, ADamagedValueAffectsNoOtherDocument) {
     EXPECT_EQ(b->content("tiger"), "claws");
 }
 
+TEST_F(ReplicatedDocumentsTest, AVersionBeyondAllBoundsIsReplaced) {
+    ASSERT_TRUE(a->post("zebra", "one"));
+    ASSERT_TRUE(a->follow());
+    const auto far = "18014398509481984 x 0 10";
+    run(Command{"HSET", "continuo:{shared}:versions", "document/zebra", far});
+    ASSERT_TRUE(a->post("zebra", "two"));
+    ASSERT_TRUE(b->follow());
+    EXPECT_EQ(b->content("zebra"), "two");
+}
+
+TEST_F(ReplicatedDocumentsTest, WhatTheLogLostAfterItWasWrittenIsWrittenAgain) {
+    ASSERT_TRUE(a->post("zebra", "one"));
+    ASSERT_TRUE(a->follow());
+    ASSERT_TRUE(b->follow());
+    const std::vector<std::string> names{"records", "versions", "changes", "meta"};
+    std::vector<std::string> dumps;
+    for (const auto& name : names)
+        dumps.push_back(run(Command{"DUMP", "continuo:{shared}:" + name}).text);
+    // A has not read its own change in the log when a promoted replica takes over without it.
+    ASSERT_TRUE(a->post("lion", "mane"));
+    for (std::size_t i = 0; i < names.size(); ++i)
+        run(Command{"RESTORE", "continuo:{shared}:" + names[i], "0", dumps[i], "REPLACE"});
+    a->restart();
+    all_follow();
+    EXPECT_EQ(b->content("lion"), "mane");
+}
+
 TEST_F(ReplicatedDocumentsTest, ValuesAreEncryptedAndTiedToTheirPlace) {
     const std::string key = "k1:" + std::string(42, 'A') + "E=";
     config.cipher = SessionCipher::make(key).value();
