@@ -115,7 +115,7 @@ public:
     virtual Task<Result<std::vector<RecordVersion>>> versions(std::vector<std::string> keys) = 0;
     /// All versions with those of erased records, ordered by key, `after` exclusive.
     virtual Task<Result<Page<RecordStamp>>> stamps(std::string after, std::size_t limit) = 0;
-    /// The records as they are now, erased ones and those without a row with monostate. A row that
+    /// The rows as they are now (monostate: there is none) with the stored versions. A row that
     /// cannot be read is left out and logged.
     virtual Task<Result<std::vector<SharedRecord>>> records(std::vector<std::string> keys) = 0;
     /// Whether the row can be as this record says. Errors: conflict: its session has another ticket

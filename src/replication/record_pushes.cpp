@@ -45,7 +45,7 @@ bool RecordReplicator::is_erased(const SharedRecord& record) {
 }
 
 Task<Result<void>> RecordReplicator::push_lost(std::vector<RecordStamp> unconfirmed) {
-    if (unconfirmed.empty()) co_return Result<void>{};
+    if (unconfirmed.empty() || is_pausing()) co_return Result<void>{};
     const auto now = co_await x_records.unconfirmed(unconfirmed_per_round);
     if (!now) co_return std::unexpected(now.error());
     std::vector<std::string> keys;
@@ -76,12 +76,29 @@ Task<Result<void>> RecordReplicator::push(std::vector<std::string> keys) {
             auto written = co_await push_records(std::exchange(some, {}));
             if (!written && written.error().code == Errc::limit_exceeded) {
                 note_full(written.error());
-                co_return Result<void>{};
+                keys.erase(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(from));
+                co_return co_await leave_for_later(std::move(keys));
             }
             if (!written) co_return written;
         }
     }
     co_return Result<void>{};
+}
+
+/// The log has no room for these: they are unconfirmed, and pushed again after a pause.
+Task<Result<void>> RecordReplicator::leave_for_later(std::vector<std::string> keys) {
+    auto versions = co_await x_records.versions(keys);
+    if (!versions) co_return std::unexpected(std::move(versions.error()));
+    RecordBatch batch;
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        batch.written.push_back({.key = std::move(keys[i]), .version = std::move(versions->at(i))});
+    const auto noted = co_await x_records.apply(std::move(batch));
+    if (!noted) co_return std::unexpected(noted.error());
+    co_return Result<void>{};
+}
+
+bool RecordReplicator::is_pausing() const {
+    return microseconds_of(x_clock.steady_now()) < x_push_again_at;
 }
 
 Task<Result<void>> RecordReplicator::push_records(std::vector<SharedRecord> records) {
@@ -102,7 +119,7 @@ Task<Result<void>> RecordReplicator::push_records(std::vector<SharedRecord> reco
 }
 
 Task<Result<void>> RecordReplicator::push_changes() {
-    if (microseconds_of(x_clock.steady_now()) < x_push_again_at) co_return Result<void>{};
+    if (is_pausing()) co_return Result<void>{};
     for (;;) {
         auto changes = co_await x_records.local_changes(changes_per_push);
         if (!changes) co_return std::unexpected(std::move(changes.error()));

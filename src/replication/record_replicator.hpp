@@ -76,6 +76,8 @@ private:
     Task<Result<Versions>> scan_log();
     Task<Result<std::unordered_set<std::string>>> unconfirmed_keys();
     Task<Result<void>> push(std::vector<std::string> keys);
+    Task<Result<void>> leave_for_later(std::vector<std::string> keys);
+    [[nodiscard]] bool is_pausing() const;
     Task<Result<void>> push_records(std::vector<SharedRecord> records);
     Task<Result<void>> push_changes();
     /// Returns how many changes are not local any more.

@@ -157,7 +157,6 @@ std::optional<SharedRecord> RecordTable::record(const std::string& key) {
         return std::nullopt;
     }
     record.content = std::move(*stored);
-    record.version.erased = std::holds_alternative<std::monostate>(record.content);
     return record;
 }
 

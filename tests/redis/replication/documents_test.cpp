@@ -202,6 +202,20 @@ TEST_F(ReplicatedDocumentsTest, NothingIsWrittenBeyondTheBound) {
     EXPECT_TRUE(c->erase("zebra")) << "what makes room is not refused";
 }
 
+TEST_F(ReplicatedDocumentsTest, WhatRedisHadNoRoomForIsSharedWhenThereIs) {
+    ASSERT_TRUE(a->post({{"zebra", std::string("stripes")}, {"lion", "mane"}}));
+    ASSERT_TRUE(a->follow());
+    flush();
+    a->set_bytes_max(10);
+    ASSERT_TRUE(a->follow());
+    ASSERT_TRUE(b->follow());
+    EXPECT_EQ(b->count(), 0U);
+    a->set_bytes_max(1'000'000);
+    all_follow();
+    EXPECT_EQ(b->count(), 2U);
+    EXPECT_EQ(b->content("zebra"), "stripes");
+}
+
 TEST_F(ReplicatedDocumentsTest, WithoutRedisChangesAreRefusedAndReadingGoesOn) {
     ASSERT_TRUE(a->post("zebra", "one"));
     server.kill();

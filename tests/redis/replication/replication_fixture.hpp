@@ -40,6 +40,11 @@ public:
         open();
     }
 
+    void set_bytes_max(std::size_t bytes) {
+        x_config.bytes_max = bytes;
+        restart();
+    }
+
     Result<void> follow() { return run_task(replicator().follow()); }
     Database& database() { return *x_replicated; }
     /// Changes that the log does not hear of at once.
