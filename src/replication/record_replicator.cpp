@@ -111,7 +111,7 @@ Task<Result<void>> RecordReplicator::take_over(std::vector<std::string> keys, Re
         if (!fetched) co_return std::unexpected(std::move(fetched.error()));
         keys.erase(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(fetched->taken));
         const bool is_last = keys.empty();
-        auto batch = is_last ? std::move(last) : RecordBatch();
+        auto batch = is_last ? std::exchange(last, {}) : RecordBatch();
         batch.records = std::move(fetched->records);
         const auto applied = co_await x_records.apply(std::move(batch));
         if (!applied) co_return std::unexpected(applied.error());
