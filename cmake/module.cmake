@@ -4,7 +4,7 @@ set(CONTINUO_PCH <algorithm> <array> <chrono> <filesystem> <functional> <memory>
   <boost/asio/as_tuple.hpp> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp> <boost/asio/deferred.hpp>
   <boost/asio/post.hpp> <boost/asio/steady_timer.hpp> <boost/asio/this_coro.hpp> <boost/asio/use_awaitable.hpp>)
 # Folders with a fuzz target, which are compiled so that the fuzzer sees which of their branches an input takes.
-set(CONTINUO_FUZZED redis session knowledge agent live api server settings cli)
+set(CONTINUO_FUZZED redis session replication knowledge agent live api server settings cli)
 
 # continuo_pch(<target>): a target whose precompiled header others reuse. The options of both must be the same.
 function(continuo_pch target)

@@ -88,9 +88,11 @@ struct ApiServices {
     RateWindow* guesses = nullptr;  ///< the same for wrong credentials
     const OperatorDirectory* operators = nullptr;  ///< null: there are none
     std::function<bool()> draining;                ///< may be empty
-    Live* live = nullptr;                          ///< streams; null: no such routes
-    SessionConnections* connections = nullptr;     ///< of WebSockets; with `live`
-    QueueFeed* queue = nullptr;                    ///< of operators' streams; with `live`
+    /// The instance does not know yet what the others know; may be empty.
+    std::function<bool()> catching_up{};
+    Live* live = nullptr;                       ///< streams; null: no such routes
+    SessionConnections* connections = nullptr;  ///< of WebSockets; with `live`
+    QueueFeed* queue = nullptr;                 ///< of operators' streams; with `live`
     ReadinessCache* readiness = nullptr;  ///< the pipeline's own; null: the parts are always asked
 };
 

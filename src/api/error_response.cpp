@@ -62,6 +62,12 @@ constexpr std::array reason_messages{
         "This was changed in the meantime. Please load it again.",
     },
     ReasonMessage{
+        ErrorReason::shared_full,
+        "Redis has no room for this: KNOWLEDGE_SHARED_MAX_MB is reached. Raise it on all "
+        "instances, "
+        "delete documents, or use PostgreSQL.",
+    },
+    ReasonMessage{
         ErrorReason::id_taken,
         "This id is in use already. Please choose another one.",
     },
@@ -144,7 +150,8 @@ ApiError to_api_error(Error error) {
         out.cause = std::move(error.detail);
         return out;
     }
-    auto out = api_error(row->status, std::string(message_of(*row, error.reason)));
+    const int status = error.reason == ErrorReason::shared_full ? 507 : row->status;
+    auto out = api_error(status, std::string(message_of(*row, error.reason)));
     out.cause = std::move(error.detail);
     if (!row->retry_after.empty()) out.headers.add("Retry-After", std::string(row->retry_after));
     if (error.code == Errc::corrupt) out.error = "Corrupt data";

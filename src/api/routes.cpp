@@ -98,7 +98,9 @@ constexpr std::array create_session_errors{403, 409, 413, 415, 422, 503, 504};
 constexpr std::array store_errors{503};
 constexpr std::array list_errors{422, 503};
 constexpr std::array found_errors{404, 503};
-constexpr std::array change_errors{404, 413, 415, 422, 503};
+// 507: Redis has no room for what the instances share.
+constexpr std::array document_errors{413, 415, 422, 503, 504, 507};
+constexpr std::array ticket_errors{404, 409, 413, 415, 422, 503, 507};
 
 constexpr auto json_max = limits::json_body_bytes_max;
 
@@ -170,7 +172,7 @@ constexpr std::array public_table{
     Route{.method = "POST", .pattern = "{p}/knowledge/documents", .handler = add_documents,
           .operation_id = "addDocuments", .tag = "Knowledge", .summary = "Add or replace documents",
           .admin = true, .body = BodyKind::json, .body_bytes_max = limits::knowledge_body_bytes_max, .is_bulk = true,
-          .request_schema = "NewDocuments", .response_schema = "UpsertReport", .errors = create_errors},
+          .request_schema = "NewDocuments", .response_schema = "UpsertReport", .errors = document_errors},
     Route{.method = "GET", .pattern = "{p}/knowledge/documents", .handler = list_documents,
           .operation_id = "listDocuments", .tag = "Knowledge", .summary = "List documents, by id, without contents",
           .admin = true, .query = page_query, .response_schema = "DocumentList", .errors = list_errors},
@@ -198,7 +200,7 @@ constexpr std::array public_table{
     Route{.method = "PATCH", .pattern = "{p}/tickets/{id}", .handler = change_ticket,
           .operation_id = "changeTicket", .tag = "Tickets", .summary = "Assign a ticket, note something, close it",
           .admin = true, .body = BodyKind::json, .body_bytes_max = json_max,
-          .request_schema = "TicketChange", .response_schema = "Ticket", .errors = change_errors},
+          .request_schema = "TicketChange", .response_schema = "Ticket", .errors = ticket_errors},
 };
 
 constexpr std::array widget_table{

@@ -3,6 +3,7 @@
 #include "app/maintenance.hpp"
 #include "app/postgres_sessions.hpp"
 #include "app/redis_sessions.hpp"
+#include "app/replication.hpp"
 #include "app/services.hpp"
 
 namespace continuo {
@@ -30,6 +31,7 @@ void start_background_loops(Services& services) {
     if (services.redis == nullptr) return;
     start("redis watch", watch_redis);
     start("archive feed", feed_archive);
+    if (services.replicator) start("shared records", follow_shared_records);
 }
 
 }  // namespace continuo

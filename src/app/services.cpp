@@ -15,6 +15,7 @@
 #include "app/http_setup.hpp"
 #include "app/postgres_sessions.hpp"
 #include "app/redis_sessions.hpp"
+#include "app/replication.hpp"
 #include "app/sample_knowledge.hpp"
 #include "app/startup_checks.hpp"
 #include "async/block_on.hpp"
@@ -101,11 +102,16 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     }
     log("main").info("Initializing cache service...");
     log("main").info(cache_line(services));
+    bool redis_is_there = false;
     if (services.feed) {
         // Redis may be unreachable: then the feed does it when Redis is back.
         const auto joined =
             block_on(with_deadline(services.feed->join(), Deadline::after(outbox_join_time)));
+        redis_is_there = joined.has_value();
         if (!joined) log("main").warn("the outbox cannot be joined yet: {}", joined.error().detail);
+    }
+    if (store == SessionStoreType::redis && !services.database->is_shared()) {
+        if (auto opened = open_replication(services, redis_is_there); !opened) return opened;
     }
     if (settings.app.telemetry) log("main").info("✓ Telemetry initialized");
     if (store == SessionStoreType::redis) return {};
@@ -250,6 +256,8 @@ Result<void> open_api(Services& services, const Clock& clock) {
             .guesses = services.guesses.get(),
             .operators = services.operators.get(),
             .draining = [&services] { return services.draining.load(); },
+            .catching_up =
+                [&services] { return services.replicator && !services.records_are_indexed; },
             .live = services.live.get(),
             .connections = services.websockets.get(),
             .queue = services.queue.get(),

@@ -26,6 +26,8 @@
 #include "live/remote_live.hpp"
 #include "redis/redis_client.hpp"
 #include "redis/server_clock.hpp"
+#include "replication/record_replicator.hpp"
+#include "replication/shared_log.hpp"
 #include "server/http_server.hpp"
 #include "session/outbox/archive_feed.hpp"
 #include "session/session_store.hpp"
@@ -44,15 +46,20 @@ struct Services {
     std::unique_ptr<Metrics> metrics;
     std::unique_ptr<DataDirectory> data;
     std::unique_ptr<boost::asio::thread_pool>
-        blocking_pool;  ///< for blocking work: files of attachments
+        blocking_pool;                         ///< for blocking work: files of attachments
+    std::unique_ptr<Database> local_database;  ///< with `replicator`: the one behind `database`
     std::unique_ptr<Database> database;
     std::unique_ptr<RedisClient> redis;             ///< with sessions in Redis
     std::unique_ptr<ServerClock> clock;             ///< with Redis: its time, used for leases
     std::unique_ptr<DatabaseClock> database_clock;  ///< with sessions in PostgreSQL: the same
     std::unique_ptr<ArchiveFeed> feed;              ///< with Redis
-    std::unique_ptr<RateWindow> rates;              ///< with Redis
-    std::unique_ptr<RateWindow> guesses;            ///< with Redis: counts wrong credentials
-    std::unique_ptr<Cache> cache;                   ///< null if it is turned off
+    std::unique_ptr<SharedLog> shared_log;          ///< with Redis and a database of one's own
+    std::unique_ptr<RecordReplicator> replicator;   ///< the same
+    std::atomic<bool> records_are_indexed{false
+    };  ///< `replicator` has caught up, the index as well
+    std::unique_ptr<RateWindow> rates;    ///< with Redis
+    std::unique_ptr<RateWindow> guesses;  ///< with Redis: counts wrong credentials
+    std::unique_ptr<Cache> cache;         ///< null if it is turned off
     std::unique_ptr<OperatorDirectory> operators;
     std::unique_ptr<LiveChannel> channel;      ///< wakes those who watch a conversation
     std::unique_ptr<RemoteLive> remote_notes;  ///< with shared sessions: at other instances

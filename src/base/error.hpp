@@ -42,6 +42,7 @@ enum class ErrorReason : std::uint8_t {
     other_user,        ///< forbidden: the session has another user_id
     overloaded,        ///< limit_exceeded, unavailable: uploads in progress use up a budget
     no_space,          ///< unavailable: the disk has no room for an upload
+    shared_full,       ///< limit_exceeded: Redis has no room for what instances share
     unexpected_field,  ///< invalid_input: a file in a form field that takes none; detail: the field
 };
 

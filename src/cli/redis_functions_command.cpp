@@ -6,12 +6,15 @@
 
 #include "cache/rate_window.hpp"
 #include "cli/command_line.hpp"
+#include "replication/shared_log.hpp"
 #include "session/redis/session_functions.hpp"
 
 namespace continuo {
 
 int run_redis_functions_command(const std::string& name, std::ostream& out, std::ostream& err) {
-    const std::array libraries{&session_functions(), &rate_window_functions()};
+    const std::array libraries{
+        &session_functions(), &rate_window_functions(), &shared_log_functions()
+    };
     if (name.empty()) {
         for (const auto* library : libraries)
             out << library->name() << '\n';

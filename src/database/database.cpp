@@ -15,6 +15,7 @@
 #include "database/sql_archive.hpp"
 #include "database/sql_people.hpp"
 #include "database/sql_repositories.hpp"
+#include "database/sql_shared_records.hpp"
 #include "database/sql_shared_sessions.hpp"
 #include "database/tables/schema.hpp"
 
@@ -72,6 +73,7 @@ public:
           x_audit(make_sql_audit_log(x_writes, x_reads)),
           x_operators(make_sql_operator_store(x_writes, x_reads)),
           x_notes(make_sql_note_store(x_writes, x_reads)),
+          x_records(make_sql_shared_record_store(x_writes, x_reads, x_id)),
           x_readers(
               x_reads,
               config.readers,
@@ -94,6 +96,7 @@ public:
     AuditLog& audit() override { return *x_audit; }
     OperatorStore& operators() override { return *x_operators; }
     NoteStore& notes() override { return *x_notes; }
+    SharedRecordStore& records() override { return *x_records; }
 
     Task<Result<void>> ping() override {
         co_return co_await perform(x_reads, [](Tables& open) -> Result<void> {
@@ -138,6 +141,7 @@ private:
     std::unique_ptr<AuditLog> x_audit;
     std::unique_ptr<OperatorStore> x_operators;
     std::unique_ptr<NoteStore> x_notes;
+    std::unique_ptr<SharedRecordStore> x_records;
     ReaderPool x_readers;
     GroupCommit x_writer;
 };

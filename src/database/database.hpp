@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "database/archive.hpp"
 #include "database/repositories.hpp"
+#include "database/shared_records.hpp"
 #include "database/shared_sessions.hpp"
 
 namespace continuo {
@@ -58,6 +59,8 @@ public:
     [[nodiscard]] virtual AuditLog& audit() = 0;
     [[nodiscard]] virtual OperatorStore& operators() = 0;
     [[nodiscard]] virtual NoteStore& notes() = 0;
+    /// Of a database that is not shared by processes, but one of several with the same content.
+    [[nodiscard]] virtual SharedRecordStore& records() = 0;
 
     /// `SELECT 1` on a reading connection.
     virtual Task<Result<void>> ping() = 0;

@@ -24,6 +24,8 @@ struct TicketPatch {
     std::optional<std::string> note;
 };
 
+void patch_ticket(Ticket& ticket, const TicketPatch& patch, TimePoint now);
+
 class TicketStore {
 public:
     virtual ~TicketStore() = default;
@@ -76,9 +78,11 @@ public:
     ) = 0;
     /// The stored content hash of each id, in the same order; "" if there is no such document.
     virtual Task<Result<std::vector<std::string>>> hashes(std::vector<std::string> ids) = 0;
-    /// One transaction. Returns the generation that it made.
+    /// One transaction. Returns the generation that it made; 0: another change of the same
+    /// documents made it, perhaps with others.
     virtual Task<Result<std::uint64_t>> upsert(std::vector<Document> documents) = 0;
-    /// Returns the generation that it made; nullopt when there is no such document.
+    /// Returns the generation that it made, or 0 as upsert(); nullopt when there is no such
+    /// document.
     virtual Task<Result<std::optional<std::uint64_t>>> erase(std::string document_id) = 0;
     /// The documents whose newest change is of a generation from `after` + 1 to `after` + `count`,
     /// by generation. nullopt when that is not known: more than limits::document_changes_kept

@@ -1,5 +1,6 @@
 #include "database/sql_people.hpp"
 
+#include "base/id.hpp"
 #include "base/text.hpp"
 #include "database/tables/tables.hpp"
 
@@ -56,7 +57,8 @@ public:
             locks,
             [note = std::move(note)](Tables& tables) -> Result<Note> {
                 auto added = note;
-                added.number = tables.notes.add(note);
+                if (added.note_id.empty()) added.note_id = make_uuid();
+                added.number = tables.notes.add(added);
                 return added;
             }
         );

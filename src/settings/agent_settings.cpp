@@ -32,6 +32,14 @@ constexpr SettingSpec knowledge_settings[] = {
      .min = 0,
      .max = 500,
      .meaning = "Words that adjacent chunks share; less than half a chunk"},
+    {.name = "KNOWLEDGE_SHARED_MAX_MB",
+     .target = setting_at<&Settings::knowledge, &KnowledgeSettings::shared_max_mb>,
+     .min = 1,
+     .max = 65536,
+     .meaning =
+         "Redis, with a SQLite file for each instance: memory for the documents, tickets and "
+         "notes that the instances share, compressed; beyond it documents get 507. The same "
+         "for all instances"},
 };
 
 constexpr SettingSpec agent_settings[] = {

@@ -162,6 +162,7 @@ struct KnowledgeSettings {
     std::size_t search_results = 5;
     std::size_t chunk_words = 160;
     std::size_t chunk_overlap_words = 30;
+    std::size_t shared_max_mb = 256;
 };
 
 struct AgentSettings {

@@ -132,6 +132,16 @@ struct Metrics::Implementation {
         gauge(registry, "continuo_outbox_lag", "Outbox entries that are not in the archive yet.");
     Gauge& outbox_bytes =
         gauge(registry, "continuo_outbox_bytes", "Memory of the outboxes of all partitions.");
+    Gauge& shared_lag = gauge(
+        registry,
+        "continuo_shared_records_lag",
+        "Changes of documents, tickets, notes and operators that are not in this database yet."
+    );
+    Gauge& shared_bytes = gauge(
+        registry,
+        "continuo_shared_records_bytes",
+        "Bytes of documents, tickets, notes and operators in Redis."
+    );
     Gauge& outbox_full = gauge(
         registry,
         "continuo_outbox_full_partitions",
@@ -239,6 +249,11 @@ void Metrics::record_outbox(bool written) {
 
 void Metrics::set_outbox_lag(double entries) {
     x_implementation->outbox_lag.Set(entries);
+}
+
+void Metrics::set_shared_records(double lag, double bytes) {
+    x_implementation->shared_lag.Set(lag);
+    x_implementation->shared_bytes.Set(bytes);
 }
 
 void Metrics::set_outbox_size(double bytes, double full_partitions) {

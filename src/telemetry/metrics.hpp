@@ -41,6 +41,9 @@ public:
     void set_outbox_lag(double entries);
     /// Memory of all outboxes, and how many partitions are beyond their bound.
     void set_outbox_size(double bytes, double full_partitions);
+    /// Changes of documents, tickets, notes and operators that this database has yet to read, and
+    /// the bytes that all of them take in Redis.
+    void set_shared_records(double lag, double bytes);
     void set_redis_connected(double connections);
     void record_error();
     /// Shows the loop with no restarts, so that an alarm sees the first one as an increase.

@@ -17,6 +17,7 @@
 #include "chaos/checker.hpp"
 #include "chaos/cluster.hpp"
 #include "chaos/customer.hpp"
+#include "chaos/editor.hpp"
 #include "chaos/nemesis.hpp"
 #include "chaos/outbox.hpp"
 #include "chaos/report.hpp"
@@ -70,6 +71,7 @@ public:
             verdict.violations.push_back(std::move(extra));
         for (const auto& crash : x_nemesis.crashes())
             verdict.violations.push_back({"crash", "", crash});
+        print_edits();
         print_report(x_options, history, verdict, x_nemesis.counts());
         return verdict.violations.empty() ? 0 : 1;
     }
@@ -78,7 +80,18 @@ private:
     void make_history() {
         x_world.clients_at_work = x_options.clients;
         std::atomic<int> viewers_at_work{x_options.viewers};
+        std::atomic<int> editors_at_work{x_options.editors};
         std::vector<std::jthread> threads;
+        for (int i = 0; i < x_options.editors; ++i) {
+            threads.emplace_back([this, i, &editors_at_work] {
+                try {
+                    Editor(x_world, i, x_edits).run();
+                } catch (const std::exception& error) {
+                    fail("error", fmt::format("editor {} ended: {}", i, error.what()));
+                }
+                --editors_at_work;
+            });
+        }
         for (int i = 0; i < x_options.clients; ++i) {
             threads.emplace_back([this, i] {
                 try {
@@ -111,7 +124,7 @@ private:
         }
         // After healing, all clients must get their messages acknowledged and end.
         if (happens_within(patience(), [&] {
-                return x_world.clients_at_work == 0 && viewers_at_work == 0;
+                return x_world.clients_at_work == 0 && viewers_at_work == 0 && editors_at_work == 0;
             }))
             return;
         x_world.hopeless = true;
@@ -127,6 +140,8 @@ private:
             const auto source = fmt::format("instance {}", i);
             survey_instance(state, sessions, x_cluster.instance(i).port(), source);
         }
+        add(x_edits.reported());
+        add(survey_edits(x_edits, x_cluster.ports(), patience(), ""));
         for (auto& wrong : check_keys(x_cluster))
             fail("keys", std::move(wrong));
         for (int i = 0; i < x_cluster.size(); ++i) {
@@ -135,6 +150,7 @@ private:
             if (x_cluster.postgres()) continue;
             const auto file = x_cluster.instance(i).folder() / "data/continuo.db";
             survey_archive(state, sessions, file, fmt::format("archive {}", i));
+            add(survey_edits_in_file(x_edits, file, fmt::format("archive {}", i)));
         }
         if (auto* postgres = x_cluster.postgres()) {
             postgres->survey(state, sessions);
@@ -148,7 +164,40 @@ private:
             x_cluster.servers().ask_masters({"FLUSHALL"});
             const auto source = fmt::format("instance {} after FLUSHALL", i);
             survey_instance(state, sessions, x_cluster.instance(i).port(), source);
+            add(survey_edits(x_edits, x_cluster.ports(), patience(), " after FLUSHALL"));
         }
+        survey_new_instance();
+    }
+
+    /// The last FLUSHALL left to Redis what the databases brought back: an instance that lost its
+    /// folder gets all of it from there.
+    void survey_new_instance() {
+        auto& instance = x_cluster.instance(0);
+        instance.kill();
+        std::filesystem::remove_all(instance.folder() / "data");
+        x_cluster.heal();
+        add(survey_edits(x_edits, x_cluster.ports(), patience(), " after it lost its folder"));
+    }
+
+    void print_edits() const {
+        std::uint64_t acknowledged = 0;
+        std::size_t unknown = 0;
+        const auto all = x_edits.edits();
+        for (const auto& [key, edits] : all) {
+            acknowledged += edits.count;
+            unknown += edits.unknown.size();
+        }
+        fmt::print(
+            "\ndocuments, tickets   {}, changes acknowledged {}, unknown {}\n",
+            all.size(),
+            acknowledged,
+            unknown
+        );
+    }
+
+    void add(std::vector<Violation> violations) {
+        for (auto& violation : violations)
+            x_extra.push_back(std::move(violation));
     }
 
     void fail(std::string kind, std::string what) {
@@ -165,6 +214,7 @@ private:
     Cluster x_cluster;
     World x_world;
     Nemesis x_nemesis;
+    EditLog x_edits;
     std::mutex x_extra_mutex;
     std::vector<Violation> x_extra;
 };

@@ -146,6 +146,16 @@ std::vector<StreamPatch::Replacement> patches_of(const std::string& broken) {
         return {
             patch("if args[10] == 'publish' then publish", "if args[10] == 'nobody' then publish")
         };
+    if (broken == "tombstone") {
+        // A record that is erased leaves nothing behind.
+        return {patch(
+            "redis.call('HSET', keys[2], key, known[key])\n"
+            "    if args[i + 4] == '1' then redis.call('HDEL', keys[1], key)\n"
+            "    else redis.call('HSET', keys[1], key, args[i + 5]) end",
+            "local r=redis.call r('HSET',keys[2],key,known[key]) if args[i+4]=='1' then "
+            "r('HDEL',keys[1],key) r('HDEL',keys[2],key) else r('HSET',keys[1],key,args[i+5]) end"
+        )};
+    }
     if (broken == "index") return {patch("index(keys[6], args[6], args[4])", "0")};
     throw std::invalid_argument("unknown guarantee to break: " + broken);
 }
@@ -179,6 +189,8 @@ Options parse_options(int argc, char** argv) {
     app.add_option("--clients", options.clients)->check(CLI::Range(1, 256));
     app.add_option("--viewers", options.viewers, "Clients that watch conversations as streams")
         ->check(CLI::Range(0, 256));
+    app.add_option("--editors", options.editors, "Clients that change documents and tickets")
+        ->check(CLI::Range(0, 64));
     app.add_option("--pace", pace, "Milliseconds before each sentence of an answer")
         ->check(CLI::Range(0, 1000));
     app.add_option("--fsync", fsync)->check(CLI::IsMember({"always", "everysec"}));
@@ -198,7 +210,8 @@ Options parse_options(int argc, char** argv) {
              "restart",
              "draft",
              "epoch",
-             "compare"}
+             "compare",
+             "tombstone"}
         ));
     app.add_option("--binary", binary, "The binary to run")->required()->check(CLI::ExistingFile);
     app.add_flag("--keep", options.keep, "Keep the temporary folder");
@@ -243,6 +256,8 @@ std::string command_of(const Options& options) {
     if (options.nemesis != usual_faults(options))
         command += fmt::format(" --nemesis {}", fmt::join(options.nemesis, ","));
     if (options.viewers > 0) command += fmt::format(" --viewers {}", options.viewers);
+    if (options.editors != Options().editors)
+        command += fmt::format(" --editors {}", options.editors);
     if (options.pace.count() > 0) command += fmt::format(" --pace {}", options.pace.count());
     if (!options.broken.empty()) command += " --break " + options.broken;
     return command;

@@ -21,6 +21,7 @@ struct Options {
     int instances = 2;
     int clients = 8;
     int viewers = 0;                    ///< that watch conversations as streams
+    int editors = 2;                    ///< that change documents and tickets
     std::chrono::milliseconds pace{0};  ///< ANSWER_PACE_MS: answers take time
     bool fsync_always = true;           ///< else everysec
     std::vector<std::string> nemesis;

@@ -103,15 +103,21 @@ std::string id_of_listing(const std::string& member) {
     return member.substr(member.starts_with('u') ? 1 + 32 + 1 + 18 : 1 + 1 + 18);
 }
 
-/// Indexes and the outbox have no TTL; every other key has one.
+/// Documents, tickets and facts.
+bool is_shared_record(const std::string& key) {
+    return key.starts_with(std::string(Cluster::prefix) + "{shared}:");
+}
+
+/// Indexes, the outbox and shared records have no TTL; every other key has one.
 bool is_without_end(const std::string& key) {
     const auto place = place_of(key);
-    return place && (is_index(place->name) || place->name == "events");
+    return is_shared_record(key) || (place && (is_index(place->name) || place->name == "events"));
 }
 
 bool is_of_no_session(const std::string& key) {
     const std::string prefix = Cluster::prefix;
-    return key.starts_with(prefix + "cache:") || key.starts_with(prefix + "rate:");
+    return is_shared_record(key) || key.starts_with(prefix + "cache:") ||
+           key.starts_with(prefix + "rate:");
 }
 
 void note_key(

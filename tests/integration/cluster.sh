@@ -28,6 +28,33 @@ until_said() {  # as a good client: the same message again while the answer is 5
 }
 
 for id in m1 m2 m3 m4; do until_said "$id"; done
+# A document that is posted through nginx is found through both instances within a second, also by one that was
+# killed and lost its folder: it says ready when it has it.
+key=$(sed -n 's/^ADMIN_API_KEY=//p' "$scratch/cluster/keys.env")
+post() {  # post <id> <content>
+    curl -s -f -o /dev/null "$url/api/knowledge/documents" -H "X-API-Key: $key" -H 'Content-Type: application/json' \
+        -d "{\"documents\":[{\"id\":\"$1\",\"title\":\"$1\",\"content\":\"$2\"}]}" || fail "the document $1 was not taken"
+}
+shows() {  # shows <instance> <question> <word>
+    curl -s "http://127.0.0.1:$(cat "$scratch/cluster/$1/port")/api/chat/search" \
+        -H 'Content-Type: application/json' -d "{\"query\":\"$2\"}" | grep -q "$3"
+}
+shows_soon() {  # the same within <seconds>: shows_soon <seconds> <instance> <question> <word>
+    local end=$((SECONDS + $1 + 1)) seconds=$1
+    shift
+    until shows "$@"; do
+        [[ $SECONDS -lt $end ]] || fail "instance $1 does not find $3 within $seconds s"
+        sleep 0.05
+    done
+}
+post zebra 'A zebra has forty stripes.'
+for i in 1 2; do shows_soon 1 "$i" 'zebra stripes' forty; done
+cluster kill 1 || fail "kill 1"
+rm -rf "$scratch/cluster/1/data"
+post zebra 'A zebra has fifty stripes.'
+cluster start 1 || fail "start 1"
+for i in 1 2; do shows_soon 1 "$i" 'zebra stripes' fifty; done
+
 answering=$(grep -oE '127\.0\.0\.1:[0-9]+$' "$scratch/cluster/nginx/access.log" | sort -u | wc -l)
 [[ $answering -eq 2 ]] || fail "$answering instances answered, not 2"
 
@@ -56,22 +83,12 @@ cluster down >/dev/null || fail "down"
 cluster up --postgres >"$scratch/up" 2>&1 || fail "up --postgres: $(cat "$scratch/up")"
 url=http://127.0.0.1:$(cat "$scratch/cluster/nginx/port")
 key=$(sed -n 's/^ADMIN_API_KEY=//p' "$scratch/cluster/keys.env")
-curl -s -f -o /dev/null "$url/api/knowledge/documents" -H "X-API-Key: $key" -H 'Content-Type: application/json' \
-    -d '{"documents":[{"id":"zebra","title":"Zebras","content":"A zebra has forty stripes."}]}' || fail "a document was not taken"
-finds() {  # finds <instance>: within some seconds
-    local end=$((SECONDS + 20)) port
-    port=$(cat "$scratch/cluster/$1/port")
-    until curl -s "http://127.0.0.1:$port/api/chat/search" -H 'Content-Type: application/json' -d '{"query":"zebra stripes"}' | grep -q forty; do
-        [[ $SECONDS -lt $end ]] || fail "instance $1 does not find the document"
-        sleep 0.1
-    done
-}
-finds 1
-finds 2
+post zebra 'A zebra has forty stripes.'
+for i in 1 2; do shows_soon 19 "$i" 'zebra stripes' forty; done
 cluster kill 1 || fail "kill 1"
 rm -rf "$scratch/cluster/1/data"
 cluster start 1 || fail "start 1"
-finds 1
+shows_soon 19 1 'zebra stripes' forty
 
 # Without Redis: a conversation alternates between the instances, goes on when one is killed, waits for PostgreSQL, and
 # is whole afterwards.

@@ -77,6 +77,12 @@ protected:
         const auto made = until_available([&] { return caller.post_json("/api/sessions", "{}"); });
         ASSERT_EQ(made.status, 201) << made.body;
         const std::string session(made.json().at("session_id").as_string());
+        const auto posted = caller.post_json(
+            "/api/knowledge/documents",
+            R"({"documents":[{"id":"lamp","content":"A lamp has a warranty."}]})",
+            fmt::format("X-API-Key: {}\r\n", ServerProcess::admin_key)
+        );
+        EXPECT_EQ(posted.status, 200) << posted.body;
         const auto asked = say(caller, session, "How do I reset my password?", "m1");
         ASSERT_EQ(asked.status, 200) << asked.body;
         between();

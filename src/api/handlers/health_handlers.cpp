@@ -71,11 +71,25 @@ Task<std::string_view> cache_health(Cache* cache, Deadline deadline) {
     co_return answer ? healthy : degraded;
 }
 
+/// Unhealthy until the instance answers as the others do, for the first time.
+std::string_view knowledge_health(const ApiServices& services) {
+    if (services.catching_up && services.catching_up()) return unhealthy;
+    return services.knowledge.stats().documents > 0 ? healthy : degraded;
+}
+
+std::string_view unready_message(const json::object& out, bool draining) {
+    if (draining) return "The server is shutting down.";
+    if (out.at("services").at("knowledge").as_string() == unhealthy)
+        return "The documents of the other instances have not been read yet.";
+    return "A part is unhealthy.";
+}
+
 std::string_view overall(const json::object& services) {
     const auto is = [&services](std::string_view name, std::string_view state) {
         return services.at(name).get_string() == state;
     };
-    if (is("database", unhealthy) || is("session_store", unhealthy)) return unhealthy;
+    if (is("database", unhealthy) || is("session_store", unhealthy) || is("knowledge", unhealthy))
+        return unhealthy;
     const bool all_healthy = std::ranges::all_of(services, [](const auto& member) {
         return member.value().get_string() == healthy;
     });
@@ -98,7 +112,7 @@ Task<json::object> ask_parts(const ApiCall* call) {
     parts["database"] = states[0];
     parts["session_store"] = states[1];
     parts["cache"] = states[2];
-    parts["knowledge"] = services.knowledge.stats().documents > 0 ? healthy : degraded;
+    parts["knowledge"] = knowledge_health(services);
     parts["agent"] = agent_health(services.tools);
     co_return parts;
 }
@@ -142,8 +156,7 @@ Task<ApiReply> show_readiness(ApiCall call) {
     if (status != unhealthy) co_return json_response(200, out);
 
     // For orchestrators (services), and for clients that know the one shape of errors.
-    const auto error =
-        api_error(503, draining ? "The server is shutting down." : "A part is unhealthy.");
+    const auto error = api_error(503, std::string(unready_message(out, draining)));
     for (const auto& [key, value] : error_body(error, call.request_id, call.config.debug))
         out[key] = value;
     auto response = json_response(503, out);

@@ -74,7 +74,23 @@ CustomerFactTable::CustomerFactTable(Connection& connection)
           "  ORDER BY importance DESC, created_at DESC, memory_id) AS place FROM memories) AS "
           "ranked"
           " WHERE place > :keep)"
-      ) {}
+      ),
+      x_find(
+          connection,
+          "SELECT memory_id, session_id, user_id, seq, kind, content, importance, access_count,"
+          " created_at, last_accessed FROM memories WHERE memory_id = :id LIMIT 1",
+          {text, text, text, integer, text, text, real, integer, integer, integer}
+      ),
+      x_put(
+          connection,
+          "INSERT INTO memories (memory_id, owner, session_id, user_id, seq, kind, content,"
+          " normal_form, importance, access_count, created_at, last_accessed)"
+          " SELECT :memory_id, :owner, :session_id, :user_id, :seq, :kind, :content,"
+          " :normal_form, :importance, :access_count, :created_at, :last_accessed"
+          " WHERE NOT EXISTS (SELECT 1 FROM memories WHERE memory_id = :same)"
+          " ON CONFLICT DO NOTHING"
+      ),
+      x_erase_one(connection, "DELETE FROM memories WHERE memory_id = :id") {}
 
 void CustomerFactTable::merge(const CustomerFact& memory) {
     x_merge.run(
@@ -91,6 +107,36 @@ void CustomerFactTable::merge(const CustomerFact& memory) {
          memory.created_at,
          memory.last_accessed}
     );
+}
+
+std::optional<CustomerFact> CustomerFactTable::find(const std::string& memory_id) {
+    if (!x_find.find({memory_id})) return std::nullopt;
+    auto memory = read_memory(x_find);
+    if (memory) return std::move(*memory);
+    log("database").error("left out: {}", memory.error().detail);
+    return std::nullopt;
+}
+
+void CustomerFactTable::put(const CustomerFact& memory) {
+    x_put.run(
+        {memory.memory_id,
+         owner_key(memory.user_id, memory.session_id),
+         memory.session_id,
+         memory.user_id,
+         memory.seq,
+         to_string(memory.kind),
+         memory.content,
+         normal_form(memory),
+         memory.importance,
+         memory.access_count,
+         memory.created_at,
+         memory.last_accessed,
+         memory.memory_id}
+    );
+}
+
+void CustomerFactTable::erase(const std::string& memory_id) {
+    x_erase_one.run({memory_id});
 }
 
 std::vector<CustomerFact> CustomerFactTable::recall(const FactOwner& owner, std::size_t limit) {

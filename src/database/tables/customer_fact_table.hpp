@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "database/engine/statement.hpp"
@@ -19,6 +21,11 @@ public:
     /// A fact that cannot be read is left out and logged.
     [[nodiscard]] std::vector<CustomerFact> recall(const FactOwner& owner, std::size_t limit);
     void erase_of_session(const std::string& session_id);
+    /// nullopt also if it cannot be read.
+    [[nodiscard]] std::optional<CustomerFact> find(const std::string& memory_id);
+    /// Adds the fact, unless it is there, or one with its owner, kind and normal form.
+    void put(const CustomerFact& memory);
+    void erase(const std::string& memory_id);
     std::uint64_t prune(TimePoint cutoff, std::size_t keep);
 
 private:
@@ -27,6 +34,9 @@ private:
     Statement x_erase;
     Statement x_prune_stale;
     Statement x_prune_excess;
+    Statement x_find;
+    Statement x_put;
+    Statement x_erase_one;
 };
 
 }  // namespace continuo

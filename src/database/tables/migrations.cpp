@@ -1,5 +1,6 @@
 #include <array>
 
+#include "database/tables/record_triggers.hpp"
 #include "database/tables/schema.hpp"
 #include "database/tables/table_texts.hpp"
 
@@ -61,7 +62,9 @@ constexpr auto first_statements = [] {
     std::size_t count = 0;
     for (std::size_t i = 0; i < first_table_count; ++i) {
         for (const auto statement : all_tables[i].statements) {
-            if (statement == documents[1] || statement == sessions.back()) continue;
+            if (statement == documents[1] || statement == sessions.back() ||
+                statement == memories[3])
+                continue;
             statements[count++] = statement == tickets.front()     ? first_tickets
                                   : statement == sessions.front()  ? first_sessions
                                   : statement == documents.front() ? first_documents
@@ -108,9 +111,17 @@ constexpr std::string_view tickets_of_migration_2 =
     " note TEXT,"
     " user_verified INTEGER NOT NULL DEFAULT 0)";
 
+constexpr std::string_view first_notes =
+    "CREATE TABLE IF NOT EXISTS notes ("
+    " number INTEGER PRIMARY KEY,"
+    " session_id TEXT NOT NULL,"
+    " author TEXT NOT NULL,"
+    " content TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL)";
+
 constexpr std::array<std::string_view, 5> people{
     operators[0],
-    notes[0],
+    first_notes,
     notes[1],
     tickets_of_migration_2,
     "ALTER TABLE tickets ADD COLUMN contact TEXT",
@@ -139,6 +150,55 @@ constexpr std::array<std::string_view, 6> shared_sessions{
     drafts.front(),
 };
 
+// Until here nothing told which rows another database lacks: all of them are listed, with the time
+// of their last change.
+constexpr std::array<std::string_view, 18> shared_rows{
+    operators[0],
+    first_notes,
+    notes[1],
+    documents[0],
+    tickets[0],
+    memories[0],
+    memories[3],
+    "ALTER TABLE notes ADD COLUMN note_id TEXT NOT NULL DEFAULT ''",
+    "UPDATE notes SET note_id = lower(hex(randomblob(16)))",
+    notes[2],
+    shared_records[0],
+    shared_records[1],
+    local_changes[0],
+    "INSERT INTO local_changes SELECT 'document/' || document_id, updated_at FROM documents",
+    "INSERT INTO local_changes SELECT 'ticket/' || ticket_id, updated_at FROM tickets",
+    "INSERT INTO local_changes SELECT 'note/' || note_id, created_at FROM notes",
+    "INSERT INTO local_changes SELECT 'fact/' || memory_id, max(created_at) FROM memories"
+    " GROUP BY memory_id",
+    "INSERT INTO local_changes SELECT 'operator/' || name, coalesce(disabled_at, created_at)"
+    " FROM operators",
+};
+
+constexpr auto shared_rows_of_sqlite = [] {
+    std::array<std::string_view, shared_rows.size() + record_triggers.size()> statements;
+    std::size_t count = 0;
+    for (const auto statement : shared_rows)
+        statements[count++] = statement;
+    for (const auto statement : record_triggers)
+        statements[count++] = statement;
+    return statements;
+}();
+
+// All instances share its rows.
+constexpr std::array<std::string_view, 10> shared_rows_of_postgres{
+    operators[0],
+    first_notes,
+    shared_rows[7],
+    "UPDATE notes SET note_id = CAST(gen_random_uuid() AS VARCHAR)",
+    notes[2],
+    shared_records[0],
+    shared_records[1],
+    local_changes[0],
+    memories[0],
+    memories[3],
+};
+
 constexpr std::array<Migration, 5> all_migrations{{
     {1, "conversations, tickets, memories, documents, audit", first_statements},
     {2,
@@ -148,6 +208,10 @@ constexpr std::array<Migration, 5> all_migrations{{
     {3, "operators, notes, and where a customer wants to be answered", people},
     {4, "which documents changed", document_changes},
     {5, "sessions that instances share", shared_sessions},
+    {6,
+     "versions of what several databases have in common",
+     shared_rows_of_sqlite,
+     shared_rows_of_postgres},
 }};
 
 }  // namespace

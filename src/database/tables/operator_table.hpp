@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,20 @@ public:
     [[nodiscard]] std::vector<Operator> list();
     /// False when there is none of that name, or it is disabled already.
     [[nodiscard]] bool disable(const std::string& name, TimePoint at);
+    [[nodiscard]] std::optional<Operator> find(const std::string& name);
+    /// Replaces the operator of this name, or adds it: as another database has it. SQLite only.
+    /// Does nothing when another one has its token.
+    void put(const Operator& one);
+    void erase(const std::string& name);
 
 private:
     Statement x_add;
     Statement x_list;
     Statement x_disable;
+    Statement x_find;
+    Statement x_put;
+    Statement x_replace;
+    Statement x_erase;
 };
 
 }  // namespace continuo

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "database/engine/database_error.hpp"
 #include "database/engine/statement.hpp"
+#include "database/tables/record_triggers.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -129,6 +130,13 @@ void restore_tables(Connection& connection, std::span<const Table> wanted) {
         log("database").warn("schema: the table {} was missing; it is created again", table.name);
         for (const auto statement : table.statements)
             connection.execute(connection.schema_text(statement));
+    }
+    // The triggers of a table are lost with it.
+    const bool has_triggers =
+        std::ranges::find(wanted, "local_changes", &Table::name) != wanted.end();
+    if (has_triggers && !connection.is_postgres()) {
+        for (const auto statement : table_texts::record_triggers)
+            connection.execute(statement);
     }
     connection.commit();
 }

@@ -79,7 +79,7 @@ inline constexpr std::array<std::string_view, 1> tombstones{
     " erased_at INTEGER NOT NULL) WITHOUT ROWID",
 };
 
-inline constexpr std::array<std::string_view, 3> memories{
+inline constexpr std::array<std::string_view, 4> memories{
     "CREATE TABLE IF NOT EXISTS memories ("
     " number INTEGER PRIMARY KEY,"
     " memory_id TEXT NOT NULL,"
@@ -97,6 +97,7 @@ inline constexpr std::array<std::string_view, 3> memories{
     " UNIQUE (owner, kind, normal_form))",
     "CREATE INDEX IF NOT EXISTS memories_by_session ON memories (session_id)",
     "CREATE INDEX IF NOT EXISTS memories_by_importance ON memories (owner, importance, created_at)",
+    "CREATE INDEX IF NOT EXISTS memories_by_id ON memories (memory_id)",
 };
 
 inline constexpr std::array<std::string_view, 4> tickets{
@@ -167,14 +168,16 @@ inline constexpr std::array<std::string_view, 1> operators{
     " disabled_at INTEGER)",
 };
 
-inline constexpr std::array<std::string_view, 2> notes{
+inline constexpr std::array<std::string_view, 3> notes{
     "CREATE TABLE IF NOT EXISTS notes ("
     " number INTEGER PRIMARY KEY,"
     " session_id TEXT NOT NULL,"
     " author TEXT NOT NULL,"
     " content TEXT NOT NULL,"
-    " created_at INTEGER NOT NULL)",
+    " created_at INTEGER NOT NULL,"
+    " note_id TEXT NOT NULL DEFAULT '')",
     "CREATE INDEX IF NOT EXISTS notes_by_session ON notes (session_id, number)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS notes_by_id ON notes (note_id)",
 };
 
 inline constexpr std::array<std::string_view, 1> drafts{
@@ -186,7 +189,26 @@ inline constexpr std::array<std::string_view, 1> drafts{
     " written_at INTEGER NOT NULL)",
 };
 
-inline constexpr std::array<Table, 13> all_tables{{
+/// Versions of documents, tickets, notes and operators that other databases have, too.
+inline constexpr std::array<std::string_view, 2> shared_records{
+    "CREATE TABLE IF NOT EXISTS shared_records ("
+    " key TEXT NOT NULL PRIMARY KEY,"
+    " version INTEGER NOT NULL,"
+    " origin TEXT NOT NULL,"
+    " erased INTEGER NOT NULL,"
+    " confirmed INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS shared_records_unconfirmed ON shared_records (key)"
+    " WHERE confirmed = 0",
+};
+
+/// Rows that changed and that other databases do not know of yet (record_triggers.hpp).
+inline constexpr std::array<std::string_view, 1> local_changes{
+    "CREATE TABLE IF NOT EXISTS local_changes ("
+    " key TEXT NOT NULL PRIMARY KEY,"
+    " changed_at INTEGER NOT NULL)",
+};
+
+inline constexpr std::array<Table, 15> all_tables{{
     {"meta", meta},
     {"sessions", sessions},
     {"messages", messages},
@@ -200,6 +222,8 @@ inline constexpr std::array<Table, 13> all_tables{{
     {"notes", notes},
     {"document_erasures", document_erasures},
     {"drafts", drafts},
+    {"shared_records", shared_records},
+    {"local_changes", local_changes},
 }};
 
 }  // namespace continuo::table_texts

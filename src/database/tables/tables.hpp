@@ -6,6 +6,7 @@
 #include "database/tables/document_table.hpp"
 #include "database/tables/note_table.hpp"
 #include "database/tables/operator_table.hpp"
+#include "database/tables/record_table.hpp"
 #include "database/tables/session_table.hpp"
 #include "database/tables/shared_session_table.hpp"
 #include "database/tables/ticket_table.hpp"
@@ -28,7 +29,8 @@ struct Tables {
           shared_sessions(*connection, sessions),
           documents(*connection),
           audit(*connection),
-          operators(*connection) {}
+          operators(*connection),
+          records(*connection, {documents, tickets, notes, operators, memories}) {}
 
     std::unique_ptr<Connection> connection;
     CustomerFactTable memories;
@@ -39,6 +41,7 @@ struct Tables {
     DocumentTable documents;
     AuditTable audit;
     OperatorTable operators;
+    RecordTable records;
 };
 
 }  // namespace continuo

@@ -41,6 +41,13 @@ constexpr std::string_view ticket_add_sql =
     "  THEN summary ELSE summary || '\n' || :summary_3 END,"
     " updated_at = CASE WHEN updated_at < :updated_1 THEN :updated_2 ELSE updated_at END"
     " WHERE ticket_id = :ticket_id AND session_id = :session_2";
+constexpr std::string_view ticket_replace_sql =
+    "UPDATE OR IGNORE tickets SET user_id = :user_id, created_at = :created_at,"
+    " updated_at = :updated_at, status = :status, priority = :priority, category = :category,"
+    " reasons = :reasons, urgency_score = :urgency_score, sentiment_score = :sentiment_score,"
+    " confidence = :confidence, summary = :summary, assignee = :assignee, note = :note,"
+    " user_verified = :user_verified, contact = :contact"
+    " WHERE ticket_id = :ticket_id AND session_id = :session_id";
 constexpr std::string_view ticket_load_sql =
     "SELECT ticket_id, session_id, user_id, created_at, updated_at, status, priority, category,"
     " reasons, urgency_score, sentiment_score, confidence, summary, assignee, note, user_verified,"
@@ -115,6 +122,13 @@ Result<Ticket> read_ticket(const Statement& row) {
 
 }  // namespace
 
+void patch_ticket(Ticket& ticket, const TicketPatch& patch, TimePoint now) {
+    if (patch.status) ticket.status = *patch.status;
+    if (patch.assignee) ticket.assignee = *patch.assignee;
+    if (patch.note) ticket.note = *patch.note;
+    ticket.updated_at = now;
+}
+
 TicketTable::TicketTable(Connection& connection)
     : x_insert(connection, ticket_insert_sql),
       x_add(connection, ticket_add_sql),
@@ -128,7 +142,69 @@ TicketTable::TicketTable(Connection& connection)
           "UPDATE tickets SET status = :status, assignee = :assignee, note = :note,"
           " updated_at = :updated_at WHERE ticket_id = :ticket_id"
       ),
-      x_erase(connection, "DELETE FROM tickets WHERE session_id = :session_id") {}
+      x_erase(connection, "DELETE FROM tickets WHERE session_id = :session_id"),
+      x_replace(connection, ticket_replace_sql),
+      x_erase_one(connection, "DELETE FROM tickets WHERE ticket_id = :ticket_id"),
+      x_other_open(
+          connection,
+          "SELECT 1 FROM tickets WHERE session_id = :session_id AND status <> 'resolved'"
+          " AND ticket_id <> :ticket_id",
+          {integer}
+      ) {}
+
+void TicketTable::put(const Ticket& ticket) {
+    const auto replaced = x_replace.run(
+        {ticket.user_id,
+         ticket.created_at,
+         ticket.updated_at,
+         to_string(ticket.status),
+         to_string(ticket.priority),
+         to_string(ticket.category),
+         reasons_text(ticket),
+         ticket.urgency_score,
+         ticket.sentiment_score,
+         ticket.confidence,
+         ticket.summary,
+         ticket.assignee,
+         ticket.note,
+         ticket.user_verified,
+         ticket.contact,
+         ticket.ticket_id,
+         ticket.session_id}
+    );
+    if (replaced == 0) insert_new(ticket);
+}
+
+void TicketTable::erase(const std::string& ticket_id) {
+    x_erase_one.run({ticket_id});
+}
+
+bool TicketTable::has_other_open(const Ticket& ticket) {
+    return ticket.status != TicketStatus::resolved &&
+           x_other_open.find({ticket.session_id, ticket.ticket_id});
+}
+
+long long TicketTable::insert_new(const Ticket& ticket) {
+    return x_insert.run(
+        {ticket.ticket_id,
+         ticket.session_id,
+         ticket.user_id,
+         ticket.created_at,
+         ticket.updated_at,
+         to_string(ticket.status),
+         to_string(ticket.priority),
+         to_string(ticket.category),
+         reasons_text(ticket),
+         ticket.urgency_score,
+         ticket.sentiment_score,
+         ticket.confidence,
+         ticket.summary,
+         ticket.assignee,
+         ticket.note,
+         ticket.user_verified,
+         ticket.contact}
+    );
+}
 
 Result<void> TicketTable::insert(const Ticket& ticket) {
     const auto status = to_string(ticket.status);
@@ -149,25 +225,7 @@ Result<void> TicketTable::insert(const Ticket& ticket) {
          ticket.session_id}
     );
     if (added != 0) return {};
-    const auto inserted = x_insert.run(
-        {ticket.ticket_id,
-         ticket.session_id,
-         ticket.user_id,
-         ticket.created_at,
-         ticket.updated_at,
-         status,
-         to_string(ticket.priority),
-         to_string(ticket.category),
-         reasons_text(ticket),
-         ticket.urgency_score,
-         ticket.sentiment_score,
-         ticket.confidence,
-         ticket.summary,
-         ticket.assignee,
-         ticket.note,
-         ticket.user_verified,
-         ticket.contact}
-    );
+    const auto inserted = insert_new(ticket);
     if (inserted == 0 && x_load.find({ticket.ticket_id}) && x_load.text(1) != ticket.session_id) {
         return fail(
             Errc::conflict, fmt::format("the ticket id {} is taken", excerpt(ticket.ticket_id))
@@ -215,10 +273,7 @@ Result<Ticket> TicketTable::patch(
 ) {
     auto ticket = load(ticket_id);
     if (!ticket) return ticket;
-    if (patch.status) ticket->status = *patch.status;
-    if (patch.assignee) ticket->assignee = *patch.assignee;
-    if (patch.note) ticket->note = *patch.note;
-    ticket->updated_at = now;
+    patch_ticket(*ticket, patch, now);
     x_update.run(
         {to_string(ticket->status), ticket->assignee, ticket->note, ticket->updated_at, ticket_id}
     );

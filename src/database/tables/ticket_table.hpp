@@ -29,8 +29,17 @@ public:
         const std::string& ticket_id, const TicketPatch& patch, TimePoint now
     );
     void erase_of_session(const std::string& session_id);
+    /// Replaces the ticket of this id, or adds it: as another database has it. SQLite only. Does
+    /// nothing when its session has another one that is not resolved.
+    void put(const Ticket& ticket);
+    void erase(const std::string& ticket_id);
+    /// The ticket would be one of two of its session that are not resolved.
+    [[nodiscard]] bool has_other_open(const Ticket& ticket);
 
 private:
+    /// Returns 0 when there is one of its id, or an open one of its session.
+    long long insert_new(const Ticket& ticket);
+
     Statement x_insert;
     Statement x_add;
     Statement x_load;
@@ -38,6 +47,9 @@ private:
     Statement x_count;
     Statement x_update;
     Statement x_erase;
+    Statement x_replace;
+    Statement x_erase_one;
+    Statement x_other_open;
 };
 
 }  // namespace continuo

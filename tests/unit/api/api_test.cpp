@@ -105,6 +105,7 @@ void ApiTest::restart() {
             .guesses = shared_guesses,
             .operators = &operators,
             .draining = [this] { return draining; },
+            .catching_up = [this] { return catching_up; },
         }
     );
 }

@@ -84,6 +84,7 @@ protected:
     OperatorDirectory operators{database.operator_store, clock};
     boost::asio::thread_pool pool{1};
     bool draining = false;
+    bool catching_up = false;
     Cache* shared_cache = nullptr;
     RateWindow* shared_rates = nullptr;
     RateWindow* shared_guesses = nullptr;

@@ -55,6 +55,15 @@ TEST(ErrorTable, EachConflictHasItsOwnMessage) {
     EXPECT_EQ(messages.size(), reasons.size() + 1);
 }
 
+TEST(ErrorTable, NoRoomForDocumentsComesWithAdvice) {
+    const auto error =
+        to_api_error({Errc::limit_exceeded, "the inside story", ErrorReason::shared_full});
+    EXPECT_EQ(error.status, 507);
+    EXPECT_EQ(error.error, "Insufficient storage");
+    EXPECT_TRUE(error.message.contains("KNOWLEDGE_SHARED_MAX_MB")) << error.message;
+    EXPECT_TRUE(error.message.contains("PostgreSQL")) << error.message;
+}
+
 TEST(ErrorTable, AnotherUsersSessionHasItsOwnMessage) {
     const auto error = to_api_error({Errc::forbidden, "the inside story", ErrorReason::other_user});
     EXPECT_EQ(error.status, 403);

@@ -415,6 +415,9 @@ SharedSessions& FakeDatabase::shared_sessions() {
 CustomerFactStore& FakeDatabase::memories() {
     throw std::logic_error("no handler asks for memories");
 }
+SharedRecordStore& FakeDatabase::records() {
+    throw std::logic_error("no handler asks for memories");
+}
 Task<Result<void>> FakeDatabase::check_writing() {
     if (stands_still) co_await sleep_until(Deadline::never());
     if (write_failure) co_return std::unexpected(*write_failure);

@@ -179,7 +179,8 @@ struct FakeNotes final : NoteStore {
     Task<Result<std::vector<Note>>> of_session(std::string id, std::size_t limit) override;
 };
 
-/// Archive, shared sessions and memories are not there: no handler may ask for them.
+/// Archive, shared sessions, memories and shared records are not there: no handler may ask for
+/// them.
 struct FakeDatabase final : Database {
     std::string database_id = "6c1f1d0e-0000-4000-8000-000000000001";
     FakeTickets ticket_store;
@@ -200,6 +201,7 @@ struct FakeDatabase final : Database {
     AuditLog& audit() override { return audit_log; }
     OperatorStore& operators() override { return operator_store; }
     NoteStore& notes() override { return note_store; }
+    SharedRecordStore& records() override;
     Task<Result<void>> ping() override;
     Task<Result<void>> check_writing() override;
     Task<Result<std::vector<std::string>>> missing_tables() override;

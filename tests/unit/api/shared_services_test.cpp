@@ -117,6 +117,18 @@ TEST_F(SharedServicesTest, GarbageInTheCacheIsNotPassedOn) {
     }
 }
 
+TEST_F(SharedServicesTest, IsNotReadyBeforeItKnowsWhatTheOthersKnow) {
+    catching_up = true;
+    const auto waiting = send(get("/health/ready"));
+    EXPECT_EQ(waiting.status(), 503);
+    EXPECT_EQ(waiting.object().at("services").at("knowledge"), "unhealthy");
+    EXPECT_TRUE(waiting.response.body.contains("The documents of the other instances"));
+    EXPECT_EQ(send(get("/health/live")).status(), 200);
+    catching_up = false;
+    clock.advance(1s);
+    EXPECT_EQ(send(get("/health/ready")).status(), 200);
+}
+
 TEST_F(SharedServicesTest, ReadinessTellsTheTruthAboutTheCache) {
     EXPECT_EQ(send(get("/health/ready")).object().at("services").at("cache"), "healthy");
     cache.away = true;

@@ -18,7 +18,7 @@ TEST(RedisFunctionsCommand, PrintsEachLibraryUnderItsName) {
     std::ostringstream names;
     std::ostringstream err;
     EXPECT_EQ(run_redis_functions_command("", names, err), exit_ok);
-    EXPECT_EQ(names.str(), "continuo_v2\ncontinuo_rate_v1\n");
+    EXPECT_EQ(names.str(), "continuo_v2\ncontinuo_rate_v1\ncontinuo_shared_v1\n");
     std::istringstream lines(names.str());
     for (std::string name; std::getline(lines, name);) {
         std::ostringstream source;

@@ -191,6 +191,41 @@ TEST_F(ProgramSchemaTest, SessionsOfBeforeHaveNoRevisionYet) {
     EXPECT_EQ(value("SELECT count(*) FROM drafts"), "0");
 }
 
+TEST_F(ProgramSchemaTest, RowsOfBeforeAreUnknownToOtherDatabases) {
+    make(4);
+    execute(
+        "INSERT INTO documents VALUES ('d1', '', '', '', '{}', 'h', 1, 1, 7, 'x', 1);"
+        "INSERT INTO notes (session_id, author, content, created_at) VALUES ('s', 'a', 'b', 8);"
+        "INSERT INTO notes (session_id, author, content, created_at) VALUES ('s', 'a', 'c', 9);"
+        "INSERT INTO operators VALUES ('ann', 'admin', 'h', 5, 6)"
+    );
+    add_fact("s:sess_a", "sess_a", "NULL");
+    upgrade();
+    EXPECT_EQ(
+        value("SELECT group_concat(changed_at) FROM (SELECT changed_at FROM local_changes"
+              " ORDER BY changed_at)"),
+        "1,6,7,8,9"
+    );
+    EXPECT_EQ(value("SELECT count(DISTINCT note_id) FROM notes WHERE length(note_id) = 32"), "2");
+    execute("DELETE FROM local_changes; DELETE FROM documents; DELETE FROM memories");
+    EXPECT_EQ(
+        value("SELECT group_concat(key) FROM (SELECT key FROM local_changes ORDER BY key)"),
+        "document/d1,fact/m"
+    );
+}
+
+TEST_F(ProgramSchemaTest, ATableThatWasLostIsMadeAgainWithItsTriggers) {
+    make(6);
+    execute("DROP TABLE documents");
+    upgrade();
+    execute(
+        "INSERT INTO documents (document_id, title, content_type, source, metadata, content_hash,"
+        " chunk_count, created_at, updated_at, content)"
+        " VALUES ('d1', '', '', '', '{}', 'h', 1, 1, 1, 'x')"
+    );
+    EXPECT_EQ(value("SELECT key FROM local_changes"), "document/d1");
+}
+
 TEST_F(ProgramSchemaTest, ATableThatWasLostIsMadeAgainBeforeItIsChanged) {
     make(1);
     execute("DROP TABLE tickets; DROP TABLE memories; DROP TABLE documents; DROP TABLE sessions");
