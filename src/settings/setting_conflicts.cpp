@@ -261,6 +261,10 @@ std::vector<std::string> production_warnings(const Settings& settings) {
         "LOAD_SAMPLE_KNOWLEDGE is on: customers get answers from the sample documents"
     );
     warn_if(redis && !session.encryption, "SESSION_ENCRYPTION_ENABLED is off");
+    warn_if(
+        session.store == SessionStoreType::postgresql && !session.encryption_keys.empty(),
+        "SESSION_ENCRYPTION_KEYS does not encrypt conversations in PostgreSQL: encrypt its disk"
+    );
     warn_if(shared && !session.l1_cache, "SESSION_L1_CACHE_ENABLED is off");
     warn_if(
         redis && settings.redis.url.contains("localhost"),

@@ -289,6 +289,17 @@ TEST_F(SettingsTest, SessionsInPostgresNeedNoRedisAndNoKeys) {
         good({{"SESSION_STORE", "postgresql"}, {"DATABASE_URL", "postgresql://me@/c"}}).settings;
     EXPECT_EQ(settings.session.store, SessionStoreType::postgresql);
     EXPECT_FALSE(settings.session.use_shared_context);
+    const auto with_keys = good({
+        {"ENVIRONMENT", "production"},
+        {"ADMIN_API_KEY", "0123456789abcdef0123"},
+        {"SESSION_STORE", "postgresql"},
+        {"DATABASE_URL", "postgresql://me@/c"},
+        {"SESSION_ENCRYPTION_KEYS", "a:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="},
+    });
+    EXPECT_THAT(
+        with_keys.settings.warnings,
+        ::testing::Contains(HasSubstr("does not encrypt conversations in PostgreSQL"))
+    );
 }
 
 TEST_F(SettingsTest, RefuseOnePortForTheApiAndItsMetrics) {
@@ -378,7 +389,7 @@ TEST_F(SettingsTest, DeriveWhatIsNotGiven) {
     EXPECT_EQ(good({{"DATABASE_URL", "sqlite:////a/b.db"}}).settings.database.file, "/a/b.db");
 }
 
-TEST_F(SettingsTest, TakePostgresWithSessionsInRedisOnly) {
+TEST_F(SettingsTest, TakePostgresWithSharedSessionsOnly) {
     const std::pair<std::string, std::string> url{
         "DATABASE_URL", "postgresql://me:hunter2@host/db"
     };
