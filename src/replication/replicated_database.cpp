@@ -15,6 +15,7 @@ public:
           x_notes(make_replicated_note_store(database.notes(), replicator)) {}
 
     Archive& archive() override { return x_database.archive(); }
+    SharedSessions& shared_sessions() override { return x_database.shared_sessions(); }
     TicketStore& tickets() override { return *x_tickets; }
     CustomerFactStore& memories() override { return x_database.memories(); }
     DocumentStore& documents() override { return *x_documents; }

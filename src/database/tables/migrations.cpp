@@ -199,7 +199,7 @@ constexpr std::array<std::string_view, 10> shared_rows_of_postgres{
     memories[3],
 };
 
-constexpr std::array<Migration, 5> all_migrations{{
+constexpr std::array<Migration, 6> all_migrations{{
     {1, "conversations, tickets, memories, documents, audit", first_statements},
     {2,
      "verified users: tickets show them, only they share facts",
