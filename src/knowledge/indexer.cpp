@@ -197,6 +197,15 @@ Result<void> Indexer::index_and_commit(
     return x_writer->commit(generation);
 }
 
+Result<void> Indexer::erase_and_commit(const std::string& document_id, std::uint64_t generation) {
+    // Before the index is changed: Xapian's freelist was seen to be damaged after a transaction
+    // with erased chunks was cancelled, which catch_up() does.
+    if (generation != x_writer->generation() + 1) return catch_up();
+    if (const auto removed = x_writer->erase(document_id); !removed)
+        return std::unexpected(removed.error());
+    return x_writer->commit(generation);
+}
+
 Result<bool> Indexer::erase(const std::string& document_id) {
     if (x_behind) {
         if (auto done = finish(catch_up()); !done) return std::unexpected(done.error());
@@ -208,10 +217,8 @@ Result<bool> Indexer::erase(const std::string& document_id) {
         x_behind = false;
         return false;
     }
-    const auto removed = x_writer->erase(document_id);
-    auto done =
-        removed ? index_and_commit({}, **made) : Result<void>(std::unexpected(removed.error()));
-    if (done = finish(std::move(done)); !done) return std::unexpected(done.error());
+    if (auto done = finish(erase_and_commit(document_id, **made)); !done)
+        return std::unexpected(done.error());
     return true;
 }
 

@@ -70,6 +70,9 @@ private:
     [[nodiscard]] Result<void> index_and_commit(
         const std::vector<Accepted>& accepted, std::uint64_t generation
     );
+    [[nodiscard]] Result<void> erase_and_commit(
+        const std::string& document_id, std::uint64_t generation
+    );
     [[nodiscard]] std::vector<Chunk> chunks_of(const Document& document) const;
     [[nodiscard]] Result<void> finish(Result<void> result);
 
