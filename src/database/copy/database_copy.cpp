@@ -25,7 +25,8 @@ constexpr std::string_view unfinished_key = "copy_source";  ///< the id of the s
 constexpr std::string_view complete_key = "copied_from";    ///< the same, afterwards
 constexpr std::string_view position_key = "copy_position";  ///< table and key of the last row
 constexpr std::string_view own_rows_of_meta =
-    "key NOT IN ('database_id', 'copy_source', 'copied_from', 'copy_position')";
+    "key NOT IN ('database_id', 'schema_works_from', 'copy_source', 'copied_from', "
+    "'copy_position')";
 constexpr std::size_t rows_per_commit = 200;
 constexpr std::array any_row_of_copy{WriteLocks::all()};
 

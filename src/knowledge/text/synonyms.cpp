@@ -42,7 +42,8 @@ void Synonyms::add_group(std::string_view line, const CodeOf& code_of) {
             for (const auto& word : phrase.words) {
                 if (const auto code = code_of(word); code != 0) phrase.codes.push_back(code);
             }
-            if (phrase.words.front().empty() || phrase.words.size() > phrase_words_max)
+            const bool is_empty = phrase.words.empty() || phrase.words.front().empty();
+            if (is_empty || phrase.words.size() > phrase_words_max)
                 throw std::logic_error(fmt::format("synonyms: malformed: {}", line));
             group.phrases.push_back(std::move(phrase));
         }

@@ -65,7 +65,7 @@ Result<void> SharedSessionUpdater::check_alive(const SessionRecord& record) cons
     return fail(Errc::gone, record.session->session_id);
 }
 
-Task<Result<SharedRecord>> SharedSessionUpdater::open(SharedSession stored) {
+Task<Result<SharedSessionRecord>> SharedSessionUpdater::open(SharedSession stored) {
     const auto id = stored.archived.session.session_id;
     const auto last = stored.archived.session.last_seq;
     std::optional<TurnMarks> marks;
@@ -91,7 +91,7 @@ Task<Result<SharedRecord>> SharedSessionUpdater::open(SharedSession stored) {
         const std::scoped_lock lock(x_mutex);
         if (std::ranges::find(x_unindexed, id) == x_unindexed.end()) x_unindexed.push_back(id);
     }
-    co_return SharedRecord{.revision = stored.revision, .record = std::move(*record)};
+    co_return SharedSessionRecord{.revision = stored.revision, .record = std::move(*record)};
 }
 
 Task<Result<SharedSessionUpdater::Entry>> SharedSessionUpdater::fetch(std::string id) {
@@ -114,7 +114,7 @@ Task<Result<SharedSessionUpdater::Entry>> SharedSessionUpdater::fetch(std::strin
             x_cache.drop(id);
             co_return std::unexpected(std::move(opened.error()));
         }
-        entry = std::make_shared<const SharedRecord>(std::move(*opened));
+        entry = std::make_shared<const SharedSessionRecord>(std::move(*opened));
     }
     x_cache.put(id, entry);
     co_return entry;
@@ -132,8 +132,10 @@ Task<Result<SharedSessionUpdater::Entry>> SharedSessionUpdater::read(std::string
     co_return entry;
 }
 
-Task<Result<SharedStepOutcome>> SharedSessionUpdater::write(const SharedRecord* before, Step step) {
-    auto after = std::make_shared<SharedRecord>();
+Task<Result<SharedStepOutcome>> SharedSessionUpdater::write(
+    const SharedSessionRecord* before, Step step
+) {
+    auto after = std::make_shared<SharedSessionRecord>();
     after->revision = make_shared_revision();
     SharedStep change;
     change.write.session = SessionSnapshot(step.session);
@@ -208,7 +210,7 @@ Task<Result<bool>> SharedSessionUpdater::erase_for_customer(std::string id) {
 }
 
 Task<Result<bool>> SharedSessionUpdater::erase_revision(
-    std::string id, const SharedRecord& stored
+    std::string id, const SharedSessionRecord& stored
 ) {
     x_cache.drop(id);
     const auto record = stored.record;

@@ -18,7 +18,7 @@ namespace continuo {
 
 /// A session as it is in the database. `revision` names this state: a step is written only if the
 /// session still has it.
-struct SharedRecord {
+struct SharedSessionRecord {
     std::int64_t revision = 0;
     SessionRecord record;
 };
@@ -28,7 +28,7 @@ struct SharedRecord {
 /// may not be written.
 class SharedSessionUpdater {
 public:
-    using Entry = RecordCache<SharedRecord>::Entry;
+    using Entry = RecordCache<SharedSessionRecord>::Entry;
 
     SharedSessionUpdater(
         const PostgresSessionStoreConfig& config,
@@ -74,9 +74,9 @@ private:
     [[nodiscard]] Result<void> check_alive(const SessionRecord& record) const;
     /// As read(), also of a session past its lifetime.
     Task<Result<Entry>> fetch(std::string id);
-    Task<Result<SharedRecord>> open(SharedSession stored);
-    Task<Result<SharedStepOutcome>> write(const SharedRecord* before, Step step);
-    Task<Result<bool>> erase_revision(std::string id, const SharedRecord& stored);
+    Task<Result<SharedSessionRecord>> open(SharedSession stored);
+    Task<Result<SharedStepOutcome>> write(const SharedSessionRecord* before, Step step);
+    Task<Result<bool>> erase_revision(std::string id, const SharedSessionRecord& stored);
     void note_change(const SessionRecord* before, const SessionRecord* after);
     Task<Result<void>> refresh_counts();
 
@@ -86,7 +86,7 @@ private:
     Lifetimes x_lifetimes;
     std::size_t x_messages_max;
     std::size_t x_messages_kept;
-    RecordCache<SharedRecord> x_cache;
+    RecordCache<SharedSessionRecord> x_cache;
     std::atomic<std::uint64_t> x_expired{0};
     std::atomic<std::int64_t> x_sessions{0};
     std::atomic<std::int64_t> x_active{0};

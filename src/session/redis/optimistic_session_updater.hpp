@@ -112,7 +112,7 @@ private:
     const Clock& x_clock;
     RedisRecords x_records;
     StoredRecordCache x_cache;
-    SharedSessions x_shared;
+    RecentlyShared x_shared;
     std::atomic<std::uint64_t> x_expired{0};
     std::atomic<bool> x_all_adopted{false};
     ClearValueEncryption x_clear_values{x_records};

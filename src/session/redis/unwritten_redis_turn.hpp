@@ -33,7 +33,7 @@ private:
 
 /// Remembers which sessions other instances changed lately: a decision on their cached state would
 /// be refused. By hash: two sessions may share a place, which costs a read. Thread: any.
-class SharedSessions {
+class RecentlyShared {
 public:
     /// The cached state was old.
     void note_change(const std::string& id) { place(id) = reads_after_change; }
