@@ -67,7 +67,7 @@ finds '^ *doubled sess_' --seconds 4 --nemesis cut-reply --break idempotency
 finds '^ *doubled sess_' --seconds 4 --nemesis cut-reply --break known-id
 finds '^ *(resurrected|differs) : document/' --seconds 3 --nemesis script-flush --break tombstone
 finds '^ *no_reply sess_' --seconds 4 --pace 20 --nemesis kill-in-turn --break index
-holds --seconds 3 --topology cluster --durability fast --nemesis lost-lease
-finds '^ *two_replies sess_' --seconds 3 --topology cluster --durability fast --nemesis lost-lease --break fence
-finds '^ *lost sess_' --seconds 3 --topology cluster --durability fast --nemesis lost-lease --break incr-fence
+holds --seconds 3 --pace 20 --topology cluster --durability fast --nemesis lost-lease
+finds '^ *two_replies sess_' --seconds 3 --pace 20 --topology cluster --durability fast --nemesis lost-lease --break fence
+finds '^ *lost sess_' --seconds 3 --pace 20 --topology cluster --durability fast --nemesis lost-lease --break incr-fence
 exit $wrong
