@@ -127,6 +127,7 @@ TEST_F(SharedState, WhatIsWrongWithRedisIsSaidOnce) {
     start_redis({"--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"});
     ServerProcess server(x_one.path(), settings());
     HttpCaller caller(server.port());
+    until_available([&] { return caller.get("/health/ready"); });  // documents are caught up with
     while (server.output().find("append-only") == std::string::npos)
         ASSERT_EQ(caller.get("/health/ready").status, 200);
     server.wait_for_output("maxmemory-policy");
