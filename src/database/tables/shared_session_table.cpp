@@ -44,7 +44,7 @@ constexpr std::string_view turn_outcome_sql =
 constexpr std::string_view turn_end_sql = " SELECT number FROM state";
 constexpr std::string_view unleased_sql =
     "SELECT session_id FROM sessions WHERE lease_end IS NOT NULL AND lease_end <= :now"
-    " ORDER BY lease_end LIMIT :count";
+    " ORDER BY lease_end, session_id LIMIT :count";
 constexpr std::string_view count_sql =
     "SELECT count(*), count(CASE WHEN status <> 'ended' THEN 1 END), count(lease_end)"
     " FROM sessions";
