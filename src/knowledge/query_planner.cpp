@@ -27,7 +27,8 @@ const Synonyms* synonyms_for(const std::string& language) {
     static const Synonyms synonyms = [] {
         Analyzer analyzer("english");
         return Synonyms(english_synonyms(), [&analyzer](std::string_view word) {
-            return synonym_code(analyzer.stem(std::string(word)));
+            auto stem = analyzer.stem(std::string(word));
+            return Synonyms::Form{synonym_code(stem), std::move(stem)};
         });
     }();
     return &synonyms;
@@ -106,15 +107,16 @@ void QueryPlanner::add_related(QueryPlan& plan, const std::vector<Typed>& typed)
     std::size_t added = 0;
     for (std::size_t i = 0; i < typed.size(); ++i) {
         const auto found = x_synonyms->find(std::span(codes).subspan(i));
-        for (const auto& [word, weight] : found.related) {
+        for (const auto& related : found.related) {
             if (added == related_terms_max) return;
-            auto stem = x_analyzer.stem(std::string(word));
-            if (stem.empty() || x_snapshot.frequency(stem) == 0) continue;
+            const auto& stem = related.form.stem;
+            if (stem.empty()) continue;
             if (std::ranges::find(plan.terms, stem, &QueryTerm::stem) != plan.terms.end()) continue;
-            QueryTerm term{.stem = std::move(stem), .weight = related_weight * weight, .parts = {}};
-            term.code = word_code(term.stem);
-            term.idf =
-                inverse_document_frequency(x_snapshot.chunks(), x_snapshot.frequency(term.stem));
+            const auto frequency = x_snapshot.frequency(stem);
+            if (frequency == 0) continue;
+            QueryTerm term{.stem = stem, .weight = related_weight * related.weight, .parts = {}};
+            term.code = word_code(stem);
+            term.idf = inverse_document_frequency(x_snapshot.chunks(), frequency);
             for (std::size_t k = i; k < i + found.words; ++k)
                 term.stands_for.push_back(typed[k].term);
             plan.terms.push_back(std::move(term));

@@ -46,7 +46,7 @@ QuestionTerms::QuestionTerms(
 
 void QuestionTerms::add_synonyms(const Words& words) {
     static const Synonyms synonyms(english_synonyms(), [](std::string_view word) {
-        return is_stop_word(word) ? Synonyms::Code{0} : stem_of(word);
+        return Synonyms::Form{is_stop_word(word) ? Synonyms::Code{0} : stem_of(word)};
     });
     std::vector<std::uint64_t> stems;
     for (const auto& word : words) {
@@ -59,9 +59,10 @@ void QuestionTerms::add_synonyms(const Words& words) {
             const auto term = std::ranges::find(x_terms, stems[k], &QuestionTerm::stem);
             if (term != x_terms.end()) terms |= 1ULL << (term - x_terms.begin());
         }
-        for (const auto& [word, weight] : found.related) {
-            if (terms == 0 || weight < 1 || is_stop_word(word)) continue;
-            const auto stem = stem_of(word);
+        if (terms == 0) continue;
+        for (const auto& related : found.related) {
+            const auto stem = related.form.code;
+            if (related.weight < 1 || stem == 0) continue;
             x_synonyms.push_back({stem, terms});
             x_synonym_filter |= 1ULL << (stem & 63U);
         }

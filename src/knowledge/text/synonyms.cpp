@@ -24,45 +24,56 @@ double weight_in_phrase(std::size_t words) {
 
 }  // namespace
 
-Synonyms::Synonyms(std::string_view text, const CodeOf& code_of) {
+Synonyms::Synonyms(std::string_view text, const FormOf& form_of) {
     for (const auto part : std::views::split(text, '\n')) {
         const auto line = trim(std::string_view(part.begin(), part.end()));
-        if (!line.empty() && line.front() != '#') add_group(line, code_of);
+        if (!line.empty() && line.front() != '#') add_group(line, form_of);
     }
 }
 
-void Synonyms::add_group(std::string_view line, const CodeOf& code_of) {
-    Group group;
-    bool one_way = false;
+void Synonyms::add_group(std::string_view line, const FormOf& form_of) {
+    std::vector<Phrase> phrases;
     const auto add_phrases = [&](std::string_view list) {
         for (const auto part : std::views::split(list, ',')) {
             Phrase phrase;
-            for (const auto word : std::views::split(trim(std::string_view(part)), ' '))
-                phrase.words.emplace_back(std::string_view(word));
-            for (const auto& word : phrase.words) {
-                if (const auto code = code_of(word); code != 0) phrase.codes.push_back(code);
+            for (const auto split : std::views::split(trim(std::string_view(part)), ' ')) {
+                const std::string_view word(split);
+                auto& known = phrase.words.emplace_back(std::string(word), form_of(word), 1.0);
+                if (known.form.code != 0) phrase.codes.push_back(known.form.code);
             }
-            const bool is_empty = phrase.words.empty() || phrase.words.front().empty();
+            const bool is_empty = phrase.words.empty() || phrase.words.front().word.empty();
             if (is_empty || phrase.words.size() > phrase_words_max)
                 throw std::logic_error(fmt::format("synonyms: malformed: {}", line));
-            group.phrases.push_back(std::move(phrase));
+            for (auto& word : phrase.words)
+                word.weight = weight_in_phrase(phrase.codes.size());
+            phrases.push_back(std::move(phrase));
         }
     };
     const auto arrow = line.find('>');
     add_phrases(line.substr(0, arrow));
+    const auto asked = phrases.size();
+    std::size_t first_answer = 0;
     if (arrow != std::string_view::npos) {
-        one_way = true;
-        group.first_answer = group.phrases.size();
+        first_answer = asked;
         add_phrases(line.substr(arrow + 1));
     }
-    if (group.phrases.size() < 2)
+    if (phrases.size() < 2)
         throw std::logic_error(fmt::format("synonyms: one phrase alone: {}", line));
-    const auto leads = one_way ? group.first_answer : group.phrases.size();
-    for (std::size_t i = 0; i < leads; ++i) {
-        if (group.phrases[i].codes.empty()) continue;
-        x_entries[code_of_phrase(group.phrases[i].codes)].push_back({x_groups.size(), i});
+    for (std::size_t own = 0; own < asked; ++own) {
+        if (phrases[own].codes.empty()) continue;
+        auto& related = x_related[code_of_phrase(phrases[own].codes)];
+        for (auto i = first_answer; i < phrases.size(); ++i) {
+            if (i == own) continue;
+            for (const auto& word : phrases[i].words) {
+                const auto known = std::ranges::find(related, word.word, &Related::word);
+                if (known == related.end()) {
+                    related.push_back(word);
+                } else {
+                    known->weight = std::max(known->weight, word.weight);
+                }
+            }
+        }
     }
-    x_groups.push_back(std::move(group));
 }
 
 Synonyms::Code Synonyms::code_of_phrase(std::span<const Code> words) {
@@ -73,29 +84,11 @@ Synonyms::Code Synonyms::code_of_phrase(std::span<const Code> words) {
 }
 
 Synonyms::Found Synonyms::find(std::span<const Code> words) const {
-    Found found;
     for (auto count = std::min(words.size(), phrase_words_max); count > 0; --count) {
-        const auto entries = x_entries.find(code_of_phrase(words.first(count)));
-        if (entries == x_entries.end()) continue;
-        found.words = count;
-        for (const auto& [group, own] : entries->second) {
-            const auto& phrases = x_groups[group].phrases;
-            for (auto i = x_groups[group].first_answer; i < phrases.size(); ++i) {
-                if (i == own) continue;
-                for (const auto& word : phrases[i].words) {
-                    const auto known = std::ranges::find(found.related, word, &Related::word);
-                    const auto weight = weight_in_phrase(phrases[i].codes.size());
-                    if (known == found.related.end()) {
-                        found.related.push_back({word, weight});
-                    } else {
-                        known->weight = std::max(known->weight, weight);
-                    }
-                }
-            }
-        }
-        break;
+        const auto known = x_related.find(code_of_phrase(words.first(count)));
+        if (known != x_related.end()) return {.words = count, .related = known->second};
     }
-    return found;
+    return {};
 }
 
 std::string_view english_synonyms() {

@@ -18,45 +18,41 @@ class Synonyms {
 public:
     /// Equal for the forms of a word; 0 for a word that is not searched.
     using Code = std::uint64_t;
-    using CodeOf = std::function<Code(std::string_view lower)>;
+    /// How a user of synonyms knows a word.
+    struct Form {
+        Code code = 0;
+        std::string stem{};  ///< what is searched for; empty if its user needs none
+    };
+    using FormOf = std::function<Form(std::string_view lower)>;
 
     struct Related {
-        std::string_view word;  ///< in lower case; lives as long as the Synonyms
-        double weight = 1;      ///< under 1 for a word of a longer phrase
+        std::string word;  ///< in lower case
+        Form form;
+        double weight = 1;  ///< under 1 for a word of a longer phrase
     };
     /// A phrase of a text and what it is related to.
     struct Found {
         std::size_t words = 0;  ///< of the phrase; 0: none begins here
-        std::vector<Related> related;
+        std::span<const Related> related;
     };
 
     /// `text`: the content of a list. Errors: throws std::logic_error for a malformed line.
-    Synonyms(std::string_view text, const CodeOf& code_of);
+    Synonyms(std::string_view text, const FormOf& form_of);
 
     /// What the longest phrase at the beginning of `words` is related to: the words of the other
-    /// phrases of its groups, each once.
+    /// phrases of its groups, each once. Cost: a few look-ups, without allocation.
     [[nodiscard]] Found find(std::span<const Code> words) const;
 
 private:
     struct Phrase {
-        std::vector<std::string> words;
+        std::vector<Related> words;
         std::vector<Code> codes;  ///< of the words that are searched
     };
-    struct Group {
-        std::vector<Phrase> phrases;
-        std::size_t first_answer = 0;  ///< the phrases from here on are related to those before
-    };
-    /// A phrase that leads to a group.
-    struct Entry {
-        std::size_t group = 0;
-        std::size_t phrase = 0;
-    };
 
-    void add_group(std::string_view line, const CodeOf& code_of);
+    void add_group(std::string_view line, const FormOf& form_of);
     [[nodiscard]] static Code code_of_phrase(std::span<const Code> words);
 
-    std::vector<Group> x_groups;
-    std::unordered_map<Code, std::vector<Entry>> x_entries;  // by code_of_phrase()
+    std::unordered_map<Code, std::vector<Related>> x_related;  // by code_of_phrase()
 };
 
 /// The content of language/synonyms/en.txt.
