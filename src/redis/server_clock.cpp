@@ -5,10 +5,9 @@
 namespace continuo {
 
 Task<Result<void>> ServerClock::adjust(std::chrono::milliseconds answer_max) {
-    const auto asked = x_clock.steady_now();
+    const auto asked = steady_now();
     const auto replies =
         co_await x_redis.execute({Command{"TIME"}}, Deadline::after(std::chrono::seconds(1)));
-    const auto waited = x_clock.steady_now() - asked;
     if (!replies) co_return std::unexpected(replies.error());
     std::int64_t seconds = 0;
     std::int64_t microseconds = 0;
@@ -17,10 +16,8 @@ Task<Result<void>> ServerClock::adjust(std::chrono::milliseconds answer_max) {
         !parse_integer(time[1].text, microseconds)) {
         co_return fail(Errc::unavailable, "redis: unexpected reply to TIME");
     }
-    if (waited > answer_max) co_return Result<void>{};
     const TimePoint there(std::chrono::seconds(seconds) + std::chrono::microseconds(microseconds));
-    const auto since = std::chrono::duration_cast<std::chrono::microseconds>(waited / 2);
-    x_offset = (there + since - x_clock.now()).count();
+    measure(there, asked, answer_max);
     co_return Result<void>{};
 }
 
