@@ -11,35 +11,18 @@ namespace continuo {
 
 namespace {
 
-/// A turn that nobody answers, for example of a session that cannot be read, must not hide others.
 constexpr std::size_t unleased_max = 256;
 
 }  // namespace
 
-Task<Result<std::vector<Begun>>> take_over_pending(
-    SharedSessionUpdater& updater,
-    std::string instance,
-    std::chrono::milliseconds lease_time,
-    std::size_t limit
+Task<Result<std::vector<std::string>>> find_unleased(
+    SharedSessionUpdater& updater, std::size_t limit
 ) {
-    if (auto valid = check_lease(instance, lease_time); !valid)
-        co_return std::unexpected(std::move(valid.error()));
-    auto due = co_await updater.find_unleased(std::max(limit, unleased_max));
-    if (!due) co_return std::unexpected(std::move(due.error()));
-    std::vector<Begun> taken;
-    for (auto& id : *due) {
-        if (taken.size() >= limit) break;
-        auto decide = [instance, lease_time](
-                          const SessionRecord& record, const StepContext& context
-                      ) { return decide_take_over(record, instance, lease_time, context); };
-        auto begun = co_await updater.step<std::optional<Begun>>(std::move(id), std::move(decide));
-        if (begun && *begun) taken.push_back(std::move(**begun));
-        // Turns that were taken over must be returned to the caller: an error is returned only if
-        // there are none.
-        if (!begun && begun.error().code == Errc::unavailable && taken.empty())
-            co_return std::unexpected(std::move(begun.error()));
-    }
-    co_return std::move(taken);
+    return updater.find_unleased(std::max(limit, unleased_max));
+}
+
+Task<Result<std::uint64_t>> erase_ended(SharedSessionUpdater& updater, TimePoint cutoff) {
+    return updater.erase_ended_before(cutoff);
 }
 
 Task<Result<Page<Session>>> list_sessions(SharedSessionUpdater& updater, ListRequest request) {

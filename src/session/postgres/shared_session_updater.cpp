@@ -14,9 +14,6 @@ namespace continuo {
 
 namespace {
 
-/// Counting reads all sessions.
-constexpr std::chrono::seconds count_interval{60};
-
 /// Random, and never one that was used before: after a promotion that lost writes, a counter could
 /// name two states alike. Not 0.
 std::int64_t make_shared_revision() {
@@ -27,17 +24,6 @@ std::int64_t make_shared_revision() {
         bits >>= 1U;
     }
     return static_cast<std::int64_t>(bits);
-}
-
-std::uint64_t at_least_none(std::int64_t count) {
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
-}
-
-bool is_active(const SessionRecord* record) {
-    return record != nullptr && record->session->status != SessionStatus::ended;
-}
-bool is_pending(const SessionRecord* record) {
-    return record != nullptr && record->pending.has_value();
 }
 
 }  // namespace
@@ -165,7 +151,28 @@ Task<Result<SharedStepOutcome>> SharedSessionUpdater::write(
     co_return written;
 }
 
-Task<Result<SessionSnapshot>> SharedSessionUpdater::create(Step step) {
+Task<Result<BeginOutcome>> SharedSessionUpdater::begin(BeginTurn turn) {
+    auto id = turn.session_id;
+    auto decide = [turn = std::move(turn)](
+                      const SessionRecord& record, const StepContext& context
+                  ) { return decide_begin(record, BeginTurn(turn), context); };
+    co_return co_await step<BeginOutcome>(std::move(id), std::move(decide));
+}
+
+Task<Result<std::vector<Message>>> SharedSessionUpdater::read_log(
+    std::string id, std::uint64_t first, std::uint64_t last
+) {
+    auto log = co_await x_archive.history(id, first - 1, last + 1 - first);
+    if (!log) co_return log;
+    for (auto expected = first; const auto& message : *log) {
+        if (message.seq != expected++) co_return fail(Errc::corrupt, id + ": a message is missing");
+    }
+    co_return log;
+}
+
+Task<Result<SessionSnapshot>> SharedSessionUpdater::create(
+    Step step, bool /*id_is_new*/
+) {
     const auto session = SessionSnapshot(step.session);
     const auto id = session->session_id;
     auto written = co_await write(nullptr, step);
@@ -183,28 +190,31 @@ Task<Result<SessionSnapshot>> SharedSessionUpdater::create(Step step) {
 }
 
 Task<Result<bool>> SharedSessionUpdater::erase(std::string id) {
-    const auto known = co_await read(id);
-    x_cache.drop(id);
-    if (!known && (known.error().code == Errc::gone || known.error().code == Errc::not_found))
-        co_return false;
-    // One that cannot be read can be erased.
-    if (!known && known.error().code != Errc::corrupt) co_return std::unexpected(known.error());
-    const auto erased = co_await x_archive.erase(std::move(id));
-    if (erased && *erased) note_change(known ? &(*known)->record : nullptr, nullptr);
-    co_return erased;
+    return erase_for(std::move(id), EraseFor::operators);
 }
 
 Task<Result<bool>> SharedSessionUpdater::erase_for_customer(std::string id) {
+    return erase_for(std::move(id), EraseFor::customer);
+}
+
+Task<Result<bool>> SharedSessionUpdater::erase_for(std::string id, EraseFor whom) {
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         const auto known = co_await read(id);
-        if (!known && (known.error().code == Errc::gone || known.error().code == Errc::not_found))
-            co_return false;
-        if (!known) co_return std::unexpected(known.error());
-        if (auto allowed = check_erase((*known)->record.session, EraseFor::customer); !allowed)
+        if (!known) {
+            const auto code = known.error().code;
+            if (code == Errc::gone || code == Errc::not_found) co_return false;
+            if (code != Errc::corrupt || whom == EraseFor::customer)
+                co_return std::unexpected(known.error());
+            // One that cannot be read can be erased.
+            x_cache.drop(id);
+            co_return co_await x_archive.erase(std::move(id));
+        }
+        if (auto allowed = check_erase((*known)->record.session, whom); !allowed)
             co_return std::unexpected(std::move(allowed.error()));
         const auto erased = co_await erase_revision(id, **known);
         if (!erased || *erased) co_return erased;
-        // It was changed in between: humans may own it now.
+        // It was changed in between: humans may own it now, and the counts must be of what is
+        // erased.
     }
     co_return fail(Errc::busy, id + ": too many concurrent changes");
 }
@@ -254,47 +264,10 @@ Task<Result<std::uint64_t>> SharedSessionUpdater::erase_ended_before(TimePoint c
     co_return erased;
 }
 
-Task<Result<std::vector<std::string>>> SharedSessionUpdater::find_unleased(std::size_t limit) {
-    if (auto counted = co_await refresh_counts(); !counted)
-        co_return std::unexpected(std::move(counted.error()));
-    auto ids = co_await x_shared.find_unleased(x_clock.now(), limit);
-    if (!ids) co_return ids;
-    const std::scoped_lock lock(x_mutex);
-    std::ranges::move(x_unindexed, std::back_inserter(*ids));
-    x_unindexed.clear();
-    co_return ids;
-}
-
-void SharedSessionUpdater::note_change(const SessionRecord* before, const SessionRecord* after) {
-    x_sessions += (after != nullptr ? 1 : 0) - (before != nullptr ? 1 : 0);
-    x_active += (is_active(after) ? 1 : 0) - (is_active(before) ? 1 : 0);
-    x_pending += (is_pending(after) ? 1 : 0) - (is_pending(before) ? 1 : 0);
-}
-
-Task<Result<void>> SharedSessionUpdater::refresh_counts() {
-    const auto now = x_clock.steady_now();
-    if (now.time_since_epoch().count() < x_count_after) co_return Result<void>{};
-    x_count_after = (now + count_interval).time_since_epoch().count();
-    const auto counted = co_await x_shared.count();
-    if (!counted) co_return std::unexpected(counted.error());
-    x_sessions = static_cast<std::int64_t>(counted->sessions);
-    x_active = static_cast<std::int64_t>(counted->active);
-    x_pending = static_cast<std::int64_t>(counted->pending);
-    co_return Result<void>{};
-}
-
 Task<Result<void>> SharedSessionUpdater::ping() {
     const auto found = co_await x_shared.find_unleased(TimePoint{}, 1);
     if (!found) co_return std::unexpected(found.error());
     co_return Result<void>{};
-}
-
-SharedSessionCounts SharedSessionUpdater::counts() const {
-    return {
-        .sessions = at_least_none(x_sessions),
-        .active = at_least_none(x_active),
-        .pending = at_least_none(x_pending),
-    };
 }
 
 }  // namespace continuo

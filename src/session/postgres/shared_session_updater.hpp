@@ -51,8 +51,18 @@ public:
     template <class Value, class Decide>
     Task<Result<Value>> step(std::string id, Decide decide);
 
+    Task<Result<BeginOutcome>> begin(BeginTurn turn);
+    template <class Value, class Decide>
+    Task<Result<Value>> lease_step(Lease lease, Decide decide) {
+        return step<Value>(std::move(lease.session_id), std::move(decide));
+    }
+
+    /// Messages `first` to `last`. Errors: corrupt if one between them is missing.
+    Task<Result<std::vector<Message>>> read_log(
+        std::string id, std::uint64_t first, std::uint64_t last
+    );
     /// Errors: conflict if the id exists, gone if it has a tombstone.
-    Task<Result<SessionSnapshot>> create(Step step);
+    Task<Result<SessionSnapshot>> create(Step step, bool id_is_new);
     Task<Result<bool>> erase(std::string id);
     /// erase() if check_erase() allows it to a customer, checked on the state that is erased.
     Task<Result<bool>> erase_for_customer(std::string id);
@@ -64,8 +74,7 @@ public:
     /// Errors: unavailable.
     Task<Result<void>> ping();
     /// The last count, with the changes by this instance since.
-    [[nodiscard]] SharedSessionCounts counts() const;
-    [[nodiscard]] std::uint64_t expired() const { return x_expired; }
+    [[nodiscard]] StoreStats stats() const;
 
 private:
     // Limits the retries of one caller. Each retry means that another writer succeeded.
@@ -76,6 +85,7 @@ private:
     Task<Result<Entry>> fetch(std::string id);
     Task<Result<SharedSessionRecord>> open(SharedSession stored);
     Task<Result<SharedStepOutcome>> write(const SharedSessionRecord* before, Step step);
+    Task<Result<bool>> erase_for(std::string id, EraseFor whom);
     Task<Result<bool>> erase_revision(std::string id, const SharedSessionRecord& stored);
     void note_change(const SessionRecord* before, const SessionRecord* after);
     Task<Result<void>> refresh_counts();

@@ -48,6 +48,20 @@ StepContext OptimisticSessionUpdater::context() const {
     return {.now = x_clock.now(), .messages_max = x_messages_max};
 }
 
+StoreStats OptimisticSessionUpdater::stats() const {
+    const auto counts = x_records.counts();
+    return {
+        .store_type = "redis",
+        .total_sessions = counts.sessions,
+        .active_sessions = counts.active,
+        .max_sessions = 0,
+        .pending_turns = counts.pending,
+        .evicted = 0,
+        .expired = x_expired,
+        .default_ttl = x_lifetimes.idle,
+    };
+}
+
 Result<void> OptimisticSessionUpdater::check_alive(const SessionRecord& record) const {
     const auto& id = record.session->session_id;
     switch (life_of(record, x_clock.now(), x_lifetimes)) {

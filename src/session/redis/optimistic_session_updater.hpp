@@ -32,11 +32,19 @@ public:
     [[nodiscard]] const RedisRecords& records() const { return x_records; }
     [[nodiscard]] StepContext context() const;
     [[nodiscard]] const Lifetimes& lifetimes() const { return x_lifetimes; }
-    [[nodiscard]] std::uint64_t expired() const { return x_expired; }
+    [[nodiscard]] StoreStats stats() const;
+    Task<Result<void>> ping() { return x_records.ping(); }
 
     /// Reads a session from Redis, or restores it from the archive; erases an expired one. Errors:
     /// not_found, gone, and those of Redis and the archive.
     Task<Result<StoredRecordCache::Entry>> read(std::string id);
+
+    /// Messages `first` to `last`, as far as they exist.
+    Task<Result<std::vector<Message>>> read_log(
+        std::string id, std::uint64_t first, std::uint64_t last
+    ) {
+        return x_records.read_log(std::move(id), first, last);
+    }
 
     /// Runs one step. `decide(record, context)` returns a Result<Decision<Value>>. It is called
     /// again with the newer record if the session was changed in between, so it must not move its

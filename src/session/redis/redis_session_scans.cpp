@@ -26,14 +26,9 @@ Task<Result<std::vector<SessionRecord>>> read_states(
 
 }  // namespace
 
-Task<Result<std::vector<Begun>>> take_over_pending(
-    OptimisticSessionUpdater& updater,
-    std::string instance,
-    std::chrono::milliseconds lease_time,
-    std::size_t limit
+Task<Result<std::vector<std::string>>> find_unleased(
+    OptimisticSessionUpdater& updater, std::size_t /*limit*/
 ) {
-    if (auto valid = check_lease(instance, lease_time); !valid)
-        co_return std::unexpected(std::move(valid.error()));
     if (auto migrated = co_await updater.migrate_some(); !migrated)
         co_return std::unexpected(std::move(migrated.error()));
     if (auto counted = co_await updater.records().refresh_counts(); !counted)
@@ -42,20 +37,10 @@ Task<Result<std::vector<Begun>>> take_over_pending(
         &RedisKeys::pending, "-inf", to_score(updater.context().now)
     );
     if (!due) co_return std::unexpected(std::move(due.error()));
-    std::vector<Begun> taken;
-    for (auto& [lease_end, id] : *due) {
-        if (taken.size() >= limit) break;
-        auto decide = [instance, lease_time](
-                          const SessionRecord& record, const StepContext& context
-                      ) { return decide_take_over(record, instance, lease_time, context); };
-        auto begun = co_await updater.step<std::optional<Begun>>(std::move(id), std::move(decide));
-        if (begun && *begun) taken.push_back(std::move(**begun));
-        // Turns that were taken over must be returned to the caller: an error is returned only if
-        // there are none.
-        if (!begun && begun.error().code == Errc::unavailable && taken.empty())
-            co_return std::unexpected(std::move(begun.error()));
-    }
-    co_return std::move(taken);
+    std::vector<std::string> ids;
+    for (auto& [lease_end, id] : *due)
+        ids.push_back(std::move(id));
+    co_return std::move(ids);
 }
 
 Task<Result<Page<Session>>> list_sessions(OptimisticSessionUpdater& updater, ListRequest request) {

@@ -11,11 +11,10 @@ namespace continuo {
 
 // The SessionStore operations on many sessions. `updater` outlives the call.
 
-[[nodiscard]] Task<Result<std::vector<Begun>>> take_over_pending(
-    OptimisticSessionUpdater& updater,
-    std::string instance,
-    std::chrono::milliseconds lease_time,
-    std::size_t limit
+/// Sessions with a pending turn and no valid lease, the longest expired first. Does a part of the
+/// background work first: migrations, and the count of all sessions.
+[[nodiscard]] Task<Result<std::vector<std::string>>> find_unleased(
+    OptimisticSessionUpdater& updater, std::size_t limit
 );
 
 /// Reads the page's keys from the indexes (session_index.hpp), then the states.
