@@ -7,8 +7,8 @@
 #include "async/offload.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "server/upload_admission.hpp"
-#include "server/upload_writer.hpp"
+#include "server/uploads/upload_admission.hpp"
+#include "server/uploads/upload_writer.hpp"
 
 namespace continuo {
 

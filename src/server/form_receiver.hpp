@@ -13,7 +13,7 @@
 #include "async/task.hpp"
 #include "server/multipart_parser.hpp"
 #include "server/rejection.hpp"
-#include "server/upload_budget.hpp"
+#include "server/uploads/upload_budget.hpp"
 
 namespace continuo {
 

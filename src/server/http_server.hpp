@@ -12,7 +12,7 @@
 #include "api/http_handler.hpp"
 #include "async/shard.hpp"
 #include "base/error.hpp"
-#include "server/upload_budget.hpp"
+#include "server/uploads/upload_budget.hpp"
 
 namespace continuo {
 

@@ -7,7 +7,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "server/header_parameters.hpp"
-#include "server/upload_admission.hpp"
+#include "server/uploads/upload_admission.hpp"
 
 namespace continuo {
 

@@ -17,7 +17,7 @@
 #include "server/rejection.hpp"
 #include "server/request_parser.hpp"
 #include "server/socket_stream.hpp"
-#include "server/upload_budget.hpp"
+#include "server/uploads/upload_budget.hpp"
 
 namespace continuo {
 

@@ -1,4 +1,4 @@
-#include "server/upload_budget.hpp"
+#include "server/uploads/upload_budget.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "server/upload_admission.hpp"
+#include "server/uploads/upload_admission.hpp"
 
 #include <fmt/format.h>
 #include <sys/statvfs.h>

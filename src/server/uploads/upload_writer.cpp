@@ -1,4 +1,4 @@
-#include "server/upload_writer.hpp"
+#include "server/uploads/upload_writer.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/id.hpp"
-#include "server/upload_admission.hpp"
+#include "server/uploads/upload_admission.hpp"
 
 namespace continuo {
 
