@@ -152,9 +152,9 @@ public:
         auto decide = [lease, lease_time](const SessionRecord& record, const StepContext& context) {
             return decide_renew(record, lease, lease_time, context);
         };
-        co_return timer.done(
-            to_void(co_await x_updater.template lease_step<Done>(std::move(lease), std::move(decide)))
-        );
+        co_return timer.done(to_void(
+            co_await x_updater.template lease_step<Done>(std::move(lease), std::move(decide))
+        ));
     }
 
     Task<Result<void>> abandon(Lease lease) override {
@@ -162,7 +162,8 @@ public:
         auto decide = [lease](const SessionRecord& record, const StepContext& context) {
             return decide_abandon(record, lease, context);
         };
-        auto abandoned = co_await x_updater.template lease_step<Done>(std::move(lease), std::move(decide));
+        auto abandoned =
+            co_await x_updater.template lease_step<Done>(std::move(lease), std::move(decide));
         // Of a turn that was never written nothing is left to give back.
         if (!abandoned && abandoned.error().reason == ErrorReason::overtaken) abandoned = Done{};
         co_return timer.done(to_void(abandoned));

@@ -37,6 +37,33 @@ Result<CustomerFact> read_memory(const Statement& row) {
     return memory;
 }
 
+/// What a row has in addition to the fact.
+struct DerivedColumns {
+    explicit DerivedColumns(const CustomerFact& memory)
+        : owner(owner_key(memory.user_id, memory.session_id)), form(normal_form(memory)) {}
+
+    std::string owner;
+    std::string form;
+};
+
+/// The columns of an INSERT, in order. They refer to both arguments.
+std::vector<Value> row_of(const CustomerFact& memory, const DerivedColumns& derived) {
+    return {
+        memory.memory_id,
+        derived.owner,
+        memory.session_id,
+        memory.user_id,
+        memory.seq,
+        to_string(memory.kind),
+        memory.content,
+        derived.form,
+        memory.importance,
+        memory.access_count,
+        memory.created_at,
+        memory.last_accessed
+    };
+}
+
 }  // namespace
 
 CustomerFactTable::CustomerFactTable(Connection& connection)
@@ -93,20 +120,8 @@ CustomerFactTable::CustomerFactTable(Connection& connection)
       x_erase_one(connection, "DELETE FROM memories WHERE memory_id = :id") {}
 
 void CustomerFactTable::merge(const CustomerFact& memory) {
-    x_merge.run(
-        {memory.memory_id,
-         owner_key(memory.user_id, memory.session_id),
-         memory.session_id,
-         memory.user_id,
-         memory.seq,
-         to_string(memory.kind),
-         memory.content,
-         normal_form(memory),
-         memory.importance,
-         memory.access_count,
-         memory.created_at,
-         memory.last_accessed}
-    );
+    const DerivedColumns derived(memory);
+    x_merge.run(row_of(memory, derived));
 }
 
 std::optional<CustomerFact> CustomerFactTable::find(const std::string& memory_id) {
@@ -118,21 +133,10 @@ std::optional<CustomerFact> CustomerFactTable::find(const std::string& memory_id
 }
 
 void CustomerFactTable::put(const CustomerFact& memory) {
-    x_put.run(
-        {memory.memory_id,
-         owner_key(memory.user_id, memory.session_id),
-         memory.session_id,
-         memory.user_id,
-         memory.seq,
-         to_string(memory.kind),
-         memory.content,
-         normal_form(memory),
-         memory.importance,
-         memory.access_count,
-         memory.created_at,
-         memory.last_accessed,
-         memory.memory_id}
-    );
+    const DerivedColumns derived(memory);
+    auto row = row_of(memory, derived);
+    row.push_back(memory.memory_id);
+    x_put.run(row);
 }
 
 void CustomerFactTable::erase(const std::string& memory_id) {

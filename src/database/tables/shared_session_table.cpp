@@ -68,6 +68,24 @@ bool is_turn(const SharedStepRows& rows) {
            !step.ticket && step.memories.empty();
 }
 
+/// What an update of the session's row sets, and the revision that it replaces. They refer to
+/// `rows`.
+std::vector<Value> changed_columns(const SharedStepRows& rows) {
+    const auto& step = rows.step;
+    return {
+        step.user_id,
+        step.status,
+        step.last_activity,
+        step.version,
+        step.state,
+        rows.revision,
+        rows.turn,
+        lease_column(rows),
+        step.session_id,
+        *rows.replaces
+    };
+}
+
 }  // namespace
 
 SharedSessionTable::SharedSessionTable(Connection& connection, SessionTable& sessions)
@@ -120,45 +138,25 @@ std::optional<long long> SharedSessionTable::write_new_state(const SharedStepRow
 }
 
 std::optional<long long> SharedSessionTable::write_changed_state(const SharedStepRows& rows) {
-    const auto& step = rows.step;
-    const bool written = x_update.change_one(
-        {step.user_id,
-         step.status,
-         step.last_activity,
-         step.version,
-         step.state,
-         rows.revision,
-         rows.turn,
-         lease_column(rows),
-         step.session_id,
-         *rows.replaces}
-    );
+    const bool written = x_update.change_one(changed_columns(rows));
     return written ? std::optional(x_update.integer(0)) : std::nullopt;
 }
 
 bool SharedSessionTable::write_turn(const SharedStepRows& rows) {
     const auto& step = rows.step;
     const auto& message = step.messages.front();
-    std::vector<Value> values{
-        step.user_id,
-        step.status,
-        step.last_activity,
-        step.version,
-        step.state,
-        rows.revision,
-        rows.turn,
-        lease_column(rows),
-        step.session_id,
-        *rows.replaces,
-        message.seq,
-        message.turn,
-        message.role,
-        message.content,
-        message.created_at,
-        message.client_message_id,
-        message.processing_time,
-        message.extra
-    };
+    auto values = changed_columns(rows);
+    values.insert(
+        values.end(),
+        {message.seq,
+         message.turn,
+         message.role,
+         message.content,
+         message.created_at,
+         message.client_message_id,
+         message.processing_time,
+         message.extra}
+    );
     if (step.outcomes.empty()) return x_message.change_one(values);
     const auto& outcome = step.outcomes.front();
     values.insert(
