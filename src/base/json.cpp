@@ -1,8 +1,10 @@
 #include "base/json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -82,7 +84,7 @@ public:
 
     std::size_t keys = 0;  ///< in all objects; exceeds the value's members if one is duplicate
 
-    ValueHandler() { x_stack.reset(); }
+    explicit ValueHandler(json::storage_ptr memory) { x_stack.reset(std::move(memory)); }
     json::value release() { return x_stack.release(); }
 
     bool on_document_begin(json::error_code&) { return true; }
@@ -155,7 +157,8 @@ public:
     bool on_comment(json::string_view, json::error_code&) { return true; }
 
 private:
-    json::value_stack x_stack;
+    std::array<unsigned char, 2048> x_first_memory;  // of the stack
+    json::value_stack x_stack{{}, x_first_memory.data(), x_first_memory.size()};
     std::string x_number;
 };
 
@@ -187,12 +190,18 @@ std::string explain(const json::error_code& ec) {
 }  // namespace
 
 Result<json::value> parse_json(std::string_view text, std::size_t depth_max) {
+    return parse_json(text, depth_max, json::storage_ptr());
+}
+
+Result<json::value> parse_json(
+    std::string_view text, std::size_t depth_max, json::storage_ptr memory
+) {
     if (!is_utf8(text)) return fail(Errc::invalid_input, "invalid JSON: it is not valid UTF-8");
     json::parse_options options;
     options.max_depth = depth_max;
     json::error_code ec;
 
-    json::basic_parser<ValueHandler> parser(options);
+    json::basic_parser<ValueHandler> parser(options, std::move(memory));
     const auto consumed = parser.write_some(false, text.data(), text.size(), ec);
     if (!ec && consumed < text.size()) ec = json::error::extra_data;
     if (ec)

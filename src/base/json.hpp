@@ -21,6 +21,10 @@ namespace json = boost::json;
 [[nodiscard]] Result<json::value> parse_json(
     std::string_view text, std::size_t depth_max = limits::json_depth_max
 );
+/// The same for a value that lives in `memory`.
+[[nodiscard]] Result<json::value> parse_json(
+    std::string_view text, std::size_t depth_max, json::storage_ptr memory
+);
 
 /// A JSON string, or null.
 [[nodiscard]] json::value string_or_null(const std::optional<std::string>& text);

@@ -46,6 +46,13 @@ inline constexpr std::size_t id_bytes_max = 255;
 inline constexpr std::size_t reply_bytes_max = 32 * 1024;
 inline constexpr std::size_t feedback_comment_code_points_max = 1000;
 /// Of all feedback of a session, which is part of its state.
+/// Changes of owner that a session remembers.
+inline constexpr std::size_t handoffs_max = 64;
+/// Of the text of one attached file that is kept for later messages: forty pages.
+inline constexpr std::size_t kept_file_bytes_max = 128 * 1024;
+/// Of all texts kept in a conversation. They are part of its log, which memory and stores hold.
+inline constexpr std::size_t kept_files_bytes_max = 256 * 1024;
+inline constexpr std::size_t messages_with_files_max = 32;  // part of the session's state
 inline constexpr std::size_t feedback_bytes_max = 32 * 1024;
 inline constexpr std::size_t history_page_max = 200;
 /// A page of history as JSON: 200 messages with their sources could be many megabytes. A larger
@@ -73,6 +80,7 @@ inline constexpr std::size_t documents_per_call_max = 1000;
 /// is found by comparing all documents. Bounds the rows of erased documents.
 inline constexpr std::uint64_t document_changes_kept = 100'000;
 inline constexpr std::size_t document_bytes_max = 8 * 1024 * 1024;
+inline constexpr std::size_t document_error_code_points_max = 300;  // a sentence
 inline constexpr std::size_t title_code_points_max = 500;
 
 // Transfer

@@ -99,6 +99,7 @@ void append_escaped(std::string& out, std::string_view character) {
     }
 }
 
+constexpr std::string_view replacement_character = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view wide_spaces[] = {"\xC2\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
 
 }  // namespace
@@ -119,6 +120,18 @@ bool is_utf8(std::string_view text) {
         text.remove_prefix(length);
     }
     return true;
+}
+
+std::string well_formed_utf8(std::string_view text) {
+    if (is_utf8(text)) return std::string(text);
+    std::string out;
+    out.reserve(text.size() + replacement_character.size());
+    while (!text.empty()) {
+        const auto length = sequence_length(text);
+        out += length == 0 ? replacement_character : text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return out;
 }
 
 std::size_t utf8_length(std::string_view text) {

@@ -13,6 +13,8 @@ namespace continuo {
 
 /// Well-formed UTF-8 per RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text);
+/// The text, with U+FFFD for each byte that is not part of a well-formed sequence.
+[[nodiscard]] std::string well_formed_utf8(std::string_view text);
 /// Number of code points of valid UTF-8.
 [[nodiscard]] std::size_t utf8_length(std::string_view text);
 /// The longest prefix of at most `code_points` code points.

@@ -31,7 +31,11 @@ std::optional<FactKind> parse_memory_kind(std::string_view text) {
 }
 
 std::string normal_form(const CustomerFact& memory) {
-    auto text = to_lower(collapse_whitespace(memory.content));
+    return normal_form_of(memory.content);
+}
+
+std::string normal_form_of(std::string_view content) {
+    auto text = to_lower(collapse_whitespace(content));
     const auto end = text.find_last_not_of(".,!?;: ");
     text.resize(end == std::string::npos ? 0 : end + 1);
     return text;
@@ -83,6 +87,26 @@ Result<CustomerFact> memory_from_json(const json::value& value) {
     memory.created_at = *created;
     memory.last_accessed = *accessed;
     return memory;
+}
+
+json::object to_json(const ForgottenFacts& forgotten) {
+    return {
+        {"all", forgotten.all},
+        {"contents", json::array(forgotten.contents.begin(), forgotten.contents.end())},
+    };
+}
+
+Result<ForgottenFacts> forgotten_from_json(const json::value& value) {
+    const auto* object = value.if_object();
+    const auto* contents = object == nullptr ? nullptr : find_array(*object, "contents");
+    if (contents == nullptr) return fail(Errc::corrupt, "forgotten facts: not an object");
+    ForgottenFacts forgotten;
+    forgotten.all = find_bool(*object, "all").value_or(false);
+    for (const auto& content : *contents) {
+        if (!content.is_string()) return fail(Errc::corrupt, "forgotten facts: not a text");
+        forgotten.contents.emplace_back(content.get_string());
+    }
+    return forgotten;
 }
 
 }  // namespace continuo

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -31,13 +32,26 @@ struct CustomerFact {
     bool operator==(const CustomerFact&) const = default;
 };
 
+/// What a customer asked to be forgotten, or corrected: of the session, and of its verified user.
+struct ForgottenFacts {
+    bool all = false;                   ///< whatever is known
+    std::vector<std::string> contents;  ///< else the facts with these contents, of any kind
+
+    bool operator==(const ForgottenFacts&) const = default;
+    [[nodiscard]] bool empty() const { return !all && contents.empty(); }
+};
+
 [[nodiscard]] std::string_view to_string(FactKind kind);
 [[nodiscard]] std::optional<FactKind> parse_memory_kind(std::string_view text);
 /// Lower case, white space collapsed, trailing `.,!?;:` removed. Two facts with the same owner,
 /// kind and normal form are the same fact.
 [[nodiscard]] std::string normal_form(const CustomerFact& memory);
+[[nodiscard]] std::string normal_form_of(std::string_view content);
 [[nodiscard]] json::object to_json(const CustomerFact& memory);
 /// Errors: corrupt, naming the member.
 [[nodiscard]] Result<CustomerFact> memory_from_json(const json::value& value);
+[[nodiscard]] json::object to_json(const ForgottenFacts& forgotten);
+/// Errors: corrupt.
+[[nodiscard]] Result<ForgottenFacts> forgotten_from_json(const json::value& value);
 
 }  // namespace continuo

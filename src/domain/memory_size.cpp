@@ -68,7 +68,7 @@ std::size_t memory_of(const Message& message) {
     bytes += block(message.attachments.capacity() * sizeof(Attachment));
     for (const auto& file : message.attachments)
         bytes += heap_of(file.filename) + heap_of(file.content_type) + heap_of(file.error) +
-                 heap_of(file.content_hash);
+                 heap_of(file.content_hash) + heap_of(file.text);
     bytes += message.sources.memory_bytes();
     bytes += block(message.tools_used.capacity() * sizeof(std::string));
     for (const auto& tool : message.tools_used)
@@ -79,8 +79,10 @@ std::size_t memory_of(const Message& message) {
 std::size_t memory_of(const Session& session) {
     return sizeof(Session) + heap_of(session.session_id) + heap_of(session.user_id) +
            heap_of(session.thread_id) + heap_of(session.owner.text()) + heap_of(session.ticket_id) +
-           heap_of(session.metadata) + heap_of(session.counters) + heap_of(session.request_id) +
-           heap_of(session.fingerprint) + heap_of(session.unknown);
+           heap_of(session.metadata) + heap_of(session.counters) + heap_of(session.feedback) +
+           heap_of(session.handoffs) + heap_of(session.files) + heap_of(session.request_id) +
+           heap_of(session.fingerprint) + heap_of(session.unknown) +
+           block(session.access_tags.capacity() * sizeof(std::string));
 }
 
 }  // namespace continuo

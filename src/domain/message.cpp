@@ -32,6 +32,56 @@ Result<std::vector<Item>> read_array(
     return items;
 }
 
+enum class AttachmentForm { shown, stored };
+
+void append_attachment(std::string& out, const Attachment& attachment, AttachmentForm form) {
+    JsonObjectText object(out);
+    object.add("filename", attachment.filename);
+    object.add("content_type", attachment.content_type);
+    object.add("bytes", attachment.bytes);
+    object.add("processed", attachment.processed);
+    if (attachment.error.empty()) {
+        object.add_null("error");
+    } else {
+        object.add("error", attachment.error);
+    }
+    if (!attachment.content_hash.empty()) object.add("content_hash", attachment.content_hash);
+    if (form == AttachmentForm::stored && !attachment.text.empty())
+        object.add("text", attachment.text);
+    object.end();
+}
+
+void add_attachments(JsonObjectText& object, const Message& message, AttachmentForm form) {
+    append_json_array(
+        object.value("attachments"),
+        message.attachments,
+        [form](std::string& out, const Attachment& one) { append_attachment(out, one, form); }
+    );
+}
+
+void add_tools_used(JsonObjectText& object, const Message& message) {
+    append_json_array(
+        object.value("tools_used"),
+        message.tools_used,
+        [](std::string& out, const std::string& tool) { append_json(out, std::string_view(tool)); }
+    );
+}
+
+void add_members_as(JsonObjectText& object, const Message& message, AttachmentForm form) {
+    object.add("seq", message.seq);
+    object.add("role", to_string(message.role));
+    object.add("content", message.content);
+    object.add("timestamp", message.timestamp);
+    add_attachments(object, message, form);
+    object.value("sources") += message.sources.json();
+    add_tools_used(object, message);
+    if (message.processing_time) {
+        object.add("processing_time", *message.processing_time);
+    } else {
+        object.add_null("processing_time");
+    }
+}
+
 }  // namespace
 
 std::string_view to_string(Role role) {
@@ -56,38 +106,11 @@ std::optional<Role> parse_role(std::string_view text) {
 }
 
 void append_json(std::string& out, const Attachment& attachment) {
-    JsonObjectText object(out);
-    object.add("filename", attachment.filename);
-    object.add("content_type", attachment.content_type);
-    object.add("bytes", attachment.bytes);
-    object.add("processed", attachment.processed);
-    if (attachment.error.empty()) {
-        object.add_null("error");
-    } else {
-        object.add("error", attachment.error);
-    }
-    if (!attachment.content_hash.empty()) object.add("content_hash", attachment.content_hash);
-    object.end();
+    append_attachment(out, attachment, AttachmentForm::shown);
 }
 
 void add_members(JsonObjectText& object, const Message& message) {
-    const auto add_list = [&object](std::string_view name, const auto& items) {
-        append_json_array(object.value(name), items, [](std::string& out, const auto& item) {
-            append_json(out, item);
-        });
-    };
-    object.add("seq", message.seq);
-    object.add("role", to_string(message.role));
-    object.add("content", message.content);
-    object.add("timestamp", message.timestamp);
-    add_list("attachments", message.attachments);
-    object.value("sources") += message.sources.json();
-    add_list("tools_used", message.tools_used);
-    if (message.processing_time) {
-        object.add("processing_time", *message.processing_time);
-    } else {
-        object.add_null("processing_time");
-    }
+    add_members_as(object, message, AttachmentForm::shown);
 }
 
 void append_json(std::string& out, const Message& message) {
@@ -95,20 +118,14 @@ void append_json(std::string& out, const Message& message) {
     object.add("turn", message.turn);
     if (!message.client_message_id.empty())
         object.add("client_message_id", message.client_message_id);
-    add_members(object, message);
+    add_members_as(object, message, AttachmentForm::stored);
     object.add("metadata", message.metadata);
     object.end();
 }
 
 void add_details(JsonObjectText& object, const Message& message) {
-    const auto add_list = [&object](std::string_view name, const auto& items) {
-        if (items.empty()) return;
-        append_json_array(object.value(name), items, [](std::string& out, const auto& item) {
-            append_json(out, item);
-        });
-    };
-    add_list("attachments", message.attachments);
-    add_list("tools_used", message.tools_used);
+    if (!message.attachments.empty()) add_attachments(object, message, AttachmentForm::stored);
+    if (!message.tools_used.empty()) add_tools_used(object, message);
     if (!message.metadata.empty()) object.add("metadata", message.metadata);
 }
 
@@ -124,6 +141,7 @@ Result<Attachment> attachment_from_json(const json::value& value) {
     attachment.processed = find_bool(*object, "processed").value_or(false);
     attachment.error = find_string(*object, "error").value_or("");
     attachment.content_hash = find_string(*object, "content_hash").value_or("");
+    attachment.text = find_string(*object, "text").value_or("");
     return attachment;
 }
 

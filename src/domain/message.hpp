@@ -25,6 +25,9 @@ struct Attachment {
     bool processed = false;
     std::string error;              ///< why it was not processed; empty on success
     std::string content_hash = {};  ///< of its bytes (base/id.hpp); empty in older data
+    /// What was read of it, for later messages of its conversation; may be cut, and is empty if it
+    /// is not kept. In stores and exports only: customers and operators do not get it.
+    std::string text = {};
 
     bool operator==(const Attachment&) const = default;
 };
@@ -52,13 +55,15 @@ struct Message {
 // The only JSON form of a message: exports contain all of it, the API only the members that
 // customers may see, and stores use it for members without a column.
 
+/// Without the text.
 void append_json(std::string& out, const Attachment& attachment);
 /// `{turn, client_message_id?, seq, role, content, timestamp, attachments, sources, tools_used,
 /// processing_time, metadata}`.
 void append_json(std::string& out, const Message& message);
-/// Adds the members from `seq` to `processing_time`, which customers may see.
+/// Adds the members from `seq` to `processing_time`, which customers may see: attachments without
+/// their text.
 void add_members(JsonObjectText& object, const Message& message);
-/// Adds those of attachments, tools_used and metadata that are not empty.
+/// For stores: adds those of attachments, tools_used and metadata that are not empty.
 void add_details(JsonObjectText& object, const Message& message);
 /// Errors: corrupt, naming the member.
 [[nodiscard]] Result<Attachment> attachment_from_json(const json::value& value);

@@ -2,22 +2,26 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "base/json_text.hpp"
+#include "base/limits.hpp"
 #include "base/time_format.hpp"
+#include "domain/access_tags.hpp"
 
 namespace continuo {
 
 namespace {
 
-constexpr std::array<std::string_view, 23> known_keys{
+constexpr std::array<std::string_view, 26> known_keys{
     "session_id",  "user_id",       "thread_id",  "status",        "owner",    "message_count",
     "last_seq",    "escalated",     "ticket_id",  "metadata",      "counters", "request_id",
     "fingerprint", "created_at",    "updated_at", "last_activity", "version",  "fence",
-    "schema",      "user_verified", "queued_at",  "epoch",         "feedback",
+    "schema",      "user_verified", "queued_at",  "epoch",         "feedback", "handoffs",
+    "files",       "access_tags",
 };
 
 /// Reads members and remembers the first unreadable one.
@@ -61,6 +65,19 @@ public:
         if (value == nullptr) return;
         if (!value->is_object()) return bad(key);
         out = value->get_object();
+    }
+    void array(std::string_view key, json::array& out) {
+        const auto* value = present(key);
+        if (value == nullptr) return;
+        if (!value->is_array()) return bad(key);
+        out = value->get_array();
+    }
+    void access_tags(std::string_view key, std::vector<std::string>& out) {
+        const auto* value = present(key);
+        if (value == nullptr) return;
+        auto tags = read_access_tags(*value);
+        if (!tags) return bad(key);
+        out = std::move(*tags);
     }
     void time(std::string_view key, TimePoint& out) {
         std::string text_form;
@@ -157,6 +174,9 @@ json::object to_json(const Session& session, json::storage_ptr memory) {
     object["fence"] = session.fence;
     if (session.epoch != 1) object["epoch"] = session.epoch;
     if (!session.feedback.empty()) object["feedback"] = session.feedback;
+    if (!session.handoffs.empty()) object["handoffs"] = session.handoffs;
+    if (!session.files.empty()) object["files"] = session.files;
+    if (!session.access_tags.empty()) object["access_tags"] = json::value_from(session.access_tags);
     object["schema"] = session.schema;
     return object;
 }
@@ -179,6 +199,10 @@ void append_json(std::string& out, const Session& session) {
     if (!session.metadata.empty()) object.add("metadata", session.metadata);
     if (!session.counters.empty()) object.add("counters", session.counters);
     if (!session.feedback.empty()) object.add("feedback", session.feedback);
+    if (!session.handoffs.empty()) append_json(object.value("handoffs"), session.handoffs);
+    if (!session.files.empty()) append_json(object.value("files"), session.files);
+    if (!session.access_tags.empty())
+        append_json(object.value("access_tags"), json::value_from(session.access_tags));
     add_if_any("request_id", session.request_id);
     add_if_any("fingerprint", session.fingerprint);
     object.add("created_at", session.created_at);
@@ -214,6 +238,9 @@ Result<Session> session_from_json(const json::value& value) {
     reader.object("metadata", session.metadata);
     reader.object("counters", session.counters);
     reader.object("feedback", session.feedback);
+    reader.array("handoffs", session.handoffs);
+    reader.array("files", session.files);
+    reader.access_tags("access_tags", session.access_tags);
     reader.text("request_id", session.request_id);
     reader.text("fingerprint", session.fingerprint);
     reader.time("created_at", session.created_at);

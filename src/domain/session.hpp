@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "base/clock.hpp"
@@ -51,8 +53,19 @@ struct Session {
     std::optional<std::string> ticket_id;
     json::object metadata;  ///< set by the caller; at most limits::metadata_bytes_max as JSON
     json::object counters;  ///< named counters in addition to message_count: name -> integer
-    /// What the customer thinks of replies: seq -> {rating, comment?, at}.
+    /// What the customer thinks of replies: seq -> {rating, comment?, at}; of the whole
+    /// conversation: "conversation" -> {score, comment?, at}.
     json::object feedback;
+    /// How the conversation went from the bot to people and back, oldest first: {event, at}
+    /// (to_string(HandoffEvent)). At most limits::handoffs_max; of more, the oldest after the first
+    /// half are dropped.
+    json::array handoffs;
+    /// What the conversation may read besides documents without tags (domain/access_tags.hpp).
+    std::vector<std::string> access_tags;
+    /// Messages whose attached files have a text that is kept: {seq, bytes} (of the text), oldest
+    /// first. At most limits::kept_files_bytes_max bytes in limits::messages_with_files_max
+    /// messages; the text of further files is not kept.
+    json::array files;
     std::optional<std::string> request_id;
     std::optional<std::string> fingerprint;
     TimePoint created_at{};
@@ -71,6 +84,23 @@ struct Session {
     static constexpr std::uint32_t schema_current = 1;
     bool operator==(const Session&) const = default;
 };
+
+/// A change of who may reply, as the session's `handoffs` keep it.
+enum class HandoffEvent {
+    accepted,   ///< to people: the customer took the bot's offer
+    asked,      ///< to people: the customer asked for a human
+    required,   ///< to people: a rule demands one
+    assigned,   ///< to people: by an operator or another system
+    claimed,    ///< an operator takes it
+    released,   ///< an operator gives it back without resolving it
+    resolved,   ///< an operator resolves it
+    cancelled,  ///< the customer takes the request back
+    unclaimed,  ///< nobody claimed it in time: back to the bot
+};
+[[nodiscard]] std::string_view to_string(HandoffEvent event);
+[[nodiscard]] std::optional<HandoffEvent> parse_handoff_event(std::string_view text);
+/// Adds {event, at} to its `handoffs`.
+void add_handoff(Session& session, HandoffEvent event, TimePoint at);
 
 /// Whether a human is or was involved: the session is or was escalated, has a ticket, or is owned
 /// by the queue or an operator. Stays true after an escalated session is given back to the bot.

@@ -1,5 +1,6 @@
 #include "domain/source.hpp"
 
+#include <array>
 #include <mutex>
 #include <utility>
 
@@ -13,7 +14,10 @@ namespace continuo {
 namespace {
 
 Result<std::vector<Source>> read_sources(std::string_view text) {
-    auto value = parse_json(text, limits::stored_json_depth_max);
+    // Taken apart at once: its parts are allocated in one piece, on the stack if there are few.
+    std::array<unsigned char, 4096> first;
+    json::monotonic_resource memory(first.data(), first.size());
+    const auto value = parse_json(text, limits::stored_json_depth_max, &memory);
     if (!value) return fail(Errc::corrupt, "sources: " + value.error().detail);
     const auto* array = value->if_array();
     if (array == nullptr) return fail(Errc::corrupt, "sources: not an array");

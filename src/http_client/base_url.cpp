@@ -52,4 +52,16 @@ Result<BaseUrl> parse_base_url(std::string_view url) {
     return out;
 }
 
+std::string percent_encode(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (is_letter(c) || is_digit(c) || std::string_view("-._~").contains(c)) {
+            out.push_back(c);
+        } else {
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
+    return out;
+}
+
 }  // namespace continuo

@@ -21,4 +21,8 @@ struct BaseUrl {
 /// fragment).
 [[nodiscard]] Result<BaseUrl> parse_base_url(std::string_view url);
 
+/// All but unreserved characters (RFC 3986, 2.3) as `%XX`: a segment of a path, or a name or value
+/// of a query.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
 }  // namespace continuo

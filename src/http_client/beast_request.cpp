@@ -30,6 +30,7 @@ Result<BeastRequest> make_beast_request(const BaseUrl& base, HttpClientRequest r
             Errc::invalid_input,
             "invalid method or target of an HTTP request (printable ASCII; a target begins with /)"
         );
+    add_trace_headers(request.headers, request.trace);
     BeastRequest message;
     message.version(11);
     message.method_string(request.method);

@@ -21,11 +21,11 @@
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 
-#include "async/resolve.hpp"
 #include "async/with_deadline.hpp"
 #include "base/limits.hpp"
 #include "http_client/base_url.hpp"
 #include "http_client/beast_request.hpp"
+#include "http_client/public_address.hpp"
 
 namespace continuo {
 
@@ -120,6 +120,7 @@ private:
         x_in_answer = true;
         x_reading = reading;
         auto answer = co_await with_deadline(send_message(), deadline);
+        x_message = {};  // its body is not needed while an answer streams
         x_in_answer = reading == Reading::head && answer.has_value();
         if (!answer) x_wire.reset();
         co_return answer;
@@ -198,8 +199,9 @@ private:
 
     Task<Result<void>> connect() {
         const auto executor = co_await asio::this_coro::executor;
-        const auto endpoints = co_await resolve(x_base.host, x_base.port);
-        if (!endpoints) co_return std::unexpected(unreachable(endpoints.error().detail));
+        const auto endpoints =
+            co_await resolve_allowed(x_base.host, x_base.port, x_config.public_addresses_only);
+        if (!endpoints) co_return std::unexpected(endpoints.error());
         tcp::socket socket(executor);
         const auto [refused, endpoint] =
             co_await asio::async_connect(socket, *endpoints, as_result);

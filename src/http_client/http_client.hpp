@@ -9,6 +9,7 @@
 #include "base/deadline.hpp"
 #include "base/error.hpp"
 #include "base/http_headers.hpp"
+#include "telemetry/trace_context.hpp"
 
 namespace continuo {
 
@@ -17,6 +18,7 @@ struct HttpClientRequest {
     std::string target = "/";  ///< path under the base URL, percent-encoded; begins with `/`
     HttpHeaders headers;       ///< without Host, Content-Length, Connection, Transfer-Encoding
     std::string body;
+    TraceContext trace{};  ///< sent as traceparent and tracestate, if there is one
 };
 
 struct HttpClientResponse {
@@ -28,6 +30,8 @@ struct HttpClientResponse {
 struct HttpClientConfig {
     /// Of a body that is read whole; a larger one is `corrupt`.
     std::size_t response_bytes_max = 16 * 1024 * 1024;
+    /// Refuses to connect to what is_public_address() is not, whatever the name resolves to.
+    bool public_addresses_only = false;
     std::string certificate_file;  ///< PEM file of the trusted CAs; empty: the system's
 };
 
@@ -37,7 +41,8 @@ class HttpClient {
 public:
     virtual ~HttpClient() = default;
     /// Sends a request and reads the whole response, whatever its status.
-    /// Errors: invalid_input (method, target or a header cannot be sent), unavailable (the name
+    /// Errors: invalid_input (method, target or a header cannot be sent), forbidden
+    /// (`public_addresses_only`), unavailable (the name
     /// cannot be resolved, the connection is refused or lost, the certificate is not trusted),
     /// timeout, corrupt (a response that is not HTTP, or too large).
     /// Retry: once, on a new connection, if a reused connection fails before the first byte of the

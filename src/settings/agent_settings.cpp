@@ -22,6 +22,18 @@ constexpr SettingSpec knowledge_settings[] = {
      .min = 1,
      .max = 20,
      .meaning = "Number of passages that the search of a turn returns"},
+    {.name = "ANSWER_CONFIDENCE",
+     .target = setting_at<&Settings::agent, &AgentSettings::answer_confidence>,
+     .min = 0,
+     .max = 1,
+     .meaning = "A question is answered when the documents answer it with at least this "
+                "probability. `continuo eval --fit` finds a value for a company's questions"},
+    {.name = "SUGGEST_CONFIDENCE",
+     .target = setting_at<&Settings::agent, &AgentSettings::suggest_confidence>,
+     .min = 0,
+     .max = 1,
+     .meaning = "Below ANSWER_CONFIDENCE, passages are suggested from this probability on; not "
+                "above ANSWER_CONFIDENCE"},
     {.name = "RAG_CHUNK_SIZE",
      .target = setting_at<&Settings::knowledge, &KnowledgeSettings::chunk_words>,
      .min = 100,
@@ -40,6 +52,10 @@ constexpr SettingSpec knowledge_settings[] = {
          "Redis, with a SQLite file for each instance: memory for the documents, tickets and "
          "notes that the instances share, compressed; beyond it documents get 507. The same "
          "for all instances"},
+    {.name = "SYNONYMS_FILE",
+     .target = setting_at<&Settings::knowledge, &KnowledgeSettings::synonyms_file>,
+     .meaning = "File with words that customers use for what the documents call something else, in "
+                "addition to the built-in list (language/README.md); empty: that list alone"},
 };
 
 constexpr SettingSpec agent_settings[] = {
@@ -62,6 +78,13 @@ constexpr SettingSpec agent_settings[] = {
     {.name = "ENABLE_ATTACHMENT_TOOL",
      .target = setting_at<&Settings::agent, &AgentSettings::attachment_tool>,
      .meaning = "Enables reading attached files (registry mode)"},
+    {.name = "ATTACHMENT_SCAN_COMMAND",
+     .target = setting_at<&Settings::agent, &AgentSettings::attachment_scan_command>,
+     .check = check_command,
+     .allowed = "a path and arguments, such as `/usr/bin/clamdscan --stream -`",
+     .meaning = "A program that checks each file of a customer, which it gets as standard input, "
+                "before it is read. Exit status 0: it is read; 1: it is refused; other: it could "
+                "not be checked, and is not read. Empty: files are not checked"},
     {.name = "ANSWER_PACE_MS",
      .target = setting_at<&Settings::agent, &AgentSettings::answer_pace_ms>,
      .min = 0,
@@ -103,8 +126,13 @@ constexpr SettingSpec agent_settings[] = {
     {.name = "REPLIES_DIRECTORY",
      .target = setting_at<&Settings::agent, &AgentSettings::replies_directory>,
      .meaning =
-         "Folder whose en.txt overrides what the bot says in its own voice (language/README.md); "
-         "empty: the built-in texts"},
+         "Folder whose en.txt (and de.txt, ...) overrides what the bot says in its own voice "
+         "(language/README.md); empty: the built-in texts"},
+    {.name = "TOOLS_FILE",
+     .target = setting_at<&Settings::agent, &AgentSettings::tools_file>,
+     .meaning =
+         "YAML file that declares tools of your own: look-ups and actions over HTTP, and tools "
+         "of MCP servers (docs/tools.md); empty: none"},
 };
 
 constexpr SettingSpec escalation_settings[] = {

@@ -32,19 +32,27 @@ constexpr SettingSpec application_settings[] = {
      .meaning = "Folder of all state: database, search index, scratch files"},
     {.name = "ENABLE_TELEMETRY",
      .target = setting_at<&Settings::app, &AppSettings::telemetry>,
-     .meaning = "Serves GET /metrics in the Prometheus format; outside development it needs the "
-                "admin key, unless METRICS_PORT is set"},
+     .meaning = "Serves GET /metrics in the Prometheus format; outside development it needs "
+                "METRICS_KEY or the admin key, unless METRICS_PORT is set"},
     {.name = "METRICS_PORT",
      .target = setting_at<&Settings::app, &AppSettings::metrics_port>,
      .min = 0,
      .max = 65535,
-     .meaning = "Port of its own for GET /metrics, plain HTTP without a key; the port of the API "
-                "then has no /metrics. 0: none"},
+     .meaning = "Port of its own for GET /metrics, plain HTTP without a key unless METRICS_KEY is "
+                "set; the port of the API then has no /metrics. 0: none"},
     {.name = "METRICS_HOST",
      .target = setting_at<&Settings::app, &AppSettings::metrics_host>,
      .check = check_address,
      .allowed = "a numeric address such as 127.0.0.1, 0.0.0.0 or ::",
      .meaning = "Address of METRICS_PORT"},
+    {.name = "METRICS_KEY",
+     .target = setting_at<&Settings::app, &AppSettings::metrics_key>,
+     .check = check_api_key,
+     .allowed = "8 to 256 visible ASCII characters (in production at least 16)",
+     .fallback = "no key of its own",
+     .meaning =
+         "Key that reads GET /metrics and nothing else (Authorization: Bearer or X-API-Key); "
+         "METRICS_PORT then needs it"},
     {.name = "SECURITY_CONTACT",
      .target = setting_at<&Settings::app, &AppSettings::security_contact>,
      .check = check_contact,
@@ -112,6 +120,16 @@ constexpr SettingSpec api_settings[] = {
      .fallback = "no user is verified but by the admin key",
      .meaning = "Shared with your backend, which signs user tokens and hashes with it (HMAC-SHA256)"
     },
+    {.name = "COMPLETIONS_API_KEYS",
+     .target = setting_at<&Settings::api, &ApiSettings::completions_keys>,
+     .check = check_completions_keys,
+     .allowed =
+         "name:key pairs separated by commas, at most 32; a name of 1 to 64 letters, digits, "
+         "_ and -, a key of 8 to 256 visible ASCII characters without commas (in production "
+         "at least 16). Two keys of one name are of the same program",
+     .fallback = "no such routes",
+     .meaning = "Keys of programs that talk to the agent in OpenAI's format (docs/api.md); serves "
+                "/v1/chat/completions and /v1/models, which also take the admin key"},
     {.name = "CORS_ORIGINS",
      .target = setting_at<&Settings::api, &ApiSettings::cors_origins>,
      .check = check_origin,

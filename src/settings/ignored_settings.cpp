@@ -4,10 +4,9 @@ namespace continuo {
 
 namespace {
 
-constexpr std::string_view no_model =
-    "this version answers from documents, without a language model";
 constexpr std::string_view no_vectors = "search uses words (BM25), not vectors";
-constexpr std::string_view no_connectors = "this version has no such tool";
+constexpr std::string_view no_connectors =
+    "declare such tools in TOOLS_FILE (docs/tools.md); it can name this variable";
 constexpr std::string_view no_notices =
     "the API lists tickets; this version sends no notifications";
 constexpr std::string_view no_token_login =
@@ -35,10 +34,8 @@ constexpr IgnoredSetting ignored[] = {
      "EMBEDDING_BATCH_SIZE",
      no_vectors},
     {"RAG_SIMILARITY_THRESHOLD RAG_RERANK_ENABLED", no_vectors},
-    {"AI_PROVIDER OPENAI_API_KEY OPENAI_ORGANIZATION OPENAI_API_BASE AZURE_OPENAI_ENDPOINT "
-     "AZURE_OPENAI_API_KEY AZURE_OPENAI_DEPLOYMENT AZURE_OPENAI_API_VERSION",
-     no_model},
-    {"AGENT_MODEL AGENT_TEMPERATURE AGENT_MAX_TOKENS", no_model},
+    {"AI_PROVIDER", "LLM_BASE_URL and LLM_API_KIND say which model writes answers"},
+    {"OPENAI_ORGANIZATION", "a key belongs to one organization"},
     {"MEMORY_TTL_HOURS MEMORY_IMPORTANCE_THRESHOLD",
      "MEMORY_MAX_ENTRIES and MEMORY_CLEANUP_DAYS limit the stored facts"},
     {"ALLOWED_FILE_TYPES ATTACHMENT_ALLOWED_EXTENSIONS",

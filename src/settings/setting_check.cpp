@@ -10,10 +10,13 @@
 
 #include "agent/waiting/support_hours.hpp"
 #include "api/admission/client_address.hpp"
+#include "api/admission/program_keys.hpp"
 #include "api/admission/request_host.hpp"
 #include "base/text.hpp"
 #include "base/time_zone.hpp"
 #include "database/engine/postgres_address.hpp"
+#include "http_client/base_url.hpp"
+#include "otlp/otlp_headers.hpp"
 #include "redis/url.hpp"
 
 namespace continuo {
@@ -203,11 +206,59 @@ std::optional<std::string> check_user_token_secret(std::string_view value) {
     return std::nullopt;
 }
 
+std::optional<std::string> check_completions_keys(std::string_view value) {
+    auto keys = parse_program_keys(value);
+    if (keys) return std::nullopt;
+    return std::move(keys.error().detail);
+}
+
 std::optional<std::string> check_key_prefix(std::string_view value) {
     if (value.size() > 64 || value.contains('{') || value.contains('}')) {
         return "be at most 64 bytes without { and }";
     }
     return std::nullopt;
+}
+
+std::optional<std::string> check_command(std::string_view value) {
+    const bool valid = value.empty() || (value.starts_with('/') && !has_control_characters(value) &&
+                                         value.find_first_of("\t\r\n") == std::string_view::npos);
+    if (valid) return std::nullopt;
+    return "begin with the absolute path of a program";
+}
+
+std::optional<std::string> check_model_url(std::string_view value) {
+    if (parse_base_url(value)) return std::nullopt;
+    return "be a URL of the form http[s]://host[:port][/path], such as https://api.openai.com/v1";
+}
+
+std::optional<std::string> check_model_api_version(std::string_view value) {
+    const auto date = value.substr(0, 10);
+    const auto rest = value.substr(date.size());
+    const bool is_date = date.size() == 10 && date[4] == '-' && date[7] == '-' &&
+                         std::ranges::all_of(date, [](char c) { return is_digit(c) || c == '-'; });
+    if (is_date && (rest.empty() || rest == "-preview")) return std::nullopt;
+    return "be a date such as 2024-10-21, or with -preview behind it";
+}
+
+std::optional<std::string> check_model_key(std::string_view value) {
+    if (value.size() <= 512 && std::ranges::all_of(value, is_visible)) return std::nullopt;
+    return "be at most 512 visible ASCII characters without spaces";
+}
+
+std::optional<std::string> check_collector_url(std::string_view value) {
+    if (parse_base_url(value)) return std::nullopt;
+    return "be a URL of the form http[s]://host[:port][/path], such as http://collector:4318";
+}
+
+std::optional<std::string> check_otlp_headers(std::string_view value) {
+    if (parse_otlp_headers(value)) return std::nullopt;
+    return "be at most 16 pairs name=value, separated by commas, the values percent-encoded";
+}
+
+std::optional<std::string> check_service_name(std::string_view value) {
+    const auto length = is_utf8(value) ? utf8_length(value) : 0;
+    if (length >= 1 && length <= 128 && !has_control_characters(value)) return std::nullopt;
+    return "be 1 to 128 characters in one line";
 }
 
 std::optional<std::string> check_support_hours(std::string_view value) {

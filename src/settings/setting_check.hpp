@@ -32,9 +32,27 @@ namespace continuo {
 /// One secret, or two separated by a comma while they are exchanged: each 32..256 visible ASCII
 /// characters, and different.
 [[nodiscard]] std::optional<std::string> check_user_token_secret(std::string_view value);
+/// COMPLETIONS_API_KEYS: name:key pairs separated by commas, each key once.
+[[nodiscard]] std::optional<std::string> check_completions_keys(std::string_view value);
 /// At most 64 bytes without braces, which Redis Cluster would read as a hash tag.
 [[nodiscard]] std::optional<std::string> check_key_prefix(std::string_view value);
 
+/// `http[s]://host[:port][/path]`, without user, query and fragment.
+[[nodiscard]] std::optional<std::string> check_model_url(std::string_view value);
+/// `YYYY-MM-DD`, or with `-preview`.
+[[nodiscard]] std::optional<std::string> check_model_api_version(std::string_view value);
+/// 1 to 512 visible ASCII characters, because it is sent in a header.
+[[nodiscard]] std::optional<std::string> check_model_key(std::string_view value);
+
+/// Of a collector: as check_model_url().
+[[nodiscard]] std::optional<std::string> check_collector_url(std::string_view value);
+/// As parse_otlp_headers().
+[[nodiscard]] std::optional<std::string> check_otlp_headers(std::string_view value);
+/// 1..128 code points without control characters.
+[[nodiscard]] std::optional<std::string> check_service_name(std::string_view value);
+
+/// The absolute path of a program and its arguments, separated by spaces; or empty.
+[[nodiscard]] std::optional<std::string> check_command(std::string_view value);
 /// `Mon-Fri 09:00-17:00; Sat 10:00-13:00`.
 [[nodiscard]] std::optional<std::string> check_support_hours(std::string_view value);
 /// An IANA name that the system's time zone database has.

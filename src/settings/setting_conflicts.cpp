@@ -11,8 +11,6 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t production_key_bytes_min = 16;
-
 bool is_production(const Settings& settings) {
     return settings.app.environment == Environment::production;
 }
@@ -24,33 +22,9 @@ std::filesystem::path database_file(std::string_view url) {
 }
 
 void find_security_conflicts(const Settings& settings, std::vector<SettingConflict>& conflicts) {
-    const auto& key = settings.api.admin_key.reveal();
-    if (is_production(settings) && key.empty()) {
-        conflicts.push_back(
-            {"ADMIN_API_KEY",
-             "ADMIN_API_KEY must be set when ENVIRONMENT is production, for example to the output "
-             "of `openssl rand -hex 32`"}
-        );
-    } else if (is_production(settings) && key.size() < production_key_bytes_min) {
-        conflicts.push_back(
-            {"ADMIN_API_KEY",
-             fmt::format(
-                 "ADMIN_API_KEY must have at least {} characters when ENVIRONMENT is production",
-                 production_key_bytes_min
-             )}
-        );
-    }
     if (is_production(settings) && settings.agent.answer_pace_ms > 0) {
         conflicts.push_back(
             {"ANSWER_PACE_MS", "ANSWER_PACE_MS must be 0 when ENVIRONMENT is production"}
-        );
-    }
-    const auto secrets = split(settings.api.user_token_secret.reveal(), ',');
-    if (!key.empty() && std::ranges::find(secrets, key, trim) != secrets.end()) {
-        conflicts.push_back(
-            {"USER_TOKEN_SECRET",
-             "USER_TOKEN_SECRET must differ from ADMIN_API_KEY: who signs user tokens must not be "
-             "an administrator by that"}
         );
     }
     if (!settings.tls.certificate_file.empty() && settings.tls.key_file.empty()) {
@@ -163,6 +137,43 @@ void find_store_conflicts(const Settings& settings, std::vector<SettingConflict>
     }
 }
 
+void find_model_conflicts(const Settings& settings, std::vector<SettingConflict>& conflicts) {
+    const auto& model = settings.model;
+    if (!model.base_url.empty() && model.model.empty()) {
+        conflicts.push_back(
+            {"LLM_MODEL",
+             "LLM_MODEL must be set, because LLM_BASE_URL is: the name of the model, or of the "
+             "deployment"}
+        );
+    }
+    if (model.base_url.empty() && !model.fallback_base_url.empty()) {
+        conflicts.push_back(
+            {"LLM_BASE_URL", "LLM_BASE_URL must be set, because LLM_FALLBACK_BASE_URL is"}
+        );
+    }
+    if (!model.base_url.empty() && model.max_tokens + 1000 > model.context_tokens) {
+        conflicts.push_back(
+            {"LLM_CONTEXT_TOKENS",
+             fmt::format(
+                 "LLM_CONTEXT_TOKENS must be at least 1000 more than LLM_MAX_TOKENS, which is {}",
+                 model.max_tokens
+             )}
+        );
+    }
+}
+
+/// Azure's names of the Python system, unless the endpoint has its own.
+void derive_model(ModelSettings& model, const IsGiven& given) {
+    if (!model.azure_endpoint.empty() && !given("LLM_BASE_URL")) {
+        model.base_url = model.azure_endpoint;
+        if (!given("LLM_API_KIND")) model.api_kind = "azure";
+        if (!model.azure_key.empty()) model.api_key = model.azure_key;
+        if (!model.azure_deployment.empty()) model.model = model.azure_deployment;
+    }
+    if (!model.fallback_base_url.empty() && model.fallback_model.empty())
+        model.fallback_model = model.model;
+}
+
 }  // namespace
 
 void derive_settings(Settings& settings, const IsGiven& given) {
@@ -180,6 +191,8 @@ void derive_settings(Settings& settings, const IsGiven& given) {
             settings.api.allowed_hosts.push_back(settings.api.host);
     }
     if (!given("LOAD_SAMPLE_KNOWLEDGE")) settings.knowledge.load_samples = development;
+    derive_model(settings.model, given);
+    if (settings.model.company.empty()) settings.model.company = settings.app.name;
 
     if (!given("DATABASE_URL")) {
         settings.database.url =
@@ -201,9 +214,11 @@ void derive_settings(Settings& settings, const IsGiven& given) {
 
 std::vector<SettingConflict> find_conflicts(const Settings& settings) {
     std::vector<SettingConflict> conflicts;
+    find_credential_conflicts(settings, conflicts);
     find_security_conflicts(settings, conflicts);
     find_upload_conflicts(settings, conflicts);
     find_store_conflicts(settings, conflicts);
+    find_model_conflicts(settings, conflicts);
     if (settings.app.metrics_port != 0 && settings.app.metrics_port == settings.api.port) {
         conflicts.push_back(
             {"METRICS_PORT", "METRICS_PORT must not be API_PORT: it is a port of its own"}
@@ -213,6 +228,11 @@ std::vector<SettingConflict> find_conflicts(const Settings& settings) {
         conflicts.push_back(
             {"SESSION_TIMEOUT_MINUTES",
              "SESSION_TIMEOUT_MINUTES must not be longer than SESSION_MAX_LIFETIME_HOURS"}
+        );
+    }
+    if (settings.agent.suggest_confidence > settings.agent.answer_confidence) {
+        conflicts.push_back(
+            {"SUGGEST_CONFIDENCE", "SUGGEST_CONFIDENCE must not be above ANSWER_CONFIDENCE"}
         );
     }
     if (settings.knowledge.chunk_overlap_words * 2 >= settings.knowledge.chunk_words) {
@@ -225,6 +245,19 @@ std::vector<SettingConflict> find_conflicts(const Settings& settings) {
         );
     }
     return conflicts;
+}
+
+std::vector<std::string> setting_warnings(const Settings& settings, const IsGiven& given) {
+    std::vector<std::string> warnings;
+    if (!settings.model.base_url.empty()) return warnings;
+    for (const auto* name : {"LLM_API_KEY", "LLM_MODEL"}) {
+        if (!given(name)) continue;
+        warnings.push_back(fmt::format(
+            "{} has no effect: LLM_BASE_URL is not set, and answers are written without a model",
+            name
+        ));
+    }
+    return warnings;
 }
 
 std::vector<std::string> production_warnings(const Settings& settings) {
@@ -260,6 +293,11 @@ std::vector<std::string> production_warnings(const Settings& settings) {
         settings.knowledge.load_samples,
         "LOAD_SAMPLE_KNOWLEDGE is on: customers get answers from the sample documents"
     );
+    for (const auto& url : {settings.model.base_url, settings.model.fallback_base_url}) {
+        const bool is_plain = url.starts_with("http://") && !url.starts_with("http://localhost") &&
+                              !url.starts_with("http://127.0.0.1");
+        warn_if(is_plain, "a URL of a model is not https: key and conversations are sent in clear");
+    }
     warn_if(redis && !session.encryption, "SESSION_ENCRYPTION_ENABLED is off");
     warn_if(
         session.store == SessionStoreType::postgresql && !session.encryption_keys.empty(),

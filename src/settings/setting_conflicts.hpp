@@ -24,6 +24,13 @@ struct SettingConflict {
 /// Settings that contradict each other, or that this version does not support.
 [[nodiscard]] std::vector<SettingConflict> find_conflicts(const Settings& settings);
 
+/// Settings that have no effect, one line each.
+[[nodiscard]] std::vector<std::string> setting_warnings(
+    const Settings& settings, const IsGiven& given
+);
+/// Those among keys and secrets, as part of find_conflicts().
+void find_credential_conflicts(const Settings& settings, std::vector<SettingConflict>& conflicts);
+
 /// Unwise settings for production, one line each. Empty in other environments.
 [[nodiscard]] std::vector<std::string> production_warnings(const Settings& settings);
 

@@ -29,8 +29,8 @@ constexpr std::array<std::string_view, 13> our_prefixes{
     "USER_TOKEN_",
 };
 /// Also used by other programs.
-constexpr std::array<std::string_view, 6> shared_prefixes{
-    "API_", "LOG_", "HTTP_", "ADMIN_", "AGENT_", "UPLOAD_"
+constexpr std::array<std::string_view, 7> shared_prefixes{
+    "API_", "LOG_", "HTTP_", "ADMIN_", "AGENT_", "UPLOAD_", "LLM_"
 };
 
 bool begins_with_any(std::string_view name, std::span<const std::string_view> prefixes) {

@@ -11,10 +11,12 @@ std::span<const SettingPart> setting_table() {
         std::vector<SettingPart> parts;
         for (const auto some :
              {server_setting_parts(),
+              trace_setting_parts(),
               session_setting_parts(),
               redis_setting_parts(),
               database_setting_parts(),
-              agent_setting_parts()}) {
+              agent_setting_parts(),
+              model_setting_parts()}) {
             parts.insert(parts.end(), some.begin(), some.end());
         }
         return parts;

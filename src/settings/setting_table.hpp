@@ -76,10 +76,12 @@ struct SettingPart {
 
 // The rows of each file, for setting_table().
 [[nodiscard]] std::span<const SettingPart> server_setting_parts();
+[[nodiscard]] std::span<const SettingPart> trace_setting_parts();
 [[nodiscard]] std::span<const SettingPart> session_setting_parts();
 [[nodiscard]] std::span<const SettingPart> redis_setting_parts();
 [[nodiscard]] std::span<const SettingPart> database_setting_parts();
 [[nodiscard]] std::span<const SettingPart> agent_setting_parts();
+[[nodiscard]] std::span<const SettingPart> model_setting_parts();
 
 /// For the rows: the pointer to `settings.<group>.<member>`.
 template <auto group, auto member>

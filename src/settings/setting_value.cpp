@@ -143,8 +143,13 @@ Read<T> read_value(const SettingSpec& spec, std::string_view text) {
     if (items.size() > list_items_max) {
         return std::unexpected(fmt::format("have at most {} items", list_items_max));
     }
-    for (const auto& item : items)
+    const auto choices = split(spec.choices, ' ');
+    for (auto& item : items) {
         if (auto good = check_text(spec, item); !good) return std::unexpected(good.error());
+        if (spec.choices.empty()) continue;
+        item = to_lower(item);
+        if (std::ranges::find(choices, item) == choices.end()) return must(spec);
+    }
     return items;
 }
 
@@ -275,6 +280,8 @@ std::string describe_allowed(const SettingSpec& spec) {
                 spec.max
             );
         } else if constexpr (std::is_same_v<T, List>) {
+            if (!spec.choices.empty())
+                return fmt::format("a list of {}", fmt::join(split(spec.choices, ' '), ", "));
             return "a JSON array of texts, or a list with commas";
         } else {
             if (spec.choices.empty()) return "a text";

@@ -60,9 +60,10 @@ public:
         for (const auto& [name, value] : sources.environment)
             collect({name, value, "environment", true});
         apply();
-        derive_settings(x_loaded.settings, [this](std::string_view name) {
+        const auto given = [this](std::string_view name) {
             return x_loaded.origins.contains(name);
-        });
+        };
+        derive_settings(x_loaded.settings, given);
         for (auto& conflict : find_conflicts(x_loaded.settings)) {
             if (x_refused.contains(conflict.name)) continue;  // already reported
             x_problems.push_back(fmt::format("{} ({})", conflict.message, origin(conflict.name)));
@@ -71,6 +72,8 @@ public:
 
         auto& warnings = x_loaded.settings.warnings;
         warnings = std::move(x_warnings);
+        for (auto& warning : setting_warnings(x_loaded.settings, given))
+            warnings.push_back(std::move(warning));
         for (auto& warning : production_warnings(x_loaded.settings))
             warnings.push_back(std::move(warning));
         return std::move(x_loaded);

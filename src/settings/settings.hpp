@@ -13,8 +13,8 @@
 #include "agent/tools/tool_registry.hpp"
 #include "base/error.hpp"
 #include "base/limits.hpp"
+#include "base/secret.hpp"
 #include "database/database.hpp"
-#include "settings/secret.hpp"
 #include "settings/version.hpp"
 #include "telemetry/log.hpp"
 
@@ -42,6 +42,7 @@ struct AppSettings {
     std::string security_contact;  ///< of /.well-known/security.txt; empty: none
     std::string metrics_host = "127.0.0.1";
     std::uint16_t metrics_port = 0;  ///< 0: /metrics is on the port of the API
+    Secret metrics_key;              ///< of scrapers; empty: none
     std::chrono::seconds shutdown_grace{30};
 };
 
@@ -52,6 +53,15 @@ struct LogSettings {
     bool access = true;          ///< logs every request
 };
 
+/// Names and values are OpenTelemetry's.
+struct TraceSettings {
+    std::string endpoint;  ///< base URL of a collector; empty: nothing is traced
+    Secret headers;        ///< see parse_otlp_headers()
+    std::string sampler = "parentbased_always_on";
+    double sampler_ratio = 1;
+    std::string service_name = "continuo";
+};
+
 struct ApiSettings {
     std::string host = "0.0.0.0";  ///< not set, in development: 127.0.0.1
     std::uint16_t port = 8000;     ///< 0: any free one
@@ -59,6 +69,7 @@ struct ApiSettings {
     std::size_t workers = 0;       ///< shards; 0: one per core
     Secret admin_key;              ///< empty: not set (never in production)
     Secret user_token_secret;      ///< one, or two separated by a comma; empty: no user tokens
+    Secret completions_keys;       ///< `name:key,...`; empty: no routes under /v1
     std::vector<std::string> cors_origins{"http://localhost:3000"};
     std::vector<std::string> embed_origins;
     bool cors_allow_credentials = true;
@@ -159,10 +170,11 @@ struct DatabaseSettings {
 struct KnowledgeSettings {
     std::string language = "english";
     bool load_samples = true;  ///< not set: in development only
-    std::size_t search_results = 5;
+    std::size_t search_results = 8;
     std::size_t chunk_words = 160;
     std::size_t chunk_overlap_words = 30;
     std::size_t shared_max_mb = 256;
+    std::filesystem::path synonyms_file;  ///< empty: the built-in list alone
 };
 
 struct AgentSettings {
@@ -171,14 +183,52 @@ struct AgentSettings {
     bool memory_tool = true;
     bool escalation_tool = true;
     bool attachment_tool = true;
+    double answer_confidence = 0.5;
+    double suggest_confidence = 0.06;
     std::chrono::seconds turn_timeout{30};
     std::size_t turn_coalesce_ms = 300;
     std::size_t answer_pace_ms = 0;  ///< 0: answers are there at once
     std::chrono::seconds tool_timeout{10};
+    std::string attachment_scan_command;   ///< empty: none
     std::size_t tool_attempts = 3;         ///< for calls that are safe to repeat; 0 means 1
     std::size_t memory_entries_max = 100;  ///< for one customer
     std::chrono::days memory_kept{30};
     std::filesystem::path replies_directory;  ///< empty: the built-in texts
+    std::filesystem::path tools_file;         ///< empty: no tools but the built-in ones
+};
+
+/// Of the language model that writes answers (agent/llm).
+struct ModelSettings {
+    std::string base_url;  ///< empty: no model; answers are quotations
+    Secret api_key;        ///< empty: none is sent
+    std::string model;
+    std::string api_kind = "openai";  ///< openai or azure
+    std::string api_version;          ///< of Azure's dated API; empty: its v1 API
+    std::size_t max_tokens = 800;     ///< of one answer
+    double temperature = 0.2;
+    std::chrono::seconds first_byte_timeout{15};
+    std::chrono::seconds between_bytes_timeout{15};
+    std::chrono::seconds total_timeout{25};
+    std::size_t attempts = 3;
+    std::size_t concurrency = 16;
+    std::string fallback_base_url;  ///< empty: no second endpoint
+    Secret fallback_api_key;
+    std::string fallback_model;
+    std::size_t context_tokens = 6000;  ///< of a prompt, estimated
+    std::size_t turn_tokens = 24'000;   ///< of all attempts of a turn
+    std::size_t steps_max = 6;          ///< requests of a turn that offer tools
+    std::chrono::seconds turn_time{25};
+    std::size_t session_tokens = 0;  ///< 0: no limit
+    std::size_t day_tokens = 0;      ///< 0: no limit
+    std::vector<std::string> redact{"card", "iban", "key"};
+    std::string company;  ///< empty: the name of the application
+    std::string tone = "friendly, brief and precise";
+    std::filesystem::path prompts_directory;  ///< empty: the built-in templates
+    std::filesystem::path prices_file;        ///< empty: the built-in prices
+    // Names of the Python system for Azure; used if LLM_BASE_URL is not set.
+    std::string azure_endpoint;
+    Secret azure_key;
+    std::string azure_deployment;
 };
 
 struct EscalationSettings {
@@ -198,6 +248,7 @@ struct WaitingSettings {
 struct Settings {
     AppSettings app;
     LogSettings log;
+    TraceSettings traces;
     ApiSettings api;
     HttpSettings http;
     UploadSettings uploads;
@@ -209,6 +260,7 @@ struct Settings {
     DatabaseSettings database;
     KnowledgeSettings knowledge;
     AgentSettings agent;
+    ModelSettings model;
     EscalationSettings escalation;
     WaitingSettings waiting;
 

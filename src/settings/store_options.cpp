@@ -1,5 +1,6 @@
 #include "settings/store_options.hpp"
 
+#include "knowledge/text/synonym_list.hpp"
 #include "settings/setting_check.hpp"
 
 namespace continuo {
@@ -58,7 +59,7 @@ std::string describe_database(const Settings& settings) {
     return config.postgres_url.empty() ? config.file.string() : mask_url(config.postgres_url);
 }
 
-KnowledgeConfig make_knowledge_config(
+Result<KnowledgeConfig> make_knowledge_config(
     const Settings& settings, std::filesystem::path folder, const Database& database
 ) {
     KnowledgeConfig config;
@@ -67,6 +68,11 @@ KnowledgeConfig make_knowledge_config(
     config.chunk_words = settings.knowledge.chunk_words;
     config.chunk_overlap_words = settings.knowledge.chunk_overlap_words;
     if (database.is_shared()) config.database_id = database.id();
+    if (!settings.knowledge.synonyms_file.empty()) {
+        auto list = SynonymList::load(settings.knowledge.synonyms_file);
+        if (!list) return fail(list.error().code, "SYNONYMS_FILE: " + list.error().detail);
+        config.synonyms = std::make_shared<const SynonymList>(std::move(*list));
+    }
     return config;
 }
 

@@ -37,8 +37,8 @@ namespace continuo {
 [[nodiscard]] std::string describe_database(const Settings& settings);
 
 /// The knowledge base of the settings, whose index is in `folder` and whose documents are in
-/// `database`.
-[[nodiscard]] KnowledgeConfig make_knowledge_config(
+/// `database`. Errors: SYNONYMS_FILE cannot be read, or a line of it.
+[[nodiscard]] Result<KnowledgeConfig> make_knowledge_config(
     const Settings& settings, std::filesystem::path folder, const Database& database
 );
 

@@ -1,202 +1,23 @@
 #include "telemetry/metrics.hpp"
 
-#include <algorithm>
-#include <atomic>
+#include <cstdio>
 #include <mutex>
+#include <utility>
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include "telemetry/labelled_metrics.hpp"
 #include "telemetry/log_queue.hpp"
+#include "telemetry/metric_families.hpp"
 
 namespace continuo {
 
 namespace {
-
-using prometheus::BuildCounter;
-using prometheus::BuildGauge;
-using prometheus::BuildHistogram;
-using prometheus::Counter;
-using prometheus::Family;
-using prometheus::Gauge;
-using prometheus::Histogram;
-using prometheus::Registry;
-
-const Histogram::BucketBoundaries seconds_buckets{
-    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
-};
-const Histogram::BucketBoundaries size_buckets{1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
-
-Family<Counter>& counter(Registry& registry, const char* name, const char* help) {
-    return BuildCounter().Name(name).Help(help).Register(registry);
-}
-Family<Histogram>& histogram(Registry& registry, const char* name, const char* help) {
-    return BuildHistogram().Name(name).Help(help).Register(registry);
-}
-Gauge& gauge(Registry& registry, const char* name, const char* help) {
-    return BuildGauge().Name(name).Help(help).Register(registry).Add({});
-}
 
 std::string_view truth(bool value) {
     return value ? "true" : "false";
 }
 
 }  // namespace
-
-struct Metrics::Implementation {
-    Implementation() {
-        // Exposed as 0 from the start: increase() does not see the first event of a new series.
-        for (const auto* result : {"written", "refused"})
-            outbox.at({result});
-        for (const auto* reason :
-             {"client_bodies", "bodies", "client_bytes", "bytes", "disk_space"})
-            uploads_refused.at({reason});
-    }
-
-    Registry registry;
-    LabelledMetrics<Counter> requests{
-        counter(registry, "http_requests_total", "HTTP requests answered, by route pattern."),
-        {"method", "endpoint", "status"}
-    };
-    LabelledMetrics<Histogram> request_seconds{
-        histogram(
-            registry, "http_request_duration_seconds", "From the request's head to its answer."
-        ),
-        {"method", "endpoint"},
-        seconds_buckets
-    };
-    LabelledMetrics<Counter> messages{
-        counter(registry, "chat_messages_total", "Messages written to conversations."),
-        {"role", "escalated"}
-    };
-    LabelledMetrics<Counter> tools{
-        counter(registry, "tool_usage_total", "Tool calls, retries counted as one."),
-        {"tool_name", "success"}
-    };
-    LabelledMetrics<Histogram> tool_seconds{
-        histogram(registry, "continuo_tool_duration_seconds", "Tool calls, with their retries."),
-        {"tool_name"},
-        seconds_buckets
-    };
-    LabelledMetrics<Counter> escalations{
-        counter(registry, "escalations_total", "Conversations escalated to humans."),
-        {"reason", "priority"}
-    };
-    LabelledMetrics<Histogram> turns{
-        histogram(registry, "agent_response_time_seconds", "A turn, from begin to commit."),
-        {"with_rag", "with_escalation"},
-        seconds_buckets
-    };
-    LabelledMetrics<Counter> cache{
-        counter(registry, "cache_operations_total", "Look-ups of the cache."), {"operation", "hit"}
-    };
-    LabelledMetrics<Counter> store{
-        counter(
-            registry,
-            "continuo_session_store_operations_total",
-            "Operations of the session store, by outcome."
-        ),
-        {"operation", "outcome"}
-    };
-    LabelledMetrics<Histogram> store_seconds{
-        histogram(
-            registry, "continuo_session_store_duration_seconds", "Operations of the session store."
-        ),
-        {"operation"},
-        seconds_buckets
-    };
-    Histogram& group_writes =
-        histogram(registry, "continuo_archive_group_size", "Writes that shared one transaction.")
-            .Add({}, size_buckets);
-    Histogram& group_seconds =
-        histogram(registry, "continuo_archive_commit_seconds", "One transaction of the archive.")
-            .Add({}, seconds_buckets);
-    Counter& error_count =
-        counter(
-            registry, "continuo_errors_total", "Requests answered with 500: defects of the server."
-        )
-            .Add({});
-    LabelledMetrics<Counter> outbox{
-        counter(
-            registry,
-            "continuo_outbox_entries_total",
-            "Outbox entries written to the archive, or permanently refused by it."
-        ),
-        {"result"}
-    };
-    Gauge& outbox_lag =
-        gauge(registry, "continuo_outbox_lag", "Outbox entries that are not in the archive yet.");
-    Gauge& outbox_bytes =
-        gauge(registry, "continuo_outbox_bytes", "Memory of the outboxes of all partitions.");
-    Gauge& shared_lag = gauge(
-        registry,
-        "continuo_shared_records_lag",
-        "Changes of documents, tickets, notes and operators that are not in this database yet."
-    );
-    Gauge& shared_bytes = gauge(
-        registry,
-        "continuo_shared_records_bytes",
-        "Bytes of documents, tickets, notes and operators in Redis."
-    );
-    Gauge& outbox_full = gauge(
-        registry,
-        "continuo_outbox_full_partitions",
-        "Partitions that refuse messages because their outbox is beyond its bound."
-    );
-    Gauge& redis_connected = gauge(
-        registry, "continuo_redis_connected", "Connections to Redis that are up, of all shards."
-    );
-    Gauge& active_sessions =
-        gauge(registry, "active_sessions_count", "Sessions in the session store.");
-    Gauge& session_memory = gauge(
-        registry,
-        "continuo_session_memory_bytes",
-        "Memory that sessions occupy in this process, bounded by SESSION_MEMORY_MAX_MB."
-    );
-    Gauge& connections =
-        gauge(registry, "continuo_http_connections_active", "Open HTTP connections.");
-    Gauge& bodies_in_flight = gauge(
-        registry,
-        "continuo_http_bodies_in_flight",
-        "Request bodies being read that count against HTTP_BODIES_MAX."
-    );
-    Gauge& upload_bytes = gauge(
-        registry,
-        "continuo_upload_bytes",
-        "Bytes of scratch files that are written or claimed, bounded by UPLOAD_TOTAL_MAX_MB."
-    );
-    LabelledMetrics<Counter> uploads_refused{
-        counter(
-            registry,
-            "continuo_uploads_refused_total",
-            "Uploads refused because a budget was used up, or the disk had no room."
-        ),
-        {"reason"}
-    };
-    Gauge& websockets =
-        gauge(registry, "websocket_connections_active", "Open WebSocket connections.");
-    LabelledMetrics<Counter> restarts{
-        counter(
-            registry,
-            "continuo_background_restarts_total",
-            "Background loops that failed and were started again."
-        ),
-        {"loop"}
-    };
-    Counter& log_dropped = counter(
-                               registry,
-                               "continuo_log_lines_dropped_total",
-                               "Log lines of this process that could not be written."
-    )
-                               .Add({});
-    std::mutex log_dropped_mutex;
-    std::atomic<std::uint64_t> message_total{0};
-    std::atomic<std::uint64_t> error_total{0};
-};
 
 Metrics::Metrics() : x_implementation(std::make_unique<Implementation>()) {}
 Metrics::~Metrics() = default;
@@ -233,9 +54,94 @@ void Metrics::record_cache(std::string_view operation, bool hit) {
     x_implementation->cache.at({operation, truth(hit)}).Increment();
 }
 
-void Metrics::record_store(std::string_view operation, std::string_view outcome, double seconds) {
-    x_implementation->store.at({operation, outcome}).Increment();
-    x_implementation->store_seconds.at({operation}).Observe(seconds);
+void Metrics::record_store(StoreOperation operation, StoreOutcome outcome, double seconds) {
+    auto& known = x_implementation->store.known_operations[static_cast<std::size_t>(operation)];
+    const auto name = store_operation_names[static_cast<std::size_t>(operation)];
+    auto& counter = known.outcomes[outcome.index()];
+    auto* found = counter.load(std::memory_order_acquire);
+    if (found == nullptr) {
+        found = &x_implementation->store.operations.at({name, outcome.name()});
+        counter.store(found, std::memory_order_release);
+    }
+    found->Increment();
+    auto* histogram = known.seconds.load(std::memory_order_acquire);
+    if (histogram == nullptr) {
+        histogram = &x_implementation->store.seconds.at({name});
+        known.seconds.store(histogram, std::memory_order_release);
+    }
+    histogram->Observe(seconds);
+}
+
+void Metrics::record_session_cache(bool hit) {
+    (hit ? x_implementation->store.cached_sessions : x_implementation->store.read_sessions)
+        .Increment();
+}
+
+void Metrics::record_session_retry() {
+    x_implementation->store.session_retries.Increment();
+}
+
+void Metrics::record_recovered_turns(std::size_t count) {
+    if (count > 0) x_implementation->store.recovered_turns.Increment(static_cast<double>(count));
+}
+
+void Metrics::record_tombstone() {
+    x_implementation->store.tombstones.Increment();
+}
+
+void Metrics::record_index_repair() {
+    x_implementation->store.index_repairs.Increment();
+}
+
+void Metrics::record_session_bytes(std::size_t bytes) {
+    x_implementation->store.session_bytes.Increment(static_cast<double>(bytes));
+}
+
+void Metrics::record_replicated_write(bool confirmed, double seconds) {
+    x_implementation->store.replicated_writes.at({truth(confirmed)}).Observe(seconds);
+}
+
+void Metrics::set_outbox_lags(const std::map<std::string, std::uint64_t>& lags) {
+    const std::scoped_lock lock(x_implementation->outbox_lags_mutex);
+    auto& known = x_implementation->outbox_lags;
+    for (auto one = known.begin(); one != known.end();) {
+        if (lags.contains(one->first)) {
+            ++one;
+            continue;
+        }
+        x_implementation->outbox_database_lag.Remove(one->second);
+        one = known.erase(one);
+    }
+    for (const auto& [database, entries] : lags) {
+        auto& gauge = known[database];
+        if (gauge == nullptr)
+            gauge = &x_implementation->outbox_database_lag.Add({{"database", database}});
+        gauge->Set(static_cast<double>(entries));
+    }
+}
+
+void Metrics::set_redis_connections(std::uint64_t established, std::size_t commands_waiting) {
+    Implementation::raise(x_implementation->redis_connections.Add({}), established);
+    x_implementation->redis_waiting.Add({}).Set(static_cast<double>(commands_waiting));
+}
+
+void Metrics::set_sessions_removed(std::uint64_t expired, std::uint64_t evicted) {
+    Implementation::raise(x_implementation->store.sessions_removed.at({"expired"}), expired);
+    Implementation::raise(x_implementation->store.sessions_removed.at({"evicted"}), evicted);
+}
+
+void Metrics::set_key_use(std::string_view key, std::uint64_t sealed, std::uint64_t opened) {
+    Implementation::raise(x_implementation->store.key_use.at({key, "sealed"}), sealed);
+    Implementation::raise(x_implementation->store.key_use.at({key, "opened"}), opened);
+}
+
+void Metrics::set_live(std::size_t subscribers, std::size_t turns) {
+    x_implementation->store.live_subscribers.Set(static_cast<double>(subscribers));
+    x_implementation->store.running_turns.Set(static_cast<double>(turns));
+}
+
+void Metrics::add_source(std::function<void(Metrics&)> read) {
+    x_implementation->sources.push_back(std::move(read));
 }
 
 void Metrics::record_group_commit(std::size_t writes, double seconds) {
@@ -261,8 +167,69 @@ void Metrics::set_outbox_size(double bytes, double full_partitions) {
     x_implementation->outbox_full.Set(full_partitions);
 }
 
+void Metrics::set_outbox_bytes_max(double bytes) {
+    x_implementation->outbox_bytes_max.Add({}).Set(bytes);
+}
+
+void Metrics::set_shared_records_bytes_max(double bytes) {
+    x_implementation->shared_bytes_max.Add({}).Set(bytes);
+}
+
 void Metrics::set_redis_connected(double connections) {
-    x_implementation->redis_connected.Set(connections);
+    x_implementation->redis_connected.Add({}).Set(connections);
+}
+
+void Metrics::set_database_writable(bool writable) {
+    x_implementation->database_writable.Set(writable ? 1 : 0);
+}
+
+void Metrics::set_queue(double waiting, double oldest_seconds) {
+    x_implementation->queue_waiting.Set(waiting);
+    x_implementation->queue_oldest.Set(oldest_seconds);
+}
+
+void Metrics::record_model_request(
+    std::string_view endpoint, std::string_view outcome, double seconds
+) {
+    x_implementation->model_requests.at({endpoint, outcome}).Increment();
+    x_implementation->model_seconds.at({endpoint}).Observe(seconds);
+}
+
+void Metrics::record_model_first_byte(std::string_view endpoint, double seconds) {
+    x_implementation->model_first_byte.at({endpoint}).Observe(seconds);
+}
+
+void Metrics::record_model_tokens(std::string_view kind, std::uint64_t tokens) {
+    if (tokens > 0)
+        x_implementation->model_tokens.at({kind}).Increment(static_cast<double>(tokens));
+}
+
+void Metrics::record_model_cost(double cost) {
+    if (cost > 0) x_implementation->model_cost.Add({}).Increment(cost);
+}
+
+void Metrics::set_model_day_tokens(double tokens) {
+    x_implementation->model_day_tokens.Add({}).Set(tokens);
+}
+
+void Metrics::record_model_turn(std::string_view outcome) {
+    x_implementation->model_turns.at({outcome}).Increment();
+}
+
+void Metrics::record_action(std::string_view tool, std::string_view state) {
+    x_implementation->actions.at({tool, state}).Increment();
+}
+
+void Metrics::record_model_sentence(std::string_view verdict) {
+    x_implementation->model_sentences.at({verdict}).Increment();
+}
+
+void Metrics::record_trace_spans(std::string_view result, std::size_t count) {
+    x_implementation->trace_spans.at({result}).Increment(static_cast<double>(count));
+}
+
+void Metrics::record_trace_export_failure() {
+    x_implementation->trace_export_failures.Increment();
 }
 
 void Metrics::record_error() {
@@ -302,15 +269,12 @@ Metrics::Totals Metrics::totals() const {
     return {x_implementation->message_total.load(), x_implementation->error_total.load()};
 }
 
-std::string Metrics::expose() const {
-    {
-        // The log keeps its own count: it exists before any Metrics, and counts while it holds its
-        // locks.
-        const std::scoped_lock lock(x_implementation->log_dropped_mutex);
-        auto& counter = x_implementation->log_dropped;
-        const auto more = static_cast<double>(log_lines_dropped()) - counter.Value();
-        counter.Increment(std::max(0.0, more));
-    }
+std::string Metrics::expose() {
+    // The log keeps its own count: it exists before any Metrics, and counts while it holds its
+    // locks.
+    Implementation::raise(x_implementation->log_dropped, log_lines_dropped());
+    for (const auto& read : x_implementation->sources)
+        read(*this);
     return prometheus::TextSerializer{}.Serialize(x_implementation->registry.Collect());
 }
 

@@ -31,6 +31,12 @@ TEST(Utf8, RefusesEverythingElse) {
     }
 }
 
+TEST(Utf8, ReplacesEachByteThatIsNoText) {
+    EXPECT_EQ(well_formed_utf8("caf\xC3\xA9"), "caf\xC3\xA9");
+    EXPECT_EQ(well_formed_utf8("\xC3"), "\xEF\xBF\xBD");
+    EXPECT_EQ(well_formed_utf8("a\x88z\xE2\x82"), "a\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
 TEST(Utf8, CountsAndCutsByCodePoints) {
     EXPECT_EQ(utf8_length("a\xE2\x82\xAC\xF0\x9F\x98\x80"), 3U);
     EXPECT_EQ(utf8_prefix("a\xE2\x82\xAC\xF0\x9F\x98\x80", 2), "a\xE2\x82\xAC");

@@ -382,6 +382,12 @@ TEST(BaseUrl, IsTakenApart) {
     EXPECT_EQ(parse_base_url("https://a/")->path, "");
 }
 
+TEST(PercentEncode, KeepsUnreservedCharacters) {
+    EXPECT_EQ(percent_encode("aZ09-._~"), "aZ09-._~");
+    EXPECT_EQ(percent_encode("a/b c%\u00e9?"), "a%2Fb%20c%25%C3%A9%3F");
+    EXPECT_EQ(percent_encode(""), "");
+}
+
 TEST(BaseUrl, RefusesOtherForms) {
     for (const char* url :
          {"",

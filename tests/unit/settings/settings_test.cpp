@@ -309,6 +309,74 @@ TEST_F(SettingsTest, RefuseOnePortForTheApiAndItsMetrics) {
     EXPECT_EQ(good({{"METRICS_PORT", "9000"}}).settings.app.metrics_port, 9000);
 }
 
+TEST_F(SettingsTest, RefuseAKeyOfScrapersThatIsWeakOrTheAdministrators) {
+    const auto weak = bad({{"METRICS_KEY", "s3cret"}});
+    EXPECT_THAT(weak, HasSubstr("METRICS_KEY is ******** and must be 8 to 256"));
+    EXPECT_THAT(weak, Not(HasSubstr("s3cret")));
+    EXPECT_THAT(
+        bad({{"METRICS_KEY", "0123456789abcdef0123"}, {"ADMIN_API_KEY", "0123456789abcdef0123"}}),
+        HasSubstr("METRICS_KEY must differ from ADMIN_API_KEY")
+    );
+    EXPECT_THAT(
+        bad(
+            {{"ENVIRONMENT", "production"},
+             {"ADMIN_API_KEY", "0123456789abcdef0123"},
+             {"METRICS_KEY", "0123456789"}}
+        ),
+        HasSubstr("METRICS_KEY must have at least 16 characters")
+    );
+    EXPECT_EQ(
+        good({{"METRICS_KEY", "0123456789"}}).settings.app.metrics_key.reveal(), "0123456789"
+    );
+}
+
+TEST_F(SettingsTest, TakeKeysOfProgramsByName) {
+    EXPECT_TRUE(good().settings.api.completions_keys.empty());
+    for (const auto* value : {"shop:0123456789", "shop:0123456789, shop:abcdefgh,b-2_:has:colon"})
+        EXPECT_EQ(
+            good({{"COMPLETIONS_API_KEYS", value}}).settings.api.completions_keys.reveal(), value
+        );
+    for (const auto* value :
+         {"0123456789", "shop:s3cret1", ":0123456789", "my shop:0123456789", "shop:0123456789,"}) {
+        const auto report = bad({{"COMPLETIONS_API_KEYS", value}});
+        EXPECT_THAT(report, HasSubstr("COMPLETIONS_API_KEYS is ******** and must be name:key"));
+        EXPECT_THAT(report, Not(HasSubstr(value)));
+    }
+    EXPECT_THAT(
+        bad({{"COMPLETIONS_API_KEYS", "a:0123456789,b:0123456789"}}),
+        HasSubstr("have each key once")
+    );
+}
+
+TEST_F(SettingsTest, RefuseAKeyOfAProgramThatIsWeakOrAnotherKey) {
+    EXPECT_THAT(
+        bad(
+            {{"ENVIRONMENT", "production"},
+             {"ADMIN_API_KEY", "0123456789abcdef0123"},
+             {"COMPLETIONS_API_KEYS", "shop:0123456789"}}
+        ),
+        HasSubstr("COMPLETIONS_API_KEYS must have at least 16 characters")
+    );
+    for (const auto* other : {"ADMIN_API_KEY", "METRICS_KEY"})
+        EXPECT_THAT(
+            bad({{"COMPLETIONS_API_KEYS", "shop:0123456789"}, {other, "0123456789"}}),
+            HasSubstr("must differ from ADMIN_API_KEY and METRICS_KEY")
+        );
+    for (const auto* prefix : {"/v1", "/v1/support"})
+        EXPECT_THAT(
+            bad({{"COMPLETIONS_API_KEYS", "shop:0123456789"}, {"API_PREFIX", prefix}}),
+            HasSubstr("API_PREFIX must not be under /v1")
+        );
+    const Environ shared{
+        {"COMPLETIONS_API_KEYS", "shop:0123456789"},
+        {"SESSION_STORE", "postgresql"},
+        {"DATABASE_URL", "postgresql://me@/c"},
+    };
+    EXPECT_THAT(bad(shared), HasSubstr("ADMIN_API_KEY must be set, the same for all instances"));
+    good({{"COMPLETIONS_API_KEYS", "shop:0123456789"}, {"API_PREFIX", "/v1x"}});
+    good({{"API_PREFIX", "/v1"}});
+}
+
 TEST_F(SettingsTest, RefuseContradictions) {
     const std::pair<Environ, std::string> cases[] = {
         {{{"TLS_KEY_FILE", "k.pem"}}, "TLS_CERT_FILE must be set"},
@@ -413,11 +481,11 @@ TEST_F(SettingsTest, TakePostgresWithSharedSessionsOnly) {
 }
 
 TEST_F(SettingsTest, AcceptForeignOnesWithOneWarningEach) {
-    write("AGENT_MODEL=gpt-4o-mini\nAGENT_MODEL=other\nSENTRY_DSN=\n");
-    const auto warnings = good({{"OPENAI_API_KEY", "hunter2"}}).settings.warnings;
+    write("EMBEDDING_MODEL=minilm\nEMBEDDING_MODEL=other\nSENTRY_DSN=\n");
+    const auto warnings = good({{"SECRET_KEY", "hunter2"}}).settings.warnings;
     ASSERT_EQ(warnings.size(), 2U);
-    EXPECT_THAT(warnings[0], HasSubstr("AGENT_MODEL has no effect: "));
-    EXPECT_THAT(warnings[1], HasSubstr("OPENAI_API_KEY has no effect: "));
+    EXPECT_THAT(warnings[0], HasSubstr("EMBEDDING_MODEL has no effect: "));
+    EXPECT_THAT(warnings[1], HasSubstr("SECRET_KEY has no effect: "));
     EXPECT_THAT(warnings[1], Not(HasSubstr("hunter2")));
 }
 

@@ -10,6 +10,7 @@ namespace continuo::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Metrics, ExposesTheNamesOfTheOriginalSystem) {
     Metrics metrics;
@@ -39,6 +40,65 @@ TEST(Metrics, ExposesTheNamesOfTheOriginalSystem) {
     EXPECT_THAT(text, HasSubstr(R"(cache_operations_total{hit="true",operation="search"} 1)"));
     EXPECT_THAT(text, HasSubstr("active_sessions_count 3"));
     EXPECT_THAT(text, HasSubstr("websocket_connections_active 0"));
+}
+
+TEST(Metrics, ShowsNoConnectionsToRedisWhereThereIsNoRedis) {
+    Metrics metrics;
+    EXPECT_THAT(metrics.expose(), Not(HasSubstr("continuo_redis_connected")));
+    metrics.set_redis_connected(0);
+    EXPECT_THAT(metrics.expose(), HasSubstr("continuo_redis_connected 0"));
+    metrics.set_redis_connected(2);
+    EXPECT_THAT(metrics.expose(), HasSubstr("continuo_redis_connected 2"));
+}
+
+TEST(Metrics, ShowsADatabaseAsWritableUntilAWriteFails) {
+    Metrics metrics;
+    EXPECT_THAT(metrics.expose(), HasSubstr("continuo_database_writable 1"));
+    metrics.set_database_writable(false);
+    EXPECT_THAT(metrics.expose(), HasSubstr("continuo_database_writable 0"));
+}
+
+TEST(Metrics, NamesEachOutcomeOfAnOperation) {
+    Metrics metrics;
+    for (int i = 0; i < 3; ++i)
+        metrics.record_store(StoreOperation::begin_turn, StoreOutcome::taken_over, 0.001);
+    metrics.record_store(StoreOperation::begin_turn, Errc::busy, 0.001);
+    metrics.record_store(StoreOperation::erase_ended_before, Errc::internal, 0.001);
+    const auto text = metrics.expose();
+    const std::string total = "continuo_session_store_operations_total";
+    EXPECT_THAT(text, HasSubstr(total + R"({operation="begin_turn",outcome="taken_over"} 3)"));
+    EXPECT_THAT(text, HasSubstr(total + R"({operation="begin_turn",outcome="busy"} 1)"));
+    EXPECT_THAT(
+        text, HasSubstr(total + R"({operation="erase_ended_before",outcome="internal"} 1)")
+    );
+    EXPECT_THAT(
+        text,
+        HasSubstr(R"(continuo_session_store_duration_seconds_count{operation="begin_turn"} 4)")
+    );
+    EXPECT_THAT(text, Not(HasSubstr(R"(operation="create")"))) << "it was not used";
+}
+
+TEST(Metrics, ForgetsTheLagOfADatabaseThatIsGone) {
+    Metrics metrics;
+    metrics.set_outbox_lags({{"db-1", 0}, {"db-2", 70}});
+    EXPECT_THAT(metrics.expose(), HasSubstr(R"(continuo_outbox_database_lag{database="db-2"} 70)"));
+    metrics.set_outbox_lags({{"db-1", 3}});
+    const auto text = metrics.expose();
+    EXPECT_THAT(text, HasSubstr(R"(continuo_outbox_database_lag{database="db-1"} 3)"));
+    EXPECT_THAT(text, Not(HasSubstr("db-2")));
+}
+
+TEST(Metrics, AsksTheOwnersOfFigures) {
+    Metrics metrics;
+    std::uint64_t sealed = 5;
+    metrics.add_source([&sealed](Metrics& to) { to.set_key_use("k1", sealed, 2); });
+    EXPECT_THAT(
+        metrics.expose(), HasSubstr(R"(continuo_session_values_total{action="sealed",key="k1"} 5)")
+    );
+    sealed = 9;
+    const auto text = metrics.expose();
+    EXPECT_THAT(text, HasSubstr(R"(continuo_session_values_total{action="sealed",key="k1"} 9)"));
+    EXPECT_THAT(text, HasSubstr(R"(continuo_session_values_total{action="opened",key="k1"} 2)"));
 }
 
 TEST(Metrics, CountsExactlyFromManyThreads) {

@@ -1,4 +1,4 @@
-#include "settings/secret.hpp"
+#include "base/secret.hpp"
 
 #include <algorithm>
 #include <array>
