@@ -11,6 +11,7 @@
 #include "domain/message.hpp"
 #include "domain/session_snapshot.hpp"
 #include "domain/ticket.hpp"
+#include "telemetry/trace_context.hpp"
 
 namespace continuo {
 
@@ -34,6 +35,8 @@ struct SessionWrite {
     std::optional<Ticket> ticket;  ///< made by this step
     std::vector<CustomerFact>
         memories;  ///< learned in this step; merged by owner, kind and normal form
+    /// Deleted before `memories` are written: facts of the session, and of its verified user.
+    ForgottenFacts forgotten;
     /// From an outbox: delivered at least once, perhaps late. The state with the higher
     /// (fence, version) is the newer one. A newer stored state stays, with its messages. If this
     /// one is newer, its messages replace those with the same numbers, and the stored messages
@@ -47,6 +50,7 @@ struct SessionWrite {
     /// The session as the store has it now, with its whole log: whatever is stored gives way, also
     /// a newer state, which is of a conversation that was lost.
     bool is_current = false;
+    TraceContext trace{};  ///< not stored: the span of the write is below it
 };
 
 /// All that is needed to continue a session that left memory.

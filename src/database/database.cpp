@@ -12,11 +12,14 @@
 #include "database/engine/group_commit.hpp"
 #include "database/engine/postgres_address.hpp"
 #include "database/engine/reader_pool.hpp"
+#include "database/sql_analytics.hpp"
 #include "database/sql_archive.hpp"
+#include "database/sql_instance_reports.hpp"
 #include "database/sql_people.hpp"
 #include "database/sql_repositories.hpp"
 #include "database/sql_shared_records.hpp"
 #include "database/sql_shared_sessions.hpp"
+#include "database/sql_unanswered.hpp"
 #include "database/tables/schema.hpp"
 
 namespace continuo {
@@ -73,6 +76,9 @@ public:
           x_audit(make_sql_audit_log(x_writes, x_reads)),
           x_operators(make_sql_operator_store(x_writes, x_reads)),
           x_notes(make_sql_note_store(x_writes, x_reads)),
+          x_reports(make_sql_instance_reports(x_writes, x_reads)),
+          x_unanswered(make_sql_unanswered_store(x_reads)),
+          x_analytics(make_sql_analytics_store(x_writes, x_reads, clock)),
           x_records(make_sql_shared_record_store(x_writes, x_reads, x_id)),
           x_readers(
               x_reads,
@@ -96,7 +102,10 @@ public:
     AuditLog& audit() override { return *x_audit; }
     OperatorStore& operators() override { return *x_operators; }
     NoteStore& notes() override { return *x_notes; }
+    UnansweredStore& unanswered() override { return *x_unanswered; }
+    AnalyticsStore& analytics() override { return *x_analytics; }
     SharedRecordStore& records() override { return *x_records; }
+    InstanceReports& reports() override { return *x_reports; }
 
     Task<Result<void>> ping() override {
         co_return co_await perform(x_reads, [](Tables& open) -> Result<void> {
@@ -141,6 +150,9 @@ private:
     std::unique_ptr<AuditLog> x_audit;
     std::unique_ptr<OperatorStore> x_operators;
     std::unique_ptr<NoteStore> x_notes;
+    std::unique_ptr<InstanceReports> x_reports;
+    std::unique_ptr<UnansweredStore> x_unanswered;
+    std::unique_ptr<AnalyticsStore> x_analytics;
     std::unique_ptr<SharedRecordStore> x_records;
     ReaderPool x_readers;
     GroupCommit x_writer;

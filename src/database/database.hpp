@@ -8,11 +8,14 @@
 
 #include "base/clock.hpp"
 #include "database/archive.hpp"
+#include "database/instance_reports.hpp"
 #include "database/repositories.hpp"
 #include "database/shared_records.hpp"
 #include "database/shared_sessions.hpp"
 
 namespace continuo {
+
+class AnalyticsStore;
 
 class Metrics;
 
@@ -59,8 +62,12 @@ public:
     [[nodiscard]] virtual AuditLog& audit() = 0;
     [[nodiscard]] virtual OperatorStore& operators() = 0;
     [[nodiscard]] virtual NoteStore& notes() = 0;
+    [[nodiscard]] virtual UnansweredStore& unanswered() = 0;
+    [[nodiscard]] virtual AnalyticsStore& analytics() = 0;
     /// Of a database that is not shared by processes, but one of several with the same content.
     [[nodiscard]] virtual SharedRecordStore& records() = 0;
+    /// Of a database that is shared by processes.
+    [[nodiscard]] virtual InstanceReports& reports() = 0;
 
     /// `SELECT 1` on a reading connection.
     virtual Task<Result<void>> ping() = 0;

@@ -91,6 +91,7 @@ public:
         std::uint64_t after, std::uint64_t count
     ) = 0;
     virtual Task<Result<std::uint64_t>> count() = 0;
+    virtual Task<Result<std::uint64_t>> count_failed() = 0;  ///< those with an error
     virtual Task<Result<std::uint64_t>> generation() = 0;
 };
 
@@ -114,6 +115,24 @@ public:
     virtual Task<Result<std::vector<Note>>> of_session(
         std::string session_id, std::size_t limit
     ) = 0;
+};
+
+/// A reply that was no answer, with what was asked.
+struct UnansweredReply {
+    std::string session_id;
+    std::uint64_t seq = 0;  ///< of the reply
+    TimePoint replied_at{};
+    std::string asked;           ///< the messages of the turn, a line each
+    json::object metadata;       ///< of the reply
+    json::object next_metadata;  ///< of the bot's next reply in the conversation; empty: none
+};
+
+/// Reads the log: what is deleted there is gone here.
+class UnansweredStore {
+public:
+    virtual ~UnansweredStore() = default;
+    /// The newest, newest first; those of about `limit` messages.
+    virtual Task<Result<std::vector<UnansweredReply>>> newest(std::size_t limit) = 0;
 };
 
 struct AuditEntry {

@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "database/tables/tables.hpp"
+#include "telemetry/span.hpp"
 
 namespace continuo {
 
@@ -16,16 +17,19 @@ public:
         : x_writes(writes), x_reads(reads), x_clock(clock) {}
 
     Task<Result<void>> write(SessionWrite step) override {
+        Span span(step.trace, "archive write", SpanKind::client);
         auto rows = make_rows(std::move(step));
         if (!rows) co_return std::unexpected(std::move(rows.error()));
         const auto locks = locks_of(*rows);
-        co_return co_await perform(
+        auto written = co_await perform(
             x_writes,
             locks,
             [rows = std::move(*rows), now = x_clock.now()](Tables& tables) {
                 return tables.sessions.write(rows, now);
             }
         );
+        end_with(span, written);
+        co_return written;
     }
 
     Task<Result<ArchivedSession>> load(std::string session_id, std::size_t messages_max) override {
@@ -80,7 +84,8 @@ public:
     }
 
     Task<Result<bool>> erase(std::string session_id) override {
-        const auto locks = WriteLocks::of_session(session_id);
+        // Its figures become final: AnalyticsTable::finish().
+        const auto locks = WriteLocks::of_session(session_id).with("analytics", "");
         co_return co_await perform(
             x_writes,
             locks,

@@ -152,6 +152,11 @@ public:
             return tables.documents.count();
         });
     }
+    Task<Result<std::uint64_t>> count_failed() override {
+        co_return co_await perform(x_reads, [](Tables& tables) -> Result<std::uint64_t> {
+            return tables.documents.count_failed();
+        });
+    }
     Task<Result<std::uint64_t>> generation() override {
         co_return co_await perform(x_reads, [](Tables& tables) -> Result<std::uint64_t> {
             return tables.documents.generation();

@@ -4,10 +4,22 @@
 #include <utility>
 
 #include "database/tables/tables.hpp"
+#include "telemetry/span.hpp"
 
 namespace continuo {
 
 namespace {
+
+/// A job that the writer lets share a statement with its neighbours.
+struct WriteSharedStep {
+    SharedStepRows rows;
+    TimePoint now;
+
+    bool gather(Tables& tables) const { return tables.shared_sessions.gather(rows); }
+    Result<SharedStepOutcome> operator()(Tables& tables) const {
+        return tables.shared_sessions.write(rows, now);
+    }
+};
 
 class SqlSharedSessions final : public SharedSessions {
 public:
@@ -29,6 +41,7 @@ public:
     }
 
     Task<Result<SharedStepOutcome>> write(SharedStep step) override {
+        Span span(step.write.trace, "database write", SpanKind::client);
         SharedStepRows rows;
         auto made = make_rows(std::move(step.write));
         if (!made) co_return std::unexpected(std::move(made.error()));
@@ -38,17 +51,15 @@ public:
         rows.turn = std::move(step.turn);
         rows.lease_end = step.lease_end;
         const auto locks = locks_of(rows.step);
-        co_return co_await perform(
-            x_writes,
-            locks,
-            [rows = std::move(rows), now = x_clock.now()](Tables& tables) {
-                return tables.shared_sessions.write(rows, now);
-            }
+        auto written = co_await perform(
+            x_writes, locks, WriteSharedStep{.rows = std::move(rows), .now = x_clock.now()}
         );
+        end_with(span, written);
+        co_return written;
     }
 
     Task<Result<bool>> erase(std::string session_id, std::int64_t revision) override {
-        const auto locks = WriteLocks::of_session(session_id);
+        const auto locks = WriteLocks::of_session(session_id).with("analytics", "");
         co_return co_await perform(
             x_writes,
             locks,

@@ -17,10 +17,11 @@ namespace {
 /// Parts of a sentence are collected for this long: 25 events a second.
 constexpr std::chrono::milliseconds collect_time{40};
 
+/// A sentence, or its citation.
 bool ends_sentence(std::string_view text) {
     const auto last = text.find_last_not_of(' ');
     if (last == std::string_view::npos) return false;
-    return std::string_view(".!?:\n").find(text[last]) != std::string_view::npos;
+    return std::string_view(".!?:\n]").find(text[last]) != std::string_view::npos;
 }
 
 Task<void> remove_draft(Drafts* drafts, std::string session_id, std::uint64_t fence) {

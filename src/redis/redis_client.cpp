@@ -114,10 +114,18 @@ Task<RedisClient::Status> RedisClient::status() {
     Status sum;
     for (auto& line : x_connections) {
         auto read = [](ShardConnection* of) -> Task<RedisConnectionStatus> {
-            co_return of->connection == nullptr ? RedisConnectionStatus{}
-                                                : of->connection->status();
+            RedisConnectionStatus both;
+            if (of->connection != nullptr) both = of->connection->status();
+            if (of->waiting != nullptr) {
+                const auto waiting = of->waiting->status();
+                both.connections += waiting.connections;
+                both.commands_waiting += waiting.commands_waiting;
+            }
+            co_return both;
         };
         const auto one = co_await asio::co_spawn(*line.context, read(&line), asio::use_awaitable);
+        sum.connections += one.connections;
+        sum.commands_waiting += one.commands_waiting;
         if (one.connected) {
             ++sum.connected;
         } else {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,8 +37,10 @@ public:
         override;
 
     struct Status {
-        std::size_t connected = 0;  ///< connected shards
-        std::string last_error;     ///< of a shard that is not connected
+        std::size_t connected = 0;         ///< connected shards
+        std::string last_error;            ///< of a shard that is not connected
+        std::uint64_t connections = 0;     ///< established so far, those for WAIT included
+        std::size_t commands_waiting = 0;  ///< sent or queued, without an answer
     };
     Task<Status> status();
 

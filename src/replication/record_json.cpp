@@ -29,7 +29,7 @@ std::string text_or_empty(const json::object& object, std::string_view key) {
 }
 
 json::object content_to_json(const Document& document) {
-    return {
+    json::object object{
         {"document_id", document.document_id},
         {"title", document.title},
         {"content", document.content},
@@ -41,6 +41,8 @@ json::object content_to_json(const Document& document) {
         {"created_at", microseconds_of(document.created_at)},
         {"updated_at", microseconds_of(document.updated_at)},
     };
+    if (!document.error.empty()) object["error"] = document.error;
+    return object;
 }
 
 json::object content_to_json(const Ticket& ticket) {
@@ -97,6 +99,7 @@ Result<RecordContent> read_shared_document(const json::object& object) {
     if (!created || !updated) return unreadable_member("created_at or updated_at");
     document.created_at = *created;
     document.updated_at = *updated;
+    document.error = text_or_empty(object, "error");
     return document;
 }
 

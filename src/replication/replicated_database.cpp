@@ -22,7 +22,10 @@ public:
     AuditLog& audit() override { return x_database.audit(); }
     OperatorStore& operators() override { return x_database.operators(); }
     NoteStore& notes() override { return *x_notes; }
+    UnansweredStore& unanswered() override { return x_database.unanswered(); }
+    AnalyticsStore& analytics() override { return x_database.analytics(); }
     SharedRecordStore& records() override { return x_database.records(); }
+    InstanceReports& reports() override { return x_database.reports(); }
 
     Task<Result<void>> ping() override { return x_database.ping(); }
     Task<Result<void>> check_writing() override { return x_database.check_writing(); }

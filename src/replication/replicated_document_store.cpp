@@ -69,6 +69,7 @@ public:
         return x_documents.changes(after, count);
     }
     Task<Result<std::uint64_t>> count() override { return x_documents.count(); }
+    Task<Result<std::uint64_t>> count_failed() override { return x_documents.count_failed(); }
     Task<Result<std::uint64_t>> generation() override { return x_documents.generation(); }
 
 private:

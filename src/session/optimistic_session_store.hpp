@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "session/put_off_turn.hpp"
 #include "session/session_store.hpp"
 #include "session/store_timer.hpp"
 #include "session/transitions/lease.hpp"
@@ -34,7 +35,7 @@ public:
     std::string_view name() const override { return x_name; }
 
     Task<Result<SessionSnapshot>> create(NewSession session) override {
-        StoreTimer timer(x_metrics, "create");
+        StoreTimer timer(x_metrics, StoreOperation::create);
         const bool id_is_new = session.session_id.empty();
         auto step = decide_create(std::move(session), x_updater.context().now);
         if (!step)
@@ -43,7 +44,7 @@ public:
     }
 
     Task<Result<SessionSnapshot>> load(std::string session_id) override {
-        StoreTimer timer(x_metrics, "load");
+        StoreTimer timer(x_metrics, StoreOperation::load);
         if (!is_valid_id(session_id))
             co_return timer.done(Result<SessionSnapshot>(fail(Errc::invalid_input, "session_id")));
         const auto found = co_await x_updater.read(std::move(session_id));
@@ -54,7 +55,7 @@ public:
     Task<Result<SessionSnapshot>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) override {
-        StoreTimer timer(x_metrics, "patch");
+        StoreTimer timer(x_metrics, StoreOperation::patch);
         auto decide = [patch = std::move(patch), expected_version](
                           const SessionRecord& record, const StepContext& context
                       ) { return decide_patch(record, patch, expected_version, context); };
@@ -66,7 +67,7 @@ public:
     Task<Result<std::int64_t>> increment(
         std::string session_id, std::string counter, std::int64_t delta
     ) override {
-        StoreTimer timer(x_metrics, "increment");
+        StoreTimer timer(x_metrics, StoreOperation::increment);
         auto decide = [counter = std::move(counter), delta](
                           const SessionRecord& record, const StepContext& context
                       ) { return decide_increment(record, counter, delta, context); };
@@ -74,7 +75,7 @@ public:
     }
 
     Task<Result<Message>> append(std::string session_id, Message message) override {
-        StoreTimer timer(x_metrics, "append");
+        StoreTimer timer(x_metrics, StoreOperation::append);
         auto decide = [message = std::move(message)](
                           const SessionRecord& record, const StepContext& context
                       ) { return decide_append(record, message, context); };
@@ -84,34 +85,34 @@ public:
     Task<Result<HistoryPage>> history(
         std::string session_id, std::uint64_t after, std::size_t limit
     ) override {
-        StoreTimer timer(x_metrics, "history");
+        StoreTimer timer(x_metrics, StoreOperation::history);
         co_return timer.done(co_await read_history(std::move(session_id), after, limit));
     }
 
     Task<Result<void>> touch(std::string session_id) override {
-        StoreTimer timer(x_metrics, "touch");
+        StoreTimer timer(x_metrics, StoreOperation::touch);
         co_return timer.done(to_void(co_await step<Done>(std::move(session_id), decide_touch)));
     }
 
     Task<Result<bool>> erase(std::string session_id) override {
-        StoreTimer timer(x_metrics, "erase");
+        StoreTimer timer(x_metrics, StoreOperation::erase);
         if (!is_valid_id(session_id))
             co_return timer.done(Result<bool>(fail(Errc::invalid_input, "session_id")));
         co_return timer.done(co_await x_updater.erase(std::move(session_id)));
     }
 
     Task<Result<bool>> erase_for_customer(std::string session_id) override {
-        StoreTimer timer(x_metrics, "erase");
+        StoreTimer timer(x_metrics, StoreOperation::erase);
         if (!is_valid_id(session_id))
             co_return timer.done(Result<bool>(fail(Errc::invalid_input, "session_id")));
         co_return timer.done(co_await x_updater.erase_for_customer(std::move(session_id)));
     }
 
     Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
-        StoreTimer timer(x_metrics, "begin_turn");
+        StoreTimer timer(x_metrics, StoreOperation::begin_turn);
         auto id = turn.session_id;
         const SentContent sent{.text = turn.content, .attachments = turn.attachments};
-        auto outcome = co_await x_updater.begin(std::move(turn));
+        auto outcome = co_await begin_or_put_off(x_updater, std::move(turn));
         if (outcome) {
             auto checked = co_await fetch_stubs(std::move(id), &*outcome);
             if (checked) checked = check_repetition(*outcome, sent);
@@ -121,14 +122,15 @@ public:
     }
 
     Task<Result<Committed>> commit_turn(CommitTurn turn) override {
-        StoreTimer timer(x_metrics, "commit_turn");
+        StoreTimer timer(x_metrics, StoreOperation::commit_turn);
         auto id = turn.lease.session_id;
         auto lease = turn.lease;
-        auto decide = [turn = std::move(turn)](
-                          const SessionRecord& record, const StepContext& context
-                      ) { return decide_commit(record, CommitTurn(turn), context); };
+        auto decide =
+            [turn = std::move(turn)](const SessionRecord& record, const StepContext& context) {
+                return traced(decide_commit(record, CommitTurn(turn), context), turn.trace);
+            };
         auto committed =
-            co_await x_updater.template lease_step<Committed>(std::move(lease), std::move(decide));
+            co_await step_of_lease<Committed>(x_updater, std::move(lease), std::move(decide));
         if (committed && committed->reply.seq != 0 && is_stub(committed->reply)) {
             auto reply = co_await fetch(std::move(id), committed->reply.seq);
             if (!reply) co_return timer.done(Result<Committed>(std::unexpected(reply.error())));
@@ -138,32 +140,32 @@ public:
     }
 
     Task<Result<Begun>> freeze_turn(Lease lease, std::size_t history_limit) override {
-        StoreTimer timer(x_metrics, "freeze_turn");
+        StoreTimer timer(x_metrics, StoreOperation::freeze_turn);
         auto decide = [lease, history_limit](
                           const SessionRecord& record, const StepContext& context
                       ) { return decide_freeze(record, lease, history_limit, context); };
         co_return timer.done(
-            co_await x_updater.template lease_step<Begun>(std::move(lease), std::move(decide))
+            co_await step_of_lease<Begun>(x_updater, std::move(lease), std::move(decide))
         );
     }
 
     Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) override {
-        StoreTimer timer(x_metrics, "renew");
+        StoreTimer timer(x_metrics, StoreOperation::renew);
         auto decide = [lease, lease_time](const SessionRecord& record, const StepContext& context) {
             return decide_renew(record, lease, lease_time, context);
         };
-        co_return timer.done(to_void(
-            co_await x_updater.template lease_step<Done>(std::move(lease), std::move(decide))
-        ));
+        co_return timer.done(
+            to_void(co_await step_of_lease<Done>(x_updater, std::move(lease), std::move(decide)))
+        );
     }
 
     Task<Result<void>> abandon(Lease lease) override {
-        StoreTimer timer(x_metrics, "abandon");
+        StoreTimer timer(x_metrics, StoreOperation::abandon);
         auto decide = [lease](const SessionRecord& record, const StepContext& context) {
             return decide_abandon(record, lease, context);
         };
         auto abandoned =
-            co_await x_updater.template lease_step<Done>(std::move(lease), std::move(decide));
+            co_await step_of_lease<Done>(x_updater, std::move(lease), std::move(decide));
         // Of a turn that was never written nothing is left to give back.
         if (!abandoned && abandoned.error().reason == ErrorReason::overtaken) abandoned = Done{};
         co_return timer.done(to_void(abandoned));
@@ -172,22 +174,22 @@ public:
     Task<Result<std::vector<Begun>>> take_over(
         std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
     ) override {
-        StoreTimer timer(x_metrics, "take_over");
+        StoreTimer timer(x_metrics, StoreOperation::take_over);
         co_return timer.done(co_await take_over_unleased(std::move(instance), lease_time, limit));
     }
 
     Task<Result<Page<Session>>> list(ListRequest request) override {
-        StoreTimer timer(x_metrics, "list");
+        StoreTimer timer(x_metrics, StoreOperation::list);
         co_return timer.done(co_await list_sessions(x_updater, std::move(request)));
     }
 
     Task<Result<std::uint64_t>> reap(std::size_t limit) override {
-        StoreTimer timer(x_metrics, "reap");
+        StoreTimer timer(x_metrics, StoreOperation::reap);
         co_return timer.done(co_await x_updater.reap(limit));
     }
 
     Task<Result<std::uint64_t>> erase_ended_before(TimePoint cutoff) override {
-        StoreTimer timer(x_metrics, "erase_ended_before");
+        StoreTimer timer(x_metrics, StoreOperation::erase_ended_before);
         co_return timer.done(co_await erase_ended(x_updater, cutoff));
     }
 

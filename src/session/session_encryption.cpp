@@ -160,7 +160,15 @@ Result<std::shared_ptr<const SessionCipher>> SessionCipher::make(
         cipher->x_keys.push_back(master);
         sodium_memzero(master.key.data(), master.key.size());
     }
+    cipher->x_uses = std::make_unique<UseCount[]>(cipher->x_keys.size());
     return cipher;
+}
+
+std::vector<SessionCipher::KeyUse> SessionCipher::key_use() const {
+    std::vector<KeyUse> uses;
+    for (std::size_t i = 0; i < x_keys.size(); ++i)
+        uses.push_back({x_keys[i].id, x_uses[i].encrypted, x_uses[i].decrypted});
+    return uses;
 }
 
 const SessionCipher::Key& SessionCipher::session_key(
@@ -194,6 +202,7 @@ std::string SessionCipher::encrypt(
     std::string_view session_id, std::string_view field, std::string_view text, std::uint64_t number
 ) const {
     const auto& master = x_keys.front();
+    x_uses[0].encrypted.fetch_add(1, std::memory_order_relaxed);
     const bool numbered = x_format != EncryptionFormat::first;
     std::string encrypted;
     encrypted.reserve(
@@ -275,6 +284,8 @@ Result<std::string> SessionCipher::decrypt(
                 "the encrypted {} was changed, or belongs to another session or field", field
             )
         );
+    const auto index = static_cast<std::size_t>(master - x_keys.begin());
+    x_uses[index].decrypted.fetch_add(1, std::memory_order_relaxed);
     return text;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -61,6 +62,14 @@ public:
     [[nodiscard]] Result<std::string> decrypt(
         std::string_view session_id, std::string_view field, std::string_view encrypted
     ) const;
+    /// How often a key encrypted and decrypted a value, since the cipher was made.
+    struct KeyUse {
+        std::string id;
+        std::uint64_t encrypted = 0;
+        std::uint64_t decrypted = 0;
+    };
+    /// In the order of the keys.
+    [[nodiscard]] std::vector<KeyUse> key_use() const;
     [[nodiscard]] ClearValues clear_values() const { return x_clear; }
     [[nodiscard]] EncryptionFormat format() const { return x_format; }
     /// Whether `stored` has the format that encrypt() writes, or a newer one.
@@ -85,7 +94,13 @@ private:
         const MasterKey& master, std::string_view session_id
     );
 
+    struct UseCount {
+        std::atomic<std::uint64_t> encrypted{0};
+        std::atomic<std::uint64_t> decrypted{0};
+    };
+
     std::vector<MasterKey> x_keys;
+    std::unique_ptr<UseCount[]> x_uses;  // NOLINT(modernize-avoid-c-arrays): atomics do not move
     ClearValues x_clear = ClearValues::refuse;
     EncryptionFormat x_format = EncryptionFormat::second;
     mutable RefusalAlarm x_refusals;

@@ -138,6 +138,8 @@ SessionWrite make_write(const SessionRecord& record, const Step& step) {
     write.outcomes = step.outcomes;
     write.ticket = step.ticket;
     write.memories = step.memories;
+    write.forgotten = step.forgotten;
+    write.trace = step.trace;
     return write;
 }
 

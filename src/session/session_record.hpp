@@ -13,6 +13,7 @@
 #include "domain/message.hpp"
 #include "domain/message_list.hpp"
 #include "domain/session_snapshot.hpp"
+#include "telemetry/trace_context.hpp"
 
 namespace continuo {
 
@@ -72,9 +73,11 @@ struct Step {
     std::optional<LastCommit> committed;  ///< set by a commit
     std::optional<Ticket> ticket;
     std::vector<CustomerFact> memories;
+    ForgottenFacts forgotten;
     TimePoint at{};
     bool durable = true;  ///< false: may be written with the session's next durable step
     bool moves_idle_clock = false;
+    TraceContext trace{};  ///< of the operation
 };
 
 /// The message with this seq; nullptr when it is not in memory.

@@ -9,18 +9,18 @@
 
 namespace continuo {
 
-std::string_view outcome_name(const BeginOutcome& outcome) {
-    struct Name {
-        std::string_view operator()(const Begun& begun) {
-            return begun.taken_over ? "taken_over" : "ok";
+StoreOutcome outcome_of(const BeginOutcome& outcome) {
+    struct Visitor {
+        StoreOutcome operator()(const Begun& begun) {
+            return begun.taken_over ? StoreOutcome::taken_over : StoreOutcome::ok;
         }
-        std::string_view operator()(const Replayed&) { return "duplicate"; }
-        std::string_view operator()(const Joined&) { return "joined"; }
-        std::string_view operator()(const InProgress&) { return "in_progress"; }
-        std::string_view operator()(const Busy&) { return "busy"; }
-        std::string_view operator()(const LeftToHuman&) { return "left_to_human"; }
+        StoreOutcome operator()(const Replayed&) { return StoreOutcome::duplicate; }
+        StoreOutcome operator()(const Joined&) { return StoreOutcome::joined; }
+        StoreOutcome operator()(const InProgress&) { return StoreOutcome::in_progress; }
+        StoreOutcome operator()(const Busy&) { return Errc::busy; }
+        StoreOutcome operator()(const LeftToHuman&) { return StoreOutcome::left_to_human; }
     };
-    return std::visit(Name{}, outcome);
+    return std::visit(Visitor{}, outcome);
 }
 
 void append_json(std::string& out, const StoreStats& stats) {

@@ -27,6 +27,7 @@ struct NewSession {
     std::optional<std::string> user_id;
     bool user_verified = false;  ///< the caller proved `user_id`; ignored without it
     json::object metadata;
+    std::vector<std::string> access_tags = {};  ///< valid: read_access_tags()
     std::optional<std::string> request_id;
     std::optional<std::string> fingerprint;
 };
@@ -39,11 +40,13 @@ struct TicketChange {
     std::string reason;  ///< of a ticket that the patch makes; empty: by who asks
 };
 
-/// What the customer thinks of a reply.
+/// What the customer thinks of a reply, or of the whole conversation.
 struct MessageFeedback {
     std::uint64_t seq = 0;  ///< 0: the newest reply
     bool is_good = false;
     std::string comment;  ///< at most limits::feedback_comment_code_points_max; may be empty
+    /// 1 (very bad) to 5 (very good), of the whole conversation; `seq` and `is_good` are not read.
+    std::optional<int> score = std::nullopt;
 };
 
 /// What may be changed from outside a turn; absent members stay.
@@ -59,7 +62,7 @@ struct SessionPatch {
     /// (conflict, human_owner). One that only waits is.
     bool by_customer = false;
     std::optional<TicketChange> ticket;  ///< nothing happens without a ticket
-    /// Replaces an earlier one of the same reply. Alone it is taken by an ended session, too.
+    /// Replaces an earlier one about the same. Alone it is taken by an ended session, too.
     std::optional<MessageFeedback> feedback;
     /// A message of the system, appended in the same step: its content and metadata. Left out when
     /// the session has no room for it.

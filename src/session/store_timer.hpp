@@ -1,9 +1,9 @@
 #pragma once
 
 #include <chrono>
-#include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "session/session_store.hpp"
@@ -11,13 +11,13 @@
 
 namespace continuo {
 
-/// The outcome of begin_turn as a metric's label.
-[[nodiscard]] std::string_view outcome_name(const BeginOutcome& outcome);
+/// The outcome of begin_turn for the metrics.
+[[nodiscard]] StoreOutcome outcome_of(const BeginOutcome& outcome);
 
 /// Measures one operation. Does not read the clock if metrics are off.
 class StoreTimer {
 public:
-    StoreTimer(Metrics* metrics, std::string_view operation)
+    StoreTimer(Metrics* metrics, StoreOperation operation)
         : x_metrics(metrics), x_operation(operation) {
         if (x_metrics != nullptr) x_begin = std::chrono::steady_clock::now();
     }
@@ -27,11 +27,13 @@ public:
     template <class T>
     [[nodiscard]] Result<T>&& done(Result<T>&& result) const {
         if (x_metrics == nullptr) return std::move(result);
-        std::string_view outcome = "ok";
+        StoreOutcome outcome;
         if (!result) {
-            outcome = to_string(result.error().code);
+            outcome = result.error().code;
         } else if constexpr (std::is_same_v<T, BeginOutcome>) {
-            outcome = outcome_name(*result);
+            outcome = outcome_of(*result);
+        } else if constexpr (std::is_same_v<T, std::vector<Begun>>) {
+            x_metrics->record_recovered_turns(result->size());
         }
         const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - x_begin;
         x_metrics->record_store(x_operation, outcome, elapsed.count());
@@ -40,7 +42,7 @@ public:
 
 private:
     Metrics* x_metrics;
-    std::string_view x_operation;  ///< a literal
+    StoreOperation x_operation;
     std::chrono::steady_clock::time_point x_begin{};
 };
 

@@ -15,6 +15,7 @@
 #include "domain/message_list.hpp"
 #include "domain/session_snapshot.hpp"
 #include "domain/ticket.hpp"
+#include "telemetry/trace_context.hpp"
 
 namespace continuo {
 
@@ -71,10 +72,13 @@ struct BeginTurn {
     /// marks it verified; a session with another user_id refuses the message (forbidden,
     /// other_user).
     std::optional<std::string> verified_user;
+    /// If given: they replace the session's; valid: read_access_tags().
+    std::optional<std::vector<std::string>> access_tags;
     std::size_t history_limit = 20;  ///< how many of the newest messages Begun carries
     /// The bot may answer while the session waits for a human (owner `queue`). Never while an
     /// operator has it.
     bool answers_queued = false;
+    TraceContext trace{};  ///< what is written for the step is below it
 };
 
 // The outcomes of begin_turn. Its errors:
@@ -143,9 +147,11 @@ struct CommitTurn {
     std::optional<Ticket>
         ticket;  ///< stored in the same step; its id becomes the session's ticket_id
     std::vector<CustomerFact> memories;  ///< stored in the same step
+    ForgottenFacts forgotten;            ///< before those are stored
     /// The newest message that the reply answers. A turn that has newer ones refuses the commit
     /// (conflict, newer_messages). 0: not checked.
     std::uint64_t answers_through = 0;
+    TraceContext trace{};  ///< as BeginTurn::trace
 };
 
 struct Committed {

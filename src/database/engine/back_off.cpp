@@ -9,7 +9,7 @@ namespace continuo {
 namespace {
 
 constexpr std::chrono::milliseconds first_pause{100};
-constexpr std::chrono::milliseconds longest_pause{3000};
+constexpr std::chrono::milliseconds longest_pause{1000};
 
 struct BackOff {
     std::mutex mutex;

@@ -17,6 +17,8 @@ class session;
 
 namespace continuo {
 
+class PostgresArray;
+
 /// What names a commit whose answer did not come.
 struct CommitMark {
     std::string writer;  ///< the connection
@@ -54,6 +56,14 @@ public:
     virtual bool rollback() noexcept = 0;
     /// Rows inserted, changed and deleted since it was opened.
     [[nodiscard]] virtual long long changes() const noexcept = 0;
+    /// Runs a statement that writes, with arrays as its parameters ($1, $2, ...), and returns the
+    /// numbers in the first column of its result. Prepared at its first use; `sql` has static
+    /// storage. The caller adds its changes. PostgreSQL only.
+    virtual std::vector<long long> run_arrays(
+        std::string_view /*sql*/, std::span<const PostgresArray> /*arrays*/
+    ) {
+        return {};
+    }
     /// Changes of a statement with parameters, for engines that do not count by themselves.
     virtual void add_changes(long long /*rows*/) noexcept {}
 

@@ -90,7 +90,16 @@ GroupCommit::Attempt GroupCommit::attempt_once(JobSpan jobs, bool last) {
         if (!x_tables) x_tables = std::make_unique<Tables>(x_open());
         auto& connection = *x_tables->connection;
         connection.begin_write(x_locks);
-        for (const auto& job : jobs) {
+        x_tables->shared_sessions.clear_gathered();
+        std::size_t gathered = 0;
+        for (std::size_t i = 0; i < jobs.size(); ++i) {
+            const auto& job = jobs[i];
+            // A run of jobs that can shares one statement, in the place of the first of them.
+            if (gathered <= i) {
+                gathered = i;
+                while (gathered < jobs.size() && jobs[gathered]->gather(*x_tables))
+                    ++gathered;
+            }
             const auto before = connection.changes();
             const bool accepted = job->run(*x_tables);
             if (accepted || connection.changes() == before) continue;
@@ -98,7 +107,7 @@ GroupCommit::Attempt GroupCommit::attempt_once(JobSpan jobs, bool last) {
             return jobs.size() == 1 ? Attempt::done : Attempt::apart;
         }
         connection.commit();
-        if (x_failing.exchange(false)) log("database").info("writing works again");
+        if (set_failing(false)) log("database").info("writing works again");
         return Attempt::done;
     } catch (...) {
         return failed(jobs, std::current_exception(), last);
@@ -121,11 +130,17 @@ GroupCommit::Attempt GroupCommit::failed(JobSpan jobs, std::exception_ptr why, b
     // Jobs that met others in one transaction may not do so in transactions of their own.
     if (failure.retry && !failure.reopen && jobs.size() > 1) return Attempt::apart;
     // A full disk fails every batch: log its beginning and its end, not each of them.
-    if (failure.environment && !x_failing.exchange(true)) {
+    if (failure.environment && !set_failing(true)) {
         log("database").error("writing fails: {}", failure.error.detail);
     }
     fail_all(jobs, std::move(failure.error));
     return Attempt::done;
+}
+
+bool GroupCommit::set_failing(bool failing) {
+    const bool before = x_failing.exchange(failing);
+    if (x_metrics != nullptr && before != failing) x_metrics->set_database_writable(!failing);
+    return before;
 }
 
 GroupCommit::Attempt GroupCommit::look(JobSpan jobs, CommitMark mark, Error why) {
@@ -144,7 +159,7 @@ GroupCommit::Attempt GroupCommit::look(JobSpan jobs, CommitMark mark, Error why)
         if (std::chrono::steady_clock::now() >= end) break;
         std::this_thread::sleep_for(look_pause);
     }
-    x_failing = true;
+    std::ignore = set_failing(true);
     why.code = Errc::timeout;
     why.detail += "; it is not known whether the last changes were written";
     log("database").error("{}", why.detail);

@@ -68,6 +68,8 @@ private:
     [[nodiscard]] Attempt failed(JobSpan jobs, std::exception_ptr why, bool last);
     /// What became of a commit whose answer did not come.
     [[nodiscard]] Attempt look(JobSpan jobs, CommitMark mark, Error why);
+    /// Returns the value before.
+    bool set_failing(bool failing);
     void fail_all(JobSpan jobs, Error why);
     void roll_back();
 

@@ -43,6 +43,9 @@ public:
     /// result is an Error). May be run again after its transaction was rolled back. Errors: throws
     /// as Statement does.
     virtual bool run(Tables& tables) = 0;
+    /// Before run(): prepares to do the work in one statement with the jobs for which this was
+    /// called just before. False: the job does not share statements, or not with these.
+    [[nodiscard]] virtual bool gather(Tables& /*tables*/) { return false; }
     virtual void fail(Error error) = 0;
     /// Passes the result to the waiter, or `unavailable` after give_up(). Once, on the waiter's
     /// executor, after run or fail, and only if settle() returned true.
@@ -158,6 +161,14 @@ public:
     bool run(Tables& tables) override {
         x_outcome.emplace(x_function(tables));
         return x_outcome->has_value();
+    }
+    /// If the function has a method `gather(Tables&)`.
+    bool gather(Tables& tables) override {
+        if constexpr (requires { x_function.gather(tables); }) {
+            return x_function.gather(tables);
+        } else {
+            return false;
+        }
     }
     void fail(Error error) override { x_outcome.emplace(std::unexpected(std::move(error))); }
     void resume() override {

@@ -117,7 +117,12 @@ CustomerFactTable::CustomerFactTable(Connection& connection)
           " WHERE NOT EXISTS (SELECT 1 FROM memories WHERE memory_id = :same)"
           " ON CONFLICT DO NOTHING"
       ),
-      x_erase_one(connection, "DELETE FROM memories WHERE memory_id = :id") {}
+      x_erase_one(connection, "DELETE FROM memories WHERE memory_id = :id"),
+      x_forget(
+          connection,
+          "DELETE FROM memories WHERE owner IN (:user, :session) AND normal_form = :form"
+      ),
+      x_forget_all(connection, "DELETE FROM memories WHERE owner IN (:user, :session)") {}
 
 void CustomerFactTable::merge(const CustomerFact& memory) {
     const DerivedColumns derived(memory);
@@ -156,6 +161,19 @@ std::vector<CustomerFact> CustomerFactTable::recall(const FactOwner& owner, std:
         }
     }
     return memories;
+}
+
+void CustomerFactTable::forget(const FactOwner& owner, const ForgottenFacts& forgotten) {
+    const auto of_session = owner_key(std::nullopt, owner.session_id);
+    const auto of_user = owner.user_id ? owner_key(owner.user_id, {}) : of_session;
+    if (forgotten.all) {
+        x_forget_all.run({of_user, of_session});
+        return;
+    }
+    for (const auto& content : forgotten.contents) {
+        const auto form = normal_form_of(content);
+        x_forget.run({of_user, of_session, form});
+    }
 }
 
 void CustomerFactTable::erase_of_session(const std::string& session_id) {

@@ -20,6 +20,8 @@ public:
     void merge(const CustomerFact& memory);
     /// A fact that cannot be read is left out and logged.
     [[nodiscard]] std::vector<CustomerFact> recall(const FactOwner& owner, std::size_t limit);
+    /// Deletes facts of the session, and of the user if there is one.
+    void forget(const FactOwner& owner, const ForgottenFacts& forgotten);
     void erase_of_session(const std::string& session_id);
     /// nullopt also if it cannot be read.
     [[nodiscard]] std::optional<CustomerFact> find(const std::string& memory_id);
@@ -37,6 +39,8 @@ private:
     Statement x_find;
     Statement x_put;
     Statement x_erase_one;
+    Statement x_forget;
+    Statement x_forget_all;
 };
 
 }  // namespace continuo

@@ -17,20 +17,20 @@ using enum Value::Type;
 
 constexpr std::string_view document_load_sql =
     "SELECT document_id, title, content_type, source, metadata, content_hash, chunk_count,"
-    " created_at, updated_at, content FROM documents WHERE document_id = :id";
+    " created_at, updated_at, content, error FROM documents WHERE document_id = :id";
 constexpr std::string_view document_list_sql =
     "SELECT document_id, title, content_type, source, metadata, content_hash, chunk_count,"
-    " created_at, updated_at, '' FROM documents WHERE document_id > :after"
+    " created_at, updated_at, '', error FROM documents WHERE document_id > :after"
     " ORDER BY document_id LIMIT :count";
 constexpr std::string_view document_list_with_content_sql =
     "SELECT document_id, title, content_type, source, metadata, content_hash, chunk_count,"
-    " created_at, updated_at, content FROM documents WHERE document_id > :after"
+    " created_at, updated_at, content, error FROM documents WHERE document_id > :after"
     " ORDER BY document_id LIMIT :count";
 constexpr std::string_view upsert_sql =
     "INSERT INTO documents (document_id, title, content_type, source, metadata, content_hash,"
-    " chunk_count, created_at, updated_at, content, generation)"
+    " chunk_count, created_at, updated_at, content, error, generation)"
     " VALUES (:document_id, :title, :content_type, :source, :metadata, :content_hash,"
-    " :chunk_count, :created_at, :updated_at, :content, :generation)"
+    " :chunk_count, :created_at, :updated_at, :content, :error, :generation)"
     " ON CONFLICT (document_id) DO UPDATE SET title = excluded.title,"
     " content_type = excluded.content_type, source = excluded.source,"
     " metadata = excluded.metadata, content_hash = excluded.content_hash,"
@@ -38,6 +38,7 @@ constexpr std::string_view upsert_sql =
     " created_at = CASE WHEN documents.created_at < excluded.created_at"
     "  THEN documents.created_at ELSE excluded.created_at END,"
     " updated_at = excluded.updated_at, content = excluded.content,"
+    " error = excluded.error,"
     " generation = excluded.generation";
 constexpr std::string_view changes_sql =
     "SELECT document_id, generation, content_hash FROM documents"
@@ -46,7 +47,7 @@ constexpr std::string_view changes_sql =
     " WHERE generation > :erased_after AND generation <= :erased_until"
     " ORDER BY generation, document_id";
 constexpr std::initializer_list<Value::Type> document_columns{
-    text, text, text, text, text, text, integer, integer, integer, text
+    text, text, text, text, text, text, integer, integer, integer, text, text
 };
 
 /// A value of the table meta; 0 when it is no number.
@@ -73,6 +74,7 @@ Result<Document> read_document(const Statement& row) {
     document.created_at = row.time(7);
     document.updated_at = row.time(8);
     document.content = row.text(9);
+    document.error = row.text(10);
     return document;
 }
 
@@ -86,6 +88,7 @@ DocumentTable::DocumentTable(Connection& connection)
       x_upsert(connection, upsert_sql),
       x_erase(connection, "DELETE FROM documents WHERE document_id = :id"),
       x_count(connection, "SELECT count(*) FROM documents", {integer}),
+      x_count_failed(connection, "SELECT count(*) FROM documents WHERE error <> ''", {integer}),
       x_generation(connection, "SELECT value FROM meta WHERE key = 'document_generation'", {text}),
       x_grow(
           connection,
@@ -155,6 +158,7 @@ std::uint64_t DocumentTable::upsert(const std::vector<Document>& documents) {
              document.created_at,
              document.updated_at,
              document.content,
+             document.error,
              made}
         );
         x_back.run({document.document_id});
@@ -191,6 +195,11 @@ std::optional<std::vector<DocumentChange>> DocumentTable::changes(
 std::uint64_t DocumentTable::count() {
     x_count.find();
     return x_count.unsigned_integer(0);
+}
+
+std::uint64_t DocumentTable::count_failed() {
+    x_count_failed.find();
+    return x_count_failed.unsigned_integer(0);
 }
 
 std::uint64_t DocumentTable::generation() {

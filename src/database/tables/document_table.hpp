@@ -28,6 +28,7 @@ public:
         std::uint64_t after, std::uint64_t count
     );
     [[nodiscard]] std::uint64_t count();
+    [[nodiscard]] std::uint64_t count_failed();
     [[nodiscard]] std::uint64_t generation();
 
 private:
@@ -43,6 +44,7 @@ private:
     Statement x_upsert;
     Statement x_erase;
     Statement x_count;
+    Statement x_count_failed;
     Statement x_generation;
     Statement x_grow;
     Statement x_changes_from;

@@ -58,12 +58,12 @@ constexpr std::string_view first_sessions =
     " state TEXT NOT NULL)";
 
 constexpr auto first_statements = [] {
-    std::array<std::string_view, 18> statements;
+    std::array<std::string_view, 17> statements;
     std::size_t count = 0;
     for (std::size_t i = 0; i < first_table_count; ++i) {
         for (const auto statement : all_tables[i].statements) {
             if (statement == documents[1] || statement == sessions.back() ||
-                statement == memories[3])
+                statement == memories[3] || statement == messages[1])
                 continue;
             statements[count++] = statement == tickets.front()     ? first_tickets
                                   : statement == sessions.front()  ? first_sessions
@@ -150,13 +150,27 @@ constexpr std::array<std::string_view, 6> shared_sessions{
     drafts.front(),
 };
 
+constexpr std::string_view documents_of_migration_4 =
+    "CREATE TABLE IF NOT EXISTS documents ("
+    " document_id TEXT NOT NULL PRIMARY KEY,"
+    " title TEXT NOT NULL,"
+    " content_type TEXT NOT NULL,"
+    " source TEXT NOT NULL,"
+    " metadata TEXT NOT NULL,"
+    " content_hash TEXT NOT NULL,"
+    " chunk_count INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " updated_at INTEGER NOT NULL,"
+    " content TEXT NOT NULL,"
+    " generation INTEGER NOT NULL DEFAULT 0)";
+
 // Until here nothing told which rows another database lacks: all of them are listed, with the time
 // of their last change.
 constexpr std::array<std::string_view, 18> shared_rows{
     operators[0],
     first_notes,
     notes[1],
-    documents[0],
+    documents_of_migration_4,
     tickets[0],
     memories[0],
     memories[3],
@@ -199,7 +213,53 @@ constexpr std::array<std::string_view, 10> shared_rows_of_postgres{
     memories[3],
 };
 
-constexpr std::array<Migration, 6> all_migrations{{
+// A turn changes last_activity. Ended sessions are found by status and creation. Programs of the
+// step before do without the index and the table.
+constexpr std::array<std::string_view, 2> fewer_index_entries{
+    "DROP INDEX IF EXISTS sessions_ended",
+    instances[0],
+};
+
+// Room in each page for the next version of its rows.
+constexpr std::array<std::string_view, 4> fewer_index_entries_of_postgres{
+    fewer_index_entries[0],
+    fewer_index_entries[1],
+    sessions.front(),
+    "ALTER TABLE sessions SET (fillfactor = 70)",
+};
+
+constexpr std::array<std::string_view, 2> unanswered_replies{messages[0], messages[1]};
+
+constexpr std::array<std::string_view, 11> analytics{
+    analytics_conversations[0],
+    analytics_conversations[1],
+    analytics_conversations[2],
+    analytics_conversations[3],
+    analytics_conversations[4],
+    analytics_conversations[5],
+    analytics_sources[0],
+    analytics_rollups[0],
+    analytics_changes[0],
+    analytics_stale[0],
+    analytics_stale[1],
+};
+
+// Programs of the steps before do without the column.
+constexpr std::array<std::string_view, 2> document_errors_of_postgres{
+    documents_of_migration_4,
+    "ALTER TABLE documents ADD COLUMN error TEXT NOT NULL DEFAULT ''",
+};
+
+// A table that was lost has lost its triggers.
+constexpr std::array<std::string_view, 5> document_errors{
+    documents_of_migration_4,
+    record_triggers[2],
+    record_triggers[3],
+    record_triggers[4],
+    document_errors_of_postgres[1],
+};
+
+constexpr std::array<Migration, 10> all_migrations{{
     {1, "conversations, tickets, memories, documents, audit", first_statements},
     {2,
      "verified users: tickets show them, only they share facts",
@@ -212,6 +272,14 @@ constexpr std::array<Migration, 6> all_migrations{{
      "versions of what several databases have in common",
      shared_rows_of_sqlite,
      shared_rows_of_postgres},
+    {7,
+     "turns write fewer index entries; what instances tell of themselves",
+     fewer_index_entries,
+     fewer_index_entries_of_postgres,
+     6},
+    {8, "an index of replies that were no answer", unanswered_replies, {}, 6},
+    {9, "figures about conversations", analytics, {}, 6},
+    {10, "documents whose file could not be read", document_errors, document_errors_of_postgres, 6},
 }};
 
 }  // namespace

@@ -11,8 +11,10 @@
 namespace continuo {
 
 Result<void> SessionTable::check_gap(const StepRows& step, TimePoint now) {
-    if (!step.replayed || step.gaps_allowed || step.messages.empty()) return {};
-    const auto first = step.messages.front().seq;
+    if (!step.replayed || step.gaps_allowed) return {};
+    // A state without messages comes after the one that it counts as its last: after a FLUSHALL it
+    // may be of a conversation that another archive had more of.
+    const auto first = step.messages.empty() ? step.last_seq + 1 : step.messages.front().seq;
     if (first == 1) return {};
     const bool known = x_known.find({step.session_id});
     if (known && x_message.find({x_known.integer(0), first - 1})) return {};
@@ -57,6 +59,8 @@ Result<SessionTable::Age> SessionTable::make_room(const StepRows& step) {
     if (step.replaces && ours != theirs) {
         x_delete_messages.run({number});
         x_delete_outcomes.run({number});
+        x_analytics.note_deletion();
+        x_analytics.note_change(number);
         return Age::newer;
     }
     const auto first_other = first_other_message(number, step);
@@ -88,6 +92,8 @@ void SessionTable::drop_from(long long session, std::uint64_t seq, const std::st
     const auto dropped = x_delete_messages_from.run({session, seq});
     if (dropped == 0) return;
     x_delete_outcomes_from.run({session, seq, seq});
+    x_analytics.note_deletion();
+    x_analytics.note_change(session);
     log("outbox").warn(
         "session {}: its messages from {} on make room ({} of them): Redis lost them, and the "
         "conversation went on without them",

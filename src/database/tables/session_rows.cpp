@@ -76,6 +76,8 @@ Result<StepRows> make_rows(SessionWrite step) {
     for (auto& memory : rows.memories) {
         if (!session.user_verified || memory.user_id != session.user_id) memory.user_id.reset();
     }
+    rows.forgotten = std::move(step.forgotten);
+    rows.user_verified = session.user_verified;
     rows.replayed = step.replayed;
     rows.gaps_allowed = step.gaps_allowed;
     rows.replaces = step.replaces;
@@ -88,6 +90,8 @@ WriteLocks locks_of(const StepRows& step) {
     for (const auto& memory : step.memories) {
         if (memory.user_id) locks = locks.with("user", *memory.user_id);
     }
+    if (!step.forgotten.empty() && step.user_verified && step.user_id)
+        locks = locks.with("user", *step.user_id);
     return step.ticket ? locks.with("ticket", step.ticket->ticket_id) : locks;
 }
 

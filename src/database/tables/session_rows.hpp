@@ -41,6 +41,8 @@ struct StepRows {
     std::vector<IdempotencyRecord> outcomes;
     std::optional<Ticket> ticket;
     std::vector<CustomerFact> memories;
+    ForgottenFacts forgotten;
+    bool user_verified = false;
     bool replayed = false;
     bool gaps_allowed = false;
     bool replaces = false;

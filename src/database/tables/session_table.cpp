@@ -83,12 +83,17 @@ constexpr std::initializer_list<Value::Type> message_columns{
 }  // namespace
 
 SessionTable::SessionTable(
-    Connection& connection, CustomerFactTable& memories, TicketTable& tickets, NoteTable& notes
+    Connection& connection,
+    CustomerFactTable& memories,
+    TicketTable& tickets,
+    NoteTable& notes,
+    AnalyticsTable& analytics
 )
     : x_connection(connection),
       x_memories(memories),
       x_tickets(tickets),
       x_notes(notes),
+      x_analytics(analytics),
       x_known(connection, known_sql, {integer, integer, text}),
       x_update(connection, update_sql),
       x_insert(connection, session_insert_sql),
@@ -116,8 +121,9 @@ SessionTable::SessionTable(
       ),
       x_ended(
           connection,
-          "SELECT session_id FROM sessions WHERE status = 'ended' AND last_activity < :cutoff"
-          " ORDER BY last_activity LIMIT :count",
+          // Of the index by status and creation: a session is not older than its last activity.
+          "SELECT session_id FROM sessions WHERE status = 'ended' AND created_at < :created"
+          " AND last_activity < :cutoff ORDER BY created_at, session_id LIMIT :count",
           {text}
       ),
       x_prune_tombstones(connection, prune_tombstones_sql),
@@ -156,6 +162,8 @@ Result<long long> SessionTable::write_state(const StepRows& step, Age age, TimeP
         const bool same_user = x_known.optional_text(2) == step.user_id;
         x_update.run({step.status, step.last_activity, step.version, step.state, number});
         if (!same_user) x_set_user.run({step.user_id, number});
+        // New messages and new sessions are found by their numbers.
+        if (step.messages.empty()) x_analytics.note_change(number);
         return number;
     }
     if (has_tombstone(step.session_id, now)) return fail(Errc::gone, "the session was erased");
@@ -223,14 +231,22 @@ Result<void> SessionTable::append(long long session, const StepRows& step) {
              outcome.recorded_at}
         );
     }
-    if (step.ticket) {
-        if (auto inserted = x_tickets.insert(*step.ticket); !inserted) return inserted;
-    }
     // A step that is written again has been counted in its facts already. One from an outbox may
     // only have been overtaken: another instance of this database wrote a later step, with the
     // messages before it. Its facts are merged again, which changes nothing in one that is there
     // itself.
-    if (*any_new || step.replayed) {
+    return add_learned(step, *any_new || step.replayed);
+}
+
+Result<void> SessionTable::add_learned(const StepRows& step, bool with_facts) {
+    if (step.ticket) {
+        if (auto inserted = x_tickets.insert(*step.ticket); !inserted) return inserted;
+    }
+    if (with_facts) {
+        if (!step.forgotten.empty()) {
+            const auto user = step.user_verified ? step.user_id : std::nullopt;
+            x_memories.forget({step.session_id, user}, step.forgotten);
+        }
         for (const auto& memory : step.memories)
             x_memories.merge(memory);
     }
@@ -240,6 +256,7 @@ Result<void> SessionTable::append(long long session, const StepRows& step) {
 bool SessionTable::erase(const std::string& session_id, TimePoint now) {
     if (!x_known.find({session_id})) return false;
     const auto number = x_known.integer(0);
+    x_analytics.finish(number, now);
     x_delete_messages.run({number});
     x_delete_outcomes.run({number});
     x_delete_draft.run({session_id});
@@ -248,6 +265,7 @@ bool SessionTable::erase(const std::string& session_id, TimePoint now) {
     x_tickets.erase_of_session(session_id);
     x_notes.erase_of_session(session_id);
     x_bury.run({session_id, now});
+    x_analytics.note_deletion();
     return true;
 }
 
@@ -255,7 +273,7 @@ std::vector<std::string> SessionTable::erase_ended_before(
     TimePoint cutoff, std::size_t limit, TimePoint now
 ) {
     std::vector<std::string> ids;
-    x_ended.query({cutoff, limit});
+    x_ended.query({cutoff, cutoff, limit});
     while (x_ended.next())
         ids.push_back(x_ended.text(0));
     for (const auto& id : ids)

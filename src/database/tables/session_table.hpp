@@ -7,6 +7,7 @@
 
 #include "database/cursor.hpp"
 #include "database/engine/statement.hpp"
+#include "database/tables/analytics_table.hpp"
 #include "database/tables/customer_fact_table.hpp"
 #include "database/tables/note_table.hpp"
 #include "database/tables/session_rows.hpp"
@@ -20,7 +21,11 @@ namespace continuo {
 class SessionTable {
 public:
     SessionTable(
-        Connection& connection, CustomerFactTable& memories, TicketTable& tickets, NoteTable& notes
+        Connection& connection,
+        CustomerFactTable& memories,
+        TicketTable& tickets,
+        NoteTable& notes,
+        AnalyticsTable& analytics
     );
 
     // For the writer, inside its transaction.
@@ -32,6 +37,10 @@ public:
     /// What `step` adds to the log, the outcomes, tickets and facts of the session with this
     /// number; its state is written already. Errors: conflict, as write().
     [[nodiscard]] Result<void> append(long long session, const StepRows& step);
+    /// The part of append() that needs no number: the ticket, and the facts `with_facts`.
+    [[nodiscard]] Result<void> add_learned(const StepRows& step, bool with_facts = true);
+    /// For analytics: a step without a message.
+    void note_change(const std::string& session_id) { x_analytics.note_change_of(session_id); }
     [[nodiscard]] bool has_tombstone(const std::string& session_id, TimePoint now);
     [[nodiscard]] bool erase(const std::string& session_id, TimePoint now);
     [[nodiscard]] std::vector<std::string> erase_ended_before(
@@ -81,6 +90,7 @@ private:
     CustomerFactTable& x_memories;
     TicketTable& x_tickets;
     NoteTable& x_notes;
+    AnalyticsTable& x_analytics;
 
     Statement x_known;
     Statement x_update;

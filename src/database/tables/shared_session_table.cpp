@@ -2,10 +2,10 @@
 
 #include "base/limits.hpp"
 
-// A step is written by one UPDATE that names the revision it was decided on. Where another instance
-// was faster, it changes no row, and nothing else is written. The advisory lock of the session,
-// which the writer has since its transaction began, keeps two of them from waiting for each other's
-// rows in opposite orders.
+// A step is written by an UPDATE that names the revision it was decided on (SharedStepBatch). Where
+// another instance was faster, it changes no row, and nothing else is written. The advisory lock of
+// the session, which the writer has since its transaction began, keeps two of them from waiting for
+// each other's rows in opposite orders.
 
 namespace continuo {
 
@@ -18,30 +18,6 @@ constexpr std::string_view new_state_sql =
     " revision, turn_marks, lease_end) VALUES (:session_id, :user_id, :status, :created_at,"
     " :last_activity, :version, :state, :revision, :turn, :lease_end)"
     " ON CONFLICT (session_id) DO NOTHING RETURNING number";
-constexpr std::string_view changed_state_sql =
-    "UPDATE sessions SET user_id = :user_id, status = :status, last_activity = :last_activity,"
-    " version = :version, state = :state, revision = :revision, turn_marks = :turn,"
-    " lease_end = :lease_end WHERE session_id = :session_id AND revision = :replaces"
-    " RETURNING number";
-// A turn's steps: the same with one message, and with one outcome. One trip to the server in the
-// place of two or three: with many sessions, trips are most of the writer's time.
-constexpr std::string_view turn_head_sql =
-    "WITH state AS (UPDATE sessions SET user_id = :user_id, status = :status,"
-    " last_activity = :last_activity, version = :version, state = :state, revision = :revision,"
-    " turn_marks = :turn, lease_end = :lease_end"
-    " WHERE session_id = :session_id AND revision = :replaces RETURNING number),"
-    " log AS (INSERT INTO messages (session, seq, turn, role, content, created_at,"
-    " client_message_id, processing_time, extra) SELECT number, CAST(:seq AS BIGINT),"
-    " CAST(:message_turn AS BIGINT), CAST(:role AS TEXT), CAST(:content AS TEXT),"
-    " CAST(:created_at AS BIGINT), CAST(:client_message_id AS TEXT),"
-    " CAST(:processing_time AS DOUBLE PRECISION), CAST(:extra AS TEXT) FROM state)";
-constexpr std::string_view turn_outcome_sql =
-    ", known AS (INSERT INTO outcomes (session, client_message_id, message_seq, reply_seq,"
-    " recorded_at) SELECT number, CAST(:known_id AS TEXT), CAST(:message_seq AS BIGINT),"
-    " CAST(:reply_seq AS BIGINT), CAST(:recorded_at AS BIGINT) FROM state"
-    " ON CONFLICT (session, client_message_id) DO UPDATE SET message_seq = excluded.message_seq,"
-    " reply_seq = excluded.reply_seq, recorded_at = excluded.recorded_at)";
-constexpr std::string_view turn_end_sql = " SELECT number FROM state";
 constexpr std::string_view unleased_sql =
     "SELECT session_id FROM sessions WHERE lease_end IS NOT NULL AND lease_end <= :now"
     " ORDER BY lease_end, session_id LIMIT :count";
@@ -56,46 +32,17 @@ constexpr std::string_view put_draft_sql =
     " content = excluded.content, written_at = excluded.written_at"
     " WHERE drafts.fence <= excluded.fence";
 
+}  // namespace
+
 std::optional<std::int64_t> lease_column(const SharedStepRows& rows) {
     if (!rows.lease_end) return std::nullopt;
     return rows.lease_end->time_since_epoch().count();
 }
 
-/// Whether x_message or x_reply write the whole step.
-bool is_turn(const SharedStepRows& rows) {
-    const auto& step = rows.step;
-    return rows.replaces && step.messages.size() == 1 && step.outcomes.size() <= 1 &&
-           !step.ticket && step.memories.empty();
-}
-
-/// What an update of the session's row sets, and the revision that it replaces. They refer to
-/// `rows`.
-std::vector<Value> changed_columns(const SharedStepRows& rows) {
-    const auto& step = rows.step;
-    return {
-        step.user_id,
-        step.status,
-        step.last_activity,
-        step.version,
-        step.state,
-        rows.revision,
-        rows.turn,
-        lease_column(rows),
-        step.session_id,
-        *rows.replaces
-    };
-}
-
-}  // namespace
-
 SharedSessionTable::SharedSessionTable(Connection& connection, SessionTable& sessions)
     : x_sessions(sessions),
+      x_batch(connection),
       x_insert(connection, new_state_sql, {integer}),
-      x_update(connection, changed_state_sql, {integer}),
-      x_message_text(std::string(turn_head_sql).append(turn_end_sql)),
-      x_reply_text(std::string(turn_head_sql).append(turn_outcome_sql).append(turn_end_sql)),
-      x_message(connection, x_message_text, {integer}),
-      x_reply(connection, x_reply_text, {integer}),
       x_marks(
           connection,
           "SELECT revision, turn_marks FROM sessions WHERE session_id = :session_id",
@@ -137,44 +84,28 @@ std::optional<long long> SharedSessionTable::write_new_state(const SharedStepRow
     return written ? std::optional(x_insert.integer(0)) : std::nullopt;
 }
 
-std::optional<long long> SharedSessionTable::write_changed_state(const SharedStepRows& rows) {
-    const bool written = x_update.change_one(changed_columns(rows));
-    return written ? std::optional(x_update.integer(0)) : std::nullopt;
-}
-
-bool SharedSessionTable::write_turn(const SharedStepRows& rows) {
-    const auto& step = rows.step;
-    const auto& message = step.messages.front();
-    auto values = changed_columns(rows);
-    values.insert(
-        values.end(),
-        {message.seq,
-         message.turn,
-         message.role,
-         message.content,
-         message.created_at,
-         message.client_message_id,
-         message.processing_time,
-         message.extra}
-    );
-    if (step.outcomes.empty()) return x_message.change_one(values);
-    const auto& outcome = step.outcomes.front();
-    values.insert(
-        values.end(),
-        {outcome.client_message_id, outcome.message_seq, outcome.reply_seq, outcome.recorded_at}
-    );
-    return x_reply.change_one(values);
+bool SharedSessionTable::gather(const SharedStepRows& rows) {
+    return rows.replaces && x_batch.add(rows);
 }
 
 Result<SharedStepOutcome> SharedSessionTable::write(const SharedStepRows& rows, TimePoint now) {
-    if (is_turn(rows))
-        return write_turn(rows) ? SharedStepOutcome::written : SharedStepOutcome::changed;
-    const bool is_new = !rows.replaces;
-    // An erased session has no row: only a new one can meet its tombstone.
-    if (is_new && x_sessions.has_tombstone(rows.step.session_id, now))
-        return SharedStepOutcome::tombstone;
-    const auto number = is_new ? write_new_state(rows) : write_changed_state(rows);
-    if (!number) return is_new ? SharedStepOutcome::exists : SharedStepOutcome::changed;
+    if (!rows.replaces) return write_new(rows, now);
+    if (!x_batch.has(rows)) {
+        x_batch.clear();
+        std::ignore = x_batch.add(rows);
+    }
+    if (!x_batch.take_outcome(rows)) return SharedStepOutcome::changed;
+    if (auto added = x_sessions.add_learned(rows.step); !added)
+        return std::unexpected(std::move(added.error()));
+    // Of a turn that goes on, its reply tells.
+    if (rows.step.messages.empty() && !rows.lease_end) x_sessions.note_change(rows.step.session_id);
+    return SharedStepOutcome::written;
+}
+
+Result<SharedStepOutcome> SharedSessionTable::write_new(const SharedStepRows& rows, TimePoint now) {
+    if (x_sessions.has_tombstone(rows.step.session_id, now)) return SharedStepOutcome::tombstone;
+    const auto number = write_new_state(rows);
+    if (!number) return SharedStepOutcome::exists;
     if (auto appended = x_sessions.append(*number, rows.step); !appended)
         return std::unexpected(std::move(appended.error()));
     return SharedStepOutcome::written;

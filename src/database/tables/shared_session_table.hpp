@@ -8,6 +8,7 @@
 #include "database/engine/statement.hpp"
 #include "database/shared_sessions.hpp"
 #include "database/tables/session_table.hpp"
+#include "database/tables/shared_step_batch.hpp"
 
 namespace continuo {
 
@@ -20,6 +21,9 @@ struct SharedStepRows {
     std::optional<TimePoint> lease_end;
 };
 
+/// The value of the column `lease_end`.
+[[nodiscard]] std::optional<std::int64_t> lease_column(const SharedStepRows& rows);
+
 /// The columns of `sessions` by which several instances agree on the next step of a session:
 /// `revision`, `turn_marks` and `lease_end`; and the table `drafts`. The log and the rest are
 /// written by SessionTable. PostgreSQL only. Results and errors are those of SharedSessions. Throws
@@ -29,6 +33,11 @@ public:
     SharedSessionTable(Connection& connection, SessionTable& sessions);
 
     // For the writer, inside its transaction.
+    /// Lets the step share one statement with those that were gathered before it, none of which
+    /// write() was called for. False if it cannot. `rows` stays where it is until write().
+    [[nodiscard]] bool gather(const SharedStepRows& rows);
+    /// Forgets what was gathered.
+    void clear_gathered() { x_batch.clear(); }
     [[nodiscard]] Result<SharedStepOutcome> write(const SharedStepRows& rows, TimePoint now);
     [[nodiscard]] bool has_revision(const std::string& session_id, std::int64_t revision);
     void put_draft(const std::string& session_id, const DraftRow& draft, TimePoint now);
@@ -49,17 +58,11 @@ public:
 
 private:
     [[nodiscard]] std::optional<long long> write_new_state(const SharedStepRows& rows);
-    [[nodiscard]] std::optional<long long> write_changed_state(const SharedStepRows& rows);
-    /// A step of one message and at most one outcome. False: another revision.
-    [[nodiscard]] bool write_turn(const SharedStepRows& rows);
+    [[nodiscard]] Result<SharedStepOutcome> write_new(const SharedStepRows& rows, TimePoint now);
 
     SessionTable& x_sessions;
+    SharedStepBatch x_batch;
     Statement x_insert;
-    Statement x_update;
-    std::string x_message_text;
-    std::string x_reply_text;
-    Statement x_message;
-    Statement x_reply;
     Statement x_marks;
     Statement x_unleased;
     Statement x_count;

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "database/tables/analytics_table_texts.hpp"
 #include "database/tables/schema.hpp"
 
 // The schema. The cost of a turn's commit is the number of pages that it touches, so:
@@ -10,7 +11,8 @@
 //    sessions created together are stored together;
 //  - messages are appended in order and found through a dense index; only the session's own row is
 //    rewritten;
-//  - no index is on a column that a turn changes, except for those with few rows;
+//  - no index is on a column that a turn in one step changes, not even one with a condition:
+//    PostgreSQL would write an entry in every index of the table;
 //  - outcomes have no index by time: pruning scans them, which costs less than an entry for each.
 // There are no foreign keys: they would cost a tenth more per turn, and only SessionTable writes
 // the rows of a session, together with the session's own row. Times are microseconds since 1970,
@@ -25,7 +27,7 @@ inline constexpr std::array<std::string_view, 1> meta{
 };
 
 // The last three columns are for instances that share sessions (shared_session_table.hpp).
-inline constexpr std::array<std::string_view, 6> sessions{
+inline constexpr std::array<std::string_view, 5> sessions{
     "CREATE TABLE IF NOT EXISTS sessions ("
     " number INTEGER PRIMARY KEY,"
     " session_id TEXT NOT NULL UNIQUE,"
@@ -43,12 +45,11 @@ inline constexpr std::array<std::string_view, 6> sessions{
     " WHERE user_id IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS sessions_by_status ON sessions (status, created_at, session_id)"
     " WHERE status <> 'active'",
-    "CREATE INDEX IF NOT EXISTS sessions_ended ON sessions (last_activity) WHERE status = 'ended'",
     "CREATE INDEX IF NOT EXISTS sessions_pending ON sessions (lease_end)"
     " WHERE lease_end IS NOT NULL",
 };
 
-inline constexpr std::array<std::string_view, 1> messages{
+inline constexpr std::array<std::string_view, 2> messages{
     "CREATE TABLE IF NOT EXISTS messages ("
     " number INTEGER PRIMARY KEY,"
     " session INTEGER NOT NULL,"
@@ -61,6 +62,12 @@ inline constexpr std::array<std::string_view, 1> messages{
     " processing_time REAL,"
     " extra TEXT,"
     " UNIQUE (session, seq))",
+    // Replies that were no answer: unanswered_table.cpp reads them with the same condition. `_` is
+    // the colon, which begins a parameter elsewhere.
+    "CREATE INDEX IF NOT EXISTS messages_unanswered ON messages (number)"
+    " WHERE role = 'assistant' AND (extra LIKE '%\"answer_type\"_\"abstain\"%'"
+    " OR extra LIKE '%\"answer_type\"_\"suggest\"%'"
+    " OR extra LIKE '%\"answer_type\"_\"clarify\"%')",
 };
 
 inline constexpr std::array<std::string_view, 1> outcomes{
@@ -137,7 +144,8 @@ inline constexpr std::array<std::string_view, 2> documents{
     " created_at INTEGER NOT NULL,"
     " updated_at INTEGER NOT NULL,"
     " content TEXT NOT NULL,"
-    " generation INTEGER NOT NULL DEFAULT 0)",
+    " generation INTEGER NOT NULL DEFAULT 0,"
+    " error TEXT NOT NULL DEFAULT '')",
     "CREATE INDEX IF NOT EXISTS documents_by_generation ON documents (generation)",
 };
 
@@ -208,7 +216,15 @@ inline constexpr std::array<std::string_view, 1> local_changes{
     " changed_at INTEGER NOT NULL)",
 };
 
-inline constexpr std::array<Table, 15> all_tables{{
+/// What instances of one database tell each other about themselves (InstanceReport).
+inline constexpr std::array<std::string_view, 1> instances{
+    "CREATE TABLE IF NOT EXISTS instances ("
+    " instance TEXT NOT NULL PRIMARY KEY,"
+    " report TEXT NOT NULL,"
+    " reported_at INTEGER NOT NULL)",
+};
+
+inline constexpr std::array<Table, 21> all_tables{{
     {"meta", meta},
     {"sessions", sessions},
     {"messages", messages},
@@ -224,6 +240,12 @@ inline constexpr std::array<Table, 15> all_tables{{
     {"drafts", drafts},
     {"shared_records", shared_records},
     {"local_changes", local_changes},
+    {"instances", instances},
+    {"analytics_conversations", analytics_conversations},
+    {"analytics_sources", analytics_sources},
+    {"analytics_rollups", analytics_rollups},
+    {"analytics_changes", analytics_changes},
+    {"analytics_stale", analytics_stale},
 }};
 
 }  // namespace continuo::table_texts

@@ -1,15 +1,19 @@
 #pragma once
 
 #include "database/engine/connection.hpp"
+#include "database/tables/analytics_rollup_table.hpp"
+#include "database/tables/analytics_table.hpp"
 #include "database/tables/audit_table.hpp"
 #include "database/tables/customer_fact_table.hpp"
 #include "database/tables/document_table.hpp"
+#include "database/tables/instance_table.hpp"
 #include "database/tables/note_table.hpp"
 #include "database/tables/operator_table.hpp"
 #include "database/tables/record_table.hpp"
 #include "database/tables/session_table.hpp"
 #include "database/tables/shared_session_table.hpp"
 #include "database/tables/ticket_table.hpp"
+#include "database/tables/unanswered_table.hpp"
 
 namespace continuo {
 
@@ -22,17 +26,23 @@ inline constexpr std::size_t page_items_max = 10'000;
 struct Tables {
     explicit Tables(std::unique_ptr<Connection> opened)
         : connection(std::move(opened)),
+          analytics(*connection),
+          rollups(*connection),
           memories(*connection),
-          tickets(*connection),
+          tickets(*connection, analytics),
           notes(*connection),
-          sessions(*connection, memories, tickets, notes),
+          sessions(*connection, memories, tickets, notes, analytics),
           shared_sessions(*connection, sessions),
           documents(*connection),
           audit(*connection),
           operators(*connection),
+          instances(*connection),
+          unanswered(*connection),
           records(*connection, {documents, tickets, notes, operators, memories}) {}
 
     std::unique_ptr<Connection> connection;
+    AnalyticsTable analytics;
+    AnalyticsRollupTable rollups;
     CustomerFactTable memories;
     TicketTable tickets;
     NoteTable notes;
@@ -41,6 +51,8 @@ struct Tables {
     DocumentTable documents;
     AuditTable audit;
     OperatorTable operators;
+    InstanceTable instances;
+    UnansweredTable unanswered;
     RecordTable records;
 };
 

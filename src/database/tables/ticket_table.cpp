@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "database/tables/analytics_table.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -129,8 +130,9 @@ void patch_ticket(Ticket& ticket, const TicketPatch& patch, TimePoint now) {
     ticket.updated_at = now;
 }
 
-TicketTable::TicketTable(Connection& connection)
-    : x_insert(connection, ticket_insert_sql),
+TicketTable::TicketTable(Connection& connection, AnalyticsTable& analytics)
+    : x_analytics(analytics),
+      x_insert(connection, ticket_insert_sql),
       x_add(connection, ticket_add_sql),
       x_load(connection, ticket_load_sql, ticket_columns),
       x_list(connection, ticket_list_sql, ticket_columns),
@@ -173,6 +175,7 @@ void TicketTable::put(const Ticket& ticket) {
          ticket.session_id}
     );
     if (replaced == 0) insert_new(ticket);
+    x_analytics.note_change_of(ticket.session_id);
 }
 
 void TicketTable::erase(const std::string& ticket_id) {
@@ -277,6 +280,7 @@ Result<Ticket> TicketTable::patch(
     x_update.run(
         {to_string(ticket->status), ticket->assignee, ticket->note, ticket->updated_at, ticket_id}
     );
+    x_analytics.note_change_of(ticket->session_id);
     return ticket;
 }
 

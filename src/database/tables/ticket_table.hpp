@@ -8,10 +8,13 @@
 
 namespace continuo {
 
+class AnalyticsTable;
+
 /// The table `tickets`. Throws as Statement does.
 class TicketTable {
 public:
-    explicit TicketTable(Connection& connection);
+    /// `analytics` is told of tickets that are changed from outside a conversation.
+    TicketTable(Connection& connection, AnalyticsTable& analytics);
 
     /// Makes the ticket, or adds to it if it is there: its summary, contact and assignee, and its
     /// status if that is newer. A step that is written twice changes nothing the second time. Does
@@ -40,6 +43,7 @@ private:
     /// Returns 0 when there is one of its id, or an open one of its session.
     long long insert_new(const Ticket& ticket);
 
+    AnalyticsTable& x_analytics;
     Statement x_insert;
     Statement x_add;
     Statement x_load;

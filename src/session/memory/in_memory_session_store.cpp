@@ -32,12 +32,12 @@ public:
         : x_config(config),
           x_archive(archive),
           x_metrics(metrics),
-          x_cache(config, archive, clock) {}
+          x_cache(config, archive, clock, metrics) {}
 
     std::string_view name() const override { return "InMemorySessionStore"; }
 
     Task<Result<SessionSnapshot>> create(NewSession session) override {
-        StoreTimer timer(x_metrics, "create");
+        StoreTimer timer(x_metrics, StoreOperation::create);
         auto step = decide_create(std::move(session), x_cache.context().now);
         if (!step)
             co_return timer.done(Result<SessionSnapshot>(std::unexpected(std::move(step.error()))));
@@ -46,7 +46,7 @@ public:
     }
 
     Task<Result<SessionSnapshot>> load(std::string session_id) override {
-        StoreTimer timer(x_metrics, "load");
+        StoreTimer timer(x_metrics, StoreOperation::load);
         co_return timer.done(
             co_await read_record<SessionSnapshot>(x_cache, std::move(session_id), visible_session)
         );
@@ -55,7 +55,7 @@ public:
     Task<Result<SessionSnapshot>> patch(
         std::string session_id, SessionPatch patch, std::optional<std::uint64_t> expected_version
     ) override {
-        StoreTimer timer(x_metrics, "patch");
+        StoreTimer timer(x_metrics, StoreOperation::patch);
         auto decide = [patch = std::move(patch), expected_version](
                           const SessionRecord& record, const StepContext& context
                       ) mutable {
@@ -69,7 +69,7 @@ public:
     Task<Result<std::int64_t>> increment(
         std::string session_id, std::string counter, std::int64_t delta
     ) override {
-        StoreTimer timer(x_metrics, "increment");
+        StoreTimer timer(x_metrics, StoreOperation::increment);
         auto decide = [counter = std::move(counter), delta](
                           const SessionRecord& record, const StepContext& context
                       ) { return decide_increment(record, counter, delta, context); };
@@ -77,7 +77,7 @@ public:
     }
 
     Task<Result<Message>> append(std::string session_id, Message message) override {
-        StoreTimer timer(x_metrics, "append");
+        StoreTimer timer(x_metrics, StoreOperation::append);
         auto decide = [message = std::move(message)](
                           const SessionRecord& record, const StepContext& context
                       ) mutable { return decide_append(record, std::move(message), context); };
@@ -87,12 +87,12 @@ public:
     Task<Result<HistoryPage>> history(
         std::string session_id, std::uint64_t after, std::size_t limit
     ) override {
-        StoreTimer timer(x_metrics, "history");
+        StoreTimer timer(x_metrics, StoreOperation::history);
         co_return timer.done(co_await read_history(x_cache, std::move(session_id), after, limit));
     }
 
     Task<Result<void>> touch(std::string session_id) override {
-        StoreTimer timer(x_metrics, "touch");
+        StoreTimer timer(x_metrics, StoreOperation::touch);
         co_return timer.done(to_void(co_await step<Done>(std::move(session_id), decide_touch)));
     }
 
@@ -104,7 +104,7 @@ public:
     }
 
     Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
-        StoreTimer timer(x_metrics, "begin_turn");
+        StoreTimer timer(x_metrics, StoreOperation::begin_turn);
         if (x_archive == nullptr) {
             auto decide = [&turn](const SessionRecord& record, const StepContext& context) {
                 return decide_begin(record, std::move(turn), context);
@@ -114,9 +114,11 @@ public:
         }
         auto id = turn.session_id;
         const SentContent sent{.text = turn.content, .attachments = turn.attachments};
-        auto decide = [turn = std::move(turn)](
+        auto decide = [trace = turn.trace, turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
-                      ) mutable { return decide_begin(record, std::move(turn), context); };
+                      ) mutable {
+            return traced(decide_begin(record, std::move(turn), context), trace);
+        };
         auto outcome = co_await step<BeginOutcome>(id, std::move(decide));
         if (!outcome) co_return timer.done(std::move(outcome));
         outcome = co_await fetch_messages(x_cache, std::move(id), std::move(*outcome));
@@ -128,7 +130,7 @@ public:
     }
 
     Task<Result<Committed>> commit_turn(CommitTurn turn) override {
-        StoreTimer timer(x_metrics, "commit_turn");
+        StoreTimer timer(x_metrics, StoreOperation::commit_turn);
         if (x_archive == nullptr) {
             auto decide = [&turn](const SessionRecord& record, const StepContext& context) {
                 return decide_commit(record, std::move(turn), context);
@@ -138,9 +140,11 @@ public:
             );
         }
         auto id = turn.lease.session_id;
-        auto decide = [turn = std::move(turn)](
+        auto decide = [trace = turn.trace, turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
-                      ) mutable { return decide_commit(record, std::move(turn), context); };
+                      ) mutable {
+            return traced(decide_commit(record, std::move(turn), context), trace);
+        };
         auto committed = co_await step<Committed>(id, std::move(decide));
         if (committed && committed->reply.seq != 0 && is_stub(committed->reply)) {
             auto reply =
@@ -152,7 +156,7 @@ public:
     }
 
     Task<Result<Begun>> freeze_turn(Lease lease, std::size_t history_limit) override {
-        StoreTimer timer(x_metrics, "freeze_turn");
+        StoreTimer timer(x_metrics, StoreOperation::freeze_turn);
         auto id = lease.session_id;
         auto decide = [lease = std::move(lease), history_limit](
                           const SessionRecord& record, const StepContext& context
@@ -161,7 +165,7 @@ public:
     }
 
     Task<Result<void>> renew(Lease lease, std::chrono::milliseconds lease_time) override {
-        StoreTimer timer(x_metrics, "renew");
+        StoreTimer timer(x_metrics, StoreOperation::renew);
         auto id = lease.session_id;
         auto decide = [lease = std::move(lease), lease_time](
                           const SessionRecord& record, const StepContext& context
@@ -170,7 +174,7 @@ public:
     }
 
     Task<Result<void>> abandon(Lease lease) override {
-        StoreTimer timer(x_metrics, "abandon");
+        StoreTimer timer(x_metrics, StoreOperation::abandon);
         auto id = lease.session_id;
         const auto decide = [&lease](bool durable) {
             return [lease, durable](const SessionRecord& record, const StepContext& context) {
@@ -189,14 +193,14 @@ public:
     Task<Result<std::vector<Begun>>> take_over(
         std::string instance, std::chrono::milliseconds lease_time, std::size_t limit
     ) override {
-        StoreTimer timer(x_metrics, "take_over");
+        StoreTimer timer(x_metrics, StoreOperation::take_over);
         co_return timer.done(
             co_await shielded(take_over_pending(x_cache, std::move(instance), lease_time, limit))
         );
     }
 
     Task<Result<Page<Session>>> list(ListRequest request) override {
-        StoreTimer timer(x_metrics, "list");
+        StoreTimer timer(x_metrics, StoreOperation::list);
         if (x_archive == nullptr) co_return timer.done(list_sessions(x_cache, request));
         auto page = co_await x_archive->list(
             std::move(request.filter), std::move(request.cursor), request.offset, request.limit
@@ -211,12 +215,12 @@ public:
     }
 
     Task<Result<std::uint64_t>> reap(std::size_t limit) override {
-        StoreTimer timer(x_metrics, "reap");
+        StoreTimer timer(x_metrics, StoreOperation::reap);
         co_return timer.done(co_await shielded(x_cache.reap(limit)));
     }
 
     Task<Result<std::uint64_t>> erase_ended_before(TimePoint cutoff) override {
-        StoreTimer timer(x_metrics, "erase_ended_before");
+        StoreTimer timer(x_metrics, StoreOperation::erase_ended_before);
         co_return timer.done(co_await shielded(erase_ended(x_cache, cutoff)));
     }
 
@@ -239,7 +243,7 @@ public:
 
 private:
     Task<Result<bool>> erase_for(std::string id, EraseFor whom) {
-        StoreTimer timer(x_metrics, "erase");
+        StoreTimer timer(x_metrics, StoreOperation::erase);
         if (!is_valid_id(id))
             co_return timer.done(Result<bool>(fail(Errc::invalid_input, "session_id")));
         if (x_archive == nullptr) co_return timer.done(x_cache.erase_in_memory(id, whom));

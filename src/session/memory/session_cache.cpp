@@ -6,11 +6,12 @@
 #include <boost/json.hpp>
 
 #include "base/limits.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace continuo {
 
 SessionCache::SessionCache(
-    const InMemorySessionStoreConfig& config, Archive* archive, const Clock& clock
+    const InMemorySessionStoreConfig& config, Archive* archive, const Clock& clock, Metrics* metrics
 )
     : x_config(config),
       x_lifetimes{
@@ -20,6 +21,7 @@ SessionCache::SessionCache(
       },
       x_archive(archive),
       x_clock(clock),
+      x_metrics(metrics),
       x_map(config.sessions_max, config.stripes, config.memory_max) {
     x_config.messages_kept = std::max<std::size_t>(config.messages_kept, 1);
 }
@@ -52,6 +54,7 @@ std::optional<Result<SessionLock>> SessionCache::try_lock_alive(const std::strin
     if (!slot) return std::unexpected(slot.error());
     if (*slot == nullptr || (*slot)->held) return std::nullopt;
     (*slot)->held = true;
+    if (x_metrics != nullptr) x_metrics->record_session_cache(true);
     return SessionLock(x_map, id, **slot);
 }
 
@@ -74,6 +77,7 @@ void SessionCache::put_new(SessionMap::Locked& locked, Step&& step) {
 
 void SessionCache::add_tombstone(SessionMap::Locked& locked, const std::string& id) {
     locked.add_tombstone(id, x_clock.now() + limits::tombstone_kept);
+    if (x_metrics != nullptr) x_metrics->record_tombstone();
 }
 
 Result<SessionSnapshot> SessionCache::create_in_memory(Step step) {

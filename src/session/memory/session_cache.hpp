@@ -21,7 +21,13 @@ namespace continuo {
 /// waits for another one (eviction uses try_lock_session), so there is no deadlock.
 class SessionCache {
 public:
-    SessionCache(const InMemorySessionStoreConfig& config, Archive* archive, const Clock& clock);
+    /// `archive` and `metrics` may be null; all outlive it.
+    SessionCache(
+        const InMemorySessionStoreConfig& config,
+        Archive* archive,
+        const Clock& clock,
+        Metrics* metrics
+    );
 
     [[nodiscard]] SessionMap& map() { return x_map; }
     [[nodiscard]] const SessionMap& map() const { return x_map; }
@@ -90,6 +96,7 @@ private:
     Lifetimes x_lifetimes;
     Archive* x_archive;
     const Clock& x_clock;
+    Metrics* x_metrics;
     SessionMap x_map;
     std::atomic<std::uint64_t> x_evicted{0};
     std::atomic<std::uint64_t> x_expired{0};

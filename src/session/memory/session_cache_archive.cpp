@@ -8,10 +8,12 @@
 
 #include "base/text.hpp"
 #include "session/memory/session_cache.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace continuo {
 
 Task<Result<SessionRecord>> SessionCache::load(std::string id) {
+    if (x_metrics != nullptr) x_metrics->record_session_cache(false);
     auto archived = co_await x_archive->load(id, x_config.messages_kept);
     if (!archived) co_return std::unexpected(std::move(archived.error()));
     auto record = restore(std::move(*archived));
@@ -36,7 +38,10 @@ Task<Result<SessionLock>> SessionCache::lock_alive(std::string id) {
         auto locked = session_lock.lock_stripe();
         const auto found = find_alive(locked, id);
         if (!found) co_return std::unexpected(found.error());
-        if (*found != nullptr) co_return std::move(session_lock);
+        if (*found != nullptr) {
+            if (x_metrics != nullptr) x_metrics->record_session_cache(true);
+            co_return std::move(session_lock);
+        }
     }
     auto record = co_await load(id);
     if (!record) co_return std::unexpected(std::move(record.error()));

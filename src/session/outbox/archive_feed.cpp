@@ -38,6 +38,13 @@ bool is_final(Errc code) {
     }
 }
 
+std::size_t text_bytes(const Reply& reply) {
+    auto bytes = reply.text.size();
+    for (const auto& element : reply.elements)
+        bytes += text_bytes(element);
+    return bytes;
+}
+
 bool is_trimmed(const Reply& entry) {
     return entry.elements.size() == 2 && entry.elements[1].is_nil();
 }
@@ -54,7 +61,8 @@ ArchiveFeed::ArchiveFeed(
       x_keys(x_config.key_prefix, x_config.partitions),
       x_records(redis, x_keys, 1, x_config.cipher),
       x_group("archive:" + x_config.database_id),
-      x_unfinished(x_keys.partitions()) {
+      x_unfinished(x_keys.partitions()),
+      x_untrimmed_bytes(x_keys.partitions()) {
     for (auto& unfinished : x_unfinished)
         unfinished = true;
 }
@@ -155,7 +163,9 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
     // Sessions in parallel, the entries of each in order.
     std::map<std::string, std::vector<Reply>> by_session;
     const auto count = entries.size();
+    std::size_t bytes = 0;
     for (auto& entry : entries) {
+        bytes += text_bytes(entry);
         const bool has_id = entry.elements.size() == 2 && entry.elements[1].elements.size() > 1;
         auto id = has_id ? entry.elements[1].elements[1].text : std::string();
         by_session[std::move(id)].push_back(std::move(entry));
@@ -176,6 +186,8 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
             x_unfinished[partition] = true;
             co_return std::unexpected(acknowledged.error());
         }
+        const auto trimmed = co_await trim_if_busy(partition, bytes);
+        if (!trimmed) co_return std::unexpected(trimmed.error());
     }
     co_return Taken{.count = count, .whole = whole};
 }

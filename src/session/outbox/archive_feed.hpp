@@ -42,9 +42,10 @@ public:
 
     [[nodiscard]] Archive& archive() { return x_archive; }
 
-    /// Reads up to 128 entries of each partition and archives them. Returns how many. With `parts`,
-    /// only of every `parts`th partition, beginning with `part`: a smaller batch delays turns on
-    /// the same connection less.
+    /// Reads up to 128 entries of each partition and archives them, and removes those that every
+    /// database has read from partitions with many. Returns how many it read. With `parts`, only of
+    /// every `parts`th partition, beginning with `part`: a smaller batch delays turns on the same
+    /// connection less.
     Task<Result<std::size_t>> feed(std::size_t part = 0, std::size_t parts = 1);
     /// Returns when all entries in the outbox of the partition are in the archive. Errors:
     /// unavailable, also if another consumer of this database has unacknowledged entries for longer
@@ -83,6 +84,9 @@ private:
     Task<Result<void>> write_current(SessionWrite refused);
     Task<Result<bool>> claim(std::size_t partition);
     Task<Result<std::vector<OutboxGroup>>> trim(std::size_t partition);
+    /// Trims the partition if more has been acknowledged since the last time than a part of what it
+    /// may hold: a busy one would reach its limit between two calls of tidy().
+    Task<Result<void>> trim_if_busy(std::size_t partition, std::size_t acknowledged_bytes);
     Task<Result<void>> check_bound(std::vector<std::vector<OutboxGroup>> groups);
     void report_full(
         std::size_t full, std::size_t partition, const std::vector<OutboxGroup>& groups
@@ -98,6 +102,8 @@ private:
     /// For each partition: this consumer may have unacknowledged entries. Initially true: there may
     /// be some from before a restart.
     std::vector<std::atomic<bool>> x_unfinished;
+    /// For each partition: bytes of the entries acknowledged since trim_if_busy() trimmed it.
+    std::vector<std::atomic<std::size_t>> x_untrimmed_bytes;
     std::atomic<std::uint64_t> x_lag{0};
     std::atomic<bool> x_is_full{false};  ///< a partition exceeds its limit
 };

@@ -1,5 +1,6 @@
 // Claims, trims and measures the outbox. Reading entries is in archive_feed.cpp.
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -12,21 +13,39 @@
 
 namespace continuo {
 
+namespace {
+
+/// Of a label, whoever makes groups in this Redis.
+constexpr std::size_t databases_shown_max = 64;
+
+std::string shown_database(std::string_view group) {
+    return excerpt(group);
+}
+
+}  // namespace
+
 Task<Result<void>> ArchiveFeed::tidy() {
     std::vector<std::vector<OutboxGroup>> groups;
-    std::uint64_t lag = 0;
+    std::map<std::string, std::uint64_t> lags;
+    lags[shown_database(x_group)] = 0;
     for (std::size_t p = 0; p < x_keys.partitions(); ++p) {
         auto claimed = co_await claim(p);
         if (!claimed) co_return std::unexpected(std::move(claimed.error()));
         if (*claimed) x_unfinished[p] = true;
         auto trimmed = co_await trim(p);
         if (!trimmed) co_return std::unexpected(std::move(trimmed.error()));
-        const auto ours = std::ranges::find(*trimmed, x_group, &OutboxGroup::name);
-        if (ours != trimmed->end()) lag += ours->behind;
+        for (const auto& group : *trimmed) {
+            const auto database = shown_database(group.name);
+            if (lags.contains(database) || lags.size() < databases_shown_max)
+                lags[database] += group.behind;
+        }
         groups.push_back(std::move(*trimmed));
     }
-    x_lag = lag;
-    if (x_metrics != nullptr) x_metrics->set_outbox_lag(static_cast<double>(lag));
+    x_lag = lags[shown_database(x_group)];
+    if (x_metrics != nullptr) {
+        x_metrics->set_outbox_lag(static_cast<double>(x_lag));
+        x_metrics->set_outbox_lags(lags);
+    }
     co_return co_await check_bound(std::move(groups));
 }
 
@@ -62,6 +81,19 @@ Task<Result<std::vector<OutboxGroup>>> ArchiveFeed::trim(std::size_t partition) 
         if (!trimmed) co_return std::unexpected(trimmed.error());
     }
     co_return groups;
+}
+
+Task<Result<void>> ArchiveFeed::trim_if_busy(
+    std::size_t partition, std::size_t acknowledged_bytes
+) {
+    constexpr std::size_t part = 8;  // of the share: Redis needs more memory than the entries' text
+    const auto untrimmed = x_untrimmed_bytes[partition] += acknowledged_bytes;
+    const auto share = outbox_share(x_config.outbox_bytes_max, x_keys.partitions());
+    if (untrimmed < share / part) co_return Result<void>{};
+    x_untrimmed_bytes[partition] = 0;
+    const auto trimmed = co_await trim(partition);
+    if (!trimmed) co_return std::unexpected(trimmed.error());
+    co_return Result<void>{};
 }
 
 /// `groups`: of each partition.

@@ -60,10 +60,12 @@ Task<Result<void>> ArchiveFeed::write(SessionWrite write) {
     if (written.error().code != Errc::not_found) co_return with_id(std::move(written.error()));
     // The archive lacks earlier messages: its database was added after the session began, or missed
     // entries of the outbox. Adds the messages from Redis.
-    auto older = co_await x_records.read_log(id, 1, write.messages.front().seq - 1);
+    const auto before =
+        write.messages.empty() ? write.session->last_seq : write.messages.front().seq - 1;
+    auto older = co_await x_records.read_log(id, 1, before);
     if (!older && older.error().code == Errc::unavailable)
         co_return with_id(std::move(older.error()));
-    const auto missing = write.messages.front().seq - 1 - (older ? older->size() : 0);
+    const auto missing = before - (older ? older->size() : 0);
     if (missing != 0) {
         log("outbox").error("session {}: {} messages never reached this archive", id, missing);
         write.gaps_allowed = true;

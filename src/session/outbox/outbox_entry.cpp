@@ -38,6 +38,11 @@ Result<void> decode_by_products(const std::string& text, SessionWrite& write) {
             write.memories.push_back(std::move(*read));
         }
     }
+    if (const auto* forgotten = find_member(*object, "forgotten")) {
+        auto read = forgotten_from_json(*forgotten);
+        if (!read) return std::unexpected(std::move(read.error()));
+        write.forgotten = std::move(*read);
+    }
     return {};
 }
 
@@ -84,9 +89,11 @@ bool is_gapless(const std::vector<Message>& messages) {
 }  // namespace
 
 std::string encode_by_products(
-    const std::optional<Ticket>& ticket, const std::vector<CustomerFact>& memories
+    const std::optional<Ticket>& ticket,
+    const std::vector<CustomerFact>& memories,
+    const ForgottenFacts& forgotten
 ) {
-    if (!ticket && memories.empty()) return {};
+    if (!ticket && memories.empty() && forgotten.empty()) return {};
     json::object object;
     if (ticket) object["ticket"] = to_json(*ticket);
     if (!memories.empty()) {
@@ -94,6 +101,7 @@ std::string encode_by_products(
         for (const auto& memory : memories)
             array.push_back(to_json(memory));
     }
+    if (!forgotten.empty()) object["forgotten"] = to_json(forgotten);
     return json::serialize(object);
 }
 

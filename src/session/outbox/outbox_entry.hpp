@@ -18,10 +18,12 @@ struct OutboxEntry {
     std::optional<SessionWrite> write;  ///< none: the session was erased
 };
 
-/// What a step writes in addition to the session and its messages: `{ticket?, memories?}`; empty if
-/// there is neither.
+/// What a step writes in addition to the session and its messages: `{ticket?, memories?,
+/// forgotten?}`; empty if there is none of them.
 [[nodiscard]] std::string encode_by_products(
-    const std::optional<Ticket>& ticket, const std::vector<CustomerFact>& memories
+    const std::optional<Ticket>& ticket,
+    const std::vector<CustomerFact>& memories,
+    const ForgottenFacts& forgotten
 );
 
 /// `entry`: [id, [field, value, ...]] as in the reply to XREADGROUP; the fields are described in

@@ -16,7 +16,7 @@ std::unique_ptr<SessionStore> make_postgres_session_store(
     Metrics* metrics
 ) {
     return std::make_unique<OptimisticSessionStore<SharedSessionUpdater>>(
-        "PostgresSessionStore", metrics, config, shared, archive, clock
+        "PostgresSessionStore", metrics, config, shared, archive, clock, metrics
     );
 }
 

@@ -32,7 +32,8 @@ SharedSessionUpdater::SharedSessionUpdater(
     const PostgresSessionStoreConfig& config,
     SharedSessions& shared,
     Archive& archive,
-    const Clock& clock
+    const Clock& clock,
+    Metrics* metrics
 )
     : x_shared(shared),
       x_archive(archive),
@@ -40,6 +41,7 @@ SharedSessionUpdater::SharedSessionUpdater(
       x_lifetimes{.idle = {}, .absolute = config.lifetime_max, .idle_ends_life = false},
       x_messages_max(config.messages_max),
       x_messages_kept(std::max<std::size_t>(config.messages_kept, 1)),
+      x_metrics(metrics),
       x_cache(config.cached_sessions, config.cached_for, clock) {}
 
 StepContext SharedSessionUpdater::context() const {
@@ -118,25 +120,39 @@ Task<Result<SharedSessionUpdater::Entry>> SharedSessionUpdater::read(std::string
     co_return entry;
 }
 
+SessionRecord SharedSessionUpdater::after(const SharedSessionRecord& before, Step step) const {
+    auto record = before.record;
+    apply(record, std::move(step), true);
+    return record;
+}
+
 Task<Result<SharedStepOutcome>> SharedSessionUpdater::write(
-    const SharedSessionRecord* before, Step step
+    const SharedSessionRecord* before, const SessionRecord* decided_on, Step step
 ) {
     auto after = std::make_shared<SharedSessionRecord>();
     after->revision = make_shared_revision();
     SharedStep change;
     change.write.session = SessionSnapshot(step.session);
-    change.write.messages = step.messages;
     change.write.outcomes = step.outcomes;
     change.write.ticket = std::move(step.ticket);
     change.write.memories = std::move(step.memories);
+    change.write.trace = step.trace;
+    std::uint64_t stored = 0;
+    change.write.forgotten = std::move(step.forgotten);
     if (before != nullptr) {
         change.replaces = before->revision;
+        stored = before->record.session->last_seq;
         // apply() sets the session and the pending turn.
-        after->record.messages = before->record.messages;
-        after->record.outcomes = before->record.outcomes;
-        after->record.committed = before->record.committed;
+        after->record.messages = decided_on->messages;
+        after->record.outcomes = decided_on->outcomes;
+        after->record.committed = decided_on->committed;
     }
     apply(after->record, std::move(step), true);
+    const auto& messages = after->record.messages;
+    const auto appended = after->record.session->last_seq - stored;
+    change.write.messages.assign(
+        messages.end() - static_cast<std::ptrdiff_t>(appended), messages.end()
+    );
     trim_messages(after->record, x_messages_kept);
     change.revision = after->revision;
     change.turn = encode_turn(after->record);
@@ -151,12 +167,17 @@ Task<Result<SharedStepOutcome>> SharedSessionUpdater::write(
     co_return written;
 }
 
-Task<Result<BeginOutcome>> SharedSessionUpdater::begin(BeginTurn turn) {
-    auto id = turn.session_id;
-    auto decide = [turn = std::move(turn)](
-                      const SessionRecord& record, const StepContext& context
-                  ) { return decide_begin(record, BeginTurn(turn), context); };
-    co_return co_await step<BeginOutcome>(std::move(id), std::move(decide));
+Task<Result<bool>> SharedSessionUpdater::write_put_off(
+    std::shared_ptr<PutOffTurn<SharedSessionRecord>> turn, Step step
+) {
+    const auto id = step.session->session_id;
+    const auto written = co_await write(turn->before.get(), &turn->after, std::move(step));
+    if (!written) co_return std::unexpected(written.error());
+    if (*written != SharedStepOutcome::written) {
+        x_recently_shared.note_change(id);
+        if (x_metrics != nullptr) x_metrics->record_session_retry();
+    }
+    co_return *written == SharedStepOutcome::written;
 }
 
 Task<Result<std::vector<Message>>> SharedSessionUpdater::read_log(
@@ -175,13 +196,13 @@ Task<Result<SessionSnapshot>> SharedSessionUpdater::create(
 ) {
     const auto session = SessionSnapshot(step.session);
     const auto id = session->session_id;
-    auto written = co_await write(nullptr, step);
+    auto written = co_await write(nullptr, nullptr, step);
     if (written == SharedStepOutcome::exists) {
         // One past its lifetime is erased when it is read, and leaves a tombstone.
         const auto known = co_await read(id);
         if (known) co_return fail(Errc::conflict, id, ErrorReason::id_taken);
         if (known.error().code != Errc::not_found) co_return std::unexpected(known.error());
-        written = co_await write(nullptr, std::move(step));
+        written = co_await write(nullptr, nullptr, std::move(step));
     }
     if (!written) co_return std::unexpected(written.error());
     if (*written == SharedStepOutcome::written) co_return session;
@@ -225,7 +246,10 @@ Task<Result<bool>> SharedSessionUpdater::erase_revision(
     x_cache.drop(id);
     const auto record = stored.record;
     const auto erased = co_await x_shared.erase(std::move(id), stored.revision);
-    if (erased && *erased) note_change(&record, nullptr);
+    if (erased && *erased) {
+        note_change(&record, nullptr);
+        if (x_metrics != nullptr) x_metrics->record_tombstone();
+    }
     co_return erased;
 }
 

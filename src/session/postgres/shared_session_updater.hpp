@@ -11,6 +11,7 @@
 
 #include "base/id.hpp"
 #include "session/postgres/postgres_session_store.hpp"
+#include "session/put_off_turn.hpp"
 #include "session/record_cache.hpp"
 #include "session/transitions/transitions.hpp"
 
@@ -34,7 +35,8 @@ public:
         const PostgresSessionStoreConfig& config,
         SharedSessions& shared,
         Archive& archive,
-        const Clock& clock
+        const Clock& clock,
+        Metrics* metrics
     );
 
     [[nodiscard]] Archive& archive() { return x_archive; }
@@ -51,11 +53,18 @@ public:
     template <class Value, class Decide>
     Task<Result<Value>> step(std::string id, Decide decide);
 
-    Task<Result<BeginOutcome>> begin(BeginTurn turn);
-    template <class Value, class Decide>
-    Task<Result<Value>> lease_step(Lease lease, Decide decide) {
-        return step<Value>(std::move(lease.session_id), std::move(decide));
+    // For put_off_turn.hpp.
+    using Stored = SharedSessionRecord;
+    [[nodiscard]] bool is_alive(const SessionRecord& record) const {
+        return check_alive(record).has_value();
     }
+    Task<Result<Entry>> likely_state(std::string id) {
+        return find_likely_state(x_cache, x_recently_shared, *this, std::move(id), x_metrics);
+    }
+    [[nodiscard]] SessionRecord after(const SharedSessionRecord& before, Step step) const;
+    Task<Result<bool>> write_put_off(
+        std::shared_ptr<PutOffTurn<SharedSessionRecord>> turn, Step step
+    );
 
     /// Messages `first` to `last`. Errors: corrupt if one between them is missing.
     Task<Result<std::vector<Message>>> read_log(
@@ -84,7 +93,11 @@ private:
     /// As read(), also of a session past its lifetime.
     Task<Result<Entry>> fetch(std::string id);
     Task<Result<SharedSessionRecord>> open(SharedSession stored);
-    Task<Result<SharedStepOutcome>> write(const SharedSessionRecord* before, Step step);
+    /// `decided_on`: the record that `step` was decided on: that of `before`, and what is to be
+    /// written with the step. Null: a new session.
+    Task<Result<SharedStepOutcome>> write(
+        const SharedSessionRecord* before, const SessionRecord* decided_on, Step step
+    );
     Task<Result<bool>> erase_for(std::string id, EraseFor whom);
     Task<Result<bool>> erase_revision(std::string id, const SharedSessionRecord& stored);
     void note_change(const SessionRecord* before, const SessionRecord* after);
@@ -96,7 +109,9 @@ private:
     Lifetimes x_lifetimes;
     std::size_t x_messages_max;
     std::size_t x_messages_kept;
+    Metrics* x_metrics;  ///< may be null
     RecordCache<SharedSessionRecord> x_cache;
+    RecentlyShared x_recently_shared;
     std::atomic<std::uint64_t> x_expired{0};
     std::atomic<std::int64_t> x_sessions{0};
     std::atomic<std::int64_t> x_active{0};
@@ -112,6 +127,7 @@ template <class Value, class Decide>
 Task<Result<Value>> SharedSessionUpdater::step(std::string id, Decide decide) {
     if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
     auto entry = x_cache.find(id);
+    if (x_metrics != nullptr) x_metrics->record_session_cache(entry != nullptr);
     bool confirmed = false;
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         if (entry == nullptr) {
@@ -124,7 +140,8 @@ Task<Result<Value>> SharedSessionUpdater::step(std::string id, Decide decide) {
         auto decision = alive ? decide(entry->record, context())
                               : Result<Decision<Value>>(std::unexpected(std::move(alive.error())));
         if (decision && decision->step) {
-            const auto written = co_await write(entry.get(), std::move(*decision->step));
+            const auto written =
+                co_await write(entry.get(), &entry->record, std::move(*decision->step));
             if (!written) co_return std::unexpected(written.error());
             if (*written == SharedStepOutcome::written) co_return std::move(decision->outcome);
         } else if (confirmed) {
@@ -132,6 +149,8 @@ Task<Result<Value>> SharedSessionUpdater::step(std::string id, Decide decide) {
             co_return std::move(decision->outcome);
         }
         // Another instance changed the session, or the decision rests on a state that may be old.
+        if (x_metrics != nullptr) x_metrics->record_session_retry();
+        if (!confirmed) x_recently_shared.note_change(id);
         entry.reset();
         confirmed = false;
     }

@@ -23,7 +23,8 @@ OptimisticSessionUpdater::OptimisticSessionUpdater(
     const RedisSessionStoreConfig& config,
     RedisCommands& redis,
     const Clock& clock,
-    ArchiveFeed* feed
+    ArchiveFeed* feed,
+    Metrics* metrics
 )
     : x_feed(feed),
       x_lifetimes{
@@ -34,13 +35,15 @@ OptimisticSessionUpdater::OptimisticSessionUpdater(
       x_messages_max(config.messages_max),
       x_messages_kept(std::max<std::size_t>(config.messages_kept, 1)),
       x_clock(clock),
+      x_metrics(metrics),
       x_records(
           redis,
           RedisKeys(config.key_prefix, config.partitions),
           config.messages_kept,
           config.cipher,
           feed == nullptr ? 0 : config.outbox_bytes_max,
-          config.replicas_awaited
+          config.replicas_awaited,
+          metrics
       ),
       x_cache(config.cached_sessions, config.cached_for, clock) {}
 
@@ -128,6 +131,7 @@ RecordChange OptimisticSessionUpdater::make_change(
     change.publish = step.durable ? Publish::now : Publish::later;
     change.ticket = std::move(step.ticket);
     change.memories = std::move(step.memories);
+    change.forgotten = std::move(step.forgotten);
     apply(change.after, std::move(step), true);
     const auto appended = static_cast<std::ptrdiff_t>(change.after.session->last_seq - stored);
     const auto& messages = change.after.messages;
@@ -185,6 +189,21 @@ Task<Result<WriteOutcome>> OptimisticSessionUpdater::write(RecordChange change) 
     co_return written;
 }
 
+Task<Result<bool>> OptimisticSessionUpdater::write_put_off(
+    std::shared_ptr<PutOffTurn<StoredRecord>> turn, Step step
+) {
+    const auto id = step.session->session_id;
+    const auto written =
+        co_await write(make_change(turn->before.get(), &turn->after, std::move(step)));
+    if (!written) co_return std::unexpected(written.error());
+    if (*written == WriteOutcome::tombstone) co_return fail(Errc::gone, id);
+    if (*written != WriteOutcome::written) {
+        x_shared.note_change(id);
+        if (x_metrics != nullptr) x_metrics->record_session_retry();
+    }
+    co_return *written == WriteOutcome::written;
+}
+
 std::chrono::milliseconds OptimisticSessionUpdater::time_in_redis(const RecordChange& change) {
     return std::chrono::ceil<std::chrono::milliseconds>(change.expires - change.now) + reaping_time;
 }
@@ -219,58 +238,6 @@ Task<Result<SessionSnapshot>> OptimisticSessionUpdater::create(Step step, bool i
     if (*written == WriteOutcome::written) co_return session;
     if (*written == WriteOutcome::tombstone) co_return fail(Errc::gone, id);
     co_return fail(Errc::conflict, id, ErrorReason::id_taken);
-}
-
-Task<Result<bool>> OptimisticSessionUpdater::erase(std::string id) {
-    const auto known = co_await read(id);
-    x_cache.drop(id);
-    if (!known && known.error().code == Errc::gone) co_return co_await bury_again(std::move(id));
-    if (!known) {
-        if (known.error().code == Errc::not_found) co_return false;
-        if (known.error().code != Errc::corrupt) co_return std::unexpected(known.error());
-    }
-    co_return co_await erase_revision(std::move(id), {});
-}
-
-Task<Result<bool>> OptimisticSessionUpdater::erase_for_customer(std::string id) {
-    for (int attempt = 0; attempt < attempts_max; ++attempt) {
-        const auto known = co_await read(id);
-        x_cache.drop(id);
-        if (!known && known.error().code == Errc::gone) co_return co_await bury_again(id);
-        if (!known && known.error().code == Errc::not_found) co_return false;
-        if (!known) co_return std::unexpected(known.error());
-        if (auto allowed = check_erase((*known)->record.session, EraseFor::customer); !allowed)
-            co_return std::unexpected(std::move(allowed.error()));
-        auto erased = co_await erase_revision(id, (*known)->revision);
-        if (!erased || *erased) co_return erased;
-        // It was changed in between: humans may own it now.
-    }
-    co_return fail(Errc::busy, id + ": too many concurrent changes");
-}
-
-Task<Result<bool>> OptimisticSessionUpdater::bury_again(std::string id) {
-    if (!x_records.awaits_replicas()) co_return false;
-    // The erasure may not have reached a replica: write the tombstone again and wait for replicas.
-    const EraseOptions again{.tombstone = limits::tombstone_kept, .always = true};
-    const auto buried = co_await x_records.erase(std::move(id), {}, again, x_clock.now());
-    if (!buried) co_return std::unexpected(buried.error());
-    co_return false;
-}
-
-Task<Result<bool>> OptimisticSessionUpdater::erase_revision(std::string id, std::string revision) {
-    const EraseOptions burial{
-        .tombstone = limits::tombstone_kept, .always = x_feed != nullptr && revision.empty()
-    };
-    const auto erased = co_await x_records.erase(id, std::move(revision), burial, x_clock.now());
-    if (!erased || !*erased || x_feed == nullptr) co_return erased;
-    // The outbox publishes it to every archive. This instance's archive erases it now, so that it
-    // has no data of the session when this returns.
-    const auto archived = co_await x_feed->archive().erase(std::move(id));
-    if (!archived)
-        log("session").warn(
-            "cannot erase a deleted session in the archive yet: {}", archived.error().detail
-        );
-    co_return erased;
 }
 
 Task<Result<void>> OptimisticSessionUpdater::migrate_some() {

@@ -8,12 +8,13 @@
 
 #include "base/id.hpp"
 #include "session/outbox/archive_feed.hpp"
+#include "session/put_off_turn.hpp"
 #include "session/redis/clear_value_encryption.hpp"
 #include "session/redis/redis_records.hpp"
 #include "session/redis/redis_session_store.hpp"
 #include "session/redis/stored_record_cache.hpp"
-#include "session/redis/unwritten_redis_turn.hpp"
 #include "session/transitions/transitions.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace continuo {
 
@@ -25,7 +26,8 @@ public:
         const RedisSessionStoreConfig& config,
         RedisCommands& redis,
         const Clock& clock,
-        ArchiveFeed* feed
+        ArchiveFeed* feed,
+        Metrics* metrics
     );
 
     [[nodiscard]] RedisRecords& records() { return x_records; }
@@ -51,12 +53,19 @@ public:
     /// captures.
     template <class Value, class Decide>
     Task<Result<Value>> step(std::string id, Decide decide);
-    /// Begins a turn; if its reply follows at once, on the cached state and without a write.
-    Task<Result<BeginOutcome>> begin(BeginTurn turn);
-    /// A step of a lease, as step(). The first one of an unwritten turn writes both, or is refused
-    /// (conflict, overtaken) if the session was changed since the turn began.
-    template <class Value, class Decide>
-    Task<Result<Value>> lease_step(Lease lease, Decide decide);
+
+    // For put_off_turn.hpp.
+    using Stored = StoredRecord;
+    [[nodiscard]] bool is_alive(const SessionRecord& record) const {
+        return check_alive(record).has_value();
+    }
+    Task<Result<StoredRecordCache::Entry>> likely_state(std::string id) {
+        return find_likely_state(x_cache, x_shared, *this, std::move(id), x_metrics);
+    }
+    [[nodiscard]] SessionRecord after(const StoredRecord& before, Step step) const {
+        return make_change(&before, std::move(step)).after;
+    }
+    Task<Result<bool>> write_put_off(std::shared_ptr<PutOffTurn<StoredRecord>> turn, Step step);
 
     /// Errors: conflict if the id exists, gone if it has a tombstone. `id_is_new`: the id was just
     /// generated, so that no archive needs to be searched for it.
@@ -89,8 +98,6 @@ private:
     [[nodiscard]] RecordChange make_change(
         const StoredRecord* before, const SessionRecord* decided_on, Step step
     ) const;
-    /// The state to begin a turn on without a write: cached, or read if it is likely to be old.
-    Task<Result<StoredRecordCache::Entry>> likely_state(std::string id);
     void leave_unchanged(RecordChange& change, const StoredRecord& before) const;
     Task<Result<WriteOutcome>> write(RecordChange change);
     /// Erases the session if it has `revision` (empty: any) and adds a tombstone; then erases it in
@@ -118,6 +125,7 @@ private:
     std::size_t x_messages_max;
     std::size_t x_messages_kept;
     const Clock& x_clock;
+    Metrics* x_metrics;  ///< may be null
     RedisRecords x_records;
     StoredRecordCache x_cache;
     RecentlyShared x_shared;
@@ -130,6 +138,7 @@ template <class Value, class Decide>
 Task<Result<Value>> OptimisticSessionUpdater::step(std::string id, Decide decide) {
     if (!is_valid_id(id)) co_return fail(Errc::invalid_input, "session_id");
     auto entry = x_cache.find(id);
+    if (x_metrics != nullptr) x_metrics->record_session_cache(entry != nullptr);
     bool confirmed = false;
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         if (entry == nullptr) {
@@ -160,35 +169,11 @@ Task<Result<Value>> OptimisticSessionUpdater::step(std::string id, Decide decide
             // If the session is not in Redis any more, read() restores it from the archive.
         }
         // Another writer changed the session, or no replica confirmed the state that was read.
+        if (x_metrics != nullptr) x_metrics->record_session_retry();
         if (!confirmed) x_shared.note_change(id);
         entry.reset();
     }
     co_return fail(Errc::busy, id + ": too many concurrent changes");
-}
-
-template <class Value, class Decide>
-Task<Result<Value>> OptimisticSessionUpdater::lease_step(Lease lease, Decide decide) {
-    const auto unwritten = std::static_pointer_cast<UnwrittenRedisTurn>(lease.unwritten);
-    if (unwritten == nullptr || !unwritten->claim())
-        co_return co_await step<Value>(std::move(lease.session_id), std::move(decide));
-    auto decision = decide(unwritten->after, context());
-    if (!decision || !decision->step) {
-        unwritten->release();
-        if (!decision) co_return std::unexpected(std::move(decision.error()));
-        co_return std::move(decision->outcome);
-    }
-    const auto written = co_await write(
-        make_change(unwritten->before.get(), &unwritten->after, std::move(*decision->step))
-    );
-    if (!written) co_return std::unexpected(written.error());
-    if (*written == WriteOutcome::written) co_return std::move(decision->outcome);
-    if (*written == WriteOutcome::tombstone) co_return fail(Errc::gone, lease.session_id);
-    x_shared.note_change(lease.session_id);
-    co_return fail(
-        Errc::conflict,
-        lease.session_id + ": it was changed since the turn began",
-        ErrorReason::overtaken
-    );
 }
 
 }  // namespace continuo

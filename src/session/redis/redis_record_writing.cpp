@@ -1,5 +1,6 @@
 // The writing operations of RedisRecords: each is one function call in Redis.
 #include <algorithm>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "session/redis/redis_records.hpp"
 #include "session/redis/redis_reply_error.hpp"
 #include "session/redis/session_index.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace continuo {
 
@@ -83,7 +85,8 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
         : change.publish == Publish::restored ? "restored"
                                               : "keep"
     );
-    auto by_products = publishes ? encode_by_products(change.ticket, change.memories) : "";
+    auto by_products =
+        publishes ? encode_by_products(change.ticket, change.memories, change.forgotten) : "";
     if (by_products.empty()) {
         arguments.add("");
     } else {
@@ -115,12 +118,20 @@ Result<void> RedisRecords::check_replicas(const std::vector<Reply>& replies) con
 
 Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
     const auto partition = x_keys.partition_of(prepared.session_id);
+    const auto bytes = prepared.call.arguments.bytes().size();
+    const auto begin = std::chrono::steady_clock::now();
     const auto replies = co_await call(std::move(prepared.call), wait_for_replicas(), partition);
     if (!replies) co_return std::unexpected(replies.error());
     auto outcome = read_outcome(replies->front(), prepared.session_id);
     if (outcome != WriteOutcome::written) co_return outcome;
-    if (auto replicated = check_replicas(*replies); !replicated)
-        co_return std::unexpected(std::move(replicated.error()));
+    auto replicated = check_replicas(*replies);
+    if (x_metrics != nullptr) {
+        x_metrics->record_session_bytes(bytes);
+        const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+        if (awaits_replicas())
+            x_metrics->record_replicated_write(replicated.has_value(), time.count());
+    }
+    if (!replicated) co_return std::unexpected(std::move(replicated.error()));
     co_return outcome;
 }
 
@@ -215,6 +226,7 @@ Task<Result<bool>> RedisRecords::erase(
     const auto& reply = replies->front();
     if (reply.is_error()) co_return fail_reply(reply, id);
     const bool erased = !reply.elements.empty() && reply.elements.front().text == "erased";
+    if (erased && buried != 0 && x_metrics != nullptr) x_metrics->record_tombstone();
     if (!erased || !waits) co_return erased;
     if (auto replicated = check_replicas(*replies); !replicated)
         co_return std::unexpected(std::move(replicated.error()));

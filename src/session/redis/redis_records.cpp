@@ -98,7 +98,8 @@ RedisRecords::RedisRecords(
     std::size_t messages_kept,
     std::shared_ptr<const SessionCipher> cipher,
     std::size_t outbox_bytes_max,
-    std::size_t replicas_awaited
+    std::size_t replicas_awaited,
+    Metrics* metrics
 )
     : x_redis(redis),
       x_keys(std::move(keys)),
@@ -106,6 +107,7 @@ RedisRecords::RedisRecords(
       x_cipher(std::move(cipher)),
       x_outbox_bytes_max(outbox_share(outbox_bytes_max, x_keys.partitions())),
       x_replicas_awaited(replicas_awaited),
+      x_metrics(metrics),
       x_counts(std::make_unique<PartitionCounts[]>(x_keys.partitions())) {}
 
 Task<Result<std::vector<Reply>>> RedisRecords::run(std::vector<Command> commands) {

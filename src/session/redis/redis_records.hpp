@@ -16,6 +16,8 @@
 
 namespace continuo {
 
+class Metrics;
+
 /// A session read from Redis. `revision` identifies this state: a write succeeds only if the stored
 /// revision is still the one that was read.
 struct StoredRecord {
@@ -41,6 +43,7 @@ struct RecordChange {
     Publish publish = Publish::now;
     std::optional<Ticket> ticket;        ///< for the archive, through the outbox
     std::vector<CustomerFact> memories;  ///< for the archive, through the outbox
+    ForgottenFacts forgotten;            ///< the same
     TimePoint now{};
     /// Index entries that are up to date and need not be written.
     struct Unchanged {
@@ -103,14 +106,15 @@ class RedisRecords {
 public:
     /// `redis` outlives it. `cipher` null: values are stored as clear text. `outbox_bytes_max` is
     /// for all partitions together; 0: there is no outbox. `replicas_awaited`: how many replicas
-    /// must confirm a write.
+    /// must confirm a write. `metrics` may be null and outlives it.
     RedisRecords(
         RedisCommands& redis,
         RedisKeys keys,
         std::size_t messages_kept,
         std::shared_ptr<const SessionCipher> cipher = nullptr,
         std::size_t outbox_bytes_max = 0,
-        std::size_t replicas_awaited = 0
+        std::size_t replicas_awaited = 0,
+        Metrics* metrics = nullptr
     );
 
     [[nodiscard]] const RedisKeys& keys() const { return x_keys; }
@@ -190,6 +194,7 @@ private:
     std::shared_ptr<const SessionCipher> x_cipher;
     std::size_t x_outbox_bytes_max;  ///< of one partition; 0: there is no outbox
     std::size_t x_replicas_awaited;
+    Metrics* x_metrics;
     std::unique_ptr<PartitionCounts[]> x_counts;  // NOLINT(modernize-avoid-c-arrays): not movable
 };
 

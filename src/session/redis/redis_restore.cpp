@@ -83,6 +83,7 @@ Task<Result<bool>> OptimisticSessionUpdater::reap_one(std::string id) {
         const auto cleaned =
             co_await x_records.erase(std::move(id), {}, EraseOptions{}, x_clock.now());
         if (!cleaned) co_return std::unexpected(cleaned.error());
+        if (x_metrics != nullptr) x_metrics->record_index_repair();
         co_return false;
     }
     if (x_feed == nullptr || life_of(stored->record, x_clock.now(), x_lifetimes) == Life::over)

@@ -16,7 +16,7 @@ std::unique_ptr<SessionStore> make_redis_session_store(
     ArchiveFeed* feed
 ) {
     return std::make_unique<OptimisticSessionStore<OptimisticSessionUpdater>>(
-        "RedisSessionStore", metrics, config, redis, clock, feed
+        "RedisSessionStore", metrics, config, redis, clock, feed, metrics
     );
 }
 

@@ -68,6 +68,30 @@ Result<void> check(const BeginTurn& turn) {
     return check_lease(turn.instance, turn.lease_time);
 }
 
+/// Drops the texts of files that the conversation has no room for, and notes the others.
+void keep_files(Session& session, Message& message) {
+    std::size_t kept = 0;
+    for (const auto& entry : session.files) {
+        const auto* of_message = entry.if_object();
+        const auto bytes =
+            of_message != nullptr ? find_integer(*of_message, "bytes") : std::nullopt;
+        kept += static_cast<std::size_t>(std::max<std::int64_t>(bytes.value_or(0), 0));
+    }
+    const bool is_full = session.files.size() >= limits::messages_with_files_max;
+    std::size_t added = 0;
+    for (auto& file : message.attachments) {
+        const auto bytes = file.text.size();
+        const bool fits = !is_full && bytes <= limits::kept_file_bytes_max &&
+                          kept + added + bytes <= limits::kept_files_bytes_max;
+        if (fits) {
+            added += bytes;
+        } else {
+            file.text = {};
+        }
+    }
+    if (added > 0) session.files.push_back(json::object{{"seq", message.seq}, {"bytes", added}});
+}
+
 /// Adds a customer message to the step; `turn` 0: it is left to a human.
 void accept_message(Step& step, BeginTurn& request, std::uint64_t turn, TimePoint now) {
     auto& session = *step.session;
@@ -79,6 +103,7 @@ void accept_message(Step& step, BeginTurn& request, std::uint64_t turn, TimePoin
     message.timestamp = now;
     message.client_message_id = std::move(request.client_message_id);
     message.attachments = std::move(request.attachments);
+    keep_files(session, message);
     step.messages.push_back(std::move(message));
     ++session.message_count;
     ++session.version;
@@ -88,6 +113,7 @@ void accept_message(Step& step, BeginTurn& request, std::uint64_t turn, TimePoin
         session.user_id = std::move(request.verified_user);
         session.user_verified = true;
     }
+    if (request.access_tags) session.access_tags = std::move(*request.access_tags);
     step.moves_idle_clock = true;
 }
 

@@ -45,6 +45,17 @@ Result<void> change_state(Session& session, const TurnPatch& patch) {
     return {};
 }
 
+/// The reply's metadata says why it hands over (ReplyRecord); a rule does if it does not.
+void note_handoff(Session& session, const Session& before, const CommitTurn& turn, TimePoint now) {
+    if (before.owner == session.owner) return;
+    auto event = HandoffEvent::cancelled;
+    if (session.owner.is_queue()) {
+        const auto why = find_string(turn.reply.metadata, "handoff").value_or("");
+        event = parse_handoff_event(why).value_or(HandoffEvent::required);
+    }
+    add_handoff(session, event, now);
+}
+
 /// One reply answers every message of the turn: each of their ids leads to it. None: they are left
 /// to a person.
 void record_outcomes(
@@ -132,6 +143,7 @@ Result<Decision<Committed>> decide_commit(
     }
     touch_state(step);
     note_owner(session, *record.session, context.now);
+    note_handoff(session, *record.session, turn, context.now);
     if (turn.ticket) {
         turn.ticket->session_id = session.session_id;
         turn.ticket->user_id = session.user_id;
@@ -147,6 +159,7 @@ Result<Decision<Committed>> decide_commit(
     step.ticket = std::move(turn.ticket);
     if (turn.patch.escalate && !step.ticket) add_ticket(step, record, "Handed over by the bot");
     step.memories = std::move(turn.memories);
+    step.forgotten = std::move(turn.forgotten);
     end_turn(*decision, record, std::move(turn));
     return decision;
 }

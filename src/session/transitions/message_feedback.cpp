@@ -35,14 +35,17 @@ std::uint64_t find_reply(const SessionRecord& record, std::uint64_t seq) {
 Result<void> add_feedback(
     Session& session, const SessionRecord& record, const MessageFeedback& feedback, TimePoint now
 ) {
-    const auto seq = find_reply(record, feedback.seq);
-    if (seq == 0) return fail(Errc::invalid_input, session.session_id + ": no such reply");
-    json::object entry{
-        {"rating", feedback.is_good ? "up" : "down"},
-        {"at", format_time(now)},
-    };
+    json::object entry{{"at", format_time(now)}};
     if (!feedback.comment.empty()) entry["comment"] = feedback.comment;
-    session.feedback[std::to_string(seq)] = std::move(entry);
+    if (feedback.score) {
+        entry["score"] = *feedback.score;
+        session.feedback["conversation"] = std::move(entry);
+    } else {
+        const auto seq = find_reply(record, feedback.seq);
+        if (seq == 0) return fail(Errc::invalid_input, session.session_id + ": no such reply");
+        entry["rating"] = feedback.is_good ? "up" : "down";
+        session.feedback[std::to_string(seq)] = std::move(entry);
+    }
     if (json::serialize(session.feedback).size() <= limits::feedback_bytes_max) return {};
     return fail(
         Errc::limit_exceeded,

@@ -151,6 +151,7 @@ Result<Step> decide_create(NewSession request, TimePoint now) {
     session.user_id = std::move(request.user_id);
     session.thread_id = make_thread_id();
     session.metadata = std::move(request.metadata);
+    session.access_tags = std::move(request.access_tags);
     session.request_id = std::move(request.request_id);
     session.fingerprint = std::move(request.fingerprint);
     session.created_at = session.updated_at = session.last_activity = now;
@@ -215,6 +216,8 @@ Result<Decision<SessionSnapshot>> decide_patch(
     }
     touch_state(step);
     note_owner(session, *record.session, context.now);
+    if (const auto event = handoff_of_patch(*record.session, session, patch))
+        add_handoff(session, *event, context.now);
     change_ticket_in_step(step, record, patch);
     if (patch.notice) append_notice(step, record, std::move(*patch.notice), context.messages_max);
     if (session.status == SessionStatus::ended) {

@@ -49,6 +49,21 @@ void note_owner(Session& session, const Session& before, TimePoint now) {
     }
 }
 
+std::optional<HandoffEvent> handoff_of_patch(
+    const Session& before, const Session& session, const SessionPatch& patch
+) {
+    if (before.owner == session.owner) return std::nullopt;
+    if (session.owner.is_human()) return HandoffEvent::claimed;
+    if (session.owner.is_queue()) {
+        if (before.owner.is_human()) return HandoffEvent::released;
+        return patch.by_customer ? HandoffEvent::asked : HandoffEvent::assigned;
+    }
+    if (patch.by_customer) return HandoffEvent::cancelled;
+    if (patch.ticket && patch.ticket->status == TicketStatus::resolved)
+        return HandoffEvent::resolved;
+    return patch.notice ? HandoffEvent::unclaimed : HandoffEvent::released;
+}
+
 Result<void> merge_metadata(json::object& metadata, const json::object& changes) {
     if (changes.empty()) return {};
     for (const auto& [key, value] : changes) {

@@ -26,6 +26,10 @@ void close_turn(Step& step, const SessionRecord& record, bool left_to_human);
 /// Keeps `queued_at` in step with the owner, after a change from `before`: set when people get the
 /// session, removed when the bot does.
 void note_owner(Session& session, const Session& before, TimePoint now);
+/// The change of owner from `before` to `session` that a patch makes; nullopt: there is none.
+[[nodiscard]] std::optional<HandoffEvent> handoff_of_patch(
+    const Session& before, const Session& session, const SessionPatch& patch
+);
 
 /// Merges by key; a null value removes the key.
 /// Errors: limit_exceeded when the result would be larger than limits::metadata_bytes_max.

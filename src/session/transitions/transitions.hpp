@@ -36,6 +36,13 @@ struct Decision {
     std::optional<Step> step{};  ///< none: nothing changes
 };
 
+/// Gives the trace of an operation to its step, for what is written.
+template <class Value>
+Result<Decision<Value>> traced(Result<Decision<Value>> decision, const TraceContext& trace) {
+    if (trace.tracer != nullptr && decision && decision->step) decision->step->trace = trace;
+    return decision;
+}
+
 struct Done {};
 
 /// How long a session lives.

@@ -80,6 +80,49 @@ TEST_P(ArchiveTest, TakesTheSameStepTwice) {
     EXPECT_EQ(recall({.session_id = "sess_a", .user_id = "ann"})->at(0).access_count, 0);
 }
 
+TEST_P(ArchiveTest, ForgetsFactsOfTheSessionAndItsVerifiedUserOnly) {
+    const auto fact_of = [&](const std::string& session, std::optional<std::string> user) {
+        auto fact = sample_memory(session, "User name: Ann");
+        fact.user_id = std::move(user);
+        return fact;
+    };
+    ASSERT_TRUE(run_task(database->memories().store(
+        {fact_of("sess_a", {}),
+         fact_of("sess_b", "ann"),
+         fact_of("sess_c", {}),
+         fact_of("sess_d", "bob")}
+    )));
+    auto step = small_step("sess_a", 1);
+    edit(step.session).user_id = "ann";
+    step.forgotten.contents = {"user name: ann!"};
+    ASSERT_TRUE(write(step));
+    EXPECT_EQ(recall({.session_id = "sess_a", .user_id = {}})->size(), 0U);
+    EXPECT_EQ(recall({.session_id = "x", .user_id = "ann"})->size(), 1U) << "only a label";
+    auto proved = small_step("sess_a", 2);
+    edit(proved.session).user_id = "ann";
+    edit(proved.session).user_verified = true;
+    proved.forgotten.contents = {"User name: Ann"};
+    ASSERT_TRUE(write(proved));
+    EXPECT_EQ(recall({.session_id = "x", .user_id = "ann"})->size(), 0U);
+    EXPECT_EQ(recall({.session_id = "sess_c", .user_id = {}})->size(), 1U);
+    EXPECT_EQ(recall({.session_id = "x", .user_id = "bob"})->size(), 1U);
+}
+
+TEST_P(ArchiveTest, ForgetsAllBeforeItKeepsWhatTheSameStepSays) {
+    auto step = small_step("sess_a", 1);
+    step.memories = {sample_memory("sess_a", "User name: Ann")};
+    for (auto& memory : step.memories)
+        memory.user_id.reset();
+    ASSERT_TRUE(write(step));
+    auto next = small_step("sess_a", 2);
+    next.forgotten.all = true;
+    next.memories = {sample_memory("sess_a", "User name: Eve")};
+    ASSERT_TRUE(write(next));
+    const auto known = recall({.session_id = "sess_a", .user_id = {}});
+    ASSERT_EQ(known->size(), 1U);
+    EXPECT_EQ(known->front().content, "User name: Eve");
+}
+
 // Instances that share a database share the outbox: a later step may be written first, with the
 // messages before it from Redis.
 TEST_P(ArchiveTest, AStepThatALaterOneOvertookAddsWhatOnlyItHas) {
@@ -105,6 +148,21 @@ TEST_P(ArchiveTest, AStepThatALaterOneOvertookAddsWhatOnlyItHas) {
     EXPECT_EQ(loaded->session.version, 2);
     EXPECT_EQ(loaded->newest, second.messages);
     EXPECT_EQ(loaded->outcomes, second.outcomes) << "the reply stays known";
+}
+
+// An archive that had less of a conversation than the one that brought it back after a FLUSHALL.
+TEST_P(ArchiveTest, AStateWhoseLastMessageIsNotStoredAsksForTheMessages) {
+    ASSERT_TRUE(write(small_step("sess_a", 1)));
+    auto state = small_step("sess_a", 2);
+    state.replayed = true;
+    const auto messages = std::exchange(state.messages, {});
+    EXPECT_EQ(write(state).error().code, Errc::not_found);
+    EXPECT_EQ(load("sess_a")->session.version, 1);
+    state.messages = messages;
+    ASSERT_TRUE(write(state));
+    state.messages.clear();
+    EXPECT_TRUE(write(state)) << "they are stored now";
+    EXPECT_EQ(history("sess_a", 0, 10)->size(), 4U);
 }
 
 TEST_P(ArchiveTest, RefusesAnotherMessageUnderAStoredNumberAndWritesNothingOfItsStep) {

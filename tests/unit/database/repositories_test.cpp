@@ -210,6 +210,18 @@ TEST_P(DocumentStoreTest, GivesBackADocumentExactly) {
     EXPECT_EQ(run_task(documents().load("d2")).error().code, Errc::not_found);
 }
 
+TEST_P(DocumentStoreTest, KeepsWhyAFileCouldNotBeRead) {
+    auto failed = sample_document("d1");
+    failed.error = "it is broken";
+    ASSERT_TRUE(run_task(documents().upsert({failed, sample_document("d2")})));
+    EXPECT_EQ(*run_task(documents().load("d1")), failed);
+    EXPECT_EQ(run_task(documents().list("", 10, false))->items.at(0).error, "it is broken");
+    EXPECT_EQ(*run_task(documents().count_failed()), 1U);
+    failed.error.clear();
+    ASSERT_TRUE(run_task(documents().upsert({failed})));
+    EXPECT_EQ(*run_task(documents().count_failed()), 0U);
+}
+
 TEST_P(DocumentStoreTest, ReplacesADocumentAndKeepsItsBirthday) {
     const auto first = sample_document("d1");
     ASSERT_TRUE(run_task(documents().upsert({first})));

@@ -119,6 +119,43 @@ TEST_F(SharedDatabaseTest, CountsEveryChangeOfADocument) {
     EXPECT_EQ(*run_task(database->documents().count()), 8);
 }
 
+TEST_F(SharedDatabaseTest, InstancesSeeEachOthersReportsForAWhile) {
+    const auto report = [](std::string name, std::uint64_t generation) {
+        InstanceReport report;
+        report.instance = std::move(name);
+        report.generation = generation;
+        report.documents = 2;
+        report.chunks = 7;
+        return report;
+    };
+    const auto list = [&](Database& instance) {
+        return run_task(instance.reports().list()).value();
+    };
+    EXPECT_TRUE(list(*database).empty());
+    ASSERT_TRUE(run_task(instances[0]->reports().publish(report("b", 0))));
+    ASSERT_TRUE(run_task(instances[1]->reports().publish(report("a", 0))));
+    ASSERT_TRUE(run_task(instances[1]->documents().upsert({sample_document("d")})));
+    ASSERT_TRUE(run_task(instances[1]->reports().publish(report("a", 1))));
+    const auto seen = list(*instances[2]);
+    ASSERT_EQ(seen.size(), 2U);
+    EXPECT_EQ(seen[0].instance, "a");
+    EXPECT_EQ(seen[0].generation, 1U);
+    EXPECT_EQ(seen[0].lag, 0U);
+    EXPECT_EQ(seen[0].chunks, 7U);
+    EXPECT_EQ(seen[1].instance, "b");
+    EXPECT_EQ(seen[1].lag, 1U) << "it has not indexed the document";
+    // By the clock of the server, whatever those of the instances say.
+    clock.advance(std::chrono::hours(1));
+    EXPECT_EQ(list(*instances[0]).size(), 2U);
+    RawDatabase raw(config());
+    raw.execute("UPDATE instances SET reported_at = reported_at - 16000000 WHERE instance = 'b'");
+    EXPECT_EQ(list(*instances[0]).size(), 1U) << "it has ended";
+    raw.execute("UPDATE instances SET report = '{' WHERE instance = 'a'");
+    EXPECT_TRUE(list(*instances[0]).empty());
+    ASSERT_TRUE(run_task(instances[1]->reports().publish(report("c", 1))));
+    EXPECT_EQ(count_rows("instances"), 2) << "the one that ended is removed";
+}
+
 TEST_F(SharedDatabaseTest, NumbersNotesAndKeepsAuditEntriesOfAll) {
     on_each([&](Database& instance, std::size_t number) {
         for (int i = 0; i < 20; ++i) {

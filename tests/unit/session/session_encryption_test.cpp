@@ -30,6 +30,22 @@ TEST(SessionCipher, DecryptsWhatItEncrypted) {
     }
 }
 
+TEST(SessionCipher, CountsTheUseOfEachKey) {
+    const auto old_cipher = cipher_of("old:" + std::string(zero));
+    const auto encrypted = old_cipher->encrypt("s", "state", "x");
+    const auto cipher = cipher_of("new:" + std::string(one) + ",old:" + std::string(zero));
+    (void)cipher->encrypt("s", "state", "y");
+    ASSERT_TRUE(cipher->decrypt("s", "state", encrypted));
+    ASSERT_FALSE(cipher->decrypt("t", "state", encrypted));
+    const auto uses = cipher->key_use();
+    ASSERT_EQ(uses.size(), 2U);
+    EXPECT_EQ(uses[0].id, "new");
+    EXPECT_EQ(uses[0].encrypted, 1U);
+    EXPECT_EQ(uses[0].decrypted, 0U);
+    EXPECT_EQ(uses[1].encrypted, 0U);
+    EXPECT_EQ(uses[1].decrypted, 1U) << "what cannot be opened does not count";
+}
+
 TEST(SessionCipher, ShowsNothingAndIsNewEachTime) {
     const auto cipher = cipher_of("a:" + std::string(zero));
     const auto first = cipher->encrypt("s", "message", "a secret text");

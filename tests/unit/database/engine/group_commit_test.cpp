@@ -9,6 +9,7 @@
 
 #include "database/tables/schema.hpp"
 #include "database_fixture.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace continuo::test {
 namespace {
@@ -28,7 +29,7 @@ protected:
                 ++opened_again;
                 return open();
             },
-            nullptr
+            &metrics
         );
     }
     std::unique_ptr<Connection> open() const {
@@ -86,8 +87,14 @@ protected:
         return RawDatabase(folder / "writer.db").value(text);
     }
 
+    /// Whether the metrics say so.
+    bool is_writable() {
+        return metrics.expose().find("\ncontinuo_database_writable 1\n") != std::string::npos;
+    }
+
     ScratchFolder folder;
     FakeClock clock;
+    Metrics metrics;
     JobQueue queue{8};
     std::promise<void> gate;
     std::counting_semaphore<> held{0};
@@ -157,6 +164,7 @@ TEST_F(GroupCommitTest, AFullDiskIsUnavailableAndPasses) {
     release_and_run();
     EXPECT_EQ(outcomes[2]->error().code, Errc::unavailable) << outcomes[2]->error().detail;
     EXPECT_NE(outcomes[2]->error().detail.find("full"), std::string::npos);
+    EXPECT_FALSE(is_writable());
     EXPECT_EQ(outcomes[3]->error().code, Errc::unavailable);
     EXPECT_EQ(value("SELECT count(*) FROM t"), "0");
 
@@ -164,6 +172,7 @@ TEST_F(GroupCommitTest, AFullDiskIsUnavailableAndPasses) {
     start(insert(1, std::string(100'000, 'x')));
     release_and_run();
     EXPECT_TRUE(*outcomes.back()) << outcomes.back()->error().detail;
+    EXPECT_TRUE(is_writable());
     EXPECT_EQ(value("SELECT count(*) FROM t"), "1");
     EXPECT_EQ(value("PRAGMA integrity_check"), "ok");
 }
@@ -175,10 +184,12 @@ TEST_F(GroupCommitTest, ALockOfAnotherProcessIsUnavailableAndPasses) {
     release_and_run();
     EXPECT_EQ(outcomes[0]->error().code, Errc::unavailable);
     EXPECT_NE(outcomes[0]->error().detail.find("locked"), std::string::npos);
+    EXPECT_FALSE(is_writable());
     other.execute("ROLLBACK");
     start(insert(1));
     release_and_run();
     EXPECT_TRUE(*outcomes[1]);
+    EXPECT_TRUE(is_writable());
     EXPECT_EQ(value("SELECT count(*) FROM t"), "1");
 }
 

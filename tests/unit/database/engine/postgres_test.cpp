@@ -3,6 +3,7 @@
 
 #include "database/engine/back_off.hpp"
 #include "database/engine/postgres_address.hpp"
+#include "database/engine/postgres_array.hpp"
 #include "database/engine/postgres_error.hpp"
 #include "database/engine/postgres_text.hpp"
 #include "database/engine/write_locks.hpp"
@@ -29,6 +30,23 @@ TEST(PostgresText, StoresAnyBytes) {
         restore_postgres_text(stored);
         EXPECT_EQ(stored, text);
     }
+}
+
+TEST(PostgresArray, IsInTheFormatOfTheServer) {
+    using namespace std::string_literals;
+    PostgresArray numbers(Value::Type::integer);
+    numbers.add(258);
+    numbers.add(std::optional<std::int64_t>());
+    EXPECT_EQ(
+        numbers.bytes(),
+        "\0\0\0\1\0\0\0\1\0\0\0\x14\0\0\0\2\0\0\0\1"
+        "\0\0\0\x8\0\0\0\0\0\0\1\2"
+        "\xff\xff\xff\xff"s
+    );
+    PostgresArray texts(Value::Type::text);
+    texts.add("a\0b"s);
+    EXPECT_EQ(texts.size(), 1U);
+    EXPECT_TRUE(texts.bytes().ends_with("\0\0\0\5a\x1"s + "00b")) << "escaped";
 }
 
 TEST(PostgresAddress, ShowsNoSecretAndSetsWhatIsOpen) {
