@@ -170,12 +170,11 @@ std::vector<Chunk> split_chunks(std::string_view content, bool markdown, ChunkLi
 }
 
 std::string leading_heading(std::string_view content) {
+    if (auto title = front_matter_title(content); !title.empty()) return title;
     const auto sections = split_sections(content);
-    if (sections.empty()) return {};
-    const auto& first = sections.front();
-    return trim(content.substr(0, first.begin)).starts_with('#') && !first.headings.empty()
-               ? first.headings.front()
-               : std::string();
+    return sections.empty() || sections.front().headings.empty()
+               ? std::string()
+               : sections.front().headings.front();
 }
 
 }  // namespace continuo

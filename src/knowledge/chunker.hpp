@@ -25,19 +25,19 @@ struct Chunk {
     bool operator==(const Chunk&) const = default;
 };
 
-/// Splits a document by its structure. A chunk never crosses a heading (Markdown, ATX form; only
-/// with `markdown`). It ends at the end of a paragraph or list item if it is large enough there,
-/// otherwise at the end of a sentence; a sentence is split only if it is too long for a chunk. A
-/// section of up to twice the target size is one chunk. Chunks of a section overlap by whole
-/// sentences. All text is in a chunk, except headings that have text under them. Chunks are in
-/// order, trimmed and not empty, and never split a code point. A word counts one more for every 12
-/// bytes, so that chunks of any text are bounded. `content` is UTF-8. Cost: linear.
+/// Splits a document by its structure. A chunk never crosses a heading of Markdown (only
+/// with `markdown`; see split_sections()). It ends at the end of a paragraph or list item if it is
+/// large enough there, otherwise at the end of a sentence; a sentence is split only if it is too
+/// long for a chunk. A section of up to twice the target size is one chunk. Chunks of a section
+/// overlap by whole sentences. All text is in a chunk, except headings that have text under them.
+/// Chunks are in order, trimmed and not empty, and never split a code point. A word counts one more
+/// for every 12 bytes, so that chunks of any text are bounded. `content` is UTF-8. Cost: linear.
 [[nodiscard]] std::vector<Chunk> split_chunks(
     std::string_view content, bool markdown, ChunkLimits limits
 );
 
-/// The text of the first heading of a Markdown document; empty if no heading precedes all other
-/// text.
+/// The title of a Markdown document: that of its front matter, or its first heading; empty if no
+/// heading precedes all other text.
 [[nodiscard]] std::string leading_heading(std::string_view content);
 
 }  // namespace continuo

@@ -13,8 +13,10 @@ namespace continuo::index_layout {
 
 inline constexpr std::string_view document_prefix =
     "Q";  ///< + document_key: the chunks of a document
-inline constexpr std::string_view filter_prefix = "XF";  ///< + hash of a metadata member
-inline constexpr unsigned words_slot = 0;                ///< the value slot of the WordRecord
+inline constexpr std::string_view filter_prefix = "XF";    ///< + hash of a metadata member
+inline constexpr std::string_view restricted_term = "XR";  ///< a document with access tags
+inline constexpr std::string_view access_prefix = "XA";    ///< + an access tag
+inline constexpr unsigned words_slot = 0;                  ///< the value slot of the WordRecord
 // Metadata keys: properties of the whole index, and a record for each document.
 inline constexpr std::string_view format_key = "format";
 inline constexpr std::string_view generation_key = "generation";

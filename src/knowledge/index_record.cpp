@@ -11,7 +11,7 @@ namespace continuo {
 namespace {
 
 constexpr std::size_t key_digits = 32;
-constexpr std::size_t code_bytes = 3;
+constexpr std::size_t code_bytes = 4;
 
 void put(std::string& out, std::uint64_t number) {
     while (number >= 0x80U) {
@@ -24,6 +24,14 @@ void put(std::string& out, std::uint64_t number) {
 void put(std::string& out, std::string_view text) {
     put(out, static_cast<std::uint64_t>(text.size()));
     out += text;
+}
+
+/// FNV-1a: stored, so it must be the same in every build.
+std::uint32_t hash_of(std::string_view text) {
+    std::uint32_t hash = 2166136261U;
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+    return hash;
 }
 
 /// Reads what put() wrote. After a missing or malformed value complete() is false.
@@ -68,11 +76,14 @@ private:
 
 WordCode word_code(std::string_view stem) {
     if (stem.empty()) return 0;
-    std::uint32_t hash = 2166136261U;  // FNV-1a: stored, so it must be the same in every build
-    for (const char c : stem)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    const auto folded = (hash ^ (hash >> 24U)) & 0xFFFFFFU;
+    const auto hash = hash_of(stem);
+    const auto folded = (hash ^ (hash >> 24U)) & stem_bits;
     return folded == 0 ? 1 : folded;
+}
+
+WordCode form_code(std::string_view word) {
+    const auto hash = hash_of(word);
+    return (hash ^ (hash << 8U) ^ (hash << 16U)) & ~stem_bits;
 }
 
 std::string document_key(std::string_view document_id) {
@@ -104,6 +115,7 @@ std::string serialize(const ChunkRecord& record) {
     put(out, record.chunk);
     put(out, record.begin);
     put(out, record.end);
+    put(out, record.page);
     put(out, record.heading);
     put(out, record.text);
     return out;
@@ -148,6 +160,7 @@ std::optional<ChunkRecord> parse_chunk_record(std::string_view bytes) {
     record.chunk = reader.number();
     record.begin = reader.number();
     record.end = reader.number();
+    record.page = reader.number();
     record.heading = reader.text();
     record.text = reader.text();
     if (!reader.complete()) return std::nullopt;
@@ -168,7 +181,7 @@ std::optional<WordRecord> parse_word_record(std::string_view bytes) {
         const auto byte = [&](std::size_t n) {
             return static_cast<WordCode>(static_cast<unsigned char>(codes[i + n])) << (8 * n);
         };
-        record.words.push_back(byte(0) | byte(1) | byte(2));
+        record.words.push_back(byte(0) | byte(1) | byte(2) | byte(3));
     }
     return record;
 }

@@ -15,16 +15,21 @@ namespace continuo {
 
 // Records in the index. Numbers are LEB128; a string is its length followed by its bytes.
 //   document record   id, title, source, content hash, chunks, metadata (JSON text)
-//   chunk record      document key, chunk number, begin, end, heading, text
+//   chunk record      document key, chunk number, begin, end, page, heading, text
 //   word record       number of the document, sizes of title and heading, words
 // A chunk's words are stored apart from its text, because ranking reads the words of many chunks
-// and a reply the text of a few. They are word_code()s of stems in order, 3 bytes each: title, gap,
-// innermost heading, gap, outer headings, gap, text. They give the distance between words without
-// positions in the index.
+// and a reply the text of a few. They are word_code()s with form_code()s in order, 4 bytes each:
+// title, gap, innermost heading, gap, outer headings, gap, text. They give the distance between
+// words without positions in the index.
 
-/// 24 bits of a hash of a stem; 0 is a stop word or a gap.
+/// 24 bits of a hash of a stem, and above them 8 bits of one of the word; 0 is a stop word or a
+/// gap.
 using WordCode = std::uint32_t;
+inline constexpr WordCode stem_bits = 0xFFFFFF;
+/// The lower 24 bits; not 0 for a stem.
 [[nodiscard]] WordCode word_code(std::string_view stem);
+/// The upper 8 bits: which form of the stem it is. `word` is in lower case.
+[[nodiscard]] WordCode form_code(std::string_view word);
 
 /// Key of a document in the index: 32 hex digits of a hash of its id, because an id can exceed the
 /// length of an index term.
@@ -44,6 +49,7 @@ struct ChunkRecord {
     std::uint64_t chunk = 0;
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
+    std::uint64_t page = 0;  ///< that it begins on; 0: the document has no pages
     std::string heading;
     std::string text;
 };

@@ -7,9 +7,11 @@
 #include <xapian.h>
 
 #include "base/text.hpp"
+#include "domain/access_tags.hpp"
 #include "knowledge/index_error.hpp"
 #include "knowledge/index_layout.hpp"
 #include "knowledge/index_record.hpp"
+#include "knowledge/pages.hpp"
 #include "knowledge/text/analyzer.hpp"
 #include "knowledge/text/spelling.hpp"
 
@@ -77,8 +79,9 @@ struct IndexWriter::Implementation {
     ) {
         const auto before = words.words.size();
         analyzer.analyze(text, [&](const Term& term) {
-            words.words.push_back(word_code(term.stem));
-            if (!term.stem.empty()) target.add_term(term.stem, weight);
+            const bool searched = !term.stem.empty();
+            words.words.push_back(searched ? word_code(term.stem) | form_code(term.word) : 0);
+            if (searched) target.add_term(term.stem, weight);
         });
         words.words.push_back(0);
         return words.words.size() - before - 1;
@@ -100,6 +103,7 @@ struct IndexWriter::Implementation {
         const std::string& key,
         const Chunk& chunk,
         std::size_t number,
+        std::uint64_t page,
         const std::vector<std::string>& filters
     ) {
         const ChunkRecord record{
@@ -107,6 +111,7 @@ struct IndexWriter::Implementation {
             .chunk = number,
             .begin = chunk.begin,
             .end = chunk.end,
+            .page = page,
             .heading = chunk.heading,
             .text = document.content.substr(chunk.begin, chunk.end - chunk.begin)
         };
@@ -203,8 +208,16 @@ Result<void> IndexWriter::put(const Document& document, std::span<const Chunk> c
         auto term = filter_term(member.key(), member.value());
         if (!term.empty()) filters.push_back(std::move(term));
     }
+    if (const auto* value = document.metadata.if_contains(access_tags_member)) {
+        // Tags that cannot be read: nobody has them.
+        const auto tags = read_access_tags(*value);
+        if (!tags || !tags->empty()) filters.emplace_back(restricted_term);
+        for (const auto& tag : tags.value_or(std::vector<std::string>()))
+            filters.push_back(std::string(access_prefix) + tag);
+    }
+    PageCounter pages(document.content);
     for (std::size_t i = 0; i < chunks.size(); ++i)
-        self.add_chunk(document, key, chunks[i], i, filters);
+        self.add_chunk(document, key, chunks[i], i, pages.page_at(chunks[i].begin), filters);
     self.database.set_metadata(
         document_record_key(key),
         serialize(DocumentRecord{

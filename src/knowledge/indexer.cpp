@@ -16,7 +16,7 @@ namespace continuo {
 
 namespace {
 
-constexpr int layout_version = 1;           // increase it if the content of the index changes
+constexpr int layout_version = 3;           // increase it if the content of the index changes
 constexpr std::size_t chunks_max = 20'000;  // of a document: 8 MiB of prose has half as many
 
 std::string format_of(const KnowledgeConfig& config) {
@@ -174,6 +174,14 @@ Result<std::vector<Indexer::Accepted>> Indexer::accept(
             continue;
         }
         Accepted item{.document = std::move(good[i]), .chunks = {}, .is_new = before.empty()};
+        if (!item.document.error.empty() && !item.is_new) {
+            if (auto kept = keep_content(item.document); !kept)
+                return std::unexpected(std::move(kept.error()));
+            if (item.document.content_hash == before) {
+                ++report.documents_unchanged;
+                continue;
+            }
+        }
         item.chunks = chunks_of(item.document);
         if (item.chunks.size() > chunks_max) {
             report.errors.push_back(
@@ -185,6 +193,15 @@ Result<std::vector<Indexer::Accepted>> Indexer::accept(
         accepted.push_back(std::move(item));
     }
     return accepted;
+}
+
+/// Of a document whose file could not be read: all else is as stored.
+Result<void> Indexer::keep_content(Document& unread) {
+    auto stored = wait_for(x_documents.load(unread.document_id));
+    if (!stored && stored.error().code == Errc::not_found) return {};
+    if (!stored) return std::unexpected(std::move(stored.error()));
+    unread = with_error(std::move(*stored), std::move(unread.error), unread.updated_at);
+    return {};
 }
 
 Result<void> Indexer::index_and_commit(

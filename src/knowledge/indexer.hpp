@@ -66,6 +66,7 @@ private:
     [[nodiscard]] Result<std::vector<Accepted>> accept(
         std::vector<NewDocument> documents, UpsertReport& report
     );
+    [[nodiscard]] Result<void> keep_content(Document& unread);
     /// Indexes our own change, which made `generation`; with those of others before it, if any.
     [[nodiscard]] Result<void> index_and_commit(
         const std::vector<Accepted>& accepted, std::uint64_t generation

@@ -50,6 +50,7 @@ std::string hash_of(const Document& document) {
         all += fmt::format("{}:", part.size());  // without it, different parts could be one text
         all += part;
     }
+    if (!document.error.empty()) all += "error:" + document.error;
     return content_hash(all);
 }
 
@@ -58,13 +59,17 @@ std::string complaint(const NewDocument& document) {
     if (!document.id.empty() && !is_valid_id(document.id)) {
         return "id: must be 1 to 255 of letters, digits and _.:@-";
     }
-    if (!is_utf8(document.content) || !is_utf8(document.title) || !is_utf8(document.source)) {
-        return "content, title or source: not valid UTF-8";
+    if (!is_utf8(document.content) || !is_utf8(document.title) || !is_utf8(document.source) ||
+        !is_utf8(document.error)) {
+        return "content, title, source or error: not valid UTF-8";
     }
     if (document.content.size() > limits::document_bytes_max) {
         return fmt::format("content: more than {} bytes", limits::document_bytes_max);
     }
-    if (trim(document.content).empty()) return "content: empty";
+    if (!document.error.empty() && !document.content.empty())
+        return "error: a document that has content was read";
+    if (!document.error.empty() && document.id.empty()) return "id: missing";
+    if (trim(document.content).empty() && document.error.empty()) return "content: empty";
     if (document.content.find('\0') != std::string::npos) return "content: has a NUL character";
     if (utf8_length(document.title) > limits::title_code_points_max) {
         return fmt::format("title: more than {} characters", limits::title_code_points_max);
@@ -77,6 +82,10 @@ std::string complaint(const NewDocument& document) {
     }
     if (document.metadata.size() > metadata_members_max) {
         return fmt::format("metadata: more than {} members", metadata_members_max);
+    }
+    const auto* tags = document.metadata.if_contains(access_tags_member);
+    if (tags != nullptr && !read_access_tags(*tags)) {
+        return fmt::format("metadata.access_tags: {}", access_tags_rule);
     }
     if (json::serialize(document.metadata).size() > limits::metadata_bytes_max) {
         return fmt::format("metadata: more than {} bytes", limits::metadata_bytes_max);
@@ -93,6 +102,7 @@ Result<Document> prepare_document(NewDocument document, TimePoint now) {
     auto type = to_lower(
         trim(std::string_view(document.content_type).substr(0, document.content_type.find(';')))
     );
+    if (!document.error.empty()) type = "text/plain";
     if (type == "text/html") {
         auto text = html_to_markdown(document.content);
         if (!text) return std::unexpected(std::move(text.error()));
@@ -114,12 +124,20 @@ Result<Document> prepare_document(NewDocument document, TimePoint now) {
     made.content_type = std::move(type);
     made.source = std::move(document.source);
     made.metadata = std::move(document.metadata);
+    made.error = excerpt(document.error, limits::document_error_code_points_max);
     made.content_hash = hash_of(made);
     made.document_id = document.id.empty() ? "doc_" + made.content_hash.substr(0, id_hash_digits)
                                            : std::move(document.id);
     made.created_at = now;
     made.updated_at = now;
     return made;
+}
+
+Document with_error(Document stored, std::string error, TimePoint now) {
+    stored.error = std::move(error);
+    stored.content_hash = hash_of(stored);
+    stored.updated_at = now;
+    return stored;
 }
 
 }  // namespace continuo

@@ -8,6 +8,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "knowledge/indexer.hpp"
+#include "knowledge/query_planner.hpp"
 #include "knowledge/searcher_pool.hpp"
 #include "knowledge/text/stemmer.hpp"
 #include "knowledge/writing_thread.hpp"
@@ -59,7 +60,11 @@ public:
     XapianKnowledgeBase(const KnowledgeConfig& config, DocumentStore& documents)
         : x_documents(documents),
           x_indexer(config, documents),
-          x_searchers(x_indexer.index_folder(), config.language) {}
+          x_searchers(
+              x_indexer.index_folder(),
+              config.language,
+              make_synonyms(config.language, config.synonyms.get())
+          ) {}
 
     Task<Result<void>> open() {
         co_return co_await x_thread.run([this] {
@@ -162,6 +167,10 @@ private:
 
 }  // namespace
 
+bool is_internal_member(std::string_view name) {
+    return name == file_hash_member || name == access_tags_member;
+}
+
 Source to_source(const Hit& hit, int rank) {
     Source source{
         .content = hit.text, .metadata = {}, .relevance_score = hit.relevance, .rank = rank
@@ -175,9 +184,11 @@ Source to_source(const Hit& hit, int rank) {
         {"end", hit.end},
         {"heading", hit.heading}
     };
+    if (hit.page > 0) source.metadata.emplace("page", hit.page);
     // Metadata of the document is added, and does not replace the members above.
     for (const auto& member : hit.metadata)
-        source.metadata.emplace(member.key(), member.value());
+        if (!is_internal_member(member.key()))
+            source.metadata.emplace(member.key(), member.value());
     return source;
 }
 

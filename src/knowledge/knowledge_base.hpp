@@ -11,10 +11,13 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "database/repositories.hpp"
+#include "domain/access_tags.hpp"
 #include "domain/document.hpp"
 #include "domain/message.hpp"
 
 namespace continuo {
+
+class SynonymList;
 
 struct KnowledgeConfig {
     std::filesystem::path folder;      ///< of the index, which can be rebuilt from the documents
@@ -23,6 +26,8 @@ struct KnowledgeConfig {
     std::size_t chunk_overlap_words = 30;
     /// Of documents in a shared database: an index of another database is rebuilt.
     std::string database_id = {};
+    /// In addition to the built-in ones of the language, and before them; null: none.
+    std::shared_ptr<const SynonymList> synonyms = {};
 };
 
 /// A document to add or replace. Without an id, one is made from the content hash.
@@ -32,7 +37,10 @@ struct NewDocument {
     std::string content;
     std::string content_type = "text/plain";  ///< text/plain, text/markdown, text/html
     std::string source;
-    json::object metadata;
+    json::object metadata;  ///< `access_tags` (access_tags_member): who may read it
+    /// Why its file could not be read: it has no content then. A stored document of the id keeps
+    /// its content and all else, and gets the error.
+    std::string error = {};
 };
 
 struct UpsertReport {
@@ -51,6 +59,13 @@ struct SearchQuery {
     std::string text;       ///< 1..limits::query_code_points_max code points, as a person typed it
     std::size_t limit = 5;  ///< 1..limits::search_results_max passages
     json::object filters;   ///< document metadata that must be equal; {}: no filter
+    DocumentAccess access = {};  ///< of documents with tags only those that it names
+    /// Words of the conversation so far, which count `context_weight` (0..1) of a word of `text`.
+    std::string context = {};
+    double context_weight = 0;
+    /// A document whose best passages are found behind the others if none of it is among them,
+    /// whatever they share with the text; empty: none. The hits may then be two over the limit.
+    std::string document = {};
 };
 
 /// A passage found: a chunk of a document.
@@ -62,6 +77,7 @@ struct Hit {
     std::size_t chunk = 0;  ///< which chunk of its document, from 0
     std::size_t begin = 0;  ///< byte offsets into the document's content
     std::size_t end = 0;
+    std::uint64_t page = 0;  ///< that the chunk begins on; 0: the document has no pages
     std::string source;
     json::object metadata;  ///< the document's
     double weight = 0;      ///< score(), unbounded; comparable only between hits of one query
@@ -69,7 +85,15 @@ struct Hit {
     double coverage = 0;    ///< 0..1: share of the query's term weight (idf) that the chunk has
 };
 
-/// The wire form: content, metadata{document_id, title, chunk, source, begin, end, heading, ...}.
+/// A member of the metadata that is no part of a source: for the operator alone.
+[[nodiscard]] bool is_internal_member(std::string_view name);
+
+/// The metadata of a document that was read from a file: which bytes it was, so that the same file
+/// is not read again. No part of a source.
+inline constexpr std::string_view file_hash_member = "file_hash";
+
+/// The wire form: content, metadata{document_id, title, chunk, source, begin, end, heading, page if
+/// there are pages, ...}.
 [[nodiscard]] Source to_source(const Hit& hit, int rank);
 
 /// Full-text search in documents, which are split into chunks.

@@ -19,12 +19,14 @@ constexpr double reversed_share = 0.7;      // "policy refund" is worth less tha
 // Weights of what BM25 ignores. Tuned on question sets of three kinds (FAQ with short answers,
 // claims against abstracts, questions about paragraphs); they are near the optimum of each.
 constexpr double proximity_weight = 0.6;
-constexpr double density_weight = 0.3;
-constexpr double name_weight = 1.0;
+constexpr double density_weight = 0.5;
+constexpr double name_weight = 1.3;
+constexpr double form_weight = 0.2;
 
 struct Place {
     std::size_t at = 0;
     std::size_t term = 0;
+    bool same_form = false;  // as it was typed
 };
 
 std::vector<Place> find_places(const QueryPlan& plan, const std::vector<WordCode>& words) {
@@ -34,11 +36,12 @@ std::vector<Place> find_places(const QueryPlan& plan, const std::vector<WordCode
         filter |= 1ULL << (term.code & 63U);
     std::vector<Place> places;
     for (std::size_t at = 0; at < words.size(); ++at) {
-        const auto code = words[at];
+        const auto code = words[at] & stem_bits;
         if (code == 0 || (filter >> (code & 63U) & 1U) == 0) continue;
         const auto found = std::ranges::find(plan.terms, code, &QueryTerm::code);
         if (found == plan.terms.end()) continue;
-        places.push_back({at, static_cast<std::size_t>(found - plan.terms.begin())});
+        const bool same_form = found->form == (words[at] & ~stem_bits);
+        places.push_back({at, static_cast<std::size_t>(found - plan.terms.begin()), same_form});
     }
     return places;
 }
@@ -65,7 +68,7 @@ double proximity(const QueryPlan& plan, std::span<const Place> places) {
     constexpr auto nowhere = std::numeric_limits<std::size_t>::max();
     std::vector<std::size_t> last(plan.terms.size(), nowhere);
     std::vector<double> nearest(plan.pairs.size(), 0.0);
-    for (const auto [at, term] : places) {
+    for (const auto& [at, term, same_form] : places) {
         last[term] = at;
         for (std::size_t i = 0; i < plan.pairs.size(); ++i) {
             const auto& pair = plan.pairs[i];
@@ -103,6 +106,18 @@ double density(const QueryPlan& plan, std::span<const Place> places) {
     return most;
 }
 
+/// The stem of "operating" and "operation" is one: the form that was typed tells them apart.
+double form(const QueryPlan& plan, std::span<const Place> places) {
+    std::vector<bool> found(plan.terms.size());
+    double sum = 0;
+    for (const auto& place : places) {
+        if (!place.same_form || found[place.term]) continue;
+        found[place.term] = true;
+        sum += plan.terms[place.term].idf;
+    }
+    return sum;
+}
+
 /// A title or heading that is nearly the query is a strong match.
 double name(const QueryPlan& plan, std::span<const WordCode> words) {
     const auto named = std::ranges::count_if(words, [](WordCode code) { return code != 0; });
@@ -110,7 +125,8 @@ double name(const QueryPlan& plan, std::span<const WordCode> words) {
     double sum = 0;
     double matched = 0;
     for (const auto& term : plan.terms) {
-        if (std::ranges::find(words, term.code) == words.end()) continue;
+        const auto has_stem = [&](WordCode code) { return (code & stem_bits) == term.code; };
+        if (std::ranges::none_of(words, has_stem)) continue;
         sum += term.weight * term.idf;
         matched += 1;
     }
@@ -129,13 +145,14 @@ Match match(const QueryPlan& plan, const WordRecord& chunk) {
         .coverage = coverage(plan, places),
         .proximity = proximity(plan, places),
         .density = density(plan, places),
+        .form = form(plan, places),
         .name = std::max(name(plan, title), name(plan, heading))
     };
 }
 
 double score(double bm25, const Match& match) {
     return bm25 + proximity_weight * match.proximity + density_weight * match.density +
-           name_weight * match.name;
+           form_weight * match.form + name_weight * match.name;
 }
 
 double inverse_document_frequency(std::uint64_t chunks, std::uint64_t with_term) {

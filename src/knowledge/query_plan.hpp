@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,9 @@ namespace continuo {
 
 /// A search term of a query.
 struct QueryTerm {
-    std::string stem;  ///< of the word, or of its correction
-    WordCode code = 0;
+    std::string stem;                ///< of the word, or of its correction
+    WordCode code = 0;               ///< word_code() of the stem
+    std::optional<WordCode> form{};  ///< form_code() of the word that was typed
     double idf = 0;
     double weight = 1;  ///< under 1 for a correction: a guess counts less than what was typed
     std::vector<std::size_t> parts;         ///< of a whole hyphenated word: the terms of its parts
@@ -37,6 +39,7 @@ struct Match {
     double coverage = 0;   ///< 0..1: share of the plan's idf that the chunk has
     double proximity = 0;  ///< sum over the pairs: the smaller idf, divided by the distance
     double density = 0;    ///< the largest sum of idf within the length of a sentence
+    double form = 0;       ///< sum of idf of the terms that it has in the form that was typed
     double name = 0;       ///< idf in the title or heading, reduced by its words not in the query
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 
 #include <xapian.h>
 
@@ -33,10 +34,15 @@ constexpr int attempts_max = 100;
 }  // namespace
 
 struct Searcher::Implementation {
-    Implementation(const std::filesystem::path& folder, const std::string& language)
+    Implementation(
+        const std::filesystem::path& folder,
+        const std::string& language,
+        std::shared_ptr<const Synonyms> synonyms_of_index
+    )
         : snapshot(folder),
           analyzer(language),
-          planner(snapshot, analyzer, synonyms_for(language)) {}
+          synonyms(std::move(synonyms_of_index)),
+          planner(snapshot, analyzer, synonyms.get()) {}
 
     struct Candidate {
         Xapian::docid id = 0;
@@ -47,6 +53,7 @@ struct Searcher::Implementation {
 
     IndexSnapshot snapshot;
     Analyzer analyzer;
+    std::shared_ptr<const Synonyms> synonyms;
     QueryPlanner planner;
     std::unordered_map<std::string, double> weights;  // idf of words in this snapshot
     std::uint64_t generation = 0;
@@ -54,7 +61,14 @@ struct Searcher::Implementation {
     template <class Function>
     auto steadily(Function function) -> Result<decltype(function())>;
     Xapian::Query query_of(const QueryPlan& plan, const json::object& filters);
+    Xapian::Query readable(Xapian::Query query, const DocumentAccess& access);
     std::vector<Candidate> rank(const QueryPlan& plan, const Xapian::MSet& found);
+    void add_document(
+        std::vector<Candidate>& ranked,
+        const QueryPlan& plan,
+        const Xapian::Query& query,
+        const SearchQuery& asked
+    );
     std::vector<Hit> search(const SearchQuery& asked);
     Hit to_hit(const Candidate& candidate, const Candidate& best);
     double largest_idf(std::string_view word);
@@ -99,6 +113,23 @@ Xapian::Query Searcher::Implementation::query_of(
     return query;
 }
 
+/// Of the query's results those that may be read.
+Xapian::Query Searcher::Implementation::readable(
+    Xapian::Query query, const DocumentAccess& access
+) {
+    const std::string restricted(index_layout::restricted_term);
+    if (access.everything || snapshot.frequency(restricted) == 0) return query;
+    Xapian::Query hidden(restricted);
+    for (const auto& tag : access.tags) {
+        hidden = Xapian::Query(
+            Xapian::Query::OP_AND_NOT,
+            hidden,
+            Xapian::Query(std::string(index_layout::access_prefix) + tag)
+        );
+    }
+    return {Xapian::Query::OP_AND_NOT, query, hidden};
+}
+
 std::vector<Searcher::Implementation::Candidate> Searcher::Implementation::rank(
     const QueryPlan& plan, const Xapian::MSet& found
 ) {
@@ -124,10 +155,35 @@ std::vector<Searcher::Implementation::Candidate> Searcher::Implementation::rank(
     return candidates;
 }
 
+/// Adds the best passages of the document, if none is in `ranked`.
+void Searcher::Implementation::add_document(
+    std::vector<Candidate>& ranked,
+    const QueryPlan& plan,
+    const Xapian::Query& query,
+    const SearchQuery& asked
+) {
+    const auto key = document_key(asked.document);
+    if (std::ranges::find(ranked, document_number(key), &Candidate::document) != ranked.end())
+        return;
+    const auto of_document =
+        readable(Xapian::Query(std::string(index_layout::document_prefix) + key), asked.access);
+    Xapian::Enquire enquire(snapshot.database());
+    enquire.set_weighting_scheme(Xapian::BM25Weight(bm25_k1, 0, 1, bm25_b, bm25_least_length));
+    enquire.set_query(Xapian::Query(
+        Xapian::Query::OP_AND_MAYBE,
+        Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, of_document, 0),
+        query
+    ));
+    for (const auto& candidate :
+         rank(plan, enquire.get_mset(0, static_cast<Xapian::doccount>(chunks_a_document_max)))) {
+        ranked.push_back(candidate);
+    }
+}
+
 std::vector<Hit> Searcher::Implementation::search(const SearchQuery& asked) {
-    const auto prepared = planner.plan(asked.text);
-    const auto query = query_of(prepared, asked.filters);
-    if (query.empty()) return {};
+    const auto prepared = planner.plan(asked);
+    const auto query = readable(query_of(prepared, asked.filters), asked.access);
+    if (query.empty() && asked.document.empty()) return {};
     Xapian::Enquire enquire(snapshot.database());
     enquire.set_weighting_scheme(Xapian::BM25Weight(bm25_k1, 0, 1, bm25_b, bm25_least_length));
     enquire.set_query(query);
@@ -140,6 +196,7 @@ std::vector<Hit> Searcher::Implementation::search(const SearchQuery& asked) {
         if (ranked.size() >= asked.limit || found.size() < wanted) break;
     }
     if (ranked.size() > asked.limit) ranked.resize(asked.limit);
+    if (!asked.document.empty()) add_document(ranked, prepared, query, asked);
     std::vector<Hit> hits;
     hits.reserve(ranked.size());
     for (const auto& candidate : ranked)
@@ -158,6 +215,7 @@ Hit Searcher::Implementation::to_hit(const Candidate& candidate, const Candidate
         .chunk = chunk.chunk,
         .begin = chunk.begin,
         .end = chunk.end,
+        .page = chunk.page,
         .source = document.source,
         .metadata = document.metadata,
         .weight = candidate.score,
@@ -194,12 +252,14 @@ Searcher::Searcher(std::unique_ptr<Implementation> implementation)
 Searcher::~Searcher() = default;
 
 Result<std::unique_ptr<Searcher>> Searcher::open(
-    const std::filesystem::path& folder, const std::string& language
+    const std::filesystem::path& folder,
+    const std::string& language,
+    std::shared_ptr<const Synonyms> synonyms
 ) try {
     for (int attempt = 1;; ++attempt) {
         try {
             return std::unique_ptr<Searcher>(
-                new Searcher(std::make_unique<Implementation>(folder, language))
+                new Searcher(std::make_unique<Implementation>(folder, language, synonyms))
             );
         } catch (const Xapian::DatabaseModifiedError&) {
             if (attempt == attempts_max) throw;

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "knowledge/knowledge_base.hpp"
+#include "knowledge/text/synonyms.hpp"
 
 namespace continuo {
 
@@ -16,8 +17,11 @@ namespace continuo {
 /// one if the writer has overwritten that one. Errors: unavailable, corrupt. Thread: one at a time.
 class Searcher {
 public:
+    /// `synonyms` may be null.
     [[nodiscard]] static Result<std::unique_ptr<Searcher>> open(
-        const std::filesystem::path& folder, const std::string& language
+        const std::filesystem::path& folder,
+        const std::string& language,
+        std::shared_ptr<const Synonyms> synonyms
     );
     ~Searcher();
     Searcher(const Searcher&) = delete;

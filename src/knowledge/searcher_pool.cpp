@@ -12,8 +12,12 @@ std::size_t slot_of_this_thread() {
 
 }  // namespace
 
-SearcherPool::SearcherPool(std::filesystem::path folder, std::string language)
-    : x_folder(std::move(folder)), x_language(std::move(language)) {}
+SearcherPool::SearcherPool(
+    std::filesystem::path folder, std::string language, std::shared_ptr<const Synonyms> synonyms
+)
+    : x_folder(std::move(folder)),
+      x_language(std::move(language)),
+      x_synonyms(std::move(synonyms)) {}
 
 SearcherPool::~SearcherPool() {
     for (auto& slot : x_idle)
@@ -24,7 +28,7 @@ Result<std::unique_ptr<Searcher>> SearcherPool::take(std::uint64_t generation) {
     auto& slot = x_idle[slot_of_this_thread() % slots];
     std::unique_ptr<Searcher> searcher(slot.exchange(nullptr, std::memory_order_acquire));
     if (!searcher) {
-        auto opened = Searcher::open(x_folder, x_language);
+        auto opened = Searcher::open(x_folder, x_language, x_synonyms);
         if (!opened) return opened;
         searcher = std::move(*opened);
     }

@@ -16,7 +16,10 @@ namespace continuo {
 /// slot is full. Thread: any. It outlives the searchers that it hands out.
 class SearcherPool {
 public:
-    SearcherPool(std::filesystem::path folder, std::string language);
+    /// `synonyms` may be null.
+    SearcherPool(
+        std::filesystem::path folder, std::string language, std::shared_ptr<const Synonyms> synonyms
+    );
     ~SearcherPool();
     SearcherPool(const SearcherPool&) = delete;
     SearcherPool& operator=(const SearcherPool&) = delete;
@@ -31,6 +34,7 @@ private:
 
     std::filesystem::path x_folder;
     std::string x_language;
+    std::shared_ptr<const Synonyms> x_synonyms;
     std::array<std::atomic<Searcher*>, slots> x_idle{};  ///< owned
 };
 

@@ -194,6 +194,8 @@ Result<std::string> html_to_markdown(std::string_view html) {
     const HtmlContent content(tree);
     auto text = Renderer(content, true).run();
     if (text.empty()) text = Renderer(content, false).run();
+    // libgumbo writes a byte that is no text for a character reference beyond 32 bits.
+    text = well_formed_utf8(text);
     if (text.size() > limits::document_bytes_max) {
         return fail(
             Errc::invalid_input,

@@ -94,4 +94,8 @@ std::string Analyzer::stem(const std::string& word) {
     return is_stop_word(self.language, word) ? std::string() : self.stemmer.stem(word);
 }
 
+std::string Analyzer::stem_of_any(const std::string& word) {
+    return x_implementation->stemmer.stem(word);
+}
+
 }  // namespace continuo

@@ -34,6 +34,8 @@ public:
     [[nodiscard]] std::vector<Term> analyze(std::string_view text);
     /// The stem of one word in lower case; empty for a stop word.
     [[nodiscard]] std::string stem(const std::string& word);
+    /// The same; also of a stop word.
+    [[nodiscard]] std::string stem_of_any(const std::string& word);
 
 private:
     struct Implementation;

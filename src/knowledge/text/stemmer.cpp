@@ -6,6 +6,8 @@
 
 #include <xapian.h>
 
+#include "knowledge/text/inflections.hpp"
+
 namespace continuo {
 
 namespace {
@@ -28,12 +30,13 @@ const std::string& known(const std::string& language) {
 }  // namespace
 
 struct Stemmer::Implementation {
+    std::string language;
     Xapian::Stem stemmer;
     std::unordered_map<std::string, std::string, Hash, std::equal_to<>> stems;  // by word
 };
 
 Stemmer::Stemmer(const std::string& language)
-    : x_implementation(std::make_unique<Implementation>(Xapian::Stem(known(language)))) {}
+    : x_implementation(std::make_unique<Implementation>(language, Xapian::Stem(known(language)))) {}
 
 Stemmer::~Stemmer() = default;
 
@@ -42,7 +45,8 @@ const std::string& Stemmer::stem(std::string_view lower) {
     if (const auto found = stems.find(lower); found != stems.end()) return found->second;
     if (stems.size() >= words_max) stems.clear();
     std::string word(lower);
-    auto stem = x_implementation->stemmer(word);
+    auto stem =
+        x_implementation->stemmer(std::string(base_form(x_implementation->language, lower)));
     return stems.emplace(std::move(word), std::move(stem)).first->second;
 }
 

@@ -1,22 +1,24 @@
 #include "knowledge/text/synonyms.hpp"
 
 #include <algorithm>
-#include <ranges>
-#include <stdexcept>
-
-#include <fmt/format.h>
-
-#include "base/embedded_text.hpp"
-#include "base/text.hpp"
+#include <utility>
 
 namespace continuo {
 
-/// language/synonyms/en.txt, embedded by CMakeLists.txt.
-extern const EmbeddedTexts synonym_texts;
+bool is_slip(std::string_view a, std::string_view b) {
+    const auto [end_a, end_b] = std::ranges::mismatch(a, b);
+    auto rest_a = std::string_view(end_a, a.end());
+    auto rest_b = std::string_view(end_b, b.end());
+    if (rest_a.empty() || rest_b.empty()) return rest_a.size() + rest_b.size() <= 1;
+    if (rest_a.substr(1) == rest_b.substr(1)) return true;
+    if (rest_a.substr(1) == rest_b || rest_a == rest_b.substr(1)) return true;
+    return rest_a.size() >= 2 && rest_b.size() >= 2 && rest_a[0] == rest_b[1] &&
+           rest_a[1] == rest_b[0] && rest_a.substr(2) == rest_b.substr(2);
+}
 
 namespace {
 
-constexpr std::size_t phrase_words_max = 4;
+constexpr std::size_t slip_letters_min = 5;
 
 double weight_in_phrase(std::size_t words) {
     return words <= 1 ? 1.0 : 1.0 / static_cast<double>(words);
@@ -24,46 +26,55 @@ double weight_in_phrase(std::size_t words) {
 
 }  // namespace
 
-Synonyms::Synonyms(std::string_view text, const FormOf& form_of) {
-    for (const auto part : std::views::split(text, '\n')) {
-        const auto line = trim(std::string_view(part.begin(), part.end()));
-        if (!line.empty() && line.front() != '#') add_group(line, form_of);
-    }
+bool Synonyms::is_passed_over(std::string_view lower) {
+    static constexpr std::string_view words[] = {
+        "a",    "an",    "any",  "he",   "her",    "him", "his",  "i",    "it",  "its",
+        "just", "me",    "my",   "our",  "please", "she", "some", "that", "the", "their",
+        "them", "these", "they", "this", "those",  "us",  "we",   "you",  "your"
+    };
+    return std::ranges::binary_search(words, lower);
 }
 
-void Synonyms::add_group(std::string_view line, const FormOf& form_of) {
-    std::vector<Phrase> phrases;
-    const auto add_phrases = [&](std::string_view list) {
-        for (const auto part : std::views::split(list, ',')) {
-            Phrase phrase;
-            for (const auto split : std::views::split(trim(std::string_view(part)), ' ')) {
-                const std::string_view word(split);
-                auto& known = phrase.words.emplace_back(std::string(word), form_of(word), 1.0);
-                if (known.form.code != 0) phrase.codes.push_back(known.form.code);
-            }
-            const bool is_empty = phrase.words.empty() || phrase.words.front().word.empty();
-            if (is_empty || phrase.words.size() > phrase_words_max)
-                throw std::logic_error(fmt::format("synonyms: malformed: {}", line));
-            for (auto& word : phrase.words)
-                word.weight = weight_in_phrase(phrase.codes.size());
-            phrases.push_back(std::move(phrase));
-        }
-    };
-    const auto arrow = line.find('>');
-    add_phrases(line.substr(0, arrow));
-    const auto asked = phrases.size();
-    std::size_t first_answer = 0;
-    if (arrow != std::string_view::npos) {
-        first_answer = asked;
-        add_phrases(line.substr(arrow + 1));
+Synonyms::Synonyms(const std::vector<const SynonymList*>& lists, const FormOf& form_of) {
+    for (const auto* list : lists) {
+        for (const auto& group : list->groups())
+            add_group(group, form_of);
     }
-    if (phrases.size() < 2)
-        throw std::logic_error(fmt::format("synonyms: one phrase alone: {}", line));
+    std::ranges::sort(x_vocabulary, [](const std::string& a, const std::string& b) {
+        return a.size() != b.size() ? a.size() < b.size() : a < b;
+    });
+    const auto repeated = std::ranges::unique(x_vocabulary);
+    x_vocabulary.erase(repeated.begin(), repeated.end());
+}
+
+Synonyms::Phrase Synonyms::phrase_of(const SynonymList::Phrase& words, const FormOf& form_of) {
+    Phrase phrase;
+    for (const auto& word : words) {
+        auto form = form_of(word);
+        if (!is_passed_over(word)) phrase.codes.push_back(form.code);
+        if (word.size() >= slip_letters_min) x_vocabulary.push_back(word);
+        if (form.searched) phrase.words.emplace_back(word, std::move(form), 1.0);
+    }
+    for (auto& word : phrase.words)
+        word.weight = weight_in_phrase(phrase.words.size());
+    return phrase;
+}
+
+void Synonyms::add_group(const SynonymList::Group& group, const FormOf& form_of) {
+    std::vector<Phrase> phrases;
+    for (const auto& words : group.asked)
+        phrases.push_back(phrase_of(words, form_of));
+    for (const auto& words : group.meant)
+        phrases.push_back(phrase_of(words, form_of));
+    const auto asked = group.asked.size();
+    const auto first_meant = group.meant.empty() ? 0 : asked;
     for (std::size_t own = 0; own < asked; ++own) {
         if (phrases[own].codes.empty()) continue;
         auto& related = x_related[code_of_phrase(phrases[own].codes)];
-        for (auto i = first_answer; i < phrases.size(); ++i) {
-            if (i == own) continue;
+        for (auto i = first_meant; i < phrases.size(); ++i) {
+            // Documents use a word rather than "money back", "call off" or "hole in the wall".
+            const bool is_asked_only = group.meant.empty() && phrases[i].codes.size() > 1;
+            if (i == own || is_asked_only) continue;
             for (const auto& word : phrases[i].words) {
                 const auto known = std::ranges::find(related, word.word, &Related::word);
                 if (known == related.end()) {
@@ -84,15 +95,22 @@ Synonyms::Code Synonyms::code_of_phrase(std::span<const Code> words) {
 }
 
 Synonyms::Found Synonyms::find(std::span<const Code> words) const {
-    for (auto count = std::min(words.size(), phrase_words_max); count > 0; --count) {
+    for (auto count = std::min(words.size(), SynonymList::phrase_words_max); count > 0; --count) {
         const auto known = x_related.find(code_of_phrase(words.first(count)));
         if (known != x_related.end()) return {.words = count, .related = known->second};
     }
     return {};
 }
 
-std::string_view english_synonyms() {
-    return synonym_texts.front().content;
+std::string_view Synonyms::nearest(std::string_view lower) const {
+    if (lower.size() < slip_letters_min) return {};
+    auto word = std::ranges::lower_bound(x_vocabulary, lower.size() - 1, {}, &std::string::size);
+    std::string_view near;
+    for (; word != x_vocabulary.end() && word->size() <= lower.size() + 1; ++word) {
+        if (*word == lower) return *word;
+        if (near.empty() && is_slip(*word, lower)) near = *word;
+    }
+    return near;
 }
 
 }  // namespace continuo

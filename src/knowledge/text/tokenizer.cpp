@@ -119,22 +119,33 @@ bool Tokenizer::skip_to_word(Token& token) {
 
 void Tokenizer::read_run(Token& token) {
     auto before = Kind::separator;
-    for (auto character = character_at(x_text, x_at); character.bytes != 0;) {
-        const auto following = character_at(x_text, x_at + character.bytes);
-        const bool in_number = before == Kind::digit && following.kind == Kind::digit;
+    for (;;) {
+        while (x_at < x_text.size()) {
+            const auto byte = static_cast<unsigned char>(x_text[x_at]);
+            const auto kind = ascii_kinds[byte];
+            if (!is_spaced_word(kind)) break;
+            x_lower += static_cast<char>(kind == Kind::capital ? byte + ('a' - 'A') : byte);
+            token.number |= kind == Kind::digit;
+            before = kind;
+            ++x_at;
+        }
+        const auto character = character_at(x_text, x_at);
+        if (character.bytes == 0) return;
         if (is_spaced_word(character.kind)) {
             append(x_lower, character.code);
-            token.number |= character.kind == Kind::digit;
-        } else if (is_apostrophe(character.code) && is_word(following.kind)) {
-            x_lower += '\'';
-        } else if (in_number && character.code == '.') {
-            x_lower += '.';
-        } else if (!in_number || character.code != ',') {
-            break;
+        } else {
+            const auto following = character_at(x_text, x_at + character.bytes);
+            const bool in_number = before == Kind::digit && following.kind == Kind::digit;
+            if (is_apostrophe(character.code) && is_word(following.kind)) {
+                x_lower += '\'';
+            } else if (in_number && character.code == '.') {
+                x_lower += '.';
+            } else if (!in_number || character.code != ',') {
+                return;
+            }
         }
         x_at += character.bytes;
         before = character.kind;
-        character = following;
     }
 }
 

@@ -62,6 +62,44 @@ TEST(Chunker, TakesHashesForTextOutsideMarkdownAndInsideCode) {
     EXPECT_NE(text_of(code, chunks[0]).find("# a comment"), std::string::npos);
 }
 
+std::vector<std::string> outline_of(const std::string& content) {
+    std::vector<std::string> chunks;
+    for (const auto& chunk : split_chunks(content, true, {}))
+        chunks.push_back(chunk.heading + "|" + text_of(content, chunk));
+    return chunks;
+}
+using Outline = std::vector<std::string>;
+
+TEST(Chunker, ReadsUnderlinedHeadings) {
+    EXPECT_EQ(
+        outline_of("Help\n====\nIntro.\n\nRefunds\n-------\n\nIn 30 days.\n"),
+        (Outline{"Help|Intro.", "Help > Refunds|In 30 days."})
+    );
+    for (const auto* text :
+         {"One.\nTwo.\n---\nThree.",
+          "- One\n---\nTwo.",
+          "| a | b |\n---\nTwo.",
+          "One.\n\n---\n\nTwo.",
+          "> One\n---\nTwo.",
+          "One\n-\nTwo",
+          "One\n-- -\nTwo"})
+        EXPECT_EQ(outline_of(text), Outline{std::string("|") + text}) << text;
+}
+
+TEST(Chunker, CodeEndsWithTheMarkThatBeganIt) {
+    const std::string code = "````\n```\n# a\n```` x\n~~~\n````";
+    EXPECT_EQ(outline_of(code + "\n# B\ntext"), (Outline{"|" + code, "B|text"}));
+}
+
+TEST(Chunker, LeavesFrontMatterOut) {
+    const std::string matter = "---\ntitle: \"Our returns\"\ntags:\n  - a\n# x\n---\n";
+    EXPECT_EQ(outline_of(matter + "text"), Outline{"|text"});
+    EXPECT_EQ(leading_heading(matter + "# Other\ntext"), "Our returns");
+    EXPECT_EQ(leading_heading("---\nlang: en\n---\n# Other\ntext"), "Other");
+    for (const auto* text : {"---\n---\ntext", "---\na: b", "---\nJust text\n\n---"})
+        EXPECT_EQ(outline_of(text), Outline{std::string("|") + text}) << text;
+}
+
 TEST(Chunker, DoesNotTakeHashtagsForHeadings) {
     EXPECT_EQ(split_chunks("#hashtag\n####### seven\ntext", true, {}).size(), 1U);
 }

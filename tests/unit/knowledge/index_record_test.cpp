@@ -35,6 +35,7 @@ TEST(Record, OfAChunkComesBack) {
         .chunk = 7,
         .begin = 1000,
         .end = 70000,
+        .page = 300,
         .heading = "A > B",
         .text = "Text\0!"
     };
@@ -44,6 +45,7 @@ TEST(Record, OfAChunkComesBack) {
     EXPECT_EQ(read->chunk, 7U);
     EXPECT_EQ(read->begin, 1000U);
     EXPECT_EQ(read->end, 70000U);
+    EXPECT_EQ(read->page, 300U);
     EXPECT_EQ(read->heading, record.heading);
     EXPECT_EQ(read->text, record.text);
 }
@@ -53,7 +55,7 @@ TEST(Record, OfWordsComesBack) {
         .document = ~0ULL,
         .title = 1,
         .heading = 2,
-        .words = {word_code("refund"), 0, 0xFFFFFF, 1, 0}
+        .words = {word_code("refund") | form_code("refunds"), 0, 0xFFFFFFFF, 1, 0}
     };
     const auto read = parse_word_record(serialize(record));
     ASSERT_TRUE(read);
@@ -88,6 +90,12 @@ TEST(WordCode, KeepsZeroForStopWordsAndNeverChanges) {
     EXPECT_EQ(
         word_code("a"), 0x0C29C8U
     );  // stored in indexes: another value would make them useless
+}
+
+TEST(FormCode, IsApartFromTheStem) {
+    EXPECT_EQ(form_code("refunds") & stem_bits, 0U);
+    EXPECT_NE(form_code("refunds"), form_code("refund"));
+    EXPECT_EQ(form_code("refunds"), form_code("refunds"));
 }
 
 TEST(FilterTerm, IsTheSameForEqualValuesOnly) {

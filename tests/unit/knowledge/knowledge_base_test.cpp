@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -11,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "knowledge/text/synonym_list.hpp"
 #include "support/fake_document_store.hpp"
 #include "support/run_task.hpp"
 #include "support/scratch.hpp"
@@ -80,6 +82,22 @@ protected:
     ) {
         const auto hits =
             x_base->search({.text = text, .limit = limit, .filters = std::move(filters)});
+        EXPECT_TRUE(hits) << hits.error().detail;
+        std::vector<std::string> result;
+        for (const auto& hit : hits.value_or(std::vector<Hit>{}))
+            result.push_back(hit.document_id);
+        return result;
+    }
+
+    std::vector<std::string> ids_for(
+        std::vector<std::string> tags, const std::string& text, const std::string& thread = {}
+    ) {
+        const auto hits = x_base->search(
+            {.text = text,
+             .filters = {},
+             .access = {.everything = false, .tags = std::move(tags)},
+             .document = thread}
+        );
         EXPECT_TRUE(hits) << hits.error().detail;
         std::vector<std::string> result;
         for (const auto& hit : hits.value_or(std::vector<Hit>{}))
@@ -255,6 +273,78 @@ TEST_F(KnowledgeBaseTest, ReadsHtml) {
     ASSERT_EQ(hits.size(), 1U);
     EXPECT_EQ(hits[0].title, "Opening hours");
     EXPECT_EQ(hits[0].text, "We open at nine.");
+}
+
+TEST_F(KnowledgeBaseTest, DocumentsWithTagsAreFoundOnlyWithOneOfThem) {
+    auto plain = document("open", "Refunds", "Refunds take 30 days.");
+    auto gold = document("gold", "Gold refunds", "Refunds take one day.");
+    gold.metadata = {{"access_tags", {"gold", "staff"}}};
+    auto none = document("none", "More refunds", "Refunds are paid to the card.");
+    none.metadata = {{"access_tags", json::array()}};
+    upsert({plain, none});
+    EXPECT_THAT(ids("refunds"), UnorderedElementsAre("open", "none"));
+    upsert({gold});
+    EXPECT_THAT(ids("refunds"), UnorderedElementsAre("open", "none"));
+    EXPECT_THAT(ids_for({"silver"}, "refunds"), UnorderedElementsAre("open", "none"));
+    EXPECT_THAT(
+        ids_for({"silver", "gold"}, "refunds"), UnorderedElementsAre("open", "none", "gold")
+    );
+    const auto all =
+        x_base->search({.text = "gold", .filters = {}, .access = {.everything = true, .tags = {}}}
+        ).value();
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_FALSE(to_source(all.front(), 1).metadata.contains("access_tags"));
+    EXPECT_THAT(ids_for({}, "gold"), IsEmpty());
+    EXPECT_THAT(ids_for({}, "zebra", "gold"), IsEmpty()) << "nor as the topic of before";
+    EXPECT_THAT(ids_for({"gold"}, "zebra", "gold"), ElementsAre("gold"));
+
+    gold.metadata = {{"access_tags", {"staff"}}};
+    upsert({gold});
+    EXPECT_THAT(ids_for({"gold"}, "gold"), IsEmpty()) << "the tag was taken away";
+    this->open();
+    EXPECT_THAT(ids_for({"staff"}, "gold"), ElementsAre("gold"));
+}
+
+TEST_F(KnowledgeBaseTest, RefusesTagsThatAreNoTags) {
+    for (const auto& bad : std::vector<json::value>{"gold", 1, nullptr, {"a b"}, {""}, {1}}) {
+        auto added = document("a", "A", "text");
+        added.metadata["access_tags"] = bad;
+        const auto report = upsert({added});
+        ASSERT_EQ(report.errors.size(), 1U) << json::serialize(bad);
+        EXPECT_THAT(report.errors[0].error, HasSubstr("access_tags"));
+    }
+}
+
+TEST_F(KnowledgeBaseTest, ListsAFileThatCouldNotBeReadUntilItIsReplaced) {
+    auto unread = document("manual.pdf", "manual", "");
+    unread.error = "it is encrypted with a password";
+    auto report = upsert({unread});
+    EXPECT_EQ(report.documents_added, 1U);
+    EXPECT_EQ(report.chunks_created, 0U);
+    auto stored = run_task(x_store.load("manual.pdf")).value();
+    EXPECT_EQ(state_of(stored), DocumentState::failed);
+    EXPECT_EQ(stored.error, unread.error);
+    EXPECT_EQ(upsert({unread}).documents_unchanged, 1U);
+
+    const auto good = document("manual.pdf", "manual", "The lamp glows.");
+    EXPECT_EQ(upsert({good}).documents_updated, 1U);
+    EXPECT_EQ(state_of(run_task(x_store.load("manual.pdf")).value()), DocumentState::ready);
+    // A newer file that cannot be read leaves what was read before.
+    unread.title = "other";
+    EXPECT_EQ(upsert({unread}).documents_updated, 1U);
+    EXPECT_EQ(upsert({unread}).documents_unchanged, 1U);
+    stored = run_task(x_store.load("manual.pdf")).value();
+    EXPECT_EQ(stored.error, unread.error);
+    EXPECT_EQ(stored.title, "manual");
+    EXPECT_THAT(ids("lamp"), ElementsAre("manual.pdf"));
+    EXPECT_EQ(upsert({good}).documents_updated, 1U) << "the file is as it was before";
+    EXPECT_EQ(state_of(run_task(x_store.load("manual.pdf")).value()), DocumentState::ready);
+
+    unread.id.clear();
+    EXPECT_THAT(upsert({unread}).errors.at(0).error, HasSubstr("id"));
+    unread.id = "a";
+    unread.content = "text";
+    EXPECT_THAT(upsert({unread}).errors.at(0).error, HasSubstr("error"));
 }
 
 TEST_F(KnowledgeBaseTest, ErasesADocument) {
@@ -492,9 +582,55 @@ TEST_F(KnowledgeBaseTest, FindsWhatDocumentsCallSomethingElse) {
     EXPECT_THAT(ids("unicorns"), IsEmpty());
 }
 
+TEST_F(KnowledgeBaseTest, RelatedWordsTogetherCountLessThanTheTypedOne) {
+    upsert(
+        {document("typed", "Lamps", "A refund of lamps is made on Mondays."),
+         document("related", "Lamps", "Reimburse, repay, chargeback: lamps of three shops.")}
+    );
+    EXPECT_THAT(ids("refund of lamps"), ElementsAre("typed", "related"));
+    EXPECT_EQ(ids("put him down").size(), 0U);
+    upsert({document("vet", "At the end", "Euthanasia is done at home.")});
+    EXPECT_THAT(ids("put him down"), ElementsAre("vet"));
+}
+
+TEST_F(KnowledgeBaseTest, FindsTheOperatorsSynonyms) {
+    const auto pasta = [&](KnowledgeConfig config) {
+        x_base.reset();
+        x_base = try_open(std::move(config)).value();
+        return ids("do you have noodles");
+    };
+    upsert({document("menu", "Menu", "Tagliatelle is made by hand.")});
+    EXPECT_THAT(pasta({}), IsEmpty());
+    const auto own = SynonymList::parse("noodles > tagliatelle", "own.txt").value();
+    EXPECT_THAT(
+        pasta({.folder = {}, .synonyms = std::make_shared<const SynonymList>(own)}),
+        ElementsAre("menu")
+    );
+}
+
 TEST_F(KnowledgeBaseTest, ASynonymIsNotTakenForASlip) {
     add_shop();
     EXPECT_EQ(x_base->corrected("reimbursement"), std::nullopt);
+}
+
+TEST_F(KnowledgeBaseTest, ASlipOfASynonymIsNotTakenForAnotherWord) {
+    upsert({document("cache", "Speed", "Empty the cache of the browser.")});
+    EXPECT_EQ(x_base->corrected("cancle it"), "cancel it") << "\"cache\" is two letters away";
+}
+
+TEST_F(KnowledgeBaseTest, AWordOfAPhraseIsNotTakenForASlip) {
+    upsert(
+        {document("pay", "Payment", "We accept Visa and Amex."),
+         document("ship", "Shipping", "Express shipping takes a day.")}
+    );
+    EXPECT_THAT(ids("american express"), testing::Contains("pay")) << "and not america";
+    EXPECT_EQ(x_base->corrected("american express"), std::nullopt);
+}
+
+TEST_F(KnowledgeBaseTest, FindsIrregularForms) {
+    add_shop();
+    upsert({document("age", "Age", "A child travels with a grown person.")});
+    EXPECT_EQ(ids("children").front(), "age");
 }
 
 TEST_F(KnowledgeBaseTest, RareWordsWeighMore) {
@@ -601,8 +737,9 @@ TEST(ToSource, HasTheWireFormAndKeepsItsOwnNames) {
         .chunk = 2,
         .begin = 5,
         .end = 9,
+        .page = 3,
         .source = "s",
-        .metadata = {{"lang", "en"}, {"title", "forged"}},
+        .metadata = {{"lang", "en"}, {"title", "forged"}, {"file_hash", "1:ab"}},
         .relevance = 0.5
     };
     const auto source = to_source(hit, 3);
@@ -613,6 +750,9 @@ TEST(ToSource, HasTheWireFormAndKeepsItsOwnNames) {
     EXPECT_EQ(source.metadata.at("lang"), "en");
     EXPECT_EQ(source.metadata.at("document_id"), "d");
     EXPECT_EQ(source.metadata.at("begin"), 5);
+    EXPECT_EQ(source.metadata.at("page"), 3);
+    EXPECT_FALSE(source.metadata.contains("file_hash"));
+    EXPECT_FALSE(to_source(Hit{}, 1).metadata.contains("page"));
 }
 
 /// Two instances over the documents of one database, an index each.

@@ -33,6 +33,19 @@ WordRecord chunk_of(
     return record;
 }
 
+TEST(Match, TellsTheFormThatWasTyped) {
+    auto plan = plan_of({"oper"});
+    plan.terms[0].form = form_code("operating");
+    auto chunk = chunk_of({}, {}, {"oper"});
+    chunk.words[2] |= form_code("operation");
+    EXPECT_EQ(match(plan, chunk).coverage, 1);
+    EXPECT_EQ(match(plan, chunk).form, 0);
+    chunk.words.push_back(word_code("oper") | form_code("operating"));
+    EXPECT_EQ(match(plan, chunk).form, 1);
+    chunk.words.push_back(chunk.words.back());
+    EXPECT_EQ(match(plan, chunk).form, 1) << "each term once";
+}
+
 TEST(Match, CoversWhatStandsInTheChunk) {
     const auto plan = plan_of({"reset", "password"});
     EXPECT_DOUBLE_EQ(match(plan, chunk_of({}, {}, {"reset", "password"})).coverage, 1);

@@ -45,6 +45,10 @@ TEST(Html, ResolvesEveryReferenceOfTheStandard) {
     EXPECT_EQ(text_of("<p title='&quot;'>&lt;b&gt; &amp;amp;"), "<b> &amp;");
 }
 
+TEST(Html, IsTextWhateverAReferenceSays) {
+    EXPECT_EQ(text_of("a &#x888888888888; b"), "a \uFFFD b");
+}
+
 TEST(Html, BearsWhatIsNotWellFormed) {
     EXPECT_EQ(text_of("1 < 2"), "1 < 2");
     EXPECT_EQ(text_of("a<b"), "a");
