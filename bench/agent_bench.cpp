@@ -5,8 +5,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "agent/agent.hpp"
+#include "agent/escalation/human_request.hpp"
+#include "agent/escalation/request_model.hpp"
 #include "agent/extractive/search_query.hpp"
 #include "agent/tools/builtin_tools.hpp"
 #include "telemetry/metrics.hpp"
@@ -240,6 +243,30 @@ void assess_escalation_alone(benchmark::State& state) {
         benchmark::DoNotOptimize(assess_escalation(input, {}));
 }
 BENCHMARK(assess_escalation_alone);
+
+/// Of more messages than the caches of the rules keep: patterns and model, or the model's gate.
+void ask_for_human(benchmark::State& state, std::string_view message) {
+    std::vector<std::string> messages;
+    for (int i = 0; i < 16; ++i)
+        messages.push_back(fmt::format("{} {}", message, i));
+    std::size_t at = 0;
+    for (auto _ : state)
+        benchmark::DoNotOptimize(asks_for_human(messages[at++ % messages.size()]));
+}
+BENCHMARK_CAPTURE(ask_for_human, question, customers_message);
+BENCHMARK_CAPTURE(
+    ask_for_human, request, "This bot does not help me, could I please talk to one of your agents"
+);
+
+/// What the model adds to the patterns, whose findings are cached here.
+void score_request(benchmark::State& state, std::string_view message) {
+    for (auto _ : state)
+        benchmark::DoNotOptimize(request_model().score(message, true));
+}
+BENCHMARK_CAPTURE(score_request, question, customers_message);
+BENCHMARK_CAPTURE(
+    score_request, request, "This bot does not help me, could I please talk to one of your agents"
+);
 
 void make_search_query_alone(benchmark::State& state) {
     Message asked;

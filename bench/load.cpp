@@ -3,8 +3,11 @@
 // client should cost little beside the server, with which it shares the machine.
 //
 //   load --url 127.0.0.1:8000 --connections 64 --seconds 10 --turns 20 [--pid SERVER] [--get
-//   /health]
+//   /health] [--sessions 10000] [--history 200]
 //
+// With --sessions, that many sessions are made before, each gets --history messages, then nothing
+// is sent for --settle seconds (less than HTTP_IDLE_TIMEOUT_SECONDS), and the turns
+// go to all of them in a circle.
 // Prints requests or turns a second, latency percentiles, and the server's resident memory. Any
 // answer that is not 200/201 is counted, shown once, and makes the exit status 1.
 #include <algorithm>
@@ -14,9 +17,11 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -41,7 +46,10 @@ struct Options {
     double warm_up = 1;
     int turns = 20;  // of one session; then a new session is made
     int pid = 0;
-    std::string get;  // only this GET, instead of turns
+    int sessions = 0;  // made before; 0: each connection makes one after the other
+    int history = 0;   // messages of each of them
+    int settle = 0;    // seconds after that in which nothing is sent
+    std::string get;   // only this GET, instead of turns
 };
 
 constexpr std::array<std::string_view, 10> questions{
@@ -87,7 +95,23 @@ public:
         begin_next();
     }
 
+    /// Its sessions are made and have their history.
+    [[nodiscard]] bool is_prepared() const {
+        return x_sessions.size() >= share() && x_filled >= share() * turns_before();
+    }
+
 private:
+    /// Of the sessions that are made before.
+    [[nodiscard]] std::size_t share() const {
+        const int rest = x_options.sessions % x_options.connections;
+        return static_cast<std::size_t>(
+            x_options.sessions / x_options.connections + (x_index < rest ? 1 : 0)
+        );
+    }
+    [[nodiscard]] std::size_t turns_before() const {
+        return static_cast<std::size_t>(x_options.history / 2);
+    }
+
     void open() {
         x_socket = ::socket(AF_INET, SOCK_STREAM, 0);
         sockaddr_in address{};
@@ -110,10 +134,15 @@ private:
     void begin_next() {
         if (!x_options.get.empty()) {
             send(fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n", x_options.get));
-        } else if (x_session.empty() || x_turn >= x_options.turns) {
+        } else if (needs_session()) {
             x_session.clear();
             send_post("/api/sessions", "{}");
         } else {
+            if (!is_prepared()) {
+                x_session = x_sessions[x_filled++ / turns_before()];
+            } else if (!x_sessions.empty()) {
+                x_session = x_sessions[x_serial % x_sessions.size()];
+            }
             const auto question =
                 questions[static_cast<std::size_t>(x_index + x_turn++) % questions.size()];
             send_post(
@@ -126,6 +155,11 @@ private:
                 )
             );
         }
+    }
+
+    [[nodiscard]] bool needs_session() const {
+        if (x_options.sessions > 0) return x_sessions.size() < share();
+        return x_session.empty() || x_turn >= x_options.turns;
     }
 
     void send_post(const std::string& path, const std::string& body) {
@@ -174,6 +208,7 @@ private:
             const auto id = x_in.find("\"session_id\":\"", x_body_begin) + 14;
             x_session = x_in.substr(id, x_in.find('"', id) - id);
             x_turn = 0;
+            if (x_options.sessions > 0) x_sessions.push_back(x_session);
             return;
         }
         if (!counted) return;
@@ -190,6 +225,8 @@ private:
     int x_turn = 0;
     std::uint64_t x_serial = 0;
     std::string x_session;
+    std::vector<std::string> x_sessions;  // made before
+    std::size_t x_filled = 0;             // turns of them before
     std::string x_in;
     std::size_t x_body_begin = 0;
     std::size_t x_body_length = 0;
@@ -205,6 +242,21 @@ double resident_mib(int pid) {
     return 0;
 }
 
+/// Microseconds of processor time that it has taken, with its children if they have ended.
+double processor_time(int pid) {
+    std::ifstream stat(fmt::format("/proc/{}/stat", pid));
+    std::string text;
+    std::getline(stat, text);
+    std::istringstream fields(text.substr(std::min(text.rfind(')') + 1, text.size())));
+    std::string skipped;
+    for (int i = 0; i < 11; ++i)
+        fields >> skipped;
+    double user = 0;
+    double system = 0;
+    fields >> user >> system;
+    return 1e6 * (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 int run(const Options& options) {
     const int epoll = ::epoll_create1(0);
     std::vector<std::unique_ptr<Connection>> connections;
@@ -216,10 +268,23 @@ int run(const Options& options) {
     const auto seconds = [](double value) {
         return std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(value));
     };
-    const auto counted_from = Steady::now() + seconds(options.warm_up);
-    const auto end = counted_from + seconds(options.seconds);
+    auto counted_from = Steady::time_point::max();
+    auto end = counted_from;
+    double spent_before = 0;
+    bool counting = false;
     std::array<epoll_event, 256> events{};
     for (auto now = Steady::now(); now < end; now = Steady::now()) {
+        if (end == Steady::time_point::max() &&
+            std::ranges::all_of(connections, [](const auto& one) { return one->is_prepared(); })) {
+            std::this_thread::sleep_for(std::chrono::seconds(options.settle));
+            now = Steady::now();
+            counted_from = now + seconds(options.warm_up);
+            end = counted_from + seconds(options.seconds);
+        }
+        if (!counting && now >= counted_from) {
+            counting = true;
+            if (options.pid > 0) spent_before = processor_time(options.pid);
+        }
         const int ready = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), 100);
         for (int i = 0; i < ready; ++i) {
             static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr)
@@ -248,7 +313,14 @@ int run(const Options& options) {
         times.empty() ? 0.0F : times.back(),
         totals.failed
     );
-    if (options.pid > 0) fmt::print("  RSS {:.1f} MiB", resident_mib(options.pid));
+    if (options.pid > 0) {
+        fmt::print(
+            "  {:.0f} us of the server each  RSS {:.1f} MiB",
+            (processor_time(options.pid) - spent_before) /
+                static_cast<double>(std::max<std::uint64_t>(totals.done, 1)),
+            resident_mib(options.pid)
+        );
+    }
     fmt::print("\n");
     if (!totals.first_failure.empty()) fmt::print("first failure:\n{}\n", totals.first_failure);
     return totals.failed == 0 && totals.done > 0 ? 0 : 1;
@@ -274,7 +346,15 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--turns", options.turns, "turns of a session before the next one")
         ->capture_default_str();
-    app.add_option("--pid", options.pid, "process whose resident memory is shown");
+    app.add_option("--sessions", options.sessions, "make so many before, and use them in a circle")
+        ->check(CLI::Range(0, 10'000'000));
+    app.add_option("--history", options.history, "messages of each of them before counting begins")
+        ->check(CLI::Range(0, 100'000));
+    app.add_option("--settle", options.settle, "seconds without requests after the history")
+        ->check(CLI::Range(0, 3600));
+    app.add_option(
+        "--pid", options.pid, "the server's process: its memory and processor time are shown"
+    );
     app.add_option("--get", options.get, "send GET requests for this path instead of turns");
     CLI11_PARSE(app, argc, argv);
     try {

@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/actions/action.hpp"
 #include "agent/escalation/handoff.hpp"
+#include "agent/extractive/search_query.hpp"
 #include "agent/turn/turn_runner.hpp"
 #include "agent/turn/turn_tools.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
+#include "telemetry/span.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace continuo {
 
@@ -48,9 +52,12 @@ public:
         if (auto checked = check(request); !checked)
             co_return std::unexpected(std::move(checked.error()));
         // A reply that takes time is not what makes its message durable.
-        if (x_responder->may_wait()) request.acknowledge_early = true;
+        if (reply_may_wait()) request.acknowledge_early = true;
         const auto begin = x_clock.steady_now();
+        Span span(request.trace, "turn");
+        request.trace = span.context();
         auto result = co_await run_turn(services(), std::move(request), turn_input::Start{});
+        describe(span, result);
         if (result) record(*result, begin);
         co_return result;
     }
@@ -66,14 +73,44 @@ public:
         const auto begin = x_clock.steady_now();
         TurnRequest request;
         request.session_id = begun.session->session_id;
+        if (x_config.tracer != nullptr) request.trace = x_config.tracer->enter();
+        Span span(request.trace, "turn");
+        span.add("continuo.turn.taken_over", true);
+        request.trace = span.context();
         auto result =
             co_await run_turn(services(), std::move(request), BeginOutcome(std::move(begun)));
+        describe(span, result);
         if (result) {
             record(*result, begin);
         } else {
             log("agent").warn("a pending turn failed: {}", result.error().detail);
         }
         co_return result;
+    }
+
+    Task<Result<AnswerPreview>> preview(std::string question) override {
+        auto* search = x_turn_tools.search.tool;
+        if (search == nullptr) co_return fail(Errc::unavailable, "the search is turned off");
+        Question asked;
+        asked.message = utf8_prefix(trim(question), limits::message_code_points_max);
+        asked.first_message = true;
+        asked.may_offer_human = false;
+        asked.documents_only = true;
+        auto query = make_search_query(asked.message, {});
+        query.limit = x_config.search_results;
+        if (!query.text.empty()) {
+            auto found = search->search(query);
+            if (!found) co_return std::unexpected(std::move(found.error()));
+            asked.sources = std::move(*found);
+        }
+        AnswerPreview preview;
+        preview.found = asked.sources;
+        auto answer = co_await x_responder->respond(
+            std::move(asked), Deadline::after(x_config.turn_timeout), nullptr
+        );
+        if (!answer) co_return std::unexpected(std::move(answer.error()));
+        preview.answer = std::move(*answer);
+        co_return preview;
     }
 
     const ToolRegistry& tools() const override { return *x_tools; }
@@ -87,15 +124,40 @@ private:
             .responder = x_responder.get(),
             .config = &x_config,
             .clock = &x_clock,
-            .reply_may_wait = x_responder->may_wait(),
+            .reply_may_wait = reply_may_wait(),
             .sinks = x_config.sinks,
+            .registry = x_tools.get(),
         };
+    }
+
+    /// What came of the turn. Nothing of what was said.
+    static void describe(Span& span, const Result<TurnReply>& result) {
+        if (!span.is_recorded()) return;
+        if (!result) return span.fail(to_string(result.error().code));
+        span.add("continuo.turn.escalated", result->requires_escalation);
+        if (result->replayed) span.add("continuo.turn.replayed", true);
+        if (result->joined) span.add("continuo.turn.joined", true);
+        if (!result->reply) return;
+        span.add("continuo.answer.type", to_string(result->answer_type));
+        span.add("continuo.answer.confidence", result->confidence);
+    }
+
+    bool reply_may_wait() const {
+        return x_responder->may_wait() || x_config.declared_tools != nullptr;
+    }
+
+    void record_actions(const TurnReply& turn) const {
+        for (const auto& action : read_action_entries(turn.actions))
+            x_metrics->record_action(action.tool, to_string(action.state));
+        if (const auto approval = read_approval(turn.approval))
+            x_metrics->record_action(approval->tool, "asked");
     }
 
     void record(const TurnReply& turn, SteadyPoint begin) const {
         if (x_metrics == nullptr || turn.replayed) return;
         x_metrics->record_message("user", turn.requires_escalation);
         if (!turn.reply || turn.joined) return;
+        record_actions(turn);
         const std::chrono::duration<double> seconds = x_clock.steady_now() - begin;
         const auto& used = turn.reply->tools_used;
         const bool with_rag = std::ranges::find(used, "rag") != used.end();

@@ -60,7 +60,8 @@ int failed_answers(const MessageList& history) {
         if (message.role == Role::operator_) break;
         if (message.role != Role::assistant) continue;
         const auto record = read_reply_record(message.metadata);
-        if (record.search_failed) continue;
+        const bool asks_for_tool = !record.approval.empty() || !record.wants.empty();
+        if (record.search_failed || asks_for_tool) continue;
         if (!is_unhelpful(record.answer_type)) break;
         ++failed;
     }

@@ -39,6 +39,27 @@ constexpr std::array<Format, 8> formats{{
     {".yml", "yaml", read_yaml, true},
 }};
 
+/// Those of file_format.hpp that are not in `formats`.
+constexpr std::array<std::string_view, 17> extensions_of_extracted{
+    ".html",
+    ".htm",
+    ".jsonl",
+    ".pdf",
+    ".docx",
+    ".xlsx",
+    ".pptx",
+    ".odt",
+    ".epub",
+    ".eml",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".bmp"
+};
+
 /// The extension in lower case with its dot, or empty: "archive.tar.gz" has ".gz", ".env" none.
 std::string extension_of(std::string_view filename) {
     const auto dot = filename.rfind('.');
@@ -138,8 +159,7 @@ Result<AttachmentText> read_attachment(
     const Replies& replies
 ) {
     // Check the extension before reading any byte.
-    if (const auto extension = extension_of(filename); find_format(extension) == nullptr)
-        return unsupported(extension, replies);
+    if (!is_supported_file(filename)) return unsupported(extension_of(filename), replies);
     std::error_code ec;
     const auto size = std::filesystem::file_size(file, ec);
     if (ec) return fail(Errc::not_found, "File not found");
@@ -158,8 +178,35 @@ Result<AttachmentText> read_attachment(
     return parse_attachment(std::move(bytes), filename, replies);
 }
 
+std::optional<FileFormat> extracted_format(std::string_view filename) {
+    if (find_format(extension_of(filename)) != nullptr) return std::nullopt;
+    return find_file_format(filename);
+}
+
+Result<AttachmentText> to_attachment(
+    Result<ExtractedText> extracted, const std::string& filename, const Replies& replies
+) {
+    if (!extracted) {
+        auto& error = extracted.error();
+        if (error.code != Errc::invalid_input && error.code != Errc::limit_exceeded)
+            return std::unexpected(std::move(error));
+        return fail(
+            error.code, replies.text(ReplyKey::attachment_not_extracted, {{"reason", error.detail}})
+        );
+    }
+    AttachmentText out;
+    out.extension = extension_of(filename);
+    out.file_type = to_string(find_file_format(filename).value_or(FileFormat::text));
+    out.content = std::move(extracted->text);
+    out.truncated = extracted->truncated;
+    out.word_count = count_words(out.content);
+    out.preview = preview_of(out.content);
+    if (extracted->pages > 0) out.metadata["pages"] = extracted->pages;
+    return out;
+}
+
 bool is_supported_file(std::string_view filename) {
-    return find_format(extension_of(filename)) != nullptr;
+    return find_format(extension_of(filename)) != nullptr || find_file_format(filename);
 }
 
 const std::vector<std::string>& supported_extensions() {
@@ -167,6 +214,8 @@ const std::vector<std::string>& supported_extensions() {
         std::vector<std::string> names;
         for (const auto& format : formats)
             names.emplace_back(format.extension);
+        for (const auto extension : extensions_of_extracted)
+            names.emplace_back(extension);
         return names;
     }();
     return extensions;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,8 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "extraction/extracted_text.hpp"
+#include "extraction/file_format.hpp"
 
 namespace continuo {
 
@@ -15,7 +18,8 @@ class Replies;
 
 /// The text of a file, with what its format tells about it.
 struct AttachmentText {
-    std::string file_type;  ///< "text", "markdown", "csv", "json", "xml", "yaml"
+    std::string
+        file_type;  ///< "text", "markdown", "csv", "json", "xml", "yaml", "pdf", "docx", ...
     std::string extension;  ///< with its dot, lower case
     std::string content;    ///< UTF-8, at most attachment_text_bytes_max
     std::string preview;    ///< the first 500 code points, then "..." if there are more
@@ -46,10 +50,19 @@ inline constexpr std::size_t attachment_text_bytes_max = 1024 * 1024;
     std::string bytes, const std::string& filename, const Replies& replies
 );
 
-/// Whether read_attachment() supports the extension of `filename`.
+/// The format of a file whose text is extracted by TextExtractor instead: PDF, Office, HTML, ...
+/// nullopt for any other.
+[[nodiscard]] std::optional<FileFormat> extracted_format(std::string_view filename);
+/// The text of such a file as an attachment. Its metadata has the number of pages.
+/// Errors: those of TextExtractor; a fault of the file has a text of `replies`.
+[[nodiscard]] Result<AttachmentText> to_attachment(
+    Result<ExtractedText> extracted, const std::string& filename, const Replies& replies
+);
+
+/// Whether the extension of `filename` is that of a format of either kind.
 [[nodiscard]] bool is_supported_file(std::string_view filename);
 
-/// The extensions that read_attachment() supports, for messages.
+/// The extensions of both kinds, for messages.
 [[nodiscard]] const std::vector<std::string>& supported_extensions();
 
 }  // namespace continuo

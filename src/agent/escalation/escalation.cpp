@@ -12,6 +12,7 @@
 #include "agent/escalation/human_request.hpp"
 #include "agent/escalation/sentiment.hpp"
 #include "agent/language/lexicon.hpp"
+#include "agent/language/phrase_matcher.hpp"
 
 // Adds up what points to the need of a human: keywords, an unhappy tone, urgency, and what the
 // conversation before shows. A request for a human decides alone; so do words of danger, and
@@ -24,6 +25,7 @@ namespace {
 constexpr std::size_t earlier_max = 10;
 constexpr std::size_t long_conversation = 10;
 constexpr int failures_to_escalate = 3;
+constexpr double complaint_weight = 0.7;  // enough for the default threshold
 
 struct KeywordHits {
     double weight = 0;  ///< capped at 1
@@ -173,9 +175,8 @@ void weigh_history(
     add(decision.often_unhelped, 1.0, ReplyKey::reason_often_unhelped);
 }
 
-void classify(EscalationDecision& decision, const Words& words) {
+void classify(EscalationDecision& decision, const Words& words, bool is_legal, bool complains) {
     static const WordList legal("legal-words");
-    bool is_legal = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
         is_legal |= legal.contains(words[i].lower) && !is_negated(words, i);
     }
@@ -186,7 +187,7 @@ void classify(EscalationDecision& decision, const Words& words) {
     } else if (decision.urgency > 0.7) {
         decision.category = TicketCategory::urgent;
         decision.priority = TicketPriority::urgent;
-    } else if (decision.sentiment < -0.7) {
+    } else if (decision.sentiment < -0.7 || complains) {
         decision.category = TicketCategory::complaint;
     }
 }
@@ -220,20 +221,32 @@ EscalationDecision assess_escalation(const EscalationInput& input, const Escalat
         decision.reasons.push_back(scored(ReplyKey::reason_urgency, decision.urgency));
     }
     weigh_history(decision, input, words, replies);
-    decision.explicit_request =
-        asks_for_human(input.message) || (input.human_offered && is_affirmation(input.message));
+    const auto phrases = find_phrases(input.message);
+    const bool complains = has(phrases, PatternUse::complaint);
+    decision.complains = complains;
+    if (complains) {
+        decision.confidence += complaint_weight;
+        decision.reasons.push_back(replies.text(ReplyKey::reason_complaint));
+    }
+    const bool is_legal = has(phrases, PatternUse::legal);
+    if (is_legal) {
+        decision.confidence = 1;
+        decision.reasons.push_back(replies.text(ReplyKey::reason_legal));
+    }
+    const bool accepts = is_affirmation(input.message) || has(phrases, PatternUse::accept);
+    decision.explicit_request = asks_for_human(input.message) || (input.human_offered && accepts);
     if (decision.explicit_request) {
         decision.confidence = 1;
         decision.reasons.push_back(replies.text(ReplyKey::reason_requested));
     }
-    const bool is_danger = names_danger(words);
+    const bool is_danger = names_danger(words) || has(phrases, PatternUse::danger);
     if (is_danger) {
         decision.confidence = 1;
         decision.reasons.push_back(replies.text(ReplyKey::reason_danger));
     }
     decision.confidence = std::min(1.0, decision.confidence);
     decision.escalate = decision.confidence >= config.threshold;
-    classify(decision, words);
+    classify(decision, words, is_legal, complains);
     if (is_danger) {
         decision.required = true;
         decision.priority = TicketPriority::urgent;

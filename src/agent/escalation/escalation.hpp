@@ -35,6 +35,7 @@ struct EscalationDecision {
     bool escalate = false;
     bool explicit_request = false;     ///< the customer asks for a human
     bool required = false;             ///< a rule demands one: law, or somebody's safety
+    bool complains = false;            ///< the message is a complaint, or angry
     bool often_unhelped = false;       ///< three replies in a row did not answer
     double confidence = 0;             ///< 0..1, that a human is needed
     double urgency = 0;                ///< 0..1

@@ -12,6 +12,8 @@ namespace continuo {
 
 namespace {
 
+constexpr std::string_view approval_reason_begin = "Approval wanted: ";
+
 std::string cut(std::string_view text) {
     const auto kept = utf8_prefix(text, limits::ticket_summary_code_points_max);
     return kept.size() < text.size() ? std::string(kept) + "..." : std::string(kept);
@@ -52,14 +54,24 @@ Ticket make_ticket(
     return ticket;
 }
 
+std::string approval_reason(std::string_view tool) {
+    return std::string(approval_reason_begin) + std::string(tool);
+}
+
 std::string_view escalation_label(const std::vector<std::string>& reasons, const Replies& replies) {
-    constexpr std::array<std::pair<ReplyKey, std::string_view>, 5> labels{{
+    constexpr std::array<std::pair<ReplyKey, std::string_view>, 7> labels{{
         {ReplyKey::reason_requested, "explicit_request"},
         {ReplyKey::reason_keywords, "keywords"},
+        {ReplyKey::reason_legal, "keywords"},
         {ReplyKey::reason_urgency, "urgency"},
         {ReplyKey::reason_sentiment, "sentiment"},
+        {ReplyKey::reason_complaint, "sentiment"},
         {ReplyKey::reason_degrading, "sentiment"},
     }};
+    const auto is_approval = [](std::string_view reason) {
+        return reason.starts_with(approval_reason_begin);
+    };
+    if (std::ranges::any_of(reasons, is_approval)) return "approval";
     for (const auto& [key, label] : labels) {
         for (const auto& reason : reasons) {
             if (replies.is_text_of(key, reason)) return label;

@@ -30,9 +30,12 @@ namespace continuo {
     TimePoint now
 );
 
-/// The cause as a metrics label: explicit_request, keywords, urgency, sentiment or
+/// The reason of a handoff that the approval of a tool's action needs.
+[[nodiscard]] std::string approval_reason(std::string_view tool);
+
+/// The cause as a metrics label: explicit_request, keywords, urgency, sentiment, approval or
 /// repeated_failure. `reasons` are those of an EscalationDecision, made from the texts of
-/// `replies`.
+/// `replies`, or an approval_reason().
 [[nodiscard]] std::string_view escalation_label(
     const std::vector<std::string>& reasons, const Replies& replies = *built_in_replies()
 );

@@ -27,6 +27,9 @@ enum class ShapeWord : unsigned {
     how_count,
     how_duration,
     how_much_money,
+    price,
+    period,
+    deadline,
     unit_of_time,
     number_word,
     calendar,
@@ -57,6 +60,9 @@ bool is_in(ShapeWord group, std::string_view word) {
             {"how_count", ShapeWord::how_count},
             {"how_duration", ShapeWord::how_duration},
             {"how_much_money", ShapeWord::how_much_money},
+            {"price", ShapeWord::price},
+            {"period", ShapeWord::period},
+            {"deadline", ShapeWord::deadline},
             {"unit_of_time", ShapeWord::unit_of_time},
             {"number_word", ShapeWord::number_word},
             {"calendar", ShapeWord::calendar},
@@ -103,6 +109,18 @@ AnswerShape shape_of_how(std::string_view next, const Words& question, std::size
     return AnswerShape::steps;
 }
 
+/// "delivery time?", "price for express", "cost of a new card": a few words that ask nothing.
+AnswerShape shape_of_keywords(const Words& question) {
+    constexpr std::size_t few = 7;
+    if (question.size() > few) return AnswerShape::other;
+    for (const auto& word : question) {
+        if (is_in(ShapeWord::price, word.lower)) return AnswerShape::money;
+        if (is_in(ShapeWord::period, word.lower)) return AnswerShape::duration;
+        if (is_in(ShapeWord::deadline, word.lower)) return AnswerShape::time;
+    }
+    return AnswerShape::other;
+}
+
 }  // namespace
 
 AnswerShape answer_shape_of(const Words& question) {
@@ -127,12 +145,15 @@ AnswerShape answer_shape_of(const Words& question) {
             return question.size() - i <= 6 ? AnswerShape::definition : AnswerShape::name;
         }
         if (is_in(ShapeWord::after_what, next)) {
-            if (is_in(ShapeWord::cost, question.at(question.size() - 1))) return AnswerShape::money;
-            return AnswerShape::other;
+            const bool costs = std::ranges::any_of(question, [](const Word& one) {
+                return is_in(ShapeWord::cost, one.lower);
+            });
+            return costs ? AnswerShape::money : AnswerShape::other;
         }
         return shape_after_what(next);
     }
-    return is_in(ShapeWord::auxiliary, question.at(0)) ? AnswerShape::yes_no : AnswerShape::other;
+    if (is_in(ShapeWord::auxiliary, question.at(0))) return AnswerShape::yes_no;
+    return shape_of_keywords(question);
 }
 
 bool shows_in_words(AnswerShape shape) {

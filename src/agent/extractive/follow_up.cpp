@@ -16,14 +16,16 @@ namespace continuo {
 namespace {
 
 std::size_t topic_words(const Words& words) {
+    static const WordList attributes("attribute-words");
     return static_cast<std::size_t>(std::ranges::count_if(words, [](const Word& word) {
-        return !is_stop_word(word.lower);
+        return !is_stop_word(word.lower) && !attributes.contains(word.lower);
     }));
 }
 
 /// Whether `words[i]` is a pronoun that refers to earlier text. False for "it" in "is it possible
 /// to" and "that" as a conjunction.
 bool points_back(const Words& words, std::size_t i) {
+    constexpr std::size_t short_words = 6;
     const auto word = words[i].lower;
     static const WordList pronouns("pronouns");
     if (!pronouns.contains(word)) return false;
@@ -33,11 +35,28 @@ bool points_back(const Words& words, std::size_t i) {
         return false;
     if (word == "there") return i + 1 == words.size();
     const bool determiner = word == "this" || word == "that" || word == "these" || word == "those";
-    // "that" as a conjunction or relative word: "the order that I made"
-    if (word == "that" && i > 0 && !is_stop_word(words.at(i - 1))) return i + 1 == words.size();
-    if (word == "one" || word == "ones") return i + 1 == words.size();
+    // "that" as a conjunction or relative word: "the order that I made"; but "make that longer"
+    if (word == "that" && i > 0 && !is_stop_word(words.at(i - 1)))
+        return i + 1 == words.size() || words.size() <= short_words;
+    if (word == "one") return i + 1 == words.size();
     return !determiner || i + 1 == words.size() || is_stop_word(next) || i + 2 == words.size() ||
            words.size() <= 8;
+}
+
+/// "to France?", "for kids", "also in the shop": what a clause lacks is in the message before.
+bool is_fragment(const Words& words) {
+    constexpr std::size_t words_max = 5;
+    static const WordList beginnings("fragment-beginnings");
+    if (words.size() > words_max || !beginnings.contains(words[0].lower)) return false;
+    return std::ranges::none_of(words, [](const Word& word) {
+        return is_one_of(word.lower, {"i", "we", "you", "is", "are", "can", "do", "does"});
+    });
+}
+
+/// "instead", "as well": the message compares with what was said.
+bool ends_with_addition(const Words& words) {
+    static const WordList additions("follow-up-endings");
+    return additions.contains(words[words.size() - 1].lower);
 }
 
 /// Appends the topic words of `text` that are not in `seen`.
@@ -51,6 +70,31 @@ void add_topic(std::string& topic, std::set<std::uint64_t>& seen, std::string_vi
         if (!topic.empty()) topic += ' ';
         topic += word.lower;
     }
+}
+
+/// The documents that a reply cites, in its order.
+std::vector<json::object> cited_documents(const Message& reply) {
+    // A temporary copy: the message's own SourceList would keep the parsed sources in memory.
+    std::vector<json::object> documents;
+    for (const auto& source : SourceList::from_json_text(std::string(reply.sources.json())))
+        documents.push_back(source.metadata);
+    return documents;
+}
+
+/// The reply as running text: without the marks of quotations.
+std::string without_marks(std::string_view reply) {
+    std::string text;
+    for (const auto line : std::views::split(reply, '\n')) {
+        auto plain = std::string_view(line);
+        if (plain.starts_with("> ")) plain.remove_prefix(2);
+        text += plain;
+        text += ' ';
+    }
+    return collapse_whitespace(text);
+}
+
+std::string id_of(const json::object& document) {
+    return find_string(document, "document_id").value_or("");
 }
 
 bool begins_question(const Words& words) {
@@ -73,38 +117,62 @@ bool is_follow_up(std::string_view message) {
         return opening.front() == words[0].lower.front() && phrase_at(words, 0, opening);
     });
     if (opens && own <= 4) return true;
+    if (own <= 3 && (is_fragment(words) || ends_with_addition(words))) return true;
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (points_back(words, i) && own <= 3) return true;
     }
-    // "why?", "how long?", "for how much"
+    // "why?", "until what time?", "for how much"
     return own == 0 || (words.size() <= 3 && begins_question(words));
 }
 
-std::string topic_of_last_exchange(std::string_view message, const MessageList& history) {
-    constexpr int customers_messages_max = 3;
+Thread thread_of(std::string_view message, const MessageList& history) {
+    constexpr int exchanges_max = 3;
+    Thread thread;
+    thread.follow_up = is_follow_up(message);
     const Words own(message);
     std::set<std::uint64_t> seen;
     for (const auto& word : own)
         seen.insert(word.stem);
-    std::string topic;
     int customers_messages = 0;
+    bool topic_is_complete = false;
+    bool was_smalltalk = false;  // the exchange, by its reply
     for (const auto& said : history | std::views::reverse) {
         if (said.role == Role::user) {
-            if (++customers_messages > customers_messages_max) break;
-            if (smalltalk_of(said.content)) continue;
-            const auto own_topic = !is_follow_up(said.content);
-            add_topic(topic, seen, utf8_prefix_bytes(said.content, 600));
-            if (own_topic) break;  // an earlier message is about something else
-        } else if (said.role == Role::assistant && customers_messages == 0 &&
-                   !said.sources.empty()) {
-            // Parse a temporary copy: the message's own SourceList would keep the parsed sources in
-            // memory.
-            const auto sources = SourceList::from_json_text(std::string(said.sources.json()));
-            const auto title = find_string(sources.front().metadata, "title").value_or("");
-            add_topic(topic, seen, utf8_prefix_bytes(title, 120));
+            if (was_smalltalk) continue;
+            if (++customers_messages > exchanges_max) break;
+            if (topic_is_complete) break;  // replies before it are too old, too
+            if (thread.asked.empty()) thread.asked = utf8_prefix_bytes(said.content, 600);
+            add_topic(thread.topic, seen, utf8_prefix_bytes(said.content, 600));
+            // An earlier message is about something else.
+            topic_is_complete = !is_follow_up(said.content);
+            continue;
+        }
+        if (said.role != Role::assistant) continue;
+        const auto type = find_string(said.metadata, "answer_type").value_or("answer");
+        was_smalltalk = type == "smalltalk";
+        thread.goes_back |= !was_smalltalk;
+        if (said.sources.empty() || customers_messages > exchanges_max) continue;
+        const auto cited = cited_documents(said);
+        if (cited.empty()) continue;
+        if (customers_messages == 0) {
+            for (const auto& other : cited | std::views::drop(1))
+                thread.mentioned.push_back(id_of(other));
+        }
+        if (!thread.document.empty() || customers_messages > 1) {
+            if (type == "answer") thread.earlier.push_back(id_of(cited.front()));
+            continue;
+        }
+        if (type == "answer") {
+            thread.said = without_marks(utf8_prefix_bytes(said.content, 2000));
+            thread.document = id_of(cited.front());
+            thread.confidence =
+                std::clamp(find_number(said.metadata, "confidence").value_or(1), 0.0, 1.0);
+        } else if ((type == "suggest" || type == "clarify") && customers_messages == 0) {
+            thread.document = id_of(cited.front());
+            thread.unsure = !thread.document.empty();
         }
     }
-    return topic;
+    return thread;
 }
 
 }  // namespace continuo

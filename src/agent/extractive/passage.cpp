@@ -1,11 +1,11 @@
 #include "agent/extractive/passage.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include <boost/json.hpp>
 
-#include "agent/language/irregular_forms.hpp"
 #include "base/json.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "knowledge/text/synonyms.hpp"
@@ -35,22 +35,46 @@ bool is_decimal(const Word& word) {
 
 }  // namespace
 
+namespace {
+
+std::shared_ptr<const Synonyms> read_lists(const std::vector<const SynonymList*>& lists) {
+    return std::make_shared<const Synonyms>(lists, [](std::string_view word) {
+        return Synonyms::Form{.code = stem_of(word), .searched = !is_stop_word(word)};
+    });
+}
+
+const std::shared_ptr<const Synonyms>& english_synonyms() {
+    static const auto english = read_lists({&SynonymList::english()});
+    return english;
+}
+
+}  // namespace
+
+std::shared_ptr<const Synonyms> make_answer_synonyms(const SynonymList* own) {
+    if (own == nullptr) return english_synonyms();
+    return read_lists({own, &SynonymList::english()});
+}
+
+const Synonyms& english_answer_synonyms() {
+    return *english_synonyms();
+}
+
 QuestionTerms::QuestionTerms(
-    std::string_view question, std::string_view carried, const KnowledgeBase& knowledge
+    std::string_view question,
+    std::string_view carried,
+    const KnowledgeBase& knowledge,
+    const Synonyms& synonyms
 )
     : x_words(question), x_carried(carried) {
     add(x_words, knowledge, false);
     add(x_carried, knowledge, true);
-    add_synonyms(x_words);
+    add_synonyms(x_words, synonyms);
 }
 
-void QuestionTerms::add_synonyms(const Words& words) {
-    static const Synonyms synonyms(english_synonyms(), [](std::string_view word) {
-        return Synonyms::Form{is_stop_word(word) ? Synonyms::Code{0} : stem_of(word)};
-    });
+void QuestionTerms::add_synonyms(const Words& words, const Synonyms& synonyms) {
     std::vector<std::uint64_t> stems;
     for (const auto& word : words) {
-        if (!is_stop_word(word.lower)) stems.push_back(word.stem);
+        if (!Synonyms::is_passed_over(word.lower)) stems.push_back(word.stem);
     }
     for (std::size_t i = 0; i < stems.size(); ++i) {
         const auto found = synonyms.find(std::span(stems).subspan(i));
@@ -62,7 +86,7 @@ void QuestionTerms::add_synonyms(const Words& words) {
         if (terms == 0) continue;
         for (const auto& related : found.related) {
             const auto stem = related.form.code;
-            if (related.weight < 1 || stem == 0) continue;
+            if (related.weight < 1) continue;
             x_synonyms.push_back({stem, terms});
             x_synonym_filter |= 1ULL << (stem & 63U);
         }
@@ -72,7 +96,7 @@ void QuestionTerms::add_synonyms(const Words& words) {
 
 void QuestionTerms::add(const Words& words, const KnowledgeBase& knowledge, bool carried) {
     constexpr std::size_t introduction_words = 4;  // "my name is Ada"
-    const double unknown_weight = knowledge.inverse_document_frequency("zxqzjxqv");
+    x_unknown_weight = knowledge.inverse_document_frequency("zxqzjxqv");
     for (std::size_t i = 0; i < words.size() && x_terms.size() < terms_max; ++i) {
         if (words.at(i) == "my" && words.at(i + 1) == "name" && words.at(i + 2) == "is") {
             i += introduction_words - 1;
@@ -84,19 +108,17 @@ void QuestionTerms::add(const Words& words, const KnowledgeBase& knowledge, bool
         QuestionTerm term;
         term.lower = word.lower;
         term.stem = word.stem;
-        term.other_stems = stems_of_irregular_forms(word.lower);
         const double weight = knowledge.inverse_document_frequency(word.lower);
-        term.unknown = weight >= unknown_weight;
+        term.unknown = weight >= x_unknown_weight;
         term.weight = (carried ? carried_weight : 1.0) * std::max(weight, 0.1);
         if (term.unknown && is_decimal(word)) term.weight *= unknown_decimal_weight;
         term.name = word.capital && i > 0;
         term.number = word.number;
         term.carried = carried;
         x_filter |= 1ULL << (word.stem & 63U);
-        for (const auto stem : term.other_stems)
-            x_filter |= 1ULL << (stem & 63U);
         x_beginnings |= 1ULL << (static_cast<unsigned char>(word.lower.front()) & 63U);
         x_weight += term.weight;
+        x_weights.push_back(term.weight);
         if (!carried) x_own |= 1ULL << x_terms.size();
         x_terms.push_back(std::move(term));
     }
@@ -110,13 +132,18 @@ double QuestionTerms::weight_of(TermSet terms) const {
     return weight;
 }
 
+double QuestionTerms::weight_of(TermSet terms, std::span<const double> weights) {
+    double weight = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        if ((terms >> i & 1U) != 0) weight += weights[i];
+    }
+    return weight;
+}
+
 TermSet QuestionTerms::exact(const Word& word) const {
     if ((x_filter >> (word.stem & 63U) & 1U) == 0) return 0;
     for (std::size_t i = 0; i < x_terms.size(); ++i) {
         if (x_terms[i].stem == word.stem) return 1ULL << i;
-        for (const auto stem : x_terms[i].other_stems) {
-            if (stem == word.stem) return 1ULL << i;
-        }
     }
     return 0;
 }
@@ -149,12 +176,19 @@ Passage::Passage(
     const auto title_text = find_string(origin.metadata, "title").value_or("") + ". " +
                             find_string(origin.metadata, "heading").value_or("");
     const Words title_words(title_text);
+    constexpr unsigned title_frequency = 2;
+    frequency.resize(question.terms().size());
+    const auto count = [this](TermSet found, unsigned times) {
+        if (found != 0) frequency[static_cast<std::size_t>(std::countr_zero(found))] += times;
+    };
     std::size_t topical = 0;
     std::size_t shared = 0;
     for (const auto& word : title_words) {
         const auto found = question.exact(word);
+        count(found, title_frequency);
         title |= found;
         related |= question.related(word);
+        related_title |= question.related(word);
         if (is_stop_word(word.lower)) continue;
         ++topical;
         if (found != 0) ++shared;
@@ -167,6 +201,7 @@ Passage::Passage(
         for (auto i = sentence.first_word; i < sentence.last_word; ++i) {
             const auto exact = question.exact(words()[i]);
             sentence.exact |= exact;
+            count(exact, 1);
             if (exact == 0) sentence.akin |= question.akin(words()[i]);
             sentence.related |= question.related(words()[i]);
         }
@@ -178,11 +213,60 @@ Passage::Passage(
         related |= sentence.related;
     }
     all |= title;
+    set_weights(question);
+}
+
+void Passage::set_weights(const QuestionTerms& question) {
+    constexpr double least = 0.4;  // of a term that every sentence has
+    constexpr double topic_weight = 0.4;
+    std::vector<std::size_t> with(question.terms().size());
+    for (const auto& sentence : sentences) {
+        for (std::size_t i = 0; i < with.size(); ++i)
+            with[i] += (sentence.exact | sentence.akin) >> i & 1U;
+    }
+    const auto count = static_cast<double>(std::max<std::size_t>(sentences.size(), 1));
+    for (std::size_t i = 0; i < with.size(); ++i) {
+        const double common = std::max(0.0, static_cast<double>(with[i]) - 1) / count;
+        // The title says what all sentences are about, and so does the conversation.
+        const bool shared = (title >> i & 1U) != 0 || question.terms()[i].carried;
+        weights.push_back(
+            question.terms()[i].weight * (1 - (1 - least) * common) * (shared ? topic_weight : 1)
+        );
+    }
 }
 
 std::string_view Passage::text(const PassageSentence& sentence) const {
     return std::string_view(source->content)
         .substr(sentence.range.begin, sentence.range.end - sentence.range.begin);
+}
+
+std::string_view Passage::document() const {
+    const auto* id = source->metadata.if_contains("document_id");
+    return id != nullptr && id->is_string() ? std::string_view(id->get_string())
+                                            : std::string_view();
+}
+
+double bm25_of(const QuestionTerms& question, const Passage& passage) {
+    constexpr double k1 = 1.2;
+    constexpr double b = 0.75;
+    constexpr double average_words = 120;
+    constexpr double least_length = 0.5;  // relative to the average
+    const double length =
+        std::max(least_length, static_cast<double>(passage.words().size()) / average_words);
+    const double saturation = k1 * (1 - b + b * length);
+    double sum = 0;
+    for (std::size_t i = 0; i < question.terms().size(); ++i) {
+        const auto& term = question.terms()[i];
+        const double frequency = passage.frequency[i];
+        if (!term.carried) sum += term.weight * frequency * (k1 + 1) / (frequency + saturation);
+    }
+    return sum;
+}
+
+double bm25_per_term(const QuestionTerms& question, const Passage& passage) {
+    const auto own = static_cast<double>(std::popcount(question.own()));
+    const double most = own * question.unknown_weight();
+    return most > 0 ? bm25_of(question, passage) / most : 0;
 }
 
 }  // namespace continuo

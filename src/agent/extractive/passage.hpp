@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -13,12 +14,19 @@
 namespace continuo {
 
 class KnowledgeBase;
+class SynonymList;
+class Synonyms;
+
+/// Those of `own` (may be null), before the built-in English ones; by stem_of(). Made once: costs
+/// milliseconds.
+[[nodiscard]] std::shared_ptr<const Synonyms> make_answer_synonyms(const SynonymList* own);
+/// The built-in ones alone.
+[[nodiscard]] const Synonyms& english_answer_synonyms();
 
 /// A topic word of the question.
 struct QuestionTerm {
     std::string_view lower;
     std::uint64_t stem = 0;
-    std::vector<std::uint64_t> other_stems;  ///< stems of the other forms of an irregular verb
     double weight = 0;  ///< inverse document frequency; less for a word of the earlier exchange
     bool name = false;  ///< a capital letter inside the question
     bool number = false;
@@ -34,13 +42,21 @@ class QuestionTerms {
 public:
     /// `carried`: topic words of the earlier exchange, for a follow-up question.
     QuestionTerms(
-        std::string_view question, std::string_view carried, const KnowledgeBase& knowledge
+        std::string_view question,
+        std::string_view carried,
+        const KnowledgeBase& knowledge,
+        const Synonyms& synonyms = english_answer_synonyms()
     );
 
     [[nodiscard]] const Words& words() const { return x_words; }
     [[nodiscard]] const std::vector<QuestionTerm>& terms() const { return x_terms; }
     [[nodiscard]] double weight_of(TermSet terms) const;
+    /// The same, with other weights of the terms than their own.
+    [[nodiscard]] static double weight_of(TermSet terms, std::span<const double> weights);
     [[nodiscard]] double weight() const { return x_weight; }  ///< of all terms
+    /// Of a word that is in no document.
+    [[nodiscard]] double unknown_weight() const { return x_unknown_weight; }
+    [[nodiscard]] std::span<const double> weights() const { return x_weights; }
     /// Terms of the question itself, without those of the earlier exchange.
     [[nodiscard]] TermSet own() const { return x_own; }
     /// The term that `word` is a form of: a set of one or none.
@@ -53,7 +69,7 @@ public:
 
 private:
     void add(const Words& words, const KnowledgeBase& knowledge, bool carried);
-    void add_synonyms(const Words& words);
+    void add_synonyms(const Words& words, const Synonyms& synonyms);
 
     Words x_words;
     Words x_carried;
@@ -68,6 +84,8 @@ private:
     std::uint64_t x_filter = 0;      ///< a bit for each stem, to reject most other words quickly
     std::uint64_t x_beginnings = 0;  ///< a bit for each first letter
     double x_weight = 0;
+    double x_unknown_weight = 0;
+    std::vector<double> x_weights;
     TermSet x_own = 0;
 };
 
@@ -87,15 +105,34 @@ struct Passage {
 
     [[nodiscard]] const Words& words() const { return cut->words; }
     [[nodiscard]] std::string_view text(const PassageSentence& sentence) const;
+    /// The id of its document; may be empty.
+    [[nodiscard]] std::string_view document() const;
 
     const Source* source;
     std::shared_ptr<const PassageText> cut;
     std::vector<PassageSentence> sentences;
-    TermSet title = 0;     ///< terms in the title and the headings
-    TermSet all = 0;       ///< exact, in any sentence or the title
-    TermSet akin = 0;      ///< akin, in any sentence
-    TermSet related = 0;   ///< by synonyms, in any sentence or the title
-    double title_fit = 0;  ///< 0..1: share of the title's words that the question has
+    TermSet title = 0;          ///< terms in the title and the headings
+    TermSet all = 0;            ///< exact, in any sentence or the title
+    TermSet akin = 0;           ///< akin, in any sentence
+    TermSet related = 0;        ///< by synonyms, in any sentence or the title
+    TermSet related_title = 0;  ///< by synonyms, in the title or the headings
+    double title_fit = 0;       ///< 0..1: share of the title's words that the question has
+    /// How often each term is in it, as itself; in the title and the headings it counts twice.
+    std::vector<unsigned> frequency;
+    /// The weight of each term for choosing a sentence of this passage: less for a term that many
+    /// of its sentences have.
+    std::vector<double> weights;
+
+private:
+    void set_weights(const QuestionTerms& question);
 };
+
+/// BM25 of the passage for the question's own terms, with an average length of 120 words; without
+/// an upper limit.
+[[nodiscard]] double bm25_of(const QuestionTerms& question, const Passage& passage);
+
+/// The same for each of the question's own terms, relative to the weight of a word that no document
+/// has: 0 to about 2. 0 if there are no own terms.
+[[nodiscard]] double bm25_per_term(const QuestionTerms& question, const Passage& passage);
 
 }  // namespace continuo

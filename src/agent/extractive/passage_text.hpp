@@ -20,8 +20,13 @@ struct TextSentence {
     std::size_t first_word = 0;  ///< of the text's words
     std::size_t last_word = 0;   ///< one beyond
     bool orders = false;         ///< a prompt injection: never quoted
-    bool heading = false;        ///< not quoted alone
+    bool heading = false;        ///< a heading, a bold lead or a question: not quoted alone
     bool listed = false;         ///< an item of a list
+    bool step = false;           ///< an item of a numbered list
+    bool row = false;            ///< a line of a table
+    /// The sentence that says what this one is about: the lead of its paragraph ("**Lost it?**"),
+    /// the first row of its table, the heading above. Its own index if there is none.
+    std::size_t lead = 0;
 };
 
 /// A text split into words and sentences. Cost of construction: linear in the text.

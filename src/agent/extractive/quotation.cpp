@@ -13,6 +13,8 @@ namespace continuo {
 
 namespace {
 
+constexpr char page_end = '\f';
+
 /// Consecutive sentences of one passage.
 struct Run {
     std::size_t passage = 0;
@@ -33,10 +35,18 @@ std::vector<Run> runs_of(const std::vector<Pick>& picks) {
     return runs;
 }
 
+/// Whether a run is of the table that the run before ends in, or begins with an item of a list:
+/// then it needs a line of its own.
+bool needs_a_line(const Passage& passage, const Run& before, const Run& next) {
+    const auto& last = passage.sentences[before.last];
+    const auto& first = passage.sentences[next.first];
+    return first.listed || (last.row && first.row && last.lead == first.lead);
+}
+
 /// Begins each further line with the mark of a block quotation.
 void append_quoted(std::string& text, std::string_view quoted) {
     for (const char c : quoted) {
-        text += c;
+        text += c == page_end ? ' ' : c;
         if (c == '\n') text += "> ";
     }
 }
@@ -53,11 +63,22 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view lower) {
 }  // namespace
 
 Source cited(const Passage& passage, std::size_t begin, std::size_t end, int number) {
-    Source source = *passage.source;
+    return cited(*passage.source, begin, end, number);
+}
+
+Source cited(Source source, std::size_t begin, std::size_t end, int number) {
     source.rank = number;
     if (const auto offset = find_integer(source.metadata, "begin")) {
         source.metadata["quote_begin"] = *offset + static_cast<std::int64_t>(begin);
         source.metadata["quote_end"] = *offset + static_cast<std::int64_t>(end);
+    }
+    // The pages of the quotation, where the passage begins on another one.
+    if (const auto page = find_integer(source.metadata, "page")) {
+        const auto text = std::string_view(source.content);
+        const auto first = *page + std::ranges::count(text.substr(0, begin), page_end);
+        const auto last = *page + std::ranges::count(text.substr(0, end), page_end);
+        source.metadata["page"] = first;
+        if (last > first) source.metadata["last_page"] = last;
     }
     return source;
 }
@@ -74,7 +95,8 @@ Quotation quote(const std::vector<Passage>& passages, const std::vector<Pick>& p
         for (; i < runs.size() && runs[i].passage == runs[first].passage; ++i) {
             const auto from = passage.sentences[runs[i].first].range.begin;
             end = passage.sentences[runs[i].last].range.end;
-            if (i > first) quotation.text += " … ";
+            if (i > first)
+                quotation.text += needs_a_line(passage, runs[i - 1], runs[i]) ? "\n> " : " … ";
             const auto piece = std::string_view(passage.source->content).substr(from, end - from);
             append_quoted(quotation.text, sanitize_markdown(piece));
         }

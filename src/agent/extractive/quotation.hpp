@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "agent/extractive/passage.hpp"
-#include "agent/extractive/sentence_scoring.hpp"
+#include "agent/extractive/sentence_choice.hpp"
 #include "domain/message.hpp"
 
 namespace continuo {
@@ -25,6 +25,9 @@ struct Quotation {
 /// The source of `passage` under a number, with the place of the quoted bytes `begin` to `end` in
 /// the document if the passage's own is known.
 [[nodiscard]] Source cited(const Passage& passage, std::size_t begin, std::size_t end, int number);
+
+/// The same of a source.
+[[nodiscard]] Source cited(Source source, std::size_t begin, std::size_t end, int number);
 
 /// Makes untrusted text (a file name, a title) safe to use in Markdown: removes markup, links, line
 /// breaks and hidden controls, and cuts it to `code_points`.

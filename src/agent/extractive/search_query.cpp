@@ -1,23 +1,39 @@
 #include "agent/extractive/search_query.hpp"
 
-#include "agent/extractive/follow_up.hpp"
+#include <string>
+
 #include "agent/language/smalltalk.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace continuo {
 
-std::string make_search_query(const std::string& message, const MessageList& history) {
-    if (smalltalk_of(message)) return {};
-    std::string query = collapse_whitespace(message);
-    if (is_follow_up(message)) {
-        const auto topic = topic_of_last_exchange(message, history);
-        if (!topic.empty()) {
-            query =
-                std::string(utf8_prefix(query, limits::query_code_points_max - 200)) + ' ' + topic;
-        }
+namespace {
+
+constexpr double follow_up_weight = 0.5;
+constexpr double other_weight = 0.1;
+
+}  // namespace
+
+SearchQuery search_query_of(const std::string& message, const AskedInThread& read) {
+    SearchQuery query;
+    if (read.chosen) {
+        query.text =
+            utf8_prefix(collapse_whitespace(read.chosen->question), limits::query_code_points_max);
+        query.document = read.chosen->document;
+        return query;
     }
-    return std::string(utf8_prefix(query, limits::query_code_points_max));
+    if (smalltalk_of(message)) return query;
+    query.text = utf8_prefix(read.asked, limits::query_code_points_max);
+    if (query.text.empty()) return query;
+    query.context = read.thread.topic;
+    query.context_weight = read.thread.follow_up ? follow_up_weight : other_weight;
+    query.document = read.thread.document;
+    return query;
+}
+
+SearchQuery make_search_query(const std::string& message, const MessageList& history) {
+    return search_query_of(message, read_in_thread(message, history));
 }
 
 }  // namespace continuo

@@ -2,12 +2,16 @@
 
 #include <string>
 
+#include "agent/extractive/asked_in_thread.hpp"
 #include "domain/message_list.hpp"
+#include "knowledge/knowledge_base.hpp"
 
 namespace continuo {
 
-/// The search query for a message. For a follow-up ("and how long does that take?") it includes the
-/// topic of the earlier exchange. Empty for smalltalk.
-[[nodiscard]] std::string make_search_query(const std::string& message, const MessageList& history);
+/// The search for a message, without limit and filters. The topic of the last exchange is its
+/// context: with more weight for a follow-up ("and how long does that take?"). The text is empty
+/// for smalltalk: nothing to search.
+[[nodiscard]] SearchQuery search_query_of(const std::string& message, const AskedInThread& read);
+[[nodiscard]] SearchQuery make_search_query(const std::string& message, const MessageList& history);
 
 }  // namespace continuo

@@ -20,6 +20,7 @@ constexpr bool is_any_of(char c, std::string_view list) {
 enum class ContactWord : unsigned {
     phone,
     reference,
+    order,
     between,
     other_number,
 };
@@ -30,6 +31,7 @@ bool is_in(ContactWord group, std::string_view word) {
         {
             {"phone", ContactWord::phone},
             {"reference", ContactWord::reference},
+            {"order", ContactWord::order},
             {"between", ContactWord::between},
             {"other_number", ContactWord::other_number},
         }
@@ -145,7 +147,8 @@ std::vector<Reference> find_references(std::string_view text, const Words& words
     std::vector<Reference> found;
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
         const auto kind = words[i].lower;
-        if (!is_in(ContactWord::reference, kind)) continue;
+        const bool order = is_in(ContactWord::order, kind);
+        if (!order && !is_in(ContactWord::reference, kind)) continue;
         std::size_t at = i + 1;
         while (at + 1 < words.size() && at <= i + between_max && !words[at].number &&
                is_in(ContactWord::between, words.at(at))) {
@@ -156,7 +159,8 @@ std::vector<Reference> find_references(std::string_view text, const Words& words
         const auto code = code_at(text, words[at].begin);
         if (code.size() < code_bytes_min || code.size() > code_bytes_max) continue;
         if (std::ranges::none_of(code, is_digit)) continue;
-        found.push_back({to_upper(kind.substr(0, 1)) + std::string(kind.substr(1)), code});
+        const auto named = order ? std::string_view("order") : kind;
+        found.push_back({to_upper(named.substr(0, 1)) + std::string(named.substr(1)), code});
     }
     return found;
 }

@@ -5,7 +5,9 @@
 
 #include "agent/language/contact_patterns.hpp"
 #include "agent/language/lexicon.hpp"
+#include "agent/language/self_description.hpp"
 #include "agent/language/words.hpp"
+#include "agent/memory/memory_languages.hpp"
 #include "base/text.hpp"
 
 // Finds addresses and numbers by patterns, names and preferences by the words before them. Prefers
@@ -34,10 +36,35 @@ public:
         }
         read_name();
         read_preference();
+        if (const auto language = find_language(x_text, x_words))
+            add(FactKind::user_info, 0.8, "User language: ", *language);
+        if (const auto place = find_place(x_text, x_words))
+            add(FactKind::user_info, 0.7, "User place: ", *place);
+        auto note = find_note(x_text, x_words);
+        // Beside a name only: "we have two lamps" may be the beginning of a question.
+        const bool introduces = std::ranges::any_of(x_facts, [](const CustomerFact& fact) {
+            return fact.content.starts_with("User name: ");
+        });
+        if (!note && introduces && !x_text.contains('?')) note = find_occupation(x_text, x_words);
+        if (note) add(FactKind::context, 0.7, "User note: ", *note);
+        add_foreign();
         return std::move(x_facts);
     }
 
 private:
+    /// Of languages other than English, what is not known yet.
+    void add_foreign() {
+        const auto subject = [](const CustomerFact& fact) {
+            return std::string_view(fact.content).substr(0, fact.content.find(':'));
+        };
+        for (auto& fact : extract_foreign_facts(x_text)) {
+            const bool known = std::ranges::any_of(x_facts, [&](const CustomerFact& other) {
+                return subject(other) == subject(fact);
+            });
+            if (!known && x_facts.size() < facts_max) x_facts.push_back(std::move(fact));
+        }
+    }
+
     void add(FactKind kind, double importance, std::string_view label, std::string_view value) {
         auto content = std::string(label) + collapse_whitespace(value);
         const bool known =
@@ -52,8 +79,8 @@ private:
 
     [[nodiscard]] std::string_view at(std::size_t i) const { return x_words.at(i); }
 
-    /// "my name is ada lovelace" accepts lower case; "I'm Ada" and "call me Ada" require a capital
-    /// letter.
+    /// "my name is ada lovelace" accepts lower case; "I'm Ada", "call me Ada" and "this is Ada"
+    /// require a capital letter.
     void read_name() {
         for (std::size_t i = 0; i < x_words.size(); ++i) {
             const bool my = at(i) == "my";
@@ -62,8 +89,15 @@ private:
             const bool called = at(i) == "call" && at(i + 1) == "me" &&
                                 (i == 0 || is_one_of(at(i - 1), {"please", "just", "can", "you"}));
             if (called && take_name(i + 2, true)) return;
-            if (is_one_of(at(i), {"i'm", "im"}) && take_name(i + 1, true)) return;
+            if (at(i) == "i'm" && take_name(i + 1, true)) return;
             if (at(i) == "i" && at(i + 1) == "am" && take_name(i + 2, true)) return;
+            const bool begins =
+                i == 0 || (i <= 2 && is_one_of(at(0), {"good", "hello", "hey", "hi"}));
+            if (begins && at(i) == "this" && at(i + 1) == "is" && take_name(i + 2, true)) return;
+            const bool it_is =
+                is_one_of(at(i), {"it's", "its"}) || (at(i) == "is" && at(i - 1) == "it");
+            if (it_is && at(i + 2) == "here" && i + 3 == x_words.size() && take_name(i + 1, true))
+                return;
         }
     }
 
@@ -79,7 +113,8 @@ private:
         if (last == first || x_words[first].after_break) return false;
         // Rejects "I'm Premium member" and "I'm German by birth": a name ends its clause.
         const bool goes_on = last < x_words.size() && !x_words[last].after_break;
-        if (capital && goes_on &&
+        const bool by_the_way = at(last) == "by" && at(last + 1) == "the" && at(last + 2) == "way";
+        if (capital && goes_on && !by_the_way &&
             !is_one_of(at(last), {"and", "at", "but", "from", "here", "i", "my", "with"}))
             return false;
         const auto name =

@@ -1,6 +1,7 @@
 #include "agent/language/lexicon.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -8,25 +9,47 @@
 
 namespace continuo {
 
-/// language/lexicons/{en,de}/*.txt, embedded by src/agent/CMakeLists.txt.
+/// language/lexicons/<language>/*.txt, embedded by src/agent/CMakeLists.txt.
 extern const EmbeddedTexts english_lexicons;
 extern const EmbeddedTexts german_lexicons;
+extern const EmbeddedTexts spanish_lexicons;
+extern const EmbeddedTexts french_lexicons;
+extern const EmbeddedTexts italian_lexicons;
+extern const EmbeddedTexts dutch_lexicons;
+extern const EmbeddedTexts portuguese_lexicons;
 
 namespace {
 
-constexpr std::string_view german_prefix = "de/";
+constexpr std::size_t prefix_bytes = 3;  // "de/"
 
 /// The path of a list below language/lexicons.
 std::string lexicon_path(std::string_view name) {
-    return fmt::format("{}{}.txt", name.starts_with(german_prefix) ? "" : "en/", name);
+    const bool has_language = name.size() > prefix_bytes && name[prefix_bytes - 1] == '/';
+    return fmt::format("{}{}.txt", has_language ? "" : "en/", name);
+}
+
+/// The lists of the language of a path.
+const EmbeddedTexts& lexicons_of(std::string_view path) {
+    const std::pair<std::string_view, const EmbeddedTexts*> languages[] = {
+        {"de/", &german_lexicons},
+        {"es/", &spanish_lexicons},
+        {"fr/", &french_lexicons},
+        {"it/", &italian_lexicons},
+        {"nl/", &dutch_lexicons},
+        {"pt/", &portuguese_lexicons},
+    };
+    for (const auto& [prefix, texts] : languages) {
+        if (path.starts_with(prefix)) return *texts;
+    }
+    return english_lexicons;
 }
 
 }  // namespace
 
 std::vector<DataLine> read_lexicon(std::string_view name) {
     const auto path = lexicon_path(name);
-    const auto file = std::string_view(path).substr(german_prefix.size());
-    const auto& texts = name.starts_with(german_prefix) ? german_lexicons : english_lexicons;
+    const auto file = std::string_view(path).substr(prefix_bytes);
+    const auto& texts = lexicons_of(path);
     const auto found = std::ranges::find(texts, file, &EmbeddedText::name);
     if (found == texts.end())
         throw std::logic_error(fmt::format("language/lexicons has no {}", path));

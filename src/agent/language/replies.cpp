@@ -15,7 +15,7 @@
 
 namespace continuo {
 
-/// language/replies/en.txt, embedded by src/agent/CMakeLists.txt.
+/// language/replies/*.txt, embedded by src/agent/CMakeLists.txt.
 extern const EmbeddedTexts reply_texts;
 
 namespace {
@@ -46,11 +46,18 @@ constexpr auto specs = std::to_array<ReplySpec>({
     {"answer.steps", ""},
     {"answer.documentation", ""},
     {"answer.found", ""},
+    {"answer.repeated", ""},
+    {"answer.differs", ""},
     {"clarify", ""},
     {"clarify.topics", "topics"},
     {"clarify.alternatives", "topics last"},
+    {"clarify.which", ""},
     {"abstain", ""},
+    {"documents_language", "language"},
     {"suggest", ""},
+    {"suggest.declined", ""},
+    {"model.interrupted", ""},
+    {"model.broke_off", ""},
     {"offer_human", ""},
     {"search_failed", ""},
     {"search_failed.offer_human", ""},
@@ -58,6 +65,9 @@ constexpr auto specs = std::to_array<ReplySpec>({
     {"handoff.noticed", ""},
     {"handoff.ticket", "ticket_id"},
     {"offer_human.again", ""},
+    {"human.declined", ""},
+    {"human.declined.answer", ""},
+    {"complaint.heard", ""},
     {"handoff.next", ""},
     {"handoff.place", "place"},
     {"handoff.closed", "day time zone"},
@@ -86,6 +96,8 @@ constexpr auto specs = std::to_array<ReplySpec>({
     {"reason.unhelped", ""},
     {"reason.often_unhelped", ""},
     {"reason.danger", ""},
+    {"reason.complaint", ""},
+    {"reason.legal", ""},
     {"status.searching", ""},
     {"attachment.unnamed", ""},
     {"attachment.about", "file reason"},
@@ -95,6 +107,7 @@ constexpr auto specs = std::to_array<ReplySpec>({
     {"attachment.gone", "file"},
     {"attachment.unsupported", "extensions"},
     {"attachment.unsupported.named", "type extensions"},
+    {"attachment.not_extracted", "reason"},
     {"attachment.too_large", "megabytes"},
     {"attachment.too_large.format", "type megabytes"},
     {"attachment.not_text", ""},
@@ -107,6 +120,55 @@ constexpr auto specs = std::to_array<ReplySpec>({
     {"attachment.not_yaml", "reason"},
     {"attachment.not_yaml.unfinished", ""},
     {"attachment.yaml_depth", ""},
+    {"language.de", ""},
+    {"language.en", ""},
+    {"language.es", ""},
+    {"language.fr", ""},
+    {"language.it", ""},
+    {"language.nl", ""},
+    {"language.pt", ""},
+    {"memory.named", "name"},
+    {"memory.noted", ""},
+    {"memory.stated", "facts"},
+    {"memory.stated.named", "name facts"},
+    {"memory.corrected", "facts"},
+    {"memory.known", "facts"},
+    {"memory.known.one", "facts"},
+    {"memory.unknown", ""},
+    {"memory.unknown.one", ""},
+    {"memory.first_message", "message"},
+    {"memory.last_message", "message"},
+    {"memory.no_message", ""},
+    {"memory.forgotten", "facts"},
+    {"memory.forgotten.all", ""},
+    {"memory.nothing_to_forget", ""},
+    {"memory.order", "value"},
+    {"memory.and", "facts last"},
+    {"memory.fact.name", "value"},
+    {"memory.fact.email", "value"},
+    {"memory.fact.phone", "value"},
+    {"memory.fact.order", "value"},
+    {"memory.fact.number", "kind value"},
+    {"memory.fact.language", "value"},
+    {"memory.fact.place", "value"},
+    {"memory.fact.preference", "value"},
+    {"memory.fact.said", "value"},
+    {"tool.found", "title"},
+    {"tool.done", "title"},
+    {"tool.not_found", "title"},
+    {"tool.refused", "title"},
+    {"tool.failed", "title"},
+    {"tool.not_done", "title"},
+    {"tool.unknown", "title"},
+    {"tool.confirm", ""},
+    {"tool.declined", ""},
+    {"tool.expired", ""},
+    {"tool.changed", ""},
+    {"tool.needs_login", "title"},
+    {"tool.passed_on", "question ticket_id"},
+    {"tool.approved", "title"},
+    {"tool.declined_by_team", "title"},
+    {"status.calling", ""},
 });
 static_assert(specs.size() == reply_key_count);
 
@@ -193,25 +255,62 @@ Result<void> Replies::override_with(std::string_view content, std::string_view n
 }
 
 Replies Replies::built_in() {
+    const auto read = [](Replies& replies, const EmbeddedText& text) {
+        const auto name = fmt::format("language/replies/{}", text.name);
+        if (auto done = replies.override_with(text.content, name); !done)
+            throw std::logic_error(done.error().detail);
+    };
+    const auto english = std::ranges::find(reply_texts, "en.txt", &EmbeddedText::name);
+    if (english == reply_texts.end()) throw std::logic_error("language/replies has no en.txt");
     Replies replies;
-    const auto& embedded = reply_texts.front();
-    if (auto read = replies.override_with(embedded.content, "language/replies/en.txt"); !read)
-        throw std::logic_error(read.error().detail);
+    read(replies, *english);
     const auto missing = std::ranges::find(replies.x_texts, "");
     if (missing != replies.x_texts.end()) {
         const auto& spec = specs[static_cast<std::size_t>(missing - replies.x_texts.begin())];
         throw std::logic_error(fmt::format("language/replies/en.txt lacks {}", spec.name));
     }
+    std::map<std::string, std::shared_ptr<const Replies>, std::less<>> others;
+    for (const auto& text : reply_texts) {
+        if (text.name == english->name) continue;
+        auto other = replies;
+        read(other, text);
+        const auto language = std::string(text.name.substr(0, text.name.find('.')));
+        others.emplace(language, std::make_shared<const Replies>(std::move(other)));
+    }
+    replies.x_others = std::move(others);
     return replies;
 }
 
-Result<Replies> Replies::load(const std::filesystem::path& directory) {
-    const auto file = directory / "en.txt";
+namespace {
+
+Result<std::string> read_replies_file(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
-    const std::string content{std::istreambuf_iterator<char>(stream), {}};
+    std::string content{std::istreambuf_iterator<char>(stream), {}};
     if (!stream)
         return fail(Errc::not_found, fmt::format("cannot read the replies file {}", file.string()));
-    return parse(content, file.string());
+    return content;
+}
+
+}  // namespace
+
+Result<Replies> Replies::load(const std::filesystem::path& directory) {
+    const auto file = directory / "en.txt";
+    const auto content = read_replies_file(file);
+    if (!content) return std::unexpected(content.error());
+    auto replies = parse(*content, file.string());
+    if (!replies) return replies;
+    for (auto& [language, texts] : replies->x_others) {
+        const auto other_file = directory / (language + ".txt");
+        std::error_code ec;
+        if (!std::filesystem::exists(other_file, ec)) continue;
+        const auto other = read_replies_file(other_file);
+        if (!other) return std::unexpected(other.error());
+        auto overridden = *texts;
+        if (auto read = overridden.override_with(*other, other_file.string()); !read)
+            return std::unexpected(std::move(read.error()));
+        texts = std::make_shared<const Replies>(std::move(overridden));
+    }
+    return replies;
 }
 
 Result<Replies> Replies::parse(std::string_view content, std::string_view name) {
@@ -219,6 +318,11 @@ Result<Replies> Replies::parse(std::string_view content, std::string_view name) 
     if (auto read = replies.override_with(content, name); !read)
         return std::unexpected(std::move(read.error()));
     return replies;
+}
+
+const Replies& Replies::in(std::string_view language) const {
+    const auto found = x_others.find(language);
+    return found == x_others.end() ? *this : *found->second;
 }
 
 std::string Replies::text(ReplyKey key, std::initializer_list<PlaceholderValue> values) const {

@@ -5,6 +5,7 @@
 
 #include "agent/escalation/escalation_lexicon.hpp"
 #include "agent/language/lexicon.hpp"
+#include "agent/language/phrase_matcher.hpp"
 #include "agent/language/words.hpp"
 #include "base/text.hpp"
 
@@ -17,28 +18,30 @@ namespace continuo {
 namespace {
 
 struct Phrase {
-    std::string_view text;
+    std::string text;
     SmalltalkKind kind;
+};
+
+constexpr std::initializer_list<NamedValue<SmalltalkKind>> kind_names{
+    {"greeting", SmalltalkKind::greeting},
+    {"thanks", SmalltalkKind::thanks},
+    {"goodbye", SmalltalkKind::goodbye},
+    {"how_are_you", SmalltalkKind::how_are_you},
+    {"are_you_a_bot", SmalltalkKind::are_you_a_bot},
+    {"what_can_you_do", SmalltalkKind::what_can_you_do},
+    {"praise", SmalltalkKind::praise},
+    {"displeased", SmalltalkKind::displeased},
 };
 
 std::vector<Phrase> read_kinds() {
     constexpr std::string_view list = "smalltalk";
     std::vector<Phrase> phrases;
     for (const auto& line : read_lexicon(list)) {
-        const auto kind = parse_named<SmalltalkKind>(
-            list,
-            line,
-            {
-                {"greeting", SmalltalkKind::greeting},
-                {"thanks", SmalltalkKind::thanks},
-                {"goodbye", SmalltalkKind::goodbye},
-                {"how_are_you", SmalltalkKind::how_are_you},
-                {"are_you_a_bot", SmalltalkKind::are_you_a_bot},
-                {"what_can_you_do", SmalltalkKind::what_can_you_do},
-                {"praise", SmalltalkKind::praise},
-            }
-        );
-        phrases.push_back({line.key, kind});
+        const auto kind = parse_named<SmalltalkKind>(list, line, kind_names);
+        phrases.push_back({std::string(line.key), kind});
+        // "thats all"
+        auto plain = std::string(line.key);
+        if (std::erase(plain, '\'') > 0) phrases.push_back({std::move(plain), kind});
     }
     return phrases;
 }
@@ -80,8 +83,27 @@ int precedence(SmalltalkKind kind) {
             return 5;
         case SmalltalkKind::are_you_a_bot:
             return 6;
+        case SmalltalkKind::displeased:
+            return 7;
     }
     return 0;
+}
+
+bool is_about_the_reply(SmalltalkKind kind) {
+    return kind == SmalltalkKind::thanks || kind == SmalltalkKind::praise ||
+           kind == SmalltalkKind::displeased;
+}
+
+/// Smalltalk in the languages of language/phrases.
+std::optional<SmalltalkKind> foreign_smalltalk_of(const std::string& message, std::size_t words) {
+    constexpr std::size_t words_max = 6;
+    if (words > words_max) return std::nullopt;
+    const auto found = find_phrases(message);
+    if (has(found, PatternUse::request)) return std::nullopt;
+    if (has(found, PatternUse::goodbye)) return SmalltalkKind::goodbye;
+    if (has(found, PatternUse::thanks)) return SmalltalkKind::thanks;
+    if (has(found, PatternUse::greeting)) return SmalltalkKind::greeting;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -99,9 +121,12 @@ std::optional<SmalltalkKind> smalltalk_of(const std::string& message) {
         } else if (is_filler(words[at].lower)) {
             ++at;
         } else {
-            return std::nullopt;
+            return foreign_smalltalk_of(message, words.size());
         }
     }
+    // "is that all right?" is no thanks.
+    const bool asks = trim(message).ends_with('?');
+    if (asks && kind && is_about_the_reply(*kind)) return std::nullopt;
     return kind;
 }
 
@@ -151,6 +176,15 @@ std::string smalltalk_reply(
             return replies.text(ReplyKey::what_can_you_do);
         case SmalltalkKind::praise:
             return say(ReplyKey::praise, ReplyKey::praise_named);
+        case SmalltalkKind::displeased:
+            return replies.text(ReplyKey::clarify);
+    }
+    throw std::logic_error("unknown kind of smalltalk");
+}
+
+std::string_view to_string(SmalltalkKind kind) {
+    for (const auto& [name, value] : kind_names) {
+        if (value == kind) return name;
     }
     throw std::logic_error("unknown kind of smalltalk");
 }

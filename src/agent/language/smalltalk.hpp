@@ -16,8 +16,11 @@ enum class SmalltalkKind {
     how_are_you,
     are_you_a_bot,
     what_can_you_do,
-    praise
+    praise,
+    displeased  ///< the reply before was no help
 };
+
+[[nodiscard]] std::string_view to_string(SmalltalkKind kind);
 
 /// The kind of a message that is nothing but smalltalk: "hi there", "thanks a lot!", "are you a
 /// bot?". Nothing for any other, such as a question after a greeting: "hi, how do I reset my

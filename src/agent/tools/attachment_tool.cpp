@@ -6,10 +6,15 @@
 #include "agent/attachments/attachment_text.hpp"
 #include "agent/tools/builtin_tools.hpp"
 #include "async/offload.hpp"
+#include "extraction/file_scanner.hpp"
+#include "extraction/text_extractor.hpp"
 
 namespace continuo {
 
 namespace {
+
+/// Less than TOOL_TIMEOUT by default, so that the customer is told why.
+constexpr std::chrono::seconds attachment_extraction_time{8};
 
 /// Mebibytes with four decimals, so that a small file does not become 0.
 double megabytes(std::uint64_t bytes) {
@@ -26,9 +31,13 @@ public:
     BuiltinAttachmentTool(
         boost::asio::thread_pool& pool,
         std::size_t file_bytes_max,
+        AttachmentReaders readers,
         std::shared_ptr<const Replies> replies
     )
-        : x_pool(pool), x_file_bytes_max(file_bytes_max), x_replies(std::move(replies)) {}
+        : x_pool(pool),
+          x_file_bytes_max(file_bytes_max),
+          x_readers(readers),
+          x_replies(std::move(replies)) {}
 
     std::string_view name() const override { return "attachment_processor"; }
     std::string_view description() const override {
@@ -50,16 +59,7 @@ public:
 
     Task<Result<AttachmentContent>> read(UploadedFile file) override {
         if (!file.file) co_return fail(Errc::not_found, "the file no longer exists");
-        // The copied handle keeps the file from being deleted while the pool thread reads it.
-        auto text = co_await offload(
-            x_pool,
-            [handle = file.file,
-             name = file.filename,
-             bytes_max = x_file_bytes_max,
-             replies = x_replies] {
-                return read_attachment(handle->path(), name, bytes_max, *replies);
-            }
-        );
+        auto text = co_await read_text(std::move(file));
         if (text) co_return AttachmentContent{std::move(*text), {}};
         if (!is_fault_of_file(text.error().code))
             co_return std::unexpected(std::move(text.error()));
@@ -95,8 +95,35 @@ public:
     }
 
 private:
+    Task<Result<AttachmentText>> read_text(UploadedFile file) {
+        const auto deadline = Deadline::after(attachment_extraction_time);
+        if (x_readers.scanner != nullptr) {
+            const auto passed = co_await x_readers.scanner->scan(file.file->path(), deadline);
+            if (!passed)
+                co_return to_attachment(std::unexpected(passed.error()), file.filename, *x_replies);
+        }
+        const auto format = extracted_format(file.filename);
+        if (format && x_readers.extractor != nullptr && file.bytes <= x_file_bytes_max) {
+            auto text = co_await x_readers.extractor->extract(
+                file.file->path(), *format, attachment_text_bytes_max, deadline
+            );
+            co_return to_attachment(std::move(text), file.filename, *x_replies);
+        }
+        // The copied handle keeps the file from being deleted while the pool thread reads it.
+        co_return co_await offload(
+            x_pool,
+            [handle = file.file,
+             name = file.filename,
+             bytes_max = x_file_bytes_max,
+             replies = x_replies] {
+                return read_attachment(handle->path(), name, bytes_max, *replies);
+            }
+        );
+    }
+
     boost::asio::thread_pool& x_pool;
     std::size_t x_file_bytes_max;
+    AttachmentReaders x_readers;
     std::shared_ptr<const Replies> x_replies;
 };
 
@@ -105,9 +132,12 @@ private:
 std::unique_ptr<AttachmentTool> make_attachment_tool(
     boost::asio::thread_pool& pool,
     std::size_t file_bytes_max,
+    AttachmentReaders readers,
     std::shared_ptr<const Replies> replies
 ) {
-    return std::make_unique<BuiltinAttachmentTool>(pool, file_bytes_max, std::move(replies));
+    return std::make_unique<BuiltinAttachmentTool>(
+        pool, file_bytes_max, readers, std::move(replies)
+    );
 }
 
 }  // namespace continuo

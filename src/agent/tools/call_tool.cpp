@@ -45,7 +45,7 @@ std::optional<std::chrono::milliseconds> CallableTool::wait_to_retry(
 void CallableTool::report(CircuitBreaker::Permit& permit, const Error* error, SteadyPoint begin) {
     if (error == nullptr) {
         permit.succeeded();
-    } else if (error->code != Errc::invalid_input) {
+    } else if (error->code != Errc::invalid_input && error->code != Errc::limit_exceeded) {
         permit.failed();
     }
     if (x_metrics == nullptr) return;

@@ -119,9 +119,9 @@ Task<Result<typename OperationOf<F>::Value>> run_in_time(
 /// one. A Task is limited by the policy's timeout and `deadline`, whichever is earlier. Errors:
 /// unavailable ("Service temporarily unavailable: <key>") while the circuit is open, timeout,
 /// internal for an exception, and those of `operation`. Retries transient failures (timeout,
-/// unavailable, busy) of a tool that is safe to repeat. The breaker does not count invalid_input as
-/// a failure. Cancel: at the next suspension of the operation; the call counts neither as success
-/// nor as failure.
+/// unavailable, busy) of a tool that is safe to repeat. The breaker does not count invalid_input
+/// and limit_exceeded as failures: the tool was not called. Cancel: at the next suspension of the
+/// operation; the call counts neither as success nor as failure.
 template <class F>
 auto call_tool(CallableTool* tool, Deadline deadline, F operation)
     -> Task<Result<typename call_tool_detail::OperationOf<F>::Value>> {

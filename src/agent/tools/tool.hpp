@@ -22,6 +22,11 @@ struct ToolContext {
     std::string request_id;
     Deadline deadline = Deadline::never();
     std::vector<UploadedFile> files;  ///< of this turn; arguments name them by index
+    /// The same each time this call is made, by whatever instance: session, turn and step. A server
+    /// that is called twice under it acts once.
+    std::string call_key = {};
+    /// Of a tool of an MCP server: McpTool::fingerprint of what was planned or approved.
+    std::string fingerprint = {};
 };
 
 /// A function that the agent can call in a turn. Called through a ToolRegistry, which checks the
@@ -39,11 +44,13 @@ public:
     /// False: with these arguments the tool does no I/O; the registry calls run_now(),
     /// synchronously and without a timer. True: the registry calls run().
     [[nodiscard]] virtual bool may_wait(const json::object& /*arguments*/) const { return true; }
+    /// Why it cannot be called now although it is initialised (its server is away); empty: it can.
+    [[nodiscard]] virtual std::string problem() const { return {}; }
     /// Called once before the first run. On an error, registry mode omits the tool and legacy mode
     /// fails the start.
     virtual Task<Result<void>> initialize() { co_return Result<void>{}; }
-    /// `arguments` match the schema. Errors: invalid_input for bad arguments; the circuit breaker
-    /// counts any other error as a failure.
+    /// `arguments` match the schema. Errors: invalid_input for bad arguments, limit_exceeded for
+    /// its own limit on calls; the circuit breaker counts any other error as a failure.
     virtual Task<Result<json::object>> run(json::object /*arguments*/, ToolContext /*context*/) {
         co_return fail(Errc::internal, "the tool does not implement run()");
     }

@@ -91,7 +91,7 @@ public:
             const auto& breaker = tool->breaker();
             breakers.push_back({
                 .tool = tool->ready().key,
-                .state = to_string(breaker.state()),
+                .state = tool->tool().problem().empty() ? to_string(breaker.state()) : "away",
                 .failures_in_a_row = breaker.failures_in_a_row(),
                 .successes = breaker.successes(),
             });

@@ -26,13 +26,14 @@ struct ToolPolicy {
 };
 
 /// Creates a tool at start. `registry` mode creates the enabled tools in parallel and reports and
-/// omits those that fail. `legacy` mode creates the four built-in tools one after another, enabled
-/// or not, and fails with the first that fails.
+/// omits those that fail. `legacy` mode creates the four built-in tools and the declared ones one
+/// after another, enabled or not, and fails with the first that fails.
 struct ToolFactory {
-    std::string key;  ///< "rag", "memory", "escalation", "attachment"
+    std::string key;  ///< "rag", "memory", "escalation", "attachment", or a declared tool's name
     bool enabled = true;
     ToolPolicy policy;
     std::function<std::unique_ptr<Tool>()> make;
+    bool declared = false;  ///< a tool of TOOLS_FILE
 };
 
 /// Where the arguments of a call come from.
@@ -44,7 +45,7 @@ enum class ArgumentsFrom {
 /// State of a tool's circuit breaker.
 struct BreakerStatus {
     std::string_view tool;   ///< its key; valid as long as the registry
-    std::string_view state;  ///< "closed", "open" or "half_open"
+    std::string_view state;  ///< "closed", "open" or "half_open"; "away": Tool::problem()
     std::uint64_t failures_in_a_row = 0;
     std::uint64_t successes = 0;
 };

@@ -20,7 +20,7 @@ namespace continuo {
 
 namespace {
 
-/// The tools of legacy mode.
+/// The built-in tools of legacy mode.
 constexpr std::array<std::string_view, 4> legacy_keys{"rag", "memory", "escalation", "attachment"};
 
 // With optional, because a parallel group default-constructs its results and ReadyTool has no
@@ -50,8 +50,9 @@ Task<Attempt> make_ready(ToolFactory factory) {
 Task<Result<ToolSet>> one_after_another(std::vector<ToolFactory> factories) {
     ToolSet tools;
     for (auto& factory : factories) {
-        if (std::ranges::find(legacy_keys, std::string_view(factory.key)) == legacy_keys.end())
-            continue;
+        const bool built_in =
+            std::ranges::find(legacy_keys, std::string_view(factory.key)) != legacy_keys.end();
+        if (!built_in && !factory.declared) continue;
         const auto key = factory.key;
         auto ready = co_await make_ready(std::move(factory));
         if (!ready) {

@@ -7,10 +7,12 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 
+#include "agent/turn/turn_files.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "session/waiting_line.hpp"
 #include "telemetry/log.hpp"
+#include "telemetry/span.hpp"
 
 namespace continuo {
 
@@ -24,15 +26,17 @@ using turn_input::CollectedContext;
 /// The value of a call. Logs a failed call and returns nothing.
 template <class Value>
 std::optional<Value> value_or_log(
-    Result<Value> result, const CallableTool& tool, std::string_view request_id
+    Result<Value> result, Span& span, const CallableTool& tool, std::string_view request_id
 ) {
+    end_with(span, result);
     if (result) return std::move(*result);
     log("agent").warn(
-        "tool {} failed: {}: {} [{}]",
+        "tool {} failed: {}: {} [{}{}]",
         tool.ready().key,
         to_string(result.error().code),
         result.error().detail,
-        request_id
+        request_id,
+        trace_label(span.context())
     );
     return std::nullopt;
 }
@@ -47,16 +51,55 @@ struct RecallRequest {
     std::size_t limit = 0;
     Deadline deadline;
     std::string request_id;
+    TraceContext trace;
 };
+
+/// The span of a tool call; `name` says what it is called for.
+Span tool_span(const TraceContext& trace, std::string_view name, const CallableTool& tool) {
+    Span span(trace, name);
+    span.add("gen_ai.tool.name", tool.ready().key);
+    return span;
+}
 
 Task<std::vector<std::string>> recall(const TurnTools* tools, RecallRequest what) {
     const auto [callable, tool] = tools->customer_facts;
     if (tool == nullptr) co_return std::vector<std::string>();
+    auto span = tool_span(what.trace, "recall facts", *callable);
     auto memories = co_await call_tool(callable, what.deadline, [tool, &what](Deadline) {
         return tool->recall(what.owner, what.limit);
     });
-    co_return value_or_log(std::move(memories), *callable, what.request_id)
+    co_return value_or_log(std::move(memories), span, *callable, what.request_id)
         .value_or(std::vector<std::string>());
+}
+
+/// The customer's first message in the log; empty if it cannot be read.
+Task<std::string> read_first_message(const TurnTools* tools, std::string session_id) {
+    constexpr std::size_t messages_max = 10;  // before it: a person's, the system's
+    const auto page = co_await tools->sessions->history(std::move(session_id), 0, messages_max);
+    if (!page) co_return std::string();
+    for (const auto& message : page->messages) {
+        if (message.role == Role::user) co_return std::string(message.content);
+    }
+    co_return std::string();
+}
+
+/// The texts that the log has of these messages' files. A message that cannot be read is left out.
+Task<std::vector<std::string>> read_kept_files(
+    const TurnTools* tools, std::string session_id, std::vector<std::uint64_t> messages
+) {
+    std::vector<std::string> files;
+    for (const auto seq : messages) {
+        auto page = co_await tools->sessions->history(session_id, seq - 1, 1);
+        if (!page) {
+            log("agent").warn(
+                "the files of an earlier message could not be read: {}", page.error().detail
+            );
+            continue;
+        }
+        for (const auto& message : page->messages)
+            append_kept_files(files, message);
+    }
+    co_return files;
 }
 
 /// Calls the tools that do no I/O.
@@ -64,19 +107,16 @@ Task<CollectedContext> collect_without_waiting(
     const TurnTools* tools, turn_action::CollectContext what
 ) {
     CollectedContext collected;
-    if (!what.search_query.empty()) {
+    if (!what.search.text.empty()) {
         collected.search_failed = true;
-        const SearchQuery query{std::move(what.search_query), what.search_results, {}};
+        const auto query = std::move(what.search);
         if (const auto [callable, tool] = tools->search; tool != nullptr) {
-            auto sources = value_or_log(
-                co_await call_tool(
-                    callable,
-                    what.deadline,
-                    [tool, &query](Deadline) { return tool->search(query); }
-                ),
-                *callable,
-                what.request_id
-            );
+            auto span = tool_span(what.trace, "search", *callable);
+            auto found = co_await call_tool(callable, what.deadline, [tool, &query](Deadline) {
+                return tool->search(query);
+            });
+            if (found) span.add("continuo.search.results", found->size());
+            auto sources = value_or_log(std::move(found), span, *callable, what.request_id);
             if (sources) {
                 collected.search_failed = false;
                 collected.sources = std::move(*sources);
@@ -85,12 +125,14 @@ Task<CollectedContext> collect_without_waiting(
         }
     }
     if (const auto [callable, tool] = tools->customer_facts; tool != nullptr) {
+        auto span = tool_span(what.trace, "extract facts", *callable);
         auto facts = value_or_log(
             co_await call_tool(
                 callable,
                 what.deadline,
                 [tool, &what](Deadline) { return tool->extract(what.escalation.message); }
             ),
+            span,
             *callable,
             what.request_id
         );
@@ -100,12 +142,14 @@ Task<CollectedContext> collect_without_waiting(
         }
     }
     if (const auto [callable, tool] = tools->escalation; tool != nullptr) {
+        auto span = tool_span(what.trace, "assess escalation", *callable);
         collected.escalation = value_or_log(
             co_await call_tool(
                 callable,
                 what.deadline,
                 [tool, &what](Deadline) { return tool->assess(what.escalation); }
             ),
+            span,
             *callable,
             what.request_id
         );
@@ -117,18 +161,31 @@ Task<CollectedContext> collect_without_waiting(
         if (line && line->size() < waiting_line_max)
             collected.place = place_in(*line, what.owner.session_id);
     }
+    if (what.first_message && tools->sessions)
+        collected.first_asked = co_await read_first_message(tools, what.owner.session_id);
+    if (!what.messages_with_files.empty() && tools->sessions)
+        collected.earlier_files = co_await read_kept_files(
+            tools, what.owner.session_id, std::move(what.messages_with_files)
+        );
     co_return collected;
 }
 
-Task<std::optional<AttachmentContent>> read_file(
-    const TurnTools* tools, UploadedFile file, Deadline deadline, std::string request_id
-) {
+struct FileRequest {
+    UploadedFile file;
+    Deadline deadline = Deadline::never();
+    std::string request_id;
+    TraceContext trace;
+};
+
+Task<std::optional<AttachmentContent>> read_file(const TurnTools* tools, FileRequest what) {
     const auto [callable, tool] = tools->attachments;
     if (tool == nullptr) co_return std::nullopt;
-    auto content = co_await call_tool(callable, deadline, [tool, &file](Deadline) {
-        return tool->read(file);
+    auto span = tool_span(what.trace, "read attachment", *callable);
+    span.add("continuo.attachment.bytes", what.file.bytes);
+    auto content = co_await call_tool(callable, what.deadline, [tool, &what](Deadline) {
+        return tool->read(what.file);
     });
-    co_return value_or_log(std::move(content), *callable, request_id);
+    co_return value_or_log(std::move(content), span, *callable, what.request_id);
 }
 
 AttachmentReading to_reading(
@@ -161,7 +218,7 @@ Task<CollectedContext> collect_context(const TurnTools* tools, turn_action::Coll
     const auto executor = co_await asio::this_coro::executor;
     // The recall starts first: the other tools run while the database reads.
     auto recalling = recall(
-        tools, {std::move(what.owner), what.memories_recalled, what.deadline, what.request_id}
+        tools, {what.owner, what.memories_recalled, what.deadline, what.request_id, what.trace}
     );
     auto [order, recall_error, memories, error, collected] =
         co_await asio::experimental::make_parallel_group(
@@ -186,12 +243,10 @@ Task<turn_input::AttachmentsRead> read_attachments(
     turn_input::AttachmentsRead read;
     if (what.files.empty()) co_return read;
     const auto executor = co_await asio::this_coro::executor;
-    std::vector<decltype(asio::co_spawn(
-        executor, read_file(tools, UploadedFile{}, Deadline::never(), {}), asio::deferred
-    ))>
+    std::vector<decltype(asio::co_spawn(executor, read_file(tools, FileRequest{}), asio::deferred))>
         calls;
     for (const auto& file : what.files) {
-        auto call = read_file(tools, file, what.deadline, what.request_id);
+        auto call = read_file(tools, FileRequest{file, what.deadline, what.request_id, what.trace});
         calls.push_back(asio::co_spawn(executor, std::move(call), asio::deferred));
     }
     auto [order, errors, results] =

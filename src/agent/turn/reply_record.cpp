@@ -23,7 +23,7 @@ std::optional<AnswerType> parse_answer_type(std::string_view text) {
 
 json::object to_json(const ReplyRecord& record) {
     json::object object;
-    object.reserve(10);
+    object.reserve(17);
     object.emplace("answer_type", to_string(record.answer_type));
     object.emplace("confidence", record.confidence);
     if (record.requires_escalation) object.emplace("requires_escalation", true);
@@ -32,10 +32,17 @@ json::object to_json(const ReplyRecord& record) {
     if (record.search_failed) object.emplace("search_failed", true);
     if (record.has_context) object.emplace("has_context", true);
     if (record.facts_extracted > 0) object.emplace("facts_extracted", record.facts_extracted);
+    if (record.language != "en") object.emplace("language", record.language);
+    if (!record.remark.empty()) object.emplace("remark", record.remark);
+    if (!record.handoff.empty()) object.emplace("handoff", record.handoff);
     if (!record.reasons.empty())
         object.emplace("reasons", json::array(record.reasons.begin(), record.reasons.end()));
     if (record.priority) object.emplace("priority", to_string(*record.priority));
     if (record.ticket_id) object.emplace("ticket_id", *record.ticket_id);
+    if (!record.model.empty()) object.emplace("model", record.model);
+    if (!record.approval.empty()) object.emplace("approval", record.approval);
+    if (!record.wants.empty()) object.emplace("wants", record.wants);
+    if (!record.actions.empty()) object.emplace("actions", record.actions);
     return object;
 }
 
@@ -58,6 +65,9 @@ ReplyRecord read_reply_record(const json::object& metadata) {
     record.has_context = flag("has_context");
     record.facts_extracted =
         static_cast<int>(find_integer(metadata, "facts_extracted").value_or(0));
+    if (const auto language = text("language"); !language.empty()) record.language = language;
+    record.remark = text("remark");
+    record.handoff = text("handoff");
     if (const auto* reasons = find_array(metadata, "reasons")) {
         for (const auto& reason : *reasons) {
             if (reason.is_string()) record.reasons.emplace_back(reason.get_string());
@@ -65,6 +75,10 @@ ReplyRecord read_reply_record(const json::object& metadata) {
     }
     record.priority = parse_ticket_priority(text("priority"));
     record.ticket_id = find_string(metadata, "ticket_id");
+    if (const auto* model = find_object(metadata, "model")) record.model = *model;
+    if (const auto* approval = find_object(metadata, "approval")) record.approval = *approval;
+    if (const auto* wants = find_object(metadata, "wants")) record.wants = *wants;
+    if (const auto* actions = find_array(metadata, "actions")) record.actions = *actions;
     return record;
 }
 

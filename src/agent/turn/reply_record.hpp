@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
 #include "agent/responder.hpp"
 #include "base/json.hpp"
 #include "domain/ticket.hpp"
@@ -22,9 +25,18 @@ struct ReplyRecord {
     bool search_failed = false;  ///< it says so: not an answer that failed for want of knowledge
     bool has_context = false;
     int facts_extracted = 0;
+    std::string language = "en";  ///< of the customer
+    std::string remark;   ///< the customer's message was only this: to_string(SmalltalkKind)
+    std::string handoff;  ///< why it hands over: accepted, asked, required (HandoffEvent)
     std::vector<std::string> reasons;
     std::optional<TicketPriority> priority;
     std::optional<std::string> ticket_id;
+    /// What a language model did for the reply, as agent/llm/model_record writes it; empty:
+    /// nothing.
+    json::object model = {};
+    json::object approval = {};  ///< an action that the reply asks to agree to: Approval
+    json::object wants = {};     ///< a call for which the reply asks an argument (ToolPlan::wants)
+    json::array actions = {};    ///< what came of calls of tools: ActionEntry
 
     bool operator==(const ReplyRecord&) const = default;
 };

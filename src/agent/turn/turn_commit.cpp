@@ -8,7 +8,9 @@
 
 #include "agent/escalation/handoff.hpp"
 #include "agent/extractive/quotation.hpp"
+#include "agent/language/customer_language.hpp"
 #include "agent/language/markdown_sanitizer.hpp"
+#include "agent/language/smalltalk.hpp"
 #include "agent/turn/reply_record.hpp"
 #include "agent/turn/waiting_turn.hpp"
 #include "base/id.hpp"
@@ -22,15 +24,10 @@ namespace {
 constexpr std::size_t file_name_code_points_max = 80;
 
 constexpr int failures_to_offer = 3;
+constexpr double sure_confidence = 0.8;  // a complaint is answered by documents from here on
 
 bool is_asked_for(const EscalationDecision& decision) {
     return decision.explicit_request || decision.required;
-}
-
-bool hands_over(const TurnMaterial& material) {
-    const auto& decision = material.collected.escalation;
-    if (!decision || !decision->escalate || !is_asked_for(*decision)) return false;
-    return !material.session->escalated || decision->explicit_request;
 }
 
 /// The escalation check sees the need of a human, in a conversation that had none.
@@ -39,8 +36,14 @@ bool needs_human(const TurnMaterial& material) {
     return decision && decision->escalate && !material.session->escalated;
 }
 
+/// The reply asks something for the sake of a tool: no sign that it does not understand.
+bool asks_for_tool(const TurnMaterial& material) {
+    return material.approval || !material.wants.empty();
+}
+
 /// A human is offered, besides the first offer that an answer of "I don't know" comes with.
 bool offers_again(const TurnMaterial& material, const Answer& answer) {
+    if (asks_for_tool(material)) return false;
     const bool fails = is_unhelpful(answer.type);
     if (fails && answer.type == AnswerType::abstain && may_offer_human(material)) return false;
     if (fails && (material.failed_answers + 1) % failures_to_offer == 0) return true;
@@ -53,6 +56,22 @@ bool offers_again(const TurnMaterial& material, const Answer& answer) {
 void say(std::string& text, std::string_view paragraph) {
     if (!text.empty()) text += "\n\n";
     text += paragraph;
+}
+
+/// What the customer said of themselves before, for the person who answers.
+void add_customer_facts(Ticket& ticket, const std::vector<std::string>& facts) {
+    constexpr std::size_t code_points_max = 300;
+    std::string text;
+    for (const auto& fact : facts)
+        text += (text.empty() ? "" : "; ") + fact;
+    if (text.empty()) return;
+    ticket.summary += "\nKnown of the customer: ";
+    ticket.summary += utf8_prefix(text, code_points_max);
+}
+
+HandoffEvent handoff_event(const EscalationDecision& decision, const TurnMaterial& material) {
+    if (!decision.explicit_request) return HandoffEvent::required;
+    return material.human_offered ? HandoffEvent::accepted : HandoffEvent::asked;
 }
 
 void hand_over(
@@ -69,8 +88,10 @@ void hand_over(
         commit.ticket =
             make_ticket(decision, material.session, material.asked, material.before, now);
         ticket_id = commit.ticket->ticket_id;
+        add_customer_facts(*commit.ticket, material.about_customer);
     }
     commit.patch.escalate = true;
+    if (material.language != "en") commit.patch.counters[language_counter(material.language)] = 1;
     if (answer.type != AnswerType::answer) {
         answer.text.clear();
         answer.sources.clear();
@@ -83,17 +104,121 @@ void hand_over(
     answer.type = AnswerType::handoff;
     record.asks_contact = asks_for_contact(outlook, has_contact);
     record.requires_escalation = true;
+    record.handoff = to_string(handoff_event(decision, material));
     record.ticket_id = std::move(ticket_id);
+}
+
+bool complains(const TurnMaterial& material) {
+    const auto& decision = material.collected.escalation;
+    return decision && decision->complains;
+}
+
+/// A complaint that the documents do not answer gets a person offered instead of suggestions.
+void hear_complaint(
+    const Replies& replies,
+    const TurnMaterial& material,
+    Answer& answer,
+    CommitTurn& commit,
+    ReplyRecord& record
+) {
+    answer.text = replies.text(ReplyKey::complaint_heard);
+    answer.type = AnswerType::clarify;
+    answer.sources.clear();
+    record.requires_escalation = needs_human(material);
+    if (material.human_offered) return;  // the customer went on without taking it up
+    record.offers_human = true;
+    if (may_offer_human(material)) commit.patch.counters[offers_counter] = 1;
+    say(answer.text, replies.text(ReplyKey::offer_human));
+}
+
+/// Offers a person, to a customer who complains before the answer.
+void offer_again(const Replies& replies, const TurnMaterial& material, Answer& answer) {
+    const auto offer = replies.text(ReplyKey::offer_human_again);
+    // What a model said while it made the answer was shown: only the end can change.
+    if (complains(material) && answer.type == AnswerType::answer && answer.model.empty()) {
+        answer.text = offer + "\n\n" + answer.text;
+    } else {
+        say(answer.text, offer);
+    }
+}
+
+/// Offers a human, where the answer or the message is a reason to.
+void settle_answer(
+    const Replies& replies,
+    const TurnMaterial& material,
+    Answer& answer,
+    CommitTurn& commit,
+    ReplyRecord& record
+) {
+    const bool sure = answer.type == AnswerType::answer && answer.confidence >= sure_confidence;
+    if (complains(material) && !sure && answer.type != AnswerType::smalltalk)
+        return hear_complaint(replies, material, answer, commit, record);
+    record.requires_escalation = needs_human(material);
+    record.offers_human = answer.type == AnswerType::abstain && may_offer_human(material);
+    if (record.offers_human) commit.patch.counters[offers_counter] = 1;
+    if (record.offers_human || !offers_again(material, answer)) return;
+    record.offers_human = true;
+    offer_again(replies, material, answer);
+}
+
+/// Passes an action on whose policy is that a person of the team agrees.
+void ask_team(
+    const Replies& replies,
+    const TurnMaterial& material,
+    Answer& answer,
+    CommitTurn& commit,
+    ReplyRecord& record,
+    TimePoint now
+) {
+    auto approval = *material.approval;
+    const auto summary = fmt::format("Approval {} wanted: {}", approval.id, answer.text);
+    auto ticket_id = material.session->ticket_id;
+    if (ticket_id) {
+        commit.ticket = ticket_addition(*material.session, now);
+        commit.ticket->summary = utf8_prefix(summary, limits::ticket_summary_code_points_max);
+    } else {
+        EscalationDecision decision;
+        decision.escalate = true;
+        decision.reasons = {approval_reason(approval.tool)};
+        commit.ticket = make_ticket(decision, material.session, summary, material.asked, now);
+        ticket_id = commit.ticket->ticket_id;
+        add_customer_facts(*commit.ticket, material.about_customer);
+        approval.has_ticket = true;
+    }
+    record.approval = to_json(approval);
+    if (material.session->owner.is_bot()) commit.patch.escalate = true;
+    if (material.language != "en") commit.patch.counters[language_counter(material.language)] = 1;
+    answer.text = replies.text(
+        ReplyKey::tool_passed_on, {{"question", answer.text}, {"ticket_id", *ticket_id}}
+    );
+    answer.type = AnswerType::handoff;
+    record.requires_escalation = true;
+    record.reasons = {approval_reason(approval.tool)};
+    record.handoff = to_string(HandoffEvent::required);
+    record.ticket_id = std::move(ticket_id);
+}
+
+bool asks_the_team(const TurnMaterial& material) {
+    return material.approval && material.approval->asks == ActionPolicy::ask_operator;
 }
 
 /// What is known of the reply however the conversation goes on.
 void complete_record(ReplyRecord& record, const TurnMaterial& material, const Answer& answer) {
     record.answer_type = answer.type;
+    record.language = material.language;
+    if (answer.type == AnswerType::smalltalk) {
+        if (const auto kind = smalltalk_of(material.asked)) record.remark = to_string(*kind);
+    }
     record.confidence = std::clamp(answer.confidence, 0.0, 1.0);
+    record.model = answer.model;
     record.search_failed = material.collected.search_failed;
     record.has_context = material.has_context;
     record.facts_extracted = static_cast<int>(material.collected.facts.size());
-    if (!record.requires_escalation || !material.collected.escalation) return;
+    if (material.approval && record.approval.empty()) record.approval = to_json(*material.approval);
+    record.wants = material.wants;
+    record.actions = to_json(material.actions);
+    if (!record.requires_escalation || !record.reasons.empty()) return;
+    if (!material.collected.escalation) return;
     record.reasons = material.collected.escalation->reasons;
     record.priority = material.collected.escalation->priority;
 }
@@ -130,6 +255,12 @@ std::vector<CustomerFact> sign(
 
 }  // namespace
 
+bool hands_over(const TurnMaterial& material) {
+    const auto& decision = material.collected.escalation;
+    if (!decision || !decision->escalate || !is_asked_for(*decision)) return false;
+    return !material.session->escalated || decision->explicit_request;
+}
+
 bool may_offer_human(const TurnMaterial& material) {
     return !material.session->owner.is_queue() &&
            !material.session->counters.contains(offers_counter);
@@ -148,24 +279,21 @@ CommitTurn make_commit(
     commit.lease = std::move(lease);
     commit.answers_through = material.answers_through;
     ReplyRecord record;
-    if (material.collected.search_failed && answer.type == AnswerType::abstain) {
+    if (material.collected.search_failed && answer.type == AnswerType::abstain &&
+        material.actions.empty()) {
         answer.text = replies.text(
             may_offer_human(material) ? ReplyKey::search_failed_offer_human
                                       : ReplyKey::search_failed
         );
     }
-    if (material.session->owner.is_queue()) {
+    if (asks_the_team(material)) {
+        ask_team(replies, material, answer, commit, record, now);
+    } else if (material.session->owner.is_queue()) {
         settle_waiting(replies, words.waiting, material, answer, commit, record, now);
     } else if (hands_over(material)) {
         hand_over(words, material, answer, commit, record, now);
     } else if (!take_contact(replies, material, answer, commit, now)) {
-        record.requires_escalation = needs_human(material);
-        record.offers_human = answer.type == AnswerType::abstain && may_offer_human(material);
-        if (record.offers_human) commit.patch.counters[offers_counter] = 1;
-        if (!record.offers_human && offers_again(material, answer)) {
-            record.offers_human = true;
-            say(answer.text, replies.text(ReplyKey::offer_human_again));
-        }
+        settle_answer(replies, material, answer, commit, record);
     }
     for (const auto& file : material.attachments) {
         if (file.processed) continue;
@@ -178,6 +306,8 @@ CommitTurn make_commit(
     }
 
     complete_record(record, material, answer);
+    const auto model_tokens = material.model_tokens + answer.model_tokens;
+    if (model_tokens > 0) commit.patch.counters[model_tokens_counter] = model_tokens;
     auto& reply = commit.reply;
     reply.role = Role::assistant;
     reply.metadata = to_json(record);
@@ -190,6 +320,7 @@ CommitTurn make_commit(
         commit.patch.counters[facts_counter] = material.collected.facts.size();
         commit.memories = sign(material.collected.facts, material, now);
     }
+    commit.forgotten = material.forgotten;
     return commit;
 }
 

@@ -17,6 +17,9 @@ TurnReply answered(SessionSnapshot session, Message message, Message reply) {
     result.ticket_id = std::move(record.ticket_id);
     result.has_context = record.has_context;
     result.facts_extracted = record.facts_extracted;
+    result.model = std::move(record.model);
+    result.approval = std::move(record.approval);
+    result.actions = std::move(record.actions);
     result.processing_time = reply.processing_time.value_or(0);
     result.reply = std::move(reply);
     return result;

@@ -9,13 +9,17 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "agent/language/customer_language.hpp"
+#include "agent/turn/call_declared_tools.hpp"
 #include "agent/turn/collect_context.hpp"
 #include "agent/turn/first_words.hpp"
 #include "agent/turn/lease_renewal.hpp"
 #include "async/shielded.hpp"
 #include "async/with_deadline.hpp"
 #include "base/text.hpp"
+#include "session/store_timer.hpp"
 #include "telemetry/log.hpp"
+#include "telemetry/span.hpp"
 
 namespace continuo {
 
@@ -76,7 +80,7 @@ private:
         } catch (const std::exception& e) {
             error = {Errc::internal, excerpt(e.what())};
         }
-        log("agent").error("a turn failed: {}", error.detail);
+        log("agent").error("a turn failed: {}{}", error.detail, trace_label(x_machine.trace()));
         co_return x_machine.resume(turn_input::Failed{std::move(error)});
     }
 
@@ -109,25 +113,45 @@ private:
     Task<TurnAction> make_reply(turn_action::CollectContext what) {
         const bool is_shown = x_services.sinks != nullptr && x_services.reply_may_wait;
         if (is_shown) {
-            const auto& replies = *x_services.config->replies;
+            const auto language =
+                customer_language(what.escalation.message, what.escalation.earlier);
+            const auto& replies = x_services.config->replies->in(language);
             x_services.sinks->report(
                 x_machine.lease()->session_id, replies.text(ReplyKey::status_searching)
             );
         }
         auto collected = co_await collect_context(x_services.tools, std::move(what));
         auto step = x_machine.resume(std::move(collected));
-        auto* respond = std::get_if<turn_action::Respond>(&step);
-        if (respond == nullptr) co_return step;
+        for (;;) {
+            if (auto* call = std::get_if<turn_action::CallTools>(&step)) {
+                if (is_shown) x_services.sinks->report(x_machine.lease()->session_id, call->status);
+                step = x_machine.resume(co_await call_declared_tools(
+                    x_services.registry, x_services.sessions, *x_machine.lease(), std::move(*call)
+                ));
+            } else if (auto* respond = std::get_if<turn_action::Respond>(&step)) {
+                step = co_await respond_to(std::move(*respond), is_shown);
+            } else {
+                co_return step;
+            }
+        }
+    }
+
+    Task<TurnAction> respond_to(turn_action::Respond respond, bool is_shown) {
         // It lives until the turn ends: what was said is shown until it is in the log.
         if (is_shown) co_await show_at(x_machine.answer_place());
         std::optional<FirstWords> words;
         if (x_services.reply_may_wait)
             words.emplace(x_sink.get(), *x_services.sessions, answered());
+        Span span(x_machine.trace(), "respond");
+        respond.question.trace = span.context();
         auto answer = co_await x_services.responder->respond(
-            std::move(respond->question), respond->deadline, words ? &*words : nullptr
+            std::move(respond.question), respond.deadline, words ? &*words : nullptr
         );
-        if (words && words->newer())
+        end_with(span, answer);
+        if (words && words->newer()) {
+            if (answer) x_machine.count_unused(answer->model_tokens);
             co_return x_machine.resume(BeginOutcome(std::move(*words->newer())));
+        }
         if (!answer) co_return x_machine.resume(turn_input::Failed{std::move(answer.error())});
         co_return x_machine.resume(std::move(*answer));
     }
@@ -152,18 +176,34 @@ private:
         auto& sessions = *x_services.sessions;
         if (auto* begin = std::get_if<turn_action::Begin>(&action)) {
             if (x_services.reply_may_wait) begin->turn.reply_follows = false;
-            co_return to_input(co_await sessions.begin_turn(std::move(begin->turn)));
+            Span span(x_machine.trace(), "store begin_turn");
+            begin->turn.trace = span.context();
+            auto begun = co_await sessions.begin_turn(std::move(begin->turn));
+            if (begun) span.add("continuo.store.outcome", outcome_of(*begun).name());
+            end_with(span, begun);
+            co_return to_input(std::move(begun));
         }
-        if (auto* commit = std::get_if<turn_action::Commit>(&action))
-            co_return to_input(co_await sessions.commit_turn(std::move(commit->turn)));
+        if (auto* commit = std::get_if<turn_action::Commit>(&action)) {
+            Span span(x_machine.trace(), "store commit_turn");
+            commit->turn.trace = span.context();
+            auto committed = co_await sessions.commit_turn(std::move(commit->turn));
+            end_with(span, committed);
+            co_return to_input(std::move(committed));
+        }
         if (auto* freeze = std::get_if<turn_action::Freeze>(&action)) {
+            Span span(x_machine.trace(), "store freeze_turn");
             auto frozen =
                 co_await sessions.freeze_turn(std::move(freeze->lease), freeze->history_limit);
+            end_with(span, frozen);
             if (!frozen) co_return turn_input::Failed{std::move(frozen.error())};
             co_return BeginOutcome(std::move(*frozen));
         }
-        if (auto* load = std::get_if<turn_action::Load>(&action))
-            co_return to_input(co_await sessions.load(std::move(load->session_id)));
+        if (auto* load = std::get_if<turn_action::Load>(&action)) {
+            Span span(x_machine.trace(), "store load");
+            auto loaded = co_await sessions.load(std::move(load->session_id));
+            end_with(span, loaded);
+            co_return to_input(std::move(loaded));
+        }
         if (auto* wait = std::get_if<turn_action::Wait>(&action)) {
             co_await sleep_until(Deadline::after(wait->duration));
             co_return turn_input::Waited{};
@@ -173,7 +213,9 @@ private:
                 x_services.tools, std::move(*read), x_services.config->replies
             );
         if (auto* abandon = std::get_if<turn_action::Abandon>(&action)) {
+            Span span(x_machine.trace(), "store abandon");
             const auto abandoned = co_await sessions.abandon(std::move(abandon->lease));
+            end_with(span, abandoned);
             if (!abandoned) co_return turn_input::Failed{abandoned.error()};
             co_return turn_input::Abandoned{};
         }

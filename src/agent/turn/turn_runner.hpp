@@ -16,7 +16,8 @@ struct TurnServices {
     /// False: the responder never suspends. A reply without a recall then needs neither lease
     /// renewals nor a timer.
     bool reply_may_wait = true;
-    AnswerSinks* sinks = nullptr;  ///< for answers that take time; null: nobody watches
+    AnswerSinks* sinks = nullptr;      ///< for answers that take time; null: nobody watches
+    ToolRegistry* registry = nullptr;  ///< of declared tools; may be null without such
 };
 
 /// Runs one turn: performs the actions of a TurnMachine. Renews the lease while the reply is being

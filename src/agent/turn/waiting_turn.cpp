@@ -29,17 +29,6 @@ std::optional<std::string> find_contact(const std::string& message) {
     return std::nullopt;
 }
 
-/// A step for the session's ticket that says nothing yet.
-Ticket ticket_addition(const Session& session, TimePoint now) {
-    Ticket ticket;
-    ticket.ticket_id = session.ticket_id.value_or("");
-    ticket.session_id = session.session_id;
-    ticket.user_id = session.user_id;
-    ticket.user_verified = session.user_verified;
-    ticket.created_at = ticket.updated_at = now;
-    return ticket;
-}
-
 void replace_text(Answer& answer, std::string text, AnswerType type) {
     answer.text = std::move(text);
     answer.type = type;
@@ -95,12 +84,27 @@ void cancel_wait(
     }
 }
 
+/// What a tool did, or asks, is said as it is.
+bool is_of_tool(const TurnMaterial& material) {
+    return !material.actions.empty() || material.approval || !material.wants.empty();
+}
+
 bool asks_again(const TurnMaterial& material) {
     const auto& decision = material.collected.escalation;
     return decision && (decision->explicit_request || decision->required);
 }
 
 }  // namespace
+
+Ticket ticket_addition(const Session& session, TimePoint now) {
+    Ticket ticket;
+    ticket.ticket_id = session.ticket_id.value_or("");
+    ticket.session_id = session.session_id;
+    ticket.user_id = session.user_id;
+    ticket.user_verified = session.user_verified;
+    ticket.created_at = ticket.updated_at = now;
+    return ticket;
+}
 
 void note_waiting(TurnMaterial& material, const MessageList& history) {
     material.failed_answers = failed_answers(history);
@@ -168,6 +172,7 @@ void settle_waiting(
 ) {
     if (material.cancel) return cancel_wait(replies, material, answer, commit, now);
     if (take_contact(replies, material, answer, commit, now)) return;
+    if (is_of_tool(material)) return;
     const bool helps = answer.type == AnswerType::answer || answer.type == AnswerType::clarify ||
                        answer.type == AnswerType::smalltalk;
     if (asks_again(material)) {

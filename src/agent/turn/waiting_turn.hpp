@@ -10,6 +10,9 @@ namespace continuo {
 
 // Turns of a conversation that waits for a human, and what the customer says about that.
 
+/// A step for the session's ticket that says nothing yet.
+[[nodiscard]] Ticket ticket_addition(const Session& session, TimePoint now);
+
 /// Reads out of the conversation before the turn what its commit depends on. A message that takes
 /// the request for a human back and asks something is a question from here on: `asked` is that.
 void note_waiting(TurnMaterial& material, const MessageList& history);

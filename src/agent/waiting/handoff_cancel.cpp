@@ -1,13 +1,15 @@
 #include "agent/waiting/handoff_cancel.hpp"
 
 #include <algorithm>
-#include <array>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "agent/escalation/escalation_lexicon.hpp"
 #include "agent/escalation/human_request.hpp"
+#include "agent/language/folded_words.hpp"
 #include "agent/language/lexicon.hpp"
 #include "agent/language/words.hpp"
 #include "base/text.hpp"
@@ -16,6 +18,7 @@
 // "well"):
 //   opening   it begins with the phrase; what follows is said to the bot: "never mind. How long
 //   ..." whole     it is the phrase and nothing else but polite words: "cancel, please"
+//   refusal   as opening, and of a customer who does not wait, too: "no agent, please"
 //   before-human  it begins with the phrase, and a word for a human follows soon in its clause, no
 //             word for a bot before it: "I don't need" to talk to a person
 
@@ -27,30 +30,49 @@ constexpr std::size_t cancel_words_looked_at = 40;
 constexpr std::size_t human_reach = 5;  // "don't need to talk to a person"
 
 struct CancelPhrases {
-    std::vector<std::string_view> opening;
-    std::vector<std::string_view> whole;
-    std::vector<std::string_view> before_human;
-    std::vector<std::string_view> human;
-    std::vector<std::string_view> bot;
-    std::vector<std::string_view> filler;
+    std::vector<std::string> opening;
+    std::vector<std::string> whole;
+    std::vector<std::string> refusal;
+    std::vector<std::string> before_human;
+    std::vector<std::string> human;
+    std::vector<std::string> bot;
+    std::vector<std::string> filler;
 };
+
+/// The words of a phrase without accents, with one space between them.
+std::string folded(std::string_view phrase) {
+    std::string text;
+    for (const auto& word : Words(phrase)) {
+        if (!text.empty()) text += ' ';
+        text += fold_accents(word.lower);
+    }
+    return text;
+}
 
 CancelPhrases read_cancel_phrases() {
     CancelPhrases phrases;
-    using List = std::vector<std::string_view> CancelPhrases::*;
-    for (const auto* const name : {"handoff-cancel", "de/handoff-cancel"}) {
+    using List = std::vector<std::string> CancelPhrases::*;
+    for (const auto* const name :
+         {"handoff-cancel",
+          "de/handoff-cancel",
+          "es/handoff-cancel",
+          "fr/handoff-cancel",
+          "it/handoff-cancel",
+          "nl/handoff-cancel",
+          "pt/handoff-cancel"}) {
         for (const auto& line : read_lexicon(name)) {
             const auto list = parse_named<List>(
                 name,
                 line,
                 {{"opening", &CancelPhrases::opening},
                  {"whole", &CancelPhrases::whole},
+                 {"refusal", &CancelPhrases::refusal},
                  {"before-human", &CancelPhrases::before_human},
                  {"human", &CancelPhrases::human},
                  {"bot", &CancelPhrases::bot},
                  {"filler", &CancelPhrases::filler}}
             );
-            (phrases.*list).push_back(line.key);
+            (phrases.*list).push_back(folded(line.key));
         }
     }
     return phrases;
@@ -61,11 +83,9 @@ std::size_t word_count(std::string_view phrase) {
 }
 
 /// The number of words of the longest phrase at `at`; 0 if there is none.
-std::size_t match_at(
-    const Words& words, std::size_t at, const std::vector<std::string_view>& phrases
-) {
+std::size_t match_at(const Words& words, std::size_t at, const std::vector<std::string>& phrases) {
     std::size_t longest = 0;
-    for (const auto phrase : phrases) {
+    for (const auto& phrase : phrases) {
         if (phrase_at(words, at, phrase)) longest = std::max(longest, word_count(phrase));
     }
     return longest;
@@ -88,52 +108,90 @@ bool names_human(const Words& words, std::size_t at, const CancelPhrases& phrase
     return false;
 }
 
+/// A message, and its words without accents.
+struct CancelMessage {
+    explicit CancelMessage(const std::string& message)
+        : text(message), original(shared_words(message)), folded_words(fold_accents(message)) {}
+
+    /// Folding leaves the number of words as it is; were it not so, the original ones are read.
+    [[nodiscard]] const Words& words() const {
+        return folded_words.size() == original->size() ? folded_words : *original;
+    }
+
+    const std::string& text;
+    std::shared_ptr<const Words> original;
+    Words folded_words;
+};
+
 /// What is said from word `at` on, without fillers before it; empty if that is all.
-std::string rest_from(
-    const std::string& message, const Words& words, std::size_t at, const CancelPhrases& phrases
+std::string rest_from(const CancelMessage& message, std::size_t at, const CancelPhrases& phrases) {
+    at = skip_fillers(message.words(), at, phrases);
+    if (at >= message.words().size()) return {};
+    return std::string(trim(std::string_view(message.text).substr((*message.original)[at].begin)));
+}
+
+/// "I don't need to talk to a person", from word `begin` on.
+std::optional<HandoffCancel> find_refusal_at(
+    const CancelMessage& message, std::size_t begin, const CancelPhrases& phrases
 ) {
-    at = skip_fillers(words, at, phrases);
-    if (at >= words.size()) return {};
-    return std::string(trim(std::string_view(message).substr(words[at].begin)));
+    const auto& words = message.words();
+    if (const auto refusal = match_at(words, begin, phrases.refusal); refusal > 0)
+        return HandoffCancel{rest_from(message, begin + refusal, phrases)};
+    const auto length = match_at(words, begin, phrases.before_human);
+    if (length == 0 || !names_human(words, begin + length, phrases)) return std::nullopt;
+    // What follows is the rest of that sentence.
+    auto next = begin + length;
+    while (next < words.size() && !words[next].after_break)
+        ++next;
+    auto rest = rest_from(message, next, phrases);
+    if (asks_for_human(rest)) return std::nullopt;
+    return HandoffCancel{std::move(rest)};
 }
 
 /// A cancel whose phrase begins at word `begin`.
 std::optional<HandoffCancel> find_cancel_at(
-    const std::string& message, const Words& words, std::size_t begin, const CancelPhrases& phrases
+    const CancelMessage& message, std::size_t begin, const CancelPhrases& phrases
 ) {
-    if (const auto length = match_at(words, begin, phrases.before_human);
-        length > 0 && names_human(words, begin + length, phrases)) {
-        // What follows is the rest of that sentence.
-        auto next = begin + length;
-        while (next < words.size() && !words[next].after_break)
-            ++next;
-        auto rest = rest_from(message, words, next, phrases);
-        if (asks_for_human(rest)) return std::nullopt;
-        return HandoffCancel{std::move(rest)};
-    }
-    if (asks_for_human(message)) return std::nullopt;
+    if (auto refusal = find_refusal_at(message, begin, phrases)) return refusal;
+    if (asks_for_human(message.text)) return std::nullopt;
+    const auto& words = message.words();
     if (const auto length = match_at(words, begin, phrases.whole); length > 0) {
-        if (rest_from(message, words, begin + length, phrases).empty()) return HandoffCancel{};
+        if (rest_from(message, begin + length, phrases).empty()) return HandoffCancel{};
     }
     if (const auto length = match_at(words, begin, phrases.opening); length > 0)
-        return HandoffCancel{rest_from(message, words, begin + length, phrases)};
+        return HandoffCancel{rest_from(message, begin + length, phrases)};
+    return std::nullopt;
+}
+
+const CancelPhrases& cancel_phrases() {
+    static const auto phrases = read_cancel_phrases();
+    return phrases;
+}
+
+/// What `find` finds at the first word, or after fillers.
+template <class Find>
+std::optional<HandoffCancel> find_after_fillers(const std::string& text, Find find) {
+    const auto& phrases = cancel_phrases();
+    const CancelMessage message(text);
+    const auto& words = message.words();
+    // "no need" begins with a word that says nothing elsewhere.
+    for (std::size_t begin = 0; begin < std::min(words.size(), cancel_words_looked_at);) {
+        if (auto cancel = find(message, begin, phrases)) return cancel;
+        const auto filler = match_at(words, begin, phrases.filler);
+        if (filler == 0) break;
+        begin += filler;
+    }
     return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<HandoffCancel> find_handoff_cancel(const std::string& message) {
-    static const auto phrases = read_cancel_phrases();
-    const auto cut = shared_words(message);
-    const auto& words = *cut;
-    // "no need" begins with a word that says nothing elsewhere.
-    for (std::size_t begin = 0; begin < std::min(words.size(), cancel_words_looked_at);) {
-        if (auto cancel = find_cancel_at(message, words, begin, phrases)) return cancel;
-        const auto filler = match_at(words, begin, phrases.filler);
-        if (filler == 0) break;
-        begin += filler;
-    }
-    return std::nullopt;
+    return find_after_fillers(message, find_cancel_at);
+}
+
+std::optional<HandoffCancel> find_human_refusal(const std::string& message) {
+    return find_after_fillers(message, find_refusal_at);
 }
 
 }  // namespace continuo

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agent/language/customer_language.hpp"
 #include "session/waiting_line.hpp"
 #include "telemetry/log.hpp"
 
@@ -21,7 +22,9 @@ Task<std::size_t> return_unclaimed(
         if (!session.owner.is_queue()) continue;
         SessionPatch patch;
         patch.owner = Owner::bot();
-        patch.notice = unclaimed_notice(*replies, session.ticket_id.value_or("-"));
+        patch.notice = unclaimed_notice(
+            replies->in(noted_language(session.counters)), session.ticket_id.value_or("-")
+        );
         const auto done =
             co_await sessions->patch(session.session_id, std::move(patch), session.version);
         if (done) {

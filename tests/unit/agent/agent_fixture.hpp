@@ -64,7 +64,9 @@ protected:
         FakeAttachmentTool attachments;
         attachments.script = [this]() -> Task<Result<AttachmentContent>> {
             if (plan.strikes("attachment")) return strike<AttachmentContent>(plan.fault);
-            return value_now(AttachmentContent{AttachmentText{}, {}});
+            AttachmentText text;
+            text.content = file_text;
+            return value_now(AttachmentContent{std::move(text), {}});
         };
         FakeEscalationTool escalation;
         escalation.script = [this](const EscalationInput&) -> Result<EscalationDecision> {
@@ -160,6 +162,7 @@ protected:
     AgentConfig config;
     Answer answer;
     bool real_escalation = false;
+    std::string file_text;  ///< of any file
     FakeResponder::Script respond;
     FaultPlan plan;
     Metrics metrics;

@@ -34,6 +34,45 @@ TEST_F(AgentTest, AnswersAndKeepsTheConversation) {
     EXPECT_EQ(questions.at(1).history.size(), 2U);
 }
 
+TEST_F(AgentTest, PreviewsAnAnswerAndStoresNothing) {
+    const auto preview = run_task(agent().preview(" How do I return a lamp? ")).value();
+    EXPECT_EQ(preview.answer.text, "Within 30 days [1].");
+    EXPECT_EQ(preview.found.at(0).content, "Within 30 days.");
+    EXPECT_EQ(questions.at(0).message, "How do I return a lamp?");
+    EXPECT_TRUE(log_of_session().empty());
+    EXPECT_TRUE(is_free());
+}
+
+TEST_F(AgentTest, FindsTheFirstMessageOfALongConversation) {
+    session_id = create("u1");  // a recall runs in parallel
+    (void)turn(request("Do you ship to Spain?", "m0")).value();
+    for (int i = 1; i <= 6; ++i)
+        (void)turn(request("And lamps?", "m" + std::to_string(i))).value();
+    (void)turn(request("what did I ask first?", "m7")).value();
+    EXPECT_GT(questions.back().history.front().seq, 1U);
+    EXPECT_EQ(questions.back().first_asked, "Do you ship to Spain?");
+}
+
+TEST_F(AgentTest, HasAFileInAllLaterMessagesOfItsConversationOnly) {
+    const auto other = create({});
+    auto with_file = request("What is this?", "m0");
+    with_file.files = {{"attachments", "a.txt", "text/plain", 5, nullptr}};
+    file_text = "The serial number is 4711.";
+    (void)turn(std::move(with_file)).value();
+    EXPECT_EQ(questions.back().attachments.size(), 1U);
+    for (int i = 1; i <= 7; ++i) {
+        (void)turn(request("And lamps?", "m" + std::to_string(i))).value();
+        EXPECT_THAT(
+            questions.back().earlier_files, ElementsAre("a.txt:\nThe serial number is 4711.")
+        );
+        EXPECT_TRUE(questions.back().attachments.empty());
+    }
+    EXPECT_GT(questions.back().history.front().seq, 1U);
+    session_id = other;
+    (void)turn(request("And lamps?", "m9")).value();
+    EXPECT_TRUE(questions.back().earlier_files.empty());
+}
+
 TEST_F(AgentTest, GivesTheSameReplyToTheSameMessage) {
     const auto first = turn(request("How do I return a lamp?")).value();
     const auto second = turn(request("How do I return a lamp?")).value();

@@ -60,11 +60,12 @@ TEST(AttachmentText, ReadsAnEmptyFile) {
 
 TEST(AttachmentText, SaysWhatIsNotSupportedYetAndWhatIs) {
     EXPECT_EQ(
-        refused("%PDF-1.7", "Invoice.PDF"),
-        "PDF files are not supported yet. Supported: .txt, .md, .markdown, .csv, .json, .xml, "
-        ".yaml, .yml"
+        refused("MZ", "Setup.EXE"),
+        "EXE files are not supported yet. Supported: .txt, .md, .markdown, .csv, .json, .xml, "
+        ".yaml, .yml, .html, .htm, .jsonl, .pdf, .docx, .xlsx, .pptx, .odt, .epub, .eml, .png, "
+        ".jpg, .jpeg, .tif, .tiff, .webp, .bmp"
     );
-    EXPECT_THAT(refused("x", "a.docx"), HasSubstr("DOCX files are not supported yet"));
+    EXPECT_THAT(refused("x", "a.doc"), HasSubstr("DOC files are not supported yet"));
     for (const auto* name : {"noextension", ".env", "dot.", "", "a.verylongextension"})
         EXPECT_THAT(refused("x", name), HasSubstr("Files of this type are not supported yet"));
 }
@@ -282,7 +283,7 @@ TEST_F(AttachmentFile, MayBeGone) {
 
 TEST_F(AttachmentFile, OfAnUnsupportedFormatIsNotEvenOpened) {
     EXPECT_EQ(
-        read_attachment(folder / "none", "a.pdf", 1000, replies).error().code, Errc::invalid_input
+        read_attachment(folder / "none", "a.exe", 1000, replies).error().code, Errc::invalid_input
     );
 }
 

@@ -66,6 +66,7 @@ TEST(EscalationLabel, IsOneOfAFew) {
     EXPECT_EQ(escalation_label({"Degrading customer sentiment"}), "sentiment");
     EXPECT_EQ(escalation_label({"anything else"}), "repeated_failure");
     EXPECT_EQ(escalation_label({}), "repeated_failure");
+    EXPECT_EQ(escalation_label({approval_reason("refund")}), "approval");
 }
 
 // The label rests on the words that assess_escalation writes.

@@ -34,13 +34,13 @@ TEST(Answerability, IsNothingForWhatItDoesNotMention) {
 
 TEST(Answerability, RisesForAFollowUpFromTheDocumentOfTheLastReply) {
     Evidence evidence;
-    evidence.relatedness = 0.3;
+    evidence.in_passage_related = 0.3;
     evidence.missing = 0.5;
     auto goes_on = evidence;
-    goes_on.goes_on = true;
+    goes_on.goes_on = 1;
     EXPECT_GT(answerability(goes_on), answerability(evidence));
-    goes_on.relatedness = 0;
-    EXPECT_EQ(answerability(goes_on), 0) << "nothing of the question is there";
+    evidence.in_passage_related = 0;
+    EXPECT_EQ(answerability(evidence), 0) << "nothing of the question is there";
 }
 
 struct Pair {
@@ -67,18 +67,41 @@ TEST(Answerability, FallsWithEachSignAgainst) {
 }
 
 TEST(Answerability, FallsWhenNothingLooksLikeAnAnswer) {
-    const std::string text = "The parcel is sent by express.";
+    const std::string question = "How long is the parcel sent by express?";
     EXPECT_LT(
-        judge("How long is the parcel sent by express?", text),
-        judge("Is the parcel sent by express?", text)
+        judge(question, "The parcel is sent by express and costs more."),
+        judge(question, "The parcel is sent by express within two days.")
     );
+}
+
+TEST(Answerability, KnowsRunningTextByItsSentences) {
+    const auto prose_of = [](const std::string& text) {
+        const FixedWeights knowledge(text);
+        const QuestionTerms terms("Who won near Hastings?", "", knowledge);
+        const auto source = passage_source("History", text);
+        std::vector<Passage> passages;
+        passages.emplace_back(source, std::make_shared<const PassageText>(source.content), terms);
+        const auto choice = choose_sentences(terms, AnswerShape::person, passages);
+        return collect_evidence(terms, AnswerShape::person, passages, choice).prose;
+    };
+    EXPECT_EQ(prose_of(normans), 0) << "short sentences";
+    EXPECT_EQ(
+        prose_of(
+            "In the autumn of that year the duke of the Normans, who had crossed the sea with a "
+            "fleet "
+            "of many hundred ships, won the battle near Hastings against the king of the English."
+        ),
+        1
+    );
+    EXPECT_EQ(prose_of("- He won near Hastings\n- He ruled"), 0) << "a list";
 }
 
 TEST(Answerability, IsAShare) {
     EXPECT_GE(answerability({}), 0);
     Evidence best;
-    best.relatedness = best.in_sentence = 1;
-    best.fit = 3;
+    best.in_title = best.in_passage_related = 1;
+    best.relevance = best.bm25 = best.bm25_sum = 1;
+    best.margin = 2;
     best.missing = 0;
     EXPECT_LE(answerability(best), 1);
     EXPECT_GT(answerability(best), 0.8);

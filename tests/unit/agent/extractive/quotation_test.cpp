@@ -69,6 +69,20 @@ TEST_F(QuotationTest, LeavesOffsetsOutThatAreNotKnown) {
     EXPECT_FALSE(quote(passages, {{0, 0}}).sources[0].metadata.contains("quote_begin"));
 }
 
+TEST_F(QuotationTest, TellsThePageOfWhatIsQuoted) {
+    std::vector<Source> sources = {passage_source("A", "One is.\n\f\nTwo is.\n\f\nThree is.")};
+    sources[0].metadata["page"] = 7;
+    read(sources);
+    EXPECT_EQ(quote(passages, {{0, 0}}).sources[0].metadata.at("page"), 7);
+    EXPECT_FALSE(quote(passages, {{0, 1}}).sources[0].metadata.contains("last_page"));
+    const auto both = quote(passages, {{0, 0}, {0, 1}}).sources[0];
+    EXPECT_EQ(both.metadata.at("page"), 7);
+    EXPECT_EQ(both.metadata.at("last_page"), 8);
+    const auto quotation = quote(passages, {{0, 2}});
+    EXPECT_EQ(quotation.sources[0].metadata.at("page"), 9);
+    EXPECT_EQ(quotation.text, "> Three is. [1]");
+}
+
 TEST_F(QuotationTest, QuotesNoMarkupThatRunsOrLoads) {
     const std::vector<Source> sources = {passage_source(
         "A", "Pay <script>x</script> [here](javascript:y). Under <5 kg & it's free. ![p](http://z)."

@@ -22,7 +22,8 @@ Quotation suggested(const std::string& question, const std::vector<Source>& sour
     std::vector<Passage> passages;
     for (const auto& source : sources)
         passages.emplace_back(source, std::make_shared<const PassageText>(source.content), terms);
-    return suggest(terms, answer_shape_of(terms.words()), passages);
+    const auto choice = choose_sentences(terms, answer_shape_of(terms.words()), passages);
+    return suggest(terms, passages, choice.order);
 }
 
 const std::vector<Source> shop{

@@ -53,6 +53,8 @@ TEST(FactExtraction, FindsNames) {
         facts_of("Hi, I'm Ada Lovelace, where is it?"), ElementsAre("User name: Ada Lovelace")
     );
     EXPECT_THAT(facts_of("please call me Ada"), ElementsAre("User name: Ada"));
+    EXPECT_THAT(facts_of("Hello, this is Ada Lovelace"), ElementsAre("User name: Ada Lovelace"));
+    EXPECT_THAT(facts_of("I'm Ada by the way"), ElementsAre("User name: Ada"));
     for (const auto* text :
          {"I'm angry",
           "I'm Sorry",
@@ -61,6 +63,8 @@ TEST(FactExtraction, FindsNames) {
           "my name is misspelled",
           "I'm Premium member",
           "call me tomorrow",
+          "this is Unacceptable service",
+          "my lamp, this is Broken",
           "my name is"}) {
         EXPECT_THAT(facts_of(text), IsEmpty()) << text;
     }
@@ -81,6 +85,20 @@ TEST(FactExtraction, FindsPreferences) {
     );
     EXPECT_THAT(facts_of("which plan should I prefer"), IsEmpty());
     EXPECT_THAT(facts_of("they don't call me back, why"), IsEmpty());
+}
+
+TEST(FactExtraction, FindsLanguagePlaceAndNotes) {
+    EXPECT_THAT(facts_of("I speak German"), ElementsAre("User language: German"));
+    EXPECT_THAT(facts_of("my language is french"), ElementsAre("User language: french"));
+    EXPECT_THAT(facts_of("do you speak German"), IsEmpty());
+    EXPECT_THAT(facts_of("I live in New York."), ElementsAre("User place: New York"));
+    EXPECT_THAT(facts_of("I'm from Spain and need help"), ElementsAre("User place: Spain"));
+    EXPECT_THAT(facts_of("I'm from accounting"), IsEmpty());
+    EXPECT_THAT(
+        facts_of("Please remember that my desk is 80 cm wide. Thanks"),
+        ElementsAre("User note: my desk is 80 cm wide")
+    );
+    EXPECT_THAT(facts_of("I can't remember that address"), IsEmpty());
 }
 
 TEST(FactExtraction, KeepsFiveDifferentFacts) {

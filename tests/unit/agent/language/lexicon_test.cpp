@@ -4,43 +4,47 @@
 
 #include "agent/escalation/affirmation.hpp"
 #include "agent/escalation/escalation_lexicon.hpp"
-#include "agent/escalation/human_request_lexicon.hpp"
-#include "agent/language/irregular_forms.hpp"
 #include "agent/language/smalltalk.hpp"
 
 namespace continuo::test {
 namespace {
 
 TEST(Lexicon, HasEveryEmbeddedList) {
-    const std::pair<const char*, std::size_t> lists[] = {
-        {"affirmation-openings", 14},
-        {"affirmation-words", 33},
-        {"answer-shapes", 24},
-        {"contact-patterns", 4},
-        {"escalation-keywords", 33},
-        {"follow-up-openings", 21},
-        {"further-issues", 5},
-        {"human-request", 137},
-        {"human-request-glued", 5},
-        {"human-request-patterns", 19},
-        {"human-request-spelling", 54},
-        {"intensifiers", 7},
-        {"irregular-verbs", 72},
-        {"legal-words", 6},
-        {"negated-request", 9},
-        {"negations", 23},
-        {"not-names", 47},
-        {"opposites", 114},
-        {"prompt-injection", 21},
-        {"pronouns", 16},
-        {"sentiment", 52},
-        {"smalltalk", 95},
-        {"smalltalk-fillers", 57},
-        {"urgency", 29},
-        {"vague-words", 37},
-    };
-    for (const auto& [name, entries] : lists)
-        EXPECT_EQ(read_lexicon(name).size(), entries) << name;
+    for (const auto* name :
+         {"affirmation-openings",
+          "affirmation-words",
+          "answer-shapes",
+          "answerability",
+          "common-words",
+          "contact-patterns",
+          "escalation-keywords",
+          "follow-up-openings",
+          "further-issues",
+          "gate-sentences",
+          "gate-support",
+          "gate-words",
+          "intensifiers",
+          "legal-words",
+          "list-place-fillers",
+          "list-places",
+          "machine-orders",
+          "negations",
+          "not-names",
+          "opening-remarks",
+          "opposites",
+          "paraphrases",
+          "passage-order",
+          "prompt-injection",
+          "pronouns",
+          "sentence-choice",
+          "sentence-words",
+          "sentiment",
+          "smalltalk",
+          "smalltalk-fillers",
+          "units",
+          "urgency",
+          "vague-words"})
+        EXPECT_FALSE(read_lexicon(name).empty()) << name;
     EXPECT_THROW((void)read_lexicon("none"), std::logic_error);
 }
 
@@ -53,13 +57,8 @@ TEST(Lexicon, ReadsValuesOfEveryKind) {
     EXPECT_EQ(tone_of("worthless"), -1);
     EXPECT_EQ(tone_of("lamp"), 0);
     EXPECT_TRUE(is_intensifier("very"));
-    EXPECT_EQ(human_kinds_of("human"), firm_human | real_word);
-    EXPECT_EQ(human_kinds_of("support"), small_word | department | help_verb);
-    EXPECT_EQ(human_kinds_of("huamn"), firm_human | real_word);
-    EXPECT_EQ(human_kinds_of("humane"), no_kind);
     EXPECT_EQ(smalltalk_of("am i talking to a real person"), SmalltalkKind::are_you_a_bot);
     EXPECT_TRUE(is_affirmation("go ahead please"));
-    EXPECT_EQ(stems_of_irregular_forms("write").size(), 2U);
 }
 
 TEST(Lexicon, NamesAWrongEntry) {

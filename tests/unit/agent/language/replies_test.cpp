@@ -102,10 +102,7 @@ TEST(Replies, SayWhetherTheyKnow) {
         "I'm sorry, I don't know: I could not find an answer in our documentation."
     );
     EXPECT_EQ(built_in.text(offer_human), "Would you like me to hand you over to a person?");
-    EXPECT_EQ(
-        built_in.text(suggest),
-        "I'm not sure that our documentation answers this. Is it one of these?"
-    );
+    EXPECT_EQ(built_in.text(suggest), "I'm not sure. Is it one of these?");
     const std::string unreachable =
         "I can't reach our knowledge base at the moment, and I don't want to guess. Please ask "
         "again in a little while";
@@ -213,6 +210,53 @@ TEST(Replies, AreLoadedFromAFolder) {
     const auto broken = Replies::load(folder.path());
     EXPECT_EQ(broken.error().code, Errc::invalid_input);
     EXPECT_EQ(broken.error().detail, (folder / "en.txt").string() + ":1: unknown key \"thank\"");
+}
+
+TEST(Replies, HaveTextsOfTheirOwnInEveryLanguage) {
+    const auto& replies = *built_in_replies();
+    for (const auto* language : {"de", "es", "fr", "it", "nl", "pt"}) {
+        for (const auto key :
+             {ReplyKey::greeting_first,
+              ReplyKey::abstain,
+              ReplyKey::suggest,
+              ReplyKey::offer_human,
+              ReplyKey::handoff_requested,
+              ReplyKey::waiting_still,
+              ReplyKey::day_monday}) {
+            EXPECT_NE(replies.in(language).text(key), replies.text(key)) << language;
+        }
+    }
+}
+
+TEST(Replies, AreEnglishWhereALanguageLacksAText) {
+    const auto& replies = *built_in_replies();
+    EXPECT_EQ(
+        replies.in("de").text(ReplyKey::reason_requested), replies.text(ReplyKey::reason_requested)
+    );
+    EXPECT_EQ(&replies.in("xx"), &replies);
+    EXPECT_EQ(&replies.in("en"), &replies);
+}
+
+TEST(Replies, HandOverInTheCustomersLanguage) {
+    EscalationDecision decision;
+    decision.explicit_request = true;
+    const auto text = handoff_text(built_in_replies()->in("de"), decision, "ESC-1");
+    EXPECT_TRUE(text.starts_with("Gern.")) << text;
+    EXPECT_NE(text.find("ESC-1"), std::string::npos);
+}
+
+TEST(Replies, OfOtherLanguagesAreLoadedFromAFolder) {
+    ScratchFolder folder;
+    std::ofstream(folder / "en.txt", std::ios::binary) << "thanks = Any time.\n";
+    std::ofstream(folder / "de.txt", std::ios::binary) << "thanks = Jederzeit.\n";
+    const auto replies = Replies::load(folder.path()).value();
+    EXPECT_EQ(replies.text(ReplyKey::thanks), "Any time.");
+    EXPECT_EQ(replies.in("de").text(ReplyKey::thanks), "Jederzeit.");
+    std::ofstream(folder / "de.txt", std::ios::binary) << "thank = Jederzeit.\n";
+    EXPECT_EQ(
+        Replies::load(folder.path()).error().detail,
+        (folder / "de.txt").string() + ":1: unknown key \"thank\""
+    );
 }
 
 }  // namespace

@@ -7,7 +7,10 @@
 #include <gtest/gtest.h>
 
 #include "agent/tools/argument_schema.hpp"
+#include "extraction/file_scanner.hpp"
+#include "extraction/text_extractor.hpp"
 #include "support/run_task.hpp"
+#include "support/sample_files.hpp"
 #include "support/scratch.hpp"
 
 namespace continuo::test {
@@ -250,6 +253,34 @@ TEST_F(AttachmentToolTest, AFaultOfTheFileIsAnAnswer) {
     const auto large = run(*tool, {{"index", 1}}, context).value();
     EXPECT_EQ(large.at("success"), false);
     EXPECT_THAT(std::string(large.at("error").as_string()), HasSubstr("too large"));
+}
+
+TEST_F(AttachmentToolTest, ReadsAPdfInAnotherProcess) {
+    TextExtractor extractor({});
+    tool = make_attachment_tool(pool, 10'000, {.extractor = &extractor});
+    const auto good = file("a.pdf", make_pdf({"The lamp glows."}));
+    const auto content = run_task(tool->read(good)).value();
+    ASSERT_TRUE(content.text) << content.error;
+    EXPECT_EQ(content.text->content, "The lamp glows.");
+    EXPECT_EQ(content.text->file_type, "pdf");
+    EXPECT_EQ(content.text->metadata.at("pages"), 1);
+    const auto bad = run_task(tool->read(file("b.docx", "no zip"))).value();
+    EXPECT_FALSE(bad.text);
+    EXPECT_EQ(bad.error, "This file cannot be read: it is not of the format DOCX.");
+    const auto large = run_task(tool->read(file("c.pdf", std::string(10'001, 'x')))).value();
+    EXPECT_THAT(large.error, HasSubstr("too large"));
+}
+
+TEST_F(AttachmentToolTest, ReadsNothingThatTheScannerRefuses) {
+    FileScanner scanner("/bin/grep -v -q virus");  // status 1, if no line is without the word
+    tool = make_attachment_tool(pool, 100, {.scanner = &scanner});
+    EXPECT_TRUE(run_task(tool->read(file("a.txt", "harmless"))).value().text);
+    const auto refused = run_task(tool->read(file("b.txt", "a virus"))).value();
+    EXPECT_FALSE(refused.text);
+    EXPECT_THAT(refused.error, HasSubstr("check for viruses"));
+    FileScanner broken("/bin/false-or-missing");
+    tool = make_attachment_tool(pool, 100, {.scanner = &broken});
+    EXPECT_EQ(run_task(tool->read(file("a.txt", "x"))).error().code, Errc::unavailable);
 }
 
 TEST_F(AttachmentToolTest, KnowsOnlyTheFilesOfTheTurn) {

@@ -40,8 +40,8 @@ protected:
         facts.extract_script = [this] { return learned; };
         escalation.script = [this](const EscalationInput&) { return decision; };
         attachments.script = [this] { return give(content); };
-        what.search_query = "lamp";
-        what.search_results = 3;
+        what.search.text = "lamp";
+        what.search.limit = 3;
         what.recall = true;
         what.deadline = Deadline::never();
     }
@@ -110,7 +110,7 @@ TEST_F(CollectContext, TakesWhatTheToolsGive) {
 
 TEST_F(CollectContext, DoesNotSearchForNothing) {
     make_all();
-    what.search_query.clear();
+    what.search.text.clear();
     const auto collected = collect();
     EXPECT_EQ(searches, 0);
     EXPECT_FALSE(collected.search_failed);

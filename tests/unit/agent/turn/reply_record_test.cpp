@@ -23,6 +23,7 @@ TEST(ReplyRecord, ComesBackAsItWas) {
         record.reasons = {"one", "two"};
         record.priority = TicketPriority::urgent;
         record.ticket_id = "ESC-1";
+        record.model = {{"outcome", "answered"}, {"tokens", json::object{{"prompt", 5}}}};
         // Through text, as the archive keeps it.
         const auto stored = json::parse(json::serialize(to_json(record)));
         EXPECT_EQ(read_reply_record(stored.as_object()), record);

@@ -71,6 +71,30 @@ TEST_F(TurnMachineTest, HandsOverAgainWhenAskedUnderTheSameTicket) {
     EXPECT_EQ(commit().ticket_id, "ESC-OLD");
 }
 
+TEST_F(TurnMachineTest, HearsAComplaintThatTheDocumentsDoNotAnswer) {
+    auto decision = a_decision();
+    decision.complains = true;
+    turn_input::CollectedContext collected;
+    collected.escalation = decision;
+    const auto& turn = play(collected, an_answer(AnswerType::suggest));
+    EXPECT_THAT(turn.reply.content, StartsWith("I'm sorry about the trouble"));
+    EXPECT_THAT(turn.reply.content, HasSubstr("hand you over to a person?"));
+    EXPECT_TRUE(turn.reply.sources.empty());
+    EXPECT_FALSE(turn.ticket);
+    EXPECT_EQ(commit().answer_type, AnswerType::clarify);
+}
+
+TEST_F(TurnMachineTest, OffersAHumanBeforeTheAnswerToAComplaint) {
+    auto decision = a_decision();
+    decision.complains = true;
+    turn_input::CollectedContext collected;
+    collected.escalation = decision;
+    const auto& turn = play(collected, an_answer());
+    EXPECT_THAT(turn.reply.content, StartsWith("A person of our team may be able to help."));
+    EXPECT_THAT(turn.reply.content, HasSubstr("Within 30 days"));
+    EXPECT_EQ(commit().answer_type, AnswerType::answer);
+}
+
 TEST_F(TurnMachineTest, DoesNotHandOverWithoutADecision) {
     auto decision = a_decision();
     decision.escalate = false;

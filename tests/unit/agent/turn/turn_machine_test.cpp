@@ -1,8 +1,10 @@
 #include "agent/turn/turn_machine.hpp"
 
+#include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "support/edit_session.hpp"
 #include "turn_machine_fixture.hpp"
@@ -35,7 +37,7 @@ TEST_F(TurnMachineTest, AnswersAQuestion) {
     collected.tools_used = {"rag", "escalation"};
     start_and_begin();
     const auto& collect_context = asked<turn_action::CollectContext>();
-    EXPECT_THAT(collect_context.search_query, HasSubstr("return"));
+    EXPECT_THAT(collect_context.search.text, HasSubstr("return"));
     EXPECT_EQ(collect_context.escalation.message, request.message);
     EXPECT_EQ(collect_context.owner.session_id, "sess_1");
     EXPECT_FALSE(collect_context.recall);
@@ -119,7 +121,7 @@ TEST_F(TurnMachineTest, BoundsAReplyWithoutSentences) {
 TEST_F(TurnMachineTest, DoesNotSearchForAGreeting) {
     begun.message.content = "hello";
     start_and_begin();
-    EXPECT_EQ(asked<turn_action::CollectContext>().search_query, "");
+    EXPECT_EQ(asked<turn_action::CollectContext>().search.text, "");
 }
 
 TEST_F(TurnMachineTest, SearchesForNoMoreThanAQueryMayHold) {
@@ -128,7 +130,7 @@ TEST_F(TurnMachineTest, SearchesForNoMoreThanAQueryMayHold) {
         words += "würde" + std::to_string(i) + " ";
     begun.message.content = words;
     start_and_begin();
-    EXPECT_LE(utf8_length(asked<turn_action::CollectContext>().search_query), 500U);
+    EXPECT_LE(utf8_length(asked<turn_action::CollectContext>().search.text), 500U);
 }
 
 TEST_F(TurnMachineTest, RecallsForAUserOrAfterFactsWereLearned) {
@@ -265,6 +267,48 @@ TEST_F(TurnMachineFiles, AreReadBeforeTheMessageIsLogged) {
         asked<turn_action::Commit>().turn.reply.content,
         "Within 30 days [1].\n\nI could not read b.pdf: PDF files are not supported yet."
     );
+}
+
+TEST_F(TurnMachineFiles, AreLoggedWithAsMuchTextAsIsKept) {
+    readings[0].text = std::string(limits::kept_file_bytes_max - 1, 'a') + "\xc3\xa9";
+    tell(turn_input::Start{});
+    tell(turn_input::AttachmentsRead{readings});
+    const auto& attachments = asked<turn_action::Begin>().turn.attachments;
+    EXPECT_EQ(attachments[0].text, std::string(limits::kept_file_bytes_max - 1, 'a'));
+    EXPECT_EQ(attachments[1].text, "");
+}
+
+TEST_F(TurnMachineTest, SearchesWhatTheConversationMayRead) {
+    request.access_tags = std::vector<std::string>{"gold"};
+    auto session = std::make_shared<Session>(*begun.session);
+    session->access_tags = {"eu"};
+    begun.session = SessionSnapshot(session);
+    tell(turn_input::Start{});
+    EXPECT_EQ(asked<turn_action::Begin>().turn.access_tags, request.access_tags);
+    tell(BeginOutcome(begun));
+    const auto& search = asked<turn_action::CollectContext>().search;
+    EXPECT_FALSE(search.access.everything);
+    EXPECT_THAT(search.access.tags, ElementsAre("eu")) << "as they are stored";
+}
+
+TEST_F(TurnMachineTest, HasTheFilesOfEarlierMessages) {
+    auto session = std::make_shared<Session>(*begun.session);
+    for (const auto seq : {1, 5, 9})
+        session->files.push_back(json::object{{"seq", seq}, {"bytes", 5}});
+    begun.session = SessionSnapshot(session);
+    begun.lease.turn = begun.message.seq = 9;
+    Message earlier;
+    earlier.seq = 5;
+    earlier.attachments = {{"b.txt", "text/plain", 5, true, "", "", "hello"}};
+    begun.history.push_back(earlier);
+    start_and_begin();
+    EXPECT_THAT(asked<turn_action::CollectContext>().messages_with_files, ElementsAre(1U));
+    turn_input::CollectedContext collected;
+    collected.earlier_files = {"a.txt:\nfirst"};
+    tell(std::move(collected));
+    const auto& question = asked<turn_action::Respond>().question;
+    EXPECT_THAT(question.earlier_files, ElementsAre("b.txt:\nhello", "a.txt:\nfirst"));
+    EXPECT_TRUE(question.attachments.empty());
 }
 
 TEST_F(TurnMachineFiles, AreReadOnceHoweverOftenTheTurnBegins) {

@@ -121,7 +121,7 @@ TEST_F(WaitingTurnTest, AQuestionAfterNeverMindIsAnswered) {
     wait_for_human();
     say("no, just tell me how I return a lamp");
     start_and_begin();
-    EXPECT_EQ(asked<turn_action::CollectContext>().search_query, "how I return a lamp");
+    EXPECT_EQ(asked<turn_action::CollectContext>().search.text, "how I return a lamp");
     tell(turn_input::CollectedContext{});
     EXPECT_EQ(asked<turn_action::Respond>().question.message, "how I return a lamp");
     tell(an_answer());

@@ -23,6 +23,45 @@ void expect_cancels(const std::vector<Phrase>& phrases) {
     }
 }
 
+TEST(HandoffCancel, IsHeardInOtherLanguages) {
+    expect_cancels({
+        {"déjelo", ""},
+        {"olvidalo, ¿cuánto tarda el envío?", "cuánto tarda el envío?"},
+        {"ya no necesito un agente", ""},
+        {"laissez tomber, quels sont vos horaires ?", "quels sont vos horaires ?"},
+        {"je n'ai plus besoin d'un conseiller", ""},
+        {"lasci perdere", ""},
+        {"non voglio parlare con un operatore", ""},
+        {"laat maar, wat kost verzending?", "wat kost verzending?"},
+        {"ik hoef geen medewerker meer", ""},
+        {"deixa pra lá", ""},
+        {"não preciso mais de um atendente", ""},
+    });
+}
+
+TEST(HumanRefusal, IsHeardWithoutARequest) {
+    for (const auto* text :
+         {"I do not want to speak to a human",
+          "no human please",
+          "no agent needed",
+          "please don't transfer me",
+          "ich will keinen Menschen",
+          "je ne veux pas parler à un conseiller"}) {
+        const auto refusal = find_human_refusal(text);
+        ASSERT_TRUE(refusal) << text;
+        EXPECT_EQ(refusal->rest, "") << text;
+    }
+    for (const auto* text :
+         {"I want a human",
+          "never mind",
+          "no, I want a person",
+          "cancel",
+          "I don't want to wait",
+          "I don't want to talk to a robot",
+          "no parking"})
+        EXPECT_FALSE(find_human_refusal(text)) << text;
+}
+
 TEST(HandoffCancel, IsHeardInEnglish) {
     expect_cancels({
         {"never mind", ""},

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "knowledge/knowledge_base.hpp"
+#include "support/run_task.hpp"
+
+// Folders of labelled questions (docs/evaluation.md), for programs that print what the answer
+// engine sees in them. A broken file ends the program with an exception.
+
+namespace continuo::test {
+
+/// The objects of a JSONL file; none if there is no file.
+inline std::vector<json::object> read_lines(const std::string& path) {
+    std::ifstream file(path);
+    std::vector<json::object> rows;
+    for (std::string line; std::getline(file, line);) {
+        if (!line.empty()) rows.push_back(json::parse(line).as_object());
+    }
+    return rows;
+}
+
+/// Empty if there is no such member.
+inline std::string text_of(const json::object& row, std::string_view key) {
+    const auto* value = row.if_contains(key);
+    return value != nullptr ? std::string(value->as_string()) : std::string();
+}
+
+/// The features of a value by their names. `fields`: as evidence_fields.
+template <class Fields, class Value>
+json::object values_of(const Fields& fields, const Value& value) {
+    json::object object;
+    for (const auto& field : fields)
+        object.emplace(field.name, value.*field.value);
+    return object;
+}
+
+/// Adds the documents of corpus.jsonl.
+inline void add_documents(KnowledgeBase& base, const std::vector<json::object>& corpus) {
+    constexpr std::size_t documents_a_call = 500;
+    std::vector<NewDocument> documents;
+    for (const auto& row : corpus) {
+        documents.push_back(
+            {.id = text_of(row, "_id"),
+             .title = text_of(row, "title"),
+             .content = text_of(row, "text"),
+             .source = {},
+             .metadata = {}}
+        );
+        if (documents.size() < documents_a_call) continue;
+        run_task(base.upsert(std::exchange(documents, {}))).value();
+    }
+    run_task(base.upsert(std::move(documents))).value();
+}
+
+/// What the search finds, as a turn has it; nothing for a query without text.
+inline std::vector<Source> find_sources(const KnowledgeBase& base, const SearchQuery& query) {
+    std::vector<Source> sources;
+    if (query.text.empty()) return sources;
+    for (const auto& hit : base.search(query).value())
+        sources.push_back(to_source(hit, static_cast<int>(sources.size()) + 1));
+    return sources;
+}
+
+}  // namespace continuo::test

@@ -1,0 +1,62 @@
+#include "agent/actions/consent.hpp"
+
+#include <gtest/gtest.h>
+
+namespace continuo::test {
+namespace {
+
+TEST(ConsentOf, KnowsAYes) {
+    for (const auto* message :
+         {"yes",
+          "Yes, please!",
+          "ok",
+          "Sure, go ahead",
+          "yep do it",
+          "I confirm.",
+          "ja",
+          "Ja, bitte.",
+          "of course, thanks",
+          "oui",
+          "sí",
+          "YES"})
+        EXPECT_EQ(consent_of(message), Consent::yes) << message;
+}
+
+TEST(ConsentOf, KnowsANo) {
+    for (const auto* message :
+         {"no",
+          "No, thanks",
+          "nope",
+          "stop",
+          "don't",
+          "please don't do that",
+          "of course not",
+          "yes no wait",
+          "ok, cancel that",
+          "nein",
+          "Nein danke",
+          "lieber nicht",
+          "wait",
+          "no, my address is another one"})
+        EXPECT_EQ(consent_of(message), Consent::no) << message;
+}
+
+TEST(ConsentOf, TakesNothingElseForAYes) {
+    for (const auto* message :
+         {"",
+          "yes but only one of them",
+          "yes, how long does it take?",
+          "what does it cost?",
+          "I'm not so certain",
+          "maybe",
+          "thanks",
+          "please",
+          "?",
+          "yes yes yes yes yes yes yes yes "
+          "yes yes yes yes yes",
+          "the blue one"})
+        EXPECT_NE(consent_of(message), Consent::yes) << message;
+}
+
+}  // namespace
+}  // namespace continuo::test
