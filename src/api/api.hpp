@@ -12,6 +12,7 @@
 #include "agent/agent.hpp"
 #include "api/admission/client_address.hpp"
 #include "api/admission/cors.hpp"
+#include "api/admission/program_keys.hpp"
 #include "api/admission/rate_limiter.hpp"
 #include "api/admission/request_host.hpp"
 #include "api/http_handler.hpp"
@@ -28,6 +29,8 @@ class OperatorDirectory;
 class QueueFeed;
 class SessionConnections;
 struct Live;
+class TextExtractor;
+class Tracer;
 class RateWindow;
 class ReadinessCache;
 
@@ -42,9 +45,11 @@ struct ApiConfig {
     bool telemetry = false;         ///< serves /metrics here: ENABLE_TELEMETRY without METRICS_PORT
     std::string instance;           ///< name of this process among those that share the sessions
     std::string security_contact;   ///< SECURITY_CONTACT: a URI; empty: no security.txt
-    bool metrics_need_key = false;  ///< /metrics is an administrative route
+    bool metrics_need_key = false;  ///< /metrics needs the admin key or metrics_key
+    std::string metrics_key;        ///< METRICS_KEY; empty: only the admin key
     AllowedHosts allowed_hosts;     ///< ALLOWED_HOSTS
     std::string admin_key;          ///< ADMIN_API_KEY; must not be empty
+    std::vector<ProgramKey> program_keys;  ///< COMPLETIONS_API_KEYS; empty: no routes under /v1
     std::vector<std::string> user_token_secrets;  ///< USER_TOKEN_SECRET; empty: no user tokens
     CorsConfig cors;
     RateLimitConfig rate_limit;
@@ -92,7 +97,10 @@ struct ApiServices {
     std::function<bool()> catching_up{};
     Live* live = nullptr;                       ///< streams; null: no such routes
     SessionConnections* connections = nullptr;  ///< of WebSockets; with `live`
+    InstanceReports* reports = nullptr;         ///< of all instances; null: this one is alone
+    TextExtractor* extractor = nullptr;         ///< null: only text can be uploaded
     QueueFeed* queue = nullptr;                 ///< of operators' streams; with `live`
+    Tracer* tracer = nullptr;                   ///< null: requests are not traced
     ReadinessCache* readiness = nullptr;  ///< the pipeline's own; null: the parts are always asked
 };
 

@@ -9,6 +9,7 @@
 #include "api/error_response.hpp"
 #include "api/http_message.hpp"
 #include "api/wire/query_string.hpp"
+#include "telemetry/trace_context.hpp"
 
 namespace continuo {
 
@@ -23,6 +24,7 @@ struct ApiCall {
     std::string client;                ///< the client's address (client_address.hpp)
     std::optional<IpAddress> address;  ///< the same, parsed; nullopt when it is not an address
     Principal principal;               ///< who sends it
+    TraceContext trace{};              ///< spans of the request are below it
 };
 
 }  // namespace continuo

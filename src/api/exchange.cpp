@@ -2,6 +2,7 @@
 
 #include "base/id.hpp"
 #include "base/text.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace continuo {
 
@@ -23,9 +24,20 @@ std::vector<std::string_view> forwarded_for(const HttpRequest& head) {
     return values;
 }
 
+/// The request's place in a trace. Its span is recorded when it is answered (RequestLog): until
+/// then nothing is allocated for it.
+void enter_trace(Exchange& exchange, const HttpRequest& head, Tracer& tracer) {
+    if (exchange.is_probe() || exchange.target.path == "/metrics") return;
+    exchange.trace = tracer.enter(read_trace_headers(head.headers));
+    exchange.parent_span = exchange.trace.span_id;
+    if (exchange.trace.tracer != nullptr) exchange.trace.span_id = make_span_id();
+}
+
 }  // namespace
 
-Exchange read_exchange(const HttpRequest& head, const ApiConfig& config, const Clock& clock) {
+Exchange read_exchange(
+    const HttpRequest& head, const ApiConfig& config, const Clock& clock, Tracer* tracer
+) {
     Exchange exchange;
     exchange.received = head.received == SteadyPoint{} ? clock.steady_now() : head.received;
     exchange.method = head.method;
@@ -48,6 +60,7 @@ Exchange read_exchange(const HttpRequest& head, const ApiConfig& config, const C
         exchange.refusal =
             api_error(400, "The address cannot be read: " + target.error().detail + ".");
     }
+    if (tracer != nullptr) enter_trace(exchange, head, *tracer);
     if (!exchange.refusal)
         exchange.refusal = check_host(config.allowed_hosts, head, exchange.is_probe());
     return exchange;

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "agent/attachments/attachment_text.hpp"
-#include "knowledge/document_type.hpp"
+#include "extraction/file_format.hpp"
 
 namespace continuo {
 
@@ -23,7 +23,7 @@ Verdict judge_attachment(std::string_view filename) {
 }
 
 Verdict judge_document(std::string_view filename) {
-    return document_type_of(filename) ? Verdict::store : Verdict::refuse;
+    return find_file_format(filename) ? Verdict::store : Verdict::refuse;
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ Verdict judge_document(std::string_view filename) {
 constinit const FormRules message_form{"attachments", message_fields, judge_attachment, {}};
 constinit const FormRules upload_form{"file", upload_fields, judge_attachment, {}};
 constinit const FormRules document_form{
-    "file", document_fields, judge_document, document_type_refusal
+    "file", document_fields, judge_document, unsupported_file_text
 };
 
 }  // namespace continuo

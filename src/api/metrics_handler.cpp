@@ -1,5 +1,6 @@
 #include "api/metrics_handler.hpp"
 
+#include "api/admission/principal.hpp"
 #include "api/error_response.hpp"
 #include "base/id.hpp"
 #include "telemetry/metrics.hpp"
@@ -10,8 +11,13 @@ namespace {
 
 class MetricsHandler final : public HttpHandler {
 public:
-    MetricsHandler(Metrics& metrics, const SessionStore& sessions, AllowedHosts allowed)
-        : x_metrics(metrics), x_sessions(sessions), x_allowed(std::move(allowed)) {}
+    MetricsHandler(
+        Metrics& metrics, const SessionStore& sessions, AllowedHosts allowed, std::string key
+    )
+        : x_metrics(metrics),
+          x_sessions(sessions),
+          x_allowed(std::move(allowed)),
+          x_key(std::move(key)) {}
 
     std::variant<BodyPlan, HttpResponse> accept(HttpRequest& head) override {
         if (auto refusal = check_host(x_allowed, head, true)) return answer(*refusal);
@@ -22,6 +28,8 @@ public:
             error.headers.add("Allow", "GET, HEAD");
             return answer(error);
         }
+        if (!x_key.empty() && !has_metrics_key(head, x_key))
+            return answer(missing_metrics_key(head));
         return expose_metrics(x_metrics, x_sessions);
     }
 
@@ -41,6 +49,7 @@ private:
     Metrics& x_metrics;
     const SessionStore& x_sessions;
     AllowedHosts x_allowed;
+    std::string x_key;
 };
 
 }  // namespace
@@ -49,6 +58,7 @@ HttpResponse expose_metrics(Metrics& metrics, const SessionStore& sessions) {
     const auto stats = sessions.stats();
     metrics.set_active_sessions(static_cast<double>(stats.active_sessions));
     metrics.set_session_memory(static_cast<double>(stats.memory_bytes));
+    metrics.set_sessions_removed(stats.expired, stats.evicted);
     HttpResponse response;
     response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     response.headers.add("Cache-Control", "no-store");
@@ -57,9 +67,9 @@ HttpResponse expose_metrics(Metrics& metrics, const SessionStore& sessions) {
 }
 
 std::unique_ptr<HttpHandler> make_metrics_handler(
-    Metrics& metrics, const SessionStore& sessions, AllowedHosts allowed
+    Metrics& metrics, const SessionStore& sessions, AllowedHosts allowed, std::string key
 ) {
-    return std::make_unique<MetricsHandler>(metrics, sessions, std::move(allowed));
+    return std::make_unique<MetricsHandler>(metrics, sessions, std::move(allowed), std::move(key));
 }
 
 }  // namespace continuo

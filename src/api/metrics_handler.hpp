@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "api/admission/request_host.hpp"
 #include "api/http_handler.hpp"
@@ -13,12 +14,14 @@ class Metrics;
 /// The metrics in the Prometheus text format, with those of the session store brought up to date.
 [[nodiscard]] HttpResponse expose_metrics(Metrics& metrics, const SessionStore& sessions);
 
-/// What the listener of METRICS_PORT serves: `GET /metrics`, without a key; anything else is 404 or
-/// 405. A host that `allowed` does not have is refused, except addresses and localhost: a web page
-/// could otherwise read the metrics of the machine that its visitor sits at. `metrics` and
-/// `sessions` outlive it. Thread: any.
+/// What the listener of METRICS_PORT serves: `GET /metrics`; anything else is 404 or 405. With a
+/// `key` (METRICS_KEY) the request needs it, as `Authorization: Bearer` or `X-API-Key`, else it
+/// gets 401; it is compared in constant time. An empty one: none is needed. A host that `allowed`
+/// does not have is refused, except addresses and localhost: a web page could otherwise read the
+/// metrics of the machine that its visitor sits at. `metrics` and `sessions` outlive it. Thread:
+/// any.
 [[nodiscard]] std::unique_ptr<HttpHandler> make_metrics_handler(
-    Metrics& metrics, const SessionStore& sessions, AllowedHosts allowed
+    Metrics& metrics, const SessionStore& sessions, AllowedHosts allowed, std::string key
 );
 
 }  // namespace continuo

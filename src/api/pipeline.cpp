@@ -8,6 +8,7 @@
 
 #include "api/admission/principal.hpp"
 #include "api/body_limits.hpp"
+#include "api/completions/completion_error.hpp"
 #include "async/leave_at_deadline.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -44,7 +45,8 @@ RequestPipeline::RequestPipeline(ApiConfig config, ApiServices services)
            x_config.telemetry,
            x_config.metrics_need_key,
            !x_config.security_contact.empty(),
-           x_config.environment == "development"}
+           x_config.environment == "development",
+           !x_config.program_keys.empty()}
       ),
       x_quota(
           {x_config.rate_limit, x_services.rates, x_services.guesses, x_config.fingerprint_secret},
@@ -80,7 +82,9 @@ void RequestPipeline::admit(Exchange& exchange, const HttpRequest& head) const {
             return;
         }
     }
-    auto identity = identify(head, x_config.admin_key, x_services.operators);
+    exchange.is_scrape = access == Access::metrics && has_metrics_key(head, x_config.metrics_key);
+    if (exchange.is_scrape) return;
+    auto identity = identify(head, x_config.admin_key, x_services.operators, x_config.program_keys);
     exchange.is_guess = identity.credential == Identity::Credential::wrong;
     exchange.refusal = check_access(access, identity);
     exchange.principal = std::move(identity.principal);
@@ -101,7 +105,7 @@ HttpResponse RequestPipeline::answer_options(const Exchange& exchange) const {
 }
 
 std::variant<BodyPlan, HttpResponse> RequestPipeline::accept(HttpRequest& head) {
-    auto exchange = read_exchange(head, x_config, x_services.clock);
+    auto exchange = read_exchange(head, x_config, x_services.clock, x_services.tracer);
     head.headers.set("X-Request-ID", exchange.request_id);  // handle() finds the same one
     const bool preflight = is_preflight(head);
     const auto limited = x_quota.count(exchange, preflight);
@@ -164,7 +168,7 @@ Task<ApiReply> RequestPipeline::run_in_time(RouteHandler handler, bool is_bulk, 
 }
 
 Task<std::optional<HttpResponse>> RequestPipeline::check_before_body(HttpRequest head) {
-    auto exchange = read_exchange(head, x_config, x_services.clock);
+    auto exchange = read_exchange(head, x_config, x_services.clock, x_services.tracer);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     try {
         co_return co_await check(&exchange, std::move(head));
@@ -199,11 +203,12 @@ ApiCall RequestPipeline::make_call(const Exchange& exchange, HttpRequest request
         exchange.client,
         exchange.address,
         exchange.principal,
+        exchange.trace,
     };
 }
 
 Task<HttpResponse> RequestPipeline::handle(HttpRequest request) {
-    auto exchange = read_exchange(request, x_config, x_services.clock);
+    auto exchange = read_exchange(request, x_config, x_services.clock, x_services.tracer);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     try {
         co_return co_await answer(&exchange, std::move(request));
@@ -244,7 +249,7 @@ Task<HttpResponse> RequestPipeline::answer(Exchange* out, HttpRequest request) {
 }
 
 HttpResponse RequestPipeline::reject(const HttpRequest& head, int status, Error error) {
-    auto exchange = read_exchange(head, x_config, x_services.clock);
+    auto exchange = read_exchange(head, x_config, x_services.clock, x_services.tracer);
     if (!exchange.refusal) {
         auto match = x_routes.match(exchange.method, exchange.target.segments);
         if (match) exchange.match = std::move(*match);
@@ -262,6 +267,8 @@ HttpResponse RequestPipeline::reject(const HttpRequest& head, int status, Error 
 
 HttpResponse RequestPipeline::refuse(const Exchange& exchange, const ApiError& error) const {
     if (error.status >= 500) x_log.failed(exchange, error);
+    if (!x_config.program_keys.empty() && is_completions_path(exchange.target.path))
+        return finish(exchange, completion_error_response(error, x_config.debug));
     return finish(exchange, error_response(error, exchange.request_id, x_config.debug));
 }
 

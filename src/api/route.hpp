@@ -38,6 +38,8 @@ struct Route {
     std::string_view summary{};
     bool admin = false;       ///< Access::admin
     bool operators = false;   ///< Access::operators
+    bool programs = false;    ///< Access::programs; errors in OpenAI's form
+    bool metrics = false;     ///< Access::metrics
     bool user_token = false;  ///< takes a user token, for the documentation
     BodyKind body = BodyKind::none;
     /// Runs before the body is read, with a request without one: an error is the answer, and the
@@ -55,6 +57,8 @@ struct Route {
     std::span<const int> errors{};  ///< its own error statuses; not those of every route
 
     [[nodiscard]] constexpr Access access() const {
+        if (programs) return Access::programs;
+        if (metrics) return Access::metrics;
         if (admin) return Access::admin;
         return operators ? Access::operators : Access::customer;
     }

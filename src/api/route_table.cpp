@@ -33,7 +33,10 @@ RouteTable::RouteTable(const RouteTableConfig& config) {
     };
     add(public_routes());
     add(people_routes());
+    add(analytics_routes());
     add(widget_routes());
+    add(console_routes());
+    if (config.completions) add(completion_routes());
     if (config.demo) add(demo_routes());
     if (config.telemetry) add(telemetry_routes(config.metrics_need_key));
     if (config.security_contact) add(security_contact_routes());

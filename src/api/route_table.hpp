@@ -18,6 +18,7 @@ struct RouteTableConfig {
     bool metrics_need_key = false;
     bool security_contact = false;  ///< /.well-known/security.txt
     bool demo = false;              ///< /demo
+    bool completions = false;       ///< /v1/chat/completions, /v1/models
 };
 
 /// The route of a request.

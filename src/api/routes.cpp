@@ -6,6 +6,7 @@
 #include "api/handlers/handlers.hpp"
 #include "api/pages/widget_pages.hpp"
 #include "base/limits.hpp"
+#include "extraction/document_file.hpp"
 
 namespace continuo {
 
@@ -53,6 +54,25 @@ constexpr std::array history_query{
     offset,
 };
 constexpr std::array page_query{page_limit, cursor};
+constexpr std::array gap_list_query{
+    QueryParameter{
+        "status",
+        R"({"type":"string","enum":["open","resolved","all"],"default":"open"})",
+        "Resolved: the documents answer it by now."
+    },
+    QueryParameter{
+        "sort",
+        R"({"type":"string","enum":["frequent","newest"],"default":"frequent"})",
+        "What comes first."
+    },
+    QueryParameter{
+        "format",
+        R"({"type":"string","enum":["json","csv"],"default":"json"})",
+        "csv: a table, text/csv."
+    },
+    page_limit,
+    cursor,
+};
 constexpr std::array ticket_list_query{
     QueryParameter{
         "status", R"({"type":"string","enum":["pending","open","resolved"]})", "Of the ticket."
@@ -93,6 +113,7 @@ constexpr std::array status_errors{400, 403, 404, 409, 410, 422, 503, 504};
 constexpr std::array history_errors{400, 403, 404, 410, 422, 503};
 constexpr std::array message_errors{400, 403, 404, 409, 410, 413, 415, 422, 503, 504};
 constexpr std::array upload_errors{400, 403, 404, 410, 413, 415, 422, 503};
+constexpr std::array search_errors{403, 413, 415, 422, 503, 504};
 constexpr std::array create_errors{413, 415, 422, 503, 504};
 constexpr std::array create_session_errors{403, 409, 413, 415, 422, 503, 504};
 constexpr std::array store_errors{503};
@@ -162,8 +183,9 @@ constexpr std::array public_table{
           .user_token = true, .query = websocket_query, .status = 101, .content_type = "*/*", .errors = websocket_errors},
     Route{.method = "POST", .pattern = "{p}/chat/search", .handler = search_knowledge,
           .operation_id = "searchKnowledge", .tag = "Chat", .summary = "Search the knowledge base",
+          .user_token = true,
           .body = BodyKind::json, .body_bytes_max = json_max, .request_schema = "Search",
-          .response_schema = "SourceList", .errors = create_errors},
+          .response_schema = "SourceList", .errors = search_errors},
     Route{.method = "POST", .pattern = "{p}/chat/upload", .handler = upload_file,
           .operation_id = "uploadFile", .tag = "Chat", .summary = "Read a file and show what was understood",
           .body = BodyKind::file, .form = &upload_form, .request_schema = "FileUpload",
@@ -177,8 +199,8 @@ constexpr std::array public_table{
           .operation_id = "listDocuments", .tag = "Knowledge", .summary = "List documents, by id, without contents",
           .admin = true, .query = page_query, .response_schema = "DocumentList", .errors = list_errors},
     Route{.method = "POST", .pattern = "{p}/knowledge/documents/file", .handler = add_document_file,
-          .operation_id = "addDocumentFile", .tag = "Knowledge", .summary = "Add or replace a document from a .txt, .md or .html file",
-          .admin = true, .body = BodyKind::file, .form = &document_form, .file_bytes_max = limits::document_bytes_max, .is_bulk = true,
+          .operation_id = "addDocumentFile", .tag = "Knowledge", .summary = "Add or replace a document from a file: PDF, Office, EPUB, HTML, text, ...",
+          .admin = true, .body = BodyKind::file, .form = &document_form, .file_bytes_max = document_file_bytes_max, .is_bulk = true,
           .request_schema = "DocumentFile", .response_schema = "UpsertReport", .errors = create_errors},
     Route{.method = "GET", .pattern = "{p}/knowledge/documents/{id}", .handler = show_document,
           .operation_id = "showDocument", .tag = "Knowledge", .summary = "A document with its content",
@@ -190,6 +212,10 @@ constexpr std::array public_table{
     Route{.method = "GET", .pattern = "{p}/knowledge/status", .handler = show_knowledge_status,
           .operation_id = "showKnowledgeStatus", .tag = "Knowledge", .summary = "How far the instances' indexes follow the documents",
           .admin = true, .response_schema = "KnowledgeStatus", .errors = list_errors},
+
+    Route{.method = "GET", .pattern = "{p}/knowledge/gaps", .handler = list_gaps,
+          .operation_id = "listGaps", .tag = "Knowledge", .summary = "Questions without an answer, grouped",
+          .admin = true, .query = gap_list_query, .response_schema = "GapList", .errors = list_errors},
 
     Route{.method = "GET", .pattern = "{p}/tickets", .handler = list_tickets,
           .operation_id = "listTickets", .tag = "Tickets", .summary = "List tickets, newest first",
@@ -236,6 +262,7 @@ constexpr std::array security_contact_table{
 constexpr std::array admin_telemetry_table{[] {
     auto route = telemetry_table[0];
     route.admin = true;
+    route.metrics = true;
     return route;
 }()};
 

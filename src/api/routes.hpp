@@ -10,7 +10,10 @@ namespace continuo {
 
 [[nodiscard]] std::span<const Route> public_routes();
 [[nodiscard]] std::span<const Route> people_routes();
+[[nodiscard]] std::span<const Route> analytics_routes();
+[[nodiscard]] std::span<const Route> completion_routes();  ///< with COMPLETIONS_API_KEYS
 [[nodiscard]] std::span<const Route> widget_routes();
+[[nodiscard]] std::span<const Route> console_routes();
 [[nodiscard]] std::span<const Route> demo_routes();  ///< in development
 /// With ENABLE_TELEMETRY.
 [[nodiscard]] std::span<const Route> telemetry_routes(bool needs_key);

@@ -26,7 +26,11 @@ void start_background_loops(Services& services) {
     start("unanswered messages", recall_unanswered_periodically);
     start("queue", look_after_queue_periodically);
     start("operators", refresh_operators_periodically);
+    start("analytics", refresh_analytics_periodically);
+    if (services.exporter) start("trace export", +[](Services& s) { return s.exporter->run(); });
+    if (services.mcp_tools) start("mcp tools", list_mcp_tools_periodically);
     if (services.database->is_shared()) start("documents", follow_documents);
+    if (services.reports != nullptr) start("instance reports", report_periodically);
     if (services.database_clock) start("postgresql watch", watch_postgres_sessions);
     if (services.redis == nullptr) return;
     start("redis watch", watch_redis);

@@ -51,8 +51,13 @@ Result<ApiConfig> make_api_config(const Services& services) {
     config.expose_stats = settings.app.expose_stats;
     config.telemetry = settings.app.telemetry && settings.app.metrics_port == 0;
     config.security_contact = settings.app.security_contact;
-    config.metrics_need_key = settings.app.environment != Environment::development;
+    config.metrics_need_key =
+        settings.app.environment != Environment::development || !settings.app.metrics_key.empty();
+    config.metrics_key = settings.app.metrics_key.reveal();
     config.admin_key = services.admin_key;
+    auto programs = parse_program_keys(settings.api.completions_keys.reveal());
+    if (!programs) return std::unexpected(std::move(programs.error()));
+    config.program_keys = std::move(*programs);
     for (const auto secret : split(settings.api.user_token_secret.reveal(), ',')) {
         if (!trim(secret).empty()) config.user_token_secrets.emplace_back(trim(secret));
     }

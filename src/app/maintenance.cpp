@@ -1,10 +1,13 @@
 #include "app/maintenance.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/this_coro.hpp>
 
 #include "agent/waiting/unclaimed.hpp"
 #include "app/services.hpp"
 #include "async/with_deadline.hpp"
+#include "database/analytics_store.hpp"
 #include "session/waiting_line.hpp"
 #include "telemetry/log.hpp"
 
@@ -24,12 +27,31 @@ constexpr std::size_t unanswered_max = 1000;
 constexpr std::chrono::seconds queue_interval{5};  // little compared to minutes of waiting
 /// A document that was posted elsewhere is found within a second.
 constexpr std::chrono::milliseconds documents_followed_every{250};
+constexpr std::chrono::seconds reported_every{3};
+constexpr std::chrono::seconds analytics_refreshed_every{15};
+/// A server that comes back is noticed after its wait, or this much later.
+constexpr std::chrono::seconds mcp_tools_due_interval{1};
+static_assert(3 * reported_every < instance_report_kept);
 
 /// The clock by which the instances agree on times of sessions.
 const Clock& session_clock(const Services& services) {
     if (services.clock) return *services.clock;
     if (services.database_clock) return *services.database_clock;
     return system_clock();
+}
+
+Task<Result<void>> report_once(Services& services) {
+    const auto index = services.knowledge->stats();
+    // Read after the index: it may then have less than there is, and never more.
+    const auto newest = co_await services.database->documents().generation();
+    if (!newest) co_return std::unexpected(newest.error());
+    InstanceReport report;
+    report.instance = services.instance;
+    report.generation = index.generation;
+    report.lag = *newest > index.generation ? *newest - index.generation : 0;
+    report.documents = index.documents;
+    report.chunks = index.chunks;
+    co_return co_await services.reports->publish(std::move(report));
 }
 
 Task<void> clean_up_once(Services& services) {
@@ -98,6 +120,21 @@ Task<void> recall_unanswered_periodically(Services& services) {
     }
 }
 
+namespace {
+
+/// `line`: of read_waiting_line(), the longest waiting first.
+void report_queue(Metrics& metrics, const std::vector<Session>& line, TimePoint now) {
+    std::size_t waiting = 0;
+    std::chrono::duration<double> oldest{0};
+    for (const auto& session : line) {
+        if (!session.owner.is_queue()) continue;
+        if (waiting++ == 0) oldest = now - waiting_since(session);
+    }
+    metrics.set_queue(static_cast<double>(waiting), std::max(0.0, oldest.count()));
+}
+
+}  // namespace
+
 Task<void> look_after_queue_periodically(Services& services) {
     for (;;) {
         co_await sleep_until(Deadline::after(queue_interval));
@@ -109,6 +146,7 @@ Task<void> look_after_queue_periodically(Services& services) {
         services.places->update(*line);
         const auto& config = services.agent->config();
         const auto now = session_clock(services).now();
+        report_queue(*services.metrics, *line, now);
         const auto returned = co_await return_unclaimed(
             services.sessions.get(), &*line, &config.waiting, config.replies.get(), now
         );
@@ -131,6 +169,49 @@ Task<void> refresh_operators_periodically(Services& services) {
                 );
         }
         failing = !read;
+    }
+}
+
+Task<void> refresh_analytics_periodically(Services& services) {
+    using std::chrono::steady_clock;
+    bool failing = false;
+    auto pause = steady_clock::duration(analytics_refreshed_every);
+    for (;;) {
+        co_await sleep_until(Deadline::after(pause));
+        const auto begun = steady_clock::now();
+        const auto done =
+            co_await services.database->analytics().refresh(session_clock(services).now());
+        if (!done && !failing)
+            log("maintenance")
+                .warn("the figures about conversations stay behind: {}", done.error().detail);
+        failing = !done;
+        constexpr int share = 19;  // of the time of a refresh
+        pause = std::max<steady_clock::duration>(
+            analytics_refreshed_every, (steady_clock::now() - begun) * share
+        );
+    }
+}
+
+Task<void> list_mcp_tools_periodically(Services& services) {
+    for (;;) {
+        co_await services.mcp_tools->list_due();
+        co_await sleep_until(Deadline::after(mcp_tools_due_interval));
+    }
+}
+
+Task<void> report_periodically(Services& services) {
+    bool failing = false;
+    for (;;) {
+        const auto reported = co_await report_once(services);
+        if (!reported && !failing) {
+            log("maintenance")
+                .warn(
+                    "other instances cannot be told how far this one's index is: {}",
+                    reported.error().detail
+                );
+        }
+        failing = !reported;
+        co_await sleep_until(Deadline::after(reported_every));
     }
 }
 

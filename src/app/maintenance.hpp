@@ -27,6 +27,16 @@ Task<void> look_after_queue_periodically(Services& services);
 /// cancelled.
 Task<void> refresh_operators_periodically(Services& services);
 
+/// Every 15 seconds: brings the figures about conversations up to date. Under load less often, so
+/// that it takes at most a twentieth of the time. Ends when cancelled.
+Task<void> refresh_analytics_periodically(Services& services);
+
+/// Every second: asks the MCP servers for their tools that are due (McpTools). Ends when cancelled.
+Task<void> list_mcp_tools_periodically(Services& services);
+
+/// Every three seconds: tells the other instances how far this one's index is. Ends when cancelled.
+Task<void> report_periodically(Services& services);
+
 /// Four times a second: indexes documents that other instances of the same database changed. Ends
 /// when cancelled.
 Task<void> follow_documents(Services& services);

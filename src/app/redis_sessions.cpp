@@ -164,6 +164,7 @@ Result<void> open_redis_sessions(Services& services, const Clock& clock) {
     feed.consumer = consumer_name(services);
     feed.outbox_bytes_max = outbox_bytes_max(settings.session);
     feed.cipher = *cipher;
+    services.metrics->set_outbox_bytes_max(static_cast<double>(feed.outbox_bytes_max));
     services.feed = std::make_unique<ArchiveFeed>(
         std::move(feed), *services.redis, services.database->archive(), services.metrics.get()
     );
@@ -189,6 +190,12 @@ Result<void> open_redis_sessions(Services& services, const Clock& clock) {
         );
     }
     if (auto opened = open_redis_live(services, *url, options, *cipher); !opened) return opened;
+    if (*cipher) {
+        services.metrics->add_source([cipher = *cipher](Metrics& metrics) {
+            for (const auto& use : cipher->key_use())
+                metrics.set_key_use(use.id, use.encrypted, use.decrypted);
+        });
+    }
     services.sessions = make_notifying_session_store(
         make_redis_session_store(
             store_config(settings, std::move(*cipher)),
@@ -225,6 +232,7 @@ Task<void> watch_redis(Services& services) {
     for (;;) {
         const auto status = co_await services.redis->status();
         services.metrics->set_redis_connected(static_cast<double>(status.connected));
+        services.metrics->set_redis_connections(status.connections, status.commands_waiting);
         const bool is_there = status.connected > 0;
         if (first && !is_there && status.last_error.empty()) {  // still connecting at start
             co_await sleep_until(Deadline::after(connect_pause));

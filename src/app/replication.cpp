@@ -2,6 +2,7 @@
 
 #include "async/block_on.hpp"
 #include "async/with_deadline.hpp"
+#include "replication/redis_instance_reports.hpp"
 #include "replication/replicated_database.hpp"
 #include "settings/store_options.hpp"
 #include "telemetry/log.hpp"
@@ -32,6 +33,7 @@ Result<void> open_replication(Services& services, bool redis_is_there) {
     config.key_prefix = settings.redis.session_key_prefix;
     config.bytes_max = settings.knowledge.shared_max_mb << 20U;
     config.cipher = std::move(*cipher);
+    services.metrics->set_shared_records_bytes_max(static_cast<double>(config.bytes_max));
     services.local_database = std::move(services.database);
     services.shared_log =
         std::make_unique<SharedLog>(std::move(config), *services.redis, *services.blocking_pool);
@@ -42,6 +44,14 @@ Result<void> open_replication(Services& services, bool redis_is_there) {
         *services.clock,
         services.metrics.get()
     );
+    services.redis_reports = make_redis_instance_reports(
+        settings.redis.session_key_prefix,
+        *services.redis,
+        *services.shared_log,
+        services.local_database->records(),
+        *services.clock
+    );
+    services.reports = services.redis_reports.get();
     services.database =
         make_replicated_database(*services.local_database, *services.replicator, *services.clock);
     if (!redis_is_there) return {};

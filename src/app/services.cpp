@@ -7,15 +7,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "agent/language/customer_language.hpp"
 #include "agent/paced_responder.hpp"
 #include "agent/tools/builtin_tools.hpp"
 #include "api/api.hpp"
 #include "api/metrics_handler.hpp"
 #include "app/admin_key_notice.hpp"
+#include "app/declared_tools.hpp"
 #include "app/http_setup.hpp"
+#include "app/model_setup.hpp"
 #include "app/sample_knowledge.hpp"
 #include "app/startup_checks.hpp"
 #include "app/storage.hpp"
+#include "app/trace_setup.hpp"
 #include "async/block_on.hpp"
 #include "base/host_name.hpp"
 #include "base/id.hpp"
@@ -55,8 +59,10 @@ Result<void> open_data(Services& services) {
 Result<void> open_knowledge(Services& services) {
     auto config =
         make_knowledge_config(services.settings, services.data->index(), *services.database);
+    if (!config) return std::unexpected(std::move(config.error()));
+    services.synonyms = config->synonyms;
     auto knowledge =
-        block_on(open_knowledge_base(std::move(config), services.database->documents()));
+        block_on(open_knowledge_base(std::move(*config), services.database->documents()));
     if (!knowledge) return std::unexpected(knowledge.error());
     services.knowledge = std::move(*knowledge);
     return {};
@@ -82,8 +88,10 @@ std::vector<ToolFactory> tool_factories(Services& services, const AgentConfig& c
         {"attachment",
          settings.attachment_tool,
          policy,
-         [&pool, file_bytes_max, replies = config.replies] {
-             return make_attachment_tool(pool, file_bytes_max, replies);
+         [&services, &pool, file_bytes_max, replies = config.replies] {
+             return make_attachment_tool(
+                 pool, file_bytes_max, {services.extractor.get(), services.scanner.get()}, replies
+             );
          }},
         {"escalation",
          settings.escalation_tool,
@@ -99,6 +107,7 @@ Result<void> open_agent(Services& services, const Clock& clock) {
     config.instance = services.instance;
     config.mode = settings.agent.tool_mode;
     config.search_results = settings.knowledge.search_results;
+    config.documents_language = language_code(settings.knowledge.language);
     config.lease_time = settings.session.lock_timeout;
     config.turn_timeout = settings.agent.turn_timeout;
     config.escalation.enabled = settings.escalation.enabled;
@@ -119,26 +128,37 @@ Result<void> open_agent(Services& services, const Clock& clock) {
         config.escalation.replies = config.replies;
     }
 
-    auto tools = block_on(make_tool_registry(
-        config.mode, tool_factories(services, config), clock, services.metrics.get()
-    ));
+    auto factories = tool_factories(services, config);
+    if (auto added = add_declared_tools(services, config, factories, clock); !added)
+        return std::unexpected(std::move(added.error()));
+    auto tools = block_on(
+        make_tool_registry(config.mode, std::move(factories), clock, services.metrics.get())
+    );
     if (!tools) return std::unexpected(tools.error());
     for (const auto& [key, why] : (*tools)->left_out())
         log("main").warn("tool {} is left out: {}", key, why);
     services.tools = tools->get();
+    config.tracer = services.tracer.get();
     services.answer_sinks = make_draft_sinks(*services.drafts, *services.channel);
     config.sinks = services.answer_sinks.get();
-    auto responder = make_extractive_responder(*services.knowledge, config.replies);
+    auto responder = make_extractive_responder(
+        *services.knowledge,
+        config.replies,
+        {.answer = settings.agent.answer_confidence, .suggest = settings.agent.suggest_confidence},
+        services.synonyms.get()
+    );
     if (settings.agent.answer_pace_ms > 0) {
         responder = make_paced_responder(
             std::move(responder), std::chrono::milliseconds(settings.agent.answer_pace_ms)
         );
     }
+    auto answering = add_model(services, std::move(responder), config.replies, clock);
+    if (!answering) return std::unexpected(std::move(answering.error()));
     services.agent = make_agent(
         config,
         *services.sessions,
         std::move(*tools),
-        std::move(responder),
+        std::move(*answering),
         clock,
         services.metrics.get()
     );
@@ -156,6 +176,9 @@ Result<void> open_agent(Services& services, const Clock& clock) {
     );
     services.queue =
         std::make_unique<QueueFeed>(*services.sessions, *services.database, *services.channel);
+    services.metrics->add_source([&services](Metrics& metrics) {
+        metrics.set_live(services.channel->subscribers(), services.hub->running());
+    });
     log("main").info("✓ AI agent initialized successfully");
     log("main").info("✓ Session store initialized: {}", services.sessions->name());
     return {};
@@ -192,7 +215,10 @@ Result<void> open_api(Services& services, const Clock& clock) {
                 [&services] { return services.replicator && !services.records_are_indexed; },
             .live = services.live.get(),
             .connections = services.websockets.get(),
+            .reports = services.reports,
+            .extractor = services.extractor.get(),
             .queue = services.queue.get(),
+            .tracer = services.tracer.get(),
         }
     );
     return {};
@@ -203,8 +229,9 @@ Result<void> start_metrics_listener(Services& services) {
     if (!settings.app.telemetry || settings.app.metrics_port == 0) return {};
     auto hosts = AllowedHosts::parse(settings.api.allowed_hosts);
     if (!hosts) return std::unexpected(std::move(hosts.error()));
-    services.metrics_api =
-        make_metrics_handler(*services.metrics, *services.sessions, std::move(*hosts));
+    services.metrics_api = make_metrics_handler(
+        *services.metrics, *services.sessions, std::move(*hosts), settings.app.metrics_key.reveal()
+    );
     auto server = start_http_server(
         make_metrics_server_config(settings), *services.shards, *services.metrics_api, nullptr
     );
@@ -232,6 +259,10 @@ void Services::stop_shards() {
     if (remote_notes) remote_notes->close();
     if (redis) redis->close();
     if (shards) shards->stop();
+    if (model) model->close();
+    for (const auto& connections : tool_connections)
+        connections->close();
+    if (mcp_tools) mcp_tools->close();
 }
 
 Result<std::unique_ptr<Services>> open_services(Settings settings, const Clock& clock) {
@@ -245,8 +276,12 @@ Result<std::unique_ptr<Services>> open_services(Settings settings, const Clock& 
         workers > 0 ? workers : std::max(1U, std::thread::hardware_concurrency())
     );
     services->shards->start();
+    services->extractor = std::make_unique<TextExtractor>(TextExtractorConfig{});
+    if (const auto& command = services->settings.agent.attachment_scan_command; !command.empty())
+        services->scanner = std::make_unique<FileScanner>(command);
     for (const auto step :
-         {+[](Services& s, const Clock&) { return open_data(s); },
+         {+[](Services& s, const Clock& c) { return open_traces(s, c); },
+          +[](Services& s, const Clock&) { return open_data(s); },
           +[](Services& s, const Clock& c) { return open_storage(s, c); },
           +[](Services& s, const Clock&) { return open_knowledge(s); },
           +[](Services& s, const Clock& c) { return open_agent(s, c); }}) {

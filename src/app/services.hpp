@@ -9,6 +9,9 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "agent/agent.hpp"
+#include "agent/llm/model_client.hpp"
+#include "agent/llm/usage_ledger.hpp"
+#include "agent/mcp/mcp_tools.hpp"
 #include "api/admission/operator_directory.hpp"
 #include "api/events/session_connections.hpp"
 #include "api/http_handler.hpp"
@@ -20,10 +23,14 @@
 #include "cache/rate_window.hpp"
 #include "database/database.hpp"
 #include "database/database_clock.hpp"
+#include "extraction/file_scanner.hpp"
+#include "extraction/text_extractor.hpp"
+#include "http_client/http_client_pool.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "live/draft_sinks.hpp"
 #include "live/live.hpp"
 #include "live/remote_live.hpp"
+#include "otlp/span_exporter.hpp"
 #include "redis/redis_client.hpp"
 #include "redis/server_clock.hpp"
 #include "replication/record_replicator.hpp"
@@ -34,6 +41,7 @@
 #include "settings/data_directory.hpp"
 #include "settings/settings.hpp"
 #include "telemetry/metrics.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace continuo {
 
@@ -44,17 +52,22 @@ struct Services {
     std::string instance;  ///< name in leases and logs: host, pid and a random part
     std::string admin_key;
     std::unique_ptr<Metrics> metrics;
+    std::unique_ptr<Tracer> tracer;          ///< with OTEL_EXPORTER_OTLP_ENDPOINT
+    std::unique_ptr<SpanExporter> exporter;  ///< of the tracer's spans
     std::unique_ptr<DataDirectory> data;
     std::unique_ptr<boost::asio::thread_pool>
         blocking_pool;                         ///< for blocking work: files of attachments
     std::unique_ptr<Database> local_database;  ///< with `replicator`: the one behind `database`
     std::unique_ptr<Database> database;
-    std::unique_ptr<RedisClient> redis;             ///< with sessions in Redis
-    std::unique_ptr<ServerClock> clock;             ///< with Redis: its time, used for leases
-    std::unique_ptr<DatabaseClock> database_clock;  ///< with sessions in PostgreSQL: the same
-    std::unique_ptr<ArchiveFeed> feed;              ///< with Redis
-    std::unique_ptr<SharedLog> shared_log;          ///< with Redis and a database of one's own
-    std::unique_ptr<RecordReplicator> replicator;   ///< the same
+    std::unique_ptr<RedisClient> redis;              ///< with sessions in Redis
+    std::unique_ptr<ServerClock> clock;              ///< with Redis: its time, used for leases
+    std::unique_ptr<DatabaseClock> database_clock;   ///< with sessions in PostgreSQL: the same
+    std::unique_ptr<ArchiveFeed> feed;               ///< with Redis
+    std::unique_ptr<SharedLog> shared_log;           ///< with Redis and a database of one's own
+    std::unique_ptr<RecordReplicator> replicator;    ///< the same
+    std::unique_ptr<InstanceReports> redis_reports;  ///< the same
+    InstanceReports* reports = nullptr;  ///< with a database or Redis in common: what instances
+                                         ///< tell each other
     std::atomic<bool> records_are_indexed{false
     };  ///< `replicator` has caught up, the index as well
     std::unique_ptr<RateWindow> rates;    ///< with Redis
@@ -66,7 +79,14 @@ struct Services {
     std::unique_ptr<Drafts> drafts;            ///< of answers that are being made
     std::unique_ptr<AnswerSinks> answer_sinks;
     std::unique_ptr<SessionStore> sessions;
+    std::shared_ptr<const SynonymList> synonyms;  ///< of SYNONYMS_FILE; null: none
     std::unique_ptr<KnowledgeBase> knowledge;
+    std::unique_ptr<TextExtractor> extractor;  ///< of files
+    std::unique_ptr<FileScanner> scanner;      ///< with ATTACHMENT_SCAN_COMMAND
+    std::unique_ptr<UsageLedger> model_usage;  ///< with LLM_BASE_URL
+    std::unique_ptr<ModelClient> model;        ///< with LLM_BASE_URL
+    std::vector<std::unique_ptr<HttpClientPool>> tool_connections;  ///< with TOOLS_FILE
+    std::unique_ptr<McpTools> mcp_tools;  ///< with TOOLS_FILE that has mcp_servers
     std::unique_ptr<Agent> agent;
     std::unique_ptr<WaitingPlaces> places;  ///< in the queue, for those who wait
     std::unique_ptr<TurnHub> hub;
@@ -84,7 +104,8 @@ struct Services {
     std::atomic<bool> draining{false};
 
     ~Services();
-    /// Closes the Redis connections and stops the shards. Thread: any but a shard's.
+    /// Closes the connections to Redis, to models and of tools, and stops the shards. Thread: any
+    /// but a shard's.
     void stop_shards();
 };
 

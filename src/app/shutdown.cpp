@@ -4,6 +4,7 @@
 
 #include "app/banner.hpp"
 #include "app/services.hpp"
+#include "async/block_on.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -12,6 +13,7 @@ namespace {
 
 /// For background loops to finish their current operation.
 constexpr std::chrono::seconds loop_stop_time_max{2};
+constexpr std::chrono::seconds trace_flush_time_max{1};
 
 }  // namespace
 
@@ -36,6 +38,9 @@ void shut_down(Services& services) {
     }
     const auto left = services.loops ? services.loops->stop(loop_stop_time_max) : 0;
     if (left > 0) log("main").warn("{} background loops did not end in time", left);
+    // The spans of the last turns; a collector that is away is not waited for.
+    if (services.exporter)
+        block_on(services.exporter->flush(Deadline::after(trace_flush_time_max)));
     services.stop_shards();
     services.blocking_pool->join();
     log("main").info("✓ Agent cleanup complete");

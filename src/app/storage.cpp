@@ -74,6 +74,7 @@ Result<void> open_storage(Services& services, const Clock& clock) {
         redis_is_there = joined.has_value();
         if (!joined) log("main").warn("the outbox cannot be joined yet: {}", joined.error().detail);
     }
+    if (services.database->is_shared()) services.reports = &services.database->reports();
     if (store == SessionStoreType::redis && !services.database->is_shared()) {
         if (auto opened = open_replication(services, redis_is_there); !opened) return opened;
     }

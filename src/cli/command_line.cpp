@@ -10,8 +10,11 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "cli/analytics/analytics_command.hpp"
+#include "cli/analytics/analytics_options_parser.hpp"
 #include "cli/database/database_command.hpp"
 #include "cli/database/database_options_parser.hpp"
+#include "cli/evaluation/evaluation_options_parser.hpp"
 #include "cli/knowledge/knowledge_command.hpp"
 #include "cli/knowledge/knowledge_options_parser.hpp"
 #include "cli/operator/operator_command.hpp"
@@ -66,6 +69,8 @@ it is made; if the connection is lost, it goes on where it was. A message that
 is not acknowledged is sent again with the same id, so that it is answered only
 once. From a pipe, each line is a message, and each reply is printed when it is
 complete. NO_COLOR turns colours off.
+Without --url it talks to the server of CONTINUO_URL, or of the settings on this
+machine.
 The environment variable CONTINUO_USER_TOKEN holds a user token, which verifies
 the user of a new session; --user alone is an unverified label.
 
@@ -123,12 +128,8 @@ void add_config(CLI::App& app, CommandLine& line) {
 void add_chat(CLI::App& app, CommandLine& line) {
     auto* chat = app.add_subcommand("chat", "Chat with a running server in the terminal");
     chat->footer(chat_footer);
-    chat->add_option("--url", line.chat.url, "Address of the server")
-        ->type_name("URL")
-        ->capture_default_str();
-    chat->add_option("--prefix", line.chat.prefix, "API_PREFIX of the server")
-        ->type_name("PATH")
-        ->capture_default_str();
+    chat->add_option("--url", line.chat.url, "Address of the server")->type_name("URL");
+    chat->add_option("--prefix", line.chat.prefix, "API_PREFIX of the server")->type_name("PATH");
     chat->add_flag("--session", line.chat.resume, "Continue a session; prompts for its id");
     chat->add_option("--user", line.chat.user_id, "Create the session with this user id")
         ->type_name("ID");
@@ -157,6 +158,12 @@ void describe(CLI::App& app, CommandLine& line) {
 
     add_knowledge_command(app, line.knowledge, line.env_file, [&line] {
         line.command = Subcommand::knowledge;
+    });
+    add_evaluation_command(app, line.evaluation, line.env_file, [&line] {
+        line.command = Subcommand::evaluation;
+    });
+    add_analytics_command(app, line.analytics, line.env_file, [&line] {
+        line.command = Subcommand::analytics;
     });
     add_database_commands(app, line.database, line.env_file, [&line] {
         line.command = Subcommand::database;
@@ -212,8 +219,7 @@ int run_knowledge(const CommandLine& line, const SettingSources& sources) {
 }
 
 int run_people(const CommandLine& line, const SettingSources& sources) {
-    if (!needs_settings(line.people.action))
-        return run_operator_terminal(line.people, sources.environment);
+    if (!needs_settings(line.people.action)) return run_operator_terminal(line.people, sources);
     return with_settings(sources, [&line](const Settings& settings) {
         return run_operator_command(line.people, settings, std::cout, std::cerr);
     });
@@ -228,13 +234,20 @@ bool names_env_file(const CLI::App& command) {
     });
 }
 
-int run(const CommandLine& line, const ServeFunction& serve) {
+int run_evaluation(
+    const CommandLine& line, const SettingSources& sources, const StartTemporaryServer& start
+) {
+    const EvaluationStreams streams{std::cout, std::cerr, error_terminal_width()};
+    return run_evaluation_command(line.evaluation, sources, start, streams);
+}
+
+int run(const CommandLine& line, const ServeFunction& serve, const StartTemporaryServer& start) {
     const SettingSources sources{process_environment(), line.env_file, line.env_file_required};
     switch (line.command) {
         case Subcommand::serve:
             return with_settings(sources, serve);
         case Subcommand::chat:
-            return run_chat_command(line.chat, sources.environment);
+            return run_chat_command(line.chat, sources);
         case Subcommand::config:
             return run_config_command(line.config, sources, std::cout, std::cerr);
         case Subcommand::sessions:
@@ -245,6 +258,12 @@ int run(const CommandLine& line, const ServeFunction& serve) {
             return with_settings(sources, std::bind_front(run_database, std::cref(line)));
         case Subcommand::knowledge:
             return run_knowledge(line, sources);
+        case Subcommand::evaluation:
+            return run_evaluation(line, sources, start);
+        case Subcommand::analytics:
+            return with_settings(sources, [&line](const Settings& settings) {
+                return run_analytics_command(line.analytics, settings, std::cout, std::cerr);
+            });
         case Subcommand::redis_functions:
             return run_redis_functions_command(line.library, std::cout, std::cerr);
         case Subcommand::version:
@@ -274,10 +293,10 @@ std::expected<CommandLine, CommandLineEnd> parse_command_line(std::vector<std::s
     return line;
 }
 
-int run_cli(int argc, char** argv, const ServeFunction& serve) {
+int run_cli(int argc, char** argv, const ServeFunction& serve, const StartTemporaryServer& start) {
     try {
         const auto line = parse_command_line({argv + std::min(argc, 1), argv + argc});
-        if (line) return run(*line, serve);
+        if (line) return run(*line, serve, start);
         (line.error().status == exit_ok ? std::cout : std::cerr) << line.error().text;
         return line.error().status;
     } catch (const std::exception& e) {

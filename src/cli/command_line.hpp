@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "cli/analytics/analytics_options.hpp"
 #include "cli/chat/chat_command.hpp"
 #include "cli/config_command.hpp"
 #include "cli/database/database_options.hpp"
+#include "cli/evaluation/evaluation_command.hpp"
 #include "cli/knowledge/knowledge_options.hpp"
 #include "cli/operator/operator_options.hpp"
 #include "cli/sessions/sessions_options.hpp"
@@ -24,6 +26,8 @@ enum class Subcommand {
     people,
     database,
     knowledge,
+    evaluation,
+    analytics,
     redis_functions,
     version,
 };
@@ -39,7 +43,9 @@ struct CommandLine {
     OperatorOptions people;      ///< `continuo operator`
     DatabaseOptions database;    ///< `continuo database copy`, `continuo backup`
     KnowledgeOptions knowledge;  ///< `continuo kb`
-    std::string library;         ///< redis-functions; empty: list them
+    AnalyticsOptions analytics;
+    EvaluationOptions evaluation;  ///< `continuo eval`
+    std::string library;           ///< redis-functions; empty: list them
 };
 
 /// The result if there is no command to run: help, or an error.
@@ -61,8 +67,10 @@ inline constexpr int exit_ok = 0;
 inline constexpr int exit_failure = 1;  ///< the command failed
 inline constexpr int exit_usage = 2;    ///< the command line or the settings are invalid
 
-/// Runs the program: `return run_cli(argc, argv, serve);`. Reads the process environment, the
-/// settings file and standard input. Does not throw.
-int run_cli(int argc, char** argv, const ServeFunction& serve);
+/// Runs the program: `return run_cli(argc, argv, serve, start);`. Reads the process environment,
+/// the settings file and standard input. Does not throw. Without `start`, `eval` needs --url.
+int run_cli(
+    int argc, char** argv, const ServeFunction& serve, const StartTemporaryServer& start = nullptr
+);
 
 }  // namespace continuo

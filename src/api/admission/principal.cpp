@@ -23,10 +23,12 @@ std::optional<std::string_view> find_credential(const HttpRequest& head) {
 }
 
 ApiError unauthorized(Access access, bool wrong) {
-    const bool for_admin = access == Access::admin;
+    const bool for_admin = access == Access::admin || access == Access::metrics;
     auto error = api_error(
         401,
-        wrong       ? "The key is not valid."
+        wrong ? "The key is not valid."
+        : access == Access::programs
+            ? "This needs a key of COMPLETIONS_API_KEYS, as Authorization: Bearer."
         : for_admin ? "This needs the administrator key, as X-API-Key or Authorization: Bearer."
                     : "This needs an operator's token or the administrator key, as X-API-Key or "
                       "Authorization: Bearer."
@@ -44,6 +46,8 @@ std::string Principal::actor() const {
     switch (kind) {
         case Kind::customer:
             return "customer";
+        case Kind::program:
+            return "program:" + name;
         case Kind::operator_:
             return "operator:" + name;
         case Kind::administrator:
@@ -56,13 +60,28 @@ bool has_credential(const HttpRequest& head) {
     return find_credential(head).has_value();
 }
 
+bool has_metrics_key(const HttpRequest& head, std::string_view metrics_key) {
+    const auto given = find_credential(head);
+    return given && !metrics_key.empty() && equal_constant_time(*given, metrics_key);
+}
+
+ApiError missing_metrics_key(const HttpRequest& head) {
+    auto error = unauthorized(Access::metrics, has_credential(head));
+    if (!has_credential(head))
+        error.message = "This needs METRICS_KEY, as Authorization: Bearer or X-API-Key.";
+    return error;
+}
+
 void erase_credential(HttpRequest& head) {
     head.headers.erase(key_header);
     head.headers.erase(authorization_header);
 }
 
 Identity identify(
-    const HttpRequest& head, std::string_view admin_key, const OperatorDirectory* operators
+    const HttpRequest& head,
+    std::string_view admin_key,
+    const OperatorDirectory* operators,
+    const std::vector<ProgramKey>& programs
 ) {
     Identity identity;
     const auto given = find_credential(head);
@@ -70,6 +89,11 @@ Identity identify(
     identity.credential = Identity::Credential::wrong;
     if (!admin_key.empty() && equal_constant_time(*given, admin_key)) {
         identity.principal.kind = Principal::Kind::administrator;
+        identity.credential = Identity::Credential::valid;
+        return identity;
+    }
+    if (const auto* program = find_program(programs, *given)) {
+        identity.principal = {Principal::Kind::program, program->name, {}};
         identity.credential = Identity::Credential::valid;
         return identity;
     }
@@ -93,11 +117,18 @@ std::optional<ApiError> check_access(Access access, const Identity& identity) {
         return error;
     }
     const auto& principal = identity.principal;
+    if (principal.kind == Principal::Kind::program) {
+        if (access == Access::programs) return std::nullopt;
+        return api_error(403, "This key is for the routes under /v1 only.");
+    }
     if (!principal.is_staff())
         return unauthorized(access, identity.credential == Identity::Credential::wrong);
-    if (access == Access::admin && !principal.is_admin())
+    if (access != Access::operators && !principal.is_admin())
         return api_error(
-            403, "This needs the administrator key, or an operator of the role admin."
+            403,
+            access == Access::programs
+                ? "This needs a key of COMPLETIONS_API_KEYS, or an operator of the role admin."
+                : "This needs the administrator key, or an operator of the role admin."
         );
     return std::nullopt;
 }

@@ -13,6 +13,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "domain/access_tags.hpp"
 
 namespace continuo {
 
@@ -119,7 +120,7 @@ Result<void> check_times(const json::object& claims, TimePoint now) {
 
 }  // namespace
 
-Result<std::string> verify_user_token(
+Result<TokenUser> verify_user_token(
     std::string_view token, std::span<const std::string> secrets, TimePoint now
 ) {
     if (secrets.empty()) return fail(Errc::unauthorized, "This server takes no user tokens.");
@@ -141,7 +142,12 @@ Result<std::string> verify_user_token(
     if (user->size() > limits::id_bytes_max) return refused("its sub is longer than 255 bytes");
     if (has_control_characters(*user) || user->find_first_of("\t\r\n") != std::string::npos)
         return refused("its sub has control characters");
-    return std::move(*user);
+    TokenUser out{std::move(*user), std::nullopt};
+    if (const auto* tags = claims->if_contains(access_tags_member)) {
+        out.access_tags = read_access_tags(*tags);
+        if (!out.access_tags) return refused("its access_tags are not an array of tags");
+    }
+    return out;
 }
 
 bool is_user_hash(

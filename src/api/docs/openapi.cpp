@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "api/admission/user_token.hpp"
+#include "api/completions/completion_error.hpp"
 #include "api/docs/schemas.hpp"
 #include "api/error_response.hpp"
 #include "api/route_table.hpp"
@@ -53,11 +54,21 @@ json::array parameters_of(const Route& route) {
              {"schema", {{"type", "string"}, {"maxLength", 255}}}}
         );
     }
+    if (route.programs && route.body != BodyKind::none) {
+        out.push_back(
+            {{"name", "Idempotency-Key"},
+             {"in", "header"},
+             {"description", "The identity of the message: sent again, it is not answered twice."},
+             {"schema", {{"type", "string"}, {"maxLength", 255}}}}
+        );
+    }
     if (route.user_token) {
         out.push_back(
             {{"name", "X-User-Token"},
              {"in", "header"},
-             {"description", "The same as user_token."},
+             {"description",
+              route.programs ? "Proves who the customer is."
+                             : "The same as user_token: who the customer is, and the access tags."},
              {"schema", {{"type", "string"}, {"maxLength", user_token_bytes_max}}}}
         );
     }
@@ -93,6 +104,8 @@ json::object success_of(const Route& route, const json::object& all) {
     } else {
         content[route.content_type] = json::object{{"schema", {{"type", "string"}}}};
     }
+    if (route.programs && route.body != BodyKind::none)  // with stream: true
+        content["text/event-stream"] = json::object{{"schema", {{"type", "string"}}}};
     json::object out{{"description", route.summary}, {"content", std::move(content)}};
     if (route.response_schema.ends_with("List") && route.method == "GET") {
         out["headers"] = {
@@ -112,10 +125,16 @@ std::set<int> errors_of(const Route& route) {
     // 503: when the server has no free connection.
     if (!route.pattern.starts_with("/health")) statuses.insert({429, 503});
     if (route.access() != Access::customer || route.user_token) statuses.insert(401);
-    if (route.admin) statuses.insert(403);
+    if (route.access() != Access::customer) statuses.insert(403);
+    if (route.programs) statuses.erase(422);  // it is 400 there
     if (route.body != BodyKind::none) statuses.insert({408, 503});
     if (route.form != nullptr) statuses.insert(507);
     return statuses;
+}
+
+/// The name of the response in `components`.
+std::string error_name(const Route& route, int status) {
+    return (route.programs ? "CompletionError" : "Error") + std::to_string(status);
 }
 
 json::object operation_of(const Route& route, const json::object& all) {
@@ -130,11 +149,12 @@ json::object operation_of(const Route& route, const json::object& all) {
     json::object responses;
     responses[std::to_string(route.status)] = success_of(route, all);
     for (const auto status : errors_of(route))
-        responses[std::to_string(status)] =
-            reference("responses", "Error" + std::to_string(status));
+        responses[std::to_string(status)] = reference("responses", error_name(route, status));
     out["responses"] = std::move(responses);
     auto& security = out["security"].emplace_array();  // empty: open to everybody
-    if (route.access() != Access::customer) {
+    if (route.programs) {
+        security = {json::object{{"bearer", json::array()}}};
+    } else if (route.access() != Access::customer) {
         security = {
             json::object{{"apiKey", json::array()}}, json::object{{"bearer", json::array()}}
         };
@@ -154,12 +174,27 @@ std::string_view describe_tag(std::string_view tag) {
         {"People", "Customers who ask for a human, and operators who answer them."},
         {"Service", "The running instance and its metrics."},
         {"Sessions", "Conversations: create, read, list, change and erase."},
+        {"Completions", "The agent in OpenAI's chat-completions format, for programs (docs/api.md)."
+        },
         {"Widget", "The chat widget, for pages to include or to open."},
         {"Tickets", "Conversations that were handed over to a human."},
+        {"Analytics", "What the agent does for customers, in figures."},
     };
     for (const auto& [name, description] : descriptions)
         if (name == tag) return description;
     throw std::logic_error("a tag without a description: " + std::string(tag));
+}
+
+json::object completion_error_component(int status) {
+    const auto example =
+        completion_error_json(api_error(status, std::string(error_kind(status)) + "."), false);
+    return {
+        {"description", error_kind(status)},
+        {"content",
+         {{"application/json",
+           {{"schema", reference("schemas", "CompletionError")}, {"example", json::parse(example)}}}
+         }},
+    };
 }
 
 json::object error_component(int status) {
@@ -182,9 +217,11 @@ json::object make_openapi(const ApiConfig& config) {
          config.debug,
          config.telemetry,
          config.metrics_need_key,
-         !config.security_contact.empty()}
+         !config.security_contact.empty(),
+         false,
+         !config.program_keys.empty()}
     );
-    auto all = schemas();
+    auto all = schemas(!config.program_keys.empty());
     json::object paths;
     json::object responses;
     json::array tags;
@@ -198,7 +235,8 @@ json::object make_openapi(const ApiConfig& config) {
         if (seen.insert(route.tag).second)
             tags.push_back({{"name", route.tag}, {"description", describe_tag(route.tag)}});
         for (const auto status : errors_of(route))
-            responses["Error" + std::to_string(status)] = error_component(status);
+            responses[error_name(route, status)] =
+                route.programs ? completion_error_component(status) : error_component(status);
     }
     json::object security_schemes{
         {"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},

@@ -48,23 +48,25 @@ constexpr std::array people_schema_table{
         "properties": {
             "seq": {"type": ["integer", "null"], "minimum": 1, "description": "Of the reply; absent: the newest."},
             "rating": {"type": "string", "enum": ["up", "down"]},
+            "score": {"type": "integer", "minimum": 1, "maximum": 5, "description": "Of the whole conversation, 5 is best; without rating and seq."},
             "comment": {"type": ["string", "null"], "maxLength": 1000}
         },
-        "required": ["rating"],
-        "examples": [{"seq": 2, "rating": "down", "comment": "I asked about exchanges."}, {"rating": "up"}]
+        "oneOf": [{"required": ["rating"]}, {"required": ["score"]}],
+        "examples": [{"seq": 2, "rating": "down", "comment": "I asked about exchanges."}, {"rating": "up"}, {"score": 5}]
     })json"},
     NamedSchema{"Feedback", R"json({
         "type": "object",
         "properties": {
             "session_id": {"type": "string"},
-            "feedback": {"type": "object", "description": "Of all replies, by seq.", "additionalProperties": {
+            "feedback": {"type": "object", "description": "Of all replies, by seq; of the whole conversation: conversation.", "additionalProperties": {
                 "type": "object",
                 "properties": {
                     "rating": {"type": "string", "enum": ["up", "down"]},
+                    "score": {"type": "integer", "minimum": 1, "maximum": 5},
                     "at": {"type": "string", "format": "date-time"},
                     "comment": {"type": "string"}
                 },
-                "required": ["rating", "at"]
+                "required": ["at"]
             }}
         },
         "required": ["session_id", "feedback"],
@@ -127,6 +129,47 @@ constexpr std::array people_schema_table{
         },
         "required": ["session_id", "seq", "content", "timestamp", "operator", "client_message_id"],
         "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "seq": 5, "content": "Hello, this is Anna.", "timestamp": "2026-01-15T10:32:00.123456Z", "operator": "anna", "client_message_id": "a1"}]
+    })json"},
+    NamedSchema{"ActionDecision", R"json({
+        "type": "object",
+        "properties": {
+            "action": {"type": "string", "minLength": 1, "maxLength": 64, "description": "Its id in the list of actions."},
+            "decision": {"type": "string", "enum": ["approve", "refuse"]},
+            "operator": {"type": "string", "description": "With the administrator's key: who decides."}
+        },
+        "required": ["action", "decision"],
+        "examples": [{"action": "5-1", "decision": "approve"}]
+    })json"},
+    NamedSchema{"ActionEntry", R"json({
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"}, "tool": {"type": "string"},
+            "state": {"type": "string", "enum": ["approved", "done", "not_found", "refused", "failed", "unknown", "declined", "expired"], "description": "What was decided, or what came of the call. unknown: it may have been done."},
+            "by": {"type": "string", "description": "The operator who decided."}
+        },
+        "required": ["id", "tool", "state"],
+        "examples": [{"id": "5-1", "tool": "refund_invoice", "state": "done", "by": "anna"}]
+    })json"},
+    NamedSchema{"TeamActions", R"json({
+        "type": "object",
+        "properties": {
+            "session_id": {"type": "string"},
+            "actions": {"type": "array", "items": {
+                "type": "object",
+                "properties": {
+                    "id": {"type": "string"}, "tool": {"type": "string"},
+                    "arguments": {"type": "object"},
+                    "seq": {"type": "integer", "minimum": 1, "description": "The reply that asked."},
+                    "expires_at": {"type": "string", "format": "date-time"},
+                    "open": {"type": "boolean", "description": "It can be decided."},
+                    "state": {"type": ["string", "null"]},
+                    "by": {"type": ["string", "null"]}
+                },
+                "required": ["id", "tool", "arguments", "seq", "expires_at", "open", "state", "by"]
+            }}
+        },
+        "required": ["session_id", "actions"],
+        "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "actions": [{"id": "5-1", "tool": "refund_invoice", "arguments": {"invoice": "INV-2041"}, "seq": 6, "expires_at": "2026-01-16T10:30:00.123456Z", "open": true, "state": null, "by": null}]}]
     })json"},
     NamedSchema{"Note", R"json({
         "type": "object",

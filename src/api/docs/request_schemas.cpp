@@ -14,6 +14,8 @@ constexpr std::array request_table{
             "user_id": {"type": ["string", "null"], "minLength": 1, "maxLength": 255,
                 "description": "Who the customer is, where that is known: a label, unless user_token, user_hash or the administrator's key verifies it. What is learned about a verified user is remembered across sessions."},
             "metadata": {"type": ["object", "null"], "description": "Anything that belongs to the session; at most 64 KiB as JSON."},
+            "access_tags": {"type": ["array", "null"], "maxItems": 32, "items": {"type": "string", "minLength": 1, "maxLength": 64},
+                "description": "Which documents with access_tags the conversation sees. With the administrator's key only; a user_token can have them, too."},
             "user_token": {"type": ["string", "null"],
                 "description": "Proves user_id, and sets it if it is absent: a JSON Web Token of at most 4096 bytes, signed with HS256 under USER_TOKEN_SECRET, with sub and exp. The header X-User-Token says the same. One that is not valid is answered with 401, one of another user with 403."},
             "user_hash": {"type": ["string", "null"],
@@ -70,7 +72,9 @@ constexpr std::array request_table{
             "limit": {"type": ["integer", "null"], "minimum": 1, "maximum": 20, "default": 5},
             "filters": {"type": ["object", "null"], "maxProperties": 16,
                 "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
-                "description": "Document metadata that must be equal."}
+                "description": "Document metadata that must be equal."},
+            "access_tags": {"type": ["array", "null"], "maxItems": 32, "items": {"type": "string", "minLength": 1, "maxLength": 64},
+                "description": "Search as a conversation with these tags. With the administrator's key only, which without them finds all documents. Others find documents without tags, and those of the tags of their X-User-Token."}
         },
         "required": ["query"],
         "examples": [{"query": "return policy", "limit": 3}]
@@ -93,9 +97,10 @@ constexpr std::array request_table{
             "content_type": {"type": ["string", "null"], "default": "text/plain",
                 "description": "text/plain, text/markdown or text/html."},
             "source": {"type": ["string", "null"], "description": "Where it came from: a URL or a file name."},
-            "metadata": {"type": ["object", "null"], "description": "For filters in a search."}
+            "metadata": {"type": ["object", "null"], "description": "For filters in a search. access_tags, a list of 1 to 32 tags, says who sees the document: conversations that have one of them."},
+            "error": {"type": ["string", "null"], "description": "In place of content, with an id: why its file could not be read. The document is listed as failed; what was stored of it before stays."}
         },
-        "required": ["content"],
+        "anyOf": [{"required": ["content"]}, {"required": ["id", "error"]}],
         "examples": [{"id": "returns", "title": "Returns", "content": "Goods can be returned within 30 days.", "metadata": {"category": "orders"}}]
     })json"},
     NamedSchema{"NewDocuments", R"json({
@@ -109,9 +114,9 @@ constexpr std::array request_table{
     NamedSchema{"DocumentFile", R"json({
         "type": "object",
         "properties": {
-            "file": {"type": "string", "format": "binary", "description": "A .txt, .md or .html file, UTF-8, at most 8 MiB."},
+            "file": {"type": "string", "format": "binary", "description": "A file of at most 32 MiB with at most 8 MiB of text: .txt, .md, .html, .csv, .json, .jsonl, .pdf, .docx, .xlsx, .pptx, .odt, .epub, .eml, or an image (.png, .jpg, .tif, .webp, .bmp) where tesseract is installed."},
             "id": {"type": "string", "maxLength": 255},
-            "title": {"type": "string", "description": "Absent: the file's name without its extension."},
+            "title": {"type": "string", "description": "Absent: the title that the file tells, or its name without the extension."},
             "source": {"type": "string", "description": "Absent: the file's name."},
             "metadata": {"type": "string", "description": "A JSON object, as text."}
         },

@@ -162,6 +162,9 @@ constexpr std::array response_table{
             "reasons": {"type": "array", "items": {"type": "string"}},
             "priority": {"type": ["string", "null"], "enum": ["low", "normal", "high", "urgent", null]},
             "ticket_id": {"type": "string"},
+            "model": {"type": "object", "description": "If a language model was asked: what came of it, which faults its text had, and how many of its sentences were left out.", "properties": {"outcome": {"type": "string"}, "faults": {"type": "array", "items": {"type": "string"}}, "dropped": {"type": "integer", "minimum": 0}}, "required": ["outcome"]},
+            "approval": {"type": "object", "description": "The reply asks to agree to an action of a tool. asks: who is to agree; a customer answers yes or no in the next message.", "properties": {"id": {"type": "string"}, "tool": {"type": "string"}, "arguments": {"type": "object"}, "asks": {"type": "string", "enum": ["customer", "operator"]}, "expires_at": {"type": "string", "format": "date-time"}}, "required": ["id", "tool", "arguments", "asks", "expires_at"]},
+            "actions": {"type": "array", "description": "What came of the calls of tools in this turn.", "items": {"$ref": "#/components/schemas/ActionEntry"}},
             "replayed": {"type": "boolean", "description": "The reply was given before, to the same client_message_id."},
             "joined": {"type": "boolean", "description": "The message came while an earlier one was being answered: the reply is to both."}
         },
@@ -230,10 +233,12 @@ constexpr std::array response_table{
             "id": {"type": "string"}, "title": {"type": "string"}, "content": {"type": "string", "description": "Not in listings."},
             "content_type": {"type": "string"}, "source": {"type": "string"}, "metadata": {"type": "object"},
             "content_hash": {"type": "string"}, "chunk_count": {"type": "integer"},
+            "state": {"type": "string", "enum": ["pending", "ready", "failed"], "description": "pending: not in the search index of this instance yet. failed: its newest file could not be read; what was read before can still be found."},
+            "reason": {"type": ["string", "null"], "description": "Why it failed."},
             "created_at": {"type": "string", "format": "date-time"}, "updated_at": {"type": "string", "format": "date-time"}
         },
-        "required": ["id", "title", "content_type", "source", "metadata", "content_hash", "chunk_count", "created_at", "updated_at"],
-        "examples": [{"id": "returns", "title": "Returns", "content": "Goods can be returned within 30 days.", "content_type": "text/plain", "source": "returns.md", "metadata": {}, "content_hash": "9f86d081", "chunk_count": 1, "created_at": "2026-01-15T10:30:00.123456Z", "updated_at": "2026-01-15T10:30:00.123456Z"}]
+        "required": ["id", "title", "content_type", "source", "metadata", "content_hash", "chunk_count", "state", "reason", "created_at", "updated_at"],
+        "examples": [{"id": "returns", "title": "Returns", "content": "Goods can be returned within 30 days.", "content_type": "text/plain", "source": "returns.md", "metadata": {}, "content_hash": "9f86d081", "chunk_count": 1, "state": "ready", "reason": null, "created_at": "2026-01-15T10:30:00.123456Z", "updated_at": "2026-01-15T10:30:00.123456Z"}]
     })json"},
     NamedSchema{
         "DocumentList",
@@ -245,20 +250,53 @@ constexpr std::array response_table{
             "database_id": {"type": "string"},
             "shared": {"type": "boolean", "description": "Several instances use this database."},
             "documents": {"type": "integer", "minimum": 0},
+            "failed": {"type": "integer", "minimum": 0, "description": "Of them, those whose newest file could not be read."},
             "generation": {"type": "integer", "minimum": 0, "description": "Of the documents in the database: every change makes it greater by one."},
-            "instances": {"type": "array", "description": "Those that this instance knows of, itself first.", "items": {
+            "instances": {"type": "array", "description": "All that share the documents, the one that answers first. Others report every three seconds, and are left out 15 seconds after their last report.", "items": {
                 "type": "object",
                 "properties": {
                     "instance": {"type": "string"},
-                    "generation": {"type": "integer", "minimum": 0, "description": "Of its search index."},
+                    "generation": {"type": "integer", "minimum": 0, "description": "Of its search index. With Redis and a database for each instance, those of two instances cannot be compared."},
                     "lag": {"type": "integer", "minimum": 0, "description": "Changes that its index does not have yet."},
                     "documents": {"type": "integer", "minimum": 0}, "chunks": {"type": "integer", "minimum": 0}
                 },
                 "required": ["instance", "generation", "lag", "documents", "chunks"]
             }}
         },
-        "required": ["database_id", "shared", "documents", "generation", "instances"],
-        "examples": [{"database_id": "3f0c1d9e-7a51-4c44-9d0b-0d6f0f7a2b11", "shared": false, "documents": 12, "generation": 14, "instances": [{"instance": "agent-1:4711:5f0a", "generation": 14, "lag": 0, "documents": 12, "chunks": 60}]}]
+        "required": ["database_id", "shared", "documents", "failed", "generation", "instances"],
+        "examples": [{"database_id": "3f0c1d9e-7a51-4c44-9d0b-0d6f0f7a2b11", "shared": false, "documents": 12, "failed": 0, "generation": 14, "instances": [{"instance": "agent-1:4711:5f0a", "generation": 14, "lag": 0, "documents": 12, "chunks": 60}]}]
+    })json"},
+    NamedSchema{"GapList", R"json({
+        "type": "array",
+        "items": {
+            "type": "object",
+            "description": "Questions that mean much the same and got no answer. Texts of customers are without e-mail addresses, numbers and the names that they gave.",
+            "properties": {
+                "id": {"type": "string"},
+                "question": {"type": "string", "description": "The newest of them."},
+                "examples": {"type": "array", "items": {"type": "string"}, "description": "Other wordings, newest first, at most 5."},
+                "count": {"type": "integer", "minimum": 1},
+                "sessions": {"type": "integer", "minimum": 1, "description": "In how many."},
+                "replies": {"type": "object", "description": "How many of each answer_type: abstain, suggest, clarify.", "additionalProperties": {"type": "integer"}},
+                "first_asked": {"type": "string", "format": "date-time"},
+                "last_asked": {"type": "string", "format": "date-time"},
+                "status": {"type": "string", "enum": ["open", "resolved"], "description": "resolved: asked again just now, it was answered."},
+                "nearest": {
+                    "type": "array",
+                    "description": "The passages that are nearest now, best first, at most 3.",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "document_id": {"type": "string"}, "title": {"type": "string"},
+                            "content": {"type": "string"}, "relevance_score": {"type": "number"}
+                        },
+                        "required": ["document_id", "title", "content", "relevance_score"]
+                    }
+                }
+            },
+            "required": ["id", "question", "examples", "count", "sessions", "replies", "first_asked", "last_asked", "status", "nearest"]
+        },
+        "examples": [[{"id": "gap_0123456789abcdef", "question": "do you ship to Iceland?", "examples": [], "count": 3, "sessions": 2, "replies": {"abstain": 3}, "first_asked": "2026-01-15T10:30:00.123456Z", "last_asked": "2026-01-16T10:30:00.123456Z", "status": "open", "nearest": []}]]
     })json"},
     NamedSchema{"DocumentDeleted", R"json({
         "type": "object",

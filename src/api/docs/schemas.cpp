@@ -4,12 +4,17 @@
 
 namespace continuo {
 
-json::object schemas() {
+json::object schemas(bool completions) {
     json::object out;
-    for (const auto list : {request_schemas(), response_schemas(), people_schemas()}) {
+    const auto add = [&out](std::span<const NamedSchema> list) {
         for (const auto& schema : list)
             out[schema.name] = json::parse(schema.text);
-    }
+    };
+    add(request_schemas());
+    add(response_schemas());
+    add(people_schemas());
+    add(analytics_schemas());
+    if (completions) add(completion_schemas());
     return out;
 }
 

@@ -17,8 +17,11 @@ struct NamedSchema {
 [[nodiscard]] std::span<const NamedSchema> request_schemas();
 [[nodiscard]] std::span<const NamedSchema> response_schemas();
 [[nodiscard]] std::span<const NamedSchema> people_schemas();
+[[nodiscard]] std::span<const NamedSchema> analytics_schemas();
+[[nodiscard]] std::span<const NamedSchema> completion_schemas();
 
-/// All of them, parsed: `components.schemas` of the description.
-[[nodiscard]] json::object schemas();
+/// All of them, parsed: `components.schemas` of the description. Those of the routes under /v1 only
+/// with `completions`.
+[[nodiscard]] json::object schemas(bool completions = true);
 
 }  // namespace continuo

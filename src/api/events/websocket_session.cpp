@@ -13,6 +13,7 @@
 #include "async/with_deadline.hpp"
 #include "base/limits.hpp"
 #include "live/live.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace continuo {
 
@@ -73,7 +74,7 @@ private:
     std::unique_ptr<ApiCall> x_handshake;  ///< until the view is open
     std::optional<SessionConnections::Place> x_place;
     std::unique_ptr<SessionView> x_view;
-    std::optional<std::string> x_user;  ///< verified by a token
+    std::optional<TokenUser> x_user;
     std::optional<std::string> x_fingerprint;
     MessageAllowance x_allowance;
     SteadyPoint x_typing_told{};
@@ -193,8 +194,13 @@ void WebSocketSession::begin_turn(WebSocketPeer* peer, client_frame::MessageFram
     turn.client_message_id = message.client_message_id;
     turn.message = std::move(message.content);
     turn.request_id = x_request_id;
+    // A trace for each message: that of the connection would have hours of conversation.
+    if (x_services.tracer != nullptr) turn.trace = x_services.tracer->enter();
     turn.fingerprint = x_fingerprint;
-    turn.verified_user = x_user;
+    if (x_user) {
+        turn.verified_user = x_user->id;
+        turn.access_tags = x_user->access_tags;
+    }
     turn.deadline = Deadline::after(x_config.turn_timeout, x_services.clock);
     prepare_streamed_turn(turn, x_config);
     const auto running = x_live.hub.start(std::move(turn), x_executor);

@@ -6,6 +6,7 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/session_access.hpp"
 #include "api/handlers/turn_request.hpp"
+#include "api/handlers/user_access.hpp"
 #include "api/wire/form.hpp"
 #include "api/wire/json_response.hpp"
 #include "api/wire/requests.hpp"
@@ -49,8 +50,8 @@ bool wants_events(const HttpRequest& request) {
     return accept != nullptr && accept->find("text/event-stream") != std::string::npos;
 }
 
-/// The cache key of a search: everything that its result depends on (query, limit, filters, and the
-/// state of the documents).
+/// The cache key of a search: everything that its result depends on (query, limit, filters, access,
+/// and the state of the documents).
 std::string search_key(const ApiCall& call, const SearchQuery& query) {
     const json::array parts{
         call.services.database.id(),
@@ -58,8 +59,27 @@ std::string search_key(const ApiCall& call, const SearchQuery& query) {
         query.text,
         query.limit,
         query.filters,
+        query.access.everything,
+        json::value_from(query.access.tags),
     };
     return "search:" + content_hash(json::serialize(parts));
+}
+
+/// All documents for an administrator who does not name tags; for others those without tags, and
+/// those of their user token's. Errors: 401 (the token), 403 (tags of one who is none).
+ApiResult<DocumentAccess> search_access(const ApiCall& call, SearchRequest& asked) {
+    DocumentAccess access;
+    auto user = check_user_token(call, asked.user_token);
+    if (!user) return std::unexpected(std::move(user.error()));
+    const bool is_admin = call.principal.is_admin();
+    if (asked.access_tags && !is_admin)
+        return std::unexpected(
+            api_error(403, "Access tags are given with the administrator's key or a user token.")
+        );
+    access.everything = is_admin && !asked.access_tags && !*user;
+    if (asked.access_tags) access.tags = std::move(*asked.access_tags);
+    if (*user && (*user)->access_tags) access.tags = std::move(*(*user)->access_tags);
+    return access;
 }
 
 }  // namespace
@@ -89,10 +109,14 @@ Task<ApiReply> list_messages(ApiCall call) {
 }
 
 Task<ApiReply> search_knowledge(ApiCall call) {
-    const auto query = read_search(call.request.body);
-    if (!query) co_return std::unexpected(query.error());
+    auto asked = read_search(call.request);
+    if (!asked) co_return std::unexpected(std::move(asked.error()));
+    auto access = search_access(call, *asked);
+    if (!access) co_return std::unexpected(std::move(access.error()));
+    auto& query = asked->query;
+    query.access = std::move(*access);
     auto* cache = call.services.cache;
-    const auto key = cache == nullptr ? std::string() : search_key(call, *query);
+    const auto key = cache == nullptr ? std::string() : search_key(call, query);
     if (cache != nullptr) {
         if (auto known = co_await cache->get(key)) {
             // From outside this process, so return it only if it has the form of a result. The
@@ -101,7 +125,7 @@ Task<ApiReply> search_knowledge(ApiCall call) {
             if (value && value->is_array()) co_return json_response(200, *value);
         }
     }
-    const auto hits = call.services.knowledge.search(*query);
+    const auto hits = call.services.knowledge.search(query);
     if (!hits) co_return std::unexpected(to_api_error(hits.error()));
     auto response = json_response(200, search_response(*hits));
     if (cache != nullptr && !hits->empty()) co_await cache->put(key, response.body);

@@ -54,6 +54,7 @@ Task<ApiReply> list_documents(ApiCall call);
 Task<ApiReply> show_document(ApiCall call);
 Task<ApiReply> delete_document(ApiCall call);
 Task<ApiReply> show_knowledge_status(ApiCall call);
+Task<ApiReply> list_gaps(ApiCall call);
 
 // ticket_handlers.cpp
 Task<ApiReply> list_tickets(ApiCall call);
@@ -66,8 +67,16 @@ Task<ApiReply> claim_session(ApiCall call);
 Task<ApiReply> send_operator_message(ApiCall call);
 Task<ApiReply> add_note(ApiCall call);
 Task<ApiReply> list_notes(ApiCall call);
+Task<ApiReply> list_actions(ApiCall call);
+Task<ApiReply> decide_on_action(ApiCall call);
 Task<ApiReply> release_session(ApiCall call);
 Task<ApiReply> resolve_session(ApiCall call);
+
+// analytics_handlers.cpp
+Task<ApiReply> show_analytics_summary(ApiCall call);
+Task<ApiReply> show_analytics_series(ApiCall call);
+Task<ApiReply> list_analytics_conversations(ApiCall call);
+Task<ApiReply> list_analytics_figures(ApiCall call);
 
 // feedback_handler.cpp
 Task<ApiReply> rate_reply(ApiCall call);
@@ -75,6 +84,11 @@ Task<ApiReply> rate_reply(ApiCall call);
 // handoff_handlers.cpp
 Task<ApiReply> request_handoff(ApiCall call);
 Task<ApiReply> cancel_handoff(ApiCall call);
+
+// ../completions/completion_handlers.cpp
+Task<ApiReply> create_completion(ApiCall call);
+Task<ApiReply> list_models(ApiCall call);
+Task<ApiReply> show_model(ApiCall call);
 
 // docs_handlers.cpp
 Task<ApiReply> show_openapi(ApiCall call);

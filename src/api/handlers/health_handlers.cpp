@@ -54,12 +54,13 @@ Task<std::string_view> session_health(SessionStore* sessions, Deadline deadline)
     co_return health_of("session store", co_await with_deadline(sessions->ping(), deadline));
 }
 
-/// Degraded while a tool is missing, or is not called because it keeps failing.
+/// Degraded while a tool is missing, or is not called because it keeps failing or its MCP server is
+/// away.
 std::string_view agent_health(const ToolRegistry& tools) {
     if (!tools.left_out().empty()) return degraded;
     const auto breakers = tools.circuit_breakers();
     const bool open = std::ranges::any_of(breakers, [](const BreakerStatus& breaker) {
-        return breaker.state == "open";
+        return breaker.state == "open" || breaker.state == "away";
     });
     return open ? degraded : healthy;
 }

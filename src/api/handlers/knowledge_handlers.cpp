@@ -1,5 +1,6 @@
-#include <fstream>
-#include <iterator>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
 
 #include <boost/json.hpp>
 
@@ -12,7 +13,9 @@
 #include "async/offload.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"
-#include "base/text.hpp"
+#include "extraction/document_file.hpp"
+#include "extraction/text_extractor.hpp"
+#include "telemetry/log.hpp"
 
 namespace continuo {
 
@@ -32,12 +35,66 @@ std::unexpected<ApiError> no_such_document() {
     return std::unexpected(document_error(Error{Errc::not_found, "document"}));
 }
 
-/// Reads an upload whole. Blocks.
-Result<std::string> read_text_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file) return fail(Errc::unavailable, "the uploaded file cannot be read back");
-    return text;
+/// The text of an upload, in `file` until the task has ended.
+Task<Result<ExtractedText>> read_upload(
+    const ApiCall* call, std::shared_ptr<const ScratchFile> file, FileFormat format
+) {
+    auto plain = co_await offload(call->services.pool, [file, format] {
+        return read_text_file(file->path(), format);
+    });
+    if (!plain) co_return std::unexpected(std::move(plain.error()));
+    if (*plain) co_return std::move(**plain);
+    auto* const extractor = call->services.extractor;
+    if (extractor == nullptr)
+        co_return fail(Errc::unavailable, "files of this type cannot be read here");
+    co_return whole_text(
+        co_await extractor->extract(file->path(), format, limits::document_bytes_max)
+    );
+}
+
+/// Why a file is no document: a fault of the file is one of the request.
+ApiError file_error(Error error) {
+    if (error.code == Errc::limit_exceeded)
+        return api_error(413, "The file cannot be read: " + error.detail);
+    if (error.code != Errc::invalid_input) return to_api_error(std::move(error));
+    return validation_error(
+        {"body", "file"}, "The file cannot be read: " + error.detail, "file_unreadable"
+    );
+}
+
+std::string stem_of(const std::string& filename) {
+    return std::filesystem::path(filename).stem().string();
+}
+
+/// Marks the documents that this instance's search index, of generation `index` or newer, lacks.
+/// `documents` outlives the task.
+Task<Result<void>> mark_pending(
+    const ApiCall* call, std::uint64_t index, std::vector<Document>* documents
+) {
+    auto& store = call->services.database.documents();
+    const auto newest = co_await store.generation();
+    if (!newest) co_return std::unexpected(newest.error());
+    if (*newest <= index) co_return Result<void>{};
+    const auto changes = co_await store.changes(index, *newest - index);
+    if (!changes) co_return std::unexpected(changes.error());
+    // If it is not known which, it may be any of them.
+    for (auto& document : *documents) {
+        document.pending =
+            !*changes ||
+            std::ranges::find(**changes, document.document_id, &DocumentChange::document_id) !=
+                (*changes)->end();
+    }
+    co_return Result<void>{};
+}
+
+/// Lists a file that could not be read, until it is replaced or removed.
+Task<void> note_failure(const ApiCall* call, NewDocument document, std::string why) {
+    document.error = std::move(why);
+    document.content_type = "text/plain";
+    std::vector<NewDocument> documents;
+    documents.push_back(std::move(document));
+    const auto report = co_await call->services.knowledge.upsert(std::move(documents));
+    if (!report) log("api").warn("a failed document could not be noted: {}", report.error().detail);
 }
 
 Task<ApiReply> upsert(const ApiCall* call, std::vector<NewDocument> documents) {
@@ -74,21 +131,34 @@ Task<ApiReply> add_document_file(ApiCall call) {
     if (!form) co_return std::unexpected(form.error());
     if (call.request.files.empty())
         co_return std::unexpected(validation_error({"body", "file"}, "Field required", "missing"));
-    if (auto error = check_files(call.request.files, "file", limits::document_bytes_max))
+    if (auto error = check_files(call.request.files, "file", document_file_bytes_max))
         co_return std::unexpected(std::move(*error));
     const auto upload = call.request.files.front();
     auto document = read_document_fields(*form, upload.filename);
     if (!document) co_return std::unexpected(std::move(document.error()));
+    if (document->id.empty()) document->id = document_id_of(upload.filename);
 
-    const auto file = upload.file;
-    auto text =
-        co_await offload(call.services.pool, [file] { return read_text_file(file->path()); });
-    if (!text) co_return std::unexpected(to_api_error(text.error()));
-    if (!is_utf8(*text) || has_control_characters(*text))
-        co_return std::unexpected(
-            validation_error({"body", "file"}, "The file is not UTF-8 text", "string_unicode")
+    const auto format = find_file_format(upload.filename).value_or(FileFormat::text);
+    auto text = co_await read_upload(&call, upload.file, format);
+    if (!text) {
+        const auto subject = document->id.empty() ? "documents" : document->id;
+        co_await record_act(
+            &call,
+            "knowledge.file_refused",
+            subject,
+            {{"file", upload.filename}, {"reason", text.error().detail}}
         );
-    document->content = std::move(*text);
+        const auto code = text.error().code;
+        if (code == Errc::invalid_input || code == Errc::limit_exceeded)
+            co_await note_failure(&call, std::move(*document), text.error().detail);
+        co_return std::unexpected(file_error(std::move(text.error())));
+    }
+    document->content = std::move(text->text);
+    document->content_type = text->content_type;
+    if (document->title.empty()) document->title = std::move(text->title);
+    if (document->title.empty()) document->title = stem_of(upload.filename);
+    if (!is_document_text(format) && !upload.content_hash.empty())
+        document->metadata[file_hash_member] = file_hash(upload.content_hash);
     std::vector<NewDocument> documents;
     documents.push_back(std::move(*document));
     co_return co_await upsert(&call, std::move(documents));
@@ -97,10 +167,13 @@ Task<ApiReply> add_document_file(ApiCall call) {
 Task<ApiReply> list_documents(ApiCall call) {
     auto wanted = read_page_request(call.query);
     if (!wanted) co_return std::unexpected(std::move(wanted.error()));
-    const auto page = co_await call.services.database.documents().list(
+    const auto index = call.services.knowledge.stats().generation;
+    auto page = co_await call.services.database.documents().list(
         std::move(wanted->cursor), wanted->limit, false
     );
     if (!page) co_return std::unexpected(document_error(page.error()));
+    if (auto marked = co_await mark_pending(&call, index, &page->items); !marked)
+        co_return std::unexpected(document_error(std::move(marked.error())));
     json::array items;
     items.reserve(page->items.size());
     for (const auto& document : page->items)
@@ -110,9 +183,14 @@ Task<ApiReply> list_documents(ApiCall call) {
 
 Task<ApiReply> show_document(ApiCall call) {
     if (!is_valid_id(call.id)) co_return no_such_document();
-    const auto document = co_await call.services.database.documents().load(call.id);
+    const auto index = call.services.knowledge.stats().generation;
+    auto document = co_await call.services.database.documents().load(call.id);
     if (!document) co_return std::unexpected(document_error(document.error()));
-    co_return json_response(200, document_response(*document, true));
+    std::vector<Document> one;
+    one.push_back(std::move(*document));
+    if (auto marked = co_await mark_pending(&call, index, &one); !marked)
+        co_return std::unexpected(document_error(std::move(marked.error())));
+    co_return json_response(200, document_response(one.front(), true));
 }
 
 Task<ApiReply> show_knowledge_status(ApiCall call) {
@@ -120,6 +198,8 @@ Task<ApiReply> show_knowledge_status(ApiCall call) {
     const auto index = call.services.knowledge.stats();
     const auto documents = co_await database.documents().count();
     if (!documents) co_return std::unexpected(document_error(documents.error()));
+    const auto failed = co_await database.documents().count_failed();
+    if (!failed) co_return std::unexpected(document_error(failed.error()));
     // Read after the index: it may then have less than there is, and never more.
     const auto generation = co_await database.documents().generation();
     if (!generation) co_return std::unexpected(document_error(generation.error()));
@@ -132,12 +212,27 @@ Task<ApiReply> show_knowledge_status(ApiCall call) {
         {"documents", index.documents},
         {"chunks", index.chunks},
     });
+    if (call.services.reports != nullptr) {
+        const auto others = co_await call.services.reports->list();
+        if (!others) co_return std::unexpected(document_error(others.error()));
+        for (const auto& report : *others) {
+            if (report.instance == call.config.instance) continue;
+            instances.push_back({
+                {"instance", report.instance},
+                {"generation", report.generation},
+                {"lag", report.lag},
+                {"documents", report.documents},
+                {"chunks", report.chunks},
+            });
+        }
+    }
     co_return json_response(
         200,
         json::object{
             {"database_id", database.id()},
             {"shared", database.is_shared()},
             {"documents", *documents},
+            {"failed", *failed},
             {"generation", *generation},
             {"instances", std::move(instances)},
         }

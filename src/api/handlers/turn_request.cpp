@@ -27,8 +27,12 @@ ApiResult<TurnRequest> read_turn_request(ApiCall& call) {
     turn.message = std::move(message->message);
     turn.files = std::move(call.request.files);
     turn.request_id = call.request_id;
+    turn.trace = call.trace;
     turn.fingerprint = strict_fingerprint_of(call);
-    turn.verified_user = std::move(*user);
+    if (*user) {
+        turn.verified_user = std::move((*user)->id);
+        turn.access_tags = std::move((*user)->access_tags);
+    }
     turn.deadline = Deadline::after(call.config.turn_timeout, call.services.clock);
     return turn;
 }

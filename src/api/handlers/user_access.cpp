@@ -1,6 +1,5 @@
 #include "api/handlers/user_access.hpp"
 
-#include "api/admission/user_token.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -16,7 +15,7 @@ ApiError unproved(const ApiCall& call, std::string why) {
 
 }  // namespace
 
-ApiResult<std::optional<std::string>> check_user_token(
+ApiResult<std::optional<TokenUser>> check_user_token(
     const ApiCall& call, const std::optional<std::string>& token
 ) {
     if (!token) return std::nullopt;
@@ -29,12 +28,17 @@ ApiResult<std::optional<std::string>> check_user_token(
 std::optional<ApiError> verify_user(
     const ApiCall& call, const UserProof& proof, NewSession& session
 ) {
+    if (!session.access_tags.empty() && !call.principal.is_admin())
+        return api_error(
+            403, "Access tags are given with the administrator's key or a user token."
+        );
     auto user = check_user_token(call, proof.token);
     if (!user) return std::move(user.error());
+    if (*user && (*user)->access_tags) session.access_tags = *(*user)->access_tags;
     if (*user) {
-        if (session.user_id && session.user_id != *user)
+        if (session.user_id && session.user_id != (*user)->id)
             return api_error(403, "The user token is of another user than user_id.");
-        session.user_id = std::move(*user);
+        session.user_id = std::move((*user)->id);
         session.user_verified = true;
     }
     if (proof.hash && session.user_id) {

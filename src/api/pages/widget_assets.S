@@ -1,5 +1,5 @@
 // The files of the chat widget, as they are, in read-only memory: <symbol>_begin .. <symbol>_end.
-// The folder that they are looked up in is given by widget_assets.cmake.
+// The folder that they are looked up in is given by embedded_pages.cmake.
 
     .macro asset symbol, file
     .balign 16

@@ -42,6 +42,30 @@ ApiResult<std::optional<std::string>> read_claim(const std::string& body) {
     return name;
 }
 
+ApiResult<WantedDecision> read_action_decision(const std::string& body) {
+    const auto object = read_json_object(body);
+    if (!object) return std::unexpected(object.error());
+    Validation validation;
+    ObjectReader reader(validation, *object);
+    constexpr TextBounds id_bounds{.min = 1, .max = 64};
+    WantedDecision out;
+    out.action = reader.text("action", id_bounds, true).value_or("");
+    const auto decision = reader.text("decision", {}, true);
+    if (decision && *decision != "approve" && *decision != "refuse")
+        validation.add(reader.loc("decision"), "Value should be 'approve' or 'refuse'", "enum");
+    out.approve = decision == "approve";
+    out.operator_name = reader.text("operator", {});
+    if (out.operator_name && !is_valid_operator_name(*out.operator_name)) {
+        validation.add(
+            reader.loc("operator"),
+            "Value should be 1 to 64 of A-Z a-z 0-9 _ . @ -",
+            "string_pattern"
+        );
+    }
+    if (!validation.ok()) return std::unexpected(std::move(validation).error());
+    return out;
+}
+
 ApiResult<OperatorMessage> read_operator_message(const std::string& body) {
     const auto object = read_json_object(body);
     if (!object) return std::unexpected(object.error());
@@ -98,7 +122,17 @@ ApiResult<MessageFeedback> read_feedback(const std::string& body) {
     MessageFeedback out;
     constexpr std::int64_t seq_max = 1'000'000'000;
     out.seq = static_cast<std::uint64_t>(reader.integer("seq", 1, seq_max).value_or(0));
-    const auto rating = reader.text("rating", {}, true).value_or("up");
+    constexpr int score_max = 5;
+    if (const auto score = reader.integer("score", 1, score_max))
+        out.score = static_cast<int>(*score);
+    if (out.score && (object->contains("rating") || object->contains("seq"))) {
+        validation.add(
+            reader.loc("score"),
+            "A score is of the whole conversation: it comes without rating and seq",
+            "value_error"
+        );
+    }
+    const auto rating = reader.text("rating", {}, !object->contains("score")).value_or("up");
     if (rating != "up" && rating != "down")
         validation.add(reader.loc("rating"), "Value should be up or down", "enum");
     out.is_good = rating == "up";

@@ -24,6 +24,14 @@ struct OperatorMessage {
 /// `{content}`.
 [[nodiscard]] ApiResult<std::string> read_note(const std::string& body);
 
+struct WantedDecision {
+    std::string action;
+    bool approve = false;
+    std::optional<std::string> operator_name;
+};
+/// `{action, decision: approve | refuse, operator?}`.
+[[nodiscard]] ApiResult<WantedDecision> read_action_decision(const std::string& body);
+
 struct HandoffRequest {
     std::optional<std::string> reason;   ///< 1..200 code points
     std::optional<std::string> contact;  ///< 3..255 code points

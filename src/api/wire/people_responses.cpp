@@ -78,4 +78,28 @@ json::object note_response(const Note& note) {
     };
 }
 
+json::object team_action_response(const TeamAction& action, TimePoint now) {
+    const auto& approval = action.approval;
+    const bool in_time = action.latest.has_value() || now <= approval.expires_at;
+    json::object out{
+        {"id", approval.id},
+        {"tool", approval.tool},
+        {"arguments", approval.arguments},
+        {"seq", action.asked_in},
+        {"expires_at", format_time(approval.expires_at)},
+        {"open", action.is_open() && in_time},
+        {"state", nullptr},
+        {"by", nullptr},
+    };
+    if (action.latest) {
+        out["state"] = to_string(action.latest->state);
+        if (!action.latest->by.empty()) out["by"] = action.latest->by;
+    }
+    return out;
+}
+
+json::object action_entry_response(const ActionEntry& entry) {
+    return to_json(std::vector{entry}).front().as_object();
+}
+
 }  // namespace continuo

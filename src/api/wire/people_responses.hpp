@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/actions/operator_decision.hpp"
 #include "base/json.hpp"
 #include "domain/message.hpp"
 #include "domain/note.hpp"
@@ -34,5 +35,10 @@ namespace continuo {
 
 /// `{number, author, content, created_at}`.
 [[nodiscard]] json::object note_response(const Note& note);
+
+/// Schema TeamActions, an item.
+[[nodiscard]] json::object team_action_response(const TeamAction& action, TimePoint now);
+/// Schema ActionEntry.
+[[nodiscard]] json::object action_entry_response(const ActionEntry& entry);
 
 }  // namespace continuo

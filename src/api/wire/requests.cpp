@@ -19,7 +19,6 @@ constexpr TextBounds id_bounds{.min = 1, .max = limits::id_bytes_max, .name = tr
 constexpr TextBounds message_bounds{
     .min = 1, .max = limits::message_code_points_max, .lines = true, .trimmed = true
 };
-constexpr std::size_t filters_max = 16;
 constexpr std::int64_t offset_max = 1'000'000'000;
 
 std::unexpected<ApiError> failed(Validation&& validation) {
@@ -113,6 +112,8 @@ ApiResult<SessionRequest> read_new_session(const HttpRequest& request) {
         check_metadata(validation, reader.loc("metadata"), *metadata);
         out.session.metadata = *metadata;
     }
+    if (auto tags = reader.access_tags(access_tags_member))
+        out.session.access_tags = std::move(*tags);
     out.proof.token = reader.text("user_token", {});
     out.proof.hash = reader.text("user_hash", {});
     read_user_token(validation, request, out.proof.token);
@@ -199,6 +200,14 @@ ApiResult<NewMessage> read_new_message(const HttpRequest& request) {
     return out;
 }
 
+ApiResult<std::string> read_idempotency_key(const HttpRequest& request) {
+    Validation validation;
+    NewMessage message;
+    read_idempotency_key(validation, request, message);
+    if (!validation.ok()) return failed(std::move(validation));
+    return std::move(message.client_message_id);
+}
+
 ApiResult<HistoryRequest> read_history_request(const FieldList& query) {
     Validation validation;
     FieldReader fields(validation, query, "query");
@@ -210,37 +219,6 @@ ApiResult<HistoryRequest> read_history_request(const FieldList& query) {
     if (fields.has("after") && fields.has("offset"))
         validation.add(fields.loc("after"), "Give after or offset, not both", "value_error");
     out.after = static_cast<std::uint64_t>(after ? *after : offset.value_or(0));
-    if (!validation.ok()) return failed(std::move(validation));
-    return out;
-}
-
-ApiResult<SearchQuery> read_search(const std::string& body) {
-    const auto object = read_json_object(body);
-    if (!object) return std::unexpected(object.error());
-    Validation validation;
-    ObjectReader reader(validation, *object);
-    SearchQuery out;
-    const TextBounds bounds{
-        .min = 1, .max = limits::query_code_points_max, .lines = true, .trimmed = true
-    };
-    out.text = reader.text("query", bounds, true).value_or("");
-    out.limit =
-        static_cast<std::size_t>(reader.integer("limit", 1, limits::search_results_max).value_or(5)
-        );
-    if (const auto* filters = reader.object("filters")) {
-        const bool too_many = filters->size() > filters_max;
-        if (too_many)
-            validation.add(reader.loc("filters"), "Value should have at most 16 keys", "too_long");
-        for (const auto& [key, value] : *filters) {
-            if (value.is_structured() && !too_many)
-                validation.add(
-                    {"body", "filters", excerpt(key)},
-                    "Value should be a text, number or truth value",
-                    "type"
-                );
-        }
-        out.filters = *filters;
-    }
     if (!validation.ok()) return failed(std::move(validation));
     return out;
 }

@@ -14,10 +14,6 @@ namespace continuo {
 
 namespace {
 
-/// Shown to the customer when a human owns the conversation and the bot does not answer.
-constexpr std::string_view passed_on =
-    "Your message has been passed on to our team. Someone will reply to you here.";
-
 json::value or_null(const std::optional<std::string>& text) {
     return text ? json::value(*text) : json::value(nullptr);
 }
@@ -36,6 +32,24 @@ void append_message(std::string& text, const std::string& session_id, const Mess
         if (const auto name = find_string(message.metadata, "operator")) out.add("author", *name);
     }
     out.end();
+}
+
+/// What customers may know of a model's part in a reply; tokens and cost are the operator's.
+void append_model(std::string& text, const json::object& model) {
+    json::object shown;
+    for (const auto* name : {"outcome", "faults", "dropped"}) {
+        if (const auto* value = find_member(model, name)) shown.emplace(name, *value);
+    }
+    append_json(text, shown);
+}
+
+/// What customers may know of an action that they are asked about: not its hash.
+void append_approval(std::string& text, const json::object& approval) {
+    json::object shown;
+    for (const auto* name : {"id", "tool", "arguments", "asks", "expires_at"}) {
+        if (const auto* value = find_member(approval, name)) shown.emplace(name, *value);
+    }
+    append_json(text, shown);
 }
 
 void append_chat_metadata(std::string& text, const ApiCall& call, const TurnReply& turn) {
@@ -63,6 +77,9 @@ void append_chat_metadata(std::string& text, const ApiCall& call, const TurnRepl
     }
     const auto& ticket = turn.ticket_id ? turn.ticket_id : turn.session->ticket_id;
     if (ticket) out.add("ticket_id", *ticket);
+    if (!turn.model.empty()) append_model(out.value("model"), turn.model);
+    if (!turn.approval.empty()) append_approval(out.value("approval"), turn.approval);
+    if (!turn.actions.empty()) append_json(out.value("actions"), json::value(turn.actions));
     if (turn.replayed) out.add("replayed", true);
     if (turn.joined) out.add("joined", true);
     out.end();
@@ -96,7 +113,7 @@ std::string chat_response(const ApiCall& call, const TurnReply& turn) {
     std::string text;
     text.reserve(4096);
     JsonObjectText out(text);
-    const std::string_view without_reply = turn.told_before ? std::string_view() : passed_on;
+    const std::string_view without_reply = turn.told_before ? std::string_view() : passed_on_text;
     out.add("message", replied ? std::string_view(shown.content) : without_reply);
     out.value("sources") += shown.sources.json();
     out.add("requires_escalation", turn.requires_escalation || !replied);
@@ -164,6 +181,8 @@ json::object document_response(const Document& document, bool whole) {
         {"metadata", document.metadata},
         {"content_hash", document.content_hash},
         {"chunk_count", document.chunk_count},
+        {"state", to_string(state_of(document))},
+        {"reason", document.error.empty() ? json::value(nullptr) : json::value(document.error)},
         {"created_at", format_time(document.created_at)},
         {"updated_at", format_time(document.updated_at)},
     };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "agent/agent.hpp"
 #include "api/api_call.hpp"
@@ -13,6 +14,10 @@ namespace continuo {
 
 // The responses of each route. docs/response_schemas.cpp describes the same shapes; the tests
 // compare the two.
+
+/// Shown to the customer when a human owns the conversation and the bot does not answer.
+inline constexpr std::string_view passed_on_text =
+    "Your message has been passed on to our team. Someone will reply to you here.";
 
 /// SessionResponse.
 [[nodiscard]] json::object session_response(const Session& session);

@@ -6,8 +6,18 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "domain/access_tags.hpp"
 
 namespace continuo {
+
+namespace {
+
+bool has_refused_controls(std::string_view value, bool pages) {
+    if (!pages) return has_control_characters(value);
+    return std::ranges::any_of(split(value, '\f'), has_control_characters);
+}
+
+}  // namespace
 
 std::optional<std::string> Validation::text(
     const json::array& loc, std::string_view value, const TextBounds& bounds
@@ -19,7 +29,7 @@ std::optional<std::string> Validation::text(
     }
     const bool breaks = !bounds.lines && value.find_first_of("\t\n\r") != std::string_view::npos;
     const bool hidden = bounds.name && has_hidden_controls(value);
-    if (breaks || hidden || has_control_characters(value)) {
+    if (breaks || hidden || has_refused_controls(value, bounds.pages)) {
         add(loc, "Value contains control characters", "control_characters");
         return std::nullopt;
     }
@@ -108,6 +118,14 @@ const json::array* ObjectReader::array(std::string_view key, bool required) {
     }
     if (!value->is_array()) x_validation.add(loc(key), "Value should be a list", "list_type");
     return value->if_array();
+}
+
+std::optional<std::vector<std::string>> ObjectReader::access_tags(std::string_view key) {
+    const auto* value = present(key);
+    if (value == nullptr) return std::nullopt;
+    auto tags = read_access_tags(*value);
+    if (!tags) x_validation.add(loc(key), std::string(access_tags_rule), "value_error");
+    return tags;
 }
 
 const std::string* FieldReader::once(std::string_view name) {

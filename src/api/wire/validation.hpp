@@ -18,6 +18,7 @@ struct TextBounds {
     std::size_t min = 0;
     std::size_t max = std::numeric_limits<std::size_t>::max();
     bool lines = false;    ///< tab, LF and CR are allowed (no other control character ever is)
+    bool pages = false;    ///< form feeds are allowed, too
     bool trimmed = false;  ///< white space at both ends is dropped first
     bool name = false;     ///< an id or a name: no hidden controls (base/text.hpp) either
 };
@@ -61,6 +62,8 @@ public:
     /// Absent is nullptr.
     const json::object* object(std::string_view key);
     const json::array* array(std::string_view key, bool required = false);
+    /// Absent is nullopt.
+    std::optional<std::vector<std::string>> access_tags(std::string_view key);
     [[nodiscard]] json::array loc(std::string_view key) const;
 
 private:

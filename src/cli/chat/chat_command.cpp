@@ -12,6 +12,7 @@
 #include "cli/chat/chat_transport.hpp"
 #include "cli/chat/resumed_session.hpp"
 #include "cli/plain_text.hpp"
+#include "cli/server_address.hpp"
 #include "cli/terminal.hpp"
 #include "settings/setting_check.hpp"
 
@@ -34,15 +35,15 @@ void wait_with_spinner(std::chrono::milliseconds duration, Spinner& spinner) {
 
 }  // namespace
 
-int run_chat_command(
-    const ChatOptions& options, const std::vector<std::pair<std::string, std::string>>& environment
-) {
-    if (const auto wanted = check_prefix(options.prefix)) {
+int run_chat_command(const ChatOptions& options, const SettingSources& sources) {
+    const auto& environment = sources.environment;
+    const auto [url, prefix] = find_server(options.url, options.prefix, sources);
+    if (const auto wanted = check_prefix(prefix)) {
         return refuse("--prefix", "must " + *wanted);
     }
     const auto terminal = detect_terminal(environment);
     Spinner spinner(terminal, std::cout);
-    const auto transport = make_chat_transport(options.url, [&spinner] { spinner.tick(); });
+    const auto transport = make_chat_transport(url, [&spinner] { spinner.tick(); });
     if (!transport) return refuse("--url", transport.error().detail);
 
     const auto session =
@@ -50,12 +51,9 @@ int run_chat_command(
     if (!session) return refuse("--session", session.error().detail);
 
     ChatClientConfig config;
-    config.prefix = options.prefix;
+    config.prefix = prefix;
     // Not a command-line option, because every user of the machine can read arguments.
-    const auto token = std::ranges::find(
-        environment, "CONTINUO_USER_TOKEN", &std::pair<std::string, std::string>::first
-    );
-    if (token != environment.end()) config.user_token = token->second;
+    config.user_token = environment_value(environment, "CONTINUO_USER_TOKEN");
     config.on_retry = [&](std::string_view why) {
         spinner.stop();
         std::cerr << styled(terminal, Style::faint, fmt::format("{}: trying again…", why)) << '\n';
@@ -65,7 +63,7 @@ int run_chat_command(
     };
     ChatClient client(**transport, std::move(config));
     ChatConversation conversation(client, spinner, terminal, {std::cin, std::cout, std::cerr});
-    return conversation.run({make_printable(options.url), *session, options.user_id});
+    return conversation.run({make_printable(url), *session, options.user_id});
 }
 
 }  // namespace continuo

@@ -48,4 +48,20 @@ bool asks_to_come_back(const ChatHttpReply& reply) {
            (reply.status == 409 && reply.retry_after.has_value());
 }
 
+Result<ChatHttpReply> send_with_retries(
+    ChatTransport& transport,
+    const ChatHttpRequest& request,
+    const std::function<void(std::chrono::seconds)>& wait
+) {
+    constexpr int attempts_max = 5;
+    constexpr std::chrono::seconds wait_max{90};
+    for (int attempt = 1;; ++attempt) {
+        auto reply = transport.send(request);
+        const bool again = reply && asks_to_come_back(*reply) && reply->retry_after.has_value() &&
+                           *reply->retry_after <= wait_max && attempt < attempts_max;
+        if (!again) return reply;
+        wait(*reply->retry_after);
+    }
+}
+
 }  // namespace continuo

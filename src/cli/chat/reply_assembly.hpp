@@ -8,7 +8,7 @@
 
 #include "base/json.hpp"
 #include "cli/chat/chat_client.hpp"
-#include "cli/event_stream_parser.hpp"
+#include "http_client/event_stream_parser.hpp"
 
 namespace continuo {
 

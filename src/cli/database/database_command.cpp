@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "cli/command_log.hpp"
 #include "cli/database/outbox_membership.hpp"
 #include "cli/plain_text.hpp"
 #include "cli/progress_bar.hpp"
@@ -14,7 +15,6 @@
 #include "settings/data_directory.hpp"
 #include "settings/setting_check.hpp"
 #include "settings/store_options.hpp"
-#include "telemetry/log.hpp"
 
 namespace continuo {
 
@@ -197,11 +197,7 @@ private:
 int run_database_command(
     const DatabaseOptions& options, const Settings& settings, const DatabaseStreams& streams
 ) {
-    // The command reports errors itself: log only what it does not report.
-    LogConfig log;
-    log.level = LogLevel::error;
-    log.to_stderr = true;
-    configure_log(log);
+    log_errors_only();
     DatabaseRun run(options, settings, streams);
     return options.action == DatabaseAction::copy ? run.copy() : run.back_up();
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/id.hpp"
+#include "base/text.hpp"
 #include "base/time_format.hpp"
 #include "cli/chat/chat_refusal.hpp"
 
@@ -17,8 +18,6 @@ using namespace std::chrono_literals;
 
 /// How often a request is sent where the server asks to come back: the rate limit has a period of
 /// a minute by default.
-constexpr int attempts_max = 5;
-constexpr auto wait_max = 90s;
 constexpr int page_limit = 100;
 
 std::unexpected<Error> unreadable_answer() {
@@ -34,6 +33,10 @@ Document read_listed_document(const json::object& object) {
     out.source = find_string(object, "source").value_or("");
     out.content_hash = find_string(object, "content_hash").value_or("");
     if (const auto* metadata = find_object(object, "metadata")) out.metadata = *metadata;
+    const auto state = find_string(object, "state").value_or("");
+    if (state == to_string(DocumentState::failed))
+        out.error = find_string(object, "reason").value_or(state);
+    out.pending = state == to_string(DocumentState::pending);
     out.chunk_count = static_cast<std::uint64_t>(find_integer(object, "chunk_count").value_or(0));
     out.updated_at =
         parse_time(find_string(object, "updated_at").value_or("")).value_or(TimePoint{});
@@ -49,6 +52,10 @@ json::object to_request(NewDocument document) {
         {"metadata", std::move(document.metadata)},
     };
     if (!document.title.empty()) out["title"] = std::move(document.title);
+    if (!document.error.empty()) {
+        out["error"] = std::move(document.error);
+        out.erase("content");
+    }
     return out;
 }
 
@@ -126,6 +133,27 @@ public:
         return std::move(value->get_array());
     }
     Result<json::object> status() override { return ask("GET", "/knowledge/status", ""); }
+    Result<GapPageText> gaps(const GapListOptions& options, const std::string& cursor) override {
+        const auto path = fmt::format(
+            "/knowledge/gaps?status={}&sort={}&limit={}&format={}{}{}",
+            options.status,
+            options.sort,
+            std::min<std::size_t>(options.limit, page_limit),
+            options.csv ? "csv" : "json",
+            cursor.empty() ? "" : "&cursor=",
+            cursor
+        );
+        auto reply = exchange("GET", path, "");
+        if (!reply) return std::unexpected(std::move(reply.error()));
+        // It goes into a request: a greater number than the last, or nothing.
+        const auto number_of = [](const std::string& text) {
+            std::size_t number = 0;
+            return parse_integer(text, number) ? number : 0;
+        };
+        const auto& next = reply->next_cursor;
+        if (!next.empty() && number_of(next) <= number_of(cursor)) return unreadable_answer();
+        return GapPageText{std::move(reply->body), next};
+    }
 
 private:
     Result<ChatHttpReply> exchange(std::string method, std::string_view path, std::string body) {
@@ -134,15 +162,9 @@ private:
         request.target = x_config.prefix + std::string(path);
         request.body = std::move(body);
         request.token = x_config.key;
-        for (int attempt = 1;; ++attempt) {
-            auto reply = x_transport.send(request);
-            if (!reply) return reply;
-            if (reply->status >= 200 && reply->status < 300) return reply;
-            const bool again = asks_to_come_back(*reply) && reply->retry_after.has_value() &&
-                               *reply->retry_after <= wait_max && attempt < attempts_max;
-            if (!again) return std::unexpected(refusal_of(*reply));
-            x_config.wait(*reply->retry_after);
-        }
+        auto reply = send_with_retries(x_transport, request, x_config.wait);
+        if (!reply || (reply->status >= 200 && reply->status < 300)) return reply;
+        return std::unexpected(refusal_of(*reply));
     }
     Result<json::object> ask(std::string method, std::string_view path, std::string body) {
         const auto reply = exchange(std::move(method), path, std::move(body));

@@ -5,9 +5,15 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "cli/knowledge/knowledge_options.hpp"
 #include "knowledge/knowledge_base.hpp"
 
 namespace continuo {
+
+struct GapPageText {
+    std::string body;
+    std::string next;  ///< cursor of the next page; empty: none
+};
 
 /// A knowledge base, of a running server or of a data folder. All calls block.
 /// Errors of all: unavailable and timeout (for a change it is not known whether it was done),
@@ -25,6 +31,12 @@ public:
     virtual Result<json::array> search(const std::string& query, std::size_t limit) = 0;
     /// In the form of `GET {p}/knowledge/status`.
     virtual Result<json::object> status() = 0;
+    /// A page of `GET {p}/knowledge/gaps`, as JSON or CSV. Errors: invalid_input without a server,
+    /// which alone can ask the questions again.
+    virtual Result<GapPageText>
+    gaps(const GapListOptions& /*options*/, const std::string& /*cursor*/) {
+        return fail(Errc::invalid_input, "gaps are listed by a running server");
+    }
 };
 
 }  // namespace continuo

@@ -10,12 +10,15 @@
 
 #include "base/id.hpp"
 #include "base/limits.hpp"
+#include "cli/knowledge/gap_listing.hpp"
 #include "cli/knowledge/knowledge_command.hpp"
 #include "cli/knowledge/knowledge_export.hpp"
 #include "cli/knowledge/knowledge_report.hpp"
 #include "cli/knowledge/sync_plan.hpp"
+#include "cli/knowledge/web_documents.hpp"
 #include "cli/plain_text.hpp"
 #include "cli/progress_bar.hpp"
+#include "extraction/text_extractor.hpp"
 
 namespace continuo {
 
@@ -39,16 +42,18 @@ public:
           x_bar("", streams.progress_width, streams.err, system_clock()) {}
 
     int add() {
-        auto files = read_all_paths();
-        if (!files) return refuse(files.error());
         const auto stored = x_access.list();
         if (!stored) return refuse(stored.error());
+        auto files = read_all_paths(*stored);
+        if (!files) return refuse(files.error());
         auto plan = plan_sync(*files, *stored);
         plan.removed.clear();
         return apply(std::move(*files), plan);
     }
     int sync() {
-        auto files = read_document_files(x_options.paths.front());
+        const auto stored = x_access.list();
+        if (!stored) return refuse(stored.error());
+        auto files = read_document_files(x_options.paths.front(), reading_of(*stored));
         if (!files) return refuse(files.error());
         if (files->documents.empty() && !x_options.allow_empty) {
             return refuse(
@@ -57,8 +62,6 @@ public:
                      ": to remove all, say --allow-empty"}
             );
         }
-        const auto stored = x_access.list();
-        if (!stored) return refuse(stored.error());
         const auto plan = plan_sync(*files, *stored);
         return apply(std::move(*files), plan);
     }
@@ -90,6 +93,10 @@ public:
         print_passages(*found, x_options.json, x_streams.out);
         return 0;
     }
+    int gaps() {
+        auto listed = list_gaps(x_access, x_options.gaps, x_options.json, x_streams.out);
+        return listed ? 0 : refuse(listed.error());
+    }
     int save();
     int status() {
         auto status = x_access.status();
@@ -114,11 +121,25 @@ private:
         if (error) return refuse(*error);
         return report.failed.empty() ? 0 : action_exit_failure;
     }
-    Result<FileDocuments> read_all_paths() {
+    FileReading reading_of(const std::vector<Document>& stored) {
+        FileReading reading;
+        reading.extractor = &x_extractor;
+        reading.known = known_files(stored, x_options.access_tags);
+        reading.access_tags = x_options.access_tags;
+        x_bar.begin("reading");
+        reading.progress = [this](auto done, auto total) { x_bar.update(done, total); };
+        return reading;
+    }
+    WebLimits web_limits() const { return {x_options.allow_private, x_options.pages_max}; }
+    Result<FileDocuments> read_all_paths(const std::vector<Document>& stored) {
+        auto reading = reading_of(stored);
+        reading.base = x_options.base;
         FileDocuments all;
         std::set<std::string> ids;
         for (const auto& path : x_options.paths) {
-            auto files = read_document_files(path);
+            auto files = is_web_url(path)
+                             ? read_web_documents(path, x_options.sitemap, web_limits(), reading)
+                             : read_document_files(path, reading);
             if (!files) return files;
             for (auto& file : files->documents) {
                 if (ids.insert(file.document.id).second)
@@ -134,6 +155,7 @@ private:
         return all;
     }
     int apply(FileDocuments files, const SyncPlan& plan);
+    Result<void> note_failures(const std::vector<RefusedFile>& files);
     Result<void> send(std::vector<FileDocument*> batch, ChangeReport& report);
     Result<void> send_all(FileDocuments& files, const SyncPlan& plan, ChangeReport& report);
 
@@ -141,6 +163,7 @@ private:
     KnowledgeAccess& x_access;
     const KnowledgeStreams& x_streams;
     ProgressBar x_bar;
+    TextExtractor x_extractor{TextExtractorConfig{}};
 };
 
 int KnowledgeRun::apply(FileDocuments files, const SyncPlan& plan) {
@@ -159,6 +182,8 @@ int KnowledgeRun::apply(FileDocuments files, const SyncPlan& plan) {
     }
     if (auto sent = send_all(files, plan, report); !sent)
         return finish(std::move(report), sent.error());
+    if (auto noted = note_failures(files.refused); !noted)
+        return finish(std::move(report), noted.error());
     // At the end: a document that was renamed can be found all the time.
     x_bar.begin("removing");
     for (const auto& id : plan.removed) {
@@ -193,6 +218,21 @@ Result<void> KnowledgeRun::send_all(
         (added.contains(indexes[i]) ? report.added : report.updated).push_back(file.document.id);
     }
     return send(std::move(batch), report);
+}
+
+/// Lists the files that could not be read.
+Result<void> KnowledgeRun::note_failures(const std::vector<RefusedFile>& files) {
+    std::vector<NewDocument> batch;
+    for (auto& document : failed_documents(files)) {
+        batch.push_back(std::move(document));
+        if (batch.size() < batch_documents_max) continue;
+        if (auto sent = x_access.upsert(std::exchange(batch, {})); !sent)
+            return std::unexpected(std::move(sent.error()));
+    }
+    if (batch.empty()) return {};
+    if (auto sent = x_access.upsert(std::move(batch)); !sent)
+        return std::unexpected(std::move(sent.error()));
+    return {};
 }
 
 /// Documents that the report has already, and that are refused or were not sent, leave it.
@@ -238,7 +278,9 @@ int KnowledgeRun::save() {
 int run_knowledge_action(
     const KnowledgeOptions& options, KnowledgeAccess& access, const KnowledgeStreams& streams
 ) {
-    KnowledgeRun run(options, access, streams);
+    auto sorted = options;
+    std::ranges::sort(sorted.access_tags);
+    KnowledgeRun run(sorted, access, streams);
     switch (options.action) {
         case KnowledgeAction::add:
             return run.add();
@@ -254,6 +296,8 @@ int run_knowledge_action(
             return run.save();
         case KnowledgeAction::status:
             return run.status();
+        case KnowledgeAction::gaps:
+            return run.gaps();
     }
     return action_exit_usage;
 }

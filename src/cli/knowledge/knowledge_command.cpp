@@ -9,12 +9,13 @@
 
 #include "base/text.hpp"
 #include "cli/chat/chat_transport.hpp"
+#include "cli/command_log.hpp"
 #include "cli/knowledge/http_knowledge.hpp"
 #include "cli/knowledge/knowledge_report.hpp"
 #include "cli/knowledge/local_knowledge.hpp"
 #include "cli/plain_text.hpp"
+#include "cli/server_address.hpp"
 #include "settings/setting_check.hpp"
-#include "telemetry/log.hpp"
 
 namespace continuo {
 
@@ -22,23 +23,6 @@ namespace {
 
 constexpr int knowledge_exit_failure = 1;
 constexpr int knowledge_exit_usage = 2;
-
-using EnvironmentVariables = std::vector<std::pair<std::string, std::string>>;
-
-std::string variable_of(const EnvironmentVariables& environment, std::string_view name) {
-    const auto found =
-        std::ranges::find(environment, name, &EnvironmentVariables::value_type::first);
-    return found == environment.end() ? std::string() : found->second;
-}
-
-/// The server of the settings, on this machine.
-std::string url_of_settings(const Settings& settings) {
-    auto host = settings.api.host;
-    if (host == "0.0.0.0" || host == "::") host = "127.0.0.1";
-    if (host.contains(':')) host = "[" + host + "]";
-    const auto* scheme = settings.tls.certificate_file.empty() ? "http" : "https";
-    return fmt::format("{}://{}:{}", scheme, host, settings.api.port);
-}
 
 Result<std::string> read_key_file(const std::filesystem::path& path) {
     std::ifstream file(path);
@@ -48,14 +32,13 @@ Result<std::string> read_key_file(const std::filesystem::path& path) {
     return std::string(trim(key));
 }
 
-/// The admin key, or the token of an operator of the role admin.
-Result<std::string> find_key(
-    const KnowledgeOptions& options,
-    const Settings& settings,
-    const EnvironmentVariables& environment
+}  // namespace
+
+Result<std::string> find_knowledge_key(
+    const std::string& key_file, const Settings& settings, const EnvironmentVariables& environment
 ) {
-    if (!options.key_file.empty()) return read_key_file(options.key_file);
-    const auto token = std::string(trim(variable_of(environment, "CONTINUO_OPERATOR_TOKEN")));
+    if (!key_file.empty()) return read_key_file(key_file);
+    const auto token = std::string(trim(environment_value(environment, "CONTINUO_OPERATOR_TOKEN")));
     if (!token.empty()) return token;
     if (!settings.api.admin_key.empty()) return settings.api.admin_key.reveal();
     const auto made = settings.app.data_directory / "admin_key";
@@ -66,6 +49,8 @@ Result<std::string> find_key(
         "no key: set ADMIN_API_KEY or CONTINUO_OPERATOR_TOKEN, or name a file with --token-file"
     );
 }
+
+namespace {
 
 /// A server that was named.
 struct KnowledgeServer {
@@ -83,10 +68,10 @@ Result<std::vector<KnowledgeServer>> find_servers(
     const auto& prefix = options.prefix.empty() ? settings.api.prefix : options.prefix;
     if (const auto wanted = check_prefix(prefix))
         return fail(Errc::invalid_input, "--prefix must " + *wanted);
-    const auto key = find_key(options, settings, environment);
+    const auto key = find_knowledge_key(options.key_file, settings, environment);
     if (!key) return std::unexpected(key.error());
     auto urls = options.urls;
-    if (urls.empty()) urls.push_back(variable_of(environment, "CONTINUO_URL"));
+    if (urls.empty()) urls.push_back(environment_value(environment, "CONTINUO_URL"));
     if (urls.front().empty()) urls.front() = url_of_settings(settings);
     std::vector<KnowledgeServer> servers;
     for (const auto& url : urls) {
@@ -133,11 +118,7 @@ int run_knowledge_command(
     const EnvironmentVariables& environment,
     const KnowledgeStreams& streams
 ) {
-    // The command reports errors itself: log only what it does not report.
-    LogConfig log;
-    log.level = LogLevel::error;
-    log.to_stderr = true;
-    configure_log(log);
+    log_errors_only();
     const auto refuse = [&](const Error& error) {
         streams.err << "continuo kb: " << make_printable(error.detail) << '\n';
         return error.code == Errc::invalid_input ? knowledge_exit_usage : knowledge_exit_failure;

@@ -15,6 +15,15 @@ namespace continuo {
 // Exit statuses beyond 0 and those of command_line.hpp.
 inline constexpr int knowledge_exit_unreachable = 3;
 
+/// The admin key, or the token of an operator of the role admin: from the file, if one is named,
+/// from the environment, the settings, or the data folder of the settings.
+/// Errors: invalid_input.
+[[nodiscard]] Result<std::string> find_knowledge_key(
+    const std::string& key_file,
+    const Settings& settings,
+    const std::vector<std::pair<std::string, std::string>>& environment
+);
+
 struct KnowledgeStreams {
     std::ostream& out;
     std::ostream& err;

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "base/time_format.hpp"
 #include "cli/plain_text.hpp"
@@ -38,6 +39,8 @@ json::object document_line(const Document& document) {
         {"source", document.source},
         {"content_hash", document.content_hash},
         {"chunk_count", document.chunk_count},
+        {"state", to_string(state_of(document))},
+        {"reason", document.error.empty() ? json::value(nullptr) : json::value(document.error)},
         {"updated_at", format_time(document.updated_at)},
     };
 }
@@ -89,6 +92,16 @@ void print_documents(std::span<const Document> documents, bool as_json, std::ost
             format_time(document.updated_at).substr(0, 10),
             one_line(document.title, title_columns)
         );
+        const auto state = state_of(document);
+        if (state == DocumentState::ready) continue;
+        out << fmt::format(
+            "{:<{}}  {}{}{}\n",
+            "",
+            width,
+            to_string(state),
+            document.error.empty() ? "" : ": ",
+            one_line(document.error, limits::document_error_code_points_max)
+        );
     }
 }
 
@@ -114,6 +127,48 @@ void print_passages(const json::array& sources, bool as_json, std::ostream& out)
     }
 }
 
+void print_gaps(const json::array& gaps, bool as_json, std::ostream& out) {
+    constexpr std::size_t question_columns = 70;
+    constexpr std::size_t day_bytes = 10;
+    if (!as_json) out << fmt::format("{:>6}  {:<10}  {}\n", "asked", "last", "question");
+    for (const auto& item : gaps) {
+        if (!item.is_object()) continue;
+        const auto& gap = item.get_object();
+        if (as_json) {
+            out << json::serialize(gap) << '\n';
+            continue;
+        }
+        const auto day = find_string(gap, "last_asked").value_or("").substr(0, day_bytes);
+        const bool resolved = find_string(gap, "status").value_or("") == "resolved";
+        out << fmt::format(
+            "{:>6}  {:<10}  {}{}\n",
+            number_of(gap, "count"),
+            make_printable(day),
+            one_line(find_string(gap, "question").value_or(""), question_columns),
+            resolved ? "  (answered by now)" : ""
+        );
+        const auto* nearest = find_array(gap, "nearest");
+        if (nearest == nullptr || nearest->empty() || !nearest->front().is_object()) continue;
+        const auto& passage = nearest->front().get_object();
+        out << fmt::format(
+            "{:>20}{}: {}\n",
+            "",
+            make_printable(find_string(passage, "document_id").value_or("?")),
+            one_line(find_string(passage, "content").value_or(""), question_columns)
+        );
+    }
+}
+
+std::size_t print_gaps_csv(std::string_view page, bool with_head, std::ostream& out) {
+    const auto head = page.find('\n');
+    const auto rows = head == std::string_view::npos ? std::string_view() : page.substr(head + 1);
+    for (const char c : with_head ? page : rows) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte >= 0x20U && byte != 0x7FU) || c == '\r' || c == '\n') out << c;
+    }
+    return static_cast<std::size_t>(std::ranges::count(rows, '\n'));
+}
+
 void print_knowledge_status(
     std::span<const ServerKnowledge> servers, bool as_json, std::ostream& out
 ) {
@@ -129,6 +184,12 @@ void print_knowledge_status(
             );
         } else {
             print_instances(server, out);
+            const auto failed = find_integer(server.status, "failed").value_or(0);
+            if (failed > 0) {
+                out << fmt::format(
+                    "{}  {} failed (kb list shows why)\n", make_printable(server.server), failed
+                );
+            }
         }
     }
 }

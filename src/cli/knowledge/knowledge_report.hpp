@@ -19,6 +19,12 @@ void print_documents(std::span<const Document> documents, bool as_json, std::ost
 /// `sources` are those of `POST {p}/chat/search`.
 void print_passages(const json::array& sources, bool as_json, std::ostream& out);
 
+/// `gaps` are those of `GET {p}/knowledge/gaps`: a table, or with `as_json` an object a line.
+void print_gaps(const json::array& gaps, bool as_json, std::ostream& out);
+/// A page of them as CSV, with or without its head line; returns how many rows it has. Control
+/// characters other than line ends are left out.
+std::size_t print_gaps_csv(std::string_view page, bool with_head, std::ostream& out);
+
 /// The status of a server, or why it has none.
 struct ServerKnowledge {
     std::string server;

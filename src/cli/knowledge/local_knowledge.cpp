@@ -73,7 +73,12 @@ public:
         return erased;
     }
     Result<json::array> search(const std::string& query, std::size_t limit) override {
-        const auto hits = x_knowledge->search({.text = query, .limit = limit, .filters = {}});
+        const auto hits = x_knowledge->search(
+            {.text = query,
+             .limit = limit,
+             .filters = {},
+             .access = {.everything = true, .tags = {}}}
+        );
         if (!hits) return std::unexpected(hits.error());
         json::array out;
         int rank = 0;
@@ -86,6 +91,8 @@ public:
         if (!generation) return std::unexpected(generation.error());
         const auto count = block_on(x_database->documents().count());
         if (!count) return std::unexpected(count.error());
+        const auto failed = block_on(x_database->documents().count_failed());
+        if (!failed) return std::unexpected(failed.error());
         const auto index = x_knowledge->stats();
         const json::object instance{
             {"instance", "(no server)"},
@@ -98,6 +105,7 @@ public:
             {"database_id", x_database->id()},
             {"shared", x_database->is_shared()},
             {"documents", *count},
+            {"failed", *failed},
             {"generation", *generation},
             {"instances", json::array{instance}},
         };
@@ -146,7 +154,8 @@ Result<std::unique_ptr<KnowledgeAccess>> open_local_knowledge(const Settings& se
     auto database = open_database(config, system_clock(), nullptr);
     if (!database) return std::unexpected(std::move(database.error()));
     auto index = make_knowledge_config(settings, data->index(), **database);
-    auto knowledge = block_on(open_knowledge_base(std::move(index), (*database)->documents()));
+    if (!index) return std::unexpected(std::move(index.error()));
+    auto knowledge = block_on(open_knowledge_base(std::move(*index), (*database)->documents()));
     if (!knowledge) return std::unexpected(std::move(knowledge.error()));
     return std::make_unique<LocalKnowledge>(
         std::move(*data), std::move(*database), std::move(*knowledge)

@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "cli/chat/chat_client.hpp"
-#include "cli/event_stream_parser.hpp"
+#include "http_client/event_stream_parser.hpp"
 
 namespace continuo {
 

@@ -92,6 +92,14 @@ Result<void> OperatorClient::resolve(const std::string& session_id) {
     return act(session_id, "resolve", {});
 }
 
+Result<void> OperatorClient::decide(
+    const std::string& session_id, const std::string& action, bool approve
+) {
+    return act(
+        session_id, "actions", {{"action", action}, {"decision", approve ? "approve" : "refuse"}}
+    );
+}
+
 EventFollower OperatorClient::follow(const std::string& path) const {
     return {x_transport, x_config.prefix + path, x_config.token};
 }

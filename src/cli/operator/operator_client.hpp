@@ -57,6 +57,8 @@ public:
     Result<void> add_note(const std::string& session_id, const std::string& content);
     Result<void> release(const std::string& session_id);
     Result<void> resolve(const std::string& session_id);
+    /// Approves or refuses an action that needs it; again, it is the same.
+    Result<void> decide(const std::string& session_id, const std::string& action, bool approve);
     /// The events of a path under the prefix.
     [[nodiscard]] EventFollower follow(const std::string& path) const;
 

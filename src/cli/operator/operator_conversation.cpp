@@ -16,6 +16,8 @@ namespace {
 constexpr std::string_view operator_help =
     "Each line is sent to the customer.\n"
     "/note TEXT  write a note that only operators see\n"
+    "/approve ID do what a tool asks your approval for; its id is in the ticket\n"
+    "/refuse ID  do not\n"
     "/release    give the conversation back to the bot; the ticket stays open\n"
     "/resolve    resolve the ticket and give the conversation back to the bot\n"
     "/quit       leave; the conversation stays yours (also Ctrl-D)";
@@ -91,7 +93,11 @@ bool OperatorConversation::command(std::string_view name, std::string_view rest)
         note("The ticket is resolved, and the conversation is with the bot again.");
         return false;
     }
-    if (name == "/note" && !rest.empty()) {
+    if ((name == "/approve" || name == "/refuse") && !rest.empty()) {
+        const bool approve = name == "/approve";
+        if (done(x_client.decide(x_session_id, std::string(rest), approve)))
+            note(approve ? "Approved; the customer is told what came of it." : "Refused.");
+    } else if (name == "/note" && !rest.empty()) {
         if (done(x_client.add_note(x_session_id, std::string(rest)))) note("Noted.");
     } else if (name == "/help") {
         note(operator_help);

@@ -19,8 +19,8 @@ struct OperatorOptions {
     std::string role = "operator";  ///< add: operator or admin
     std::string session_id;         ///< take; empty: the one that waits longest
     bool watch = false;             ///< queue: show it as it changes
-    std::string url;                ///< queue, take; empty: CONTINUO_URL, or this machine
-    std::string prefix = "/api";    ///< queue, take
+    std::string url;                ///< queue, take; empty: as find_server() says
+    std::string prefix;             ///< queue, take; empty: as find_server() says
     std::string token_file;         ///< queue, take; empty: CONTINUO_OPERATOR_TOKEN
 };
 

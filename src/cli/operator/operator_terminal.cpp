@@ -15,6 +15,7 @@
 #include "cli/operator/operator_conversation.hpp"
 #include "cli/operator/queue_board.hpp"
 #include "cli/plain_text.hpp"
+#include "cli/server_address.hpp"
 #include "settings/setting_check.hpp"
 
 namespace continuo {
@@ -32,18 +33,9 @@ int refuse_option(std::string_view option, std::string_view why) {
     return terminal_exit_usage;
 }
 
-std::string environment_value(
-    const std::vector<std::pair<std::string, std::string>>& environment, std::string_view name
-) {
-    const auto found =
-        std::ranges::find(environment, name, &std::pair<std::string, std::string>::first);
-    return found == environment.end() ? std::string() : found->second;
-}
-
 /// The token; an error says where it could come from.
 Result<std::string> find_token(
-    const OperatorOptions& options,
-    const std::vector<std::pair<std::string, std::string>>& environment
+    const OperatorOptions& options, const EnvironmentVariables& environment
 ) {
     std::string token;
     if (options.token_file.empty()) {
@@ -118,21 +110,17 @@ Result<std::string> choose_session(OperatorClient& client, const OperatorOptions
 
 }  // namespace
 
-int run_operator_terminal(
-    const OperatorOptions& options,
-    const std::vector<std::pair<std::string, std::string>>& environment
-) {
-    if (const auto wanted = check_prefix(options.prefix))
+int run_operator_terminal(const OperatorOptions& options, const SettingSources& sources) {
+    const auto& environment = sources.environment;
+    const auto [url, prefix] = find_server(options.url, options.prefix, sources);
+    if (const auto wanted = check_prefix(prefix))
         return refuse_option("--prefix", "must " + *wanted);
     const auto token = find_token(options, environment);
     if (!token) return refuse_option("--token-file:", token.error().detail);
-    auto url = options.url;
-    if (url.empty()) url = environment_value(environment, "CONTINUO_URL");
-    if (url.empty()) url = "http://127.0.0.1:8000";
     const auto transport = make_chat_transport(url, {});
     if (!transport) return refuse_option("--url", transport.error().detail);
 
-    OperatorClient client(**transport, {options.prefix, *token});
+    OperatorClient client(**transport, {prefix, *token});
     if (options.action == OperatorAction::queue) {
         if (options.watch) return watch_queue(client, detect_terminal(environment));
         const auto queue = client.queue();

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "cli/event_stream_parser.hpp"
 #include "cli/operator/operator_client.hpp"
+#include "http_client/event_stream_parser.hpp"
 
 namespace continuo {
 

@@ -8,11 +8,11 @@
 
 #include "async/block_on.hpp"
 #include "base/id.hpp"
+#include "cli/command_log.hpp"
 #include "cli/plain_text.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/sessions/sessions_report.hpp"
 #include "cli/sessions/sessions_stores.hpp"
-#include "telemetry/log.hpp"
 
 namespace continuo {
 
@@ -271,11 +271,7 @@ int SessionsRun::migrate() {
 int run_sessions_command(
     const SessionsOptions& options, const Settings& settings, const SessionsStreams& streams
 ) {
-    // The command reports errors itself: log only what it does not report.
-    LogConfig log;
-    log.level = LogLevel::error;
-    log.to_stderr = true;
-    configure_log(log);
+    log_errors_only();
     SessionsRun run(options, settings, streams);
     switch (options.command) {
         case SessionsSubcommand::list:

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "api/completions/completion_error.hpp"
 #include "api/docs/openapi.hpp"
 #include "api/request_path.hpp"
 #include "api/route_table.hpp"
@@ -106,6 +107,8 @@ void ApiTest::restart() {
             .operators = &operators,
             .draining = [this] { return draining; },
             .catching_up = [this] { return catching_up; },
+            .reports = reports,
+            .extractor = &extractor,
         }
     );
 }
@@ -164,7 +167,12 @@ void ApiTest::check_promises(const HttpRequest& request, const HttpResponse& res
 
     const auto* type = response.headers.find("Content-Type");
     ASSERT_NE(type, nullptr);
-    if (response.status >= 400) {
+    const bool is_completions = !config.program_keys.empty() && is_completions_path(request.target);
+    if (response.status >= 400 && is_completions) {
+        EXPECT_EQ(*type, "application/json");
+        EXPECT_EQ(schema_check.problems("CompletionError", json::parse(response.body)), "");
+        EXPECT_NE(response.headers.find("x-should-retry"), nullptr);
+    } else if (response.status >= 400) {
         EXPECT_EQ(*type, "application/json");
         const auto body = json::parse(response.body);
         EXPECT_EQ(schema_check.problems("Error", body), "");
@@ -175,7 +183,9 @@ void ApiTest::check_promises(const HttpRequest& request, const HttpResponse& res
         EXPECT_NE(response.headers.find("Retry-After"), nullptr);
     }
 
-    const RouteTable table({config.prefix, config.debug, config.telemetry});
+    RouteTableConfig of_table{config.prefix, config.debug, config.telemetry};
+    of_table.completions = !config.program_keys.empty();
+    const RouteTable table(of_table);
     const auto target = parse_target(request.target);
     if (!target) return;
     const auto match = table.match(request.method, target->segments);

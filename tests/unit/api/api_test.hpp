@@ -9,6 +9,7 @@
 
 #include "api/admission/operator_directory.hpp"
 #include "api/api.hpp"
+#include "extraction/text_extractor.hpp"
 #include "fakes.hpp"
 #include "support/fake_clock.hpp"
 #include "support/scratch.hpp"
@@ -80,6 +81,7 @@ protected:
     FakeToolRegistry tools;
     FakeAgent agent{tools};
     FakeKnowledge knowledge;
+    TextExtractor extractor{TextExtractorConfig{}};
     FakeDatabase database;
     OperatorDirectory operators{database.operator_store, clock};
     boost::asio::thread_pool pool{1};
@@ -88,6 +90,7 @@ protected:
     Cache* shared_cache = nullptr;
     RateWindow* shared_rates = nullptr;
     RateWindow* shared_guesses = nullptr;
+    InstanceReports* reports = nullptr;
     ApiConfig config;
     std::unique_ptr<HttpHandler> api;
 

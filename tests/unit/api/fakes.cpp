@@ -38,9 +38,14 @@ Session& FakeSessionStore::add(std::string id) {
 
 Task<Result<SessionSnapshot>> FakeSessionStore::create(NewSession wanted) {
     if (failure) co_return std::unexpected(*failure);
-    auto& session = add("sess_" + std::to_string(++made));
+    ++made;
+    if (sessions.contains(wanted.session_id))
+        co_return fail(Errc::conflict, "it exists", ErrorReason::id_taken);
+    const bool is_named = !wanted.session_id.empty();
+    auto& session = add(is_named ? wanted.session_id : "sess_" + std::to_string(made));
     session.user_id = wanted.user_id;
     session.user_verified = wanted.user_verified;
+    session.access_tags = wanted.access_tags;
     session.metadata = wanted.metadata;
     session.request_id = wanted.request_id;
     session.fingerprint = wanted.fingerprint;
@@ -350,11 +355,22 @@ Task<Result<std::optional<std::uint64_t>>> FakeDocuments::erase(std::string) {
 Task<Result<std::optional<std::vector<DocumentChange>>>> FakeDocuments::changes(
     std::uint64_t, std::uint64_t
 ) {
-    co_return unused();
+    if (failure) co_return std::unexpected(*failure);
+    std::vector<DocumentChange> changes;
+    for (const auto& id : changed)
+        changes.push_back({.document_id = id, .generation = 3, .content_hash = "x"});
+    co_return changes;
 }
 Task<Result<std::uint64_t>> FakeDocuments::count() {
     if (failure) co_return std::unexpected(*failure);
     co_return rows.size();
+}
+Task<Result<std::uint64_t>> FakeDocuments::count_failed() {
+    if (failure) co_return std::unexpected(*failure);
+    std::uint64_t failed = 0;
+    for (const auto& [id, document] : rows)
+        failed += document.error.empty() ? 0 : 1;
+    co_return failed;
 }
 Task<Result<std::uint64_t>> FakeDocuments::generation() {
     if (failure) co_return std::unexpected(*failure);
@@ -414,6 +430,9 @@ SharedSessions& FakeDatabase::shared_sessions() {
 }
 CustomerFactStore& FakeDatabase::memories() {
     throw std::logic_error("no handler asks for memories");
+}
+InstanceReports& FakeDatabase::reports() {
+    throw std::logic_error("handlers get the reports of all instances by themselves");
 }
 SharedRecordStore& FakeDatabase::records() {
     throw std::logic_error("no handler asks for memories");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/agent.hpp"
+#include "database/analytics_store.hpp"
 #include "database/database.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "session/session_store.hpp"
@@ -88,11 +89,17 @@ struct FakeAgent final : Agent {
     /// How long a turn waits before that, whatever its deadline and cancellation.
     std::chrono::milliseconds stands_still{0};
     bool went_on = false;  ///< after it stood still
+    std::function<AnswerPreview(const std::string&)> preview_answer;
+    std::vector<std::string> previewed;
 
     Task<Result<TurnReply>> turn(TurnRequest request) override;
     Task<std::vector<Begun>> take_pending(std::size_t) override { co_return std::vector<Begun>(); }
     Task<Result<TurnReply>> answer_taken(Begun) override {
         co_return fail(Errc::internal, "the fake takes no turns");
+    }
+    Task<Result<AnswerPreview>> preview(std::string question) override {
+        previewed.push_back(question);
+        co_return preview_answer ? preview_answer(question) : AnswerPreview();
     }
     const ToolRegistry& tools() const override { return x_tools; }
     const AgentConfig& config() const override { return x_config; }
@@ -139,6 +146,7 @@ struct FakeTickets final : TicketStore {
 struct FakeDocuments final : DocumentStore {
     std::map<std::string, Document> rows;
     std::optional<Error> failure;
+    std::vector<std::string> changed;  ///< since any generation
 
     Document& add(std::string id);
     Task<Result<Document>> load(std::string id) override;
@@ -149,6 +157,7 @@ struct FakeDocuments final : DocumentStore {
     Task<Result<std::optional<std::vector<DocumentChange>>>> changes(std::uint64_t, std::uint64_t)
         override;
     Task<Result<std::uint64_t>> count() override;
+    Task<Result<std::uint64_t>> count_failed() override;
     Task<Result<std::uint64_t>> generation() override;
 };
 
@@ -179,6 +188,45 @@ struct FakeNotes final : NoteStore {
     Task<Result<std::vector<Note>>> of_session(std::string id, std::size_t limit) override;
 };
 
+struct FakeUnanswered final : UnansweredStore {
+    std::vector<UnansweredReply> rows;
+    std::optional<Error> failure;
+
+    Task<Result<std::vector<UnansweredReply>>> newest(std::size_t) override {
+        if (failure) co_return std::unexpected(*failure);
+        co_return rows;
+    }
+};
+
+struct FakeAnalytics final : AnalyticsStore {
+    AnalyticsReport figures;
+    std::vector<AnalyticsPoint> points;
+    ConversationPage page;
+    std::optional<Error> failure;
+    std::vector<AnalyticsQuery> asked;
+    std::vector<ConversationListQuery> listed;
+
+    Task<Result<std::uint64_t>> refresh(TimePoint) override { co_return std::uint64_t{0}; }
+    Task<Result<void>> restart() override { co_return Result<void>{}; }
+    Task<Result<AnalyticsReport>> report(AnalyticsQuery query) override {
+        asked.push_back(query);
+        if (failure) co_return std::unexpected(*failure);
+        auto out = figures;
+        out.query = std::move(query);
+        co_return out;
+    }
+    Task<Result<AnalyticsSeries>> series(AnalyticsQuery query) override {
+        asked.push_back(query);
+        if (failure) co_return std::unexpected(*failure);
+        co_return AnalyticsSeries{std::move(query), {}, points};
+    }
+    Task<Result<ConversationPage>> conversations(ConversationListQuery query) override {
+        listed.push_back(query);
+        if (failure) co_return std::unexpected(*failure);
+        co_return page;
+    }
+};
+
 /// Archive, shared sessions, memories and shared records are not there: no handler may ask for
 /// them.
 struct FakeDatabase final : Database {
@@ -188,6 +236,8 @@ struct FakeDatabase final : Database {
     FakeAudit audit_log;
     FakeOperators operator_store;
     FakeNotes note_store;
+    FakeUnanswered unanswered_store;
+    FakeAnalytics analytics_store;
     std::optional<Error> ping_failure;
     std::string ping_exception;
     std::optional<Error> write_failure;
@@ -201,7 +251,10 @@ struct FakeDatabase final : Database {
     AuditLog& audit() override { return audit_log; }
     OperatorStore& operators() override { return operator_store; }
     NoteStore& notes() override { return note_store; }
+    UnansweredStore& unanswered() override { return unanswered_store; }
+    AnalyticsStore& analytics() override { return analytics_store; }
     SharedRecordStore& records() override;
+    InstanceReports& reports() override;
     Task<Result<void>> ping() override;
     Task<Result<void>> check_writing() override;
     Task<Result<std::vector<std::string>>> missing_tables() override;

@@ -7,7 +7,17 @@ namespace {
 
 struct MetricsHandlerTest : ::testing::Test {
     HttpResponse ask(std::string method, std::string target, std::string host = "10.0.0.1:9464") {
+        return ask_with("", "", std::move(method), std::move(target), std::move(host));
+    }
+    HttpResponse ask_with(
+        std::string header,
+        std::string value,
+        std::string method = "GET",
+        std::string target = "/metrics",
+        std::string host = "10.0.0.1:9464"
+    ) {
         HttpRequest request;
+        if (!header.empty()) request.headers.add(std::move(header), std::move(value));
         request.method = std::move(method);
         request.target = std::move(target);
         request.headers.add("Host", std::move(host));
@@ -18,7 +28,7 @@ struct MetricsHandlerTest : ::testing::Test {
     Metrics metrics;
     FakeSessionStore sessions;
     std::unique_ptr<HttpHandler> handler =
-        make_metrics_handler(metrics, sessions, AllowedHosts::parse({"agent-1"}).value());
+        make_metrics_handler(metrics, sessions, AllowedHosts::parse({"agent-1"}).value(), "");
 };
 
 TEST_F(MetricsHandlerTest, ServesTheMetricsWithoutAKey) {
@@ -39,6 +49,26 @@ TEST_F(MetricsHandlerTest, ServesNothingElse) {
     EXPECT_EQ(response.status, 405);
     EXPECT_EQ(*response.headers.find("Allow"), "GET, HEAD");
     EXPECT_EQ(handler->reject({}, 400, {Errc::invalid_input, "why"}).status, 400);
+}
+
+TEST_F(MetricsHandlerTest, NeedsItsKeyWhereThereIsOne) {
+    handler = make_metrics_handler(
+        metrics, sessions, AllowedHosts::parse({"agent-1"}).value(), "key-of-scrapers"
+    );
+    const auto without = ask("GET", "/metrics");
+    EXPECT_EQ(without.status, 401);
+    EXPECT_EQ(*without.headers.find("WWW-Authenticate"), R"(Bearer realm="continuo")");
+    EXPECT_EQ(without.body.find("active_sessions_count"), std::string::npos);
+    EXPECT_EQ(ask_with("Authorization", "Bearer key-of-scrapers").status, 200);
+    EXPECT_EQ(ask_with("X-API-Key", "key-of-scrapers").status, 200);
+    for (const auto* wrong : {"", "key-of-scraper", "key-of-scrapers2", "KEY-OF-SCRAPERS"}) {
+        const auto refused = ask_with("X-API-Key", wrong);
+        EXPECT_EQ(refused.status, 401) << wrong;
+        EXPECT_EQ(json::parse(refused.body).at("error"), "Unauthorized");
+        EXPECT_EQ(ask_with("Authorization", std::string("Bearer ") + wrong).status, 401) << wrong;
+    }
+    EXPECT_EQ(ask_with("Authorization", "Basic key-of-scrapers").status, 401);
+    EXPECT_EQ(ask("GET", "/api/tickets").status, 404);
 }
 
 TEST_F(MetricsHandlerTest, RefusesTheNameOfAStrangersPage) {

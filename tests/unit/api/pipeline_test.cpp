@@ -377,7 +377,7 @@ TEST_F(PipelineTest, PlanSaysHowABodyIsTaken) {
     EXPECT_EQ(plan(post("/api/chat/upload").fields({})).files_max, 1U);
     EXPECT_EQ(plan(post("/api/knowledge/documents").json("{}").admin()).bytes_max, 32 * mib);
     EXPECT_EQ(
-        plan(post("/api/knowledge/documents/file").fields({}).admin()).file_bytes_max, 8 * mib
+        plan(post("/api/knowledge/documents/file").fields({}).admin()).file_bytes_max, 32 * mib
     );
     config.file_bytes_max = 1024;
     restart();

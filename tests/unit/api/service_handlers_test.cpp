@@ -189,6 +189,25 @@ TEST_F(ServiceTest, MetricsNeedTheKeyWhereTheyAreNotOpen) {
     expect_status(get("/metrics").header("Authorization", key), 200);
 }
 
+TEST_F(ServiceTest, KeyOfScrapersReadsTheMetricsAndNothingElse) {
+    config.metrics_need_key = true;
+    config.metrics_key = "key-of-scrapers";
+    restart();
+    expect_status(get("/metrics"), 401);
+    expect_status(get("/metrics").header("X-API-Key", "key-of-scraper"), 401);
+    expect_status(get("/metrics").header("X-API-Key", "key-of-scrapers"), 200);
+    expect_status(get("/metrics").header("Authorization", "Bearer key-of-scrapers"), 200);
+    expect_status(get("/metrics").admin(), 200);
+    expect_status(get("/api/tickets").header("X-API-Key", "key-of-scrapers"), 401);
+}
+
+TEST_F(ServiceTest, KeyOfScrapersThatIsNotSetMatchesNothing) {
+    config.metrics_need_key = true;
+    restart();
+    expect_status(get("/metrics").header("X-API-Key", ""), 401);
+    expect_status(get("/metrics").header("Authorization", "Bearer "), 401);
+}
+
 TEST_F(ServiceTest, PagesOnlyWithDebug) {
     for (const auto* path : {"/docs", "/redoc", "/openapi.json", "/docs/swagger-ui.css"})
         expect_status(get(path), 200);

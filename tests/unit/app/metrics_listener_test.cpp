@@ -83,6 +83,23 @@ TEST_F(MetricsListenerTest, OnThePortOfTheApiNeedsTheKey) {
     );
 }
 
+TEST_F(MetricsListenerTest, NeedsTheKeyOfScrapersOnThePortOfItsOwn) {
+    settings.app.metrics_port = free_port();
+    settings.app.metrics_key = Secret("key-of-scrapers");
+    start(Environment::development);
+    EXPECT_EQ(status(settings.app.metrics_port), 401);
+    EXPECT_EQ(status(settings.app.metrics_port, "X-API-Key: key-of-scrapers\r\n"), 200);
+}
+
+TEST_F(MetricsListenerTest, KeyOfScrapersClosesThePortOfTheApiInDevelopmentToo) {
+    settings.app.metrics_key = Secret("key-of-scrapers");
+    start(Environment::development);
+    const auto port = services->server->port();
+    EXPECT_EQ(status(port), 401);
+    EXPECT_EQ(status(port, "Authorization: Bearer key-of-scrapers\r\n"), 200);
+    EXPECT_EQ(status(port, "X-API-Key: " + std::string(metrics_key) + "\r\n"), 200);
+}
+
 TEST_F(MetricsListenerTest, IsOpenInDevelopment) {
     start(Environment::development);
     EXPECT_EQ(status(services->server->port()), 200);

@@ -85,8 +85,8 @@ TEST(CommandLine, ChoosesTheFormOfTheSettings) {
 }
 
 TEST(CommandLine, SaysWhomToTalkTo) {
-    EXPECT_EQ(good({"chat"}).chat.url, "http://127.0.0.1:8000");
-    EXPECT_EQ(good({"chat"}).chat.prefix, "/api");
+    EXPECT_EQ(good({"chat"}).chat.url, "");
+    EXPECT_EQ(good({"chat"}).chat.prefix, "");
     const auto chat =
         good({"chat", "--url", "https://h", "--prefix", "/v1", "--session", "--user", "u"}).chat;
     EXPECT_EQ(chat.url, "https://h");

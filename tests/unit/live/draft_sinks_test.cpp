@@ -25,6 +25,8 @@ public:
     void publish(const LiveNote& note) override {
         if (const auto* began = std::get_if<live_note::TurnBegan>(&note.what))
             events.push_back("told " + std::to_string(began->seq));
+        if (const auto* grew = std::get_if<live_note::DraftGrew>(&note.what))
+            events.push_back("shown " + grew->text);
     }
     void listen(const std::string&) override {}
     void ignore(const std::string&) override {}
@@ -42,6 +44,22 @@ TEST(DraftSinksTest, StoresAnAnswersDraftBeforeViewersHearOfIt) {
         co_await sink->move_to(4);
     }(sinks.get()));
     EXPECT_THAT(log.events, ElementsAre("stored 2", "told 2", "stored 4", "told 4"));
+}
+
+TEST(DraftSinksTest, ShowsASentenceAtOnceWithItsCitation) {
+    DraftLog log;
+    LiveChannel channel;
+    channel.connect(&log);
+    const auto sinks = make_draft_sinks(log, channel);
+    run_task([](AnswerSinks* opened) -> Task<void> {
+        auto sink = co_await opened->open({"sess_1", 7, 2});
+        EXPECT_TRUE(co_await sink->say("Five days. [1]"));
+        EXPECT_TRUE(co_await sink->say(" Then it ends."));
+    }(sinks.get()));
+    EXPECT_THAT(
+        log.events,
+        ElementsAre("stored 2", "told 2", "shown Five days. [1]", "shown  Then it ends.")
+    );
 }
 
 }  // namespace

@@ -154,7 +154,7 @@ TestServer::TestServer(const Change& change, std::size_t shard_count) : shards(s
     server = std::move(*started);
 }
 
-std::size_t TestServer::connections() const {
+std::size_t TestServer::connections() {
     const auto text = metrics.expose();
     constexpr std::string_view name = "\ncontinuo_http_connections_active ";
     const auto at = text.find(name);
@@ -162,7 +162,7 @@ std::size_t TestServer::connections() const {
     return std::stoul(text.substr(at + name.size()));
 }
 
-void TestServer::wait_for_connections(std::size_t count) const {
+void TestServer::wait_for_connections(std::size_t count) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
     while (connections() != count) {
         if (std::chrono::steady_clock::now() > end)

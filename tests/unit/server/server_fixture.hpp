@@ -76,9 +76,9 @@ struct TestServer {
 
     [[nodiscard]] std::uint16_t port() const { return server->port(); }
     /// Open connections, as the metrics say.
-    [[nodiscard]] std::size_t connections() const;
+    [[nodiscard]] std::size_t connections();
     /// Waits until that many are open.
-    void wait_for_connections(std::size_t count) const;
+    void wait_for_connections(std::size_t count);
     [[nodiscard]] std::size_t scratch_files() const;
 
     ScratchFolder folder;

@@ -49,7 +49,7 @@ struct BegunUpload {
     RawResponse response;
 };
 
-inline double metric(const TestServer& server, std::string_view name) {
+inline double metric(TestServer& server, std::string_view name) {
     const auto text = server.metrics.expose();
     const auto line = fmt::format("\n{} ", name);
     const auto at = text.find(line);
@@ -57,11 +57,11 @@ inline double metric(const TestServer& server, std::string_view name) {
     return std::stod(text.substr(at + line.size()));
 }
 
-inline double refused(const TestServer& server, std::string_view reason) {
+inline double refused(TestServer& server, std::string_view reason) {
     return metric(server, fmt::format("continuo_uploads_refused_total{{reason=\"{}\"}}", reason));
 }
 
-inline void wait_until_nothing_is_used(const TestServer& server) {
+inline void wait_until_nothing_is_used(TestServer& server) {
     wait_until("the budget is given back", [&] {
         return metric(server, "continuo_http_bodies_in_flight") == 0 &&
                metric(server, "continuo_upload_bytes") == 0;

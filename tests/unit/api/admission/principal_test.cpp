@@ -34,6 +34,25 @@ TEST_F(PrincipalTest, IsDecidedByTheCredential) {
     ) << "an empty key opens nothing";
 }
 
+TEST_F(PrincipalTest, AKeyOfAProgramOpensNothingElse) {
+    config.program_keys = {{"shop", "key-of-the-shop"}, {"desk", "key-of-the-desk"}};
+    restart();
+    const auto shop = identify(
+        get("/").as("key-of-the-shop").request, admin_key, &operators, config.program_keys
+    );
+    EXPECT_EQ(shop.credential, Identity::Credential::valid);
+    EXPECT_EQ(shop.principal.actor(), "program:shop");
+    EXPECT_FALSE(shop.principal.is_staff());
+    EXPECT_FALSE(shop.principal.is_admin());
+    expect_status(get("/v1/models").as("key-of-the-desk"), 200);
+    expect_status(get("/api/tickets").as("key-of-the-desk"), 403);
+    expect_status(get("/api/queue").as("key-of-the-desk"), 403);
+    expect_status(get("/").as("key-of-the-desk"), 200);
+    expect_status(get("/v1/models").as("key-of-the-dusk"), 401);
+    expect_status(get("/v1/models").as(add_operator("anna")), 403);
+    expect_status(get("/v1/models").admin(), 200);
+}
+
 TEST_F(PrincipalTest, OnlyTheRoleAdminAdministers) {
     const auto anna = add_operator("anna");
     const auto ben = add_operator("ben", OperatorRole::admin);

@@ -21,11 +21,17 @@ const std::string other_secret = "another-secret-of-the-shop-012345";
 // FakeClock::start() is 2026-01-15T10:00:00Z.
 constexpr long long now = 1'768'471'200;
 
-Result<std::string> verify(std::string_view token, std::vector<std::string> secrets = {secret}) {
+Result<TokenUser> read(std::string_view token, std::vector<std::string> secrets = {secret}) {
     return verify_user_token(token, secrets, TimePoint(std::chrono::seconds(now)));
 }
+Result<std::string> verify(std::string_view token, std::vector<std::string> secrets = {secret}) {
+    auto user = read(token, std::move(secrets));
+    if (!user) return std::unexpected(user.error());
+    return std::move(user->id);
+}
 /// Why a token of these claims is refused; "" when it is not.
-std::string refusal(const Result<std::string>& user) {
+template <class Value>
+std::string refusal(const Result<Value>& user) {
     if (user) return "";
     EXPECT_EQ(user.error().code, Errc::unauthorized);
     return user.error().detail;
@@ -73,6 +79,22 @@ TEST(UserToken, FitsTheSignaturesOfOthers) {
     };
     EXPECT_THAT(at(1'300'819'379), HasSubstr("it has no sub"));
     EXPECT_THAT(at(1'300'819'380), HasSubstr("has expired"));
+}
+
+TEST(UserToken, SaysWhichDocumentsTheUserMayRead) {
+    const auto tags = [](std::string_view more) {
+        return read(sign_token(claims(more), secret)).value().access_tags;
+    };
+    EXPECT_EQ(tags(""), std::nullopt);
+    EXPECT_THAT(tags(R"(,"access_tags":[])").value(), testing::IsEmpty());
+    EXPECT_THAT(
+        tags(R"(,"access_tags":["gold","eu","gold"])").value(), testing::ElementsAre("eu", "gold")
+    );
+    for (const auto* bad : {R"("gold")", "[1]", R"(["a b"])", R"([""])", "null", "{}"})
+        EXPECT_THAT(
+            refusal(read(sign_token(claims(std::string(R"(,"access_tags":)") + bad), secret))),
+            HasSubstr("access_tags")
+        ) << bad;
 }
 
 TEST(UserToken, AnyOfTheSecretsMayHaveSignedIt) {

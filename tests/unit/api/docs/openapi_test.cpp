@@ -16,6 +16,7 @@ namespace {
 ApiConfig config() {
     ApiConfig out;
     out.debug = out.telemetry = true;
+    out.program_keys = {{"shop", "key-of-the-shop"}};
     return out;
 }
 
@@ -57,7 +58,9 @@ TEST(OpenApi, EveryReferenceLeadsSomewhere) {
 
 TEST(OpenApi, EveryRouteOfTheTableIsThereAndNoOther) {
     const auto api = make_openapi(config());
-    const RouteTable table({"/api", true, true});
+    RouteTableConfig all{"/api", true, true};
+    all.completions = true;
+    const RouteTable table(all);
     std::size_t operations = 0;
     for (const auto& [path, item] : api.at("paths").as_object())
         operations += item.as_object().size();
@@ -89,6 +92,14 @@ TEST(OpenApi, EveryRouteOfTheTableIsThereAndNoOther) {
             EXPECT_EQ(response.as_object().contains("$ref"), error) << status;
         }
     }
+}
+
+TEST(OpenApi, WithoutKeysOfProgramsNothingIsUnderV1) {
+    auto without = config();
+    without.program_keys.clear();
+    const auto api = make_openapi(without);
+    EXPECT_FALSE(api.at("paths").as_object().contains("/v1/models"));
+    EXPECT_EQ(json::serialize(api).find("Completion"), std::string::npos);
 }
 
 TEST(OpenApi, PathParametersAreDeclared) {

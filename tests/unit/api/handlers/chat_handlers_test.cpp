@@ -390,6 +390,23 @@ TEST_F(ChatTest, Search) {
     EXPECT_EQ(knowledge.searched.limit, 5U);
 }
 
+TEST_F(ChatTest, SearchFindsWhatTheCallerMayRead) {
+    knowledge.hits = std::vector<Hit>{};
+    const auto search = [](std::string body) { return post("/api/chat/search").json(body); };
+    expect_status(search(R"({"query":"x"})"), 200);
+    EXPECT_EQ(knowledge.searched.access, DocumentAccess{});
+    expect_status(search(R"({"query":"x","access_tags":["gold"]})"), 403);
+    expect_status(search(R"({"query":"x"})").admin(), 200);
+    EXPECT_TRUE(knowledge.searched.access.everything);
+    expect_status(search(R"({"query":"x","access_tags":["gold"]})").admin(), 200);
+    EXPECT_FALSE(knowledge.searched.access.everything);
+    EXPECT_THAT(knowledge.searched.access.tags, testing::ElementsAre("gold"));
+    EXPECT_EQ(
+        send(search(R"({"query":"x","access_tags":"gold"})").admin()).problems(),
+        Problems{"body.access_tags"}
+    );
+}
+
 TEST_F(ChatTest, SearchRefuses) {
     for (const auto& [body, problem] : std::vector<std::pair<std::string, std::string>>{
              {"{}", "body.query"},

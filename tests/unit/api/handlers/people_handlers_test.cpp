@@ -253,6 +253,19 @@ TEST_F(PeopleRoutes, ACustomerRatesAReply) {
     EXPECT_EQ(sessions.patches.size(), 2U);
 }
 
+TEST_F(PeopleRoutes, ACustomerScoresTheConversation) {
+    sessions.add("sess_1");
+    const auto score = [this](std::string body) {
+        return send(post("/api/chat/sessions/sess_1/feedback").json(std::move(body)));
+    };
+    ASSERT_EQ(score(R"({"score":4,"comment":"fine"})").status(), 200);
+    EXPECT_EQ(sessions.patches.back().feedback->score, 4);
+    EXPECT_EQ(score(R"({"score":6})").problems(), Problems{"body.score"});
+    EXPECT_EQ(score(R"({"score":0})").problems(), Problems{"body.score"});
+    EXPECT_EQ(score(R"({"score":5,"rating":"up"})").problems(), Problems{"body.score"});
+    EXPECT_EQ(sessions.patches.size(), 1U);
+}
+
 TEST_F(PeopleRoutes, ACustomerAsksForAHumanAndTakesItBack) {
     sessions.add("sess_1");
     waiting("sess_0", -10s);

@@ -75,6 +75,34 @@ TEST_F(VerifiedUserTest, TheAdministratorsKeyVerifies) {
     EXPECT_EQ(user_of(create({}).admin()), std::pair(json::value(nullptr), false));
 }
 
+TEST_F(VerifiedUserTest, AccessTagsComeFromTheKeyOrAToken) {
+    const auto tags_of = [this](TestRequest request) {
+        const auto response = send(std::move(request));
+        EXPECT_EQ(response.status(), 201) << response.response.body;
+        return sessions.sessions.at(std::string(response.object().at("session_id").as_string()))
+            .access_tags;
+    };
+    const json::object with_tags{{"access_tags", {"gold", "eu"}}};
+    refused(create(with_tags), 403);
+    EXPECT_THAT(tags_of(create(with_tags).admin()), testing::ElementsAre("eu", "gold"));
+    EXPECT_THAT(tags_of(create({{"metadata", with_tags}})), testing::IsEmpty());
+    const auto ends =
+        std::chrono::floor<std::chrono::seconds>(clock.now() + std::chrono::minutes(10));
+    const auto token = sign_token(
+        json::serialize(json::object{
+            {"sub", "ada"}, {"exp", ends.time_since_epoch().count()}, {"access_tags", {"silver"}}
+        }),
+        secret
+    );
+    EXPECT_THAT(tags_of(create({{"user_token", token}})), testing::ElementsAre("silver"));
+    EXPECT_THAT(tags_of(create({{"user_token", token_for("ada")}})), testing::IsEmpty());
+    send(say({{"user_token", token}}));
+    ASSERT_EQ(agent.turns.size(), 1U);
+    EXPECT_THAT(agent.turns[0].access_tags.value(), testing::ElementsAre("silver"));
+    send(say({{"user_token", token_for("ada")}}));
+    EXPECT_EQ(agent.turns.at(1).access_tags, std::nullopt);
+}
+
 TEST_F(VerifiedUserTest, ATokenVerifiesInTheBodyOrTheHeader) {
     const auto token = token_for("ada");
     const auto ada = std::pair(json::value("ada"), true);

@@ -8,7 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "base/id.hpp"
+#include "extraction/document_file.hpp"
+#include "extraction/text_extractor.hpp"
 #include "knowledge/ingestion.hpp"
+#include "support/sample_files.hpp"
 #include "support/scratch.hpp"
 
 namespace continuo::test {
@@ -67,15 +70,33 @@ TEST_F(DocumentFiles, AreThoseOfAFolderWithItsSubfolders) {
     put("returns.md", "# Returning things\n\nWithin 14 days.");
     put("faq/lamp.txt", "The lamp glows.");
     put("page.html", "<html><body><p>A page.</p></body></html>");
-    put("picture.png", "x");
+    put("archive.zip", "x");
     put(".git/config.txt", "x");
     put(".hidden.md", "x");
     read_all();
     EXPECT_THAT(ids(), ElementsAre("faq:lamp.txt", "page.html", "returns.md"));
-    EXPECT_THAT(read.skipped, ElementsAre("picture.png"));
+    EXPECT_THAT(read.skipped, ElementsAre("archive.zip"));
     EXPECT_EQ(read.documents[0].document.title, "lamp");
     EXPECT_EQ(read.documents[0].document.source, "faq/lamp.txt");
     EXPECT_EQ(read.documents[2].document.title, "") << "the heading becomes the title";
+}
+
+TEST_F(DocumentFiles, HaveOneIdHoweverTheyAreAdded) {
+    put("faq/a.md", "text");
+    const auto id_of = [this](const char* path, const std::filesystem::path& base = {}) {
+        FileReading reading;
+        reading.base = base;
+        const auto result = read_document_files(folder / path, reading);
+        return result ? result->documents.at(0).document.id : result.error().detail;
+    };
+    EXPECT_EQ(id_of(""), "faq:a.md");
+    EXPECT_EQ(id_of("faq"), "a.md");
+    EXPECT_EQ(id_of("faq/"), "a.md");
+    EXPECT_EQ(id_of("faq/a.md"), "a.md");
+    EXPECT_EQ(id_of("faq/../faq/a.md"), "a.md");
+    for (const auto* path : {"", "faq", "faq/a.md"})
+        EXPECT_EQ(id_of(path, folder.path()), "faq:a.md") << path;
+    EXPECT_THAT(id_of("faq/a.md", folder / "other"), HasSubstr("is not below the folder"));
 }
 
 TEST_F(DocumentFiles, HaveTheHashThatTheKnowledgeBaseGives) {
@@ -93,8 +114,45 @@ TEST_F(DocumentFiles, ThatAreNoDocumentsAreRefusedWithTheReason) {
     EXPECT_THAT(ids(), ElementsAre("good.md"));
     ASSERT_EQ(read.refused.size(), 2);
     EXPECT_EQ(read.refused[0].id, "bytes.txt");
-    EXPECT_THAT(read.refused[0].why, HasSubstr("UTF-8"));
+    EXPECT_THAT(read.refused[0].why, HasSubstr("cannot be read here"));
     EXPECT_THAT(read.refused[1].why, HasSubstr("empty"));
+    const auto failed = failed_documents(read.refused);
+    ASSERT_EQ(failed.size(), 1U) << "of bytes.txt nothing is known without an extractor";
+    EXPECT_EQ(failed[0].id, "empty.md");
+    EXPECT_EQ(failed[0].error, read.refused[1].why);
+    EXPECT_EQ(failed[0].source, "empty.md");
+}
+
+TEST_F(DocumentFiles, ThatAreNotTextAreExtractedAndKeepTheHashOfTheFile) {
+    put("manual.pdf", make_pdf({"The lamp.", "The knob."}));
+    put("locked.pdf", make_locked_pdf({"x"}));
+    TextExtractor extractor({});
+    FileReading reading;
+    reading.extractor = &extractor;
+    std::uint64_t seen = 0;
+    reading.progress = [&](auto done, auto total) {
+        seen = done;
+        EXPECT_EQ(total, 2U);
+    };
+    auto result = read_document_files(folder.path(), reading);
+    ASSERT_TRUE(result);
+    EXPECT_EQ(seen, 2U);
+    ASSERT_EQ(result->documents.size(), 1U);
+    const auto& file = result->documents[0];
+    EXPECT_EQ(file.document.content, "The lamp.\n\n\f\nThe knob.");
+    EXPECT_EQ(file.document.title, "manual");
+    const auto hash = std::string(file.document.metadata.at("file_hash").as_string());
+    ASSERT_EQ(result->refused.size(), 1U);
+    EXPECT_EQ(result->refused[0].why, "it is encrypted with a password");
+    EXPECT_EQ(result->refused[0].id, "locked.pdf") << "its document stays";
+
+    reading.known["manual.pdf"] = {hash, "known"};
+    result = read_document_files(folder.path(), reading);
+    EXPECT_EQ(result->documents.at(0).content_hash, "known");
+    EXPECT_EQ(result->documents.at(0).document.content, "") << "it was not read again";
+    put("manual.pdf", make_pdf({"Another lamp."}));
+    result = read_document_files(folder.path(), reading);
+    EXPECT_EQ(result->documents.at(0).document.content, "Another lamp.");
 }
 
 TEST_F(DocumentFiles, OfAnExportAreAsTheyWere) {

@@ -33,11 +33,15 @@ protected:
 
 TEST_F(HttpKnowledgeTest, ListsPageByPageWithTheKey) {
     transport.page(R"([{"id":"a","content_hash":"1"}])", "a");
-    transport.reply(200, R"([{"id":"b","content_hash":"2"}])");
+    transport.reply(
+        200, R"([{"id":"b","content_hash":"2","state":"failed","reason":"it is broken"}])"
+    );
     const auto documents = access->list();
     ASSERT_TRUE(documents);
     ASSERT_EQ(documents->size(), 2);
     EXPECT_EQ(documents->at(1).content_hash, "2");
+    EXPECT_EQ(documents->at(0).error, "");
+    EXPECT_EQ(documents->at(1).error, "it is broken");
     EXPECT_THAT(
         targets(),
         ElementsAre(

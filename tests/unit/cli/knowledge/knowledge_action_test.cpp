@@ -47,6 +47,16 @@ public:
     }
     Result<json::array> search(const std::string&, std::size_t) override { return json::array(); }
     Result<json::object> status() override { return json::object(); }
+    Result<GapPageText> gaps(const GapListOptions& options, const std::string& cursor) override {
+        done.push_back("gaps " + std::to_string(options.limit) + " after " + cursor);
+        const bool first = cursor.empty();
+        if (options.csv) return GapPageText{"id,question\r\n1,\"a\"\r\n", first ? "1" : ""};
+        return GapPageText{
+            R"([{"question":"Iceland?\u001b[1m","count":3,"last_asked":"2026-01-15T10:30:00Z",)"
+            R"("status":"open","nearest":[{"document_id":"delivery","content":"We ship."}]}])",
+            first ? "1" : ""
+        };
+    }
 
     std::map<std::string, Document> documents;
     std::vector<std::string> done;
@@ -107,6 +117,29 @@ TEST_F(KnowledgeActionTest, SyncOfAFolderWithoutDocumentsRemovesNothing) {
     EXPECT_TRUE(access.documents.empty());
 }
 
+TEST_F(KnowledgeActionTest, ListsGapsPageByPageUpToTheLimit) {
+    KnowledgeOptions options;
+    options.action = KnowledgeAction::gaps;
+    options.gaps.limit = 5;
+    EXPECT_EQ(run(options), 0);
+    EXPECT_THAT(access.done, ElementsAre("gaps 5 after ", "gaps 4 after 1"));
+    EXPECT_THAT(out.str(), HasSubstr("     3  2026-01-15  Iceland?"));
+    EXPECT_THAT(out.str(), HasSubstr("delivery: We ship."));
+    EXPECT_EQ(out.str().find('\x1b'), std::string::npos);
+    access.done.clear();
+    options.gaps.limit = 1;
+    EXPECT_EQ(run(options), 0);
+    EXPECT_THAT(access.done, ElementsAre("gaps 1 after "));
+}
+
+TEST_F(KnowledgeActionTest, PrintsOneHeadLineForGapsAsCsv) {
+    KnowledgeOptions options;
+    options.action = KnowledgeAction::gaps;
+    options.gaps.csv = true;
+    EXPECT_EQ(run(options), 0);
+    EXPECT_EQ(out.str(), "id,question\r\n1,\"a\"\r\n1,\"a\"\r\n");
+}
+
 TEST_F(KnowledgeActionTest, WhatTheServerRefusesIsSaid) {
     put("a.md", "one");
     put("b.md", "two");
@@ -123,6 +156,44 @@ TEST_F(KnowledgeActionTest, AServerThatGoesAwayRemovesNothing) {
     EXPECT_EQ(sync(), knowledge_exit_unreachable);
     EXPECT_THAT(out.str(), HasSubstr("0 added, 0 updated, 0 removed"));
     EXPECT_TRUE(access.documents.contains("old"));
+}
+
+TEST_F(KnowledgeActionTest, ListsAFileThatCannotBeReadUntilItCanBe) {
+    put("a.md", "one");
+    put("b.md", " ");
+    EXPECT_EQ(sync(), 1);
+    EXPECT_EQ(access.documents["b.md"].error, "content: empty");
+    KnowledgeOptions list;
+    list.action = KnowledgeAction::list;
+    EXPECT_EQ(run(list), 0);
+    EXPECT_THAT(out.str(), HasSubstr("failed: content: empty\n"));
+    list.json = true;
+    EXPECT_EQ(run(list), 0);
+    EXPECT_THAT(out.str(), HasSubstr(R"("state":"ready","reason":null)"));
+    EXPECT_THAT(out.str(), HasSubstr(R"("state":"failed","reason":"content: empty")"));
+    EXPECT_EQ(sync(true), 1);
+    put("b.md", "two");
+    EXPECT_EQ(sync(), 0);
+    EXPECT_THAT(out.str(), HasSubstr("1 updated"));
+    EXPECT_EQ(access.documents["b.md"].error, "");
+    std::filesystem::remove(folder / "b.md");
+    EXPECT_EQ(sync(), 0);
+    EXPECT_FALSE(access.documents.contains("b.md"));
+}
+
+TEST_F(KnowledgeActionTest, GivesAccessTags) {
+    put("a.md", "one");
+    KnowledgeOptions options;
+    options.action = KnowledgeAction::add;
+    options.paths = {(folder / "a.md").string()};
+    options.access_tags = {"staff", "gold"};
+    EXPECT_EQ(run(options), 0);
+    EXPECT_EQ(access.documents["a.md"].metadata.at("access_tags"), (json::array{"gold", "staff"}));
+    EXPECT_EQ(run(options), 0);
+    EXPECT_THAT(out.str(), HasSubstr("1 unchanged"));
+    options.access_tags.clear();
+    EXPECT_EQ(run(options), 0);
+    EXPECT_THAT(out.str(), HasSubstr("1 updated"));
 }
 
 TEST_F(KnowledgeActionTest, AddRemovesNothing) {

@@ -103,6 +103,20 @@ TEST_F(OperatorConversationTest, ClaimsShowsTalksAndReleases) {
     EXPECT_EQ(transport.requests.back().target, "/api/sessions/sess_1/release");
 }
 
+TEST_F(OperatorConversationTest, DecidesAboutActions) {
+    transport.reply(200, "{}");  // claim
+    events({message(1, "user", "Refund me, please.")});
+    lines.lines = {"/approve 5-1", "/refuse 7-1", "/quit"};
+    transport.reply(200, R"({"id":"5-1","state":"done"})");
+    transport.reply(409, R"({"message":"The action cannot be decided so."})");
+    EXPECT_EQ(take(), operator_exit_failed);
+    EXPECT_EQ(transport.requests[2].target, "/api/sessions/sess_1/actions");
+    EXPECT_EQ(transport.sent(2, "action"), "5-1");
+    EXPECT_EQ(transport.sent(2, "decision"), "approve");
+    EXPECT_EQ(transport.sent(3, "decision"), "refuse");
+    EXPECT_THAT(err.str(), HasSubstr("cannot be decided so"));
+}
+
 TEST_F(OperatorConversationTest, EndsWhenAnotherHasIt) {
     transport.reply(409, R"({"message":"ben has this conversation."})");
     EXPECT_EQ(take(), operator_exit_failed);

@@ -1,0 +1,33 @@
+// The routes of the pages for administrators.
+#include <array>
+
+#include "api/pages/console_pages.hpp"
+#include "api/routes.hpp"
+
+namespace continuo {
+
+namespace {
+
+constexpr std::array console_errors{404};
+
+// clang-format off
+constexpr std::array console_table{
+    Route{.method = "GET", .pattern = "/console/analytics", .handler = show_analytics_page,
+          .operation_id = "showAnalyticsPage", .tag = "Analytics", .summary = "The figures as a page, which asks for the admin key",
+          .content_type = "text/html", .errors = console_errors},
+    Route{.method = "GET", .pattern = "/console/analytics.js", .handler = show_analytics_script,
+          .operation_id = "showAnalyticsScript", .tag = "Analytics", .summary = "What the page loads: its script",
+          .content_type = "text/javascript", .errors = console_errors},
+    Route{.method = "GET", .pattern = "/console/analytics.css", .handler = show_analytics_styles,
+          .operation_id = "showAnalyticsStyles", .tag = "Analytics", .summary = "What the page loads: its styles",
+          .content_type = "text/css", .errors = console_errors},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Route> console_routes() {
+    return console_table;
+}
+
+}  // namespace continuo

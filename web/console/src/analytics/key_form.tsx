@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Problem } from "./api.ts";
+import { Icon } from "./icons.tsx";
+import { is_possible_key } from "./key_store.ts";
+
+/// Asks for the admin key. `check` rejects with a Problem if the server refuses it.
+
+interface KeyFormProps {
+    problem: Problem | null; ///< why it is asked for again
+    check: (key: string) => Promise<void>;
+    accept: (key: string, keep: boolean) => void;
+}
+
+export function KeyForm({ problem: first_problem, check, accept }: KeyFormProps) {
+    const [problem, set_problem] = useState(first_problem);
+    const [busy, set_busy] = useState(false);
+    const [visible, set_visible] = useState(false);
+    const field = useRef<HTMLInputElement>(null);
+    const keep = useRef<HTMLInputElement>(null);
+    useEffect(() => field.current!.focus(), []);
+    const submit = async (event: Event) => {
+        event.preventDefault();
+        const key = field.current!.value.trim();
+        if (!is_possible_key(key)) {
+            set_problem(new Problem("key", "This is no key", "A key has up to 512 letters, digits and signs, without spaces."));
+            field.current!.focus();
+            return;
+        }
+        set_busy(true);
+        try {
+            await check(key);
+            accept(key, keep.current!.checked);
+        } catch (error) {
+            set_problem(error instanceof Problem ? error : new Problem("other", "The key cannot be checked", String(error)));
+            set_busy(false);
+            field.current!.select();
+        }
+    };
+    return (
+        <main class="gate">
+            <form class="gate-box" onSubmit={(event) => void submit(event)} aria-labelledby="gate-title" noValidate>
+                <p class="brand"><span class="brand-mark" aria-hidden="true"><i /><i /><i /></span>Continuo</p>
+                <h1 id="gate-title">Analytics</h1>
+                <p class="muted">What the agent does for customers: outcomes, waiting times, sources. Figures open lists that name customers, so they need the key of an administrator.</p>
+                <label class="gate-field" for="key">Admin key</label>
+                <div class="gate-line">
+                    <input
+                        ref={field}
+                        id="key"
+                        type={visible ? "text" : "password"}
+                        autocomplete="off"
+                        autocapitalize="off"
+                        spellcheck={false}
+                        maxLength={512}
+                        required
+                        aria-invalid={problem !== null}
+                        aria-describedby={problem ? "key-problem key-help" : "key-help"}
+                    />
+                    <button type="button" class="button" aria-pressed={visible} onClick={() => set_visible(!visible)}>{visible ? "Hide" : "Show"}</button>
+                </div>
+                <p id="key-help" class="note"><code>ADMIN_API_KEY</code>, by default in the file <code>data/admin_key</code> of the server; or the token of an operator of the role admin.</p>
+                <label class="check"><input ref={keep} type="checkbox" defaultChecked /> Keep it until this tab is closed</label>
+                <div id="key-problem" role="alert">
+                    {problem && <p class="gate-problem"><Icon name="warning" /><span><strong>{problem.title}.</strong> {problem.message}</span></p>}
+                </div>
+                <button type="submit" class="button primary" disabled={busy}>{busy ? "Checking…" : "Show analytics"}</button>
+            </form>
+        </main>
+    );
+}
