@@ -32,7 +32,30 @@ bool Story::is_in_failover(const Attempt& attempt) const {
     });
 }
 
+bool Story::was_lost_and_left() const {
+    const auto goes_on_after = [](const auto& request, Moment until) {
+        // A repetition may only be told what is known.
+        return !request.attempts.empty() && request.attempts.front().began > until &&
+               std::ranges::any_of(request.attempts, &Attempt::is_ok);
+    };
+    const auto is_touched_by = [](const auto& request, const LossWindow& loss) {
+        return std::ranges::any_of(request.attempts, [&loss](const Attempt& attempt) {
+            return attempt.began <= loss.until && loss.from <= attempt.ended;
+        });
+    };
+    return std::ranges::any_of(*losses, [&](const LossWindow& loss) {
+        if (!loss.session.empty() && loss.session != session) return false;
+        const auto any = [&](const auto& test) {
+            return std::ranges::any_of(sendings, [&](const auto* one) { return test(*one); }) ||
+                   std::ranges::any_of(acts, [&](const auto* one) { return test(*one); });
+        };
+        return any([&](const auto& one) { return is_touched_by(one, loss); }) &&
+               !any([&](const auto& one) { return goes_on_after(one, loss.until); });
+    });
+}
+
 bool Story::may_differ_from_archives() const {
+    if (was_lost_and_left()) return true;
     if (failovers->empty()) return false;
     const auto is_touched = [this](const Attempt& attempt) {
         const auto meets = [&attempt](const auto& window) {

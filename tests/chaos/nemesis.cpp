@@ -14,6 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto look_every = 50ms;
+// Until an instance that was started, or found Redis again, reads its outbox; on a busy machine.
+constexpr Moment start_time = 1500ms;
 
 }  // namespace
 
@@ -87,9 +89,13 @@ void Nemesis::begin(const Step& step) {
         step.length > 0ms ? fmt::format(", {} ms", step.length.count()) : ""
     );
     std::fflush(stdout);
+    const auto began = x_world.now();
     auto undo = break_instance(step);
     if (!undo) undo = x_cluster.postgres() ? break_postgres(step) : break_redis(step);
-    if (undo) x_pending.push_back({x_world.now() + step.length, target_of(step), std::move(undo)});
+    if (!undo) return;
+    const auto end = x_world.now() + step.length;
+    x_pending.push_back({end, target_of(step), std::move(undo)});
+    x_disturbances.push_back({began, end + start_time});
 }
 
 Nemesis::Undo Nemesis::break_instance(const Step& step) {

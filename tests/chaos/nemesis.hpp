@@ -15,6 +15,7 @@
 #include "chaos/cluster.hpp"
 #include "chaos/customer.hpp"
 #include "chaos/plan.hpp"
+#include "chaos/quiet_time.hpp"
 
 namespace continuo::chaos {
 
@@ -95,6 +96,7 @@ private:
     std::vector<Pending> x_pending;
     std::map<std::string, int> x_counts;
     std::vector<LossWindow> x_losses;
+    std::vector<Disturbance> x_disturbances;
     std::vector<Failover> x_failovers;
     bool x_settling = false;  ///< after a failover: not every server is healthy yet
     Moment x_looked_at{};     ///< time of the last check whether they are

@@ -130,7 +130,9 @@ void Nemesis::flush_all(bool wait) {
     if (!wait) {
         const auto at = x_world.now();
         x_cluster.servers().ask_masters({"FLUSHALL"});
-        x_losses.push_back({at - outbox_loss, at, x_world.now() + 500ms});
+        // An archive whose instance, or Redis, was away before is behind by more than a moment.
+        const auto from = read_by_all(x_disturbances, at, outbox_loss);
+        x_losses.push_back({from, at, x_world.now() + 500ms});
         return;
     }
     undo_all();

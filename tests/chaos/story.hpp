@@ -27,8 +27,11 @@ struct Story {
     [[nodiscard]] const LossWindow* window(Moment at) const;
     /// Whether the attempt overlaps with a failover.
     [[nodiscard]] bool is_in_failover(const Attempt& attempt) const;
-    /// Whether a promotion may have lost a part of the session that an archive has already read.
-    /// Archives are only corrected by its next step.
+    /// Whether Redis may have lost a part of the session that an archive has already read, or what
+    /// only one archive has, and no new message or act was confirmed since: archives are corrected
+    /// by the session's next step (docs/state.md), and there was none.
+    [[nodiscard]] bool was_lost_and_left() const;
+    /// The same, and whether a promotion may have lost a part of the session.
     [[nodiscard]] bool may_differ_from_archives() const;
     /// The first act of a kind that was confirmed outside of all loss windows; null if there is
     /// none.

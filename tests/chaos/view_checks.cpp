@@ -15,6 +15,21 @@ bool is_absence(int status) {
     return status == 404 || status == 410;
 }
 
+/// The attempts to erase a session.
+std::string tell(const Act& erasure) {
+    std::string text = "erased by";
+    for (const auto& attempt : erasure.attempts) {
+        text += fmt::format(
+            " {}-{} ms: {} from instance {}",
+            attempt.began.count() / 1000,
+            attempt.ended.count() / 1000,
+            attempt.status,
+            attempt.instance
+        );
+    }
+    return text;
+}
+
 /// Checks the status of one attempt of any kind.
 void check_status(const Story& story, const Attempt& attempt) {
     const auto where =
@@ -33,14 +48,20 @@ void check_status(const Story& story, const Attempt& attempt) {
     }
     const auto* erased = story.done(ActKind::erase);
     if (erased != nullptr && attempt.is_ok() && attempt.began > erased->done_at)
-        story.fail("resurrected", fmt::format("status {} from {}", attempt.status, where));
+        story.fail(
+            "resurrected",
+            fmt::format("status {} from {}; {}", attempt.status, where, tell(*erased))
+        );
 }
 
 /// After a confirmed erasure no source must have the session.
 void check_erased(const Story& story) {
     for (const auto& view : *story.views) {
-        if (!is_absence(view.status))
-            story.fail("resurrected", fmt::format("{}: status {}", view.source, view.status));
+        if (is_absence(view.status)) continue;
+        const auto* erased = story.done(ActKind::erase);
+        story.fail(
+            "resurrected", fmt::format("{}: status {}; {}", view.source, view.status, tell(*erased))
+        );
     }
 }
 

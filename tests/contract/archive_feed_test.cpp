@@ -23,6 +23,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 /// Does what is asked, and loses the answers that it is told to.
@@ -193,6 +194,48 @@ TEST_F(ArchiveFeedTest, TicketsAndMemoriesComeAlong) {
     ASSERT_THAT(known, SizeIs(1));
     EXPECT_EQ(known[0].content, "likes tea");
     EXPECT_EQ(known[0].kind, FactKind::preference);
+}
+
+TEST_F(ArchiveFeedTest, WhatIsForgottenLeavesEveryDatabase) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    create(*a->store, "s");
+    const auto recalled_in = [](const auto& instance) {
+        const FactOwner owner{.session_id = "s", .user_id = {}};
+        std::vector<std::string> contents;
+        for (auto& fact : run_task(instance.database->memories().recall(owner, 10)).value())
+            contents.push_back(std::move(fact.content));
+        return contents;
+    };
+    auto said = talk_to(*a->store, "s", "I am Ada and prefer tea");
+    for (const auto* content : {"User name: Ada", "User preference: I prefer tea"}) {
+        CustomerFact fact;
+        fact.memory_id = make_uuid();
+        fact.session_id = "s";
+        fact.seq = 1;
+        fact.content = content;
+        fact.created_at = fact.last_accessed = x_clock.now();
+        said.memories.push_back(std::move(fact));
+    }
+    ASSERT_TRUE(run_task(a->store->commit_turn(std::move(said))));
+    for (const auto* instance : {a.get(), b.get()}) {
+        feed_all(*instance->feed);
+        EXPECT_THAT(recalled_in(*instance), SizeIs(2));
+    }
+    auto forgotten = talk_to(*b->store, "s", "forget that I prefer tea");
+    forgotten.forgotten.contents = {"user preference: i prefer  tea."};
+    ASSERT_TRUE(run_task(b->store->commit_turn(std::move(forgotten))));
+    for (const auto* instance : {a.get(), b.get()}) {
+        feed_all(*instance->feed);
+        EXPECT_THAT(recalled_in(*instance), ElementsAre("User name: Ada"));
+    }
+    auto all = talk_to(*a->store, "s", "forget me");
+    all.forgotten.all = true;
+    ASSERT_TRUE(run_task(a->store->commit_turn(std::move(all))));
+    for (const auto* instance : {a.get(), b.get()}) {
+        feed_all(*instance->feed);
+        EXPECT_THAT(recalled_in(*instance), IsEmpty());
+    }
 }
 
 TEST_F(ArchiveFeedTest, AfterAFlushTheConversationGoesOnFromTheArchive) {
@@ -599,7 +642,7 @@ protected:
         ADD_FAILURE() << "the outbox is not bounded";
         return {Errc::internal, ""};
     }
-    [[nodiscard]] std::string metric(std::string_view name) const {
+    [[nodiscard]] std::string metric(std::string_view name) {
         const auto text = x_metrics.expose();
         const auto line = text.find(fmt::format("\n{} ", name)) + 1;
         return text.substr(line, text.find('\n', line) - line);
@@ -633,6 +676,20 @@ TEST_F(SmallOutbox, RefusesUntilEveryDatabaseHasReadIt) {
     feed_all(*b->feed);
     EXPECT_EQ(log_in(a->database->archive(), "s"), log_in(*a->store, "s"));
     EXPECT_EQ(log_in(b->database->archive(), "s"), log_in(*a->store, "s"));
+}
+
+TEST_F(SmallOutbox, DoesNotFillWhileItIsRead) {
+    const auto a = make_instance();
+    create(*a->store, "s");
+    constexpr int turns = 400;
+    constexpr int turns_a_feed = 10;
+    for (int i = 0; i < turns; ++i) {
+        x_clock.advance(1min);
+        talk(*a->store, "s", "hello");
+        if (i % turns_a_feed == 0) feed_all(*a->feed);  // and tidy() never
+    }
+    feed_all(*a->feed);
+    EXPECT_THAT(log_in(a->database->archive(), "s"), SizeIs(2 * turns));
 }
 
 TEST_F(SmallOutbox, AFullOneStillTakesErasures) {
@@ -801,6 +858,11 @@ TEST_F(LostConversation, GoesOnWithTheSameWordsToo) {
 TEST_F(LostConversation, StaysWholeWhereItCameBackFromTheOneThatIsAhead) {
     talk(*x_ahead->store, "s", "four");
     EXPECT_THAT(agreed(), SizeIs(8));
+}
+
+TEST_F(LostConversation, AStepWithoutMessagesBringsThoseThatTheOtherArchiveLacks) {
+    ASSERT_TRUE(run_task(x_ahead->store->patch("s", to_owner(Owner::person("ada")), std::nullopt)));
+    EXPECT_THAT(agreed(), SizeIs(6));
 }
 
 /// An entry that was read before the loss, and is written after it: by another consumer, say.

@@ -66,4 +66,64 @@ TEST_P(SessionStoreContract, FeedbackIsBounded) {
     EXPECT_TRUE(load("s").value().feedback.empty());
 }
 
+TEST_P(SessionStoreContract, AScoreIsOfTheWholeConversation) {
+    create("s").value();
+    SessionPatch change;
+    change.feedback = MessageFeedback{0, false, "quick", 4};
+    patch("s", change).value();
+    talk("s", "m1", "one");
+    patch("s", to_status(SessionStatus::ended)).value();
+    change.feedback->score = 5;
+    patch("s", change).value();
+    if (GetParam().survives_restart) world().restart();
+    const auto kept = load("s").value();
+    const auto* entry = find_object(kept.feedback, "conversation");
+    ASSERT_NE(entry, nullptr);
+    EXPECT_EQ(find_integer(*entry, "score"), 5);
+    EXPECT_EQ(find_string(*entry, "comment"), "quick");
+}
+
+TEST_P(SessionStoreContract, ASessionKeepsWhoHadItAndWhy) {
+    create("s").value();
+    const auto turn = begun(message("s", "m1"));
+    CommitTurn handing;
+    handing.lease = turn.lease;
+    handing.reply.content = "a human will answer";
+    handing.reply.metadata = {{"answer_type", "handoff"}, {"handoff", "accepted"}};
+    handing.patch.escalate = true;
+    run_task(store().commit_turn(std::move(handing))).value();
+    const auto to = [this](Owner owner, std::optional<TicketStatus> ticket, bool by_customer) {
+        SessionPatch change;
+        change.owner = std::move(owner);
+        change.by_customer = by_customer;
+        if (ticket) change.ticket = TicketChange{ticket, std::nullopt, std::nullopt, ""};
+        patch("s", change).value();
+    };
+    to(Owner::person("anna"), TicketStatus::open, false);
+    to(Owner::person("anna"), std::nullopt, false);  // nothing changes
+    to(Owner::bot(), std::nullopt, false);
+    to(Owner::queue(), std::nullopt, true);
+    to(Owner::bot(), TicketStatus::resolved, true);
+    to(Owner::queue(), std::nullopt, false);
+    to(Owner::person("bob"), std::nullopt, false);
+    to(Owner::bot(), TicketStatus::resolved, false);
+    if (GetParam().survives_restart) world().restart();
+    std::vector<std::string> events;
+    for (const auto& event : load("s").value().handoffs)
+        events.push_back(find_string(event.as_object(), "event").value());
+    EXPECT_THAT(
+        events,
+        testing::ElementsAre(
+            "accepted",
+            "claimed",
+            "released",
+            "asked",
+            "cancelled",
+            "assigned",
+            "claimed",
+            "resolved"
+        )
+    );
+}
+
 }  // namespace continuo::test

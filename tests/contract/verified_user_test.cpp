@@ -77,4 +77,23 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 }  // namespace
+
+TEST_P(SessionStoreContract, KeepsWhatAConversationMayReadUntilAMessageChangesIt) {
+    NewSession wanted;
+    wanted.session_id = "s";
+    wanted.access_tags = {"eu", "gold"};
+    EXPECT_EQ(run_task(store().create(wanted)).value()->access_tags, wanted.access_tags);
+    talk("s", "m1", "hello");
+    EXPECT_EQ(load("s").value().access_tags, wanted.access_tags);
+    auto turn = message("s", "m2");
+    turn.access_tags = std::vector<std::string>{"silver"};
+    const auto begun_turn = begun(turn);
+    EXPECT_THAT(begun_turn.session->access_tags, testing::ElementsAre("silver"));
+    commit(begun_turn.lease, "hi").value();
+    EXPECT_THAT(load("s").value().access_tags, testing::ElementsAre("silver"));
+    turn = message("s", "m3");
+    turn.access_tags.emplace();
+    EXPECT_THAT(begun(turn).session->access_tags, testing::IsEmpty());
+}
+
 }  // namespace continuo::test

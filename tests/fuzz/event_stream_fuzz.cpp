@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/chat/reply_assembly.hpp"
-#include "cli/event_stream_parser.hpp"
+#include "http_client/event_stream_parser.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace continuo;

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "api/completions/completion_error.hpp"
+#include "api/completions/completion_request.hpp"
 #include "api/wire/requests.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -20,7 +22,9 @@ void require(bool condition) {
 template <class T>
 const T* accepted(const ApiResult<T>& result) {
     if (result) return &*result;
-    require(result.error().status == 422 && !result.error().problems.empty());
+    // 404: another model.
+    require(result.error().status == 422 || result.error().status == 404);
+    require(!result.error().problems.empty());
     for (const auto& problem : result.error().problems)
         require(!problem.loc.empty() && !problem.msg.empty() && is_utf8(problem.msg));
     return nullptr;
@@ -41,11 +45,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto* value = accepted(session); value != nullptr && value->session.user_id)
         check_text(*value->session.user_id, limits::id_bytes_max);
 
-    const auto search = read_search(body);
+    const auto search = read_search(request);
     if (const auto* value = accepted(search)) {
-        check_text(value->text, limits::query_code_points_max);
-        require(!value->text.empty() && value->limit >= 1);
-        require(value->limit <= limits::search_results_max);
+        check_text(value->query.text, limits::query_code_points_max);
+        require(!value->query.text.empty() && value->query.limit >= 1);
+        require(value->query.limit <= limits::search_results_max);
     }
 
     const auto message = read_new_message(request);
@@ -53,6 +57,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         check_text(value->message, limits::message_code_points_max);
         require(!trim(value->message).empty());
         require(value->client_message_id.size() <= limits::id_bytes_max);
+    }
+
+    const auto completion = read_completion_request(body);
+    if (const auto* value = accepted(completion)) {
+        check_text(value->message, limits::message_code_points_max);
+        require(!trim(value->message).empty());
+        require(!value->include_usage || value->stream);
+        if (value->user) check_text(*value->user, limits::id_bytes_max);
+        if (value->conversation) check_text(*value->conversation, limits::id_bytes_max);
+    } else {
+        require(is_utf8(completion_error_json(completion.error(), false)));
     }
 
     const auto documents = read_documents(body);

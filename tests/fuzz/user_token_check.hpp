@@ -24,8 +24,9 @@ inline void check_one_token(std::string_view token) {
     const auto now = TimePoint(std::chrono::seconds(1'768'471'200));
     const auto user = verify_user_token(token, secrets, now);
     if (user) {
-        require(!user->empty() && user->size() <= limits::id_bytes_max && is_utf8(*user));
-        require(!has_control_characters(*user));
+        const auto& id = user->id;
+        require(!id.empty() && id.size() <= limits::id_bytes_max && is_utf8(id));
+        require(!has_control_characters(id));
         require(token.size() <= user_token_bytes_max);
     } else {
         require(user.error().code == Errc::unauthorized);

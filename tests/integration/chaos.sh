@@ -65,6 +65,7 @@ finds '^ *keys : ttl: none for' --seconds 2 --nemesis script-flush --break ttl
 finds '^ *lost sess_.* after FLUSHALL' --seconds 2 --nemesis script-flush --break outbox
 finds '^ *doubled sess_' --seconds 4 --nemesis cut-reply --break idempotency
 finds '^ *doubled sess_' --seconds 4 --nemesis cut-reply --break known-id
+finds '^ *doubled sess_' --seconds 4 --store postgresql --nemesis cut-reply --break known-id
 finds '^ *(resurrected|differs) : document/' --seconds 3 --nemesis script-flush --break tombstone
 finds '^ *no_reply sess_' --seconds 4 --pace 20 --nemesis kill-in-turn --break index
 holds --seconds 3 --pace 20 --topology cluster --durability fast --nemesis lost-lease

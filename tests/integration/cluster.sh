@@ -27,6 +27,10 @@ until_said() {  # as a good client: the same message again while the answer is 5
     fail "message $1: no answer at all"
 }
 
+messages_at() {  # the messages of the conversation as the instance at port <port> has them, read as a good client does
+    curl -s -f --retry 30 --retry-delay 1 "http://127.0.0.1:$1/api/chat/sessions/$session/messages" || fail "port $1 does not answer"
+}
+
 for id in m1 m2 m3 m4; do until_said "$id"; done
 # A document that is posted through nginx is found through both instances within a second, also by one that was
 # killed and lost its folder: it says ready when it has it.
@@ -69,7 +73,7 @@ cluster start 1 || fail "start 1"
 for id in m7 m6 m8; do until_said "$id"; done
 
 for port in "$(cat "$scratch/cluster/1/port")" "$(cat "$scratch/cluster/2/port")"; do
-    log=$(curl -s "http://127.0.0.1:$port/api/chat/sessions/$session/messages")
+    log=$(messages_at "$port")
     numbers=$(grep -oE '"seq":[0-9]+' <<<"$log" | tr -dc '0-9\n' | paste -sd' ')
     [[ $numbers == "$(seq -s' ' 1 16)" ]] || fail "port $port has the messages $numbers"
 done
@@ -107,7 +111,7 @@ cluster start postgres || fail "start postgres"
 cluster start 2 || fail "start 2"
 for id in m7 m6 m8; do until_said "$id"; done
 for port in "$(cat "$scratch/cluster/1/port")" "$(cat "$scratch/cluster/2/port")"; do
-    log=$(curl -s "http://127.0.0.1:$port/api/chat/sessions/$session/messages")
+    log=$(messages_at "$port")
     numbers=$(grep -oE '"seq":[0-9]+' <<<"$log" | tr -dc '0-9\n' | paste -sd' ')
     [[ $numbers == "$(seq -s' ' 1 16)" ]] || fail "without Redis: port $port has the messages $numbers"
 done

@@ -1,7 +1,10 @@
 // `continuo kb` as an operator uses it: the real binary, with and without a running server.
 #include <fstream>
 
+#include <boost/json.hpp>
+
 #include "integration/shared_state_fixture.hpp"
+#include "support/sample_files.hpp"
 
 namespace continuo::test {
 namespace {
@@ -50,6 +53,45 @@ TEST_F(KnowledgeCommand, MakesTheKnowledgeBaseOfAServerEqualToAFolder) {
     EXPECT_THAT(kb("status"), HasSubstr("lag 0, 1 documents"));
     EXPECT_THAT(kb("list --offline", 1), HasSubstr("a server uses"));
     EXPECT_THAT(kb("list --url http://127.0.0.1:1", 3), HasSubstr("refused"));
+}
+
+TEST_F(KnowledgeCommand, ThePageOfAPdfIsInTheCitation) {
+    const auto pdf = make_pdf(
+        {"Delivery takes three days.", "It is made of oak.\nThe lamp has a warranty of ten years."}
+    );
+    put("manual.pdf", pdf);
+    put("locked.pdf", make_locked_pdf({"x"}));
+    const ServerProcess server(x_one.path(), settings_of());
+    x_url = fmt::format("http://127.0.0.1:{}", server.port());
+    EXPECT_THAT(kb("add " + docs() + "/manual.pdf"), HasSubstr("+ manual.pdf"));
+    EXPECT_THAT(kb("add " + docs() + "/manual.pdf"), HasSubstr("1 unchanged"));
+    EXPECT_THAT(kb("add " + docs() + "/locked.pdf", 1), HasSubstr("encrypted with a password"));
+    EXPECT_THAT(kb("list"), HasSubstr("failed: it is encrypted with a password"));
+    HttpCaller caller(server.port());
+    const auto ask = [&caller] {
+        const auto created = caller.post_json("/api/sessions", "{}").json().as_object();
+        const auto id = std::string(created.at("session_id").as_string());
+        return caller.post_json(
+            "/api/chat/sessions/" + id + "/messages",
+            R"({"message":"How long is the warranty of the lamp?"})"
+        );
+    };
+    EXPECT_THAT(ask().body, HasSubstr("page\":2"));
+    kb("remove manual.pdf");
+    const auto part =
+        "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"up.pdf\"\r\n\r\n" + pdf +
+        "\r\n--XX--\r\n";
+    const auto posted = caller.call(
+        "POST",
+        "/api/knowledge/documents/file",
+        part,
+        fmt::format(
+            "Content-Type: multipart/form-data; boundary=XX\r\nX-API-Key: {}\r\n",
+            ServerProcess::admin_key
+        )
+    );
+    EXPECT_EQ(posted.status, 200) << posted.body;
+    EXPECT_THAT(ask().body, HasSubstr("page\":2"));
 }
 
 TEST_F(KnowledgeCommand, WithoutAServerWorksOnTheDataFolder) {

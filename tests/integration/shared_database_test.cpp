@@ -61,6 +61,22 @@ TEST_F(SharedDatabase, WhatIsPostedToOneIsFoundThroughAll) {
     EXPECT_FALSE(finds(again, "lamp", "lamp"));
 }
 
+TEST_F(SharedDatabase, OneInstanceTellsHowFarAllAre) {
+    const ServerProcess one(x_one.path(), with_postgres());
+    const ServerProcess two(x_two.path(), with_postgres());
+    HttpCaller first(one.port());
+    HttpCaller second(two.port());
+    post(second, "lamp", "The lamp glows green while it is charged.");
+    wait_until("both to have it", [&] {
+        const auto status = first.call("GET", "/api/knowledge/status", {}, admin());
+        EXPECT_EQ(status.status, 200) << status.body;
+        const auto instances = boost::json::parse(status.body).at("instances").as_array();
+        return instances.size() == 2 && std::ranges::all_of(instances, [](const auto& instance) {
+                   return instance.at("lag") == 0 && instance.at("documents") == 1;
+               });
+    });
+}
+
 TEST_F(SharedDatabase, ATicketOfOneIsReadAndChangedThroughTheOther) {
     const ServerProcess one(x_one.path(), with_postgres());
     const ServerProcess two(x_two.path(), with_postgres());

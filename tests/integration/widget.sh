@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # The chat widget in Chromium (tests/e2e) against a server of this build, which is killed and restarted in the
-# middle of answers. `npm test` in tests/e2e runs the same tests against a mock server, and those that need one.
+# middle of answers; and the page /console/analytics against it and against a mock of its API. `npm test` in tests/e2e
+# runs the same tests against mock servers, and those that need one.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 build=$(realpath "${CONTINUO_BUILD:-build/release}")
-for folder in web/widget tests/e2e; do
+for folder in web/widget web/console tests/e2e; do
     if [[ ! -d $folder/node_modules || $folder/package-lock.json -nt $folder/node_modules/.package-lock.json ]]; then
         (cd "$folder" && npm ci --no-progress) >/dev/null || { echo "npm ci failed in $folder"; exit 1; }
     fi
 done
+(cd web/console && npm run --silent build) || { echo "npm run build failed in web/console"; exit 1; }
 scratch=$(mktemp -d)
 free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
 port=$(free_port) shop_port=$(free_port)

@@ -15,7 +15,7 @@ import websockets
 
 from server import Server
 
-TIMEOUT = 20  # seconds for an event
+TIMEOUT = 60  # seconds for an event
 
 
 def setUpModule():

@@ -8,7 +8,7 @@ import struct
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-TIMEOUT = 20  # seconds without a byte of the server: it hangs
+TIMEOUT = 60  # seconds without a byte of the server: it hangs
 
 
 def frame(opcode: int, payload: bytes = b"", *, final=True, reserved=0, masked=True, length=None) -> bytes:

@@ -7,7 +7,7 @@ import websockets
 
 from server import QUESTION, Server
 
-TIMEOUT = 20  # seconds for an event
+TIMEOUT = 60  # seconds for an event
 
 
 def setUpModule():

@@ -302,7 +302,19 @@ private:
             stored.outcomes[key] = std::move(outcome);
         }
         if (step.ticket) x_tickets.push_back(std::move(*step.ticket));
+        forget(*step.session, step.forgotten);
         std::ranges::move(step.memories, std::back_inserter(x_memories));
+    }
+
+    void forget(const Session& session, const ForgottenFacts& forgotten) {
+        const auto user = session.user_verified ? session.user_id : std::nullopt;
+        std::erase_if(x_memories, [&](const CustomerFact& memory) {
+            const bool is_of_owner =
+                memory.user_id ? memory.user_id == user : memory.session_id == session.session_id;
+            const auto& contents = forgotten.contents;
+            const bool is_named = std::ranges::find(contents, memory.content) != contents.end();
+            return is_of_owner && (forgotten.all || is_named);
+        });
     }
 
     void complain(const std::string& id, const std::string& what) {

@@ -100,6 +100,14 @@ public:
         co_return x_documents.size();
     }
 
+    Task<Result<std::uint64_t>> count_failed() override {
+        if (fails) co_return down();
+        const std::scoped_lock lock(x_mutex);
+        co_return static_cast<std::uint64_t>(std::ranges::count_if(
+            x_documents, [](const auto& one) { return !one.second.error.empty(); }
+        ));
+    }
+
     Task<Result<std::uint64_t>> generation() override {
         if (fails) co_return down();
         const std::scoped_lock lock(x_mutex);

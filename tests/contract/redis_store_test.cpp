@@ -1,4 +1,5 @@
-// Several instances over one Redis: what only they can get wrong.
+// Several instances over one Redis: what only they can get wrong. What they have in common with
+// PostgreSQL is in several_instances_test.cpp.
 #include <set>
 #include <thread>
 
@@ -8,12 +9,11 @@
 #include <gtest/gtest.h>
 
 #include "base/id.hpp"
-#include "contract/store_contract.hpp"
+#include "contract/instances.hpp"
 #include "session/redis/redis_keys.hpp"
 #include "session/redis/redis_records.hpp"
 #include "session/redis/redis_session_store.hpp"
 #include "support/blocking_redis.hpp"
-#include "support/fake_clock.hpp"
 #include "support/redis_server.hpp"
 #include "support/scratch.hpp"
 
@@ -60,32 +60,13 @@ private:
     RedisCommands& x_redis;
 };
 
-class SharedStore : public ::testing::Test {
+class RedisStore : public InstancesTest {
 protected:
     std::unique_ptr<SessionStore> make_instance(RedisCommands& redis) {
         return make_redis_session_store({.key_prefix = x_prefix}, redis, x_clock, nullptr);
     }
     std::unique_ptr<SessionStore> make_instance() { return make_instance(x_redis); }
 
-    static Result<Session> create(SessionStore& store, std::string id) {
-        NewSession session;
-        session.session_id = std::move(id);
-        return run_task(store.create(std::move(session)));
-    }
-    static Result<Begun> begin(SessionStore& store, BeginTurn turn) {
-        auto outcome = run_task(store.begin_turn(std::move(turn)));
-        if (!outcome) return std::unexpected(outcome.error());
-        if (auto* begun = std::get_if<Begun>(&*outcome)) return std::move(*begun);
-        return fail(Errc::busy, fmt::format("outcome {}", outcome->index()));
-    }
-    static Result<Committed> commit(SessionStore& store, const Lease& lease, std::string text) {
-        return run_task(store.commit_turn(reply(lease, std::move(text))));
-    }
-    static std::vector<Message> log_of(SessionStore& store, std::string id) {
-        return run_task(store.history(std::move(id), 0, 10'000)).value().messages;
-    }
-
-    FakeClock x_clock;
     ScratchFolder x_folder;
     std::uint16_t x_port = free_port();
     RedisServer x_server{
@@ -103,92 +84,7 @@ protected:
     std::string x_prefix = make_uuid() + ":";
 };
 
-TEST_F(SharedStore, AnyInstanceGoesOnWithAnyConversation) {
-    const auto a = make_instance();
-    const auto b = make_instance();
-    ASSERT_TRUE(create(*a, "s"));
-    for (int turn = 0; turn < 6; ++turn) {
-        auto& store = turn % 2 == 0 ? *a : *b;
-        const auto begun = begin(store, message("s", fmt::format("m{}", turn)));
-        ASSERT_TRUE(begun) << turn << ": " << begun.error().detail;
-        EXPECT_EQ(begun->history.size(), 2U * static_cast<std::size_t>(turn));
-        ASSERT_TRUE(commit(store, begun->lease, "re"));
-    }
-    EXPECT_THAT(log_of(*a, "s"), SizeIs(12));
-    EXPECT_EQ(log_of(*a, "s"), log_of(*b, "s"));
-    EXPECT_EQ(run_task(b->load("s")).value()->message_count, 6U);
-}
-
-TEST_F(SharedStore, WhatOneKeepsIsNeverOlderThanWhatItAnswers) {
-    const auto a = make_instance();
-    const auto b = make_instance();
-    ASSERT_TRUE(create(*a, "s"));
-    SessionPatch patch;
-    patch.metadata = json::object{{"k", 1}};
-    ASSERT_TRUE(run_task(b->patch("s", patch, std::nullopt)));
-    EXPECT_EQ(run_task(a->load("s")).value()->metadata, (json::object{{"k", 1}}));
-    ASSERT_TRUE(run_task(b->patch("s", to_owner(Owner::person("ada")), std::nullopt)));
-    const auto outcome = run_task(a->begin_turn(message("s", "m")));
-    ASSERT_TRUE(outcome);
-    EXPECT_TRUE(std::holds_alternative<LeftToHuman>(*outcome)) << "the bot does not talk over her";
-}
-
-TEST_F(SharedStore, ATurnOfADeadInstanceIsTakenOverAndItsLeaseIsStale) {
-    const auto a = make_instance();
-    const auto b = make_instance();
-    ASSERT_TRUE(create(*a, "s"));
-    const auto dead = begin(*a, message("s", "m1"));
-    ASSERT_TRUE(dead);
-    EXPECT_THAT(run_task(b->take_over("b", 30s, 10)).value(), SizeIs(0)) << "it is still leased";
-    x_clock.advance(31s);
-    auto taken = run_task(b->take_over("b", 30s, 10)).value();
-    ASSERT_THAT(taken, SizeIs(1));
-    EXPECT_GT(taken[0].lease.fence, dead->lease.fence);
-    EXPECT_EQ(commit(*a, dead->lease, "late").error().code, Errc::conflict);
-    ASSERT_TRUE(commit(*b, taken[0].lease, "re"));
-    EXPECT_EQ(commit(*a, dead->lease, "late").error().code, Errc::conflict);
-    EXPECT_THAT(lines(log_of(*a, "s")), ElementsAre("1 user hello", "2 assistant re"));
-}
-
-TEST_F(SharedStore, OneReplyForEachMessageWhoeverIsAsked) {
-    constexpr int messages = 20;
-    const auto first = make_instance();
-    ASSERT_TRUE(create(*first, "s"));
-    std::atomic<int> replies{0};
-    const auto customer = [&] {
-        BlockingRedis redis(x_server.config().address.socket_path);
-        const auto store = make_instance(redis);
-        for (int m = 0; m < messages; ++m) {
-            for (;;) {
-                auto outcome =
-                    run_task(store->begin_turn(message("s", fmt::format("m{}", m)))).value();
-                if (std::holds_alternative<Replayed>(outcome)) break;
-                const auto* begun = std::get_if<Begun>(&outcome);
-                if (begun == nullptr) continue;  // busy, or in progress elsewhere
-                if (commit(*store, begun->lease, "re")) ++replies;
-                break;
-            }
-        }
-    };
-    std::vector<std::jthread> customers;
-    for (int i = 0; i < 4; ++i)
-        customers.emplace_back(customer);
-    customers.clear();
-    EXPECT_EQ(replies, messages);
-    const auto log = log_of(*first, "s");
-    ASSERT_THAT(log, SizeIs(2 * messages));
-    std::set<std::string> ids;
-    for (std::size_t i = 0; i < log.size(); ++i) {
-        EXPECT_EQ(log[i].seq, i + 1);
-        if (log[i].role == Role::user) ids.insert(log[i].client_message_id);
-    }
-    EXPECT_THAT(ids, SizeIs(messages));
-    EXPECT_EQ(
-        run_task(first->load("s")).value()->message_count, static_cast<std::uint64_t>(messages)
-    );
-}
-
-TEST_F(SharedStore, ATurnThatFollowsIsOneWriteAndSeenWithItsReply) {
+TEST_F(RedisStore, ATurnThatFollowsIsOneWriteAndSeenWithItsReply) {
     CountedRedis counted(x_redis);
     const auto a = make_instance(counted);
     const auto b = make_instance();
@@ -203,62 +99,7 @@ TEST_F(SharedStore, ATurnThatFollowsIsOneWriteAndSeenWithItsReply) {
     EXPECT_THAT(lines(log_of(*b, "s")), ElementsAre("1 user hello", "2 assistant re"));
 }
 
-TEST_F(SharedStore, ATurnThatFollowsIsRefusedWhenTheSessionWasChanged) {
-    const auto a = make_instance();
-    const auto b = make_instance();
-    ASSERT_TRUE(create(*a, "s"));
-    const auto begun = begin(*a, followed(message("s", "m1", "one")));
-    ASSERT_TRUE(begun);
-    const auto faster = begin(*b, message("s", "m2", "two"));
-    ASSERT_TRUE(faster);
-    ASSERT_TRUE(commit(*b, faster->lease, "to two"));
-    EXPECT_EQ(commit(*a, begun->lease, "to one").error().reason, ErrorReason::overtaken);
-    EXPECT_TRUE(run_task(a->abandon(begun->lease)));
-    EXPECT_THAT(log_of(*b, "s"), SizeIs(2)) << "nothing was written";
-    const auto again = begin(*a, message("s", "m1", "one"));
-    ASSERT_TRUE(again);
-    EXPECT_THAT(again->history, SizeIs(2));
-    ASSERT_TRUE(commit(*a, again->lease, "to one"));
-    EXPECT_THAT(
-        lines(log_of(*b, "s")),
-        ElementsAre("1 user two", "2 assistant to two", "3 user one", "4 assistant to one")
-    );
-}
-
-TEST_F(SharedStore, AMessageThatAnotherInstanceAnsweredIsNotAnsweredAgain) {
-    const auto a = make_instance();
-    const auto b = make_instance();
-    ASSERT_TRUE(create(*a, "s"));
-    const auto first = begin(*b, followed(message("s", "m1")));
-    ASSERT_TRUE(commit(*b, first->lease, "re"));
-    // The state that `a` keeps does not have m1.
-    const auto begun = begin(*a, followed(message("s", "m1")));
-    ASSERT_TRUE(begun);
-    EXPECT_EQ(commit(*a, begun->lease, "again").error().reason, ErrorReason::overtaken);
-    const auto outcome = run_task(a->begin_turn(message("s", "m1")));
-    ASSERT_TRUE(outcome && std::holds_alternative<Replayed>(*outcome));
-    EXPECT_THAT(log_of(*a, "s"), SizeIs(2));
-}
-
-TEST_F(SharedStore, ASessionThatInstancesShareIsReadBeforeATurnThatFollows) {
-    const auto a = make_instance();
-    const auto b = make_instance();
-    ASSERT_TRUE(create(*a, "s"));
-    int refused = 0;
-    for (int turn = 0; turn < 12; ++turn) {
-        auto& store = turn % 2 == 0 ? *a : *b;
-        const auto begun = begin(store, followed(message("s", fmt::format("m{}", turn))));
-        ASSERT_TRUE(begun) << begun.error().detail;
-        if (commit(store, begun->lease, "re")) continue;
-        ++refused;
-        const auto again = begin(store, message("s", fmt::format("m{}", turn)));
-        ASSERT_TRUE(again && commit(store, again->lease, "re"));
-    }
-    EXPECT_LE(refused, 2) << "once for each instance";
-    EXPECT_THAT(log_of(*a, "s"), SizeIs(24));
-}
-
-TEST_F(SharedStore, TwoTurnsThatFollowInOneInstanceAreOneAfterTheOther) {
+TEST_F(RedisStore, TwoTurnsThatFollowInOneInstanceAreOneAfterTheOther) {
     const auto a = make_instance();
     ASSERT_TRUE(create(*a, "s"));
     const auto one = begin(*a, followed(message("s", "m1", "one")));
@@ -269,7 +110,7 @@ TEST_F(SharedStore, TwoTurnsThatFollowInOneInstanceAreOneAfterTheOther) {
     EXPECT_THAT(lines(log_of(*a, "s")), ElementsAre("1 user two", "2 assistant to two"));
 }
 
-TEST_F(SharedStore, ATurnThatFollowsIsRecognisedWhenItsAnswerWasLost) {
+TEST_F(RedisStore, ATurnThatFollowsIsRecognisedWhenItsAnswerWasLost) {
     LossyRedis lossy(x_redis);
     const auto store = make_instance(lossy);
     ASSERT_TRUE(create(*store, "s"));
@@ -280,7 +121,7 @@ TEST_F(SharedStore, ATurnThatFollowsIsRecognisedWhenItsAnswerWasLost) {
     EXPECT_THAT(log_of(*store, "s"), SizeIs(2));
 }
 
-TEST_F(SharedStore, AWriteWhoseAnswerWasLostIsRecognised) {
+TEST_F(RedisStore, AWriteWhoseAnswerWasLostIsRecognised) {
     LossyRedis lossy(x_redis);
     const auto store = make_instance(lossy);
     ASSERT_TRUE(create(*store, "s"));
@@ -292,7 +133,7 @@ TEST_F(SharedStore, AWriteWhoseAnswerWasLostIsRecognised) {
     EXPECT_THAT(lines(log_of(*store, "s")), ElementsAre("1 user hello", "2 assistant re"));
 }
 
-TEST_F(SharedStore, FunctionsThatAreGoneAreLoadedAgain) {
+TEST_F(RedisStore, FunctionsThatAreGoneAreLoadedAgain) {
     const auto store = make_instance();
     ASSERT_TRUE(create(*store, "s"));
     ASSERT_TRUE(x_redis.run({Command{"FUNCTION", "FLUSH"}}));
@@ -301,7 +142,7 @@ TEST_F(SharedStore, FunctionsThatAreGoneAreLoadedAgain) {
     EXPECT_TRUE(commit(*store, begun->lease, "re"));
 }
 
-TEST_F(SharedStore, RedisAwayIsToldApartFromAbsent) {
+TEST_F(RedisStore, RedisAwayIsToldApartFromAbsent) {
     const auto store = make_instance();
     ASSERT_TRUE(create(*store, "s"));
     x_server.kill();
@@ -316,7 +157,7 @@ TEST_F(SharedStore, RedisAwayIsToldApartFromAbsent) {
 }
 
 /// A store whose writes wait for one replica, and that replica.
-struct ReplicatedStore : SharedStore {
+struct ReplicatedStore : RedisStore {
     std::unique_ptr<SessionStore> make_replicated(RedisCommands& redis) {
         RedisSessionStoreConfig config;
         config.key_prefix = x_prefix;
@@ -388,7 +229,7 @@ TEST_F(ReplicatedStore, ErasesOnlyWhatAReplicaHasErased) {
     EXPECT_FALSE(*erased) << "it was gone";
 }
 
-TEST_F(SharedStore, ASessionOfTwentyMessagesTakesAtMostNineKilobytes) {
+TEST_F(RedisStore, ASessionOfTwentyMessagesTakesAtMostNineKilobytes) {
     constexpr int sessions = 100;
     RedisSessionStoreConfig config;
     config.key_prefix = x_prefix;
@@ -414,7 +255,7 @@ TEST_F(SharedStore, ASessionOfTwentyMessagesTakesAtMostNineKilobytes) {
     EXPECT_LE(each, 9 * 1024);
 }
 
-TEST_F(SharedStore, WhatCannotBeReadIsCorruptAndStaysAsItIs) {
+TEST_F(RedisStore, WhatCannotBeReadIsCorruptAndStaysAsItIs) {
     const RedisKeys keys(x_prefix, 64);
     for (const std::string_view garbage :
          {"", "{", "[]", "{}", R"({"session":{}})", R"({"session":7,"outcomes":[]})", "\xff"}) {
@@ -438,7 +279,7 @@ TEST_F(SharedStore, WhatCannotBeReadIsCorruptAndStaysAsItIs) {
     EXPECT_TRUE(create(*store, "v")) << "every other goes on";
 }
 
-TEST_F(SharedStore, HalfASessionIsCorruptAndStaysAsItIs) {
+TEST_F(RedisStore, HalfASessionIsCorruptAndStaysAsItIs) {
     const RedisKeys keys(x_prefix, 64);
     const auto length = [&](const std::string& id) {
         return x_redis.run({Command{"LLEN", keys.log(id)}})->front().integer;
@@ -470,7 +311,7 @@ TEST_F(SharedStore, HalfASessionIsCorruptAndStaysAsItIs) {
     }
 }
 
-TEST_F(SharedStore, AKeyOfAnotherTypeIsErased) {
+TEST_F(RedisStore, AKeyOfAnotherTypeIsErased) {
     const RedisKeys keys(x_prefix, 64);
     const auto store = make_instance();
     ASSERT_TRUE(x_redis.run({Command{"SET", keys.session("u"), "a string"}}));
@@ -478,7 +319,7 @@ TEST_F(SharedStore, AKeyOfAnotherTypeIsErased) {
     EXPECT_EQ(run_task(store->load("u")).error().code, Errc::gone);
 }
 
-TEST_F(SharedStore, IsNotWellWhileRedisRefusesWrites) {
+TEST_F(RedisStore, IsNotWellWhileRedisRefusesWrites) {
     const auto store = make_instance();
     ASSERT_TRUE(create(*store, "s"));
     ASSERT_TRUE(create(*store, "t"));
@@ -494,7 +335,7 @@ TEST_F(SharedStore, IsNotWellWhileRedisRefusesWrites) {
     EXPECT_TRUE(begin(*store, message("s", "m")));
 }
 
-TEST_F(SharedStore, OneThatCannotBeReadIsLeftOutOfAList) {
+TEST_F(RedisStore, OneThatCannotBeReadIsLeftOutOfAList) {
     const RedisKeys keys(x_prefix, 64);
     const auto store = make_instance();
     for (const auto* id : {"a", "b", "c"})

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# What deploy/monitoring asks for is in /metrics of a server over Redis that did a little of everything: a conversation,
+# a search and a request for a human.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 1
+scratch=$(mktemp -d)
+binary=${CONTINUO_BUILD:-build/release}/continuo
+cluster() { scripts/cluster "$@" --folder "$scratch/cluster" --binary "$binary"; }
+trap 'cluster down >/dev/null 2>&1; rm -rf "$scratch"' EXIT
+fail() {
+    echo "$*"
+    tail -n 20 "$scratch"/cluster/1/log
+    exit 1
+}
+
+cluster up -n 1 --port 8380 >"$scratch/up" 2>&1 || fail "up: $(cat "$scratch/up")"
+url=http://127.0.0.1:$(cat "$scratch/cluster/1/port")
+session=$(curl -s -X POST "$url/api/sessions" -H 'Content-Type: application/json' -d '{}' | sed 's/.*"session_id":"\([^"]*\).*/\1/')
+for text in 'How do I reset my password?' 'I want to talk to a human'; do
+    curl -s -f -o /dev/null "$url/api/chat/sessions/$session/messages" -d "message=$text" || fail "no answer to: $text"
+done
+for _ in 1 2; do
+    curl -s -f -o /dev/null "$url/api/chat/search" -H 'Content-Type: application/json' -d '{"query":"password"}' ||
+        fail "no answer to a search"
+done
+# The queue is read every five seconds, the outbox every few.
+end=$((SECONDS + 30))
+until curl -s -f "$url/metrics" >"$scratch/metrics" && grep -qx 'continuo_queue_waiting 1' "$scratch/metrics" &&
+    grep -q '^continuo_outbox_bytes ' "$scratch/metrics"; do
+    [[ $SECONDS -lt $end ]] || fail "the customer who waits for a human is not in /metrics"
+    sleep 0.2
+done
+python3 tests/monitoring/names.py scrape "$scratch/metrics"
