@@ -4,7 +4,7 @@ set(CONTINUO_PCH <algorithm> <array> <chrono> <filesystem> <functional> <memory>
   <boost/asio/as_tuple.hpp> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp> <boost/asio/deferred.hpp>
   <boost/asio/post.hpp> <boost/asio/steady_timer.hpp> <boost/asio/this_coro.hpp> <boost/asio/use_awaitable.hpp>)
 # Folders with a fuzz target, which are compiled so that the fuzzer sees which of their branches an input takes.
-set(CONTINUO_FUZZED redis session replication knowledge agent live api server settings cli)
+set(CONTINUO_FUZZED extraction extractor redis http_client session replication otlp knowledge agent live api server settings cli)
 
 # continuo_pch(<target>): a target whose precompiled header others reuse. The options of both must be the same.
 function(continuo_pch target)
@@ -82,13 +82,14 @@ function(continuo_write_layers)
   file(WRITE ${CMAKE_BINARY_DIR}/layers.txt "${layers}")
 endfunction()
 
-# continuo_test(<name> DEPENDS <folders...>): every .cpp beside the caller and below it is one
+# continuo_test(<name> [SINGLE_THREADED] DEPENDS <folders...>): every .cpp beside the caller and below it is one
 # GoogleTest binary, of the kind that its folder in tests/ names: unit, contract, redis, integration.
 # `tests_<kind>` builds all of a kind; scripts/test reads which there are from <build>/tests.txt.
+# SINGLE_THREADED: left out of the build with ThreadSanitizer, which has nothing to find there.
 function(continuo_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SINGLE_THREADED" "" "DEPENDS")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
-  if(NOT sources)
+  if(NOT sources OR (arg_SINGLE_THREADED AND CONTINUO_SANITIZE STREQUAL "thread"))
     return()
   endif()
   add_executable(test_${name} ${sources})
