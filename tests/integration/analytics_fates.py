@@ -41,7 +41,8 @@ class Customer:
         self.dice = random.Random(SEED + number)
         self.seen = collections.Counter()
         self.sent = 0
-        self.forgotten = False  # deleted at the end
+        self.forgotten = False  # to be deleted at the end
+        self.deleted = False
         self.address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
     def call(self, method, path, body=None, admin=False, at=None, ok=(200, 201)):
@@ -118,6 +119,7 @@ class Customer:
 
     def delete(self):
         self.call("DELETE", f"/api/sessions/{self.id}", admin=True, ok=(200, 404, 410))
+        self.deleted = True
 
     # Fates.
 
@@ -241,7 +243,24 @@ def erased_count(name):
     return int(response.headers["X-Erased-Count"])
 
 
-def wait_for(tally, names):
+def explain(done, name):
+    """The conversations whose outcome is another than their customer's, with their logs: for the reader of a failure."""
+    lines = []
+    for customer in done:
+        expected = next((n.removeprefix("outcomes.") for n in customer.seen if n.startswith("outcomes.")), None)
+        if customer.deleted or expected is None:
+            continue
+        query = f"/api/analytics/conversations?figure=outcomes.{expected}&limit=100"
+        rows = customer.call("GET", query, admin=True, at=name)["conversations"]
+        if len(rows) == 100 or any(row["session_id"] == customer.id for row in rows):
+            continue
+        lines.append(f"conversation {customer.number}, {customer.id}: not {expected}; {dict(customer.seen)}")
+        for path in (f"/api/sessions/{customer.id}", f"{customer.path}/messages"):
+            lines.append("  " + json.dumps(customer.call("GET", path, admin=True, at=name)))
+    return lines
+
+
+def wait_for(done, tally, names):
     """Until the figures of each instance are the tally; ends the program if they never are."""
     for name in INSTANCES:
         wrong = []
@@ -260,7 +279,7 @@ def wait_for(tally, names):
                 break
             time.sleep(0.5)
         else:
-            sys.exit(f"instance {name}:\n" + "\n".join(wrong or ["stale"]))
+            sys.exit(f"instance {name}:\n" + "\n".join((wrong or ["stale"]) + explain(done, name)))
 
 
 def main():
@@ -284,14 +303,14 @@ def main():
     for customer in done:
         tally.update(customer.seen)
     names = sorted(set(tally) | {"escalations.unclaimed", "reopened", "returning"})
-    wait_for(tally, names)
+    wait_for(done, tally, names)
     print(f"{len(names)} figures of {len(INSTANCES)} instances are the tally, engaged: {tally['engaged']}")
     forgotten = [customer for customer in done if customer.forgotten]
     for customer in forgotten:
         customer.delete()
     for name in INSTANCES:
         wait_until(f"instance {name} to forget", lambda: erased_count(name) == len(forgotten))
-    wait_for(tally, names)
+    wait_for(done, tally, names)
     print(f"they are the same after {len(forgotten)} were deleted")
     for name in INSTANCES:
         before, after = printed(name), rebuilt(name)
