@@ -19,7 +19,7 @@ port=$(free_port) shop_port=$(free_port)
 cat >"$scratch/start" <<START
 #!/usr/bin/env bash
 export ENVIRONMENT=development API_HOST=127.0.0.1 API_PORT=$port DATA_DIRECTORY=$scratch/data LOG_FILE=none
-export ADMIN_API_KEY=browser-tests-key-0123456789 ANSWER_PACE_MS=150 RATE_LIMIT_ENABLED=false
+export ADMIN_API_KEY=browser-tests-key-0123456789 ANSWER_PACE_MS=400 RATE_LIMIT_ENABLED=false
 export TURN_COALESCE_MS=0 HTTP_CONNECTIONS_PER_ADDRESS=0 EMBED_ORIGINS=http://127.0.0.1:$shop_port SHUTDOWN_GRACE_SECONDS=2
 cd $scratch && exec setsid $build/continuo serve >>$scratch/log 2>&1
 START
