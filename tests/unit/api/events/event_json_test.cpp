@@ -1,8 +1,7 @@
 #include "api/events/event_json.hpp"
 
-#include <gtest/gtest.h>
-
 #include <boost/json.hpp>
+#include <gtest/gtest.h>
 
 #include "agent/turn/reply_record.hpp"
 
