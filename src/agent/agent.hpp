@@ -56,6 +56,7 @@ struct TurnReply {
     double confidence = 0;
     bool requires_escalation = false;  ///< a human is needed: this turn handed over or offered one,
                                        ///< or people have it already
+    bool offers_human = false;         ///< the reply offers one: a "yes" accepts
     std::vector<std::string> reasons;
     std::optional<TicketPriority> priority;
     std::optional<std::string> ticket_id;

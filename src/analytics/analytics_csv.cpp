@@ -3,6 +3,7 @@
 
 #include "analytics/analytics_measures.hpp"
 #include "analytics/analytics_report.hpp"
+#include "analytics/hours_of_week.hpp"
 #include "base/time_format.hpp"
 
 namespace continuo {
@@ -53,6 +54,15 @@ std::string to_csv(const AnalyticsReport& report) {
                 for (const auto& [key, count] : distribution_of(report.sums, figure))
                     add(name, key, fmt::format("{}", count));
                 break;
+            case FigureKind::hours: {
+                const auto hours = hours_of_week(report);
+                for (std::size_t hour = 0; hour < hours_per_week; ++hour) {
+                    const auto count = hours.at(hour / 24).at(hour % 24);
+                    if (count == 0) continue;
+                    add(name, hour_of_week_key(hour), fmt::format("{}", count));
+                }
+                break;
+            }
         }
     }
     for (const auto& entry : rates_of(report.sums))

@@ -4,6 +4,7 @@
 
 #include "analytics/analytics_measures.hpp"
 #include "analytics/figures.hpp"
+#include "analytics/hours_of_week.hpp"
 #include "base/time_format.hpp"
 
 namespace continuo {
@@ -96,11 +97,8 @@ std::vector<KeyCount> distribution_of(const FigureSums& sums, const FigureDefini
 std::array<std::array<std::int64_t, 24>, 7> hours_of_week(const AnalyticsReport& report) {
     std::array<std::array<std::int64_t, 24>, 7> hours{};
     for (const auto& [time, count] : report.engaged_at) {
-        const auto local = report.query.zone.to_local(time);
-        const auto day = std::chrono::floor<std::chrono::days>(local);
-        const auto hour = std::chrono::floor<std::chrono::hours>(local - day).count();
-        const auto weekday = std::chrono::weekday{day}.iso_encoding() - 1;
-        hours.at(weekday).at(static_cast<std::size_t>(hour)) += count;
+        const auto hour = hour_of_week(report.query.zone, time);
+        hours.at(hour / 24).at(hour % 24) += count;
     }
     return hours;
 }

@@ -68,6 +68,7 @@ constexpr std::array all_figures{
     FigureDefinition{"patterns.languages", distribution, "Languages", "The customer's language as of the newest reply, else en.", "c.customer_messages > 0", "language"},
     FigureDefinition{"patterns.intents", distribution, "First intents", "The document nearest to the first question; empty: none was near.", "c.customer_messages > 0", "intent"},
     FigureDefinition{"patterns.sources", sources, "Sources that answered", "Conversations in which an answer cites the document.", "c.answers > 0", "document_id"},
+    FigureDefinition{"patterns.hours_of_week", hours, "Hours of the week", "Engaged conversations by the hour of the week in which they were opened, in the zone.", "c.customer_messages > 0", "quarter"},
 };
 // clang-format on
 
@@ -88,6 +89,8 @@ std::string_view to_string(FigureKind kind) {
             return "distribution";
         case sources:
             return "sources";
+        case hours:
+            return "hours";
     }
     return "count";
 }
@@ -122,6 +125,7 @@ std::string sql_of(const FigureDefinition& figure) {
                 figure.condition
             );
         case distribution:
+        case hours:  // by quarters of an hour: each is in one hour of any zone
             return fmt::format(
                 "SELECT c.{0}, count(*) FROM analytics_conversations AS c WHERE {1} AND ({2})"
                 " GROUP BY c.{0}",

@@ -27,6 +27,7 @@ enum class FigureKind : std::uint8_t {
     duration,      ///< percentiles of a column of milliseconds, by the bucket in another column
     distribution,  ///< their number for each value of a column
     sources,       ///< their number for each document that answered in them
+    hours,         ///< their number for each hour of the week in which they were opened
 };
 [[nodiscard]] std::string_view to_string(FigureKind kind);
 

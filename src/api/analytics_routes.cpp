@@ -56,7 +56,11 @@ constexpr std::array list_query{
         R"({"type":"string","default":"opened"})",
         "Whose conversations: a name of /analytics/figures."
     },
-    QueryParameter{"key", R"({"type":"string","maxLength":255})", "Of a distribution, its value."},
+    QueryParameter{
+        "key",
+        R"({"type":"string","maxLength":255})",
+        "Of a distribution, its value; of hours, weekday (1: Monday) and hour: 1-9."
+    },
     QueryParameter{
         "limit",
         R"({"type":"integer","minimum":1,"maximum":100,"default":20})",

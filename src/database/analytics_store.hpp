@@ -12,7 +12,7 @@ namespace continuo {
 struct ConversationListQuery {
     AnalyticsQuery range;
     std::string figure = "opened";   ///< a name of figure_definitions()
-    std::optional<std::string> key;  ///< of a distribution
+    std::optional<std::string> key;  ///< of a distribution; of hours: parse_hour_of_week()
     std::string cursor;              ///< from a page, or empty
     std::size_t limit = 20;
 };

@@ -479,6 +479,24 @@ TEST_F(ManyFatesTest, RefreshingOnceAtTheEndGivesTheSameAsRefreshingOften) {
     EXPECT_EQ(value_of(sums, "engaged"), tally()["engaged"]);
 }
 
+/// Counts of quarters of an hour as those of hours, both by seconds since 1970.
+std::map<std::int64_t, std::int64_t> by_hour(
+    const std::map<std::string, std::int64_t, std::less<>>& quarters
+) {
+    std::map<std::int64_t, std::int64_t> hours;
+    for (const auto& [quarter, count] : quarters)
+        hours[std::stoll(quarter) / 3600 * 3600] += count;
+    return hours;
+}
+
+std::map<std::int64_t, std::int64_t> engaged_by_hour(const AnalyticsReport& report) {
+    std::map<std::int64_t, std::int64_t> hours;
+    for (const auto& [time, count] : report.engaged_at)
+        hours[std::chrono::floor<std::chrono::hours>(time.time_since_epoch()).count() * 3600] +=
+            count;
+    return hours;
+}
+
 TEST_F(ManyFatesTest, EveryFigureIsWhatItsStatementFindsInTheRows) {
     run_script(200, true);
     const auto sums = report().sums;
@@ -492,6 +510,10 @@ TEST_F(ManyFatesTest, EveryFigureIsWhatItsStatementFindsInTheRows) {
             const bool keyed = row.find('|', bar + 1) != std::string::npos;
             const auto value = keyed ? row.substr(bar + 1) : row;
             if (std::stoll(value) != 0) found[keyed ? row.substr(0, bar) : ""] = std::stoll(value);
+        }
+        if (figure.kind == FigureKind::hours) {
+            EXPECT_EQ(engaged_by_hour(report()), by_hour(found));
+            continue;
         }
         const auto stored = sums.find(figure.name);
         if (stored == sums.end()) {

@@ -37,6 +37,22 @@ const pictures = {
             await page.page.keyboard.press("Tab");
         },
     },
+    hour: {
+        run: async (page) => {
+            await page.open();
+            const heat = page.section("When they write");
+            await heat.scrollIntoViewIfNeeded();
+            await heat.locator("td button[tabindex='0']").focus();
+            await page.page.keyboard.press("ArrowDown");
+        },
+    },
+    hour_list: {
+        run: async (page) => {
+            await page.open();
+            await page.section("When they write").locator("td.level-5 button").first().click();
+            await page.dialog.locator("tbody tr").first().waitFor();
+        },
+    },
     trend: {
         run: async (page) => {
             await page.open();

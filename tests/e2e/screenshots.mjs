@@ -37,6 +37,13 @@ async function with_person(chat, server) {
     await chat.see("is writing");
 }
 
+const ask = (question) => async (chat) => {
+    await chat.open();
+    await chat.say(question);
+    await chat.answer();
+    await chat.log.locator(".quick").waitFor();
+};
+
 const pictures = {
     greeting: { run: (chat) => chat.open() },
     light: { run: refund },
@@ -63,6 +70,10 @@ const pictures = {
         },
     },
     person: { run: with_person },
+    choices: { run: ask("What is your policy for parcels?") },
+    choices_phone: { context: { ...phone, colorScheme: "dark" }, run: ask("What is your policy for parcels?") },
+    offer: { attributes: { language: "de", color: "#0a7d5a" }, html: 'lang="de"', run: ask("Do zebras sing at night?") },
+    approval: { run: ask("Please cancel order 12346") },
     phone: { context: phone, run: refund },
     phone_dark: { context: { ...phone, colorScheme: "dark" }, run: with_person },
     rtl: {

@@ -18,8 +18,12 @@ namespace {
 
 enum class ConsentPhrase : unsigned char { yes, no, filler };
 
-std::vector<std::pair<std::string_view, ConsentPhrase>> read_consent_phrases() {
-    std::vector<std::pair<std::string_view, ConsentPhrase>> phrases;
+constexpr std::size_t words_max = 12;
+
+using KnownPhrase = std::pair<std::string_view, ConsentPhrase>;
+
+std::vector<KnownPhrase> read_consent_phrases() {
+    std::vector<KnownPhrase> phrases;
     for (const auto* const name : {"consent", "de/consent"}) {
         for (const auto& line : read_lexicon(name)) {
             const auto kind = parse_named<ConsentPhrase>(
@@ -39,24 +43,45 @@ std::vector<std::pair<std::string_view, ConsentPhrase>> read_consent_phrases() {
     return phrases;
 }
 
+/// nullptr: another word is there.
+const KnownPhrase* find_phrase(const Words& words, std::size_t at) {
+    static const auto phrases = read_consent_phrases();
+    const auto found = std::ranges::find_if(phrases, [&](const auto& phrase) {
+        return phrase_at(words, at, phrase.first);
+    });
+    return found == phrases.end() ? nullptr : &*found;
+}
+
+std::size_t words_in(const KnownPhrase& phrase) {
+    return static_cast<std::size_t>(std::ranges::count(phrase.first, ' ')) + 1;
+}
+
 }  // namespace
 
 Consent consent_of(const std::string& message) {
-    constexpr std::size_t words_max = 12;
-    static const auto phrases = read_consent_phrases();
-    const auto cut = shared_words(message);
-    const auto& words = *cut;
+    const auto words = shared_words(message);
     auto consent = Consent::none;
-    for (std::size_t at = 0; at < words.size();) {
-        const auto found = std::ranges::find_if(phrases, [&](const auto& phrase) {
-            return phrase_at(words, at, phrase.first);
-        });
-        if (found == phrases.end()) return Consent::none;
+    for (std::size_t at = 0; at < words->size();) {
+        const auto* found = find_phrase(*words, at);
+        if (found == nullptr) return Consent::none;
         if (found->second == ConsentPhrase::no) return Consent::no;
         if (found->second == ConsentPhrase::yes) consent = Consent::yes;
-        at += static_cast<std::size_t>(std::ranges::count(found->first, ' ')) + 1;
+        at += words_in(*found);
     }
-    return words.size() <= words_max ? consent : Consent::none;
+    return words->size() <= words_max ? consent : Consent::none;
+}
+
+bool is_refusal(const std::string& message) {
+    const auto words = shared_words(message);
+    if (words->size() > words_max) return false;
+    bool refuses = false;
+    for (std::size_t at = 0; at < words->size();) {
+        const auto* found = find_phrase(*words, at);
+        if (found == nullptr || found->second == ConsentPhrase::yes) return false;
+        refuses = refuses || found->second == ConsentPhrase::no;
+        at += words_in(*found);
+    }
+    return refuses;
 }
 
 }  // namespace continuo

@@ -12,5 +12,7 @@ enum class Consent : unsigned char {
 };
 /// An action follows from a yes: what is not clearly one is none.
 [[nodiscard]] Consent consent_of(const std::string& message);
+/// Whether the message refuses an offer and says nothing else: "no", "nein danke", "non merci".
+[[nodiscard]] bool is_refusal(const std::string& message);
 
 }  // namespace continuo

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "agent/actions/consent.hpp"
 #include "agent/extractive/attached_files.hpp"
 #include "agent/extractive/contradiction.hpp"
 #include "agent/extractive/judgement.hpp"
@@ -168,8 +169,13 @@ private:
         if (chosen_suggestion(question.message, question.history)) return std::nullopt;
         const auto verdict = suggestion_verdict(question.message, question.history);
         const auto* last = last_reply(question.history);
-        if (verdict == SuggestionVerdict::none || last == nullptr) return std::nullopt;
+        const bool refuses = is_refusal(question.message);
+        if (last == nullptr || (verdict == SuggestionVerdict::none && !refuses))
+            return std::nullopt;
         const auto before = read_reply_record(last->metadata);
+        if (before.offers_human && refuses)
+            return Answer{replies.text(ReplyKey::human_declined), AnswerType::smalltalk, 1, {}};
+        if (verdict == SuggestionVerdict::none) return std::nullopt;
         if (verdict == SuggestionVerdict::unclear) {
             const bool chooses = !last->sources.empty() && is_unhelpful(before.answer_type);
             const auto key = chooses ? ReplyKey::clarify_which : ReplyKey::clarify;

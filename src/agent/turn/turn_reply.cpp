@@ -12,6 +12,7 @@ TurnReply answered(SessionSnapshot session, Message message, Message reply) {
     result.answer_type = record.answer_type;
     result.confidence = record.confidence;
     result.requires_escalation = record.requires_escalation;
+    result.offers_human = record.offers_human;
     result.reasons = std::move(record.reasons);
     result.priority = record.priority;
     result.ticket_id = std::move(record.ticket_id);

@@ -614,7 +614,7 @@ constexpr std::array analytics_schema_table{
             "type": "object",
             "properties": {
                 "figure": {"type": "string"},
-                "kind": {"type": "string", "enum": ["count", "sum", "duration", "distribution", "sources"]},
+                "kind": {"type": "string", "enum": ["count", "sum", "duration", "distribution", "sources", "hours"]},
                 "title": {"type": "string"},
                 "definition": {"type": "string"},
                 "condition": {"type": "string"},

@@ -159,6 +159,7 @@ constexpr std::array response_table{
             "locking_enabled": {"type": "boolean"}, "fingerprinting_enabled": {"type": "boolean"},
             "circuit_breaker_status": {"type": "object", "description": "With EXPOSE_STATS=false empty without the admin key."},
             "answer_type": {"type": "string", "enum": ["answer", "suggest", "abstain", "clarify", "handoff", "smalltalk"]},
+            "offers_human": {"type": "boolean", "description": "The reply offers a human: a yes in the next message accepts."},
             "reasons": {"type": "array", "items": {"type": "string"}},
             "priority": {"type": ["string", "null"], "enum": ["low", "normal", "high", "urgent", null]},
             "ticket_id": {"type": "string"},
@@ -168,8 +169,8 @@ constexpr std::array response_table{
             "replayed": {"type": "boolean", "description": "The reply was given before, to the same client_message_id."},
             "joined": {"type": "boolean", "description": "The message came while an earlier one was being answered: the reply is to both."}
         },
-        "required": ["session_id", "request_id", "seq", "message_count", "has_context", "facts_extracted", "initialization_mode", "session_store", "session_stats", "locking_enabled", "fingerprinting_enabled", "circuit_breaker_status", "answer_type", "reasons", "priority"],
-        "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "request_id": "3f0c1d9e-7a51-4c44-9d0b-0d6f0f7a2b11", "seq": 2, "message_count": 1, "has_context": false, "facts_extracted": 0, "initialization_mode": "legacy", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 1, "default_ttl": 1800}, "locking_enabled": true, "fingerprinting_enabled": false, "circuit_breaker_status": {"rag": {"state": "closed", "fail_counter": 0, "success_counter": 1}}, "answer_type": "answer", "reasons": [], "priority": null}]
+        "required": ["session_id", "request_id", "seq", "message_count", "has_context", "facts_extracted", "initialization_mode", "session_store", "session_stats", "locking_enabled", "fingerprinting_enabled", "circuit_breaker_status", "answer_type", "offers_human", "reasons", "priority"],
+        "examples": [{"session_id": "sess_0123456789abcdef0123456789abcdef", "request_id": "3f0c1d9e-7a51-4c44-9d0b-0d6f0f7a2b11", "seq": 2, "message_count": 1, "has_context": false, "facts_extracted": 0, "initialization_mode": "legacy", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 1, "default_ttl": 1800}, "locking_enabled": true, "fingerprinting_enabled": false, "circuit_breaker_status": {"rag": {"state": "closed", "fail_counter": 0, "success_counter": 1}}, "answer_type": "answer", "offers_human": false, "reasons": [], "priority": null}]
     })json"},
     NamedSchema{"ChatResponse", R"json({
         "type": "object",
@@ -183,7 +184,7 @@ constexpr std::array response_table{
             "metadata": {"$ref": "#/components/schemas/ChatMetadata"}
         },
         "required": ["message", "sources", "requires_escalation", "confidence", "session_id", "timestamp", "processing_time", "metadata"],
-        "examples": [{"message": "Goods can be returned within 30 days. [1]", "sources": [{"content": "Goods can be returned within 30 days.", "metadata": {"document_id": "returns"}, "relevance_score": 0.92, "rank": 1}], "requires_escalation": false, "confidence": 0.86, "session_id": "sess_0123456789abcdef0123456789abcdef", "timestamp": "2026-01-15T10:30:00.123456Z", "processing_time": 0.0021, "metadata": {"session_id": "sess_0123456789abcdef0123456789abcdef", "request_id": "r-1", "seq": 2, "message_count": 1, "has_context": false, "facts_extracted": 0, "initialization_mode": "legacy", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 1, "default_ttl": 1800}, "locking_enabled": true, "fingerprinting_enabled": false, "circuit_breaker_status": {}, "answer_type": "answer", "reasons": [], "priority": null}}]
+        "examples": [{"message": "Goods can be returned within 30 days. [1]", "sources": [{"content": "Goods can be returned within 30 days.", "metadata": {"document_id": "returns"}, "relevance_score": 0.92, "rank": 1}], "requires_escalation": false, "confidence": 0.86, "session_id": "sess_0123456789abcdef0123456789abcdef", "timestamp": "2026-01-15T10:30:00.123456Z", "processing_time": 0.0021, "metadata": {"session_id": "sess_0123456789abcdef0123456789abcdef", "request_id": "r-1", "seq": 2, "message_count": 1, "has_context": false, "facts_extracted": 0, "initialization_mode": "legacy", "session_store": "InMemorySessionStore", "session_stats": {"store_type": "in_memory", "active_sessions": 1, "default_ttl": 1800}, "locking_enabled": true, "fingerprinting_enabled": false, "circuit_breaker_status": {}, "answer_type": "answer", "offers_human": false, "reasons": [], "priority": null}}]
     })json"},
     NamedSchema{"Attachment", R"json({
         "type": "object",

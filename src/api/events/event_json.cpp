@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "agent/turn/reply_record.hpp"
+#include "api/wire/responses.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 
@@ -126,8 +127,11 @@ private:
         out.add("answer_type", to_string(record.answer_type));
         out.add("confidence", std::clamp(record.confidence, 0.0, 1.0));
         out.add("requires_escalation", record.requires_escalation);
+        out.add("offers_human", record.offers_human);
         add_reasons(record);
         if (record.ticket_id) out.add("ticket_id", *record.ticket_id);
+        if (!record.approval.empty()) out.add("approval", approval_response(record.approval));
+        if (!record.actions.empty()) append_json(out.value("actions"), json::value(record.actions));
         out.value("sources") += message.sources.json();
     }
     void add_reasons(const ReplyRecord& record) const {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "analytics/figures.hpp"
+#include "analytics/hours_of_week.hpp"
 #include "api/wire/validation.hpp"
 #include "base/limits.hpp"
 
@@ -55,8 +56,16 @@ void read_figure(Validation& validation, FieldReader& fields, ConversationListQu
         );
         return;
     }
+    const bool is_hours = figure->kind == FigureKind::hours;
     const bool has_keys =
-        figure->kind == FigureKind::distribution || figure->kind == FigureKind::sources;
+        figure->kind == FigureKind::distribution || figure->kind == FigureKind::sources || is_hours;
+    if (list.key && is_hours && !parse_hour_of_week(*list.key)) {
+        validation.add(
+            fields.loc("key"),
+            "Input should be a weekday (1: Monday) and an hour, 1-0 to 7-23",
+            "value_error"
+        );
+    }
     if (list.key && !has_keys)
         validation.add(fields.loc("key"), "Only figures of patterns have keys", "value_error");
 }

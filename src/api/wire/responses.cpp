@@ -43,15 +43,6 @@ void append_model(std::string& text, const json::object& model) {
     append_json(text, shown);
 }
 
-/// What customers may know of an action that they are asked about: not its hash.
-void append_approval(std::string& text, const json::object& approval) {
-    json::object shown;
-    for (const auto* name : {"id", "tool", "arguments", "asks", "expires_at"}) {
-        if (const auto* value = find_member(approval, name)) shown.emplace(name, *value);
-    }
-    append_json(text, shown);
-}
-
 void append_chat_metadata(std::string& text, const ApiCall& call, const TurnReply& turn) {
     const auto& config = call.config;
     const auto& services = call.services;
@@ -69,6 +60,7 @@ void append_chat_metadata(std::string& text, const ApiCall& call, const TurnRepl
     out.add("fingerprinting_enabled", config.fingerprinting_enabled);
     append_circuit_breakers(out.value("circuit_breaker_status"), call);
     out.add("answer_type", to_string(turn.reply ? turn.answer_type : AnswerType::handoff));
+    out.add("offers_human", turn.offers_human);
     append_texts(out.value("reasons"), turn.reasons);
     if (turn.priority) {
         out.add("priority", to_string(*turn.priority));
@@ -78,7 +70,7 @@ void append_chat_metadata(std::string& text, const ApiCall& call, const TurnRepl
     const auto& ticket = turn.ticket_id ? turn.ticket_id : turn.session->ticket_id;
     if (ticket) out.add("ticket_id", *ticket);
     if (!turn.model.empty()) append_model(out.value("model"), turn.model);
-    if (!turn.approval.empty()) append_approval(out.value("approval"), turn.approval);
+    if (!turn.approval.empty()) out.add("approval", approval_response(turn.approval));
     if (!turn.actions.empty()) append_json(out.value("actions"), json::value(turn.actions));
     if (turn.replayed) out.add("replayed", true);
     if (turn.joined) out.add("joined", true);
@@ -105,6 +97,14 @@ json::object session_response(const Session& session) {
     out["owner"] = session.owner.text();
     if (!session.feedback.empty()) out["feedback"] = session.feedback;
     return out;
+}
+
+json::object approval_response(const json::object& approval) {
+    json::object shown;
+    for (const auto* name : {"id", "tool", "arguments", "asks", "expires_at"}) {
+        if (const auto* value = find_member(approval, name)) shown.emplace(name, *value);
+    }
+    return shown;
 }
 
 std::string chat_response(const ApiCall& call, const TurnReply& turn) {

@@ -21,6 +21,9 @@ inline constexpr std::string_view passed_on_text =
 
 /// SessionResponse.
 [[nodiscard]] json::object session_response(const Session& session);
+/// What customers may know of an action that a reply asks to agree to (ReplyRecord::approval): not
+/// its hash.
+[[nodiscard]] json::object approval_response(const json::object& approval);
 /// ChatResponse, as text: every turn writes one. `call` has what is reported about the server.
 [[nodiscard]] std::string chat_response(const ApiCall& call, const TurnReply& turn);
 /// `{messages, total, session_id}`.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analytics/hours_of_week.hpp"
 #include "base/text.hpp"
 #include "database/engine/connection.hpp"
 #include "database/tables/analytics_rollup_table.hpp"
@@ -32,9 +33,14 @@ std::optional<ListPlace> parse_place(std::string_view cursor) {
 }
 
 /// What of the rows a list shows: the figure's condition, and that of its key.
-std::string list_condition(const FigureDefinition& figure, bool with_key) {
+std::string list_condition(const FigureDefinition& figure, const ConversationListQuery& query) {
     auto condition = fmt::format("({})", figure.condition);
-    if (!with_key) return condition;
+    if (!query.key) return condition;
+    if (figure.kind == FigureKind::hours) {
+        const auto hour = parse_hour_of_week(*query.key);
+        if (!hour) return "1 = 0";
+        return condition + " AND " + hour_of_week_condition(query.range, *hour);
+    }
     if (figure.kind == FigureKind::sources) {
         return condition +
                " AND EXISTS (SELECT 1 FROM analytics_sources AS s"
@@ -118,6 +124,7 @@ std::optional<std::uint64_t> AnalyticsRollupTable::total_of(const ConversationLi
     const auto& figure = *find_figure(query.figure);
     if (figure.kind == FigureKind::sum) return std::nullopt;
     if (figure.kind == FigureKind::sources && !query.key) return std::nullopt;
+    if (figure.kind == FigureKind::hours) return total_of_hours(query);
     const int kind = figure.kind == FigureKind::count ? analytics_counts : analytics_distributions;
     FigureSums sums;
     add_sums(sums, query.range.from, query.range.until, kind);
@@ -130,6 +137,15 @@ std::optional<std::uint64_t> AnalyticsRollupTable::total_of(const ConversationLi
     return static_cast<std::uint64_t>(total);
 }
 
+std::uint64_t AnalyticsRollupTable::total_of_hours(const ConversationListQuery& query) {
+    const auto hour = query.key ? parse_hour_of_week(*query.key) : std::nullopt;
+    std::int64_t total = 0;
+    for (const auto& [time, count] : engaged_at(query.range)) {
+        if (!query.key || hour_of_week(query.range.zone, time) == hour) total += count;
+    }
+    return static_cast<std::uint64_t>(total);
+}
+
 Result<ConversationPage> AnalyticsRollupTable::conversations(const ConversationListQuery& query) {
     const auto* figure = find_figure(query.figure);
     if (figure == nullptr) return fail(Errc::invalid_input, "figure");
@@ -138,8 +154,8 @@ Result<ConversationPage> AnalyticsRollupTable::conversations(const ConversationL
         after = parse_place(query.cursor);
         if (!after) return fail(Errc::invalid_input, "cursor");
     }
-    const bool with_key = query.key.has_value();
-    const auto condition = list_condition(*figure, with_key);
+    const auto condition = list_condition(*figure, query);
+    const bool with_key = query.key && figure->kind != FigureKind::hours;  // as a parameter
     const auto list_sql = fmt::format(
         "SELECT {} FROM analytics_conversations AS c WHERE c.quarter >= :from_start"
         " AND c.quarter < :until AND (c.quarter < :before_quarter"

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "analytics/figures.hpp"
+#include "analytics/hours_of_week.hpp"
 #include "base/text.hpp"
 #include "database/engine/connection.hpp"
 #include "database/tables/analytics_sums.hpp"
@@ -42,7 +43,7 @@ const std::vector<Value::Type>& counts_columns() {
     return columns;
 }
 
-/// Empty for counts and sums.
+/// Empty for counts and sums, and for hours of the week, which are those of `engaged`.
 std::string distribution_sql(const FigureDefinition& figure) {
     constexpr std::string_view insert =
         "INSERT INTO analytics_rollups (grain, kind, start, figure, key, value)"
@@ -54,6 +55,7 @@ std::string distribution_sql(const FigureDefinition& figure) {
     switch (figure.kind) {
         case FigureKind::count:
         case FigureKind::sum:
+        case FigureKind::hours:
             return {};
         case FigureKind::duration:
             column = fmt::format("c.{}_bucket", figure.column);
@@ -220,12 +222,10 @@ std::vector<std::pair<TimePoint, std::int64_t>> AnalyticsRollupTable::engaged_at
 ) {
     std::vector<std::pair<TimePoint, std::int64_t>> out;
     // Hours of UTC are hours of most zones. Where they are not, quarters are hours of all.
-    constexpr std::chrono::hours hour{1};
-    const auto offset = [&](TimePoint time) { return query.zone.offset_at(time) % hour; };
-    const auto middle = query.from + (query.until - query.from) / 2;
-    const bool whole = offset(query.from) == std::chrono::seconds{0} &&
-                       offset(middle) == std::chrono::seconds{0} &&
-                       offset(query.until) == std::chrono::seconds{0};
+    const bool whole = std::ranges::all_of(offset_periods(query), [&](const auto& period) {
+        const bool at_end = period.until == epoch_seconds(query.until);
+        return period.offset % hour_seconds == 0 && (at_end || period.until % hour_seconds == 0);
+    });
     for (const auto& segment : segments_of(query.from, query.until)) {
         auto grain = std::min(segment.grain, hour_seconds);
         if (!whole) grain = quarter_seconds;

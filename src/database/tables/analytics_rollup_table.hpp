@@ -47,6 +47,7 @@ private:
     );
     [[nodiscard]] std::optional<SilentSources> silent_sources(const FigureSums& sums);
     [[nodiscard]] std::optional<std::uint64_t> total_of(const ConversationListQuery& query);
+    [[nodiscard]] std::uint64_t total_of_hours(const ConversationListQuery& query);
 
     Connection& x_connection;
     Statement x_stale;

@@ -76,14 +76,14 @@ export class AnalyticsMock {
                 return as_csv ? send_csv(response, csv_of_series(series)) : send(response, 200, series);
             }
             case "conversations":
-                return this.list(rows, query, response, as_csv);
+                return this.list(rows, query, response, as_csv, range.zone);
         }
         send(response, 404, { message: "There is nothing at this address." });
     }
 
-    list(rows, query, response, as_csv) {
+    list(rows, query, response, as_csv, zone) {
         const figure = query.get("figure") ?? "opened";
-        const all = selected(rows, figure, query.get("key")).sort((a, b) => b.opened - a.opened);
+        const all = selected(rows, figure, query.get("key"), zone).sort((a, b) => b.opened - a.opened);
         const there = all.filter(({ erased }) => !erased);
         const start = Number(query.get("cursor") ?? 0);
         const end = start + Number(query.get("limit") ?? 20);

@@ -11,11 +11,13 @@ export async function start_mock_server() {
     };
     return {
         url: server.url,
-        can: new Set(["kill", "roll", "operator", "websocket", "end", "feedback"]),
+        can: new Set(["kill", "roll", "operator", "websocket", "end", "feedback", "tools"]),
+        unclear: { question: "What is your policy for parcels?", choice: "Refund policy", answer: /30 days/ },
         kill: (down_ms) => control("kill", { down_ms }),
         roll: () => control("roll"),
         refuse_websocket: (refused) => control("websocket", { refused }),
         remove_feedback: (missing) => control("feedback", { missing }),
+        lose_orders: async () => undefined, // the outcome of its order 12348 is never known
         end: (session) => control("end", { session }),
         operator: {
             claim: (session, operator) => control("claim", { session, operator }),

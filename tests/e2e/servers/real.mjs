@@ -3,13 +3,15 @@ import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 
 // A running Continuo. CONTINUO_E2E_KEY: its admin key, for operators. CONTINUO_E2E_KILL and
-// CONTINUO_E2E_ROLL: programs that kill and restart an instance, and restart all one after the other.
+// CONTINUO_E2E_ROLL: programs that kill and restart an instance, and restart all one after the other. CONTINUO_E2E_SHOP_SYSTEMS: address of
+// examples/tools/demo_server.py, which the tools of examples/tools/tools.yaml call.
 
 const run = promisify(execFile);
 
 export function connect_real_server(environment) {
     const url = environment.CONTINUO_E2E_URL.replace(/\/+$/, "");
     const { CONTINUO_E2E_KEY: key, CONTINUO_E2E_KILL: kill, CONTINUO_E2E_ROLL: roll } = environment;
+    const shop = environment.CONTINUO_E2E_SHOP_SYSTEMS;
     const call = async (method, path, body) => {
         const response = await fetch(`${url}/api${path}`, {
             method,
@@ -18,10 +20,15 @@ export function connect_real_server(environment) {
         });
         if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     };
-    const can = new Set([...(key ? ["operator", "end"] : []), ...(kill ? ["kill"] : []), ...(roll ? ["roll"] : [])]);
+    const can = new Set([...(key ? ["operator", "end"] : []), ...(kill ? ["kill"] : []), ...(roll ? ["roll"] : []), ...(shop ? ["tools"] : [])]);
     return {
         url,
         can,
+        unclear: { question: "delivery and payment options", choice: /Payment methods/, answer: /PayPal/ },
+        lose_orders: async (lost) => {
+            const body = JSON.stringify({ fault: lost ? "error" : "none" });
+            await fetch(`${shop}/_fault`, { method: "POST", body });
+        },
         kill: (down_ms) => run(kill, [String(down_ms)]),
         roll: () => run(roll),
         end: (session) => call("PATCH", `/sessions/${session}/status?status=ended`),

@@ -3,11 +3,34 @@ import { AxeBuilder } from "@axe-core/playwright";
 
 // The widget as a customer sees it, by roles and names.
 
+/// Runs in the page before its scripts, and records states that pass by themselves: an answer may begin and end between
+/// two looks of a test on a loaded machine.
+function record_passing_states() {
+    window.begun = []; // seq of each answer that was shown before it was complete
+    window.wrote = 0; // how often "… is writing" appeared
+    let was_writing = false;
+    const record = (root) => {
+        for (const { dataset } of root.querySelectorAll(".message.assistant[aria-busy=true]"))
+            if (!window.begun.includes(dataset.seq)) window.begun.push(dataset.seq);
+        const is_writing = root.querySelector(".writing") !== null;
+        if (is_writing && !was_writing) ++window.wrote;
+        was_writing = is_writing;
+    };
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (options) {
+        const root = attach.call(this, options);
+        new MutationObserver(() => record(root)).observe(root, { subtree: true, childList: true, attributes: true });
+        return root;
+    };
+}
+
 export class Chat {
     constructor(page, server) {
         this.page = page;
         this.server = server;
         page.setDefaultTimeout(40_000);
+        this.recorded = page.addInitScript(record_passing_states);
+        this.known = []; // answers that answer_begun() has seen
         this.launcher = page.locator("continuo-widget .launcher");
         this.panel = page.locator("continuo-widget .panel");
         this.log = page.getByRole("log");
@@ -18,6 +41,7 @@ export class Chat {
     }
 
     async visit(path = "/demo") {
+        await this.recorded;
         await this.page.goto(this.server.url + path);
     }
 
@@ -52,9 +76,15 @@ export class Chat {
         return (await answer.locator(".bubble").innerText()).trim();
     }
 
-    /// Waits until an answer has begun, and is not complete.
+    /// Waits until another answer has begun. It may be complete by now.
     async answer_begun() {
-        await this.log.locator(".message.assistant[aria-busy=true]").waitFor();
+        const begun = await this.page.waitForFunction((known) => window.begun.find((seq) => !known.includes(seq)), this.known);
+        this.known.push(await begun.jsonValue());
+    }
+
+    /// Waits until somebody was shown to write.
+    async writing_seen() {
+        await this.page.waitForFunction(() => window.wrote > 0);
     }
 
     async see(text) {

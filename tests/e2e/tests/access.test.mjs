@@ -56,9 +56,9 @@ test("The switch shows answers only when complete, and stays over a refresh", as
         const name = "Show answers only when they are complete";
         await chat.panel.getByRole("switch", { name }).click();
         await chat.say("What is your refund policy?");
-        await chat.see("is writing");
-        assert.equal(await chat.log.locator("[aria-busy=true]").count(), 0);
+        await chat.writing_seen();
         await chat.answer();
+        assert.deepEqual(await chat.page.evaluate(() => window.begun), [], "answers were shown before they were complete");
         await chat.page.reload();
         await chat.open();
         await chat.button("Options").click();

@@ -59,6 +59,40 @@ test("Every count opens the list of its conversations, and the list has as many"
     });
 });
 
+test("A cell of the hours of the week opens as many conversations as it says", async () => {
+    await with_mock(shared, async (page, server) => {
+        await page.open();
+        const heat = page.section("When they write");
+        const { body } = await api(server, `summary?${january}`);
+        const hours = body.patterns.hours_of_week;
+        for (const [day, hour] of [[0, 9], [6, 23], [3, 14]]) {
+            const { headers } = await api(server, `conversations?${january}&figure=patterns.hours_of_week&key=${day + 1}-${hour}`);
+            assert.equal(headers.get("X-Total-Count"), String(hours[day][hour]), `${day} ${hour}`);
+        }
+        const cells = heat.getByRole("button", { name: /Show conversations$/ });
+        assert.equal(await cells.count(), hours.flat().filter((count) => count > 0).length);
+        assert.equal(await heat.locator("td button[tabindex='0']").count(), 1, "one stop for Tab");
+
+        await heat.locator("td button[tabindex='0']").focus();
+        await page.page.keyboard.press("ArrowRight");
+        await page.page.keyboard.press("ArrowDown");
+        const cell = heat.locator("td button:focus");
+        const [, name, count] = /^(\w+ [\d:]+): ([\d,]+)\. Show conversations$/.exec(await cell.getAttribute("aria-label"));
+        await page.page.keyboard.press("Enter");
+        await page.dialog.getByRole("heading", { name: new RegExp(`^Opened ${name}`) }).waitFor();
+        const status = page.dialog.locator(".drawer-foot [role=status]").first();
+        await status.filter({ hasText: /\d/ }).waitFor();
+        const text = await status.innerText();
+        const listed = Number((/ of ([\d,]+)/.exec(text)?.[1] ?? "0").replaceAll(",", ""));
+        const deleted = Number((/([\d,]+) more were deleted/.exec(text)?.[1] ?? "0").replaceAll(",", ""));
+        assert.equal(listed + deleted, Number(count.replaceAll(",", "")), text);
+        await page.check_accessibility("an hour's list", "dialog");
+        await page.page.keyboard.press("Escape");
+        await page.dialog.waitFor({ state: "detached" });
+        await cell.waitFor(); // the focus is back
+    });
+});
+
 test("A list is read page by page, says what was deleted, and is saved as a whole", async () => {
     await with_mock(shared, async (page, server) => {
         await page.open();

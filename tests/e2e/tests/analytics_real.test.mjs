@@ -55,6 +55,13 @@ if (address && key) {
             })();
             assert.ok(summary.engaged >= 3);
             assert.equal(Object.values(summary.outcomes).reduce((sum, part) => sum + part, 0), summary.engaged);
+            const opened = summary.patterns.hours_of_week.flatMap((hours, day) => hours.map((count, hour) => [`${day + 1}-${hour}`, count]));
+            for (const [hour, count] of opened.filter(([, of]) => of > 0)) {
+                const target = `conversations?time_zone=Europe/Berlin&limit=100&figure=patterns.hours_of_week&key=${hour}`;
+                const response = await fetch(`${server.url}/api/analytics/${target}`, { headers: { "X-API-Key": key } });
+                assert.equal(Number(response.headers.get("X-Total-Count")), count, hour);
+                assert.equal((await response.json()).length + Number(response.headers.get("X-Erased-Count")), Math.min(count, 100), hour);
+            }
             await page.figure("Handed over").first().click();
             await page.dialog.getByText(sessions[2]).waitFor();
             await page.dialog.getByText(user).first().waitFor(); // as text

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "analytics/analytics_measures.hpp"
+#include "analytics/hours_of_week.hpp"
 #include "database/analytics_store.hpp"
 #include "database_fixture.hpp"
 #include "support/edit_session.hpp"
@@ -270,6 +271,68 @@ TEST_P(AnalyticsTest, HoursOfAZoneWithThreeQuarterHoursAreExact) {
     const auto hours = hours_of_week(run_task(database->analytics().report(query)).value());
     EXPECT_EQ(hours[3][23], 1);  // 2026-01-15 is a Thursday; 18:14 UTC is 23:59
     EXPECT_EQ(hours[4][0], 1);
+}
+
+TEST_P(AnalyticsTest, EachHourOfTheWeekListsItsConversations) {
+    const TimePoint summer = std::chrono::sys_days{std::chrono::year{2025} / 7 / 1};
+    const TimePoint change = std::chrono::sys_days{std::chrono::year{2025} / 10 / 26};
+    int number = 0;
+    for (const auto opened :
+         {summer + 13h + 35min,  // Lord Howe's clocks are half an hour further in winter
+          summer + 14h,
+          change + 30min,  // Berlin has this hour twice
+          change + 1h + 30min,
+          day,
+          day + 18h + 14min,
+          day + 18h + 15min,
+          day - 7 * 24h})
+        talk("s" + std::to_string(++number), opened, {"answer"});
+    talk("silent", day, {});
+    refresh();
+    for (const auto* zone :
+         {"UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns"}) {
+        const auto query = range(day - 730 * 24h, day + 24h, zone);
+        const auto hours = hours_of_week(run_task(database->analytics().report(query)).value());
+        std::size_t listed = 0;
+        for (std::size_t hour = 0; hour < hours_per_week; ++hour) {
+            ConversationListQuery list;
+            list.range = query;
+            list.figure = "patterns.hours_of_week";
+            list.key = hour_of_week_key(hour);
+            const auto page = run_task(database->analytics().conversations(list)).value();
+            const auto count = static_cast<std::size_t>(hours.at(hour / 24).at(hour % 24));
+            ASSERT_EQ(page.total, count) << zone << ' ' << *list.key;
+            ASSERT_THAT(page.items, SizeIs(count)) << zone << ' ' << *list.key;
+            ASSERT_EQ(page.deleted, 0U);
+            listed += page.items.size();
+        }
+        EXPECT_EQ(listed, 8U) << zone;
+    }
+}
+
+TEST_P(AnalyticsTest, HoursOfTheWeekAreListedPageByPageAndWithWhatWasDeleted) {
+    for (int week = 0; week < 5; ++week)
+        talk("s" + std::to_string(week), day - week * 7 * 24h, {"answer"});
+    refresh();
+    ASSERT_TRUE(erase("s2").value());
+    refresh();
+    ConversationListQuery list;
+    list.range = all();
+    list.figure = "patterns.hours_of_week";
+    list.key = "4-0";  // 2026-01-15 is a Thursday
+    list.limit = 3;
+    auto page = run_task(database->analytics().conversations(list)).value();
+    EXPECT_EQ(page.total, 5U);
+    EXPECT_EQ(page.deleted, 1U);
+    ASSERT_THAT(page.items, SizeIs(3));
+    EXPECT_EQ(page.items[2].session_id, "s3");
+    list.cursor = page.next;
+    page = run_task(database->analytics().conversations(list)).value();
+    ASSERT_THAT(page.items, SizeIs(1));
+    EXPECT_EQ(page.items[0].session_id, "s4");
+    list.key.reset();
+    list.cursor.clear();
+    EXPECT_EQ(run_task(database->analytics().conversations(list)).value().total, 5U);
 }
 
 TEST_P(AnalyticsTest, GroupsAreThoseOfTheConversations) {

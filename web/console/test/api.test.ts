@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { analytics_base, Api, problem_of_status } from "../src/analytics/api.ts";
 import { is_possible_key } from "../src/analytics/key_store.ts";
-import { level_of } from "../src/analytics/heat_map.tsx";
 import { without_gaps } from "../src/analytics/patterns.tsx";
 
 const query = { from: "2026-01-01", to: "2026-02-01", time_zone: "UTC" };
@@ -57,5 +56,4 @@ test("What cannot be in the head of a request is no key", () => {
 test("Columns have no gaps, and every hour with a conversation has a colour", () => {
     const keys = without_gaps([{ key: "2", conversations: 3 }, { key: "4", conversations: 1 }], 5);
     assert.deepEqual(keys.map(({ conversations }) => conversations), [0, 3, 0, 1, 0]);
-    assert.deepEqual([0, 1, 20, 21, 100].map((value) => level_of(value, 100)), [0, 1, 1, 2, 5]);
 });

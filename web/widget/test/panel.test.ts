@@ -9,7 +9,7 @@ import english from "../src/languages/en.json";
 import german from "../src/languages/de.json";
 
 function message(content: string, complete = false, role: Message["role"] = "assistant"): Message {
-    const empty = { attachments: [], sources: [], answer_type: null, ticket_id: null, client_message_id: null };
+    const empty = { attachments: [], sources: [], answer_type: null, ticket_id: null, client_message_id: null, offers_human: false, approval: null };
     return { seq: 2, role, author: null, content, code_points: content.length, complete, timestamp: "", ...empty };
 }
 

@@ -2,6 +2,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { local_time } from "./range.mjs";
+
+/// Weekday, 1 for Monday, and hour by the clocks of the zone.
+function hour_key(time, zone) {
+    const date = new Date(local_time(time, zone));
+    return `${((date.getUTCDay() + 6) % 7) + 1}-${date.getUTCHours()}`;
+}
 
 const key_of = (number) => String(Math.min(number, 20));
 const resolved_by_agent = (row) => row.outcome === "resolved_confirmed" || row.outcome === "resolved_assumed";
@@ -55,12 +62,13 @@ export const figures = {
     "patterns.csat": { where: (row) => row.csat > 0, key: (row) => String(row.csat) },
     "patterns.languages": { where: (row) => row.engaged, key: (row) => row.language },
     "patterns.intents": { where: (row) => row.engaged, key: (row) => row.intent },
+    "patterns.hours_of_week": { where: (row) => row.engaged, key: (row, zone) => hour_key(row.opened, zone) },
     "patterns.sources": { where: (row) => row.answers > 0 && row.intent !== "", key: (row) => row.intent },
 };
 
-export function selected(rows, name, key) {
+export function selected(rows, name, key, zone) {
     const figure = figures[name];
-    return rows.filter((row) => figure.where(row) && (key === null || figure.key(row) === key));
+    return rows.filter((row) => figure.where(row) && (key === null || figure.key(row, zone) === key));
 }
 
 /// GET {p}/analytics/figures, from the table of the documentation: definitions are there once.

@@ -84,7 +84,8 @@ export function summary_of(rows, frame, group) {
         put(out, name, { count: values.length, p50: percentile(values, 0.5), p90: percentile(values, 0.9) });
     }
     out.patterns = {};
-    for (const [name, figure] of Object.entries(figures)) if (figure.key) put(out, name, keys_of(rows, name));
+    for (const [name, figure] of Object.entries(figures))
+        if (figure.key && name !== "patterns.hours_of_week") put(out, name, keys_of(rows, name));
     out.patterns.silent_sources = { total: silent_documents.length, document_ids: silent_documents };
     out.patterns.hours_of_week = hours_of_week(rows, frame.zone);
     if (group) out.groups = groups_of(rows, group);

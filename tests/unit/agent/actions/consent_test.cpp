@@ -58,5 +58,28 @@ TEST(ConsentOf, TakesNothingElseForAYes) {
         EXPECT_NE(consent_of(message), Consent::yes) << message;
 }
 
+TEST(IsRefusal, IsANoAndNothingElse) {
+    for (const auto* message :
+         {"no",
+          "No, thank you",
+          "nein",
+          "Nein, danke",
+          "non merci",
+          "no gracias",
+          "nee, dank je",
+          "stop"})
+        EXPECT_TRUE(is_refusal(message)) << message;
+    for (const auto* message :
+         {"",
+          "thank you",
+          "yes",
+          "yes no wait",
+          "no, my address is another one",
+          "No, how do I reset my password?",
+          "nein, wo ist meine Bestellung",
+          "no no no no no no no no no no no no no"})
+        EXPECT_FALSE(is_refusal(message)) << message;
+}
+
 }  // namespace
 }  // namespace continuo::test

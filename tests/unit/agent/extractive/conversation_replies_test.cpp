@@ -116,7 +116,8 @@ TEST_F(ConversationReplies, TakeNoToAPerson) {
     offer.role = Role::assistant;
     offer.metadata = {{"answer_type", "abstain"}, {"offers_human", true}};
     history = {asked, offer};
-    EXPECT_THAT(ask("no").text, StartsWith("All right, I'll go on helping you here."));
+    for (const auto* no : {"no", "No, thank you", "Nein, danke"})
+        EXPECT_THAT(ask(no).text, StartsWith("All right, I'll go on helping you here.")) << no;
 }
 
 TEST_F(ConversationReplies, AskWhichOneIsMeant) {

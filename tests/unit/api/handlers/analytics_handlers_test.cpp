@@ -87,6 +87,18 @@ TEST_F(AnalyticsRoutes, ListTheConversationsOfAFigure) {
     EXPECT_EQ(analytics.listed.back().figure, "outcomes.abandoned");
 }
 
+TEST_F(AnalyticsRoutes, ListTheConversationsOfAnHourOfTheWeek) {
+    const std::string target = "/api/analytics/conversations?figure=patterns.hours_of_week";
+    for (const auto* key : {"1-0", "7-23"}) {
+        expect_status(get(target + "&key=" + key).admin(), 200);
+        EXPECT_EQ(analytics.listed.back().key, key);
+    }
+    expect_status(get(target).admin(), 200);
+    EXPECT_EQ(analytics.listed.back().key, std::nullopt);
+    for (const auto* key : {"0-0", "8-0", "1-24", "monday", "1-1%20OR%201=1"})
+        expect_status(get(target + "&key=" + key).admin(), 422);
+}
+
 TEST_F(AnalyticsRoutes, ShowTheDefinitions) {
     const auto response = send(get("/api/analytics/figures").admin());
     ASSERT_EQ(response.status(), 200);

@@ -89,6 +89,20 @@ TEST_F(ChatTest, EscalationAndReplayShowInTheMetadata) {
     EXPECT_EQ(metadata.at("replayed"), true);
 }
 
+TEST_F(ChatTest, TheMetadataSaysThatAHumanIsOffered) {
+    const auto offers = [this] {
+        return send(say().json(R"({"message":"Why?"})")).object().at("metadata").at("offers_human");
+    };
+    EXPECT_EQ(offers(), false);
+    agent.answer = [](const TurnRequest& request) -> Result<TurnReply> {
+        auto turn = grounded_reply(request);
+        turn.answer_type = AnswerType::abstain;
+        turn.offers_human = true;
+        return turn;
+    };
+    EXPECT_EQ(offers(), true);
+}
+
 TEST_F(ChatTest, MessageToAHumanIsAcknowledged) {
     agent.answer = [](const TurnRequest& request) -> Result<TurnReply> {
         auto turn = grounded_reply(request);

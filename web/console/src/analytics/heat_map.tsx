@@ -1,13 +1,16 @@
-import { useEffect, useState } from "preact/hooks";
-import { use_report } from "./context.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { listing_of, use_report } from "./context.ts";
 import { format_count } from "./format.ts";
 import { Section } from "./parts.tsx";
+import { hour_key, is_arrow, level_of, levels, next_place } from "./week_grid.ts";
 
-/// Conversations by hour of the week: a table whose cells are coloured. On narrow screens hours are rows.
+/// Conversations by hour of the week: a table whose cells are coloured and open their conversations. On narrow screens
+/// hours are rows. One cell is reached with Tab, the others with the arrow keys.
+
+const figure = "patterns.hours_of_week";
 
 const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
-const levels = 5;
 
 function use_media(query: string): boolean {
     const [matches, set_matches] = useState(() => matchMedia(query).matches);
@@ -20,19 +23,31 @@ function use_media(query: string): boolean {
     return matches;
 }
 
-/// 0: none, 1..5: by the share of the busiest hour.
-export function level_of(value: number, max: number): number {
-    return value <= 0 || max <= 0 ? 0 : Math.max(1, Math.ceil((value / max) * levels));
-}
-
 export function HeatMap() {
-    const { summary } = use_report();
+    const report = use_report();
+    const { summary } = report;
     const is_narrow = use_media("(max-width: 760px)");
+    const table = useRef<HTMLTableElement>(null);
+    const [place, set_place] = useState<string | null>(null);
     const { hours_of_week } = summary.patterns;
-    const at = (day: number, hour: number) => hours_of_week[day]?.[hour] ?? 0;
-    const max = Math.max(0, ...hours_of_week.flat());
     const rows = is_narrow ? hours : days;
     const columns = is_narrow ? days : hours;
+    const cell = (row: number, column: number) => {
+        const [day, hour] = is_narrow ? [column, row] : [row, column];
+        return { day, hour, key: hour_key(day, hour), value: hours_of_week[day]?.[hour] ?? 0 };
+    };
+    const max = Math.max(0, ...hours_of_week.flat());
+    const cells = rows.map((_, row) => columns.map((_, column) => cell(row, column)));
+    const first = cells.flat().find(({ value }) => value > 0)?.key;
+    const entrance = cells.flat().some(({ key, value }) => key === place && value > 0) ? place : first;
+    const on_key = (event: KeyboardEvent, row: number, column: number) => {
+        const next = next_place([row, column], event.key, [rows.length, columns.length], (r, c) => cells[r]![c]!.value > 0);
+        if (is_arrow(event.key)) event.preventDefault(); // the page does not scroll
+        if (!next) return;
+        const { key } = cells[next[0]]![next[1]]!;
+        set_place(key);
+        table.current!.querySelector<HTMLElement>(`[data-key="${key}"]`)!.focus();
+    };
     return (
         <Section
             id="heat"
@@ -41,7 +56,7 @@ export function HeatMap() {
             note={`Conversations by weekday and hour, ${summary.time_zone}`}
             wide
         >
-            <table class="heat">
+            <table class="heat" ref={table}>
                 <thead>
                     <tr>
                         <td />
@@ -49,13 +64,29 @@ export function HeatMap() {
                     </tr>
                 </thead>
                 <tbody>
-                    {rows.map((name, row) => (
-                        <tr key={name}>
-                            <th scope="row">{name}</th>
-                            {columns.map((_, column) => {
-                                const value = is_narrow ? at(column, row) : at(row, column);
-                                return <td key={column} class={`level-${level_of(value, max)}`}>{value > 0 ? format_count(value) : <span class="hidden">0</span>}</td>;
-                            })}
+                    {cells.map((row, at) => (
+                        <tr key={rows[at]}>
+                            <th scope="row">{rows[at]}</th>
+                            {row.map(({ day, hour, key, value }, column) => (
+                                <td key={key} class={`level-${level_of(value, max)}`}>
+                                    {value === 0 && <span class="hidden">0</span>}
+                                    {value > 0 && (
+                                        <button
+                                            type="button"
+                                            data-key={key}
+                                            tabIndex={key === entrance ? 0 : -1}
+                                            aria-label={`${days[day]} ${hours[hour]}:00: ${format_count(value)}. Show conversations`}
+                                            onClick={() => {
+                                                set_place(key);
+                                                report.show(listing_of(report, `Opened ${days[day]} ${hours[hour]}:00–${hours[hour]}:59`, [figure], key));
+                                            }}
+                                            onKeyDown={(event) => on_key(event, at, column)}
+                                        >
+                                            {format_count(value)}
+                                        </button>
+                                    )}
+                                </td>
+                            ))}
                         </tr>
                     ))}
                 </tbody>

@@ -24,7 +24,47 @@ const refund_arabic = source(
     "يمكنك استرجاع المبلغ كاملاً خلال 30 يوماً من الشراء. يجب أن يكون المنتج غير مستخدم وفي حالته الأصلية.",
 );
 
+const order = /\b\d{5}\b/;
+const yes = /^(yes|ja)\b/i;
+const no = /^(no|nein)\b/i;
+
+/// `after`: what the next message may be an answer to.
 const answers = [
+    {
+        words: /policy for parcels/i,
+        text:
+            "Which of these do you mean?\n\n1. **Refund policy**: You can get a full refund within 30 days. [1]\n" +
+            "2. **Shipping times**: Standard shipping takes 3-5 business days. [2]",
+        sources: [refund, shipping],
+        answer_type: "clarify",
+        after: (message) => ({ 1: find_answer("refund"), 2: find_answer("ship") })[message],
+    },
+    {
+        words: /cancel order \d{5}/i,
+        text: (question) =>
+            `Shall I cancel order ${order.exec(question)[0]}? This cannot be undone.\n\n` +
+            "Please answer **yes** if I am to go ahead, or **no** if everything is to stay as it is.",
+        sources: [],
+        answer_type: "clarify",
+        approval: (question) => ({
+            id: "2-1",
+            tool: "cancel_order",
+            arguments: { order_id: order.exec(question)[0] },
+            asks: "customer",
+            expires_at: new Date(Date.now() + 600_000).toISOString(),
+        }),
+        after: (message, question) => {
+            const [number] = order.exec(question);
+            if (no.test(message)) return { text: "All right, everything stays as it is.", sources: [], answer_type: "smalltalk" };
+            if (!yes.test(message)) return undefined;
+            if (number === "12348")
+                return {
+                    text: "I did not get a clear answer (cancellation of an order): I cannot tell whether it was done. Please do not ask for it again before somebody has checked.",
+                    sources: [],
+                };
+            return { text: `Order ${number} is cancelled.`, sources: [] };
+        },
+    },
     {
         words: /استرجاع/,
         text:
@@ -68,9 +108,23 @@ const unknown = {
     text: "I do not know that from the documents of this shop. Do you want to talk to a person?",
     sources: [],
     answer_type: "abstain",
+    offers_human: true,
+    after: (message) => {
+        if (yes.test(message)) return find_answer("person");
+        return no.test(message) ? { text: "All right.", sources: [], answer_type: "smalltalk" } : undefined;
+    },
 };
 
-export function find_answer(question) {
-    const found = answers.find(({ words }) => words.test(question)) ?? unknown;
-    return { answer_type: "answer", ...found };
+/// `before`: the answer that is the newest message, if it is one.
+export function find_answer(question, before = null) {
+    const follows = before?.after?.(question, before.question);
+    const found = follows ?? answers.find(({ words }) => words.test(question)) ?? unknown;
+    const { text, approval } = found;
+    return {
+        answer_type: "answer",
+        ...found,
+        question,
+        text: typeof text === "function" ? text(question) : text,
+        approval: approval?.(question),
+    };
 }

@@ -100,10 +100,12 @@ export class Conversation {
         return { type: "text", id, seq, offset: from, content: piece, role, author: author ?? null, timestamp };
     }
 
-    complete_event({ seq, role, sources, answer_type, ticket_id, timestamp }) {
+    complete_event({ seq, role, sources, answer_type, ticket_id, timestamp, answer }) {
         const id = this.cursor(seq, "end");
         const message_id = `${this.id}-${seq}`;
-        return { type: "complete", id, seq, role, message_id, answer_type, ticket_id, sources, timestamp };
+        const { offers_human = false, approval } = answer ?? {};
+        const offered = role === "assistant" ? { offers_human, approval } : {};
+        return { type: "complete", id, seq, role, message_id, answer_type, ticket_id, ...offered, sources, timestamp };
     }
 
     draft_events(seq, offset) {
@@ -163,7 +165,7 @@ export class Conversation {
 
     begin_answer(content, earlier = null) {
         const question = earlier ? `${earlier} ${content}` : content;
-        const answer = find_answer(question);
+        const answer = find_answer(question, this.log.at(-2)?.answer);
         const seq = this.log.length + 1;
         this.draft = { seq, question, answer, sent: "", timestamp: now() };
         this.emit({ type: "start", seq });
@@ -193,7 +195,7 @@ export class Conversation {
         clearTimeout(this.timer);
         this.draft = null;
         const { sources, answer_type } = draft.answer;
-        const message = this.append({ role: "assistant", content: draft.sent, sources, answer_type });
+        const message = this.append({ role: "assistant", content: draft.sent, sources, answer_type, answer: draft.answer });
         this.emit(this.complete_event(message));
         if (draft.answer.handoff) this.hand_over();
     }

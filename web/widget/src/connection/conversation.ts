@@ -1,4 +1,7 @@
-import type { ChatEvent, Owner, Role, Source } from "./events.ts";
+import type { ChatEvent, Owner } from "./events.ts";
+import { new_message, type Message } from "./message.ts";
+
+export type { Message };
 
 /// The state of a conversation as a pure function of its events.
 ///
@@ -6,21 +9,6 @@ import type { ChatEvent, Owner, Role, Source } from "./events.ts";
 /// its offset in Unicode code points. So an event that was seen before changes nothing, and a missing
 /// one is noticed: its offset lies behind the text that is here. `apply` then reports `gap`, leaves
 /// the state (and its cursor) as it was, and the caller reconnects from the cursor.
-
-export interface Message {
-    seq: number;
-    role: Role;
-    author: string | null;
-    content: string;
-    code_points: number; ///< length of content, the unit of offsets
-    complete: boolean;
-    attachments: string[];
-    sources: Source[];
-    answer_type: string | null;
-    ticket_id: string | null;
-    client_message_id: string | null;
-    timestamp: string;
-}
 
 export interface Queue {
     position: number | null;
@@ -80,23 +68,6 @@ export function find_message(state: Conversation, seq: number): Message | undefi
         if (message.seq < seq) return undefined;
     }
     return undefined;
-}
-
-function new_message(seq: number, role: Role, timestamp: string): Message {
-    return {
-        seq,
-        role,
-        author: null,
-        content: "",
-        code_points: 0,
-        complete: false,
-        attachments: [],
-        sources: [],
-        answer_type: null,
-        ticket_id: null,
-        client_message_id: null,
-        timestamp,
-    };
 }
 
 function put(state: Conversation, message: Message): Conversation {
@@ -215,6 +186,8 @@ function apply_complete(state: Conversation, event: Of<"complete">, missing: OnM
         answer_type: event.answer_type,
         ticket_id: event.ticket_id ?? message.ticket_id,
         sources: event.sources ?? message.sources,
+        offers_human: event.offers_human,
+        approval: event.approval,
         timestamp: event.timestamp || message.timestamp,
     };
     return ok({

@@ -1,3 +1,5 @@
+import { parse_approval, type Approval } from "./approval.ts";
+
 /// Events of a conversation, as the server sends them over WebSocket and SSE (docs/api.md, "Streams").
 /// `parse_event` is the only door for them: what it returns has the types below.
 
@@ -53,6 +55,8 @@ export type ChatEvent =
           role: Role;
           answer_type: string | null;
           ticket_id: string | null;
+          offers_human: boolean;
+          approval: Approval | null;
           sources: Source[] | null;
           timestamp: string;
       }
@@ -167,6 +171,8 @@ function parse_message_event(type: string, fields: Fields): ChatEvent | null {
                 role: role_of(fields.role),
                 answer_type: text_of(fields.answer_type),
                 ticket_id: text_of(fields.ticket_id),
+                offers_human: fields.offers_human === true,
+                approval: parse_approval(fields.approval),
                 sources: Array.isArray(fields.sources) ? parse_sources(fields.sources) : null,
                 timestamp,
             };

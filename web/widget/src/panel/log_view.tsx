@@ -3,6 +3,7 @@ import { speaker_name, use_panel, use_view } from "./context.ts";
 import { Heading } from "./heading.tsx";
 import { Icon } from "./icons.tsx";
 import { MessageView, PendingView, Writing } from "./message_view.tsx";
+import { QuickReplies } from "./quick_replies.tsx";
 
 /// The messages. Follows the newest one as long as the customer does not scroll up.
 
@@ -129,6 +130,7 @@ export function LogView({ title }: { title: string }) {
                         />
                     );
                 })}
+                <QuickReplies />
                 {writing && <Writing name={writing.name} activity={writing.activity} />}
                 {pending
                     .filter((item) => !logged.has(item.client_message_id))

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { Rating } from "../connection/actions.ts";
 import type { Message } from "../connection/conversation.ts";
+import { offers_choices } from "../connection/open_question.ts";
 import type { Pending } from "../connection/outbox.ts";
 import { speaker_name, use_panel } from "./context.ts";
 import { Heading } from "./heading.tsx";
@@ -25,7 +26,8 @@ function Speaker({ message }: { message: Message }) {
 
 function Sources({ message }: { message: Message }) {
     const { say, show_source } = use_panel();
-    if (message.sources.length === 0) return null;
+    // Choices are cited in the text, and chosen with buttons of their own.
+    if (message.sources.length === 0 || offers_choices(message)) return null;
     return (
         <ul class="sources" aria-label={say("sources")}>
             {message.sources.map((source) => {
