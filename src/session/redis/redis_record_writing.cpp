@@ -71,7 +71,7 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     arguments.add(change.revision);
     arguments.add(revision);
     const auto known_from = session.last_seq - std::min(session.last_seq, outcomes_in_log) + 1;
-    store(stored_field::state, encode_state(change.after, known_from));
+    store(stored_field::state, encode_state(change.after, known_from, change.trace));
     arguments.add(id);
     same.listing ? arguments.add(as_it_is)
                  : arguments.add(make_listing_value(session, x_cipher.get()));

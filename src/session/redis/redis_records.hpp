@@ -44,6 +44,7 @@ struct RecordChange {
     std::optional<Ticket> ticket;        ///< for the archive, through the outbox
     std::vector<CustomerFact> memories;  ///< for the archive, through the outbox
     ForgottenFacts forgotten;            ///< the same
+    TraceContext trace;                  ///< for the archive, through the outbox
     TimePoint now{};
     /// Index entries that are up to date and need not be written.
     struct Unchanged {
