@@ -50,9 +50,7 @@ std::int64_t age_of(const Reply& entry, TimePoint now) {
     std::int64_t written = 0;
     if (!parse_integer(id.substr(0, id.find('-')), written)) return 0;
     const auto since = now.time_since_epoch() - std::chrono::milliseconds(written);
-    return std::max<std::int64_t>(
-        std::chrono::floor<std::chrono::milliseconds>(since).count(), 0
-    );
+    return std::max<std::int64_t>(std::chrono::floor<std::chrono::milliseconds>(since).count(), 0);
 }
 
 }  // namespace
@@ -67,8 +65,7 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::archive_batch(
     std::size_t partition, std::vector<Reply> entries
 ) {
     Span span;
-    if (x_config.tracer != nullptr)
-        span = Span(x_config.tracer->enter(), "archive batch");
+    if (x_config.tracer != nullptr) span = Span(x_config.tracer->enter(), "archive batch");
     if (span.is_recorded()) {
         span.add("continuo.outbox.lag", x_lag.load());
         span.add("continuo.outbox.age_ms", age_of(entries.front(), x_config.tracer->clock().now()));
