@@ -26,7 +26,11 @@ std::vector<HandoffRecord> read_handoffs(const Session& session) {
         if (object == nullptr) continue;
         const auto event = parse_handoff_event(find_string(*object, "event").value_or(""));
         const auto at = parse_time(find_string(*object, "at").value_or(""));
-        if (event && at) out.push_back({*event, *at});
+        if (!event || !at) continue;
+        HandoffRecord record{.event = *event, .at = *at};
+        const auto after = find_integer(*object, "after_seq");
+        if (after && *after >= 0) record.after_seq = static_cast<std::uint64_t>(*after);
+        out.push_back(record);
     }
     return out;
 }
@@ -36,7 +40,7 @@ std::int64_t milliseconds_between(TimePoint from, TimePoint to) {
 }
 
 void count_handoffs(ConversationFacts& facts, const std::vector<HandoffRecord>& handoffs) {
-    for (const auto& [event, at] : handoffs) {
+    for (const auto& [event, at, after_seq] : handoffs) {
         switch (event) {
             case HandoffEvent::accepted:
                 ++facts.accepted;
@@ -83,13 +87,13 @@ void measure_handoffs(
     const auto claim = std::ranges::find(handoffs, HandoffEvent::claimed, &HandoffRecord::event);
     if (claim != handoffs.end()) facts.queue_wait = milliseconds_between(first->at, claim->at);
     for (const auto& entry : log) {
-        if (entry.role != Role::operator_ || entry.at < first->at) continue;
+        if (entry.role != Role::operator_ || !first->is_before(entry)) continue;
         facts.first_response_human = milliseconds_between(first->at, entry.at);
         break;
     }
     std::optional<TimePoint> held_since;
     std::optional<std::int64_t> held;
-    for (const auto& [event, at] : handoffs) {
+    for (const auto& [event, at, after_seq] : handoffs) {
         if (event == HandoffEvent::claimed) {
             if (!held_since) held_since = at;
         } else if (held_since) {

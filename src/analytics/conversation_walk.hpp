@@ -17,6 +17,14 @@ namespace continuo {
 struct HandoffRecord {
     HandoffEvent event;
     TimePoint at;
+    std::optional<std::uint64_t> after_seq{};  ///< nullopt: written by an earlier version
+
+    /// Whether it happened before this message was added to the log. Without `after_seq` by time:
+    /// one of the same time is of the step that wrote the message, unless a customer wrote it.
+    [[nodiscard]] bool is_before(const MessageFacts& entry) const {
+        if (after_seq) return *after_seq < entry.seq;
+        return at < entry.at || (at == entry.at && entry.role != Role::user);
+    }
 };
 
 [[nodiscard]] inline bool leads_to_people(HandoffEvent event) {
@@ -30,15 +38,16 @@ struct HandoffRecord {
     return entry == nullptr ? std::string() : find_string(*entry, "rating").value_or("");
 }
 
-/// One walk over the log, in which the changes of owner (Session::handoffs) have their places by
-/// time, keeps what the last question led to. What stands at its end is the outcome.
+/// One walk over the log, in which the changes of owner (Session::handoffs) have their places,
+/// keeps what the last question led to. What stands at its end is the outcome.
 class ConversationWalk {
 public:
     ConversationWalk(ConversationFacts& facts, const std::vector<HandoffRecord>& handoffs)
         : x_facts(facts), x_handoffs(handoffs) {}
 
     void take(const MessageFacts& entry) {
-        take_handoffs(entry.at, entry.role != Role::user);
+        while (x_next < x_handoffs.size() && x_handoffs[x_next].is_before(entry))
+            take_handoff(x_handoffs[x_next++]);
         switch (entry.role) {
             case Role::user:
                 take_customer(entry);
@@ -57,7 +66,8 @@ public:
     }
 
     void finish() {
-        take_handoffs(TimePoint::max(), true);
+        while (x_next < x_handoffs.size())
+            take_handoff(x_handoffs[x_next++]);
         if (x_goes_on) x_facts.came_back = 1;
     }
 
@@ -85,18 +95,13 @@ public:
 private:
     enum class Standing { nothing, answer, human, resolved_by_human };
 
-    /// Those before `at`, or at the same time: of the step that wrote the message.
-    void take_handoffs(TimePoint at, bool same_step) {
-        for (; x_next < x_handoffs.size(); ++x_next) {
-            const auto& handoff = x_handoffs[x_next];
-            if (handoff.at > at || (handoff.at == at && !same_step)) return;
-            if (handoff.event == HandoffEvent::resolved) {
-                stand(Standing::resolved_by_human);
-                x_open_question = false;
-                x_last = handoff.at;
-            } else if (leads_to_people(handoff.event)) {
-                stand(Standing::nothing);
-            }
+    void take_handoff(const HandoffRecord& handoff) {
+        if (handoff.event == HandoffEvent::resolved) {
+            stand(Standing::resolved_by_human);
+            x_open_question = false;
+            x_last = handoff.at;
+        } else if (leads_to_people(handoff.event)) {
+            stand(Standing::nothing);
         }
     }
 

@@ -164,6 +164,7 @@ Result<void> open_redis_sessions(Services& services, const Clock& clock) {
     feed.consumer = consumer_name(services);
     feed.outbox_bytes_max = outbox_bytes_max(settings.session);
     feed.cipher = *cipher;
+    feed.tracer = services.tracer.get();
     services.metrics->set_outbox_bytes_max(static_cast<double>(feed.outbox_bytes_max));
     services.feed = std::make_unique<ArchiveFeed>(
         std::move(feed), *services.redis, services.database->archive(), services.metrics.get()

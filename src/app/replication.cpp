@@ -32,6 +32,7 @@ Result<void> open_replication(Services& services, bool redis_is_there) {
     SharedLogConfig config;
     config.key_prefix = settings.redis.session_key_prefix;
     config.bytes_max = settings.knowledge.shared_max_mb << 20U;
+    config.replicas_awaited = replicas_awaited(settings.session);
     config.cipher = std::move(*cipher);
     services.metrics->set_shared_records_bytes_max(static_cast<double>(config.bytes_max));
     services.local_database = std::move(services.database);

@@ -44,7 +44,9 @@ void add_handoff(Session& session, HandoffEvent event, TimePoint at) {
     auto& events = session.handoffs;
     if (events.size() >= limits::handoffs_max)
         events.erase(events.begin() + static_cast<std::ptrdiff_t>(events.size() / 2));
-    events.push_back(json::object{{"event", to_string(event)}, {"at", format_time(at)}});
+    events.push_back(json::object{
+        {"event", to_string(event)}, {"at", format_time(at)}, {"after_seq", session.last_seq}
+    });
 }
 
 }  // namespace continuo

@@ -56,9 +56,10 @@ struct Session {
     /// What the customer thinks of replies: seq -> {rating, comment?, at}; of the whole
     /// conversation: "conversation" -> {score, comment?, at}.
     json::object feedback;
-    /// How the conversation went from the bot to people and back, oldest first: {event, at}
-    /// (to_string(HandoffEvent)). At most limits::handoffs_max; of more, the oldest after the first
-    /// half are dropped.
+    /// How the conversation went from the bot to people and back, oldest first: {event, at,
+    /// after_seq} (to_string(HandoffEvent)). `after_seq`: last_seq when it happened, its place in
+    /// the log whatever the clocks of instances say; earlier versions did not write it. At most
+    /// limits::handoffs_max; of more, the oldest after the first half are dropped.
     json::array handoffs;
     /// What the conversation may read besides documents without tags (domain/access_tags.hpp).
     std::vector<std::string> access_tags;
@@ -99,7 +100,7 @@ enum class HandoffEvent {
 };
 [[nodiscard]] std::string_view to_string(HandoffEvent event);
 [[nodiscard]] std::optional<HandoffEvent> parse_handoff_event(std::string_view text);
-/// Adds {event, at} to its `handoffs`.
+/// Adds {event, at, after_seq} to its `handoffs`: the change follows the message `last_seq`.
 void add_handoff(Session& session, HandoffEvent event, TimePoint at);
 
 /// Whether a human is or was involved: the session is or was escalated, has a ticket, or is owned

@@ -109,7 +109,7 @@ Task<Result<void>> RecordReplicator::push_records(std::vector<SharedRecord> reco
         stamps.push_back({.key = record.key, .version = record.version});
         writes.push_back({.record = std::move(record), .expected = std::nullopt});
     }
-    const auto written = co_await x_log.write(std::move(writes));
+    const auto written = co_await x_log.write(std::move(writes), ReplicaWait::no);
     if (!written) co_return std::unexpected(written.error());
     for (std::size_t i = 0; i < stamps.size(); ++i)
         (written->at(i) ? batch.written : batch.seen).push_back(std::move(stamps[i]));
@@ -158,7 +158,7 @@ Task<Result<std::size_t>> RecordReplicator::push_some(std::vector<LocalChange> c
         record.version = change.version;
         std::vector<RecordWrite> writes;
         writes.push_back({.record = record, .expected = change.before});
-        const auto written = co_await x_log.write(std::move(writes));
+        const auto written = co_await x_log.write(std::move(writes), ReplicaWait::no);
         if (written && written->front()) {
             settled.push_back(std::move(change));
             continue;
@@ -207,7 +207,7 @@ Task<Result<bool>> RecordReplicator::resolve(LocalChange change, SharedRecord ou
     ours.version.number = std::max(ours.version.number, number) + 1;
     std::vector<RecordWrite> writes;
     writes.push_back({.record = ours, .expected = expected});
-    const auto written = co_await x_log.write(std::move(writes));
+    const auto written = co_await x_log.write(std::move(writes), ReplicaWait::no);
     // Changed once more: the next round looks again.
     if (!written && written.error().code == Errc::conflict) co_return false;
     if (!written) co_return std::unexpected(written.error());

@@ -35,11 +35,11 @@ RecordReplicator::RecordReplicator(
 Task<Result<void>> RecordReplicator::follow() {
     auto unconfirmed = co_await x_records.unconfirmed(entries_per_read);
     if (!unconfirmed) co_return std::unexpected(std::move(unconfirmed.error()));
-    auto read = co_await read_log();
+    auto read = co_await read_log(ReplicaWait::no);
     if (!read) co_return std::unexpected(std::move(read.error()));
     if (!*read) {
         if (auto compared = co_await compare(); !compared) co_return compared;
-        read = co_await read_log();
+        read = co_await read_log(ReplicaWait::no);
         if (!read) co_return std::unexpected(std::move(read.error()));
     }
     if (*read) {
@@ -50,18 +50,18 @@ Task<Result<void>> RecordReplicator::follow() {
 }
 
 Task<Result<void>> RecordReplicator::refresh() {
-    const auto read = co_await read_log();
+    const auto read = co_await read_log(ReplicaWait::yes);
     if (!read) co_return std::unexpected(read.error());
     if (!*read) co_return fail(Errc::unavailable, "documents are being compared with Redis");
     co_return co_await push_changes();
 }
 
-Task<Result<bool>> RecordReplicator::read_log() {
+Task<Result<bool>> RecordReplicator::read_log(ReplicaWait wait) {
     for (;;) {
         auto position = co_await x_records.position();
         if (!position) co_return std::unexpected(std::move(position.error()));
         if (!*position) co_return false;
-        auto page = co_await x_log.read_after(**position, entries_per_read);
+        auto page = co_await x_log.read_after(**position, entries_per_read, wait);
         if (!page) co_return std::unexpected(std::move(page.error()));
         const auto count = page->entries.size();
         if (x_metrics != nullptr) {
@@ -198,7 +198,7 @@ Task<Result<AppliedRecords>> RecordReplicator::edit(std::vector<RecordEdit> edit
         batch.records.push_back(record);
         writes.push_back({.record = std::move(record), .expected = std::move(before)});
     }
-    const auto written = co_await x_log.write(std::move(writes));
+    const auto written = co_await x_log.write(std::move(writes), ReplicaWait::yes);
     if (!written) co_return std::unexpected(written.error());
     // If this fails, the log has the records, and they come from there.
     co_return co_await x_records.apply(std::move(batch));

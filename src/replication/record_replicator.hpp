@@ -51,11 +51,14 @@ public:
     /// Reads the log to its end, comparing if need be, and pushes what changed here. Call it a few
     /// times a second.
     Task<Result<void>> follow();
-    /// Reads the log to its end and pushes, for a change that depends on the newest state. Errors:
-    /// unavailable, also if everything has to be compared first.
+    /// Reads the log to its end and pushes, for a change that depends on the newest state. Waits
+    /// for replicas, because the answer to a change can rest on what was read alone: unchanged, or
+    /// not there. Errors: unavailable, also if everything has to be compared first; timeout (no
+    /// replica confirmed).
     Task<Result<void>> refresh();
-    /// Writes all of the edits or none. Errors: conflict (version_mismatch: refresh and decide
-    /// again), limit_exceeded (shared_full).
+    /// Writes all of the edits or none, and waits for replicas. Errors: conflict (version_mismatch:
+    /// refresh and decide again), limit_exceeded (shared_full), timeout (no replica confirmed: the
+    /// log has the edits, and the database gets them from there).
     Task<Result<AppliedRecords>> edit(std::vector<RecordEdit> edits);
 
     [[nodiscard]] SharedRecordStore& records() { return x_records; }
@@ -66,7 +69,7 @@ private:
     using Versions = std::unordered_map<std::string, RecordVersion>;
     [[nodiscard]] static bool is_erased(const SharedRecord& record);
     /// False: the log has a gap.
-    Task<Result<bool>> read_log();
+    Task<Result<bool>> read_log(ReplicaWait wait);
     Task<Result<void>> apply_page(LogPage page);
     /// Fetches and writes the newest versions; the rest of `last` with the last of them.
     Task<Result<void>> take_over(std::vector<std::string> keys, RecordBatch last);

@@ -8,23 +8,13 @@
 #include <fmt/format.h>
 
 #include "async/offload.hpp"
-#include "base/embedded_text.hpp"
-#include "base/id.hpp"
 #include "base/text.hpp"
-#include "redis/protocol/function_call.hpp"
+#include "redis/protocol/wait_command.hpp"
 #include "replication/record_codec.hpp"
 #include "replication/shared_log_entries.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
-
-/// shared_log.lua, embedded by CMakeLists.txt.
-extern const EmbeddedTexts shared_log_source;
-
-const FunctionLibrary& shared_log_functions() {
-    static const FunctionLibrary library(shared_log_source.front().content);
-    return library;
-}
 
 /// Values that were reported: each version once, as long as there are few.
 struct SharedLog::Reported {
@@ -36,40 +26,6 @@ namespace {
 
 constexpr std::size_t fetch_bytes_max = std::size_t{8} * 1024 * 1024;
 constexpr std::size_t reported_max = 1000;
-constexpr std::size_t tag_bytes = 8;
-
-std::unexpected<Error> refused_by_redis(const Reply& reply) {
-    return fail(Errc::unavailable, "redis: " + reply.quoted());
-}
-
-/// The arguments of a call. Runs on the pool.
-FunctionCall make_call(
-    const std::vector<RecordWrite>& writes, const SharedLogConfig& config, ArgumentList keys
-) {
-    const bool erases = std::ranges::all_of(writes, [](const RecordWrite& write) {
-        return write.record.version.erased;
-    });
-    FunctionCall call{
-        .function = erases ? "continuo_shared_v1_erase" : "continuo_shared_v1_write",
-        .keys = std::move(keys),
-        .arguments = {},
-    };
-    auto& arguments = call.arguments;
-    arguments.add(config.bytes_max);
-    arguments.add(config.entries_max);
-    arguments.add(random_hex(tag_bytes));
-    for (const auto& [record, expected] : writes) {
-        arguments.add(record.key);
-        arguments.add(expected_text(expected));
-        arguments.add(record.version.number);
-        arguments.add(record.version.origin);
-        arguments.add(record.version.erased ? "1" : "0");
-        arguments.add(
-            record.version.erased ? std::string() : encode_record(record, config.cipher.get())
-        );
-    }
-    return call;
-}
 
 struct DecodedValue {
     RecordStamp stamp;
@@ -123,60 +79,17 @@ void SharedLog::report(const std::string& key, const RecordVersion& version, con
     log("replication").error("{}: it is left out, other records are not affected", error.detail);
 }
 
-Task<Result<std::vector<bool>>> SharedLog::write(std::vector<RecordWrite> writes) {
-    if (writes.empty()) co_return std::vector<bool>();
-    const auto count = writes.size();
-    ArgumentList keys{x_records, x_versions, x_changes, x_meta};
-    auto call = co_await offload(
-        x_pool,
-        [writes = std::move(writes), config = x_config, keys = std::move(keys)] {
-            return make_call(writes, config, keys);
-        }
-    );
-    const auto replies = co_await call_function(
-        &x_redis,
-        std::move(call),
-        {},
-        &shared_log_functions(),
-        Deadline::after(redis_command_timeout)
-    );
-    if (!replies) co_return std::unexpected(replies.error());
-    const auto& reply = replies->front();
-    if (reply.is_error() || reply.elements.size() < 2) co_return refused_by_redis(reply);
-    const auto& result = reply.elements[0].text;
-    if (result == "changed") {
-        co_return fail(
-            Errc::conflict,
-            "another instance changed " + excerpt(reply.elements[1].text),
-            ErrorReason::version_mismatch
-        );
-    }
-    if (result == "full") {
-        co_return fail(
-            Errc::limit_exceeded,
-            fmt::format(
-                "documents and tickets would take {} bytes in Redis, KNOWLEDGE_SHARED_MAX_MB is {}",
-                reply.elements[1].text,
-                x_config.bytes_max >> 20U
-            ),
-            ErrorReason::shared_full
-        );
-    }
-    if (reply.elements.size() != 3 || reply.elements[2].elements.size() != count)
-        co_return refused_by_redis(reply);
-    std::vector<bool> written;
-    for (const auto& done : reply.elements[2].elements)
-        written.push_back(done.integer == 1);
-    co_return written;
-}
-
-Task<Result<LogPage>> SharedLog::read_after(LogPosition position, std::size_t limit) {
+Task<Result<LogPage>> SharedLog::read_after(
+    LogPosition position, std::size_t limit, ReplicaWait wait
+) {
     const auto from = fmt::format("{}-0", std::max<std::uint64_t>(position.number, 1));
-    const auto replies = co_await run({
+    std::vector<Command> reads{
         Command{"XRANGE", x_changes, from, "+", "COUNT", std::to_string(limit + 1)},
         Command{"XINFO", "STREAM", x_changes},
         Command{"HGET", x_meta, "bytes"},
-    });
+    };
+    const auto replies =
+        co_await (awaited(wait) == 0 ? run(std::move(reads)) : run_confirmed(std::move(reads)));
     if (!replies) co_return std::unexpected(replies.error());
     const auto& range = replies->at(0);
     if (range.is_error()) co_return refused_by_redis(range);

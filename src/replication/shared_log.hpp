@@ -26,8 +26,12 @@ struct SharedLogConfig {
     std::size_t bytes_max = shared_bytes_max_default;
     /// Changes that Redis remembers: a database that is further behind compares all versions.
     std::size_t entries_max = 20'000;
+    std::size_t replicas_awaited = 0;               ///< SESSION_DURABILITY=replicated: 1
     std::shared_ptr<const SessionCipher> cipher{};  ///< may be null
 };
+
+/// Whether a call also waits for SharedLogConfig::replicas_awaited, as turns do.
+enum class ReplicaWait { no, yes };
 
 struct RecordWrite {
     SharedRecord record;
@@ -65,7 +69,7 @@ struct FetchedRecords {
 ///   <prefix>{shared}:records   HASH    key -> value (record_codec.hpp), of those that are not erased
 ///   <prefix>{shared}:versions  HASH    key -> `<number> <origin> <erased> <bytes>`, also of erased ones
 ///   <prefix>{shared}:changes   STREAM  `t` tag, `k` key, `n` number, `o` origin, `e` erased
-///   <prefix>{shared}:meta      HASH    `bytes`: of all records
+///   <prefix>{shared}:meta      HASH    `bytes`: of all records, `confirmed`: of the last confirm
 ///
 /// Entries of the stream are numbered `1-0`, `2-0`, ... without a gap; the tag is random for each
 /// call. A reader compares the tag of the entry that it read last: a log that lost writes (a crash, a
@@ -78,7 +82,10 @@ struct FetchedRecords {
 ///     Only versions newer than the stored one are written.
 ///     Replies: {ok, bytes, {1 or 0 for each record: written}}, {changed, key}, {full, bytes}.
 ///
-/// Errors of all methods: unavailable. Values that cannot be read are logged once and left out.
+///   continuo_shared_v1_confirm writes a tag and nothing else, for a WAIT behind it.
+///
+/// Errors of all methods: unavailable; with ReplicaWait::yes also timeout (too few replicas have
+/// confirmed within a second: what was written is on the master). Values that cannot be read are logged once and left out.
 /// Thread: any. Values are compressed and read on the pool.
 // clang-format on
 class SharedLog {
@@ -89,8 +96,9 @@ public:
     /// Returns for each record whether it was written; if not, a version as new is there. Errors:
     /// conflict (version_mismatch: nothing was written), limit_exceeded (shared_full: nothing was
     /// written). After `unavailable` it may have been written, whole.
-    Task<Result<std::vector<bool>>> write(std::vector<RecordWrite> writes);
-    Task<Result<LogPage>> read_after(LogPosition position, std::size_t limit);
+    Task<Result<std::vector<bool>>> write(std::vector<RecordWrite> writes, ReplicaWait wait);
+    /// With ReplicaWait::yes the replicas have everything that the log has at the time of the call.
+    Task<Result<LogPage>> read_after(LogPosition position, std::size_t limit, ReplicaWait wait);
     /// The position of the newest entry.
     Task<Result<LogPosition>> end();
     Task<Result<StampPage>> scan(std::string cursor);
@@ -101,6 +109,10 @@ public:
 
 private:
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
+    Task<Result<std::vector<Reply>>> run_confirmed(std::vector<Command> reads);
+    [[nodiscard]] std::size_t awaited(ReplicaWait wait) const {
+        return wait == ReplicaWait::yes ? x_config.replicas_awaited : 0;
+    }
     void report(const std::string& key, const RecordVersion& version, const Error& error);
 
     SharedLogConfig x_config;

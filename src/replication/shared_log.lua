@@ -60,6 +60,13 @@ local function write(keys, args)
   return {'ok', string.format('%.0f', bytes), done}
 end
 
+-- Writes something, so that a WAIT behind it confirms everything before it.
+local function confirm(keys, args)
+  redis.call('HSET', keys[4], 'confirmed', args[1])
+  return 'ok'
+end
+
 redis.register_function('continuo_shared_v1_write', write)
+redis.register_function{function_name = 'continuo_shared_v1_confirm', callback = confirm, flags = {'allow-oom'}}
 -- allow-oom: records can be erased if Redis is out of memory.
 redis.register_function{function_name = 'continuo_shared_v1_erase', callback = write, flags = {'allow-oom'}}

@@ -68,4 +68,8 @@ std::uint64_t last_number(const Reply& info) {
     return 0;
 }
 
+std::unexpected<Error> refused_by_redis(const Reply& reply) {
+    return fail(Errc::unavailable, "redis: " + reply.quoted());
+}
+
 }  // namespace continuo

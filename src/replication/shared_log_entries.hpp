@@ -26,5 +26,7 @@ struct StoredVersion {
 [[nodiscard]] LogEntry read_entry(const Reply& reply);
 /// Of the newest entry, from the reply to XINFO STREAM; 0 if there is no stream.
 [[nodiscard]] std::uint64_t last_number(const Reply& info);
+/// The error for a reply that is not the expected one.
+[[nodiscard]] std::unexpected<Error> refused_by_redis(const Reply& reply);
 
 }  // namespace continuo

@@ -138,7 +138,9 @@ void add_turn(JsonObjectText& object, const SessionRecord& record) {
 
 }  // namespace
 
-std::string encode_state(const SessionRecord& record, std::uint64_t known_from) {
+std::string encode_state(
+    const SessionRecord& record, std::uint64_t known_from, const TraceContext& trace
+) {
     std::string text;
     text.reserve(1024);
     JsonObjectText object(text);
@@ -150,6 +152,10 @@ std::string encode_state(const SessionRecord& record, std::uint64_t known_from) 
         object.value("outcomes"), record.outcomes | std::views::filter(is_stored), append_outcome
     );
     add_turn(object, record);
+    if (trace.tracer != nullptr) {
+        const auto ids = to_hex(trace.trace_id) + '-' + to_hex(trace.span_id);
+        object.add("traceparent", fmt::format("00-{}-01", ids));
+    }
     object.end();
     return text;
 }
@@ -169,7 +175,7 @@ Result<TurnMarks> decode_turn(const std::string& text, std::uint64_t last_seq) {
     return read_turn(*object, last_seq);
 }
 
-Result<SessionRecord> decode_state(const std::string& text) {
+Result<SessionRecord> decode_state(const std::string& text, std::optional<RemoteTrace>* trace) {
     const auto value = parse_json(text, limits::stored_json_depth_max);
     if (!value)
         return fail(Errc::corrupt, "cannot decode a stored session: " + value.error().detail);
@@ -192,15 +198,20 @@ Result<SessionRecord> decode_state(const std::string& text) {
     record.pending = std::move(turn->pending);
     record.committed = turn->committed;
     mark_saved(record);
+    // One that is wrong is none, as in a request.
+    if (trace != nullptr) *trace = find_string(*object, "traceparent").and_then(parse_traceparent);
     return record;
 }
 
 Result<SessionRecord> decode_stored_state(
-    const SessionCipher* cipher, std::string_view session_id, std::string stored
+    const SessionCipher* cipher,
+    std::string_view session_id,
+    std::string stored,
+    std::optional<RemoteTrace>* trace
 ) {
     const auto number = encrypted_number(stored);
-    auto record =
-        decode_stored(cipher, session_id, stored_field::state, std::move(stored), decode_state);
+    const auto decode = [trace](const std::string& text) { return decode_state(text, trace); };
+    auto record = decode_stored(cipher, session_id, stored_field::state, std::move(stored), decode);
     if (record && number && *number != record->session->version) {
         auto reason = fmt::format(
             "the state of version {} was encrypted as number {}", record->session->version, *number

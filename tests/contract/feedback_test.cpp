@@ -104,13 +104,19 @@ TEST_P(SessionStoreContract, ASessionKeepsWhoHadItAndWhy) {
     to(Owner::bot(), std::nullopt, false);
     to(Owner::queue(), std::nullopt, true);
     to(Owner::bot(), TicketStatus::resolved, true);
+    talk("s", "m2", "anything else?");
     to(Owner::queue(), std::nullopt, false);
     to(Owner::person("bob"), std::nullopt, false);
     to(Owner::bot(), TicketStatus::resolved, false);
     if (GetParam().survives_restart) world().restart();
     std::vector<std::string> events;
-    for (const auto& event : load("s").value().handoffs)
+    std::vector<std::int64_t> places;
+    for (const auto& event : load("s").value().handoffs) {
         events.push_back(find_string(event.as_object(), "event").value());
+        places.push_back(find_integer(event.as_object(), "after_seq").value());
+    }
+    EXPECT_THAT(places, testing::ElementsAre(1, 2, 2, 2, 2, 4, 4, 4))
+        << "the reply that hands over follows the change";
     EXPECT_THAT(
         events,
         testing::ElementsAre(

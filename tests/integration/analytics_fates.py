@@ -251,7 +251,7 @@ def explain(done, name):
         if customer.deleted or expected is None:
             continue
         query = f"/api/analytics/conversations?figure=outcomes.{expected}&limit=100"
-        rows = customer.call("GET", query, admin=True, at=name)["conversations"]
+        rows = customer.call("GET", query, admin=True, at=name)
         if len(rows) == 100 or any(row["session_id"] == customer.id for row in rows):
             continue
         lines.append(f"conversation {customer.number}, {customer.id}: not {expected}; {dict(customer.seen)}")

@@ -1,11 +1,8 @@
-// Reads entries. Writing them to the archive is in archive_feed_writing.cpp, claiming, trimming and
-// measuring in archive_feed_tidy.cpp.
+// Reads entries. What becomes of them is in archive_feed_batch.cpp, writing them to the archive in
+// archive_feed_writing.cpp, claiming, trimming and measuring in archive_feed_tidy.cpp.
 // Commands: https://redis.io/docs/data-types/streams
 #include "session/outbox/archive_feed.hpp"
 
-#include <algorithm>
-#include <map>
-#include <span>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -23,31 +20,6 @@ namespace {
 
 constexpr std::string_view entries_per_read = "128";
 constexpr std::chrono::milliseconds pause{20};
-
-/// Errors that a retry cannot resolve.
-bool is_final(Errc code) {
-    switch (code) {
-        case Errc::corrupt:
-        case Errc::conflict:
-        case Errc::gone:
-        case Errc::invalid_input:
-        case Errc::limit_exceeded:
-            return true;
-        default:
-            return false;
-    }
-}
-
-std::size_t text_bytes(const Reply& reply) {
-    auto bytes = reply.text.size();
-    for (const auto& element : reply.elements)
-        bytes += text_bytes(element);
-    return bytes;
-}
-
-bool is_trimmed(const Reply& entry) {
-    return entry.elements.size() == 2 && entry.elements[1].is_nil();
-}
 
 }  // namespace
 
@@ -160,78 +132,9 @@ Task<Result<ArchiveFeed::Taken>> ArchiveFeed::deal_with(std::size_t partition, R
         // No unfinished entries are left; 1 makes the caller read new ones at once.
         co_return Taken{.count = was_unfinished ? 1U : 0U};
     }
-    // Sessions in parallel, the entries of each in order.
-    std::map<std::string, std::vector<Reply>> by_session;
-    const auto count = entries.size();
-    std::size_t bytes = 0;
-    for (auto& entry : entries) {
-        bytes += text_bytes(entry);
-        const bool has_id = entry.elements.size() == 2 && entry.elements[1].elements.size() > 1;
-        auto id = has_id ? entry.elements[1].elements[1].text : std::string();
-        by_session[std::move(id)].push_back(std::move(entry));
-    }
-    std::vector<Task<std::vector<std::string>>> tasks;
-    for (auto& [id, of_session] : by_session)
-        tasks.push_back(archive_in_order(partition, std::move(of_session)));
-    std::vector<std::string> acknowledge{"XACK", x_keys.events(partition), x_group};
-    const auto head = acknowledge.size();
-    for (auto& done : co_await all_of(std::move(tasks)))
-        std::ranges::move(done, std::back_inserter(acknowledge));
-    const bool whole = acknowledge.size() - head == count;
-    if (!whole) x_unfinished[partition] = true;
-    if (acknowledge.size() > head) {
-        const auto acknowledged =
-            co_await run({Command(std::span<const std::string>(acknowledge))});
-        if (!acknowledged) {
-            x_unfinished[partition] = true;
-            co_return std::unexpected(acknowledged.error());
-        }
-        const auto trimmed = co_await trim_if_busy(partition, bytes);
-        if (!trimmed) co_return std::unexpected(trimmed.error());
-    }
-    co_return Taken{.count = count, .whole = whole};
-}
-
-Task<std::vector<std::string>> ArchiveFeed::archive_in_order(
-    std::size_t partition, std::vector<Reply> entries
-) {
-    std::vector<std::string> done;
-    // Most entries are a newer state and more messages: a run of these is written as one. If that
-    // fails, each entry is tried alone, so that one bad entry does not affect the others.
-    bool joining = true;
-    while (done.size() < entries.size()) {
-        const auto rest = std::span<const Reply>(entries).subspan(done.size());
-        const auto count = joining ? count_joinable(rest) : 1;
-        Result<void> archived;
-        // An entry that was trimmed while it was pending is only acknowledged: its messages are in
-        // the session's log, if that still exists.
-        if (!is_trimmed(rest.front())) {
-            auto read = decode_outbox_entries(rest.first(count), x_config.cipher.get());
-            if (read) {
-                archived = co_await archive(std::move(*read));
-            } else {
-                archived = std::unexpected(std::move(read.error()));
-            }
-        }
-        if (!archived && !is_final(archived.error().code)) break;
-        if (!archived && count > 1) {
-            joining = false;
-            continue;
-        }
-        if (!archived && archived.error().code != Errc::gone)
-            log("outbox").error(
-                "the archive refuses an entry, which is skipped: {} [{} {}]",
-                archived.error().detail,
-                x_keys.events(partition),
-                rest.front().elements.empty() ? "?" : rest.front().elements[0].text
-            );
-        for (const auto& entry : rest.first(count)) {
-            done.push_back(entry.elements.empty() ? std::string() : entry.elements[0].text);
-            if (x_metrics != nullptr)
-                x_metrics->record_outbox(archived || archived.error().code == Errc::gone);
-        }
-    }
-    co_return std::move(done);
+    auto taken = co_await archive_batch(partition, std::move(entries));
+    if (!taken || !taken->whole) x_unfinished[partition] = true;
+    co_return taken;
 }
 
 Task<Result<void>> ArchiveFeed::catch_up(std::size_t partition) {

@@ -14,10 +14,12 @@
 #include "session/outbox/outbox_entry.hpp"
 #include "session/redis/redis_keys.hpp"
 #include "session/redis/redis_records.hpp"
+#include "telemetry/trace_context.hpp"
 
 namespace continuo {
 
 class Metrics;
+class Tracer;
 
 struct ArchiveFeedConfig {
     std::string key_prefix = "continuo:";
@@ -28,6 +30,7 @@ struct ArchiveFeedConfig {
     std::chrono::milliseconds catch_up_time{5'000};
     std::size_t outbox_bytes_max = outbox_bytes_max_default;  ///< as of the session store
     std::shared_ptr<const SessionCipher> cipher{};            ///< may be null
+    Tracer* tracer = nullptr;  ///< of a span for each batch; outlives the feed, may be null
 };
 
 /// Writes the outbox of the sessions in Redis to an archive, at least once; the archive's writes
@@ -73,10 +76,14 @@ private:
     Task<Result<void>> make_group(std::size_t partition);
     /// Archives and acknowledges the entries of one reply to XREADGROUP.
     Task<Result<Taken>> deal_with(std::size_t partition, Reply reply);
-    /// Archives the entries of one session in order. Returns the ids of those to acknowledge.
+    /// Archives and acknowledges entries of a partition, at least one.
+    Task<Result<Taken>> archive_batch(std::size_t partition, std::vector<Reply> entries);
+    /// Archives the entries of one session in order, below the span `trace`. Returns the ids of
+    /// those to acknowledge.
     Task<std::vector<std::string>> archive_in_order(
-        std::size_t partition, std::vector<Reply> entries
+        std::size_t partition, std::vector<Reply> entries, TraceContext trace
     );
+    [[nodiscard]] TraceContext trace_of(const OutboxEntry& entry, const TraceContext& batch) const;
     Task<Result<void>> archive(OutboxEntry entry);
     Task<Result<void>> write(SessionWrite write);
     /// Writes the session as Redis has it instead of an entry that contradicts the archive: during

@@ -46,16 +46,14 @@ Result<void> decode_by_products(const std::string& text, SessionWrite& write) {
     return {};
 }
 
-/// Reads one field into `write`. Ignores unknown fields: a newer version wrote them.
+/// Reads one field into `entry`. Ignores unknown fields: a newer version wrote them.
 Result<void> read_field(
-    std::string_view name,
-    const std::string& value,
-    const std::string& id,
-    const SessionCipher* cipher,
-    SessionWrite& write
+    std::string_view name, const std::string& value, const SessionCipher* cipher, OutboxEntry& entry
 ) {
+    const auto& id = entry.session_id;
+    auto& write = *entry.write;
     if (name == "state") {
-        auto record = decode_stored_state(cipher, id, value);
+        auto record = decode_stored_state(cipher, id, value, &entry.trace);
         if (!record) return std::unexpected(std::move(record.error()));
         write.session = std::move(record->session);
         write.outcomes = std::move(record->outcomes);
@@ -139,7 +137,7 @@ Result<OutboxEntry> decode_outbox_entries(
         for (std::size_t i = 2; i + 1 < fields.size(); i += 2) {
             const auto& name = fields[i].text;
             if (name == "state" && !last) continue;
-            auto done = read_field(name, fields[i + 1].text, read.session_id, cipher, *read.write);
+            auto done = read_field(name, fields[i + 1].text, cipher, read);
             if (!done) return unreadable(read.session_id, done.error().detail);
         }
     }

@@ -16,6 +16,8 @@ namespace continuo {
 struct OutboxEntry {
     std::string session_id;
     std::optional<SessionWrite> write;  ///< none: the session was erased
+    /// Of the turn that wrote the newest state, if it is recorded.
+    std::optional<RemoteTrace> trace{};
 };
 
 /// What a step writes in addition to the session and its messages: `{ticket?, memories?,

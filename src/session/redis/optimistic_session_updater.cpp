@@ -132,6 +132,7 @@ RecordChange OptimisticSessionUpdater::make_change(
     change.ticket = std::move(step.ticket);
     change.memories = std::move(step.memories);
     change.forgotten = std::move(step.forgotten);
+    change.trace = step.trace;
     apply(change.after, std::move(step), true);
     const auto appended = static_cast<std::ptrdiff_t>(change.after.session->last_seq - stored);
     const auto& messages = change.after.messages;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/id.hpp"
+#include "redis/protocol/wait_command.hpp"
 #include "session/message_codec.hpp"
 #include "session/outbox/outbox_entry.hpp"
 #include "session/record_codec.hpp"
@@ -19,10 +20,6 @@
 namespace continuo {
 
 namespace {
-
-// WAIT blocks until enough replicas have replied, and delays the commands behind it on the
-// connection: the limit is short.
-constexpr std::chrono::milliseconds replica_time{1000};
 
 Result<WriteOutcome> read_outcome(const Reply& reply, std::string_view id) {
     static constexpr std::pair<std::string_view, WriteOutcome> outcomes[] = {
@@ -71,7 +68,7 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     arguments.add(change.revision);
     arguments.add(revision);
     const auto known_from = session.last_seq - std::min(session.last_seq, outcomes_in_log) + 1;
-    store(stored_field::state, encode_state(change.after, known_from));
+    store(stored_field::state, encode_state(change.after, known_from, change.trace));
     arguments.add(id);
     same.listing ? arguments.add(as_it_is)
                  : arguments.add(make_listing_value(session, x_cipher.get()));
@@ -98,33 +95,16 @@ PreparedWrite RedisRecords::prepare(const RecordChange& change, std::string_view
     return {.session_id = id, .call = std::move(call)};
 }
 
-std::vector<Command> RedisRecords::wait_for_replicas() const {
-    if (x_replicas_awaited == 0) return {};
-    // Sent directly after the write on the same connection: WAIT counts the replicas that have
-    // received all writes before it on that connection.
-    return {
-        Command{"WAIT", std::to_string(x_replicas_awaited), std::to_string(replica_time.count())}
-    };
-}
-
-Result<void> RedisRecords::check_replicas(const std::vector<Reply>& replies) const {
-    const auto& waited = replies.back();
-    if (x_replicas_awaited == 0 ||
-        (waited.type == Reply::Type::integer &&
-         waited.integer >= static_cast<std::int64_t>(x_replicas_awaited)))
-        return {};
-    return fail(Errc::timeout, "redis: too few replicas have confirmed the write");
-}
-
 Task<Result<WriteOutcome>> RedisRecords::write(PreparedWrite prepared) {
     const auto partition = x_keys.partition_of(prepared.session_id);
     const auto bytes = prepared.call.arguments.bytes().size();
     const auto begin = std::chrono::steady_clock::now();
-    const auto replies = co_await call(std::move(prepared.call), wait_for_replicas(), partition);
+    const auto replies =
+        co_await call(std::move(prepared.call), wait_for_replicas(x_replicas_awaited), partition);
     if (!replies) co_return std::unexpected(replies.error());
     auto outcome = read_outcome(replies->front(), prepared.session_id);
     if (outcome != WriteOutcome::written) co_return outcome;
-    auto replicated = check_replicas(*replies);
+    auto replicated = check_replicas(x_replicas_awaited, replies->back());
     if (x_metrics != nullptr) {
         x_metrics->record_session_bytes(bytes);
         const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
@@ -218,7 +198,7 @@ Task<Result<bool>> RedisRecords::erase(
     arguments.add(burial.always ? "always" : "");
     arguments.add(x_outbox_bytes_max);
     // Without a tombstone, the session may be restored: no need to wait for replicas.
-    auto behind = buried == 0 ? std::vector<Command>() : wait_for_replicas();
+    auto behind = buried == 0 ? std::vector<Command>() : wait_for_replicas(x_replicas_awaited);
     const bool waits = !behind.empty();
     const auto replies =
         co_await call(std::move(erasing), std::move(behind), x_keys.partition_of(id));
@@ -228,7 +208,7 @@ Task<Result<bool>> RedisRecords::erase(
     const bool erased = !reply.elements.empty() && reply.elements.front().text == "erased";
     if (erased && buried != 0 && x_metrics != nullptr) x_metrics->record_tombstone();
     if (!erased || !waits) co_return erased;
-    if (auto replicated = check_replicas(*replies); !replicated)
+    if (auto replicated = check_replicas(x_replicas_awaited, replies->back()); !replicated)
         co_return std::unexpected(std::move(replicated.error()));
     co_return true;
 }

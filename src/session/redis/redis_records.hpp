@@ -44,6 +44,7 @@ struct RecordChange {
     std::optional<Ticket> ticket;        ///< for the archive, through the outbox
     std::vector<CustomerFact> memories;  ///< for the archive, through the outbox
     ForgottenFacts forgotten;            ///< the same
+    TraceContext trace;                  ///< for the archive, through the outbox
     TimePoint now{};
     /// Index entries that are up to date and need not be written.
     struct Unchanged {
@@ -172,10 +173,6 @@ private:
         FunctionCall call, std::vector<Command> behind, std::size_t partition
     );
     [[nodiscard]] FunctionCall call_of(std::string function, std::string_view id) const;
-    /// Commands to send directly after a write; empty if writes do not wait for replicas.
-    [[nodiscard]] std::vector<Command> wait_for_replicas() const;
-    /// Errors: timeout if `replies` (of a write and its WAIT) show too few replicas.
-    [[nodiscard]] Result<void> check_replicas(const std::vector<Reply>& replies) const;
     [[nodiscard]] Result<std::vector<Message>> open_log(const Reply& reply, std::string_view id)
         const;
     [[nodiscard]] Result<SessionRecord> open_state(std::string_view stored, std::string_view id)

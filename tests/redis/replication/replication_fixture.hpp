@@ -131,7 +131,10 @@ protected:
 
     FakeClock clock;
     ScratchFolder folder;
-    RedisServer server{folder.path()};
+    std::uint16_t port = free_port();
+    RedisServer server{
+        folder.path(), {"--port", std::to_string(port), "--repl-diskless-sync-delay", "0"}
+    };
     BlockingRedis redis{server.config().address.socket_path};
     SharedLogConfig config;
 };

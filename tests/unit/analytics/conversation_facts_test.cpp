@@ -24,8 +24,14 @@ public:
         return add(Role::assistant, std::move(type), std::move(remark), 1min);
     }
     Story& person() { return add(Role::operator_, "", "", 1min); }
+    /// What follows happens at an instance whose clock is behind by this much.
+    Story& clock_behind(std::chrono::milliseconds by) {
+        x_time -= 1min + by;
+        return *this;
+    }
     Story& change(HandoffEvent event, Owner owner) {
         x_time += 1min;
+        session.last_seq = log.size();
         add_handoff(session, event, x_time);
         session.owner = std::move(owner);
         return *this;
@@ -131,6 +137,38 @@ TEST(Outcome, AQuestionAfterAHumanResolvedItDecides) {
     EXPECT_EQ(story.facts().came_back, 1);
     story.bot("abstain");
     EXPECT_EQ(story.outcome(), "abandoned");
+}
+
+TEST(Outcome, DoesNotDependOnTheClocksOfInstances) {
+    auto story = Story()
+                     .customer()
+                     .bot("answer")
+                     .clock_behind(50ms)
+                     .change(HandoffEvent::asked, Owner::queue())
+                     .change(HandoffEvent::cancelled, Owner::bot());
+    EXPECT_EQ(story.outcome(), "abandoned") << "the customer asked for a human after the answer";
+    auto taken = Story().customer().bot("answer");
+    taken.change(HandoffEvent::claimed, Owner::person("anna"))
+        .person()
+        .clock_behind(50ms)
+        .change(HandoffEvent::resolved, Owner::bot());
+    EXPECT_EQ(taken.outcome(0h), "resolved_human");
+    auto answered = Story().customer().change(HandoffEvent::asked, Owner::queue());
+    answered.clock_behind(50ms).person();
+    EXPECT_EQ(answered.facts().first_response_human, 0) << "never before it was asked for";
+}
+
+TEST(Outcome, ChangesOfEarlierVersionsHaveTheirPlacesByTime) {
+    auto story = Story()
+                     .customer()
+                     .bot("answer")
+                     .change(HandoffEvent::asked, Owner::queue())
+                     .change(HandoffEvent::cancelled, Owner::bot());
+    for (auto& event : story.session.handoffs)
+        event.as_object().erase("after_seq");
+    EXPECT_EQ(story.outcome(), "abandoned");
+    story.customer().bot("answer");
+    EXPECT_EQ(story.outcome(), "resolved_assumed");
 }
 
 TEST(ConversationFacts, ThanksAfterTheEndAreNoReturn) {

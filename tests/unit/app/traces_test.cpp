@@ -11,8 +11,10 @@
 #include "app/services.hpp"
 #include "app/shutdown.hpp"
 #include "support/http_call.hpp"
+#include "support/redis_server.hpp"
 #include "support/scratch.hpp"
 #include "support/trace_collector.hpp"
+#include "support/wait_until.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo::test {
@@ -133,6 +135,56 @@ TEST_F(TracesTest, FollowATurnFromItsRequestToTheArchive) {
         for (const auto& [key, value] : span.attributes)
             EXPECT_THAT(value, Not(HasSubstr(session))) << "the id opens the session: " << key;
     }
+}
+
+TEST_F(TracesTest, GoOnInWhatTheArchiveWritesLaterFromRedis) {
+    RedisServer redis(folder.path());
+    settings.session.store = SessionStoreType::redis;
+    settings.redis.url = "unix://" + redis.socket_path();
+    start();
+    const auto session = new_session();
+    ASSERT_EQ(ask(session, traceparent()), 200);
+    wait_until("the archive to write the turn", [this] {
+        const auto writes = named("archive write");
+        return std::ranges::find(writes, trace, &CollectedSpan::trace_id) != writes.end();
+    });
+    ASSERT_EQ(ask(session, traceparent("00")), 200);
+    wait_until("the archive to write what is not recorded below its batch", [this] {
+        const auto batches = named("archive batch");
+        const auto writes = named("archive write");
+        return std::ranges::any_of(writes, [&](const CollectedSpan& write) {
+            return std::ranges::find(batches, write.parent_id, &CollectedSpan::span_id) !=
+                   batches.end();
+        });
+    });
+    stop();
+    EXPECT_THAT(collector.complaints(), IsEmpty());
+    EXPECT_EQ(only("archive write").parent_id, only("store commit_turn").span_id);
+    const auto batches = named("archive batch");
+    ASSERT_FALSE(batches.empty());
+    for (const auto& batch : batches) {
+        EXPECT_EQ(batch.parent_id, "") << "several turns are in one";
+        EXPECT_FALSE(batch.failed);
+        EXPECT_GE(std::stoi(batch.attributes.at("continuo.outbox.entries")), 1);
+        EXPECT_GT(std::stoi(batch.attributes.at("continuo.outbox.bytes")), 100);
+        EXPECT_GE(std::stoi(batch.attributes.at("continuo.outbox.lag")), 0);
+        EXPECT_LT(std::stoi(batch.attributes.at("continuo.outbox.age_ms")), 60'000);
+        for (const auto& [key, value] : batch.attributes)
+            EXPECT_THAT(value, Not(HasSubstr(session))) << key;
+    }
+}
+
+TEST_F(TracesTest, SampleBatchesOfTheArchiveLikeOthers) {
+    RedisServer redis(folder.path());
+    settings.session.store = SessionStoreType::redis;
+    settings.redis.url = "unix://" + redis.socket_path();
+    settings.traces.sampler = "parentbased_always_off";
+    start();
+    ASSERT_EQ(ask(new_session(), traceparent()), 200);
+    wait_until("the archive to write the turn", [this] { return !named("archive write").empty(); });
+    stop();
+    EXPECT_TRUE(named("archive batch").empty());
+    EXPECT_EQ(only("archive write").parent_id, only("store commit_turn").span_id);
 }
 
 TEST_F(TracesTest, GoOnAtTheModel) {

@@ -7,6 +7,7 @@
 
 #include "session/message_codec.hpp"
 #include "support/edit_session.hpp"
+#include "telemetry/tracer.hpp"
 
 namespace continuo::test {
 namespace {
@@ -164,6 +165,29 @@ TEST(StateCodec, RoundTripIsExact) {
     edit(bare.session).metadata.clear();
     mark_saved(bare);
     EXPECT_EQ(decode_state(encode_state(bare)).value(), bare);
+}
+
+TEST(StateCodec, TellsTheRecordedTraceOfItsStep) {
+    std::optional<RemoteTrace> read;
+    ASSERT_TRUE(decode_state(encode_state(record()), &read));
+    EXPECT_FALSE(read);
+    TraceContext trace{.trace_id = {1, 2}, .span_id = {3}};
+    ASSERT_TRUE(decode_state(encode_state(record(), 1, trace), &read));
+    EXPECT_FALSE(read) << "it is not recorded";
+    Tracer tracer(TraceSampler("always_on", 1), system_clock(), nullptr);
+    trace.tracer = &tracer;
+    const auto text = encode_state(record(), std::numeric_limits<std::uint64_t>::max(), trace);
+    EXPECT_EQ(decode_state(text, &read).value(), record());
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->trace_id, trace.trace_id);
+    EXPECT_EQ(read->span_id, trace.span_id);
+    EXPECT_TRUE(read->sampled);
+    const auto at = text.find("traceparent");
+    ASSERT_NE(at, std::string::npos);
+    auto wrong = text;
+    wrong.replace(at + 14, 2, "xx");
+    EXPECT_EQ(decode_state(wrong, &read).value(), record());
+    EXPECT_FALSE(read);
 }
 
 TEST(StateCodec, OutcomesThatFollowFromTheLogAreLeftOut) {
