@@ -31,6 +31,7 @@ constexpr auto uses = std::to_array<std::pair<std::string_view, PatternUse>>({
     {"greeting", PatternUse::greeting},
     {"thanks", PatternUse::thanks},
     {"goodbye", PatternUse::goodbye},
+    {"dismissal", PatternUse::dismissal},
 });
 static_assert(uses.size() == pattern_use_count);
 

@@ -27,8 +27,9 @@ enum class PatternUse : std::uint8_t {
     greeting,
     thanks,
     goodbye,
+    dismissal,  ///< drops the question: "never mind"
 };
-inline constexpr std::size_t pattern_use_count = 12;
+inline constexpr std::size_t pattern_use_count = 13;
 
 /// One element of a pattern.
 struct PatternStep {

@@ -41,6 +41,7 @@ constexpr auto specs = std::to_array<ReplySpec>({
     {"what_can_you_do", ""},
     {"praise", ""},
     {"praise.named", "name"},
+    {"dismissed", ""},
     {"answer.greeting", ""},
     {"answer.greeting.named", "name"},
     {"answer.steps", ""},

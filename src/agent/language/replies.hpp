@@ -31,6 +31,7 @@ enum class ReplyKey : unsigned char {
     what_can_you_do,
     praise,
     praise_named,
+    dismissed,
     answer_greeting,
     answer_greeting_named,
     answer_steps,

@@ -30,6 +30,7 @@ constexpr std::initializer_list<NamedValue<SmalltalkKind>> kind_names{
     {"are_you_a_bot", SmalltalkKind::are_you_a_bot},
     {"what_can_you_do", SmalltalkKind::what_can_you_do},
     {"praise", SmalltalkKind::praise},
+    {"dismissed", SmalltalkKind::dismissed},
     {"displeased", SmalltalkKind::displeased},
 };
 
@@ -77,21 +78,23 @@ int precedence(SmalltalkKind kind) {
             return 2;
         case SmalltalkKind::how_are_you:
             return 3;
-        case SmalltalkKind::goodbye:
+        case SmalltalkKind::dismissed:
             return 4;
-        case SmalltalkKind::what_can_you_do:
+        case SmalltalkKind::goodbye:
             return 5;
-        case SmalltalkKind::are_you_a_bot:
+        case SmalltalkKind::what_can_you_do:
             return 6;
-        case SmalltalkKind::displeased:
+        case SmalltalkKind::are_you_a_bot:
             return 7;
+        case SmalltalkKind::displeased:
+            return 8;
     }
     return 0;
 }
 
 bool is_about_the_reply(SmalltalkKind kind) {
     return kind == SmalltalkKind::thanks || kind == SmalltalkKind::praise ||
-           kind == SmalltalkKind::displeased;
+           kind == SmalltalkKind::dismissed || kind == SmalltalkKind::displeased;
 }
 
 /// Smalltalk in the languages of language/phrases.
@@ -101,6 +104,7 @@ std::optional<SmalltalkKind> foreign_smalltalk_of(const std::string& message, st
     const auto found = find_phrases(message);
     if (has(found, PatternUse::request)) return std::nullopt;
     if (has(found, PatternUse::goodbye)) return SmalltalkKind::goodbye;
+    if (has(found, PatternUse::dismissal)) return SmalltalkKind::dismissed;
     if (has(found, PatternUse::thanks)) return SmalltalkKind::thanks;
     if (has(found, PatternUse::greeting)) return SmalltalkKind::greeting;
     return std::nullopt;
@@ -176,6 +180,8 @@ std::string smalltalk_reply(
             return replies.text(ReplyKey::what_can_you_do);
         case SmalltalkKind::praise:
             return say(ReplyKey::praise, ReplyKey::praise_named);
+        case SmalltalkKind::dismissed:
+            return replies.text(ReplyKey::dismissed);
         case SmalltalkKind::displeased:
             return replies.text(ReplyKey::clarify);
     }

@@ -17,6 +17,7 @@ enum class SmalltalkKind {
     are_you_a_bot,
     what_can_you_do,
     praise,
+    dismissed,  ///< the question is dropped: "never mind"
     displeased  ///< the reply before was no help
 };
 

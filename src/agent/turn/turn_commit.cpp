@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "agent/escalation/handoff.hpp"
+#include "agent/extractive/asked_in_thread.hpp"
 #include "agent/extractive/quotation.hpp"
 #include "agent/language/customer_language.hpp"
 #include "agent/language/markdown_sanitizer.hpp"
@@ -113,6 +114,13 @@ bool complains(const TurnMaterial& material) {
     return decision && decision->complains;
 }
 
+/// The answer is from the document that the customer was just quoted.
+bool says_it_again(const TurnMaterial& material, const Answer& answer) {
+    if (!material.in_thread || answer.sources.empty()) return false;
+    const auto id = find_string(answer.sources.front().metadata, "document_id").value_or("");
+    return !id.empty() && id == material.in_thread->thread.document;
+}
+
 /// A complaint that the documents do not answer gets a person offered instead of suggestions.
 void hear_complaint(
     const Replies& replies,
@@ -150,7 +158,8 @@ void settle_answer(
     CommitTurn& commit,
     ReplyRecord& record
 ) {
-    const bool sure = answer.type == AnswerType::answer && answer.confidence >= sure_confidence;
+    const bool sure = answer.type == AnswerType::answer && answer.confidence >= sure_confidence &&
+                      !says_it_again(material, answer);
     if (complains(material) && !sure && answer.type != AnswerType::smalltalk)
         return hear_complaint(replies, material, answer, commit, record);
     record.requires_escalation = needs_human(material);

@@ -27,6 +27,15 @@ TEST(Smalltalk, IsKnownByItsKind) {
              Case{"hello, are you a bot or a human?", SmalltalkKind::are_you_a_bot},
              Case{"what can you do", SmalltalkKind::what_can_you_do},
              Case{"great!", SmalltalkKind::praise},
+             Case{"never mind", SmalltalkKind::dismissed},
+             Case{"ok forget it, thanks", SmalltalkKind::dismissed},
+             Case{"never mind, bye", SmalltalkKind::goodbye},
+             Case{"schon gut, danke", SmalltalkKind::dismissed},
+             Case{"laissez tomber", SmalltalkKind::dismissed},
+             Case{"no importa", SmalltalkKind::dismissed},
+             Case{"lasci perdere", SmalltalkKind::dismissed},
+             Case{"laat maar", SmalltalkKind::dismissed},
+             Case{"não faz mal", SmalltalkKind::dismissed},
          }) {
         EXPECT_EQ(smalltalk_of(message), kind) << message;
     }
@@ -41,6 +50,10 @@ TEST(Smalltalk, IsNothingElse) {
           "hi-fi speakers",
           "good",
           "bye the way my order is late",
+          "never mind the cost, how fast is express?",
+          "forget it?",
+          "i forgot it",
+          "peu importe la taille",
           "help",
           "👍"}) {
         EXPECT_EQ(smalltalk_of(message), std::nullopt) << message;

@@ -95,6 +95,23 @@ TEST_F(TurnMachineTest, OffersAHumanBeforeTheAnswerToAComplaint) {
     EXPECT_EQ(commit().answer_type, AnswerType::answer);
 }
 
+// "This is unacceptable, nobody answers" after an answer: not the same passages once more.
+TEST_F(TurnMachineTest, DoesNotAnswerAComplaintFromTheDocumentThatWasJustQuoted) {
+    auto decision = a_decision();
+    decision.complains = true;
+    turn_input::CollectedContext collected;
+    collected.escalation = decision;
+    auto again = an_answer();
+    again.sources.front().metadata = {{"document_id", "returns"}};
+    auto before = replied("Within 30 days [1].");
+    before.sources = SourceList(again.sources);
+    begun.history = {said(Role::user, "How long may I return a lamp?"), before};
+    const auto& turn = play(collected, again);
+    EXPECT_THAT(turn.reply.content, StartsWith("I'm sorry about the trouble"));
+    EXPECT_TRUE(turn.reply.sources.empty());
+    EXPECT_EQ(commit().answer_type, AnswerType::clarify);
+}
+
 TEST_F(TurnMachineTest, DoesNotHandOverWithoutADecision) {
     auto decision = a_decision();
     decision.escalate = false;

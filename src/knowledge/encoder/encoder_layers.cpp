@@ -1,0 +1,132 @@
+#include "knowledge/encoder/encoder_layers.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace continuo {
+
+namespace {
+
+using Numbers = std::vector<float>;
+
+/// The embeddings of the pieces, with their positions: row by row.
+Numbers embed(const EncoderWeights& weights, std::span<const std::uint32_t> pieces) {
+    constexpr std::size_t half = encoder_input / 2;
+    Numbers rows(pieces.size() * encoder_input);
+    for (std::size_t at = 0; at < pieces.size(); ++at) {
+        const auto values = weights.pieces.subspan(pieces[at] * encoder_input, encoder_input);
+        const float scale = 2 * weights.piece_scales[pieces[at]];
+        auto* row = rows.data() + at * encoder_input;
+        for (std::size_t i = 0; i < encoder_input; ++i)
+            row[i] = scale * static_cast<float>(values[i]);
+        for (std::size_t i = 0; i < half; ++i) {
+            const float angle = static_cast<float>(at) * weights.position_factors[i];
+            row[i] += std::sin(angle);
+            row[half + i] += std::cos(angle);
+        }
+    }
+    return rows;
+}
+
+Numbers normalized(const Numbers& rows, std::size_t width, const LayerNorm& norm) {
+    constexpr float variance_min = 1e-6F;
+    Numbers out(rows.size());
+    for (std::size_t begin = 0; begin < rows.size(); begin += width) {
+        const std::span row(rows.data() + begin, width);
+        const float mean =
+            std::accumulate(row.begin(), row.end(), 0.0F) / static_cast<float>(width);
+        float variance = 0;
+        for (const float value : row)
+            variance += (value - mean) * (value - mean);
+        const float factor = 1 / std::sqrt(variance / static_cast<float>(width) + variance_min);
+        for (std::size_t i = 0; i < width; ++i)
+            out[begin + i] = (row[i] - mean) * factor * norm.scale[i] + norm.bias[i];
+    }
+    return out;
+}
+
+Numbers times(const Numbers& rows, std::size_t count, const PackedMatrix& matrix) {
+    Numbers out(count * matrix.columns);
+    multiply(rows, count, matrix, out);
+    return out;
+}
+
+void add(Numbers& to, const Numbers& other) {
+    std::ranges::transform(to, other, to.begin(), std::plus());
+}
+
+void softmax(std::span<float> values) {
+    const float largest = *std::ranges::max_element(values);
+    float sum = 0;
+    for (auto& value : values) {
+        value = std::exp(value - largest);
+        sum += value;
+    }
+    for (auto& value : values)
+        value /= sum;
+}
+
+/// One head: columns [first, first + size) of queries, keys and values, which stand side by side
+/// in rows of 3 * width.
+void attend(
+    const Numbers& in, std::size_t count, std::size_t width, std::size_t head, Numbers& out
+) {
+    const std::size_t size = width / encoder_heads;
+    const std::size_t first = head * size;
+    const float scale = 1 / std::sqrt(static_cast<float>(size));
+    Numbers weights(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const float* query = in.data() + i * 3 * width + first;
+        for (std::size_t j = 0; j < count; ++j) {
+            const float* key = in.data() + j * 3 * width + width + first;
+            weights[j] = scale * std::inner_product(query, query + size, key, 0.0F);
+        }
+        softmax(weights);
+        float* to = out.data() + i * width + first;
+        for (std::size_t j = 0; j < count; ++j) {
+            const float* value = in.data() + j * 3 * width + 2 * width + first;
+            for (std::size_t n = 0; n < size; ++n)
+                to[n] += weights[j] * value[n];
+        }
+    }
+}
+
+Numbers through_layer(const EncoderLayer& layer, Numbers rows, std::size_t count) {
+    const std::size_t width = layer.query_key_value.rows;
+    const auto mixed =
+        times(normalized(rows, width, layer.before_attention), count, layer.query_key_value);
+    Numbers heads(count * width, 0.0F);
+    for (std::size_t head = 0; head < encoder_heads; ++head)
+        attend(mixed, count, width, head, heads);
+    auto out = times(heads, count, layer.attention_output);
+    add(out, layer.residual.rows > 0 ? times(rows, count, layer.residual) : rows);
+
+    auto inner = times(
+        normalized(out, encoder_width, layer.before_feed_forward), count, layer.feed_forward_in
+    );
+    for (auto& value : inner)
+        value = std::max(value, 0.0F);
+    add(out, times(inner, count, layer.feed_forward_out));
+    return out;
+}
+
+}  // namespace
+
+DenseVector encode_pieces(const EncoderWeights& weights, std::span<const std::uint32_t> pieces) {
+    const auto count = pieces.size();
+    auto rows = embed(weights, pieces);
+    for (const auto& layer : weights.layers)
+        rows = through_layer(layer, std::move(rows), count);
+    Numbers mean(encoder_width, 0.0F);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        mean[i % encoder_width] += rows[i] / static_cast<float>(count);
+    auto vector = times(mean, 1, weights.output);
+    for (auto& value : vector)
+        value = std::tanh(value);
+    return vector;
+}
+
+}  // namespace continuo

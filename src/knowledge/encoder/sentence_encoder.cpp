@@ -1,0 +1,86 @@
+#include "knowledge/encoder/sentence_encoder.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "knowledge/encoder/encoder_layers.hpp"
+#include "knowledge/encoder/encoder_weights.hpp"
+#include "knowledge/vectors/subword_tokenizer.hpp"
+
+#if CONTINUO_ENCODER
+// Defined in encoder_assets.S.
+extern "C" const char continuo_encoder_weights_begin[], continuo_encoder_weights_end[];
+extern "C" const char continuo_encoder_tokenizer_begin[], continuo_encoder_tokenizer_end[];
+#endif
+
+namespace continuo {
+
+namespace {
+
+constexpr std::size_t text_bytes_read = 4096;  // more than 128 pieces of words
+
+class SentenceEncoder final : public Embedder {
+public:
+    SentenceEncoder(EncoderWeights weights, std::unique_ptr<SubwordTokenizer> tokenizer)
+        : x_weights(weights), x_tokenizer(std::move(tokenizer)) {}
+
+    std::string_view id() const override { return "universal-sentence-encoder-lite:1"; }
+    bool waits() const override { return false; }
+
+    DenseVector embed_now(std::string_view text) const override {
+        auto pieces = x_tokenizer->encode(utf8_prefix_bytes(text, text_bytes_read));
+        if (pieces.size() > encoder_pieces_max) pieces.resize(encoder_pieces_max);
+        DenseVector vector(encoder_width, 0.0F);
+        if (pieces.empty()) return vector;
+        vector = encode_pieces(x_weights, pieces);
+        if (!normalize(vector)) std::ranges::fill(vector, 0.0F);
+        return vector;
+    }
+
+    Task<Result<std::vector<DenseVector>>> embed(
+        std::vector<std::string> texts, Deadline /*deadline*/
+    ) override {
+        std::vector<DenseVector> vectors;
+        vectors.reserve(texts.size());
+        for (const auto& text : texts)
+            vectors.push_back(embed_now(text));
+        co_return vectors;
+    }
+
+private:
+    EncoderWeights x_weights;
+    std::unique_ptr<SubwordTokenizer> x_tokenizer;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Embedder>> load_sentence_encoder(
+    std::span<const char> weights, std::string_view tokenizer
+) {
+    auto pieces = SubwordTokenizer::parse(tokenizer);
+    if (!pieces) return std::unexpected(std::move(pieces.error()));
+    if ((*pieces)->ids() > encoder_pieces_known)
+        return fail(Errc::invalid_input, "sentence encoder: more pieces of words than weights");
+    auto read = read_encoder_weights(weights);
+    if (!read) return std::unexpected(std::move(read.error()));
+    return std::make_unique<SentenceEncoder>(*read, std::move(*pieces));
+}
+
+std::unique_ptr<Embedder> make_sentence_encoder() {
+#if CONTINUO_ENCODER
+    auto made = load_sentence_encoder(
+        {continuo_encoder_weights_begin, continuo_encoder_weights_end},
+        {continuo_encoder_tokenizer_begin, continuo_encoder_tokenizer_end}
+    );
+    if (!made) throw std::logic_error(made.error().detail);  // of the build
+    return std::move(*made);
+#else
+    return nullptr;
+#endif
+}
+
+}  // namespace continuo
