@@ -99,6 +99,7 @@ public:
         auto query = make_search_query(asked.message, {});
         query.limit = x_config.search_results;
         if (!query.text.empty()) {
+            if (search->prepares()) query = co_await search->prepare(std::move(query));
             auto found = search->search(query);
             if (!found) co_return std::unexpected(std::move(found.error()));
             asked.sources = std::move(*found);
@@ -143,7 +144,9 @@ private:
     }
 
     bool reply_may_wait() const {
-        return x_responder->may_wait() || x_config.declared_tools != nullptr;
+        const auto* search = x_turn_tools.search.tool;
+        return x_responder->may_wait() || x_config.declared_tools != nullptr ||
+               (search != nullptr && search->prepares());
     }
 
     void record_actions(const TurnReply& turn) const {

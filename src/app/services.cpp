@@ -14,6 +14,7 @@
 #include "api/metrics_handler.hpp"
 #include "app/admin_key_notice.hpp"
 #include "app/declared_tools.hpp"
+#include "app/embedding_setup.hpp"
 #include "app/http_setup.hpp"
 #include "app/model_setup.hpp"
 #include "app/sample_knowledge.hpp"
@@ -56,11 +57,17 @@ Result<void> open_data(Services& services) {
     return {};
 }
 
-Result<void> open_knowledge(Services& services) {
+Result<void> open_knowledge(Services& services, const Clock& clock) {
     auto config =
         make_knowledge_config(services.settings, services.data->index(), *services.database);
     if (!config) return std::unexpected(std::move(config.error()));
     services.synonyms = config->synonyms;
+    auto embedder = make_embedder(services, clock);
+    if (!embedder) return std::unexpected(std::move(embedder.error()));
+    config->embedder = std::move(*embedder);
+    config->vector_weight = services.settings.embedding.weight;
+    config->question_vector_timeout =
+        std::chrono::milliseconds(services.settings.embedding.question_timeout_ms);
     auto knowledge =
         block_on(open_knowledge_base(std::move(*config), services.database->documents()));
     if (!knowledge) return std::unexpected(knowledge.error());
@@ -260,6 +267,7 @@ void Services::stop_shards() {
     if (redis) redis->close();
     if (shards) shards->stop();
     if (model) model->close();
+    if (embedding_client) embedding_client->close();
     for (const auto& connections : tool_connections)
         connections->close();
     if (mcp_tools) mcp_tools->close();
@@ -283,7 +291,7 @@ Result<std::unique_ptr<Services>> open_services(Settings settings, const Clock& 
          {+[](Services& s, const Clock& c) { return open_traces(s, c); },
           +[](Services& s, const Clock&) { return open_data(s); },
           +[](Services& s, const Clock& c) { return open_storage(s, c); },
-          +[](Services& s, const Clock&) { return open_knowledge(s); },
+          +[](Services& s, const Clock& c) { return open_knowledge(s, c); },
           +[](Services& s, const Clock& c) { return open_agent(s, c); }}) {
         if (auto done = step(*services, clock); !done)
             return std::unexpected(std::move(done.error()));

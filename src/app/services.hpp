@@ -9,6 +9,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "agent/agent.hpp"
+#include "agent/llm/embedding_client.hpp"
 #include "agent/llm/model_client.hpp"
 #include "agent/llm/usage_ledger.hpp"
 #include "agent/mcp/mcp_tools.hpp"
@@ -79,7 +80,8 @@ struct Services {
     std::unique_ptr<Drafts> drafts;            ///< of answers that are being made
     std::unique_ptr<AnswerSinks> answer_sinks;
     std::unique_ptr<SessionStore> sessions;
-    std::shared_ptr<const SynonymList> synonyms;  ///< of SYNONYMS_FILE; null: none
+    std::shared_ptr<const SynonymList> synonyms;        ///< of SYNONYMS_FILE; null: none
+    std::shared_ptr<EmbeddingClient> embedding_client;  ///< with EMBEDDING_BASE_URL
     std::unique_ptr<KnowledgeBase> knowledge;
     std::unique_ptr<TextExtractor> extractor;  ///< of files
     std::unique_ptr<FileScanner> scanner;      ///< with ATTACHMENT_SCAN_COMMAND

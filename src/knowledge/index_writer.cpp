@@ -288,6 +288,29 @@ void IndexWriter::rollback() {
     }
 }
 
+Result<std::vector<std::uint32_t>> IndexWriter::chunk_ids() const try {
+    const auto& database = x_implementation->database;
+    return std::vector<std::uint32_t>(database.postlist_begin(""), database.postlist_end(""));
+} catch (...) {
+    return std::unexpected(current_index_error());
+}
+
+Result<std::string> IndexWriter::text_of(std::uint32_t chunk) const try {
+    const auto& self = *x_implementation;
+    const auto record = parse_chunk_record(self.database.get_document(chunk).get_data());
+    if (!record) throw Xapian::DatabaseCorruptError("chunk record " + std::to_string(chunk));
+    const auto document = self.find_document(record->document_key);
+    if (!document) throw Xapian::DatabaseCorruptError("no document of " + std::to_string(chunk));
+    std::string text;
+    for (const auto& part : {document->title, record->heading, record->text}) {
+        if (!text.empty()) text += '\n';
+        text += part;
+    }
+    return text;
+} catch (...) {
+    return std::unexpected(current_index_error());
+}
+
 std::uint64_t IndexWriter::generation() const {
     return x_implementation->committed_generation;
 }

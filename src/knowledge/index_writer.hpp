@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 #include "domain/document.hpp"
@@ -43,6 +44,11 @@ public:
     [[nodiscard]] Result<void> commit(std::uint64_t generation);
     /// Drops the changes since the last commit.
     void rollback();
+
+    /// The chunks by their number in the index, ascending: a number is never used again.
+    [[nodiscard]] Result<std::vector<std::uint32_t>> chunk_ids() const;
+    /// Title, headings and text of a chunk, in lines.
+    [[nodiscard]] Result<std::string> text_of(std::uint32_t chunk) const;
 
     /// Generation of the last commit; 0 for a new index.
     [[nodiscard]] std::uint64_t generation() const;

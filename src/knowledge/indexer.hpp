@@ -38,6 +38,8 @@ public:
     /// Brings the index up to date with what others changed.
     [[nodiscard]] Result<void> follow();
     [[nodiscard]] KnowledgeBase::Stats stats() const;
+    /// The index; open() has succeeded.
+    [[nodiscard]] const IndexWriter& writer() const { return *x_writer; }
 
     /// Creates a marker file, so that the next start rebuilds the index. Thread: any.
     void mark_unreadable() const;

@@ -1,6 +1,9 @@
 #include "knowledge/knowledge_base.hpp"
 
+#include <atomic>
 #include <mutex>
+#include <optional>
+#include <utility>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -11,12 +14,15 @@
 #include "knowledge/query_planner.hpp"
 #include "knowledge/searcher_pool.hpp"
 #include "knowledge/text/stemmer.hpp"
+#include "knowledge/vectors/chunk_vectors.hpp"
 #include "knowledge/writing_thread.hpp"
 #include "telemetry/log.hpp"
 
 // Searches and changes do not wait for each other: searches read snapshots of the index through
 // their own handles (SearcherPool), changes are made one at a time on one thread (Indexer). They
-// share only Stats: if its generation has changed, a search reopens its snapshot.
+// share only Stats and the table of vectors: if the generation has changed, a search reopens its
+// snapshot. After each change the vectors follow the index on the same thread; searches use them
+// only while every chunk has one, so that what is found does not depend on which came first.
 
 namespace continuo {
 
@@ -24,6 +30,8 @@ namespace {
 
 constexpr std::size_t filters_max = 16;
 constexpr std::size_t filter_bytes_max = 4096;
+constexpr std::chrono::seconds batch_embedding_timeout{60};
+constexpr double embedded_context_weight = 0.5;  // that of a follow-up
 
 Result<void> check(const SearchQuery& query) {
     if (query.text.size() > 4 * limits::query_code_points_max || !is_utf8(query.text)) {
@@ -58,7 +66,11 @@ Result<void> check(const SearchQuery& query) {
 class XapianKnowledgeBase final : public KnowledgeBase {
 public:
     XapianKnowledgeBase(const KnowledgeConfig& config, DocumentStore& documents)
-        : x_documents(documents),
+        : x_folder(config.folder),
+          x_embedder(config.embedder),
+          x_vector_weight(config.vector_weight),
+          x_question_timeout(config.question_vector_timeout),
+          x_documents(documents),
           x_indexer(config, documents),
           x_searchers(
               x_indexer.index_folder(),
@@ -69,14 +81,16 @@ public:
     Task<Result<void>> open() {
         co_return co_await x_thread.run([this] {
             auto opened = x_indexer.open();
-            if (opened) publish();
+            if (opened && x_embedder) opened = open_vectors();
+            if (opened) publish(true);
             return opened;
         });
     }
 
     Result<std::vector<Hit>> search(const SearchQuery& query) const override {
         if (auto checked = check(query); !checked) return std::unexpected(checked.error());
-        return with_searcher([&query](Searcher& searcher) { return searcher.search(query); });
+        const auto vectors = vectors_for(query);
+        return with_searcher([&](Searcher& searcher) { return searcher.search(query, vectors); });
     }
 
     Task<Result<UpsertReport>> upsert(std::vector<NewDocument> documents) override {
@@ -88,7 +102,7 @@ public:
         }
         co_return co_await x_thread.run([this, moved = std::move(documents)]() mutable {
             auto report = x_indexer.upsert(std::move(moved));
-            publish();
+            publish(report.has_value());
             return report;
         });
     }
@@ -96,7 +110,7 @@ public:
     Task<Result<bool>> erase(std::string document_id) override {
         co_return co_await x_thread.run([this, id = std::move(document_id)] {
             auto erased = x_indexer.erase(id);
-            publish();
+            publish(erased.has_value());
             return erased;
         });
     }
@@ -107,14 +121,50 @@ public:
         if (*newest == stats().generation) co_return Result<void>{};
         co_return co_await x_thread.run([this] {
             auto followed = x_indexer.follow();
-            publish();
+            publish(followed.has_value());
             return followed;
         });
     }
 
     Stats stats() const override {
         const std::scoped_lock lock(x_stats_mutex);
-        return x_stats;
+        auto stats = x_stats;
+        stats.embedding_failed = x_embedding_failed.load();
+        return stats;
+    }
+
+    bool question_waits() const override { return x_embedder && x_embedder->waits(); }
+
+    Task<std::vector<float>> question_vector(SearchQuery query) const override {
+        if (!question_waits() || stats().vectors == 0) co_return std::vector<float>();
+        std::vector<std::string> texts{embedded_text(query)};
+        auto made =
+            co_await x_embedder->embed(std::move(texts), Deadline::after(x_question_timeout));
+        note_embedding(made);
+        if (!made || made->empty()) co_return std::vector<float>();
+        co_return std::move(made->front());
+    }
+
+    Task<Result<std::uint64_t>> embed_missing() override {
+        if (!question_waits()) co_return std::uint64_t{0};
+        auto batch =
+            co_await x_thread.run([this] { return x_vectors->missing_batch(x_indexer.writer()); });
+        if (!batch) co_return std::unexpected(std::move(batch.error()));
+        if (batch->chunks.empty()) co_return std::uint64_t{0};
+        auto texts = batch->texts;
+        auto made =
+            co_await x_embedder->embed(std::move(texts), Deadline::after(batch_embedding_timeout));
+        note_embedding(made);
+        if (!made) co_return std::unexpected(std::move(made.error()));
+        co_return co_await x_thread.run(
+            [this, got = std::move(*batch), vectors = std::move(*made)](
+            ) mutable -> Result<std::uint64_t> {
+                auto kept = x_vectors->put(got, std::move(vectors));
+                publish(false);
+                if (!kept) return std::unexpected(std::move(kept.error()));
+                return x_vectors->missing();
+            }
+        );
     }
 
     std::optional<std::string> corrected(const std::string& text) const override {
@@ -150,47 +200,97 @@ private:
         return error;
     }
 
-    void publish() {
-        auto stats = x_indexer.stats();
-        const std::scoped_lock lock(x_stats_mutex);
-        x_stats = std::move(stats);
+    /// What is embedded of a query: a follow-up needs what it goes on from.
+    static std::string embedded_text(const SearchQuery& query) {
+        if (query.context.empty() || query.context_weight < embedded_context_weight)
+            return query.text;
+        return query.context + ". " + query.text;
     }
 
+    SearchVectors vectors_for(const SearchQuery& query) const {
+        if (!x_embedder) return {};
+        SearchVectors vectors{.table = {}, .query = query.vector, .weight = x_vector_weight};
+        {
+            const std::scoped_lock lock(x_stats_mutex);
+            if (x_stats.vectors == 0) return {};
+            vectors.table = x_table;
+        }
+        if (vectors.query.empty() && !x_embedder->waits())
+            vectors.query = x_embedder->embed_now(embedded_text(query));
+        return vectors;
+    }
+
+    void note_embedding(const Result<std::vector<DenseVector>>& made) const {
+        const bool failed_before = x_embedding_failed.exchange(!made.has_value());
+        if (!made && !failed_before)
+            log("knowledge")
+                .warn(
+                    "texts cannot be embedded, the search is by words alone: {}",
+                    made.error().detail
+                );
+        if (made && failed_before) log("knowledge").info("texts are embedded again");
+    }
+
+    Result<void> open_vectors() {
+        auto opened = ChunkVectors::open(x_embedder, x_folder);
+        if (!opened) return std::unexpected(std::move(opened.error()));
+        x_vectors.emplace(std::move(*opened));
+        return {};
+    }
+
+    /// `changed`: the index has committed a change.
+    void publish(bool changed) {
+        auto stats = x_indexer.stats();
+        std::shared_ptr<const VectorTable> table;
+        if (x_vectors) {
+            if (changed) follow_vectors();
+            table = x_vectors->table();
+            stats.vectors_missing = stats.chunks - std::min(stats.chunks, table->size());
+            // After a change that failed, the index can be at a generation that they are not of.
+            const bool current = x_vectors_generation == stats.generation;
+            if (current && stats.vectors_missing == 0 && table->size() > 0)
+                stats.vectors = vectors_key();
+        }
+        const std::scoped_lock lock(x_stats_mutex);
+        x_stats = std::move(stats);
+        x_table = std::move(table);
+    }
+
+    void follow_vectors() {
+        const auto followed = x_vectors->follow(x_indexer.writer());
+        x_vectors_generation.reset();
+        if (followed)
+            x_vectors_generation = x_indexer.writer().generation();
+        else
+            log("knowledge")
+                .error(
+                    "the vectors do not follow the documents, the search is by words alone: {}",
+                    followed.error().detail
+                );
+    }
+
+    std::uint64_t vectors_key() const {
+        return vector_key(x_embedder->id(), fmt::format("{}", x_vector_weight))[0] | 1U;
+    }
+
+    std::filesystem::path x_folder;
+    std::shared_ptr<Embedder> x_embedder;  ///< null: no vectors
+    double x_vector_weight;
+    std::chrono::milliseconds x_question_timeout;
     DocumentStore& x_documents;
     Indexer x_indexer;
     mutable SearcherPool x_searchers;
     // Not std::atomic<std::shared_ptr>: its load is a data race in libstdc++ 12.
     mutable std::mutex x_stats_mutex;
     Stats x_stats;
+    std::shared_ptr<const VectorTable> x_table;
+    mutable std::atomic<bool> x_embedding_failed{false};
+    std::optional<ChunkVectors> x_vectors;              ///< of the writing thread
+    std::optional<std::uint64_t> x_vectors_generation;  ///< that they followed; the same
     WritingThread x_thread;  ///< the last member: joined before what it uses is destroyed
 };
 
 }  // namespace
-
-bool is_internal_member(std::string_view name) {
-    return name == file_hash_member || name == access_tags_member;
-}
-
-Source to_source(const Hit& hit, int rank) {
-    Source source{
-        .content = hit.text, .metadata = {}, .relevance_score = hit.relevance, .rank = rank
-    };
-    source.metadata = {
-        {"document_id", hit.document_id},
-        {"title", hit.title},
-        {"chunk", hit.chunk},
-        {"source", hit.source},
-        {"begin", hit.begin},
-        {"end", hit.end},
-        {"heading", hit.heading}
-    };
-    if (hit.page > 0) source.metadata.emplace("page", hit.page);
-    // Metadata of the document is added, and does not replace the members above.
-    for (const auto& member : hit.metadata)
-        if (!is_internal_member(member.key()))
-            source.metadata.emplace(member.key(), member.value());
-    return source;
-}
 
 Task<Result<std::unique_ptr<KnowledgeBase>>> open_knowledge_base(
     KnowledgeConfig config, DocumentStore& documents

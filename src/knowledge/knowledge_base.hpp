@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -17,6 +18,7 @@
 
 namespace continuo {
 
+class Embedder;
 class SynonymList;
 
 struct KnowledgeConfig {
@@ -28,6 +30,10 @@ struct KnowledgeConfig {
     std::string database_id = {};
     /// In addition to the built-in ones of the language, and before them; null: none.
     std::shared_ptr<const SynonymList> synonyms = {};
+    /// Makes dense vectors of passages and questions, in addition to words; null: words alone.
+    std::shared_ptr<Embedder> embedder = {};
+    double vector_weight = 0.5;  ///< of the similarity of vectors; that of the words is 1
+    std::chrono::milliseconds question_vector_timeout{500};  ///< of an embedder that waits
 };
 
 /// A document to add or replace. Without an id, one is made from the content hash.
@@ -66,6 +72,9 @@ struct SearchQuery {
     /// A document whose best passages are found behind the others if none of it is among them,
     /// whatever they share with the text; empty: none. The hits may then be two over the limit.
     std::string document = {};
+    /// KnowledgeBase::question_vector() of this query; empty: made by search() if that needs no
+    /// I/O, else words alone.
+    std::vector<float> vector = {};
 };
 
 /// A passage found: a chunk of a document.
@@ -122,12 +131,29 @@ public:
         std::uint64_t documents = 0;
         std::uint64_t chunks = 0;
         std::uint64_t generation = 0;  ///< grows with every change: part of the key of caches
+        /// Identifies the vectors that searches use: part of the key of caches. 0: words alone,
+        /// because there are none, or not of all chunks yet.
+        std::uint64_t vectors = 0;
+        std::uint64_t vectors_missing = 0;  ///< chunks that have no vector yet
+        bool embedding_failed = false;  ///< the last vector that was asked for could not be made
     };
     [[nodiscard]] virtual Stats stats() const = 0;
     /// The query with unknown words replaced by similar known ones; nullopt if none is replaced.
     [[nodiscard]] virtual std::optional<std::string> corrected(const std::string& text) const = 0;
     /// 0 for a word that is in every chunk, larger for rarer words, largest for unknown ones.
     [[nodiscard]] virtual double inverse_document_frequency(std::string_view word) const = 0;
+
+    /// Whether question_vector() does I/O.
+    [[nodiscard]] virtual bool question_waits() const { return false; }
+    /// The vector of a query whose embedder waits, in a short time; empty if it is not made by I/O,
+    /// is of no use yet or cannot be made: then the search is one by words. Cancel: the request is
+    /// closed.
+    virtual Task<std::vector<float>> question_vector(SearchQuery /*query*/) const {
+        co_return std::vector<float>();
+    }
+    /// Makes the vectors of some chunks that have none; returns how many have none then. One call
+    /// at a time. Errors: those of Embedder::embed().
+    virtual Task<Result<std::uint64_t>> embed_missing() { co_return std::uint64_t{0}; }
 };
 
 /// Opens the index of `documents`, and indexes only what changed since it was written: nothing

@@ -7,6 +7,8 @@
 
 #include <xapian.h>
 
+#include "knowledge/candidates.hpp"
+#include "knowledge/fusion.hpp"
 #include "knowledge/index_error.hpp"
 #include "knowledge/index_layout.hpp"
 #include "knowledge/index_snapshot.hpp"
@@ -15,7 +17,8 @@
 
 // Text -> plan (distinct stems with their idf, unknown words corrected) -> Xapian finds the best
 // chunks by BM25 -> these are ranked again by the positions of the words in them -> at most two
-// chunks of a document -> the texts of the results are read.
+// chunks of a document -> the texts of the results are read. With vectors, the nearest chunks join
+// before the order is made (Fusion).
 
 namespace continuo {
 
@@ -27,7 +30,9 @@ constexpr double bm25_least_length =
     0.5;  // chunks shorter than half the average count as that long
 constexpr std::size_t candidates_min = 30;
 constexpr std::size_t candidates_max = 1000;
-constexpr std::size_t chunks_a_document_max = 2;
+// Of the best hit when none of its words is in the query, so that the others are relative to it:
+// too little to count as evidence.
+constexpr double coverage_least = 0.01;
 constexpr std::size_t weights_max = 4096;  // customers repeat the same words
 constexpr int attempts_max = 100;
 
@@ -44,13 +49,6 @@ struct Searcher::Implementation {
           synonyms(std::move(synonyms_of_index)),
           planner(snapshot, analyzer, synonyms.get()) {}
 
-    struct Candidate {
-        Xapian::docid id = 0;
-        std::uint64_t document = 0;
-        double score = 0;
-        double coverage = 0;
-    };
-
     IndexSnapshot snapshot;
     Analyzer analyzer;
     std::shared_ptr<const Synonyms> synonyms;
@@ -62,14 +60,11 @@ struct Searcher::Implementation {
     auto steadily(Function function) -> Result<decltype(function())>;
     Xapian::Query query_of(const QueryPlan& plan, const json::object& filters);
     Xapian::Query readable(Xapian::Query query, const DocumentAccess& access);
-    std::vector<Candidate> rank(const QueryPlan& plan, const Xapian::MSet& found);
-    void add_document(
-        std::vector<Candidate>& ranked,
-        const QueryPlan& plan,
-        const Xapian::Query& query,
-        const SearchQuery& asked
+    Candidates match_all(const QueryPlan& plan, const Xapian::MSet& found);
+    Candidates passages_of(
+        const QueryPlan& plan, const Xapian::Query& query, const SearchQuery& asked
     );
-    std::vector<Hit> search(const SearchQuery& asked);
+    std::vector<Hit> search(const SearchQuery& asked, const SearchVectors& vectors);
     Hit to_hit(const Candidate& candidate, const Candidate& best);
     double largest_idf(std::string_view word);
     void reopen();
@@ -117,54 +112,24 @@ Xapian::Query Searcher::Implementation::query_of(
 Xapian::Query Searcher::Implementation::readable(
     Xapian::Query query, const DocumentAccess& access
 ) {
-    const std::string restricted(index_layout::restricted_term);
-    if (access.everything || snapshot.frequency(restricted) == 0) return query;
-    Xapian::Query hidden(restricted);
-    for (const auto& tag : access.tags) {
-        hidden = Xapian::Query(
-            Xapian::Query::OP_AND_NOT,
-            hidden,
-            Xapian::Query(std::string(index_layout::access_prefix) + tag)
-        );
-    }
+    auto hidden = hidden_chunks(snapshot, access);
+    if (hidden.empty()) return query;
     return {Xapian::Query::OP_AND_NOT, query, hidden};
 }
 
-std::vector<Searcher::Implementation::Candidate> Searcher::Implementation::rank(
-    const QueryPlan& plan, const Xapian::MSet& found
-) {
-    std::vector<Candidate> candidates;
+Candidates Searcher::Implementation::match_all(const QueryPlan& plan, const Xapian::MSet& found) {
+    Candidates candidates;
     candidates.reserve(found.size());
-    for (auto it = found.begin(); it != found.end(); ++it) {
-        const auto& words = snapshot.words(*it);
-        const auto matched = match(plan, words);
-        candidates.push_back(
-            {.id = *it,
-             .document = words.document,
-             .score = score(it.get_weight(), matched),
-             .coverage = matched.coverage}
-        );
-    }
-    std::ranges::sort(candidates, [](const Candidate& a, const Candidate& b) {
-        return a.score != b.score ? a.score > b.score : a.id < b.id;
-    });
-    std::unordered_map<std::uint64_t, std::size_t> chunks;  // by document
-    std::erase_if(candidates, [&chunks](const Candidate& candidate) {
-        return ++chunks[candidate.document] > chunks_a_document_max;
-    });
+    for (auto it = found.begin(); it != found.end(); ++it)
+        candidates.push_back(match_candidate(snapshot, plan, *it, it.get_weight()));
     return candidates;
 }
 
-/// Adds the best passages of the document, if none is in `ranked`.
-void Searcher::Implementation::add_document(
-    std::vector<Candidate>& ranked,
-    const QueryPlan& plan,
-    const Xapian::Query& query,
-    const SearchQuery& asked
+/// The best passages of the document `asked.document`.
+Candidates Searcher::Implementation::passages_of(
+    const QueryPlan& plan, const Xapian::Query& query, const SearchQuery& asked
 ) {
     const auto key = document_key(asked.document);
-    if (std::ranges::find(ranked, document_number(key), &Candidate::document) != ranked.end())
-        return;
     const auto of_document =
         readable(Xapian::Query(std::string(index_layout::document_prefix) + key), asked.access);
     Xapian::Enquire enquire(snapshot.database());
@@ -174,33 +139,51 @@ void Searcher::Implementation::add_document(
         Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, of_document, 0),
         query
     ));
-    for (const auto& candidate :
-         rank(plan, enquire.get_mset(0, static_cast<Xapian::doccount>(chunks_a_document_max)))) {
-        ranked.push_back(candidate);
-    }
+    auto passages =
+        match_all(plan, enquire.get_mset(0, static_cast<Xapian::doccount>(chunks_a_document_max)));
+    put_in_order(passages);
+    return passages;
 }
 
-std::vector<Hit> Searcher::Implementation::search(const SearchQuery& asked) {
+std::vector<Hit> Searcher::Implementation::search(
+    const SearchQuery& asked, const SearchVectors& vectors
+) {
     const auto prepared = planner.plan(asked);
     const auto query = readable(query_of(prepared, asked.filters), asked.access);
-    if (query.empty() && asked.document.empty()) return {};
+    std::optional<Fusion> fusion;
+    if (!prepared.terms.empty() && Fusion::is_possible(vectors))
+        fusion.emplace(snapshot, asked, vectors);
+    if (query.empty() && asked.document.empty() && !fusion) return {};
     Xapian::Enquire enquire(snapshot.database());
     enquire.set_weighting_scheme(Xapian::BM25Weight(bm25_k1, 0, 1, bm25_b, bm25_least_length));
     enquire.set_query(query);
     // A document with many chunks can fill the list: then request a longer list.
-    std::vector<Candidate> ranked;
+    Candidates ranked;
+    bool fused = false;
     for (auto wanted = std::max(candidates_min, 2 * asked.limit); wanted <= candidates_max;
          wanted *= 4) {
         const auto found = enquire.get_mset(0, static_cast<Xapian::doccount>(wanted));
-        ranked = rank(prepared, found);
+        ranked = match_all(prepared, found);
+        fused = fusion && fusion->join(ranked, prepared);
+        put_in_order(ranked);
         if (ranked.size() >= asked.limit || found.size() < wanted) break;
     }
     if (ranked.size() > asked.limit) ranked.resize(asked.limit);
-    if (!asked.document.empty()) add_document(ranked, prepared, query, asked);
+    const auto number = document_number(document_key(asked.document));
+    if (!asked.document.empty() &&
+        std::ranges::find(ranked, number, &Candidate::document) == ranked.end()) {
+        for (auto passage : passages_of(prepared, query, asked)) {
+            if (fused) passage.score = fusion->score_of(passage);
+            ranked.push_back(passage);
+        }
+    }
     std::vector<Hit> hits;
     hits.reserve(ranked.size());
-    for (const auto& candidate : ranked)
-        hits.push_back(to_hit(candidate, ranked.front()));
+    for (const auto& candidate : ranked) {
+        auto best = ranked.front();
+        if (fused) best.coverage = std::max(best.coverage, coverage_least);
+        hits.push_back(to_hit(candidate, best));
+    }
     return hits;
 }
 
@@ -279,8 +262,8 @@ Result<void> Searcher::refresh(std::uint64_t generation) try {
     return std::unexpected(current_index_error());
 }
 
-Result<std::vector<Hit>> Searcher::search(const SearchQuery& query) {
-    return x_implementation->steadily([&] { return x_implementation->search(query); });
+Result<std::vector<Hit>> Searcher::search(const SearchQuery& query, const SearchVectors& vectors) {
+    return x_implementation->steadily([&] { return x_implementation->search(query, vectors); });
 }
 
 Result<std::optional<std::string>> Searcher::corrected(const std::string& text) {

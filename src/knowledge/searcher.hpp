@@ -10,8 +10,16 @@
 #include "base/error.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "knowledge/text/synonyms.hpp"
+#include "knowledge/vectors/vector_table.hpp"
 
 namespace continuo {
+
+/// The vectors that a search uses in addition to words.
+struct SearchVectors {
+    std::shared_ptr<const VectorTable> table = {};  ///< null: words alone
+    DenseVector query = {};                         ///< empty: words alone
+    double weight = 0;                              ///< of the similarity; that of the words is 1
+};
 
 /// A read handle on the index, with caches. It reads the snapshot of its last refresh(), or a newer
 /// one if the writer has overwritten that one. Errors: unavailable, corrupt. Thread: one at a time.
@@ -31,8 +39,11 @@ public:
     [[nodiscard]] Result<void> refresh(std::uint64_t generation);
 
     /// `query` is within its limits and valid UTF-8. All of it is read as words: there are no
-    /// operators.
-    [[nodiscard]] Result<std::vector<Hit>> search(const SearchQuery& query);
+    /// operators. `vectors` of another generation
+    /// are not used if they lack a chunk that was found.
+    [[nodiscard]] Result<std::vector<Hit>> search(
+        const SearchQuery& query, const SearchVectors& vectors = {}
+    );
     [[nodiscard]] Result<std::optional<std::string>> corrected(const std::string& text);
     [[nodiscard]] Result<double> inverse_document_frequency(std::string_view word);
 

@@ -162,6 +162,22 @@ void find_model_conflicts(const Settings& settings, std::vector<SettingConflict>
     }
 }
 
+void find_embedding_conflicts(const Settings& settings, std::vector<SettingConflict>& conflicts) {
+    const auto& embedding = settings.embedding;
+    if (!embedding.base_url.empty() && !embedding.model_directory.empty()) {
+        conflicts.push_back(
+            {"EMBEDDING_MODEL_DIR",
+             "EMBEDDING_MODEL_DIR must be empty, because EMBEDDING_BASE_URL is set: vectors are of "
+             "one model"}
+        );
+    }
+    if (!embedding.base_url.empty() && embedding.model.empty()) {
+        conflicts.push_back(
+            {"EMBEDDING_MODEL", "EMBEDDING_MODEL must be set, because EMBEDDING_BASE_URL is"}
+        );
+    }
+}
+
 /// Azure's names of the Python system, unless the endpoint has its own.
 void derive_model(ModelSettings& model, const IsGiven& given) {
     if (!model.azure_endpoint.empty() && !given("LLM_BASE_URL")) {
@@ -219,6 +235,7 @@ std::vector<SettingConflict> find_conflicts(const Settings& settings) {
     find_upload_conflicts(settings, conflicts);
     find_store_conflicts(settings, conflicts);
     find_model_conflicts(settings, conflicts);
+    find_embedding_conflicts(settings, conflicts);
     if (settings.app.metrics_port != 0 && settings.app.metrics_port == settings.api.port) {
         conflicts.push_back(
             {"METRICS_PORT", "METRICS_PORT must not be API_PORT: it is a port of its own"}

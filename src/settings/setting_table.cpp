@@ -16,7 +16,8 @@ std::span<const SettingPart> setting_table() {
               redis_setting_parts(),
               database_setting_parts(),
               agent_setting_parts(),
-              model_setting_parts()}) {
+              model_setting_parts(),
+              embedding_setting_parts()}) {
             parts.insert(parts.end(), some.begin(), some.end());
         }
         return parts;

@@ -82,6 +82,7 @@ struct SettingPart {
 [[nodiscard]] std::span<const SettingPart> database_setting_parts();
 [[nodiscard]] std::span<const SettingPart> agent_setting_parts();
 [[nodiscard]] std::span<const SettingPart> model_setting_parts();
+[[nodiscard]] std::span<const SettingPart> embedding_setting_parts();
 
 /// For the rows: the pointer to `settings.<group>.<member>`.
 template <auto group, auto member>

@@ -231,6 +231,15 @@ struct ModelSettings {
     std::string azure_deployment;
 };
 
+struct EmbeddingSettings {
+    std::filesystem::path model_directory;  ///< empty: no static table of embeddings
+    std::string base_url;                   ///< empty: no endpoint; only one of both is set
+    Secret api_key;                         ///< empty: none is sent
+    std::string model;
+    std::size_t question_timeout_ms = 500;
+    double weight = 0.25;  ///< of the similarity of vectors; that of the words is 1
+};
+
 struct EscalationSettings {
     bool enabled = true;
     double threshold = 0.7;
@@ -261,6 +270,7 @@ struct Settings {
     KnowledgeSettings knowledge;
     AgentSettings agent;
     ModelSettings model;
+    EmbeddingSettings embedding;
     EscalationSettings escalation;
     WaitingSettings waiting;
 

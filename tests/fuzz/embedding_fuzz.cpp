@@ -3,11 +3,12 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "base/text.hpp"
+#include "agent/llm/embedding_answer.hpp"
 #include "knowledge/vectors/safetensors.hpp"
 #include "knowledge/vectors/subword_tokenizer.hpp"
 
-// The input is the header of a safetensors file and a tokenizer.json, which splits itself.
+// The input is the answer of an endpoint, the header of a safetensors file, and a tokenizer.json,
+// which splits itself.
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace continuo;
@@ -15,6 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     constexpr std::uint64_t data_bytes = 1 << 20;
     if (const auto place = find_embeddings(text, data_bytes);
         place && (place->begin + place->bytes > data_bytes || place->bytes == 0)) {
+        std::abort();
+    }
+    if (const auto vectors = parse_embeddings(text, 2);
+        vectors ? vectors->size() != 2 || vectors->front().empty()
+                : vectors.error().detail.empty()) {
         std::abort();
     }
     const auto tokenizer = SubwordTokenizer::parse(text);

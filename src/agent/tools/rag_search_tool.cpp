@@ -50,6 +50,12 @@ public:
         return sources;
     }
 
+    bool prepares() const override { return x_knowledge.question_waits(); }
+    Task<SearchQuery> prepare(SearchQuery query) override {
+        query.vector = co_await x_knowledge.question_vector(query);
+        co_return query;
+    }
+
     Result<json::object> run_now(const json::object& arguments, const ToolContext&) override {
         SearchQuery query;
         query.text = find_string(arguments, "query").value_or("");

@@ -22,6 +22,11 @@ class SearchTool : public Tool {
 public:
     /// The most relevant passages, ranked from 1. Errors: those of KnowledgeBase::search.
     virtual Result<std::vector<Source>> search(const SearchQuery& query) = 0;
+    /// Whether prepare() does I/O.
+    [[nodiscard]] virtual bool prepares() const { return false; }
+    /// The query with what search() needs beyond words: see KnowledgeBase::question_vector().
+    /// Cancel: as there.
+    virtual Task<SearchQuery> prepare(SearchQuery query) { co_return query; }
 };
 
 class CustomerFactsTool : public Tool {

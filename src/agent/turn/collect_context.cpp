@@ -102,16 +102,17 @@ Task<std::vector<std::string>> read_kept_files(
     co_return files;
 }
 
-/// Calls the tools that do no I/O.
+/// Calls the tools that do no I/O, except for the vector of the question if an endpoint makes it.
 Task<CollectedContext> collect_without_waiting(
     const TurnTools* tools, turn_action::CollectContext what
 ) {
     CollectedContext collected;
     if (!what.search.text.empty()) {
         collected.search_failed = true;
-        const auto query = std::move(what.search);
+        auto query = std::move(what.search);
         if (const auto [callable, tool] = tools->search; tool != nullptr) {
             auto span = tool_span(what.trace, "search", *callable);
+            if (tool->prepares()) query = co_await tool->prepare(std::move(query));
             auto found = co_await call_tool(callable, what.deadline, [tool, &query](Deadline) {
                 return tool->search(query);
             });

@@ -51,11 +51,14 @@ bool wants_events(const HttpRequest& request) {
 }
 
 /// The cache key of a search: everything that its result depends on (query, limit, filters, access,
-/// and the state of the documents).
-std::string search_key(const ApiCall& call, const SearchQuery& query) {
+/// the state of the documents, and the vectors).
+std::string search_key(
+    const ApiCall& call, const KnowledgeBase::Stats& stats, const SearchQuery& query
+) {
     const json::array parts{
         call.services.database.id(),
-        call.services.knowledge.stats().generation,
+        stats.generation,
+        stats.vectors,
         query.text,
         query.limit,
         query.filters,
@@ -116,7 +119,9 @@ Task<ApiReply> search_knowledge(ApiCall call) {
     auto& query = asked->query;
     query.access = std::move(*access);
     auto* cache = call.services.cache;
-    const auto key = cache == nullptr ? std::string() : search_key(call, query);
+    const auto& knowledge = call.services.knowledge;
+    const auto before = knowledge.stats();
+    const auto key = cache == nullptr ? std::string() : search_key(call, before, query);
     if (cache != nullptr) {
         if (auto known = co_await cache->get(key)) {
             // From outside this process, so return it only if it has the form of a result. The
@@ -125,10 +130,16 @@ Task<ApiReply> search_knowledge(ApiCall call) {
             if (value && value->is_array()) co_return json_response(200, *value);
         }
     }
-    const auto hits = call.services.knowledge.search(query);
+    if (knowledge.question_waits()) query.vector = co_await knowledge.question_vector(query);
+    const bool by_words = before.vectors != 0 && knowledge.question_waits() && query.vector.empty();
+    const auto hits = knowledge.search(query);
     if (!hits) co_return std::unexpected(to_api_error(hits.error()));
     auto response = json_response(200, search_response(*hits));
-    if (cache != nullptr && !hits->empty()) co_await cache->put(key, response.body);
+    // Only what the key says: not what was found without a vector, or in documents of later.
+    const auto after = knowledge.stats();
+    const bool same =
+        !by_words && before.generation == after.generation && before.vectors == after.vectors;
+    if (cache != nullptr && same && !hits->empty()) co_await cache->put(key, response.body);
     co_return response;
 }
 

@@ -72,10 +72,12 @@ Task<std::string_view> cache_health(Cache* cache, Deadline deadline) {
     co_return answer ? healthy : degraded;
 }
 
-/// Unhealthy until the instance answers as the others do, for the first time.
+/// Unhealthy until the instance answers as the others do, for the first time. Degraded while texts
+/// cannot be embedded: searches are by words alone.
 std::string_view knowledge_health(const ApiServices& services) {
     if (services.catching_up && services.catching_up()) return unhealthy;
-    return services.knowledge.stats().documents > 0 ? healthy : degraded;
+    const auto stats = services.knowledge.stats();
+    return stats.documents > 0 && !stats.embedding_failed ? healthy : degraded;
 }
 
 std::string_view unready_message(const json::object& out, bool draining) {
