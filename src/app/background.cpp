@@ -30,7 +30,7 @@ void start_background_loops(Services& services) {
     start("analytics", refresh_analytics_periodically);
     if (services.exporter) start("trace export", +[](Services& s) { return s.exporter->run(); });
     if (services.mcp_tools) start("mcp tools", list_mcp_tools_periodically);
-    if (services.embedding_client) start("embeddings", embed_missing_passages);
+    if (services.knowledge->embeds_in_background()) start("embeddings", embed_missing_passages);
     if (services.database->is_shared()) start("documents", follow_documents);
     if (services.reports != nullptr) start("instance reports", report_periodically);
     if (services.database_clock) start("postgresql watch", watch_postgres_sessions);

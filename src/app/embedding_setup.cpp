@@ -5,6 +5,7 @@
 #include "agent/llm/embedding_client.hpp"
 #include "app/services.hpp"
 #include "async/with_deadline.hpp"
+#include "knowledge/encoder/sentence_encoder.hpp"
 #include "knowledge/vectors/static_embedding.hpp"
 #include "settings/setting_check.hpp"
 #include "telemetry/log.hpp"
@@ -28,7 +29,11 @@ Result<std::shared_ptr<Embedder>> make_embedder(Services& services, const Clock&
         );
         return std::shared_ptr<Embedder>(std::move(*table));
     }
-    if (settings.base_url.empty()) return std::shared_ptr<Embedder>();
+    if (settings.base_url.empty()) {
+        const bool is_english = services.settings.knowledge.language == "english";
+        if (!settings.built_in || !is_english) return std::shared_ptr<Embedder>();
+        return std::shared_ptr<Embedder>(make_sentence_encoder());
+    }
     EmbeddingEndpointConfig config;
     config.base_url = settings.base_url;
     config.api_key = settings.api_key;

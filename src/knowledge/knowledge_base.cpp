@@ -134,6 +134,7 @@ public:
     }
 
     bool question_waits() const override { return x_embedder && x_embedder->waits(); }
+    bool embeds_in_background() const override { return x_embedder && x_embedder->is_slow(); }
 
     Task<std::vector<float>> question_vector(SearchQuery query) const override {
         if (!question_waits() || stats().vectors == 0) co_return std::vector<float>();
@@ -146,7 +147,7 @@ public:
     }
 
     Task<Result<std::uint64_t>> embed_missing() override {
-        if (!question_waits()) co_return std::uint64_t{0};
+        if (!embeds_in_background()) co_return std::uint64_t{0};
         auto batch =
             co_await x_thread.run([this] { return x_vectors->missing_batch(x_indexer.writer()); });
         if (!batch) co_return std::unexpected(std::move(batch.error()));
@@ -208,7 +209,7 @@ private:
     }
 
     SearchVectors vectors_for(const SearchQuery& query) const {
-        if (!x_embedder) return {};
+        if (!x_embedder || !query.by_meaning) return {};
         SearchVectors vectors{.table = {}, .query = query.vector, .weight = x_vector_weight};
         {
             const std::scoped_lock lock(x_stats_mutex);

@@ -75,6 +75,7 @@ struct SearchQuery {
     /// KnowledgeBase::question_vector() of this query; empty: made by search() if that needs no
     /// I/O, else words alone.
     std::vector<float> vector = {};
+    bool by_meaning = true;  ///< false: words alone, also where there are vectors
 };
 
 /// A passage found: a chunk of a document.
@@ -145,6 +146,8 @@ public:
 
     /// Whether question_vector() does I/O.
     [[nodiscard]] virtual bool question_waits() const { return false; }
+    /// Whether embed_missing() has something to do after documents change.
+    [[nodiscard]] virtual bool embeds_in_background() const { return false; }
     /// The vector of a query whose embedder waits, in a short time; empty if it is not made by I/O,
     /// is of no use yet or cannot be made: then the search is one by words. Cancel: the request is
     /// closed.

@@ -232,6 +232,7 @@ struct ModelSettings {
 };
 
 struct EmbeddingSettings {
+    bool built_in = true;                   ///< the sentence encoder, unless another is set
     std::filesystem::path model_directory;  ///< empty: no static table of embeddings
     std::string base_url;                   ///< empty: no endpoint; only one of both is set
     Secret api_key;                         ///< empty: none is sent

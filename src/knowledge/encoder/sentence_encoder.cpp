@@ -10,6 +10,7 @@
 #include "knowledge/encoder/encoder_layers.hpp"
 #include "knowledge/encoder/encoder_weights.hpp"
 #include "knowledge/vectors/subword_tokenizer.hpp"
+#include "knowledge/writing_thread.hpp"
 
 #if CONTINUO_ENCODER
 // Defined in encoder_assets.S.
@@ -30,6 +31,7 @@ public:
 
     std::string_view id() const override { return "universal-sentence-encoder-lite:1"; }
     bool waits() const override { return false; }
+    bool is_slow() const override { return true; }
 
     DenseVector embed_now(std::string_view text) const override {
         auto pieces = x_tokenizer->encode(utf8_prefix_bytes(text, text_bytes_read));
@@ -44,16 +46,21 @@ public:
     Task<Result<std::vector<DenseVector>>> embed(
         std::vector<std::string> texts, Deadline /*deadline*/
     ) override {
-        std::vector<DenseVector> vectors;
-        vectors.reserve(texts.size());
-        for (const auto& text : texts)
-            vectors.push_back(embed_now(text));
-        co_return vectors;
+        co_return co_await x_thread.run(
+            [this, asked = std::move(texts)]() -> Result<std::vector<DenseVector>> {
+                std::vector<DenseVector> vectors;
+                vectors.reserve(asked.size());
+                for (const auto& text : asked)
+                    vectors.push_back(embed_now(text));
+                return vectors;
+            }
+        );
     }
 
 private:
     EncoderWeights x_weights;
     std::unique_ptr<SubwordTokenizer> x_tokenizer;
+    WritingThread x_thread;  ///< of embed(), which must not hold up the caller's
 };
 
 }  // namespace

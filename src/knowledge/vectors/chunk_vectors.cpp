@@ -18,6 +18,8 @@ namespace {
 
 /// About 2,000 tokens, which every current embedding service takes.
 constexpr std::size_t embedded_bytes_max = 8000;
+/// With a slow embedder, of one change: what takes about a second.
+constexpr std::size_t made_now_max = 64;
 /// Records of removed chunks that the file may have in addition to as many as there are chunks.
 constexpr std::size_t stale_records_max = 1024;
 
@@ -37,12 +39,13 @@ Result<std::optional<DenseVector>> ChunkVectors::vector_of(ChunkId chunk, const 
     const auto key = vector_key(x_embedder->id(), text);
     auto vector = x_file.find(key);
     if (vector && x_table->size() > 0 && vector->size() != x_table->dimensions()) vector.reset();
-    if (!vector && x_embedder->waits()) {
+    if (!vector && (x_embedder->waits() || (x_embedder->is_slow() && x_made_now >= made_now_max))) {
         x_missing.emplace(chunk, key);
         return std::nullopt;
     }
     if (!vector) {
         vector = x_embedder->embed_now(text);
+        ++x_made_now;
         if (auto kept = x_file.append(key, *vector); !kept)
             return std::unexpected(std::move(kept.error()));
     }
@@ -53,6 +56,7 @@ Result<std::optional<DenseVector>> ChunkVectors::vector_of(ChunkId chunk, const 
 Result<void> ChunkVectors::follow(const IndexWriter& index) {
     const auto now = index.chunk_ids();
     if (!now) return std::unexpected(now.error());
+    x_made_now = 0;
     std::vector<ChunkId> removed;
     std::ranges::set_difference(x_table->chunks(), *now, std::back_inserter(removed));
     for (const auto chunk : removed)

@@ -23,6 +23,9 @@ public:
     [[nodiscard]] virtual std::string_view id() const = 0;
     /// True: a vector needs I/O, by embed(). False: embed_now() makes it.
     [[nodiscard]] virtual bool waits() const = 0;
+    /// True: a vector takes a millisecond or more. Those of passages are made by embed(), after the
+    /// passages can be found by words.
+    [[nodiscard]] virtual bool is_slow() const { return waits(); }
     /// The vector of a text, all zero if none of its words is known; empty if waits(). Cost: linear
     /// in the text.
     [[nodiscard]] virtual DenseVector embed_now(std::string_view text) const = 0;
