@@ -57,6 +57,8 @@ inline void add_documents(KnowledgeBase& base, const std::vector<json::object>& 
         run_task(base.upsert(std::exchange(documents, {}))).value();
     }
     run_task(base.upsert(std::move(documents))).value();
+    while (base.stats().vectors_missing > 0)
+        run_task(base.embed_missing()).value();
 }
 
 /// What the search finds, as a turn has it; nothing for a query without text.

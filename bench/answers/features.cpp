@@ -23,6 +23,7 @@
 #include "agent/extractive/sentence_fit.hpp"
 #include "agent/extractive/sentence_scoring.hpp"
 #include "base/text.hpp"
+#include "knowledge/encoder/sentence_encoder.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "knowledge/text/sentences.hpp"
 #include "labelled_folder.hpp"
@@ -70,7 +71,9 @@ class Company {
 public:
     explicit Company(const std::string& folder) : x_name(folder) {
         x_base =
-            run_task(open_knowledge_base({.folder = x_scratch / "knowledge"}, x_store)).value();
+            run_task(open_knowledge_base(
+                {.folder = x_scratch / "knowledge", .embedder = make_sentence_encoder()}, x_store
+            )).value();
         x_documents = read_lines(folder + "/corpus.jsonl");
         add_documents(*x_base, x_documents);
     }

@@ -18,6 +18,7 @@
 #include "agent/extractive/sentence_scoring.hpp"
 #include "agent/extractive/thread_confidence.hpp"
 #include "agent/responder.hpp"
+#include "knowledge/encoder/sentence_encoder.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "labelled_folder.hpp"
 #include "support/fake_document_store.hpp"
@@ -34,7 +35,9 @@ class Replay {
 public:
     explicit Replay(std::string folder) : x_folder(std::move(folder)) {
         x_base =
-            run_task(open_knowledge_base({.folder = x_scratch / "knowledge"}, x_store)).value();
+            run_task(open_knowledge_base(
+                {.folder = x_scratch / "knowledge", .embedder = make_sentence_encoder()}, x_store
+            )).value();
         add_documents(*x_base, read_lines(x_folder + "/corpus.jsonl"));
         x_responder = make_extractive_responder(*x_base);
     }
