@@ -72,8 +72,10 @@ public:
     explicit Company(const std::string& folder) : x_name(folder) {
         x_base =
             run_task(open_knowledge_base(
-                {.folder = x_scratch / "knowledge", .embedder = make_sentence_encoder()}, x_store
-            )).value();
+                         {.folder = x_scratch / "knowledge", .embedder = make_sentence_encoder()},
+                         x_store
+                     ))
+                .value();
         x_documents = read_lines(folder + "/corpus.jsonl");
         add_documents(*x_base, x_documents);
     }

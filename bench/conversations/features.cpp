@@ -36,8 +36,10 @@ public:
     explicit Replay(std::string folder) : x_folder(std::move(folder)) {
         x_base =
             run_task(open_knowledge_base(
-                {.folder = x_scratch / "knowledge", .embedder = make_sentence_encoder()}, x_store
-            )).value();
+                         {.folder = x_scratch / "knowledge", .embedder = make_sentence_encoder()},
+                         x_store
+                     ))
+                .value();
         add_documents(*x_base, read_lines(x_folder + "/corpus.jsonl"));
         x_responder = make_extractive_responder(*x_base);
     }

@@ -8,8 +8,9 @@ namespace {
 constexpr SettingSpec embedding_settings[] = {
     {.name = "SENTENCE_ENCODER",
      .target = setting_at<&Settings::embedding, &EmbeddingSettings::built_in>,
-     .meaning = "Whether English passages are also found by their meaning, with the built-in encoder "
-                "(docs/embeddings.md), where none of the next settings names another"},
+     .meaning =
+         "Whether English passages are also found by their meaning, with the built-in encoder "
+         "(docs/embeddings.md), where none of the next settings names another"},
     {.name = "EMBEDDING_MODEL_DIR",
      .target = setting_at<&Settings::embedding, &EmbeddingSettings::model_directory>,
      .meaning = "Folder with a static table of embeddings in the layout of model2vec: the search "

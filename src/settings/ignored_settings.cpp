@@ -4,7 +4,7 @@ namespace continuo {
 
 namespace {
 
-constexpr std::string_view no_vectors = "search uses words (BM25), not vectors";
+constexpr std::string_view no_vectors = "vectors have settings of their own (docs/embeddings.md)";
 constexpr std::string_view no_connectors =
     "declare such tools in TOOLS_FILE (docs/tools.md); it can name this variable";
 constexpr std::string_view no_notices =
@@ -30,7 +30,7 @@ constexpr IgnoredSetting ignored[] = {
     {"SESSION_LOCK_RETRY_ATTEMPTS", "a message waits for the previous turn until its deadline"},
     {"SESSION_ANALYTICS_ENABLED", no_feature},
     {"CHROMA_PERSIST_DIRECTORY CHROMA_COLLECTION_NAME CHROMA_DISTANCE_FUNCTION", no_vectors},
-    {"EMBEDDING_MODEL EMBEDDING_GEMMA_MODEL USE_GPU_EMBEDDINGS EMBEDDING_DIMENSION "
+    {"EMBEDDING_GEMMA_MODEL USE_GPU_EMBEDDINGS EMBEDDING_DIMENSION "
      "EMBEDDING_BATCH_SIZE",
      no_vectors},
     {"RAG_SIMILARITY_THRESHOLD RAG_RERANK_ENABLED", no_vectors},

@@ -238,7 +238,7 @@ struct EmbeddingSettings {
     Secret api_key;                         ///< empty: none is sent
     std::string model;
     std::size_t question_timeout_ms = 500;
-    double weight = 0.25;  ///< of the similarity of vectors; that of the words is 1
+    double weight = 0.5;  ///< of the similarity of vectors; that of the words is 1
 };
 
 struct EscalationSettings {

@@ -24,7 +24,14 @@ using KnownPhrase = std::pair<std::string_view, ConsentPhrase>;
 
 std::vector<KnownPhrase> read_consent_phrases() {
     std::vector<KnownPhrase> phrases;
-    for (const auto* const name : {"consent", "de/consent"}) {
+    for (const auto* const name :
+         {"consent",
+          "de/consent",
+          "es/consent",
+          "fr/consent",
+          "it/consent",
+          "nl/consent",
+          "pt/consent"}) {
         for (const auto& line : read_lexicon(name)) {
             const auto kind = parse_named<ConsentPhrase>(
                 name,

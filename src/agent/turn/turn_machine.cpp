@@ -183,8 +183,8 @@ TurnAction TurnMachine::collect() {
 
     material.language = customer_language(material.asked, collect_context.escalation.earlier);
     // Encoders of one language find chance neighbours of another.
-    collect_context.search.by_meaning = material.language == x_config.documents_language ||
-                                        x_config.documents_language.empty();
+    collect_context.search.by_meaning =
+        material.language == x_config.documents_language || x_config.documents_language.empty();
 
     x_state = State::collecting_context;
     return collect_context;

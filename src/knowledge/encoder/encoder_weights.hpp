@@ -35,9 +35,9 @@ struct EncoderLayer {
 
 /// Views of the weights in memory of somebody else.
 struct EncoderWeights {
-    std::span<const float> piece_scales;       ///< of the rows of `pieces`
-    std::span<const std::int8_t> pieces;       ///< encoder_pieces_known rows of encoder_input
-    std::span<const float> position_factors;   ///< encoder_input / 2: of sine and cosine
+    std::span<const float> piece_scales;      ///< of the rows of `pieces`
+    std::span<const std::int8_t> pieces;      ///< encoder_pieces_known rows of encoder_input
+    std::span<const float> position_factors;  ///< encoder_input / 2: of sine and cosine
     std::array<EncoderLayer, 2> layers;
     PackedMatrix output;
 };

@@ -19,8 +19,8 @@ struct PackedMatrix {
     const float* biases = nullptr;  ///< of the columns; nullptr: none
 };
 
-/// out = in * matrix + biases: `in` has `count` rows of matrix.rows numbers, `out` gets `count` rows
-/// of matrix.columns. They do not overlap. Uses AVX2 where the machine has it. Thread: any.
+/// out = in * matrix + biases: `in` has `count` rows of matrix.rows numbers, `out` gets `count`
+/// rows of matrix.columns. They do not overlap. Uses AVX2 where the machine has it. Thread: any.
 void multiply(
     std::span<const float> in, std::size_t count, const PackedMatrix& matrix, std::span<float> out
 );

@@ -44,8 +44,20 @@ TEST(HoursOfWeek, HaveKeysOfWeekdayAndHour) {
     EXPECT_EQ(hour_of_week_key(9), "1-9");
     EXPECT_EQ(parse_hour_of_week("7-23"), 167U);
     for (const auto* key :
-         {"", "-", "1", "1-", "-1", "0-0", "8-0", "1-24", "1--1", " 1-1", "1-1 ", "1-9; DROP",
-          "99999999999999999999-1", "1-99999999999999999999"})
+         {"",
+          "-",
+          "1",
+          "1-",
+          "-1",
+          "0-0",
+          "8-0",
+          "1-24",
+          "1--1",
+          " 1-1",
+          "1-1 ",
+          "1-9; DROP",
+          "99999999999999999999-1",
+          "1-99999999999999999999"})
         EXPECT_EQ(parse_hour_of_week(key), std::nullopt) << key;
 }
 

@@ -75,7 +75,7 @@ TEST(ConfigCommand, ShowsOnlyWhatWasChanged) {
 
 TEST(ConfigCommand, PrintsJsonWithTypes) {
     const auto result =
-        run({ConfigFormat::json, true}, {{"API_PORT", "9000"}, {"EMBEDDING_MODEL", "x"}});
+        run({ConfigFormat::json, true}, {{"API_PORT", "9000"}, {"EMBEDDING_DIMENSION", "x"}});
     EXPECT_EQ(result.status, 0);
     const auto document = json::parse(result.out);
     const auto& setting = document.at("settings").at(0);
@@ -87,10 +87,10 @@ TEST(ConfigCommand, PrintsJsonWithTypes) {
 }
 
 TEST(ConfigCommand, WarnsBesideTheTable) {
-    const auto result = run({}, {{"EMBEDDING_MODEL", "x"}});
+    const auto result = run({}, {{"EMBEDDING_DIMENSION", "x"}});
     EXPECT_EQ(result.status, 0);
-    EXPECT_THAT(result.err, HasSubstr("warning: EMBEDDING_MODEL has no effect"));
-    EXPECT_THAT(result.out, Not(HasSubstr("EMBEDDING_MODEL")));
+    EXPECT_THAT(result.err, HasSubstr("warning: EMBEDDING_DIMENSION has no effect"));
+    EXPECT_THAT(result.out, Not(HasSubstr("EMBEDDING_DIMENSION")));
 }
 
 TEST(ConfigCommand, FailsWithTheReport) {

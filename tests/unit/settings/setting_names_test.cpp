@@ -115,8 +115,8 @@ TEST(UnknownNames, AreNotComparedWhenVeryLong) {
 }
 
 TEST(IgnoredSettings, AreFoundInAnyCase) {
-    ASSERT_NE(find_ignored_setting("embedding_model"), nullptr);
-    EXPECT_NE(find_ignored_setting("EMBEDDING_MODEL"), nullptr);
+    ASSERT_NE(find_ignored_setting("embedding_dimension"), nullptr);
+    EXPECT_NE(find_ignored_setting("EMBEDDING_DIMENSION"), nullptr);
     EXPECT_NE(find_ignored_setting("CHROMA_COLLECTION_NAME"), nullptr);
     EXPECT_EQ(find_ignored_setting("API_PORT"), nullptr);
     EXPECT_EQ(find_ignored_setting(""), nullptr);

@@ -481,10 +481,10 @@ TEST_F(SettingsTest, TakePostgresWithSharedSessionsOnly) {
 }
 
 TEST_F(SettingsTest, AcceptForeignOnesWithOneWarningEach) {
-    write("EMBEDDING_MODEL=minilm\nEMBEDDING_MODEL=other\nSENTRY_DSN=\n");
+    write("EMBEDDING_DIMENSION=384\nEMBEDDING_DIMENSION=768\nSENTRY_DSN=\n");
     const auto warnings = good({{"SECRET_KEY", "hunter2"}}).settings.warnings;
     ASSERT_EQ(warnings.size(), 2U);
-    EXPECT_THAT(warnings[0], HasSubstr("EMBEDDING_MODEL has no effect: "));
+    EXPECT_THAT(warnings[0], HasSubstr("EMBEDDING_DIMENSION has no effect: "));
     EXPECT_THAT(warnings[1], HasSubstr("SECRET_KEY has no effect: "));
     EXPECT_THAT(warnings[1], Not(HasSubstr("hunter2")));
 }

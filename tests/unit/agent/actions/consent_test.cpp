@@ -16,8 +16,12 @@ TEST(ConsentOf, KnowsAYes) {
           "ja",
           "Ja, bitte.",
           "of course, thanks",
-          "oui",
-          "sí",
+          "oui, merci",
+          "D'accord",
+          "sí, por favor",
+          "Sì, grazie",
+          "ja graag",
+          "Sim, pode ser",
           "YES"})
         EXPECT_EQ(consent_of(message), Consent::yes) << message;
 }
@@ -36,6 +40,11 @@ TEST(ConsentOf, KnowsANo) {
           "nein",
           "Nein danke",
           "lieber nicht",
+          "non merci",
+          "no, gracias",
+          "meglio di no",
+          "liever niet, dank u",
+          "não, obrigada",
           "wait",
           "no, my address is another one"})
         EXPECT_EQ(consent_of(message), Consent::no) << message;

@@ -115,9 +115,10 @@ TEST_F(ConversationReplies, TakeNoToAPerson) {
     Message offer;
     offer.role = Role::assistant;
     offer.metadata = {{"answer_type", "abstain"}, {"offers_human", true}};
-    history = {asked, offer};
-    for (const auto* no : {"no", "No, thank you", "Nein, danke"})
+    for (const auto* no : {"no", "No, thank you", "Nein, danke", "non merci", "nee, dank u"}) {
+        history = {asked, offer};
         EXPECT_THAT(ask(no).text, StartsWith("All right, I'll go on helping you here.")) << no;
+    }
 }
 
 TEST_F(ConversationReplies, AskWhichOneIsMeant) {
