@@ -18,8 +18,10 @@ namespace {
 
 /// About 2,000 tokens, which every current embedding service takes.
 constexpr std::size_t embedded_bytes_max = 8000;
-/// With a slow embedder, of one change: what takes about a second.
+/// With a slow embedder: vectors of one change that are made at once, about a second for the limit.
+/// Those of a small index all are: it is asked right after its first documents.
 constexpr std::size_t made_now_max = 64;
+constexpr std::size_t small_index_chunks = 500;
 /// Records of removed chunks that the file may have in addition to as many as there are chunks.
 constexpr std::size_t stale_records_max = 1024;
 
@@ -39,7 +41,8 @@ Result<std::optional<DenseVector>> ChunkVectors::vector_of(ChunkId chunk, const 
     const auto key = vector_key(x_embedder->id(), text);
     auto vector = x_file.find(key);
     if (vector && x_table->size() > 0 && vector->size() != x_table->dimensions()) vector.reset();
-    if (!vector && (x_embedder->waits() || (x_embedder->is_slow() && x_made_now >= made_now_max))) {
+    if (!vector &&
+        (x_embedder->waits() || (x_embedder->is_slow() && x_made_now >= x_made_now_max))) {
         x_missing.emplace(chunk, key);
         return std::nullopt;
     }
@@ -57,6 +60,7 @@ Result<void> ChunkVectors::follow(const IndexWriter& index) {
     const auto now = index.chunk_ids();
     if (!now) return std::unexpected(now.error());
     x_made_now = 0;
+    x_made_now_max = now->size() <= small_index_chunks ? small_index_chunks : made_now_max;
     std::vector<ChunkId> removed;
     std::ranges::set_difference(x_table->chunks(), *now, std::back_inserter(removed));
     for (const auto chunk : removed)

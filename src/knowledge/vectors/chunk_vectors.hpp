@@ -57,7 +57,8 @@ private:
     std::shared_ptr<const Embedder> x_embedder;
     VectorFile x_file;
     std::shared_ptr<const VectorTable> x_table = std::make_shared<VectorTable>();
-    std::size_t x_made_now = 0;  ///< vectors, in this follow()
+    std::size_t x_made_now = 0;      ///< vectors, in this follow()
+    std::size_t x_made_now_max = 0;  ///< with a slow embedder
     std::map<ChunkId, VectorKey> x_missing;
     std::map<ChunkId, VectorKey> x_keys;  ///< of the chunks in the table
 };

@@ -26,10 +26,11 @@ using testing::Not;
 /// Knows what texts are about: money, travel, or neither.
 class TopicEmbedder final : public Embedder {
 public:
-    explicit TopicEmbedder(bool waits) : x_waits(waits) {}
+    explicit TopicEmbedder(bool waits, bool slow = false) : x_waits(waits), x_slow(slow) {}
 
     std::string_view id() const override { return "topics"; }
     bool waits() const override { return x_waits; }
+    bool is_slow() const override { return x_waits || x_slow; }
     DenseVector embed_now(std::string_view text) const override {
         if (x_waits) return {};
         ++made;
@@ -63,6 +64,7 @@ private:
     }
 
     bool x_waits;
+    bool x_slow;
 };
 
 SearchQuery asking(std::string text) {
@@ -291,6 +293,44 @@ TEST_F(VectorSearchTest, HasNoVectorsWithoutAnEmbedder) {
     EXPECT_EQ(x_base->stats().vectors_missing, 0);
     EXPECT_FALSE(x_base->question_waits());
     EXPECT_THAT(found("cash"), IsEmpty());
+}
+
+// The built-in encoder: milliseconds a text.
+TEST_F(VectorSearchTest, ASlowEmbedderMakesTheVectorsOfASmallIndexAtOnce) {
+    open(std::make_shared<TopicEmbedder>(false, true));
+    add_all();
+    EXPECT_EQ(x_base->stats().vectors_missing, 0U);
+    EXPECT_FALSE(search(asking("cash")).empty());
+    EXPECT_EQ(x_embedder->requests, 0);
+}
+
+TEST_F(VectorSearchTest, ASlowEmbedderMakesThoseOfALargeChangeInTheBackground) {
+    constexpr std::size_t many = 600;
+    open(std::make_shared<TopicEmbedder>(false, true));
+    std::vector<NewDocument> documents;
+    for (std::size_t i = 0; i < many; ++i)
+        documents.push_back(document("d" + std::to_string(i), "Office number " + std::to_string(i))
+        );
+    upsert(std::move(documents));
+    const auto missing = x_base->stats().vectors_missing;
+    EXPECT_EQ(missing, many - 64);
+    EXPECT_EQ(x_base->stats().vectors, 0U);  // by words alone, until all have one
+    EXPECT_TRUE(x_base->embeds_in_background());
+    while (x_base->stats().vectors_missing > 0)
+        ASSERT_TRUE(run_task(x_base->embed_missing()));
+    EXPECT_NE(x_base->stats().vectors, 0U);
+    // A small change of a large index is followed at once.
+    add_all();
+    EXPECT_EQ(x_base->stats().vectors_missing, 0U);
+}
+
+TEST_F(VectorSearchTest, WordsAloneWhereTheQuestionAsksForThem) {
+    open_static();
+    add_all();
+    auto by_words = asking("cash");
+    by_words.by_meaning = false;
+    EXPECT_TRUE(search(by_words).empty());
+    EXPECT_FALSE(search(asking("cash")).empty());
 }
 
 }  // namespace
