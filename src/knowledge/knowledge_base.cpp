@@ -15,6 +15,7 @@
 #include "knowledge/searcher_pool.hpp"
 #include "knowledge/text/stemmer.hpp"
 #include "knowledge/vectors/chunk_vectors.hpp"
+#include "knowledge/vectors/recent_vectors.hpp"
 #include "knowledge/writing_thread.hpp"
 #include "telemetry/log.hpp"
 
@@ -31,7 +32,8 @@ namespace {
 constexpr std::size_t filters_max = 16;
 constexpr std::size_t filter_bytes_max = 4096;
 constexpr std::chrono::seconds batch_embedding_timeout{60};
-constexpr double embedded_context_weight = 0.5;  // that of a follow-up
+constexpr std::size_t recent_questions_max = 1000;  // with 512 numbers 2 MB
+constexpr double embedded_context_weight = 0.5;     // that of a follow-up
 
 Result<void> check(const SearchQuery& query) {
     if (query.text.size() > 4 * limits::query_code_points_max || !is_utf8(query.text)) {
@@ -217,8 +219,16 @@ private:
             vectors.table = x_table;
         }
         if (vectors.query.empty() && !x_embedder->waits())
-            vectors.query = x_embedder->embed_now(embedded_text(query));
+            vectors.query = vector_now(embedded_text(query));
         return vectors;
+    }
+
+    DenseVector vector_now(const std::string& text) const {
+        if (!x_embedder->is_slow()) return x_embedder->embed_now(text);
+        if (auto known = x_recent.find(text)) return std::move(*known);
+        auto vector = x_embedder->embed_now(text);
+        x_recent.put(text, vector);
+        return vector;
     }
 
     void note_embedding(const Result<std::vector<DenseVector>>& made) const {
@@ -243,7 +253,7 @@ private:
     void publish(bool changed) {
         auto stats = x_indexer.stats();
         std::shared_ptr<const VectorTable> table;
-        if (x_vectors) {
+        if (x_vectors && stats.chunks <= x_embedder->chunks_max()) {
             if (changed) follow_vectors();
             table = x_vectors->table();
             stats.vectors_missing = stats.chunks - std::min(stats.chunks, table->size());
@@ -286,6 +296,7 @@ private:
     Stats x_stats;
     std::shared_ptr<const VectorTable> x_table;
     mutable std::atomic<bool> x_embedding_failed{false};
+    mutable RecentVectors x_recent{recent_questions_max};
     std::optional<ChunkVectors> x_vectors;              ///< of the writing thread
     std::optional<std::uint64_t> x_vectors_generation;  ///< that they followed; the same
     WritingThread x_thread;  ///< the last member: joined before what it uses is destroyed

@@ -22,7 +22,8 @@ namespace continuo {
 
 namespace {
 
-constexpr std::size_t text_bytes_read = 4096;  // more than 128 pieces of words
+constexpr std::size_t chunks_encoded_max = 10'000;  // 20 MB, and minutes until all are encoded
+constexpr std::size_t text_bytes_read = 4096;       // more than 128 pieces of words
 
 class SentenceEncoder final : public Embedder {
 public:
@@ -32,6 +33,7 @@ public:
     std::string_view id() const override { return "universal-sentence-encoder-lite:1"; }
     bool waits() const override { return false; }
     bool is_slow() const override { return true; }
+    std::size_t chunks_max() const override { return chunks_encoded_max; }
 
     DenseVector embed_now(std::string_view text) const override {
         auto pieces = x_tokenizer->encode(utf8_prefix_bytes(text, text_bytes_read));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ public:
     /// True: a vector takes a millisecond or more. Those of passages are made by embed(), after the
     /// passages can be found by words.
     [[nodiscard]] virtual bool is_slow() const { return waits(); }
+    /// A larger index is searched by words alone: its vectors would cost too much.
+    [[nodiscard]] virtual std::size_t chunks_max() const { return SIZE_MAX; }
     /// The vector of a text, all zero if none of its words is known; empty if waits(). Cost: linear
     /// in the text.
     [[nodiscard]] virtual DenseVector embed_now(std::string_view text) const = 0;

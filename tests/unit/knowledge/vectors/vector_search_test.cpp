@@ -31,6 +31,7 @@ public:
     std::string_view id() const override { return "topics"; }
     bool waits() const override { return x_waits; }
     bool is_slow() const override { return x_waits || x_slow; }
+    std::size_t chunks_max() const override { return chunks; }
     DenseVector embed_now(std::string_view text) const override {
         if (x_waits) return {};
         ++made;
@@ -52,6 +53,7 @@ public:
     mutable std::atomic<int> made{0};
     std::atomic<int> requests{0};
     bool down = false;
+    std::size_t chunks = SIZE_MAX;
 
 private:
     static DenseVector vector_of(std::string_view text) {
@@ -322,6 +324,27 @@ TEST_F(VectorSearchTest, ASlowEmbedderMakesThoseOfALargeChangeInTheBackground) {
     // A small change of a large index is followed at once.
     add_all();
     EXPECT_EQ(x_base->stats().vectors_missing, 0U);
+}
+
+TEST_F(VectorSearchTest, WordsAloneInAnIndexThatIsTooLarge) {
+    open_static();
+    x_embedder->chunks = 3;
+    add_all();
+    EXPECT_FALSE(search(asking("cash")).empty());
+    upsert({document("new", "A refund takes a week.")});
+    EXPECT_TRUE(search(asking("cash")).empty());
+    EXPECT_EQ(x_base->stats().vectors_missing, 0U);
+    ASSERT_TRUE(run_task(x_base->erase("hours")));
+    EXPECT_FALSE(search(asking("cash")).empty());
+}
+
+TEST_F(VectorSearchTest, ASlowEmbedderMakesTheVectorOfAQuestionOnce) {
+    open(std::make_shared<TopicEmbedder>(false, true));
+    add_all();
+    const int before = x_embedder->made;
+    search(asking("cash"));
+    search(asking("cash"));
+    EXPECT_EQ(x_embedder->made, before + 1);
 }
 
 TEST_F(VectorSearchTest, WordsAloneWhereTheQuestionAsksForThem) {
