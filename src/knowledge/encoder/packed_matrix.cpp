@@ -64,7 +64,7 @@ template <std::size_t Count>
     }
 }
 
-[[gnu::target_clones("arch=x86-64-v3", "default")]] void multiply_all(
+[[gnu::always_inline]] inline void multiply_all(
     const float* in, std::size_t count, const PackedMatrix& matrix, float* out
 ) {
     for (; count >= rows_together; count -= rows_together) {
@@ -79,6 +79,20 @@ template <std::size_t Count>
     }
 }
 
+#ifdef __x86_64__
+[[gnu::target("avx2,fma")]] void multiply_with_avx2(
+    const float* in, std::size_t count, const PackedMatrix& matrix, float* out
+) {
+    multiply_all(in, count, matrix, out);
+}
+
+// Not target_clones: the resolver that they need runs before ThreadSanitizer is there, and crashes.
+bool has_avx2() {
+    static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return has;
+}
+#endif
+
 }  // namespace
 
 void multiply(
@@ -87,6 +101,9 @@ void multiply(
     if (in.size() < count * matrix.rows || out.size() < count * matrix.columns ||
         matrix.columns % panel != 0)
         throw std::invalid_argument("multiply: the sizes do not fit");
+#ifdef __x86_64__
+    if (has_avx2()) return multiply_with_avx2(in.data(), count, matrix, out.data());
+#endif
     multiply_all(in.data(), count, matrix, out.data());
 }
 
