@@ -1,15 +1,7 @@
 // The files of the API pages, as they are, in read-only memory: <symbol>_begin .. <symbol>_end.
 // The folders that they are looked up in are given by CMakeLists.txt.
 
-    .macro asset symbol, file
-    .balign 16
-    .global \symbol\()_begin
-    .global \symbol\()_end
-\symbol\()_begin:
-    .incbin "\file"
-\symbol\()_end:
-    .byte 0
-    .endm
+    .include "embedded_files.inc"
 
     .section .rodata.continuo_docs,"a",%progbits
     asset continuo_docs_html, "docs.html"

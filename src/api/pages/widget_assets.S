@@ -1,15 +1,7 @@
 // The files of the chat widget, as they are, in read-only memory: <symbol>_begin .. <symbol>_end.
 // The folder that they are looked up in is given by embedded_pages.cmake.
 
-    .macro asset symbol, file
-    .balign 16
-    .global \symbol\()_begin
-    .global \symbol\()_end
-\symbol\()_begin:
-    .incbin "\file"
-\symbol\()_end:
-    .byte 0
-    .endm
+    .include "embedded_files.inc"
 
     .section .rodata.continuo_widget,"a",%progbits
     asset continuo_widget_js, "widget.js"

@@ -1,15 +1,7 @@
 // The weights of the sentence encoder and its pieces of words, in read-only memory: <symbol>_begin .. <symbol>_end.
 // The folder that they are looked up in is given by encoder.cmake.
 
-    .macro asset symbol, file
-    .balign 64
-    .global \symbol\()_begin
-    .global \symbol\()_end
-\symbol\()_begin:
-    .incbin "\file"
-\symbol\()_end:
-    .byte 0
-    .endm
+    .include "embedded_files.inc"
 
     .section .rodata.continuo_encoder,"a",%progbits
     asset continuo_encoder_weights, "weights.bin"
