@@ -24,14 +24,7 @@ using KnownPhrase = std::pair<std::string_view, ConsentPhrase>;
 
 std::vector<KnownPhrase> read_consent_phrases() {
     std::vector<KnownPhrase> phrases;
-    for (const auto* const name :
-         {"consent",
-          "de/consent",
-          "es/consent",
-          "fr/consent",
-          "it/consent",
-          "nl/consent",
-          "pt/consent"}) {
+    for (const auto& name : lexicons_named("consent")) {
         for (const auto& line : read_lexicon(name)) {
             const auto kind = parse_named<ConsentPhrase>(
                 name,

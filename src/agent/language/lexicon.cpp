@@ -28,16 +28,18 @@ std::string lexicon_path(std::string_view name) {
     return fmt::format("{}{}.txt", has_language ? "" : "en/", name);
 }
 
+constexpr std::pair<std::string_view, const EmbeddedTexts*> languages[] = {
+    {"en/", &english_lexicons},
+    {"de/", &german_lexicons},
+    {"es/", &spanish_lexicons},
+    {"fr/", &french_lexicons},
+    {"it/", &italian_lexicons},
+    {"nl/", &dutch_lexicons},
+    {"pt/", &portuguese_lexicons},
+};
+
 /// The lists of the language of a path.
 const EmbeddedTexts& lexicons_of(std::string_view path) {
-    const std::pair<std::string_view, const EmbeddedTexts*> languages[] = {
-        {"de/", &german_lexicons},
-        {"es/", &spanish_lexicons},
-        {"fr/", &french_lexicons},
-        {"it/", &italian_lexicons},
-        {"nl/", &dutch_lexicons},
-        {"pt/", &portuguese_lexicons},
-    };
     for (const auto& [prefix, texts] : languages) {
         if (path.starts_with(prefix)) return *texts;
     }
@@ -56,6 +58,16 @@ std::vector<DataLine> read_lexicon(std::string_view name) {
     auto lines = parse_data_lines(found->content, fmt::format("language/lexicons/{}", path));
     if (!lines) throw std::logic_error(lines.error().detail);
     return std::move(*lines);
+}
+
+std::vector<std::string> lexicons_named(std::string_view name) {
+    std::vector<std::string> names;
+    for (const auto& [prefix, texts] : languages) {
+        const auto file = fmt::format("{}.txt", name);
+        if (std::ranges::find(*texts, file, &EmbeddedText::name) != texts->end())
+            names.push_back(fmt::format("{}{}", prefix, name));
+    }
+    return names;
 }
 
 std::vector<std::string_view> read_phrases(std::string_view name) {

@@ -22,6 +22,9 @@ namespace continuo {
 /// The lines of the list `name` ("negations": language/lexicons/en/negations.txt; "de/negations":
 /// language/lexicons/de/negations.txt).
 [[nodiscard]] std::vector<DataLine> read_lexicon(std::string_view name);
+/// The lists of this name in each language that has one, English first: "en/consent", "de/consent",
+/// ... for "consent".
+[[nodiscard]] std::vector<std::string> lexicons_named(std::string_view name);
 /// The keys of a list without values, in the order of the file. Throws std::logic_error for a
 /// duplicate key or a value.
 [[nodiscard]] std::vector<std::string_view> read_phrases(std::string_view name);

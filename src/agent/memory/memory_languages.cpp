@@ -1,11 +1,12 @@
 #include "agent/memory/memory_languages.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "agent/language/lexicon.hpp"
 #include "agent/memory/memory_phrases.hpp"
 #include "agent/memory/remembered_fact.hpp"
 #include "base/text.hpp"
@@ -22,15 +23,13 @@ constexpr std::size_t request_words_max = 16;
 
 using MessageWords = std::vector<FoldedMessageWord>;
 
-const std::array<MemoryPhrases, 6>& languages() {
-    static const std::array<MemoryPhrases, 6> all{
-        MemoryPhrases("de/memory"),
-        MemoryPhrases("es/memory"),
-        MemoryPhrases("fr/memory"),
-        MemoryPhrases("it/memory"),
-        MemoryPhrases("nl/memory"),
-        MemoryPhrases("pt/memory")
-    };
+const std::vector<MemoryPhrases>& languages() {
+    static const auto all = [] {
+        std::vector<MemoryPhrases> lists;
+        for (const auto& name : lexicons_named("memory"))
+            lists.emplace_back(name);
+        return lists;
+    }();
     return all;
 }
 

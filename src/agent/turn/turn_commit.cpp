@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 
 #include "agent/escalation/handoff.hpp"
-#include "agent/extractive/asked_in_thread.hpp"
 #include "agent/extractive/quotation.hpp"
 #include "agent/language/customer_language.hpp"
 #include "agent/language/markdown_sanitizer.hpp"
 #include "agent/language/smalltalk.hpp"
+#include "agent/turn/offered_human.hpp"
 #include "agent/turn/reply_record.hpp"
 #include "agent/turn/waiting_turn.hpp"
 #include "base/id.hpp"
@@ -24,39 +24,8 @@ namespace {
 
 constexpr std::size_t file_name_code_points_max = 80;
 
-constexpr int failures_to_offer = 3;
-constexpr double sure_confidence = 0.8;  // a complaint is answered by documents from here on
-
 bool is_asked_for(const EscalationDecision& decision) {
     return decision.explicit_request || decision.required;
-}
-
-/// The escalation check sees the need of a human, in a conversation that had none.
-bool needs_human(const TurnMaterial& material) {
-    const auto& decision = material.collected.escalation;
-    return decision && decision->escalate && !material.session->escalated;
-}
-
-/// The reply asks something for the sake of a tool: no sign that it does not understand.
-bool asks_for_tool(const TurnMaterial& material) {
-    return material.approval || !material.wants.empty();
-}
-
-/// A human is offered, besides the first offer that an answer of "I don't know" comes with.
-bool offers_again(const TurnMaterial& material, const Answer& answer) {
-    if (asks_for_tool(material)) return false;
-    const bool fails = is_unhelpful(answer.type);
-    if (fails && answer.type == AnswerType::abstain && may_offer_human(material)) return false;
-    if (fails && (material.failed_answers + 1) % failures_to_offer == 0) return true;
-    // Not again at once: the customer went on without taking the offer up.
-    return needs_human(material) && !material.human_offered &&
-           !material.collected.escalation->often_unhelped;
-}
-
-/// Appends a paragraph, or begins with it.
-void say(std::string& text, std::string_view paragraph) {
-    if (!text.empty()) text += "\n\n";
-    text += paragraph;
 }
 
 /// What the customer said of themselves before, for the person who answers.
@@ -97,77 +66,16 @@ void hand_over(
         answer.text.clear();
         answer.sources.clear();
     }
-    say(answer.text, handoff_text(words.replies, decision, *ticket_id));
+    append_paragraph(answer.text, handoff_text(words.replies, decision, *ticket_id));
     const auto outlook = outlook_of_turn(words.waiting, material, now);
     const bool has_contact = contact_is_known(material);
     const auto expected = outlook_text(words.replies, words.waiting, outlook, has_contact);
-    if (!expected.empty()) say(answer.text, expected);
+    if (!expected.empty()) append_paragraph(answer.text, expected);
     answer.type = AnswerType::handoff;
     record.asks_contact = asks_for_contact(outlook, has_contact);
     record.requires_escalation = true;
     record.handoff = to_string(handoff_event(decision, material));
     record.ticket_id = std::move(ticket_id);
-}
-
-bool complains(const TurnMaterial& material) {
-    const auto& decision = material.collected.escalation;
-    return decision && decision->complains;
-}
-
-/// The answer is from the document that the customer was just quoted.
-bool says_it_again(const TurnMaterial& material, const Answer& answer) {
-    if (!material.in_thread || answer.sources.empty()) return false;
-    const auto id = find_string(answer.sources.front().metadata, "document_id").value_or("");
-    return !id.empty() && id == material.in_thread->thread.document;
-}
-
-/// A complaint that the documents do not answer gets a person offered instead of suggestions.
-void hear_complaint(
-    const Replies& replies,
-    const TurnMaterial& material,
-    Answer& answer,
-    CommitTurn& commit,
-    ReplyRecord& record
-) {
-    answer.text = replies.text(ReplyKey::complaint_heard);
-    answer.type = AnswerType::clarify;
-    answer.sources.clear();
-    record.requires_escalation = needs_human(material);
-    if (material.human_offered) return;  // the customer went on without taking it up
-    record.offers_human = true;
-    if (may_offer_human(material)) commit.patch.counters[offers_counter] = 1;
-    say(answer.text, replies.text(ReplyKey::offer_human));
-}
-
-/// Offers a person, to a customer who complains before the answer.
-void offer_again(const Replies& replies, const TurnMaterial& material, Answer& answer) {
-    const auto offer = replies.text(ReplyKey::offer_human_again);
-    // What a model said while it made the answer was shown: only the end can change.
-    if (complains(material) && answer.type == AnswerType::answer && answer.model.empty()) {
-        answer.text = offer + "\n\n" + answer.text;
-    } else {
-        say(answer.text, offer);
-    }
-}
-
-/// Offers a human, where the answer or the message is a reason to.
-void settle_answer(
-    const Replies& replies,
-    const TurnMaterial& material,
-    Answer& answer,
-    CommitTurn& commit,
-    ReplyRecord& record
-) {
-    const bool sure = answer.type == AnswerType::answer && answer.confidence >= sure_confidence &&
-                      !says_it_again(material, answer);
-    if (complains(material) && !sure && answer.type != AnswerType::smalltalk)
-        return hear_complaint(replies, material, answer, commit, record);
-    record.requires_escalation = needs_human(material);
-    record.offers_human = answer.type == AnswerType::abstain && may_offer_human(material);
-    if (record.offers_human) commit.patch.counters[offers_counter] = 1;
-    if (record.offers_human || !offers_again(material, answer)) return;
-    record.offers_human = true;
-    offer_again(replies, material, answer);
 }
 
 /// Passes an action on whose policy is that a person of the team agrees.
@@ -270,11 +178,6 @@ bool hands_over(const TurnMaterial& material) {
     return !material.session->escalated || decision->explicit_request;
 }
 
-bool may_offer_human(const TurnMaterial& material) {
-    return !material.session->owner.is_queue() &&
-           !material.session->counters.contains(offers_counter);
-}
-
 CommitTurn make_commit(
     CommitWords words,
     Lease lease,
@@ -302,16 +205,18 @@ CommitTurn make_commit(
     } else if (hands_over(material)) {
         hand_over(words, material, answer, commit, record, now);
     } else if (!take_contact(replies, material, answer, commit, now)) {
-        settle_answer(replies, material, answer, commit, record);
+        offer_where_needed(replies, material, answer, commit, record);
     }
     for (const auto& file : material.attachments) {
         if (file.processed) continue;
-        say(answer.text,
+        append_paragraph(
+            answer.text,
             replies.text(
                 ReplyKey::attachment_unreadable,
                 {{"file", plain_words(file.filename, file_name_code_points_max)},
                  {"reason", sanitize_markdown(collapse_whitespace(file.error))}}
-            ));
+            )
+        );
     }
 
     complete_record(record, material, answer);

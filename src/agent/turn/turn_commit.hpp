@@ -45,10 +45,6 @@ struct TurnMaterial {
 /// Session counter: number of customer facts extracted in this session.
 inline constexpr const char* facts_counter = "facts";
 
-/// Session counter: number of replies that offered a human. A session gets one offer.
-inline constexpr const char* offers_counter = "human_offers";
-[[nodiscard]] bool may_offer_human(const TurnMaterial& material);
-
 /// Session counter: number of tokens that a language model used for its replies.
 inline constexpr const char* model_tokens_counter = "model_tokens";
 

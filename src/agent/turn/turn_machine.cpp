@@ -10,6 +10,7 @@
 #include "agent/conversation.hpp"
 #include "agent/extractive/search_query.hpp"
 #include "agent/language/customer_language.hpp"
+#include "agent/turn/offered_human.hpp"
 #include "agent/turn/turn_commit.hpp"
 #include "agent/turn/turn_files.hpp"
 #include "agent/turn/turn_reply.hpp"

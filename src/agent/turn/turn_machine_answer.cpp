@@ -7,6 +7,7 @@
 
 #include "agent/actions/tool_words.hpp"
 #include "agent/tools/argument_schema.hpp"
+#include "agent/turn/offered_human.hpp"
 #include "agent/turn/turn_commit.hpp"
 #include "agent/turn/turn_machine.hpp"
 #include "agent/turn/turn_reply.hpp"

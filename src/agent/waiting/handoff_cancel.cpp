@@ -52,14 +52,7 @@ std::string folded(std::string_view phrase) {
 CancelPhrases read_cancel_phrases() {
     CancelPhrases phrases;
     using List = std::vector<std::string> CancelPhrases::*;
-    for (const auto* const name :
-         {"handoff-cancel",
-          "de/handoff-cancel",
-          "es/handoff-cancel",
-          "fr/handoff-cancel",
-          "it/handoff-cancel",
-          "nl/handoff-cancel",
-          "pt/handoff-cancel"}) {
+    for (const auto& name : lexicons_named("handoff-cancel")) {
         for (const auto& line : read_lexicon(name)) {
             const auto list = parse_named<List>(
                 name,

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/turn/offered_human.hpp"
 #include "agent/turn/turn_commit.hpp"
 #include "support/edit_session.hpp"
 #include "turn_machine_fixture.hpp"
