@@ -1,6 +1,6 @@
 // Search and change of knowledge bases of several sizes. The collection is made up: words by Zipf's
 // law over 50,000, 120 words a document, so that posting lists have the lengths that real text
-// gives them. Wall-clock percentiles are counters beside the mean.
+// gives them. Wall-clock percentiles are counters beside the mean. And the sentence encoder.
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +14,7 @@
 #include <benchmark/benchmark.h>
 #include <boost/json.hpp>
 
+#include "knowledge/encoder/sentence_encoder.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "support/fake_document_store.hpp"
 #include "support/run_task.hpp"
@@ -202,6 +203,25 @@ BENCHMARK(add_one_document)
     ->Arg(100'000)
     ->Iterations(50)
     ->Unit(benchmark::kMicrosecond);
+
+/// A text of as many pieces of words as the argument says; 12: a short question, 128: a passage.
+void encode_text(benchmark::State& state) {
+    const auto encoder = make_sentence_encoder();
+    if (!encoder) return state.SkipWithError("built without the encoder");
+    std::string text;
+    for (std::int64_t i = 0; i < state.range(0); ++i)
+        text += "the ";
+    for (auto _ : state)
+        benchmark::DoNotOptimize(encoder->embed_now(text));
+}
+BENCHMARK(encode_text)->Arg(12)->Arg(40)->Arg(128)->Unit(benchmark::kMicrosecond);
+
+/// What a start with it costs.
+void make_encoder(benchmark::State& state) {
+    for (auto _ : state)
+        benchmark::DoNotOptimize(make_sentence_encoder());
+}
+BENCHMARK(make_encoder)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace continuo::test

@@ -1,6 +1,7 @@
 #include "knowledge/encoder/encoder_layers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -69,6 +70,18 @@ void softmax(std::span<float> values) {
         value /= sum;
 }
 
+/// `size` is a multiple of the lanes. One sum would have to be added up in order, one number at a
+/// time.
+float inner_product(const float* one, const float* other, std::size_t size) {
+    constexpr std::size_t lanes = 8;
+    std::array<float, lanes> sums{};
+    for (std::size_t i = 0; i < size; i += lanes) {
+        for (std::size_t lane = 0; lane < lanes; ++lane)
+            sums[lane] += one[i + lane] * other[i + lane];
+    }
+    return std::accumulate(sums.begin(), sums.end(), 0.0F);
+}
+
 /// One head: columns [first, first + size) of queries, keys and values, which stand side by side
 /// in rows of 3 * width.
 void attend(
@@ -82,7 +95,7 @@ void attend(
         const float* query = in.data() + i * 3 * width + first;
         for (std::size_t j = 0; j < count; ++j) {
             const float* key = in.data() + j * 3 * width + width + first;
-            weights[j] = scale * std::inner_product(query, query + size, key, 0.0F);
+            weights[j] = scale * inner_product(query, key, size);
         }
         softmax(weights);
         float* to = out.data() + i * width + first;

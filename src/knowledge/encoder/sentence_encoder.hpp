@@ -14,8 +14,8 @@ namespace continuo {
 /// with vectors of 512 numbers. Weights of 8 bits give vectors whose cosine with those of the
 /// original is above .999. Of a text the first 128 pieces of words are read.
 ///
-/// embed_now() costs about .1 ms for a piece of a word on one core with AVX2, four times as much
-/// without. Memory: the weights stand in the program, 7 MB, and are read when they are first used.
+/// embed_now() costs .1 to .2 ms for a piece of a word on one core with AVX2. Memory: the weights
+/// stand in the program, 7 MB, and are read when they are first used.
 /// nullptr: built without it (CONTINUO_ENCODER=OFF).
 [[nodiscard]] std::unique_ptr<Embedder> make_sentence_encoder();
 
