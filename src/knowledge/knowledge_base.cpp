@@ -1,6 +1,5 @@
 #include "knowledge/knowledge_base.hpp"
 
-#include <atomic>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -11,11 +10,10 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "knowledge/indexer.hpp"
+#include "knowledge/knowledge_vectors.hpp"
 #include "knowledge/query_planner.hpp"
 #include "knowledge/searcher_pool.hpp"
 #include "knowledge/text/stemmer.hpp"
-#include "knowledge/vectors/chunk_vectors.hpp"
-#include "knowledge/vectors/recent_vectors.hpp"
 #include "knowledge/writing_thread.hpp"
 #include "telemetry/log.hpp"
 
@@ -31,9 +29,6 @@ namespace {
 
 constexpr std::size_t filters_max = 16;
 constexpr std::size_t filter_bytes_max = 4096;
-constexpr std::chrono::seconds batch_embedding_timeout{60};
-constexpr std::size_t recent_questions_max = 1000;  // with 512 numbers 2 MB
-constexpr double embedded_context_weight = 0.5;     // that of a follow-up
 
 Result<void> check(const SearchQuery& query) {
     if (query.text.size() > 4 * limits::query_code_points_max || !is_utf8(query.text)) {
@@ -68,10 +63,7 @@ Result<void> check(const SearchQuery& query) {
 class XapianKnowledgeBase final : public KnowledgeBase {
 public:
     XapianKnowledgeBase(const KnowledgeConfig& config, DocumentStore& documents)
-        : x_folder(config.folder),
-          x_embedder(config.embedder),
-          x_vector_weight(config.vector_weight),
-          x_question_timeout(config.question_vector_timeout),
+        : x_vectors(config),
           x_documents(documents),
           x_indexer(config, documents),
           x_searchers(
@@ -83,7 +75,7 @@ public:
     Task<Result<void>> open() {
         co_return co_await x_thread.run([this] {
             auto opened = x_indexer.open();
-            if (opened && x_embedder) opened = open_vectors();
+            if (opened) opened = x_vectors.open();
             if (opened) publish(true);
             return opened;
         });
@@ -91,7 +83,7 @@ public:
 
     Result<std::vector<Hit>> search(const SearchQuery& query) const override {
         if (auto checked = check(query); !checked) return std::unexpected(checked.error());
-        const auto vectors = vectors_for(query);
+        const auto vectors = x_vectors.for_search(query, table());
         return with_searcher([&](Searcher& searcher) { return searcher.search(query, vectors); });
     }
 
@@ -131,41 +123,34 @@ public:
     Stats stats() const override {
         const std::scoped_lock lock(x_stats_mutex);
         auto stats = x_stats;
-        stats.embedding_failed = x_embedding_failed.load();
+        stats.embedding_failed = x_vectors.failed();
         return stats;
     }
 
-    bool question_waits() const override { return x_embedder && x_embedder->waits(); }
-    bool embeds_in_background() const override { return x_embedder && x_embedder->is_slow(); }
+    bool question_waits() const override { return x_vectors.question_waits(); }
+    bool embeds_in_background() const override { return x_vectors.embeds_in_background(); }
 
     Task<std::vector<float>> question_vector(SearchQuery query) const override {
         if (!question_waits() || stats().vectors == 0) co_return std::vector<float>();
-        std::vector<std::string> texts{embedded_text(query)};
-        auto made =
-            co_await x_embedder->embed(std::move(texts), Deadline::after(x_question_timeout));
-        note_embedding(made);
-        if (!made || made->empty()) co_return std::vector<float>();
-        co_return std::move(made->front());
+        co_return co_await x_vectors.embed_question(std::move(query));
     }
 
     Task<Result<std::uint64_t>> embed_missing() override {
         if (!embeds_in_background()) co_return std::uint64_t{0};
         auto batch =
-            co_await x_thread.run([this] { return x_vectors->missing_batch(x_indexer.writer()); });
+            co_await x_thread.run([this] { return x_vectors.missing_batch(x_indexer.writer()); });
         if (!batch) co_return std::unexpected(std::move(batch.error()));
         if (batch->chunks.empty()) co_return std::uint64_t{0};
         auto texts = batch->texts;
-        auto made =
-            co_await x_embedder->embed(std::move(texts), Deadline::after(batch_embedding_timeout));
-        note_embedding(made);
+        auto made = co_await x_vectors.embed(std::move(texts));
         if (!made) co_return std::unexpected(std::move(made.error()));
         co_return co_await x_thread.run(
             [this, got = std::move(*batch), vectors = std::move(*made)](
             ) mutable -> Result<std::uint64_t> {
-                auto kept = x_vectors->put(got, std::move(vectors));
+                auto kept = x_vectors.put(got, std::move(vectors));
                 publish(false);
                 if (!kept) return std::unexpected(std::move(kept.error()));
-                return x_vectors->missing();
+                return x_vectors.missing();
             }
         );
     }
@@ -203,91 +188,22 @@ private:
         return error;
     }
 
-    /// What is embedded of a query: a follow-up needs what it goes on from.
-    static std::string embedded_text(const SearchQuery& query) {
-        if (query.context.empty() || query.context_weight < embedded_context_weight)
-            return query.text;
-        return query.context + ". " + query.text;
-    }
-
-    SearchVectors vectors_for(const SearchQuery& query) const {
-        if (!x_embedder || !query.by_meaning) return {};
-        SearchVectors vectors{.table = {}, .query = query.vector, .weight = x_vector_weight};
-        {
-            const std::scoped_lock lock(x_stats_mutex);
-            if (x_stats.vectors == 0) return {};
-            vectors.table = x_table;
-        }
-        if (vectors.query.empty() && !x_embedder->waits())
-            vectors.query = vector_now(embedded_text(query));
-        return vectors;
-    }
-
-    DenseVector vector_now(const std::string& text) const {
-        if (!x_embedder->is_slow()) return x_embedder->embed_now(text);
-        if (auto known = x_recent.find(text)) return std::move(*known);
-        auto vector = x_embedder->embed_now(text);
-        x_recent.put(text, vector);
-        return vector;
-    }
-
-    void note_embedding(const Result<std::vector<DenseVector>>& made) const {
-        const bool failed_before = x_embedding_failed.exchange(!made.has_value());
-        if (!made && !failed_before)
-            log("knowledge")
-                .warn(
-                    "texts cannot be embedded, the search is by words alone: {}",
-                    made.error().detail
-                );
-        if (made && failed_before) log("knowledge").info("texts are embedded again");
-    }
-
-    Result<void> open_vectors() {
-        auto opened = ChunkVectors::open(x_embedder, x_folder);
-        if (!opened) return std::unexpected(std::move(opened.error()));
-        x_vectors.emplace(std::move(*opened));
-        return {};
+    /// Null while searches are by words alone.
+    std::shared_ptr<const VectorTable> table() const {
+        const std::scoped_lock lock(x_stats_mutex);
+        return x_stats.vectors == 0 ? nullptr : x_table;
     }
 
     /// `changed`: the index has committed a change.
     void publish(bool changed) {
         auto stats = x_indexer.stats();
-        std::shared_ptr<const VectorTable> table;
-        if (x_vectors && stats.chunks <= x_embedder->chunks_max()) {
-            if (changed) follow_vectors();
-            table = x_vectors->table();
-            stats.vectors_missing = stats.chunks - std::min(stats.chunks, table->size());
-            // After a change that failed, the index can be at a generation that they are not of.
-            const bool current = x_vectors_generation == stats.generation;
-            if (current && stats.vectors_missing == 0 && table->size() > 0)
-                stats.vectors = vectors_key();
-        }
+        auto table = x_vectors.follow(x_indexer.writer(), changed, stats);
         const std::scoped_lock lock(x_stats_mutex);
         x_stats = std::move(stats);
         x_table = std::move(table);
     }
 
-    void follow_vectors() {
-        const auto followed = x_vectors->follow(x_indexer.writer());
-        x_vectors_generation.reset();
-        if (followed)
-            x_vectors_generation = x_indexer.writer().generation();
-        else
-            log("knowledge")
-                .error(
-                    "the vectors do not follow the documents, the search is by words alone: {}",
-                    followed.error().detail
-                );
-    }
-
-    std::uint64_t vectors_key() const {
-        return vector_key(x_embedder->id(), fmt::format("{}", x_vector_weight))[0] | 1U;
-    }
-
-    std::filesystem::path x_folder;
-    std::shared_ptr<Embedder> x_embedder;  ///< null: no vectors
-    double x_vector_weight;
-    std::chrono::milliseconds x_question_timeout;
+    KnowledgeVectors x_vectors;
     DocumentStore& x_documents;
     Indexer x_indexer;
     mutable SearcherPool x_searchers;
@@ -295,10 +211,6 @@ private:
     mutable std::mutex x_stats_mutex;
     Stats x_stats;
     std::shared_ptr<const VectorTable> x_table;
-    mutable std::atomic<bool> x_embedding_failed{false};
-    mutable RecentVectors x_recent{recent_questions_max};
-    std::optional<ChunkVectors> x_vectors;              ///< of the writing thread
-    std::optional<std::uint64_t> x_vectors_generation;  ///< that they followed; the same
     WritingThread x_thread;  ///< the last member: joined before what it uses is destroyed
 };
 

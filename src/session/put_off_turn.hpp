@@ -11,7 +11,7 @@
 #include <variant>
 
 #include "base/id.hpp"
-#include "session/record_cache.hpp"
+#include "base/lru_cache.hpp"
 #include "session/session_record.hpp"
 #include "session/transitions/transitions.hpp"
 #include "session/turn.hpp"
@@ -23,7 +23,7 @@ namespace continuo {
 template <class Stored>
 class PutOffTurn final : public UnwrittenTurn {
 public:
-    using Entry = RecordCache<Stored>::Entry;
+    using Entry = LruCache<Stored>::Entry;
 
     PutOffTurn(Entry state, SessionRecord with_turn)
         : before(std::move(state)), after(std::move(with_turn)) {}

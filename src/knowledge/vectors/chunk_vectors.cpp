@@ -21,7 +21,7 @@ constexpr std::size_t embedded_bytes_max = 8000;
 /// With a slow embedder: vectors of one change that are made at once, about a second for the limit.
 /// Those of a small index all are: it is asked right after its first documents.
 constexpr std::size_t made_now_max = 64;
-constexpr std::size_t small_index_chunks = 500;
+constexpr std::size_t small_index_chunks = 200;
 /// Records of removed chunks that the file may have in addition to as many as there are chunks.
 constexpr std::size_t stale_records_max = 1024;
 

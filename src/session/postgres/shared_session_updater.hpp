@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "base/lru_cache.hpp"
 #include "session/postgres/postgres_session_store.hpp"
 #include "session/put_off_turn.hpp"
-#include "session/record_cache.hpp"
 #include "session/transitions/transitions.hpp"
 
 namespace continuo {
@@ -29,7 +29,7 @@ struct SharedSessionRecord {
 /// may not be written.
 class SharedSessionUpdater {
 public:
-    using Entry = RecordCache<SharedSessionRecord>::Entry;
+    using Entry = LruCache<SharedSessionRecord>::Entry;
 
     SharedSessionUpdater(
         const PostgresSessionStoreConfig& config,
@@ -109,8 +109,8 @@ private:
     Lifetimes x_lifetimes;
     std::size_t x_messages_max;
     std::size_t x_messages_kept;
-    Metrics* x_metrics;  ///< may be null
-    RecordCache<SharedSessionRecord> x_cache;
+    Metrics* x_metrics;                     ///< may be null
+    LruCache<SharedSessionRecord> x_cache;  ///< as last read or written: compare the revision
     RecentlyShared x_recently_shared;
     std::atomic<std::uint64_t> x_expired{0};
     std::atomic<std::int64_t> x_sessions{0};

@@ -11,22 +11,20 @@
 
 namespace continuo {
 
-/// An LRU cache of sessions as this instance last read or wrote them. Other instances may have
-/// changed them since: the caller must compare the revision with the store.
-/// Thread: any; the lock is held only for a look-up.
+/// Keeps what was used last, by key. Thread: any; the lock is held only for a look-up.
 template <class Stored>
-class RecordCache {
+class LruCache {
 public:
     using Entry = std::shared_ptr<const Stored>;
 
     /// An entry that was not used for `kept` is dropped when it is looked up. `clock` outlives it.
-    RecordCache(std::size_t entries_max, std::chrono::seconds kept, const Clock& clock)
+    LruCache(std::size_t entries_max, std::chrono::seconds kept, const Clock& clock)
         : x_entries_max(entries_max), x_kept(kept), x_clock(clock) {}
 
     /// Null if it is not cached.
-    [[nodiscard]] Entry find(const std::string& id) {
+    [[nodiscard]] Entry find(const std::string& key) {
         const std::scoped_lock lock(x_mutex);
-        const auto found = x_places.find(id);
+        const auto found = x_places.find(key);
         if (found == x_places.end()) return nullptr;
         const auto place = found->second;
         const auto now = x_clock.steady_now();
@@ -37,28 +35,28 @@ public:
         }
         place->used = now;
         x_entries.splice(x_entries.begin(), x_entries, place);
-        return place->record;
+        return place->value;
     }
 
-    void put(const std::string& id, Entry entry) {
+    void put(const std::string& key, Entry entry) {
         if (x_entries_max == 0) return;
         const std::scoped_lock lock(x_mutex);
-        if (const auto found = x_places.find(id); found != x_places.end()) {
-            found->second->record = std::move(entry);
+        if (const auto found = x_places.find(key); found != x_places.end()) {
+            found->second->value = std::move(entry);
             found->second->used = x_clock.steady_now();
             x_entries.splice(x_entries.begin(), x_entries, found->second);
             return;
         }
-        x_entries.push_front({id, std::move(entry), x_clock.steady_now()});
-        x_places.emplace(id, x_entries.begin());
+        x_entries.push_front({key, std::move(entry), x_clock.steady_now()});
+        x_places.emplace(key, x_entries.begin());
         if (x_entries.size() <= x_entries_max) return;
-        x_places.erase(x_entries.back().id);
+        x_places.erase(x_entries.back().key);
         x_entries.pop_back();
     }
 
-    void drop(const std::string& id) {
+    void drop(const std::string& key) {
         const std::scoped_lock lock(x_mutex);
-        const auto found = x_places.find(id);
+        const auto found = x_places.find(key);
         if (found == x_places.end()) return;
         x_entries.erase(found->second);
         x_places.erase(found);
@@ -66,8 +64,8 @@ public:
 
 private:
     struct Place {
-        std::string id;
-        Entry record;
+        std::string key;
+        Entry value;
         SteadyPoint used;
     };
     using Entries = std::list<Place>;  // most recently used first
