@@ -82,11 +82,14 @@ struct Nearest {
     std::size_t edits = std::numeric_limits<std::size_t>::max();
 };
 
-Nearest nearest_name(std::string_view typed) {
+/// The setting that `typed` is nearest to, of those whose length differs by at most `length_difference_max`.
+Nearest nearest_name(std::string_view typed, std::size_t length_difference_max) {
     Nearest nearest;
     const auto consider = [&](std::string_view names) {
         for (const auto name : split(names, ' ')) {
-            if (name.empty()) continue;
+            const auto longer = std::max(name.size(), typed.size());
+            const auto shorter = std::min(name.size(), typed.size());
+            if (name.empty() || longer - shorter > length_difference_max) continue;
             const auto distance = slips(typed, name);
             if (distance < nearest.slips) nearest = {name, distance, edit_distance(typed, name)};
         }
@@ -142,11 +145,13 @@ NameVerdict judge_unknown_name(std::string_view name, NamePlace place) {
     if (name.size() > name_bytes_max) return {};
     const auto typed = to_upper(name);
     if (is_set_by_others(typed)) return {};
-    const auto nearest = nearest_name(typed);
-    const bool is_near = nearest.slips <= std::max<std::size_t>(2, typed.size() / 4);
+    const bool own_prefix = begins_with_any(typed, our_prefixes);
     const bool shared = begins_with_any(typed, shared_prefixes);
-    const bool ours = begins_with_any(typed, our_prefixes) ||
-                      (shared && (place == NamePlace::file || nearest.edits <= 2));
+    // Without a prefix only one error counts, which changes the length by at most one: most names of an
+    // environment are compared with few.
+    const auto nearest = nearest_name(typed, own_prefix || shared ? name_bytes_max : 1);
+    const bool is_near = nearest.slips <= std::max<std::size_t>(2, typed.size() / 4);
+    const bool ours = own_prefix || (shared && (place == NamePlace::file || nearest.edits <= 2));
     if (ours) return {true, is_near ? std::string(nearest.name) : std::string()};
     if (typed.size() < name_bytes_min || nearest.slips > 1) return {};
     return {true, std::string(nearest.name)};

