@@ -134,12 +134,6 @@ void read_group(
         return;
     }
     query.group = *text.group;
-    if (query.until - query.from > days{analytics_group_days_max + 1}) {
-        problems.push_back(
-            {"group",
-             fmt::format("A range of at most {} days can be grouped", analytics_group_days_max)}
-        );
-    }
 }
 
 local_seconds next_boundary(local_seconds local, AnalyticsInterval interval) {

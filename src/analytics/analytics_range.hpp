@@ -15,8 +15,6 @@ namespace continuo {
 
 inline constexpr std::size_t analytics_points_max = 10'000;
 inline constexpr int analytics_years_max = 10;
-/// Groups are summed up from the conversations, not from the rollups.
-inline constexpr int analytics_group_days_max = 31;
 
 enum class AnalyticsInterval : std::uint8_t { hour, day, week, month };
 [[nodiscard]] std::string_view to_string(AnalyticsInterval interval);

@@ -32,7 +32,7 @@ constexpr std::array summary_query{
     QueryParameter{
         "group",
         R"({"type":"string","enum":["language","intent","customer"]})",
-        "Adds the counts of each group, for ranges of at most 31 days."
+        "Adds the counts of each group: the 50 with the most engaged conversations."
     },
     format,
 };

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "agent/language/customer_language.hpp"
+#include "agent/message_lists.hpp"
 #include "agent/paced_responder.hpp"
 #include "agent/tools/builtin_tools.hpp"
 #include "api/api.hpp"
@@ -109,6 +110,7 @@ std::vector<ToolFactory> tool_factories(Services& services, const AgentConfig& c
 
 Result<void> open_agent(Services& services, const Clock& clock) {
     log("main").info("Initializing AI agent...");
+    load_message_lists();
     const auto& settings = services.settings;
     AgentConfig config;
     config.instance = services.instance;

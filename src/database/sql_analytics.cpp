@@ -12,6 +12,9 @@ namespace {
 /// Conversations that one job reads, or writes: other jobs wait for it.
 constexpr std::size_t batch_rows = 250;
 constexpr std::size_t batch_quarters = 24;
+/// Days that one job sums up by group, and how often changed ones are.
+constexpr std::size_t batch_group_days = 4;
+constexpr std::chrono::minutes groups_every{10};
 /// Without changes the time of the figures is written this often.
 constexpr std::chrono::minutes as_of_every{1};
 /// Each finds new work; a guard, not a limit.
@@ -58,10 +61,13 @@ public:
         }
         if (auto rolled = co_await roll(now, changed); !rolled)
             co_return std::unexpected(rolled.error());
+        if (auto summed = co_await sum_up_groups(now); !summed)
+            co_return std::unexpected(summed.error());
         co_return computed;
     }
 
     Task<Result<void>> restart() override {
+        x_groups_due = TimePoint{};
         co_return co_await perform(x_writes, analytics_lock(), [](Tables& tables) -> Result<void> {
             tables.analytics.restart();
             return {};
@@ -130,10 +136,30 @@ private:
         co_return Result<void>{};
     }
 
+    /// A part of what there is to do: after an upgrade that can be years.
+    Task<Result<void>> sum_up_groups(TimePoint now) {
+        if (now < x_groups_due.load()) co_return Result<void>{};
+        const bool first = !x_looked_for_changed_groups;
+        const auto more = co_await perform(
+            x_writes,
+            analytics_lock(),
+            [now, first](Tables& tables) -> Result<bool> {
+                if (first) tables.rollups.forget_changed_groups();
+                return tables.rollups.sum_up_groups(now, batch_group_days);
+            }
+        );
+        if (!more) co_return std::unexpected(more.error());
+        x_looked_for_changed_groups = true;
+        if (!*more) x_groups_due = now + groups_every;
+        co_return Result<void>{};
+    }
+
     JobQueue& x_writes;
     JobQueue& x_reads;
     const Clock& x_clock;
     std::atomic<bool> x_looked_for_orphans{false};
+    std::atomic<bool> x_looked_for_changed_groups{false};
+    std::atomic<TimePoint> x_groups_due{TimePoint{}};
 };
 
 }  // namespace

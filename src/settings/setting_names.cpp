@@ -82,7 +82,8 @@ struct Nearest {
     std::size_t edits = std::numeric_limits<std::size_t>::max();
 };
 
-/// The setting that `typed` is nearest to, of those whose length differs by at most `length_difference_max`.
+/// The setting that `typed` is nearest to, of those whose length differs by at most
+/// `length_difference_max`.
 Nearest nearest_name(std::string_view typed, std::size_t length_difference_max) {
     Nearest nearest;
     const auto consider = [&](std::string_view names) {
@@ -147,8 +148,8 @@ NameVerdict judge_unknown_name(std::string_view name, NamePlace place) {
     if (is_set_by_others(typed)) return {};
     const bool own_prefix = begins_with_any(typed, our_prefixes);
     const bool shared = begins_with_any(typed, shared_prefixes);
-    // Without a prefix only one error counts, which changes the length by at most one: most names of an
-    // environment are compared with few.
+    // Without a prefix only one error counts, which changes the length by at most one: most names
+    // of an environment are compared with few.
     const auto nearest = nearest_name(typed, own_prefix || shared ? name_bytes_max : 1);
     const bool is_near = nearest.slips <= std::max<std::size_t>(2, typed.size() / 4);
     const bool ours = own_prefix || (shared && (place == NamePlace::file || nearest.edits <= 2));

@@ -7,7 +7,7 @@
 
 #include "database/cursor.hpp"
 #include "database/engine/statement.hpp"
-#include "database/tables/analytics_table.hpp"
+#include "database/tables/analytics/analytics_table.hpp"
 #include "database/tables/customer_fact_table.hpp"
 #include "database/tables/note_table.hpp"
 #include "database/tables/session_rows.hpp"

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "database/tables/analytics_table_texts.hpp"
+#include "database/tables/analytics/analytics_table_texts.hpp"
 #include "database/tables/schema.hpp"
 
 // The schema. The cost of a turn's commit is the number of pages that it touches, so:

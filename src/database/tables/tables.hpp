@@ -1,8 +1,8 @@
 #pragma once
 
 #include "database/engine/connection.hpp"
-#include "database/tables/analytics_rollup_table.hpp"
-#include "database/tables/analytics_table.hpp"
+#include "database/tables/analytics/analytics_rollup_table.hpp"
+#include "database/tables/analytics/analytics_table.hpp"
 #include "database/tables/audit_table.hpp"
 #include "database/tables/customer_fact_table.hpp"
 #include "database/tables/document_table.hpp"

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "database/tables/analytics_table.hpp"
+#include "database/tables/analytics/analytics_table.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {

@@ -3,14 +3,12 @@ import { use_report } from "./context.ts";
 import { format_count, format_rate, language_name } from "./format.ts";
 import { answer_rate, containment, escalation, resolution, satisfaction } from "./measures.ts";
 import { Choice, Section } from "./parts.tsx";
-import { days_of } from "./range.ts";
 import { use_loaded } from "./use_loaded.ts";
 
 /// The main rates side by side for languages, first intents, or new and returning customers.
 
 type GroupName = "language" | "intent" | "customer";
 
-const group_days_max = 31; // of the API
 const columns = [resolution, containment, answer_rate, escalation, satisfaction];
 const options = [
     { value: "language", label: "Language" },
@@ -27,7 +25,6 @@ function name_of(group: GroupName, name: string): string {
 export function Groups() {
     const { api, query } = use_report();
     const [group, set_group] = useState<GroupName>("language");
-    const is_long = days_of(query) > group_days_max;
     return (
         <Section
             id="groups"
@@ -35,9 +32,7 @@ export function Groups() {
             wide
             tools={<Choice name="Compare by" value={group} options={[...options]} choose={set_group} />}
         >
-            {is_long
-                ? <p class="nothing">Groups are compared for at most {group_days_max} days.</p>
-                : <GroupTable key={`${query.from} ${query.to} ${query.time_zone} ${group}`} group={group} load={(signal) => api.summary(query, signal, group)} />}
+            <GroupTable key={`${query.from} ${query.to} ${query.time_zone} ${group}`} group={group} load={(signal) => api.summary(query, signal, group)} />
         </Section>
     );
 }

@@ -86,7 +86,8 @@ inline constexpr std::array<std::string_view, 1> analytics_sources{
 
 /// Sums of the rows: `grain` seconds (rollup_grains) from `start` on, seconds since 1970, UTC.
 /// `kind` 0: counts and sums, with an empty key; 1: durations by bucket, and distributions; 2: the
-/// engaged conversations once more, for the hours of the week. Without the zeros.
+/// engaged conversations once more, for the hours of the week; 3 to 5, of days and 16 days: counts
+/// and sums by language, intent and customer; 6: a mark that 3 to 5 are there. Without the zeros.
 inline constexpr std::array<std::string_view, 1> analytics_rollups{
     "CREATE TABLE IF NOT EXISTS analytics_rollups ("
     " grain INTEGER NOT NULL,"

@@ -10,6 +10,7 @@
 #include "analytics/analytics_report.hpp"
 #include "database/analytics_store.hpp"
 #include "database/engine/statement.hpp"
+#include "database/tables/analytics/analytics_group_table.hpp"
 
 namespace continuo {
 
@@ -23,6 +24,9 @@ public:
     /// and 16 days.
     /// True when there may be more.
     [[nodiscard]] bool roll(std::size_t limit);
+    /// As AnalyticsGroupTable::sum_up().
+    [[nodiscard]] bool sum_up_groups(TimePoint now, std::size_t limit);
+    void forget_changed_groups();
     void set_as_of(TimePoint now);
 
     // For the readers.
@@ -41,7 +45,6 @@ private:
     void roll_quarter(std::int64_t quarter);
     void sum_up(std::int64_t grain, std::int64_t start, std::int64_t finer);
     void add_sums(FigureSums& sums, TimePoint from, TimePoint until, int kind);
-    [[nodiscard]] std::vector<AnalyticsGroup> groups(const AnalyticsQuery& query);
     [[nodiscard]] std::vector<std::pair<TimePoint, std::int64_t>> engaged_at(
         const AnalyticsQuery& query
     );
@@ -63,6 +66,7 @@ private:
     Statement x_sums;
     Statement x_engaged;
     Statement x_documents;
+    AnalyticsGroupTable x_groups;
 };
 
 }  // namespace continuo

@@ -6,8 +6,8 @@
 
 #include "analytics/figures.hpp"
 #include "database/engine/connection.hpp"
-#include "database/tables/analytics_columns.hpp"
-#include "database/tables/analytics_table.hpp"
+#include "database/tables/analytics/analytics_columns.hpp"
+#include "database/tables/analytics/analytics_table.hpp"
 #include "database/tables/session_rows.hpp"
 #include "telemetry/log.hpp"
 

@@ -1,4 +1,4 @@
-// What is read from the rows of conversations: groups, and the list behind a figure.
+// What is read from the rows of conversations: the list behind a figure.
 #include <algorithm>
 #include <array>
 
@@ -7,8 +7,8 @@
 #include "analytics/hours_of_week.hpp"
 #include "base/text.hpp"
 #include "database/engine/connection.hpp"
-#include "database/tables/analytics_rollup_table.hpp"
-#include "database/tables/analytics_sums.hpp"
+#include "database/tables/analytics/analytics_rollup_table.hpp"
+#include "database/tables/analytics/analytics_sums.hpp"
 
 namespace continuo {
 
@@ -91,34 +91,6 @@ constexpr std::array listed_types{
 };
 
 }  // namespace
-
-std::vector<AnalyticsGroup> AnalyticsRollupTable::groups(const AnalyticsQuery& query) {
-    const auto column = group_column(query.group);
-    if (!column) return {};
-    const auto sql = fmt::format(
-        "SELECT CAST(c.{0} AS TEXT), {1} FROM analytics_conversations AS c"
-        " WHERE c.quarter >= :from_start AND c.quarter < :until GROUP BY c.{0}"
-        " ORDER BY sum(CASE WHEN c.customer_messages > 0 THEN 1 ELSE 0 END) DESC, c.{0} LIMIT {2}",
-        *column,
-        simple_columns(),
-        analytics_items_max
-    );
-    std::vector<Value::Type> columns{text};
-    columns.resize(1 + simple_count(), integer);
-    Statement statement(x_connection, sql, columns);
-    std::vector<AnalyticsGroup> out;
-    statement.query({epoch_seconds(query.from), epoch_seconds(query.until)});
-    while (statement.next()) {
-        AnalyticsGroup group;
-        group.name = statement.text(0);
-        if (query.group == "customer") group.name = group.name == "1" ? "returning" : "new";
-        std::size_t place = 1;
-        for (const auto& figure : simple_figures())
-            add_value(group.sums, std::string(figure.name), "", statement.integer(place++));
-        out.push_back(std::move(group));
-    }
-    return out;
-}
 
 std::optional<std::uint64_t> AnalyticsRollupTable::total_of(const ConversationListQuery& query) {
     const auto& figure = *find_figure(query.figure);

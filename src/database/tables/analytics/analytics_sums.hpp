@@ -14,6 +14,12 @@ namespace continuo {
 inline constexpr int analytics_counts = 0;
 inline constexpr int analytics_distributions = 1;
 inline constexpr int analytics_engaged = 2;  ///< once more, to be read alone
+// Counts and sums of each group, which is the key (AnalyticsGroupTable), and the marks of what has
+// them.
+inline constexpr int analytics_by_language = 3;
+inline constexpr int analytics_by_intent = 4;
+inline constexpr int analytics_by_customer = 5;
+inline constexpr int analytics_grouped = 6;
 
 /// The figures that are one number each.
 inline auto simple_figures() {
@@ -31,6 +37,11 @@ inline auto simple_figures() {
 
 [[nodiscard]] inline std::int64_t epoch_seconds(TimePoint time) {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+/// The multiple of `unit` at or before `value`.
+[[nodiscard]] constexpr std::int64_t floor_to(std::int64_t value, std::int64_t unit) {
+    return value - (value % unit + unit) % unit;
 }
 
 }  // namespace continuo

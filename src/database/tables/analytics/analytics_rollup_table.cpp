@@ -1,4 +1,4 @@
-#include "database/tables/analytics_rollup_table.hpp"
+#include "database/tables/analytics/analytics_rollup_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +13,7 @@
 #include "analytics/hours_of_week.hpp"
 #include "base/text.hpp"
 #include "database/engine/connection.hpp"
-#include "database/tables/analytics_sums.hpp"
+#include "database/tables/analytics/analytics_sums.hpp"
 
 // A quarter of an hour is replaced as a whole, from the rows of its conversations; its hour,
 // day and 16 days are the sums of what is finer. Nothing is added to what is there, so that
@@ -90,10 +90,6 @@ constexpr std::string_view engaged_sql =
 TimePoint time_of(std::int64_t seconds) {
     return TimePoint{std::chrono::seconds{seconds}};
 }
-std::int64_t floor_to(std::int64_t value, std::int64_t unit) {
-    return value - (value % unit + unit) % unit;
-}
-
 }  // namespace
 
 std::string simple_columns() {
@@ -142,7 +138,8 @@ AnalyticsRollupTable::AnalyticsRollupTable(Connection& connection)
       x_engaged(connection, engaged_sql, {integer, integer}),
       x_documents(
           connection, "SELECT document_id FROM documents ORDER BY document_id LIMIT :count", {text}
-      ) {
+      ),
+      x_groups(connection) {
     for (const auto& figure : figure_definitions()) {
         if (auto sql = distribution_sql(figure); !sql.empty())
             x_distributions.push_back({std::move(sql), nullptr});
@@ -182,6 +179,7 @@ bool AnalyticsRollupTable::roll(std::size_t limit) {
     for (const auto quarter : quarters) {
         // First: what is marked from now on is computed again.
         x_unmark.run({quarter});
+        x_groups.forget(quarter);
         roll_quarter(quarter);
     }
     for (std::size_t i = 1; i < rollup_grains.size(); ++i) {
@@ -192,6 +190,14 @@ bool AnalyticsRollupTable::roll(std::size_t limit) {
             sum_up(rollup_grains.at(i), start, rollup_grains.at(i - 1));
     }
     return quarters.size() == limit;
+}
+
+bool AnalyticsRollupTable::sum_up_groups(TimePoint now, std::size_t limit) {
+    return x_groups.sum_up(now, limit);
+}
+
+void AnalyticsRollupTable::forget_changed_groups() {
+    x_groups.forget_changed();
 }
 
 void AnalyticsRollupTable::set_as_of(TimePoint now) {
@@ -257,7 +263,7 @@ AnalyticsReport AnalyticsRollupTable::report(const AnalyticsQuery& query, TimePo
     report.state = state(now);
     add_sums(report.sums, query.from, query.until, analytics_counts);
     add_sums(report.sums, query.from, query.until, analytics_distributions);
-    report.groups = groups(query);
+    report.groups = x_groups.groups(query);
     report.engaged_at = engaged_at(query);
     report.silent_sources = silent_sources(report.sums);
     return report;

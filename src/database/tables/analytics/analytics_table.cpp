@@ -1,4 +1,4 @@
-#include "database/tables/analytics_table.hpp"
+#include "database/tables/analytics/analytics_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 #include "analytics/figures.hpp"
 #include "database/engine/connection.hpp"
-#include "database/tables/analytics_columns.hpp"
+#include "database/tables/analytics/analytics_columns.hpp"
 
 // A conversation's facts are computed anew whenever something in it changed, and replace its row:
 // doing it twice, late, or in another order gives the same row. What changed is found by
