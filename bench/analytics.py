@@ -93,6 +93,13 @@ def median(port, path):
     return f"{statistics.median(times):.0f} ms (worst {max(times):.0f} ms, {size} bytes)"
 
 
+def wait_for_groups():
+    """Until the days that ended two days ago are summed up by group."""
+    file = sqlite3.connect(f"file:{folder / 'data/continuo.db'}?mode=ro", uri=True)
+    while file.execute("SELECT count(*) FROM analytics_rollups WHERE kind = 6 AND grain = 86400").fetchone()[0] < days - 2:
+        time.sleep(0.5)
+
+
 def date(days_ago):
     return time.strftime("%Y-%m-%d", time.gmtime(END - days_ago * 86400))
 
@@ -120,6 +127,12 @@ try:
     print("the same in Asia/Kathmandu:", median(port, f"timeseries?from={date(90)}&to={date(0)}&time_zone=Asia/Kathmandu"))
     print("series of 7 days by hour:", median(port, f"timeseries?from={date(7)}&to={date(0)}&interval=hour"))
     print("summary of 30 days by intent:", median(port, f"summary?from={date(30)}&to={date(0)}&group=intent"))
+    began = time.monotonic()
+    wait_for_groups()
+    print(f"all days summed up by group {time.monotonic() - began:.0f} s later")
+    for group in ("language", "intent", "customer"):
+        print(f"summary of 30 days by {group}:", median(port, f"summary?from={date(30)}&to={date(0)}&group={group}"))
+        print(f"summary of all days by {group}:", median(port, f"summary?from={date(days)}&to={date(0)}&group={group}&time_zone=Europe/Berlin"))
     print("list of a figure:", median(port, f"conversations?from={date(days)}&to={date(-1)}&figure=answered&limit=100"))
     server.terminate()
     server.wait()

@@ -12,8 +12,9 @@ namespace {
 /// Conversations that one job reads, or writes: other jobs wait for it.
 constexpr std::size_t batch_rows = 250;
 constexpr std::size_t batch_quarters = 24;
-/// Days that one job sums up by group, and how often changed ones are.
-constexpr std::size_t batch_group_days = 4;
+/// Days that one job sums up by group, jobs of a refresh, and how often changed days are.
+constexpr std::size_t batch_group_days = 1;
+constexpr std::size_t group_jobs = 32;
 constexpr std::chrono::minutes groups_every{10};
 /// Without changes the time of the figures is written this often.
 constexpr std::chrono::minutes as_of_every{1};
@@ -139,18 +140,22 @@ private:
     /// A part of what there is to do: after an upgrade that can be years.
     Task<Result<void>> sum_up_groups(TimePoint now) {
         if (now < x_groups_due.load()) co_return Result<void>{};
-        const bool first = !x_looked_for_changed_groups;
-        const auto more = co_await perform(
-            x_writes,
-            analytics_lock(),
-            [now, first](Tables& tables) -> Result<bool> {
-                if (first) tables.rollups.forget_changed_groups();
-                return tables.rollups.sum_up_groups(now, batch_group_days);
-            }
-        );
-        if (!more) co_return std::unexpected(more.error());
-        x_looked_for_changed_groups = true;
-        if (!*more) x_groups_due = now + groups_every;
+        for (std::size_t job = 0; job < group_jobs; ++job) {
+            const bool first = !x_looked_for_changed_groups;
+            const auto more = co_await perform(
+                x_writes,
+                analytics_lock(),
+                [now, first](Tables& tables) -> Result<bool> {
+                    if (first) tables.rollups.forget_changed_groups();
+                    return tables.rollups.sum_up_groups(now, batch_group_days);
+                }
+            );
+            if (!more) co_return std::unexpected(more.error());
+            x_looked_for_changed_groups = true;
+            if (*more) continue;
+            x_groups_due = now + groups_every;
+            break;
+        }
         co_return Result<void>{};
     }
 

@@ -52,6 +52,12 @@ bool is_filler(std::string_view word) {
     return fillers.contains(word);
 }
 
+/// "you've been very helpful" asks for nothing if thanks are beside it.
+bool is_courtesy(std::string_view word) {
+    static const WordList words("smalltalk-courtesy");
+    return words.contains(word);
+}
+
 std::size_t word_count(std::string_view phrase) {
     return 1 + static_cast<std::size_t>(std::ranges::count(phrase, ' '));
 }
@@ -92,6 +98,12 @@ int precedence(SmalltalkKind kind) {
     return 0;
 }
 
+/// A message with such a phrase may have words of courtesy.
+bool is_courteous(SmalltalkKind kind) {
+    return kind == SmalltalkKind::thanks || kind == SmalltalkKind::praise ||
+           kind == SmalltalkKind::goodbye;
+}
+
 bool is_about_the_reply(SmalltalkKind kind) {
     return kind == SmalltalkKind::thanks || kind == SmalltalkKind::praise ||
            kind == SmalltalkKind::dismissed || kind == SmalltalkKind::displeased;
@@ -118,16 +130,22 @@ std::optional<SmalltalkKind> smalltalk_of(const std::string& message) {
     const auto& words = *cut;
     if (words.size() > words_max) return std::nullopt;
     std::optional<SmalltalkKind> kind;
+    bool has_courtesy = false;
     for (std::size_t at = 0; at < words.size();) {
         if (const auto* phrase = phrase_of(words, at)) {
             if (!kind || precedence(phrase->kind) > precedence(*kind)) kind = phrase->kind;
             at += word_count(phrase->text);
         } else if (is_filler(words[at].lower)) {
             ++at;
+        } else if (is_courtesy(words[at].lower)) {
+            has_courtesy = true;
+            ++at;
         } else {
             return foreign_smalltalk_of(message, words.size());
         }
     }
+    if (has_courtesy && (!kind || !is_courteous(*kind)))
+        return foreign_smalltalk_of(message, words.size());
     // "is that all right?" is no thanks.
     const bool asks = trim(message).ends_with('?');
     if (asks && kind && is_about_the_reply(*kind)) return std::nullopt;

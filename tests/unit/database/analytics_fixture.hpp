@@ -69,7 +69,9 @@ protected:
         query.zone = TimeZone::load(zone).value();
         return query;
     }
-    AnalyticsQuery all() const { return range(day - std::chrono::days{60}, day + std::chrono::days{60}); }
+    AnalyticsQuery all() const {
+        return range(day - std::chrono::days{60}, day + std::chrono::days{60});
+    }
     AnalyticsReport report() { return run_task(database->analytics().report(all())).value(); }
     std::int64_t figure(std::string_view name) { return value_of(report().sums, name); }
 

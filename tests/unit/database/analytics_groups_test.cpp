@@ -1,4 +1,5 @@
-// Groups of days that are over are summed up once; what is not, is read from rows. Both give the same.
+// Groups of days that are over are summed up once; what is not, is read from rows. Both give the
+// same.
 #include <array>
 #include <map>
 

@@ -224,8 +224,10 @@ std::vector<AnalyticsGroupTable::Part> AnalyticsGroupTable::parts_of(const Analy
         else if (days.contains(start) && start + day_seconds <= until)
             part = {day_seconds, start, start + day_seconds};
         start = part.until;
-        if (!parts.empty() && parts.back().grain == part.grain) parts.back().until = part.until;
-        else parts.push_back(part);
+        if (!parts.empty() && parts.back().grain == part.grain)
+            parts.back().until = part.until;
+        else
+            parts.push_back(part);
     }
     return parts;
 }

@@ -40,6 +40,7 @@ TEST(Lexicon, HasEveryEmbeddedList) {
           "sentence-words",
           "sentiment",
           "smalltalk",
+          "smalltalk-courtesy",
           "smalltalk-fillers",
           "units",
           "urgency",
