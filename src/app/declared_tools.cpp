@@ -8,6 +8,7 @@
 #include "agent/tools/mcp_tool_call.hpp"
 #include "agent/tools/tools_file.hpp"
 #include "app/services.hpp"
+#include "cache/rate_window.hpp"
 #include "telemetry/log.hpp"
 
 namespace continuo {
@@ -24,6 +25,17 @@ ToolFactory factory_of(const DeclaredTool& tool) {
     return factory;
 }
 
+/// With Redis all instances count the calls of a tool together.
+std::shared_ptr<RateWindow> shared_rates(Services& services, const DeclaredTool& tool) {
+    if (!tool.rate || !services.redis) return nullptr;
+    return make_redis_rate_window(
+        services.settings.redis.session_key_prefix + "rate:tool:",
+        tool.rate->calls,
+        tool.rate->period,
+        *services.redis
+    );
+}
+
 Result<ToolFactory> http_tool_factory(
     Services& services, Declared declared, const DeclaredTool& tool, const Clock& clock
 ) {
@@ -37,18 +49,21 @@ Result<ToolFactory> http_tool_factory(
         std::make_unique<HttpClientPool>(tool.endpoint.server, client)
     );
     auto factory = factory_of(tool);
-    factory.make = [declared = std::move(declared), name = tool.name, &connections, &clock] {
-        return make_http_tool(declared, name, connections, clock);
-    };
+    factory.make = [declared = std::move(declared),
+                    name = tool.name,
+                    rates = shared_rates(services, tool),
+                    &connections,
+                    &clock] { return make_http_tool(declared, name, connections, rates, clock); };
     log("main").info("Tool {} calls {}", tool.name, tool.endpoint.server);
     return factory;
 }
 
-ToolFactory mcp_tool_factory(McpTools& tools, const DeclaredTool& tool, const Clock& clock) {
+ToolFactory mcp_tool_factory(Services& services, const DeclaredTool& tool, const Clock& clock) {
     auto factory = factory_of(tool);
-    factory.make = [&tools, name = tool.name, &clock] {
-        return make_mcp_declared_tool(tools, name, clock);
-    };
+    factory.make = [&tools = *services.mcp_tools,
+                    name = tool.name,
+                    rates = shared_rates(services, tool),
+                    &clock] { return make_mcp_declared_tool(tools, name, rates, clock); };
     log("main").info(
         "Tool {} is {} of the MCP server {}", tool.name, tool.mcp->tool, tool.mcp->server
     );
@@ -72,7 +87,7 @@ Result<void> add_declared_tools(
     }
     for (const auto& tool : (*declared)->tools) {
         if (tool.mcp) {
-            factories.push_back(mcp_tool_factory(*services.mcp_tools, tool, clock));
+            factories.push_back(mcp_tool_factory(services, tool, clock));
             continue;
         }
         auto factory = http_tool_factory(services, *declared, tool, clock);

@@ -2,6 +2,7 @@
 
 #include "agent/llm/model_responder.hpp"
 #include "app/services.hpp"
+#include "cache/shared_sum.hpp"
 #include "settings/setting_check.hpp"
 #include "telemetry/log.hpp"
 
@@ -86,6 +87,15 @@ Result<std::unique_ptr<Responder>> add_model(
     );
     if (!client) return fail(client.error().code, "LLM_BASE_URL: " + client.error().detail);
     services.model = std::move(*client);
+    if (services.redis) {
+        constexpr std::chrono::hours kept_for{72};  // longer than a day, whatever the clocks say
+        config->day_tokens_of_all = make_redis_shared_sum(
+            services.settings.redis.session_key_prefix + "tokens:",
+            services.instance,
+            kept_for,
+            *services.redis
+        );
+    }
     log("main").info(
         "Answers are written by the model {} at {}", settings.model, mask_url(settings.base_url)
     );

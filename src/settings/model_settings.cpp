@@ -147,8 +147,8 @@ constexpr SettingSpec budget_settings[] = {
      .target = setting_at<&Settings::model, &ModelSettings::day_tokens>,
      .min = 0,
      .max = 1e12,
-     .meaning = "Tokens of a day (UTC) and instance, after which answers are made without a model; "
-                "0: no limit"},
+     .meaning = "Tokens of a day (UTC), after which answers are made without a model: of all "
+                "instances with Redis, otherwise of this one; 0: no limit"},
     {.name = "LLM_PRICES_FILE",
      .target = setting_at<&Settings::model, &ModelSettings::prices_file>,
      .meaning = "File of prices by model and date, before the built-in ones (docs/models.md)"},

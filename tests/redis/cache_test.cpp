@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cache/rate_window.hpp"
+#include "cache/shared_sum.hpp"
 #include "redis/protocol/function_call.hpp"
 #include "support/blocking_redis.hpp"
 #include "support/fake_clock.hpp"
@@ -80,6 +81,20 @@ TEST_F(RateWindowTest, InstancesCountTogether) {
     EXPECT_GT(refused.retry_after, 0ms);
     EXPECT_LE(refused.retry_after, 7200s);
     EXPECT_TRUE(count(*a, "bob").allowed) << "each client has a window of its own";
+}
+
+TEST_F(RedisCacheTest, SumsOfInstancesAreReplacedPartByPart) {
+    const auto a = make_redis_shared_sum("sum:", "a", 3600s, x_redis);
+    const auto b = make_redis_shared_sum("sum:", "b", 3600s, x_redis);
+    EXPECT_EQ(run_task(a->put("day", 5)), 5U);
+    EXPECT_EQ(run_task(b->put("day", 7)), 12U);
+    EXPECT_EQ(run_task(a->put("day", 5)), 12U) << "said again";
+    EXPECT_EQ(run_task(a->put("day", 6)), 13U);
+    EXPECT_EQ(run_task(a->put("next", 1)), 1U);
+    const auto left = x_redis.run({Command{"TTL", "sum:day"}}).value().front().integer;
+    EXPECT_GT(left, 3500);
+    ASSERT_TRUE(x_redis.run({Command{"SET", "sum:wrong", "text"}}));
+    EXPECT_EQ(run_task(a->put("wrong", 1)).error().code, Errc::unavailable);
 }
 
 TEST_F(RateWindowTest, FollowsTheTable) {

@@ -15,6 +15,7 @@
 
 #include "agent/extractive/attached_files.hpp"
 #include "agent/llm/answer_writer.hpp"
+#include "agent/llm/day_budget.hpp"
 #include "agent/llm/masked_arguments.hpp"
 #include "agent/llm/model_record.hpp"
 #include "agent/llm/offered_tools.hpp"
@@ -71,6 +72,7 @@ public:
           x_documents(std::move(documents)),
           x_client(client),
           x_ledger(ledger),
+          x_day(x_config.day_tokens, x_config.day_tokens_of_all, ledger),
           x_check(check),
           x_metrics(metrics) {}
 
@@ -84,10 +86,11 @@ public:
             if (plain) count("not_needed");
             co_return plain;
         }
-        if (const auto budget = used_up(question); !question.model_turn && !budget.empty()) {
+        if (!question.model_turn) {
             ModelRecord record;
-            record.outcome = budget;
-            co_return with_record(std::move(*plain), std::move(record));
+            record.outcome = co_await used_up(&question);
+            if (!record.outcome.empty())
+                co_return with_record(std::move(*plain), std::move(record));
         }
         if (!question.may_stream) sink = nullptr;
         co_return co_await ask(std::move(question), std::move(*plain), deadline, sink);
@@ -107,12 +110,12 @@ private:
         return question.tools != nullptr && !question.tools->tools.empty();
     }
 
-    [[nodiscard]] std::string used_up(const Question& question) const {
-        if (x_config.session_tokens > 0 && question.model_tokens >= x_config.session_tokens)
-            return "session_budget";
-        if (x_config.day_tokens > 0 && x_ledger.today().usage.total() >= x_config.day_tokens)
-            return "day_budget";
-        return {};
+    /// Which budget is; empty: none.
+    [[nodiscard]] Task<std::string> used_up(const Question* question) {
+        if (x_config.session_tokens > 0 && question->model_tokens >= x_config.session_tokens)
+            co_return "session_budget";
+        if (co_await x_day.is_used_up()) co_return "day_budget";
+        co_return std::string();
     }
 
     [[nodiscard]] std::uint64_t prompt_tokens_max() const {
@@ -133,6 +136,7 @@ private:
         std::vector<ToolCall> wanted;
         turn->record.outcome =
             co_await write_answer(&question, &files, &prompt, turn.get(), &writer, &wanted);
+        co_await x_day.tell_others();
         if (!wanted.empty()) co_return wanting(std::move(wanted), std::move(turn));
         auto record = turn->record;
         record.attempts = turn->allowance.attempts;
@@ -262,6 +266,7 @@ private:
     std::unique_ptr<Responder> x_documents;
     ModelClient& x_client;
     UsageLedger& x_ledger;
+    DayBudget x_day;
     MakeSentenceCheck x_check;
     Metrics* x_metrics;
 };

@@ -14,6 +14,7 @@
 namespace continuo {
 
 class Metrics;
+class SharedSum;
 
 struct ModelResponderConfig {
     PromptConfig prompt;
@@ -25,6 +26,7 @@ struct ModelResponderConfig {
     std::size_t steps_max = 6;         ///< requests of a turn in which tools are offered
     std::uint64_t session_tokens = 0;  ///< 0: no limit
     std::uint64_t day_tokens = 0;      ///< 0: no limit
+    std::shared_ptr<SharedSum> day_tokens_of_all;  ///< as of DayBudget
     std::shared_ptr<const Replies> replies = built_in_replies();
 };
 

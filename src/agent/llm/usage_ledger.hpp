@@ -52,6 +52,8 @@ public:
 
     /// Sets the cost of the attempt, and counts it.
     void record(ModelAttempt& attempt);
+    /// This day (UTC), `2026-01-31`.
+    [[nodiscard]] std::string day() const;
     [[nodiscard]] UsageTotal today() const;
     /// By day, `2026-01-31`.
     [[nodiscard]] std::map<std::string, UsageTotal> days() const;
@@ -60,7 +62,6 @@ public:
 private:
     void load();
     void save_locked();
-    [[nodiscard]] std::string day() const;
 
     PriceTable x_prices;
     std::filesystem::path x_file;

@@ -42,12 +42,13 @@ public:
         std::shared_ptr<const DeclaredTools> declared,
         const DeclaredTool& tool,
         HttpClientPool& connections,
+        std::shared_ptr<RateWindow> rates,
         const Clock& clock
     )
         : x_declared(std::move(declared)),
           x_tool(tool),
           x_connections(connections),
-          x_rate(tool.rate, clock) {}
+          x_rate(tool.rate, std::move(rates), clock) {}
 
     [[nodiscard]] std::string_view name() const override { return x_tool.name; }
     [[nodiscard]] std::string_view description() const override { return x_tool.description; }
@@ -62,7 +63,7 @@ public:
             x_tool.endpoint, arguments, context.user_id.value_or(""), context.call_key
         );
         if (!request) co_return std::unexpected(std::move(request.error()));
-        if (!x_rate.take())
+        if (!co_await x_rate.take(x_tool.name))
             co_return fail(Errc::limit_exceeded, x_tool.name + ": its rate_limit is reached");
         const auto executor = co_await asio::this_coro::executor;
         auto client = x_connections.connect(executor);
@@ -94,11 +95,14 @@ std::unique_ptr<Tool> make_http_tool(
     std::shared_ptr<const DeclaredTools> declared,
     std::string name,
     HttpClientPool& connections,
+    std::shared_ptr<RateWindow> rates,
     const Clock& clock
 ) {
     const auto* tool = declared->find(name);
     if (tool == nullptr) return nullptr;
-    return std::make_unique<HttpTool>(std::move(declared), *tool, connections, clock);
+    return std::make_unique<HttpTool>(
+        std::move(declared), *tool, connections, std::move(rates), clock
+    );
 }
 
 HttpClientConfig tool_client_config(const ToolEndpoint& endpoint) {

@@ -8,6 +8,7 @@
 #include "agent/tools/tool.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "cache/rate_window.hpp"
 #include "http_client/http_client.hpp"
 #include "http_client/http_client_pool.hpp"
 
@@ -19,11 +20,12 @@ namespace continuo {
 /// nothing was sent), limit_exceeded (its rate; nothing was sent), forbidden (a private address;
 /// nothing was sent), unavailable, timeout, busy (429), corrupt (a response that is no JSON, too
 /// large, or not as declared). What a server writes is in no error. A redirect is not followed.
-/// `connections` and `clock` outlive it.
+/// `rates`: as of ToolRateLimiter. `connections` and `clock` outlive it.
 [[nodiscard]] std::unique_ptr<Tool> make_http_tool(
     std::shared_ptr<const DeclaredTools> declared,
     std::string name,
     HttpClientPool& connections,
+    std::shared_ptr<RateWindow> rates,
     const Clock& clock
 );
 

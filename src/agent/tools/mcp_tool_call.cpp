@@ -26,9 +26,13 @@ public:
         McpTools& tools,
         std::shared_ptr<const DeclaredTools> declared,
         const DeclaredTool& tool,
+        std::shared_ptr<RateWindow> rates,
         const Clock& clock
     )
-        : x_tools(tools), x_declared(std::move(declared)), x_tool(tool), x_rate(tool.rate, clock) {}
+        : x_tools(tools),
+          x_declared(std::move(declared)),
+          x_tool(tool),
+          x_rate(tool.rate, std::move(rates), clock) {}
 
     [[nodiscard]] std::string_view name() const override { return x_tool.name; }
     [[nodiscard]] std::string_view description() const override { return x_tool.description; }
@@ -47,7 +51,8 @@ public:
             co_return error(Errc::forbidden, "the customer is not verified");
         if (context.fingerprint.empty())
             co_return error(Errc::conflict, "the server had not listed it when it was planned");
-        if (!x_rate.take()) co_return error(Errc::limit_exceeded, "its rate_limit is reached");
+        if (!co_await x_rate.take(x_tool.name))
+            co_return error(Errc::limit_exceeded, "its rate_limit is reached");
         if (!link.customer_argument.empty())
             arguments[link.customer_argument] = context.user_id.value_or("");
         McpCall call;
@@ -73,12 +78,14 @@ private:
 }  // namespace
 
 std::unique_ptr<Tool> make_mcp_declared_tool(
-    McpTools& tools, const std::string& name, const Clock& clock
+    McpTools& tools, const std::string& name, std::shared_ptr<RateWindow> rates, const Clock& clock
 ) {
     auto declared = tools.current();
     const auto* tool = declared->find(name);
     if (tool == nullptr || !tool->mcp) return nullptr;
-    return std::make_unique<McpDeclaredTool>(tools, std::move(declared), *tool, clock);
+    return std::make_unique<McpDeclaredTool>(
+        tools, std::move(declared), *tool, std::move(rates), clock
+    );
 }
 
 Result<json::object> read_mcp_result(const DeclaredTool& tool, McpToolResult result) {

@@ -6,6 +6,7 @@
 #include "agent/mcp/mcp_tools.hpp"
 #include "agent/tools/tool.hpp"
 #include "base/clock.hpp"
+#include "cache/rate_window.hpp"
 
 namespace continuo {
 
@@ -14,9 +15,9 @@ namespace continuo {
 /// the tool says that it is an error. Errors: forbidden (the customer is not verified),
 /// limit_exceeded (its rate), conflict (it is not the tool that was planned or approved) - nothing
 /// was sent; those of McpTools::call(); corrupt (a result that is not as declared). What a server
-/// writes is in no error. `tools` and `clock` outlive it.
+/// writes is in no error. `rates`: as of ToolRateLimiter. `tools` and `clock` outlive it.
 [[nodiscard]] std::unique_ptr<Tool> make_mcp_declared_tool(
-    McpTools& tools, const std::string& name, const Clock& clock
+    McpTools& tools, const std::string& name, std::shared_ptr<RateWindow> rates, const Clock& clock
 );
 
 /// What a result says, as run() returns it.

@@ -1,11 +1,21 @@
 #include "agent/tools/tool_rate_limiter.hpp"
 
 #include <chrono>
+#include <string>
+#include <utility>
 
 namespace continuo {
 
-bool ToolRateLimiter::take() {
-    if (!x_rate) return true;
+Task<bool> ToolRateLimiter::take(std::string tool) {
+    if (!x_rate) co_return true;
+    if (x_shared) {
+        const auto counted = co_await x_shared->count(std::move(tool));
+        if (counted) co_return counted->allowed;
+    }
+    co_return take_alone();
+}
+
+bool ToolRateLimiter::take_alone() {
     using std::chrono::milliseconds;
     const auto now = std::chrono::floor<milliseconds>(x_clock.steady_now().time_since_epoch());
     const SlidingWindow window(x_rate->calls, milliseconds(x_rate->period).count());

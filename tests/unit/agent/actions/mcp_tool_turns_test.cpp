@@ -46,7 +46,7 @@ protected:
             factory.policy.attempts = 1;
             factory.declared = true;
             factory.make = [this, name = tool.name] {
-                return make_mcp_declared_tool(*mcp, name, system_clock());
+                return make_mcp_declared_tool(*mcp, name, nullptr, system_clock());
             };
             factories.push_back(std::move(factory));
         }

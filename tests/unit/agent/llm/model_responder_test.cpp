@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "agent/llm/day_budget.hpp"
 #include "responder_fixture.hpp"
 
 namespace continuo::test {
@@ -264,6 +265,53 @@ TEST_F(ModelResponderTest, AsksNoModelBeyondTheBudgets) {
     EXPECT_EQ(server->calls().size(), 2U);
     clock.advance(24h);
     EXPECT_EQ(outcome_of(ask()), "answered") << "another day";
+}
+
+/// What two instances used; or away.
+class FakeSharedSum : public SharedSum {
+public:
+    Task<Result<std::uint64_t>> put(std::string name, std::uint64_t part) override {
+        if (away) co_return fail(Errc::unavailable, "away");
+        parts[name] = part;
+        co_return part + others;
+    }
+    std::map<std::string, std::uint64_t> parts;  ///< by day
+    std::uint64_t others = 0;
+    bool away = false;
+};
+
+TEST_F(ModelResponderTest, CountsTheTokensOfAllInstances) {
+    serve({streamed({"Within 30 days. [1]"}, {100, 0, 20, 0})});
+    const auto shared = std::make_shared<FakeSharedSum>();
+    responding.day_tokens = 1000;
+    responding.day_tokens_of_all = shared;
+    EXPECT_EQ(outcome_of(ask()), "answered");
+    EXPECT_EQ(shared->parts.begin()->second, 120U) << "told after the turn";
+    shared->others = 880;
+    EXPECT_EQ(outcome_of(ask()), "day_budget");
+    shared->away = true;
+    EXPECT_EQ(outcome_of(ask()), "answered") << "alone it has used 120";
+    shared->away = false;
+    shared->others = 0;
+    clock.advance(24h);
+    EXPECT_EQ(outcome_of(ask()), "answered");
+    ASSERT_EQ(shared->parts.size(), 2U);
+    EXPECT_EQ(shared->parts.rbegin()->second, 120U) << "of the new day";
+}
+
+TEST_F(ModelResponderTest, TokensOfAnEarlierProcessAreNotToldTwice) {
+    ModelAttempt earlier;
+    earlier.usage.prompt = 500;
+    ledger.record(earlier);
+    serve({streamed({"Within 30 days. [1]"}, {100, 0, 20, 0})});
+    const auto shared = std::make_shared<FakeSharedSum>();
+    responding.day_tokens = 1000;
+    responding.day_tokens_of_all = shared;
+    EXPECT_EQ(outcome_of(ask()), "answered");
+    EXPECT_EQ(shared->parts.begin()->second, 120U);
+    // Without what was told before, the count of this instance still holds.
+    DayBudget budget(600, shared, ledger);
+    EXPECT_TRUE(run_task(budget.is_used_up()));
 }
 
 TEST_F(ModelResponderTest, AnswersInTimeIfTheModelIsSilent) {

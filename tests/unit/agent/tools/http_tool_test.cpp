@@ -145,7 +145,7 @@ protected:
         const auto tools = parse_tools(text).value();
         const auto& endpoint = tools->find("order_status")->endpoint;
         HttpClientPool connections(endpoint.server, tool_client_config(endpoint), false);
-        const auto tool = make_http_tool(tools, "order_status", connections, clock);
+        const auto tool = make_http_tool(tools, "order_status", connections, nullptr, clock);
         ToolContext context;
         context.call_key = "key";
         context.deadline = Deadline::after(std::chrono::seconds(20));
@@ -178,7 +178,7 @@ TEST_F(HttpToolCallTest, CallsNoPrivateAddressUnlessItMay) {
     const auto tools = parse_tools(text).value();
     const auto& endpoint = tools->find("order_status")->endpoint;
     HttpClientPool connections(endpoint.server, tool_client_config(endpoint), false);
-    const auto tool = make_http_tool(tools, "order_status", connections, clock);
+    const auto tool = make_http_tool(tools, "order_status", connections, nullptr, clock);
     const auto result = run_task(tool->run({{"order_id", "1234"}}, {}));
     EXPECT_EQ(result.error().code, Errc::forbidden);
 }
@@ -193,12 +193,50 @@ TEST_F(HttpToolCallTest, KeepsToItsRate) {
     HttpClientPool connections(
         "http://127.0.0.1:" + std::to_string(server.port()), tool_client_config(endpoint), false
     );
-    const auto tool = make_http_tool(tools, "order_status", connections, clock);
+    const auto tool = make_http_tool(tools, "order_status", connections, nullptr, clock);
     const auto call_it = [&] { return run_task(tool->run({{"order_id", "1234"}}, {})); };
     EXPECT_TRUE(call_it());
     EXPECT_TRUE(call_it());
     EXPECT_EQ(call_it().error().code, Errc::limit_exceeded);
     EXPECT_EQ(server.calls().size(), 2U);
+}
+
+/// Counts the calls of all instances, or is away.
+class FakeRateWindow : public RateWindow {
+public:
+    Task<Result<RateCount>> count(std::string who) override {
+        names.push_back(std::move(who));
+        if (away) co_return fail(Errc::unavailable, "away");
+        RateCount counted;
+        counted.allowed = names.size() <= allowed;
+        co_return counted;
+    }
+    std::vector<std::string> names;
+    std::size_t allowed = 1;
+    bool away = false;
+};
+
+TEST_F(HttpToolCallTest, KeepsToTheRateThatInstancesShareAndToItsOwnWithoutIt) {
+    answer(json_reply(R"({"status":"sent"})"));
+    std::string text(declared_tools_text);
+    const std::string place = "    title: {en: order status";
+    text.replace(text.find(place), 0, "    rate_limit: {calls: 2, seconds: 60}\n");
+    const auto tools = parse_tools(text).value();
+    auto endpoint = tools->find("order_status")->endpoint;
+    HttpClientPool connections(
+        "http://127.0.0.1:" + std::to_string(server.port()), tool_client_config(endpoint), false
+    );
+    const auto rates = std::make_shared<FakeRateWindow>();
+    const auto tool = make_http_tool(tools, "order_status", connections, rates, clock);
+    const auto call_it = [&] { return run_task(tool->run({{"order_id", "1234"}}, {})); };
+    EXPECT_TRUE(call_it());
+    EXPECT_EQ(call_it().error().code, Errc::limit_exceeded);
+    EXPECT_EQ(rates->names, (std::vector<std::string>{"order_status", "order_status"}));
+    rates->away = true;
+    EXPECT_TRUE(call_it());
+    EXPECT_TRUE(call_it());
+    EXPECT_EQ(call_it().error().code, Errc::limit_exceeded);
+    EXPECT_EQ(server.calls().size(), 3U);
 }
 
 TEST_F(HttpToolCallTest, SaysThatTheServerWentAway) {
