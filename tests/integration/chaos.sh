@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The guarantees of docs/state.md over real processes, about three minutes in all: clients against two
+# The guarantees of docs/state.md over real processes, some ten minutes in all beside other tests: clients against two
 # and four instances, over each way to run Redis and over PostgreSQL, while a nemesis breaks them, and then each guarantee
 # broken on purpose, which must be found. scripts/chaos runs longer. Seeds are new with each run and printed.
 set -uo pipefail

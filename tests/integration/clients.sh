@@ -4,9 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 examples=examples/clients
-if [[ ! -d $examples/node_modules/ws || $examples/package-lock.json -nt $examples/node_modules/.package-lock.json ]]; then
-    (cd $examples && npm ci --no-progress) >/dev/null || { echo "npm ci failed in $examples"; exit 1; }
-fi
+scripts/npm-packages $examples || exit 1
 # They wait more than they compute: all at once. Debian's Python, for which scripts/setup installs websockets.
 export PYTHONDONTWRITEBYTECODE=1
 scratch=$(mktemp -d)

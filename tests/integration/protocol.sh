@@ -4,9 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 tests=tests/protocol
-if [[ ! -d $tests/node_modules/ws || $tests/package-lock.json -nt $tests/node_modules/.package-lock.json ]]; then
-    (cd $tests && npm ci --no-progress) >/dev/null || { echo "npm ci failed in $tests"; exit 1; }
-fi
+scripts/npm-packages $tests || exit 1
 export PYTHONDONTWRITEBYTECODE=1
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -11,7 +11,7 @@ import { figure_table, selected } from "./analytics_mock/figures.mjs";
 import { Refused, read_range } from "./analytics_mock/range.mjs";
 import { listed, series_of, summary_of } from "./analytics_mock/report.mjs";
 
-const dist = join(dirname(fileURLToPath(import.meta.url)), "../../../web/console/dist");
+const dist = process.env.CONTINUO_CONSOLE_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../../web/console/dist");
 const files = { "/console/analytics": "analytics.html", "/console/analytics.js": "analytics.js", "/console/analytics.css": "analytics.css" };
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8" };
 
