@@ -1,8 +1,7 @@
-#include "cache/shared_sum.hpp"
-
 #include <utility>
 
 #include "base/text.hpp"
+#include "cache/shared_sum.hpp"
 
 namespace continuo {
 
@@ -53,7 +52,10 @@ private:
 }  // namespace
 
 std::unique_ptr<SharedSum> make_redis_shared_sum(
-    std::string key_prefix, std::string instance, std::chrono::seconds kept_for, RedisCommands& redis
+    std::string key_prefix,
+    std::string instance,
+    std::chrono::seconds kept_for,
+    RedisCommands& redis
 ) {
     return std::make_unique<RedisSharedSum>(
         std::move(key_prefix), std::move(instance), kept_for, redis

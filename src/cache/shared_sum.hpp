@@ -24,7 +24,10 @@ public:
 /// In Redis, a hash for each sum under `key_prefix` + name, which is gone `kept_for` after the last
 /// write. `instance`: of this process alone. `redis` outlives it.
 [[nodiscard]] std::unique_ptr<SharedSum> make_redis_shared_sum(
-    std::string key_prefix, std::string instance, std::chrono::seconds kept_for, RedisCommands& redis
+    std::string key_prefix,
+    std::string instance,
+    std::chrono::seconds kept_for,
+    RedisCommands& redis
 );
 
 }  // namespace continuo
