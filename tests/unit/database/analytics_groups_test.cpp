@@ -26,7 +26,6 @@ protected:
         for (int round = 0; round < 100; ++round)
             refresh();
     }
-    /// What the rows say, in the form of a report.
     using Groups = std::map<std::string, FigureSums>;
     Groups groups(const AnalyticsQuery& range, const std::string& by) {
         auto query = range;
@@ -44,7 +43,7 @@ protected:
         execute("UPDATE analytics_rollups SET kind = 6 WHERE kind = 60");
         return out;
     }
-    /// Two conversations every five hours for 40 days, in two languages, by three customers.
+    /// A conversation every five hours for 40 days, in two languages, by five customers.
     void talk_for_weeks() {
         static constexpr std::array types{"answer", "abstain", "suggest"};
         for (int i = 0; i < 192; ++i) {
@@ -99,18 +98,27 @@ TEST_P(AnalyticsGroupsTest, ALateChangeIsSeenAtOnceAndSummedUpLater) {
 TEST_P(AnalyticsGroupsTest, WhatAnOlderProgramChangedIsReadFromRows) {
     talk_for_weeks();
     sum_up_all();
-    // It replaces the counts of a day, and leaves the groups: one more abandoned, one fewer
-    // resolved.
-    execute(
-        "UPDATE analytics_rollups SET value = value + 1 WHERE grain = 86400 AND kind = 0 AND"
-        " figure = 'outcomes.abandoned' AND start = "
-        "(SELECT min(start) FROM analytics_rollups WHERE kind = 6 AND grain = 86400)"
-    );
+    // It replaces rows and the counts of their day and 16 days, and leaves the groups.
+    const std::string start =
+        "(SELECT min(start) FROM analytics_rollups WHERE kind = 6 AND grain = 86400)";
+    execute("UPDATE analytics_conversations SET intent = 'other' WHERE quarter < 86400 + " + start);
+    for (const std::string grain : {"86400", "1382400"}) {
+        execute(
+            "UPDATE analytics_rollups SET value = value + 1 WHERE kind = 0 AND figure = 'opened'"
+            " AND grain = " +
+            grain +
+            " AND start = (SELECT min(start) FROM analytics_rollups"
+            " WHERE kind = 6 AND grain = " +
+            grain + ")"
+        );
+    }
+    EXPECT_FALSE(groups(all(), "intent").contains("other"));
     reopen();
     refresh();
     EXPECT_EQ(marks(86400), "38");
     clock.advance(11min);
     sum_up_all();
+    EXPECT_TRUE(groups(all(), "intent").contains("other"));
     EXPECT_EQ(groups(all(), "intent"), without_sums(all(), "intent"));
 }
 

@@ -1,6 +1,7 @@
 #include "database/tables/analytics/analytics_group_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -31,8 +32,8 @@ constexpr std::array<GroupKind, 3> group_kinds{{
     {"customer", analytics_by_customer},
 }};
 
-/// Of the counts of a day: a change of any of them changes it, also when one rises as another
-/// falls.
+/// Of the counts of a day: it changes with any of them, also when one rises as another falls whose
+/// name has another length.
 constexpr std::string_view fingerprint =
     "(SELECT CAST(coalesce(sum(r.value * length(r.figure) * length(r.figure)), 0) + count(*)"
     " AS BIGINT) FROM analytics_rollups AS r"
@@ -56,6 +57,15 @@ const std::string& unmark_changed_sql() {
         block_seconds,
         fmt::format(fingerprint, "analytics_rollups.grain", "analytics_rollups.start")
     );
+    return sql;
+}
+
+const std::string& drop_groups_sql() {
+    static const auto sql = drop_sql("3, 4, 5, 6");
+    return sql;
+}
+const std::string& sum_up_groups_sql() {
+    static const auto sql = sum_up_sql("3, 4, 5");
     return sql;
 }
 
@@ -111,25 +121,14 @@ AnalyticsGroupTable::AnalyticsGroupTable(Connection& connection)
           " ORDER BY start LIMIT 1",
           {integer}
       ),
-      x_drop(
-          connection,
-          "DELETE FROM analytics_rollups WHERE grain = :grain AND kind >= :first AND kind <= :last"
-          " AND start = :start"
-      ),
+      x_drop(connection, drop_groups_sql()),
       x_rows_of_day(connection, rows_of_day_sql(), rows_of_day_columns()),
       x_add(
           connection,
           "INSERT INTO analytics_rollups (grain, kind, start, figure, key, value)"
           " VALUES (:grain, :kind, :start, :figure, :key, :value)"
       ),
-      x_add_days(
-          connection,
-          "INSERT INTO analytics_rollups (grain, kind, start, figure, key, value)"
-          " SELECT CAST(:grain AS BIGINT), kind, CAST(:start AS BIGINT), figure, key,"
-          " CAST(sum(value) AS BIGINT) FROM analytics_rollups"
-          " WHERE grain = :finer AND kind >= :first AND kind <= :last"
-          " AND start >= :from_start AND start < :until GROUP BY kind, figure, key"
-      ),
+      x_add_days(connection, sum_up_groups_sql()),
       x_sums(
           connection,
           "SELECT key, figure, CAST(sum(value) AS BIGINT) FROM analytics_rollups"
@@ -157,7 +156,7 @@ void AnalyticsGroupTable::add(int kind, std::int64_t day, const Sums& sums) {
 }
 
 void AnalyticsGroupTable::sum_up_day(std::int64_t day) {
-    x_drop.run({day_seconds, analytics_by_language, analytics_grouped, day});
+    x_drop.run({day_seconds, day});
     std::array<Sums, group_kinds.size()> sums;
     x_rows_of_day.query({day, day + day_seconds});
     while (x_rows_of_day.next()) {
@@ -184,16 +183,8 @@ bool AnalyticsGroupTable::sum_up(TimePoint now, std::size_t limit) {
     for (auto block = floor_to(first, block_seconds); block + block_seconds <= end;
          block += block_seconds) {
         if (blocks.contains(block)) continue;
-        x_drop.run({block_seconds, analytics_by_language, analytics_grouped, block});
-        x_add_days.run(
-            {block_seconds,
-             block,
-             day_seconds,
-             analytics_by_language,
-             analytics_by_customer,
-             block,
-             block + block_seconds}
-        );
+        x_drop.run({block_seconds, block});
+        x_add_days.run({block_seconds, block, day_seconds, block, block + block_seconds});
         x_mark.run({block_seconds, block, block_seconds, block});
     }
     return false;

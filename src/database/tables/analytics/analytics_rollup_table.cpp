@@ -73,12 +73,17 @@ std::string distribution_sql(const FigureDefinition& figure) {
 
 constexpr std::string_view as_of_key = "analytics_as_of";
 
-constexpr std::string_view sum_up_sql =
-    "INSERT INTO analytics_rollups (grain, kind, start, figure, key, value)"
-    " SELECT CAST(:grain AS BIGINT), kind, CAST(:start AS BIGINT), figure, key,"
-    " CAST(sum(value) AS BIGINT) FROM analytics_rollups"
-    " WHERE grain = :finer AND kind IN (0, 1, 2) AND start >= :from_start AND start < :until"
-    " GROUP BY kind, figure, key";
+constexpr std::string_view rolled_kinds = "0, 1, 2";
+
+const std::string& drop_rollups_sql() {
+    static const auto sql = drop_sql(rolled_kinds);
+    return sql;
+}
+const std::string& sum_up_rollups_sql() {
+    static const auto sql = sum_up_sql(rolled_kinds);
+    return sql;
+}
+
 constexpr std::string_view sums_sql =
     "SELECT figure, key, CAST(sum(value) AS BIGINT) FROM analytics_rollups"
     " WHERE grain = :grain AND kind = :kind AND start >= :from_start AND start < :until"
@@ -107,6 +112,24 @@ std::string simple_columns() {
     return columns;
 }
 
+std::string drop_sql(std::string_view kinds) {
+    return fmt::format(
+        "DELETE FROM analytics_rollups WHERE grain = :grain AND kind IN ({}) AND start = :start",
+        kinds
+    );
+}
+
+std::string sum_up_sql(std::string_view kinds) {
+    return fmt::format(
+        "INSERT INTO analytics_rollups (grain, kind, start, figure, key, value)"
+        " SELECT CAST(:grain AS BIGINT), kind, CAST(:start AS BIGINT), figure, key,"
+        " CAST(sum(value) AS BIGINT) FROM analytics_rollups"
+        " WHERE grain = :finer AND kind IN ({}) AND start >= :from_start AND start < :until"
+        " GROUP BY kind, figure, key",
+        kinds
+    );
+}
+
 AnalyticsRollupTable::AnalyticsRollupTable(Connection& connection)
     : x_connection(connection),
       x_stale(
@@ -122,18 +145,14 @@ AnalyticsRollupTable::AnalyticsRollupTable(Connection& connection)
           "INSERT INTO meta (key, value) VALUES (:key, :value)"
           " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
       ),
-      x_drop(
-          connection,
-          "DELETE FROM analytics_rollups"
-          " WHERE grain = :grain AND kind IN (0, 1, 2) AND start = :start"
-      ),
+      x_drop(connection, drop_rollups_sql()),
       x_counts(connection, counts_sql(), counts_columns()),
       x_add(
           connection,
           "INSERT INTO analytics_rollups (grain, kind, start, figure, key, value)"
           " VALUES (900, :kind, :start, :figure, '', :value)"
       ),
-      x_sum_up(connection, sum_up_sql),
+      x_sum_up(connection, sum_up_rollups_sql()),
       x_sums(connection, sums_sql, {text, text, integer}),
       x_engaged(connection, engaged_sql, {integer, integer}),
       x_documents(

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <ranges>
 #include <string>
+#include <string_view>
 
 #include "analytics/figures.hpp"
 #include "base/clock.hpp"
@@ -34,6 +35,12 @@ inline auto simple_figures() {
 
 /// The counts and sums of a set of rows, a column each, in the order of the definitions.
 [[nodiscard]] std::string simple_columns();
+
+// Of rollups of some kinds ("3, 4": listed, so that the primary key leads to `start`).
+/// Deletes those of :grain and :start.
+[[nodiscard]] std::string drop_sql(std::string_view kinds);
+/// Adds those of :grain and :start, the sums of those of :finer from :from_start to :until.
+[[nodiscard]] std::string sum_up_sql(std::string_view kinds);
 
 [[nodiscard]] inline std::int64_t epoch_seconds(TimePoint time) {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();

@@ -183,12 +183,17 @@ TEST_F(HttpToolCallTest, CallsNoPrivateAddressUnlessItMay) {
     EXPECT_EQ(result.error().code, Errc::forbidden);
 }
 
-TEST_F(HttpToolCallTest, KeepsToItsRate) {
-    answer(json_reply(R"({"status":"sent"})"));
+/// Two calls in a minute.
+std::shared_ptr<const DeclaredTools> tools_with_a_rate() {
     std::string text(declared_tools_text);
     const std::string place = "    title: {en: order status";
     text.replace(text.find(place), 0, "    rate_limit: {calls: 2, seconds: 60}\n");
-    const auto tools = parse_tools(text).value();
+    return parse_tools(text).value();
+}
+
+TEST_F(HttpToolCallTest, KeepsToItsRate) {
+    answer(json_reply(R"({"status":"sent"})"));
+    const auto tools = tools_with_a_rate();
     auto endpoint = tools->find("order_status")->endpoint;
     HttpClientPool connections(
         "http://127.0.0.1:" + std::to_string(server.port()), tool_client_config(endpoint), false
@@ -218,10 +223,7 @@ public:
 
 TEST_F(HttpToolCallTest, KeepsToTheRateThatInstancesShareAndToItsOwnWithoutIt) {
     answer(json_reply(R"({"status":"sent"})"));
-    std::string text(declared_tools_text);
-    const std::string place = "    title: {en: order status";
-    text.replace(text.find(place), 0, "    rate_limit: {calls: 2, seconds: 60}\n");
-    const auto tools = parse_tools(text).value();
+    const auto tools = tools_with_a_rate();
     auto endpoint = tools->find("order_status")->endpoint;
     HttpClientPool connections(
         "http://127.0.0.1:" + std::to_string(server.port()), tool_client_config(endpoint), false
