@@ -98,7 +98,7 @@ Value Indexer::wait_for(Task<Value> task) {
         if (!error) value.emplace(std::move(result));
         done = true;
     });
-    while (!done)
+    while (!done)  // NOLINT(bugprone-infinite-loop): run_one calls what sets it
         x_context.run_one();
     if (error) std::rethrow_exception(error);
     return std::move(*value);

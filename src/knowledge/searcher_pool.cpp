@@ -40,7 +40,7 @@ void SearcherPool::give_back(std::unique_ptr<Searcher> searcher) {
     auto& slot = x_idle[slot_of_this_thread() % slots];
     Searcher* empty = nullptr;
     if (slot.compare_exchange_strong(empty, searcher.get(), std::memory_order_release)) {
-        static_cast<void>(searcher.release());
+        [[maybe_unused]] const auto* in_slot = searcher.release();
     }
 }
 

@@ -44,7 +44,7 @@ Result<void> McpAnswerReader::end() {
         // Some leave out the last empty line. What it completes may also be half an event, of a
         // stream that can be resumed where the last whole one ended.
         auto resume_at = x_last_event_id;
-        (void)take_events("\n\n");
+        [[maybe_unused]] const auto half = take_events("\n\n");
         x_last_event_id = std::move(resume_at);
         return {};
     }

@@ -134,7 +134,7 @@ ChatClient::Attempt ChatClient::follow(ChatByteStream& stream, ReplyAssembly& tu
         empty = events->empty() ? empty + static_cast<int>((*bytes)->empty()) : 0;
         for (const auto& event : *events) {
             turn.take(event);
-            if (turn.reply()) return {.reply = *turn.reply()};
+            if (turn.reply()) return {.reply = turn.reply()};
         }
         if (turn.is_lost()) return {.error = lost_reply(), .again = true};
     }

@@ -22,9 +22,9 @@ struct Hash {
     }
 };
 
-const std::string& known(const std::string& language) {
+Xapian::Stem stemmer_of(const std::string& language) {
     if (!is_known_language(language)) throw std::invalid_argument("no stemmer for " + language);
-    return language;
+    return Xapian::Stem(language);
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ struct Stemmer::Implementation {
 };
 
 Stemmer::Stemmer(const std::string& language)
-    : x_implementation(std::make_unique<Implementation>(language, Xapian::Stem(known(language)))) {}
+    : x_implementation(std::make_unique<Implementation>(language, stemmer_of(language))) {}
 
 Stemmer::~Stemmer() = default;
 

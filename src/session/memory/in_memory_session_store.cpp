@@ -114,7 +114,8 @@ public:
         }
         auto id = turn.session_id;
         const SentContent sent{.text = turn.content, .attachments = turn.attachments};
-        auto decide = [trace = turn.trace, turn = std::move(turn)](
+        const auto trace = turn.trace;
+        auto decide = [trace, turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
                       ) mutable {
             return traced(decide_begin(record, std::move(turn), context), trace);
@@ -140,7 +141,8 @@ public:
             );
         }
         auto id = turn.lease.session_id;
-        auto decide = [trace = turn.trace, turn = std::move(turn)](
+        const auto trace = turn.trace;
+        auto decide = [trace, turn = std::move(turn)](
                           const SessionRecord& record, const StepContext& context
                       ) mutable {
             return traced(decide_commit(record, std::move(turn), context), trace);
