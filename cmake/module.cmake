@@ -82,14 +82,14 @@ function(continuo_write_layers)
   file(WRITE ${CMAKE_BINARY_DIR}/layers.txt "${layers}")
 endfunction()
 
-# continuo_test(<name> [SINGLE_THREADED] DEPENDS <folders...>): every .cpp beside the caller and below it is one
+# continuo_test(<name> [NO_TSAN] DEPENDS <folders...>): every .cpp beside the caller and below it is one
 # GoogleTest binary, of the kind that its folder in tests/ names: unit, contract, redis, integration.
 # `tests_<kind>` builds all of a kind; scripts/test reads which there are from <build>/tests.txt.
-# SINGLE_THREADED: left out of the build with ThreadSanitizer, which has nothing to find there.
+# NO_TSAN: left out of the build with ThreadSanitizer: it has one thread, or the contract suite runs its threads.
 function(continuo_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "SINGLE_THREADED" "" "DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_TSAN" "" "DEPENDS")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
-  if(NOT sources OR (arg_SINGLE_THREADED AND CONTINUO_SANITIZE STREQUAL "thread"))
+  if(NOT sources OR (arg_NO_TSAN AND CONTINUO_SANITIZE STREQUAL "thread"))
     return()
   endif()
   add_executable(test_${name} ${sources})

@@ -137,7 +137,7 @@ const pictures = {
 mkdirSync(output, { recursive: true });
 const server = await start_server();
 const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
 });
 const wanted = process.argv.slice(2);

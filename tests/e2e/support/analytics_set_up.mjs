@@ -9,7 +9,7 @@ export function set_up() {
     const shared = { browser: null };
     before(async () => {
         shared.browser = await chromium.launch({
-            executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+            executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
             args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
         });
     });

@@ -10,7 +10,7 @@ export function set_up() {
     before(async () => {
         shared.server = await start_server();
         shared.browser = await chromium.launch({
-            executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+            executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
             args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
         });
     });
