@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include "agent/actions/consent.hpp"
+#include "agent/actions/earlier_argument.hpp"
 #include "agent/actions/tool_words.hpp"
 #include "agent/turn/reply_record.hpp"
 #include "base/text.hpp"
@@ -124,7 +125,26 @@ std::optional<ToolPlan> ask_argument(
     return std::nullopt;
 }
 
-std::optional<ToolPlan> match_when(const ToolTurn& turn, const DeclaredTool& tool) {
+/// "Can you cancel it?": what the message lacks is in the calls before.
+void add_earlier_arguments(
+    const ToolTurn& turn,
+    const DeclaredTool& tool,
+    const MessageList& history,
+    json::object& arguments
+) {
+    const auto* required = find_array(tool.parameters, "required");
+    if (required == nullptr || means_another(turn.asked)) return;
+    for (const auto& item : *required) {
+        const auto* name = item.if_string();
+        if (name == nullptr || arguments.contains(*name)) continue;
+        if (auto value = earlier_argument(turn.tools, tool, *name, history))
+            arguments[*name] = std::move(*value);
+    }
+}
+
+std::optional<ToolPlan> match_when(
+    const ToolTurn& turn, const DeclaredTool& tool, const MessageList& history
+) {
     for (const auto& pattern : tool.when) {
         const auto found = pattern.match(
             turn.asked,
@@ -138,6 +158,7 @@ std::optional<ToolPlan> match_when(const ToolTurn& turn, const DeclaredTool& too
         json::object arguments;
         for (const auto& [name, word] : *found)
             arguments[name] = argument_of_word(tool, name, word).value_or(nullptr);
+        add_earlier_arguments(turn, tool, history, arguments);
         if (auto asking = ask_argument(turn, tool, arguments)) return asking;
         if (tool.schema->check(json::value(arguments)))
             return plan_call(turn, tool.name, std::move(arguments), turn.first_step);
@@ -193,7 +214,7 @@ ToolPlan plan_tools(const ToolTurn& turn, const MessageList& history) {
         }
     }
     for (const auto& tool : turn.tools.tools) {
-        if (auto plan = match_when(turn, tool)) return std::move(*plan);
+        if (auto plan = match_when(turn, tool, history)) return std::move(*plan);
     }
     return {};
 }
