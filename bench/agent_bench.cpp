@@ -98,6 +98,7 @@ public:
 
     Task<Result<BeginOutcome>> begin_turn(BeginTurn) override { co_return BeginOutcome(x_begun); }
     Task<Result<Committed>> commit_turn(CommitTurn turn) override {
+        turn.reply.seq = x_begun.message.seq + 1;
         co_return Committed{x_begun.session, std::move(turn.reply)};
     }
 
@@ -189,7 +190,9 @@ Task<void> turns(benchmark::State* state, std::optional<std::string> user_id) {
         request.message = customers_message;
         request.request_id = "8f14e45f-ceea-467f-a0e6-1b2c3d4e5f61";
         auto reply = co_await agent->turn(std::move(request));
-        if (!reply || !reply->reply) state->SkipWithError("the turn failed");
+        if (!reply || !reply->reply) {
+            state->SkipWithError(reply ? "the turn has no reply" : reply.error().detail.c_str());
+        }
         benchmark::DoNotOptimize(reply);
     }
 }
