@@ -5,18 +5,36 @@
 #include <cmath>
 #include <numeric>
 #include <utility>
-#include <vector>
+
+#include <boost/container/vector.hpp>
 
 namespace continuo {
 
 namespace {
 
-using Numbers = std::vector<float>;
+/// Rows of numbers. What is in new ones is not set: setting it to 0 first took as long as filling
+/// it.
+using Numbers = boost::container::vector<float>;
+
+void resize(Numbers& rows, std::size_t size) {
+    rows.clear();
+    rows.resize(size, boost::container::default_init);
+}
+
+/// Rows between the steps of a layer, which the next layer uses again.
+struct Scratch {
+    Numbers normal;
+    Numbers mixed;
+    Numbers heads;
+    Numbers inner;
+    Numbers out;
+};
 
 /// The embeddings of the pieces, with their positions: row by row.
 Numbers embed(const EncoderWeights& weights, std::span<const std::uint32_t> pieces) {
     constexpr std::size_t half = encoder_input / 2;
-    Numbers rows(pieces.size() * encoder_input);
+    Numbers rows;
+    resize(rows, pieces.size() * encoder_input);
     for (std::size_t at = 0; at < pieces.size(); ++at) {
         const auto values = weights.pieces.subspan(pieces[at] * encoder_input, encoder_input);
         const float scale = 2 * weights.piece_scales[pieces[at]];
@@ -32,9 +50,9 @@ Numbers embed(const EncoderWeights& weights, std::span<const std::uint32_t> piec
     return rows;
 }
 
-Numbers normalized(const Numbers& rows, std::size_t width, const LayerNorm& norm) {
+void normalize_rows(const Numbers& rows, std::size_t width, const LayerNorm& norm, Numbers& out) {
     constexpr float variance_min = 1e-6F;
-    Numbers out(rows.size());
+    resize(out, rows.size());
     for (std::size_t begin = 0; begin < rows.size(); begin += width) {
         const std::span row(rows.data() + begin, width);
         const float mean =
@@ -46,13 +64,11 @@ Numbers normalized(const Numbers& rows, std::size_t width, const LayerNorm& norm
         for (std::size_t i = 0; i < width; ++i)
             out[begin + i] = (row[i] - mean) * factor * norm.scale[i] + norm.bias[i];
     }
-    return out;
 }
 
-Numbers times(const Numbers& rows, std::size_t count, const PackedMatrix& matrix) {
-    Numbers out(count * matrix.columns);
+void times(const Numbers& rows, std::size_t count, const PackedMatrix& matrix, Numbers& out) {
+    resize(out, count * matrix.columns);
     multiply(rows, count, matrix, out);
-    return out;
 }
 
 void add(Numbers& to, const Numbers& other) {
@@ -107,23 +123,26 @@ void attend(
     }
 }
 
-Numbers through_layer(const EncoderLayer& layer, Numbers rows, std::size_t count) {
+/// Replaces `rows` by what the layer makes of them.
+void go_through(const EncoderLayer& layer, Numbers& rows, std::size_t count, Scratch& scratch) {
+    auto& [normal, mixed, heads, inner, out] = scratch;
     const std::size_t width = layer.query_key_value.rows;
-    const auto mixed =
-        times(normalized(rows, width, layer.before_attention), count, layer.query_key_value);
-    Numbers heads(count * width, 0.0F);
+    normalize_rows(rows, width, layer.before_attention, normal);
+    times(normal, count, layer.query_key_value, mixed);
+    heads.assign(count * width, 0.0F);
     for (std::size_t head = 0; head < encoder_heads; ++head)
         attend(mixed, count, width, head, heads);
-    auto out = times(heads, count, layer.attention_output);
-    add(out, layer.residual.rows > 0 ? times(rows, count, layer.residual) : rows);
+    times(heads, count, layer.attention_output, out);
+    if (layer.residual.rows > 0) times(rows, count, layer.residual, inner);
+    add(out, layer.residual.rows > 0 ? inner : rows);
 
-    auto inner = times(
-        normalized(out, encoder_width, layer.before_feed_forward), count, layer.feed_forward_in
-    );
+    normalize_rows(out, encoder_width, layer.before_feed_forward, normal);
+    times(normal, count, layer.feed_forward_in, inner);
     for (auto& value : inner)
         value = std::max(value, 0.0F);
-    add(out, times(inner, count, layer.feed_forward_out));
-    return out;
+    times(inner, count, layer.feed_forward_out, mixed);
+    add(out, mixed);
+    std::swap(rows, out);
 }
 
 }  // namespace
@@ -131,12 +150,14 @@ Numbers through_layer(const EncoderLayer& layer, Numbers rows, std::size_t count
 DenseVector encode_pieces(const EncoderWeights& weights, std::span<const std::uint32_t> pieces) {
     const auto count = pieces.size();
     auto rows = embed(weights, pieces);
+    Scratch scratch;
     for (const auto& layer : weights.layers)
-        rows = through_layer(layer, std::move(rows), count);
+        go_through(layer, rows, count, scratch);
     Numbers mean(encoder_width, 0.0F);
     for (std::size_t i = 0; i < rows.size(); ++i)
         mean[i % encoder_width] += rows[i] / static_cast<float>(count);
-    auto vector = times(mean, 1, weights.output);
+    DenseVector vector(weights.output.columns);
+    multiply(mean, 1, weights.output, vector);
     for (auto& value : vector)
         value = std::tanh(value);
     return vector;

@@ -16,10 +16,10 @@ double cosine(const DenseVector& one, const DenseVector& other) {
     return std::inner_product(one.begin(), one.end(), other.begin(), 0.0);
 }
 
-TEST(PackedMatrix, MultipliesAsWrittenOut) {
+TEST(PackedMatrix, MultipliesAsWrittenOutWithEachOfTheProcessorsInstructions) {
     constexpr std::size_t rows = 5;
     constexpr std::size_t columns = 32;
-    constexpr std::size_t count = 7;  // four together, and three alone
+    constexpr std::size_t count = 15;  // each number of rows together: 8, 4, 2, 1
     std::vector<std::int8_t> packed(rows * columns);
     std::vector<std::vector<int>> plain(rows, std::vector<int>(columns));
     std::vector<float> scales(columns);
@@ -35,17 +35,26 @@ TEST(PackedMatrix, MultipliesAsWrittenOut) {
     }
     std::vector<float> in(count * rows);
     std::iota(in.begin(), in.end(), -10.0F);
-    std::vector<float> out(count * columns);
-    multiply(in, count, {rows, columns, packed.data(), scales.data(), biases.data()}, out);
-    for (std::size_t m = 0; m < count; ++m) {
-        for (std::size_t c = 0; c < columns; ++c) {
-            double sum = 0;
-            for (std::size_t r = 0; r < rows; ++r)
-                sum += static_cast<double>(in[m * rows + r]) * plain[r][c];
-            const double expected = sum * scales[c] + biases[c];
-            EXPECT_NEAR(out[m * columns + c], expected, 1e-3 * (1 + std::abs(expected)));
+    const PackedMatrix matrix{rows, columns, packed.data(), scales.data(), biases.data()};
+    const auto expect_product = [&](const std::vector<float>& out) {
+        for (std::size_t m = 0; m < count; ++m) {
+            for (std::size_t c = 0; c < columns; ++c) {
+                double sum = 0;
+                for (std::size_t r = 0; r < rows; ++r)
+                    sum += static_cast<double>(in[m * rows + r]) * plain[r][c];
+                const double expected = sum * scales[c] + biases[c];
+                EXPECT_NEAR(out[m * columns + c], expected, 1e-3 * (1 + std::abs(expected)));
+            }
         }
+    };
+    for (const auto way : multiply_ways()) {
+        std::vector<float> out(count * columns);
+        way(in.data(), count, matrix, out.data());
+        expect_product(out);
     }
+    std::vector<float> out(count * columns);
+    multiply(in, count, matrix, out);
+    expect_product(out);
 }
 
 TEST(PackedMatrix, RefusesSizesThatDoNotFit) {
