@@ -307,6 +307,8 @@ Result<std::unique_ptr<Services>> open_services(Settings settings, const Clock& 
 }
 
 Result<void> start_listening(Services& services) {
+    // Not earlier: they are believed for a few seconds, and an index can take longer to catch up.
+    if (auto read = block_on(services.operators->refresh()); !read) return read;
     auto server = start_http_server(
         make_server_config(services), *services.shards, *services.api, services.metrics.get()
     );

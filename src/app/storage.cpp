@@ -55,7 +55,6 @@ Result<void> open_storage(Services& services, const Clock& clock) {
     if (!database) return std::unexpected(database.error());
     services.database = std::move(*database);
     services.operators = std::make_unique<OperatorDirectory>(services.database->operators(), clock);
-    if (auto read = block_on(services.operators->refresh()); !read) return read;
 
     services.channel = std::make_unique<LiveChannel>();
     const auto store = settings.session.store;

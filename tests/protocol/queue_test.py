@@ -129,8 +129,15 @@ class QueueEvents(unittest.TestCase):
 
     def test_says_in_15_seconds_that_it_is_alive(self):
         stream = self.open(self.token)
-        while stream.readline() != b": ping\n":
-            pass
+        while (line := stream.readline()) != b": ping\n":
+            self.assertTrue(line, "the stream ended")
+
+    def test_operators_are_known_after_a_slow_start(self):
+        server.stop()
+        server.held = (b"Initializing AI agent", 6)  # a large index; what was read before is believed for 5 s
+        self.addCleanup(setattr, server, "held", None)
+        server.start()
+        act("GET", "/api/queue", self.token)
 
     def test_a_planned_restart_says_when_to_come_back(self):
         stream = self.open(self.token)

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -16,6 +17,8 @@ PACE_MS = 100  # before each sentence of an answer
 
 class Server:
     """Give settings as environment variables. The data folder stays until close()."""
+
+    held: tuple[bytes, float] | None = None  # where in its log the next start is held up, and for how many seconds
 
     def __init__(self, **settings: str):
         self.binary = ROOT / os.environ.get("CONTINUO_BUILD", "build/release") / "continuo"
@@ -51,6 +54,10 @@ class Server:
         self.tee = subprocess.Popen(["tee", "-a", self.log_path], stdin=read_end, stdout=subprocess.PIPE)
         os.close(read_end)
         for line in self.tee.stdout:
+            if self.held and self.held[0] in line:
+                self.process.send_signal(signal.SIGSTOP)
+                time.sleep(self.held[1])
+                self.process.send_signal(signal.SIGCONT)
             if found := re.match(rb"Continuo is ready at .*:(\d+)\.", line):
                 self.port = int(found[1])
                 break
