@@ -159,6 +159,7 @@ Task<void> look_after_queue_periodically(Services& services) {
 Task<void> refresh_operators_periodically(Services& services) {
     bool failing = false;
     for (;;) {
+        co_await sleep_until(Deadline::after(operators_refreshed_every));
         const auto read = co_await services.operators->refresh();
         if (!read && !failing) {
             log("maintenance")
@@ -168,7 +169,6 @@ Task<void> refresh_operators_periodically(Services& services) {
                 );
         }
         failing = !read;
-        co_await sleep_until(Deadline::after(operators_refreshed_every));
     }
 }
 

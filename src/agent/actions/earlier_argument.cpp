@@ -21,8 +21,7 @@ namespace {
 
 /// Which values an argument of a tool has; nullopt: the tool has none of this name.
 std::optional<json::object> values_of(const DeclaredTool& tool, std::string_view name) {
-    const auto* properties = find_object(tool.parameters, "properties");
-    const auto* property = properties == nullptr ? nullptr : find_object(*properties, name);
+    const auto* property = find_parameter(tool, name);
     if (property == nullptr) return std::nullopt;
     auto values = *property;
     values.erase("description");
@@ -61,7 +60,7 @@ bool means_another(std::string_view message) {
             all.emplace_back(name);
         return all;
     }();
-    return std::ranges::any_of(Words(message), [](const Word& word) {
+    return std::ranges::any_of(*shared_words(message), [](const Word& word) {
         return std::ranges::any_of(lists, [&](const WordList& list) {
             return list.contains(word.lower);
         });

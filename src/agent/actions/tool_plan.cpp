@@ -105,24 +105,33 @@ std::optional<ToolPlan> settle_wanted(const ToolTurn& turn, const json::object& 
     return std::nullopt;
 }
 
+/// Names of required arguments. Views into the tool.
+std::vector<std::string_view> missing_arguments(
+    const DeclaredTool& tool, const json::object& arguments
+) {
+    std::vector<std::string_view> missing;
+    const auto* required = find_array(tool.parameters, "required");
+    if (required == nullptr) return missing;
+    for (const auto& item : *required) {
+        const auto* name = item.if_string();
+        if (name != nullptr && !arguments.contains(*name)) missing.emplace_back(*name);
+    }
+    return missing;
+}
+
 /// Asks for the first required argument that is missing, if the file has a question for it.
 std::optional<ToolPlan> ask_argument(
     const ToolTurn& turn, const DeclaredTool& tool, const json::object& arguments
 ) {
-    const auto* required = find_array(tool.parameters, "required");
-    if (required == nullptr) return std::nullopt;
-    for (const auto& item : *required) {
-        const auto* name = item.if_string();
-        if (name == nullptr || arguments.contains(*name)) continue;
-        const auto question = std::ranges::find_if(tool.ask, [&](const auto& one) {
-            return one.first == std::string_view(*name);
-        });
-        if (question == tool.ask.end()) return std::nullopt;
-        auto plan = say(tool_question(rendered(question->second, turn.language, arguments)));
-        plan.wants = {{"tool", tool.name}, {"arguments", arguments}, {"argument", *name}};
-        return plan;
-    }
-    return std::nullopt;
+    const auto missing = missing_arguments(tool, arguments);
+    if (missing.empty()) return std::nullopt;
+    const auto name = missing.front();
+    const auto question =
+        std::ranges::find_if(tool.ask, [&](const auto& one) { return one.first == name; });
+    if (question == tool.ask.end()) return std::nullopt;
+    auto plan = say(tool_question(rendered(question->second, turn.language, arguments)));
+    plan.wants = {{"tool", tool.name}, {"arguments", arguments}, {"argument", name}};
+    return plan;
 }
 
 /// "Can you cancel it?": what the message lacks is in the calls before.
@@ -132,13 +141,11 @@ void add_earlier_arguments(
     const MessageList& history,
     json::object& arguments
 ) {
-    const auto* required = find_array(tool.parameters, "required");
-    if (required == nullptr || means_another(turn.asked)) return;
-    for (const auto& item : *required) {
-        const auto* name = item.if_string();
-        if (name == nullptr || arguments.contains(*name)) continue;
-        if (auto value = earlier_argument(turn.tools, tool, *name, history))
-            arguments[*name] = std::move(*value);
+    const auto missing = missing_arguments(tool, arguments);
+    if (missing.empty() || means_another(turn.asked)) return;
+    for (const auto name : missing) {
+        if (auto value = earlier_argument(turn.tools, tool, name, history))
+            arguments[name] = std::move(*value);
     }
 }
 

@@ -26,13 +26,17 @@ bool has_bounded_texts(const json::value& value) {
 
 }  // namespace
 
+const json::object* find_parameter(const DeclaredTool& tool, std::string_view name) {
+    const auto* properties = find_object(tool.parameters, "properties");
+    return properties == nullptr ? nullptr : find_object(*properties, name);
+}
+
 std::optional<json::value> argument_of_word(
     const DeclaredTool& tool, std::string_view name, std::string_view word
 ) {
     const auto schema = tool.single.find(name);
     if (schema == tool.single.end() || word.size() > argument_word_bytes_max) return std::nullopt;
-    const auto* properties = find_object(tool.parameters, "properties");
-    const auto* property = properties == nullptr ? nullptr : find_object(*properties, name);
+    const auto* property = find_parameter(tool, name);
     const auto type =
         property == nullptr ? std::string() : find_string(*property, "type").value_or("string");
     json::value value(word);

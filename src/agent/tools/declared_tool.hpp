@@ -92,6 +92,8 @@ struct DeclaredTool {
     [[nodiscard]] bool is_callable() const { return !mcp || mcp->problem.empty(); }
 };
 
+/// The schema of one argument; nullptr: the tool has none of this name.
+[[nodiscard]] const json::object* find_parameter(const DeclaredTool& tool, std::string_view name);
 /// The value of an argument that a customer wrote; nullopt: the word cannot be one.
 [[nodiscard]] std::optional<json::value> argument_of_word(
     const DeclaredTool& tool, std::string_view name, std::string_view word

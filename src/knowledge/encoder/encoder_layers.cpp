@@ -124,7 +124,7 @@ void attend(
 }
 
 /// Replaces `rows` by what the layer makes of them.
-void go_through(const EncoderLayer& layer, Numbers& rows, std::size_t count, Scratch& scratch) {
+void apply_layer(const EncoderLayer& layer, Numbers& rows, std::size_t count, Scratch& scratch) {
     auto& [normal, mixed, heads, inner, out] = scratch;
     const std::size_t width = layer.query_key_value.rows;
     normalize_rows(rows, width, layer.before_attention, normal);
@@ -133,8 +133,12 @@ void go_through(const EncoderLayer& layer, Numbers& rows, std::size_t count, Scr
     for (std::size_t head = 0; head < encoder_heads; ++head)
         attend(mixed, count, width, head, heads);
     times(heads, count, layer.attention_output, out);
-    if (layer.residual.rows > 0) times(rows, count, layer.residual, inner);
-    add(out, layer.residual.rows > 0 ? inner : rows);
+    if (layer.residual.rows > 0) {
+        times(rows, count, layer.residual, inner);
+        add(out, inner);
+    } else {
+        add(out, rows);
+    }
 
     normalize_rows(out, encoder_width, layer.before_feed_forward, normal);
     times(normal, count, layer.feed_forward_in, inner);
@@ -152,7 +156,7 @@ DenseVector encode_pieces(const EncoderWeights& weights, std::span<const std::ui
     auto rows = embed(weights, pieces);
     Scratch scratch;
     for (const auto& layer : weights.layers)
-        go_through(layer, rows, count, scratch);
+        apply_layer(layer, rows, count, scratch);
     Numbers mean(encoder_width, 0.0F);
     for (std::size_t i = 0; i < rows.size(); ++i)
         mean[i % encoder_width] += rows[i] / static_cast<float>(count);

@@ -21,13 +21,13 @@ struct PackedMatrix {
 };
 
 /// out = in * matrix + biases: `in` has `count` rows of matrix.rows numbers, `out` gets `count`
-/// rows of matrix.columns. They do not overlap. Uses AVX-512 or AVX2 where
-/// the machine has it. Thread: any.
+/// rows of matrix.columns. They do not overlap. Uses AVX-512 or AVX2 where the machine
+/// has it. Thread: any.
 void multiply(
     std::span<const float> in, std::size_t count, const PackedMatrix& matrix, std::span<float> out
 );
 
-/// multiply() without its checks, with certain instructions of the processor.
+/// multiply() without its checks, with one instruction set of the processor.
 using MultiplyRows =
     void (*)(const float* in, std::size_t count, const PackedMatrix& matrix, float* out);
 /// Those that this machine can execute, the fastest last.
