@@ -1,19 +1,21 @@
-// Builds dist/: analytics.html, analytics.js, analytics.css. `--watch` rebuilds on change.
+// Builds dist/: of each page NAME.html, NAME.js, NAME.css. `--watch` rebuilds on change.
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const pages = ["analytics", "queue"];
 const dist = process.env.CONTINUO_CONSOLE_DIST ?? join(here, "dist");
 mkdirSync(dist, { recursive: true });
 
 const options = {
     absWorkingDir: here,
-    entryPoints: [
-        { in: "src/analytics/main.tsx", out: "analytics" },
-        { in: "src/analytics/styles/page.css", out: "analytics" },
-    ],
+    nodePaths: [join(here, "node_modules")], // of web/shared
+    entryPoints: pages.flatMap((name) => [
+        { in: `src/${name}/main.tsx`, out: name },
+        { in: `src/${name}/styles/page.css`, out: name },
+    ]),
     outdir: dist,
     bundle: true,
     minify: true,
@@ -27,7 +29,7 @@ const options = {
     logLevel: "warning",
 };
 
-copyFileSync(join(here, "pages", "analytics.html"), join(dist, "analytics.html"));
+for (const name of pages) copyFileSync(join(here, "pages", `${name}.html`), join(dist, `${name}.html`));
 
 if (process.argv.includes("--watch")) {
     const context = await esbuild.context(options);

@@ -10,6 +10,7 @@ mkdirSync(dist, { recursive: true });
 
 const options = {
     absWorkingDir: here,
+    nodePaths: [join(here, "node_modules")], // of web/shared
     entryPoints: { widget: "src/loader/main.ts", panel: "src/panel/main.tsx" },
     outdir: dist,
     bundle: true,

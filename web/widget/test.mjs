@@ -11,6 +11,7 @@ rmSync(out, { recursive: true, force: true });
 const names = readdirSync(join(here, "test")).filter((name) => name.endsWith(".test.ts"));
 await esbuild.build({
     absWorkingDir: here,
+    nodePaths: [join(here, "node_modules")], // of web/shared
     entryPoints: names.map((name) => join("test", name)),
     outdir: out,
     outExtension: { ".js": ".mjs" },

@@ -7,5 +7,8 @@
     asset continuo_analytics_html, "analytics.html"
     asset continuo_analytics_js, "analytics.js"
     asset continuo_analytics_css, "analytics.css"
+    asset continuo_queue_html, "queue.html"
+    asset continuo_queue_js, "queue.js"
+    asset continuo_queue_css, "queue.css"
 
     .section .note.GNU-stack,"",%progbits

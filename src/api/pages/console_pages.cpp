@@ -3,12 +3,17 @@
 #include <string>
 #include <string_view>
 
+#include "api/pages/embedded_file.hpp"
+
 #if CONTINUO_CONSOLE
 // Defined in console_assets.S.
 #define CONTINUO_CONSOLE_FILE(symbol) extern "C" const char symbol##_begin[], symbol##_end[];
 CONTINUO_CONSOLE_FILE(continuo_analytics_html)
 CONTINUO_CONSOLE_FILE(continuo_analytics_js)
 CONTINUO_CONSOLE_FILE(continuo_analytics_css)
+CONTINUO_CONSOLE_FILE(continuo_queue_html)
+CONTINUO_CONSOLE_FILE(continuo_queue_js)
+CONTINUO_CONSOLE_FILE(continuo_queue_css)
 #undef CONTINUO_CONSOLE_FILE
 #endif
 
@@ -16,34 +21,44 @@ namespace continuo {
 
 namespace {
 
-/// A page that holds the admin key: nothing from elsewhere, nothing inline, no text that becomes
+/// A page that holds a key: nothing from elsewhere, nothing inline, no text that becomes
 /// HTML, and no frame around it.
 constexpr std::string_view console_page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'";
 
-#if CONTINUO_CONSOLE
-struct ConsoleFiles {
-    std::string_view html{
-        continuo_analytics_html_begin,
-        static_cast<std::size_t>(continuo_analytics_html_end - continuo_analytics_html_begin)
-    };
-    std::string_view script{
-        continuo_analytics_js_begin,
-        static_cast<std::size_t>(continuo_analytics_js_end - continuo_analytics_js_begin)
-    };
-    std::string_view styles{
-        continuo_analytics_css_begin,
-        static_cast<std::size_t>(continuo_analytics_css_end - continuo_analytics_css_begin)
-    };
-};
-#else
+/// A page and what it loads; empty in a build without them.
 struct ConsoleFiles {
     std::string_view html;
     std::string_view script;
     std::string_view styles;
 };
+
+#if CONTINUO_CONSOLE
+ConsoleFiles analytics_files() {
+    return {
+        .html = embedded_file(continuo_analytics_html_begin, continuo_analytics_html_end),
+        .script = embedded_file(continuo_analytics_js_begin, continuo_analytics_js_end),
+        .styles = embedded_file(continuo_analytics_css_begin, continuo_analytics_css_end)
+    };
+}
+
+ConsoleFiles queue_files() {
+    return {
+        .html = embedded_file(continuo_queue_html_begin, continuo_queue_html_end),
+        .script = embedded_file(continuo_queue_js_begin, continuo_queue_js_end),
+        .styles = embedded_file(continuo_queue_css_begin, continuo_queue_css_end)
+    };
+}
+#else
+ConsoleFiles analytics_files() {
+    return {};
+}
+
+ConsoleFiles queue_files() {
+    return {};
+}
 #endif
 
 ApiReply console_file(std::string_view content, std::string_view type) {
@@ -73,20 +88,37 @@ std::string with_prefix(std::string_view html, std::string_view prefix) {
     return page.replace(place + before.size(), usual.size(), prefix);
 }
 
+constexpr std::string_view script_type = "text/javascript; charset=utf-8";
+constexpr std::string_view styles_type = "text/css; charset=utf-8";
+
+ApiReply console_page(std::string_view html, std::string_view prefix) {
+    return console_file(with_prefix(html, prefix), "text/html; charset=utf-8");
+}
+
 }  // namespace
 
+Task<ApiReply> show_queue_page(ApiCall call) {
+    co_return console_page(queue_files().html, call.config.prefix);
+}
+
+Task<ApiReply> show_queue_script(ApiCall /*call*/) {
+    co_return console_file(queue_files().script, script_type);
+}
+
+Task<ApiReply> show_queue_styles(ApiCall /*call*/) {
+    co_return console_file(queue_files().styles, styles_type);
+}
+
 Task<ApiReply> show_analytics_page(ApiCall call) {
-    co_return console_file(
-        with_prefix(ConsoleFiles{}.html, call.config.prefix), "text/html; charset=utf-8"
-    );
+    co_return console_page(analytics_files().html, call.config.prefix);
 }
 
 Task<ApiReply> show_analytics_script(ApiCall /*call*/) {
-    co_return console_file(ConsoleFiles{}.script, "text/javascript; charset=utf-8");
+    co_return console_file(analytics_files().script, script_type);
 }
 
 Task<ApiReply> show_analytics_styles(ApiCall /*call*/) {
-    co_return console_file(ConsoleFiles{}.styles, "text/css; charset=utf-8");
+    co_return console_file(analytics_files().styles, styles_type);
 }
 
 }  // namespace continuo

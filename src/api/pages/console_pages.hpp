@@ -6,9 +6,13 @@
 
 namespace continuo {
 
-// The pages for administrators (web/console), embedded in the binary. They contain no data: they
-// ask for the admin key and call the API with it. 404 in a build without them
+// The pages for the team (web/console), embedded in the binary. They contain no data: they ask for
+// the admin key or an operator's token and call the API with it. 404 in a build without them
 // (CONTINUO_CONSOLE=OFF).
+
+Task<ApiReply> show_queue_page(ApiCall call);    ///< /console/queue
+Task<ApiReply> show_queue_script(ApiCall call);  ///< /console/queue.js
+Task<ApiReply> show_queue_styles(ApiCall call);  ///< /console/queue.css
 
 Task<ApiReply> show_analytics_page(ApiCall call);    ///< /console/analytics
 Task<ApiReply> show_analytics_script(ApiCall call);  ///< /console/analytics.js

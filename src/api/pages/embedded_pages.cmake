@@ -10,7 +10,7 @@ function(continuo_embed_pages target name what)
   endif()
   set(folder ${CMAKE_SOURCE_DIR}/web/${name})
   continuo_npm_packages(${folder} ${option} "${what}" node_modules/esbuild/package.json)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/src/* ${folder}/pages/*)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/src/* ${folder}/pages/* ${CMAKE_SOURCE_DIR}/web/shared/*)
   set(dist ${CMAKE_BINARY_DIR}/${name})
   list(TRANSFORM ARGN PREPEND ${dist}/ OUTPUT_VARIABLE built)
   add_custom_command(OUTPUT ${built}

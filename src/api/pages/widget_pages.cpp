@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "api/pages/embedded_file.hpp"
+
 #if CONTINUO_WIDGET
 // Defined in widget_assets.S.
 #define CONTINUO_WIDGET_FILE(symbol) extern "C" const char symbol##_begin[], symbol##_end[];
@@ -43,14 +45,11 @@ ApiReply page(std::string_view content) {
 }
 
 #if CONTINUO_WIDGET
-std::string_view between(const char* begin, const char* end) {
-    return {begin, static_cast<std::size_t>(end - begin)};
-}
 std::string_view widget_file(std::string_view name) {
-    if (name == "widget.js") return between(continuo_widget_js_begin, continuo_widget_js_end);
-    if (name == "panel.js") return between(continuo_panel_js_begin, continuo_panel_js_end);
-    if (name == "chat.html") return between(continuo_chat_html_begin, continuo_chat_html_end);
-    return between(continuo_demo_html_begin, continuo_demo_html_end);
+    if (name == "widget.js") return embedded_file(continuo_widget_js_begin, continuo_widget_js_end);
+    if (name == "panel.js") return embedded_file(continuo_panel_js_begin, continuo_panel_js_end);
+    if (name == "chat.html") return embedded_file(continuo_chat_html_begin, continuo_chat_html_end);
+    return embedded_file(continuo_demo_html_begin, continuo_demo_html_end);
 }
 #else
 std::string_view widget_file(std::string_view) {

@@ -1,6 +1,5 @@
-import assert from "node:assert/strict";
-import { AxeBuilder } from "@axe-core/playwright";
 import { mock_key } from "../servers/analytics_mock.mjs";
+import { check_accessibility } from "./accessibility.mjs";
 
 // The page /console/analytics as an administrator sees it, by roles and names.
 
@@ -53,17 +52,7 @@ export class AnalyticsPage {
         return Number(/: ([\d,]+)/.exec(name)[1].replaceAll(",", ""));
     }
 
-    /// Fails if axe finds anything, on the whole page or in `part`. Colours are measured when nothing fades any more.
-    async check_accessibility(state, part = "html") {
-        await this.page.evaluate(async () => {
-            const ends = (animation) => animation.effect.getComputedTiming().endTime !== Infinity;
-            await Promise.allSettled(document.getAnimations().filter(ends).map(({ finished }) => finished));
-        });
-        const { violations } = await new AxeBuilder({ page: this.page })
-            .include(part)
-            .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-            .analyze();
-        const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
-        assert.deepEqual(found, [], `axe, ${state}`);
+    check_accessibility(state, part) {
+        return check_accessibility(this.page, state, part);
     }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { set_up, with_mock } from "../support/analytics_set_up.mjs";
+import { set_up, with_mock } from "../support/console.mjs";
 
 const shared = set_up();
 

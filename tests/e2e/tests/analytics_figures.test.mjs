@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { mock_key } from "../servers/analytics_mock.mjs";
-import { set_up, with_mock } from "../support/analytics_set_up.mjs";
+import { set_up, with_mock } from "../support/console.mjs";
 
 const shared = set_up();
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { connect_real_server } from "../servers/real.mjs";
-import { set_up, with_page } from "../support/analytics_set_up.mjs";
+import { set_up, with_page } from "../support/console.mjs";
 
 // /console/analytics of the server at CONTINUO_E2E_URL, with CONTINUO_E2E_KEY: conversations of customers become
 // figures, and figures lists. Without a server there is nothing to test here; the mock has files of its own.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { analytics_base, Api, problem_of_status } from "../src/analytics/api.ts";
-import { is_possible_key } from "../src/analytics/key_store.ts";
+import { is_possible_key } from "../src/shared/key_store.ts";
 import { without_gaps } from "../src/analytics/patterns.tsx";
 
 const query = { from: "2026-01-01", to: "2026-02-01", time_zone: "UTC" };

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { Client } from "../src/connection/client.ts";
 import type { ClientOptions } from "../src/connection/client_contract.ts";
 import type { Outcome } from "../src/connection/http.ts";
-import { FakeBrowser, FakeTextStorage, FakeWorld, settle } from "./fakes.ts";
+import { FakeWorld, settle } from "../../shared/test/fake_world.ts";
+import { FakeBrowser, FakeTextStorage } from "./fakes.ts";
 
 function make(world: FakeWorld, more: Partial<ClientOptions> = {}) {
     let ids = 0;

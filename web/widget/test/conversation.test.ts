@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apply, empty_conversation, type Conversation } from "../src/connection/conversation.ts";
-import { parse_event, type ChatEvent } from "../src/connection/events.ts";
+import { apply, empty_conversation, type Conversation } from "../../shared/conversation/conversation.ts";
+import { parse_event, type ChatEvent } from "../../shared/conversation/events.ts";
 
 function event(fields: object): ChatEvent {
     const parsed = parse_event(JSON.stringify({ timestamp: "2026-01-01T00:00:00.000000Z", ...fields }));
@@ -48,6 +48,16 @@ test("A turn becomes a question and its complete answer", () => {
     );
     assert.equal(state.cursor, "e.2-end");
     assert.equal(state.running, null);
+});
+
+test("A message has the time when it was written, however late its events come", () => {
+    const state = run([
+        { ...asked, sent_at: "2025-12-31T20:00:00.000000Z" },
+        text(0, "Hello"),
+        { ...complete, sent_at: "2025-12-31T20:00:01.000000Z" },
+    ]);
+    const times = state.messages.map(({ timestamp }) => timestamp);
+    assert.deepEqual(times, ["2025-12-31T20:00:00.000000Z", "2025-12-31T20:00:01.000000Z"]);
 });
 
 test("Events seen before change nothing but the cursor", () => {

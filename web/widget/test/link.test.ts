@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ChatEvent } from "../src/connection/events.ts";
+import type { ChatEvent } from "../../shared/conversation/events.ts";
 import { Link, type LinkState } from "../src/connection/link.ts";
 import type { End } from "../src/connection/transport.ts";
-import { FakeWorld, settle } from "./fakes.ts";
+import { FakeWorld, settle } from "../../shared/test/fake_world.ts";
 
 function make(world: FakeWorld) {
     const events: ChatEvent[] = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apply, empty_conversation, type Conversation } from "../src/connection/conversation.ts";
-import { parse_event } from "../src/connection/events.ts";
+import { apply, empty_conversation, type Conversation } from "../../shared/conversation/conversation.ts";
+import { parse_event } from "../../shared/conversation/events.ts";
 import { open_question } from "../src/connection/open_question.ts";
 
 const timestamp = "2026-01-01T00:00:00.000000Z";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Message } from "../src/connection/conversation.ts";
+import type { Message } from "../../shared/conversation/conversation.ts";
 import { read_options } from "../src/loader/options.ts";
 import { choose_files } from "../src/panel/files.ts";
 import { Speech } from "../src/panel/speech.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EventLog } from "../src/connection/event_log.ts";
-import { parse_event } from "../src/connection/events.ts";
+import { EventLog } from "../../shared/conversation/event_log.ts";
+import { parse_event } from "../../shared/conversation/events.ts";
 
 /// Random conversations over connections that lose, repeat and cut: what is shown in the end is the
 /// log. The seed is in the message of a failure.

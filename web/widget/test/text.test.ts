@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SseParser } from "../src/connection/sse_parser.ts";
-import { parse_markdown } from "../src/markdown/blocks.ts";
-import { parse_inline, safe_href } from "../src/markdown/inline.ts";
-import { finished_until, plain_text } from "../src/markdown/plain_text.ts";
+import { SseParser } from "../../shared/conversation/sse_parser.ts";
+import { parse_markdown } from "../../shared/markdown/blocks.ts";
+import { parse_inline, safe_href } from "../../shared/markdown/inline.ts";
+import { finished_until, plain_text } from "../../shared/markdown/plain_text.ts";
 import { black, contrast, parse_color, readable, text_on, white } from "../src/theme/contrast.ts";
 
 const text = (value: string) => ({ kind: "text", text: value });

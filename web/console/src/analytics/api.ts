@@ -1,20 +1,8 @@
 /// Requests of the page. The key is in the head of each request and nowhere else.
 
+import { body_of, Problem, server_says, try_again } from "../shared/problem.ts";
 import type { DayRange } from "./range.ts";
 import type { Conversation, FigureDefinition, Interval, Series, Summary } from "./shapes.ts";
-
-export type ProblemKind = "key" | "role" | "range" | "wait" | "other";
-
-/// Why there are no figures, and what to do about it.
-export class Problem extends Error {
-    constructor(
-        readonly kind: ProblemKind,
-        readonly title: string,
-        message: string,
-    ) {
-        super(message);
-    }
-}
 
 /// Listed conversations: a page.
 export interface Page {
@@ -37,22 +25,10 @@ const answer_timeout_ms = 60_000; // a year of hours takes its time
 const csv_page = 100;
 const csv_rows_max = 20_000; // what a browser holds without effort
 
-function server_says(body: unknown): string {
-    const fields = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
-    if (Array.isArray(fields.detail)) {
-        const reasons = fields.detail.map((entry: { loc?: unknown[]; msg?: unknown }) => {
-            const name = Array.isArray(entry?.loc) ? `${String(entry.loc.at(-1))}: ` : "";
-            return `${name}${String(entry?.msg ?? "")}`;
-        });
-        return reasons.join("; ");
-    }
-    return typeof fields.message === "string" ? fields.message : "";
-}
-
 /// `seconds` is the response's Retry-After, if it has one.
 export function problem_of_status(status: number, body: unknown, seconds: string | null): Problem {
     const said = server_says(body);
-    const later = seconds !== null && /^\d+$/.test(seconds) ? ` Try again in ${seconds} s.` : " Try again in a moment.";
+    const later = ` ${try_again(seconds)}`;
     switch (status) {
         case 401:
             return new Problem("key", "This key is not accepted", "Use ADMIN_API_KEY of the server, or the token of an operator of the role admin.");
@@ -69,14 +45,6 @@ export function problem_of_status(status: number, body: unknown, seconds: string
             return new Problem("wait", "The figures cannot be read now", `The database is unreachable or busy; customers may still be answered.${later}`);
         default:
             return new Problem("other", `The server answered ${status}`, said || "Its log has more, under the id of the request.");
-    }
-}
-
-async function body_of(response: Response): Promise<unknown> {
-    try {
-        return await response.json();
-    } catch {
-        return null;
     }
 }
 

@@ -38,7 +38,7 @@ function Row({ item, zone }: { item: Conversation; zone: string }) {
             <td class="time">{format_time(item.opened_at, zone)}</td>
             <td>
                 <span class="user">{item.user_id ?? <span class="muted">anonymous</span>}</span>
-                <code class="session">{item.session_id}</code>
+                <a class="session" href={`queue#${item.session_id}`} title="Read it, with an operator's token"><code>{item.session_id}</code></a>
             </td>
             <td>
                 <span class="with-key"><i class={`key of-${item.outcome ?? "none"}`} />{outcome_title(item.outcome)}</span>

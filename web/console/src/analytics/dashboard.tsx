@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { Brand } from "../shared/brand.tsx";
+import { Icon } from "../shared/icons.tsx";
+import type { Problem } from "../shared/problem.ts";
 import { AllFigures } from "./all_figures.tsx";
 import type { Api, Query } from "./api.ts";
-import { Problem } from "./api.ts";
 import { Cards } from "./cards.tsx";
 import { ReportContext, type Listing, type Report } from "./context.ts";
 import { Drawer } from "./drawer.tsx";
@@ -10,7 +12,6 @@ import { format_day, format_time } from "./format.ts";
 import { Funnel } from "./funnel.tsx";
 import { Groups } from "./groups.tsx";
 import { HeatMap } from "./heat_map.tsx";
-import { Icon } from "./icons.tsx";
 import type { Definitions } from "./measures.ts";
 import { Outcomes } from "./outcomes.tsx";
 import { Patterns } from "./patterns.tsx";
@@ -90,8 +91,9 @@ export function Dashboard({ api, refused, leave }: DashboardProps) {
     return (
         <>
             <header class="page-head">
-                <p class="brand"><span class="brand-mark" aria-hidden="true"><i /><i /><i /></span>Continuo</p>
+                <Brand />
                 <h1>Analytics</h1>
+                <nav class="pages" aria-label="Pages"><a href="queue">Queue</a></nav>
                 <Toolbar wanted={wanted} range={range} want={want} loading={figures.loading} reload={reload} save={save} leave={leave} />
                 <div class={`progress${figures.loading || course.loading ? " running" : ""}`} aria-hidden="true" />
             </header>

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ListQuery, Page } from "./api.ts";
-import { Problem } from "./api.ts";
+import { Problem } from "../shared/problem.ts";
 import { use_report, type Listing } from "./context.ts";
 import { ConversationTable } from "./conversation_table.tsx";
 import { format_count } from "./format.ts";
-import { Icon } from "./icons.tsx";
+import { Icon } from "../shared/icons.tsx";
 import { Choice } from "./parts.tsx";
 import { file_name, save_file } from "./save_file.ts";
 import { use_loaded } from "./use_loaded.ts";

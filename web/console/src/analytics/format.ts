@@ -1,12 +1,10 @@
 /// Numbers, durations and times as the page shows them. The page is in English, with the browser's kind of
 /// English for dates and separators.
 
+import { locale } from "../shared/locale.ts";
 import type { Interval } from "./shapes.ts";
 
 export const none = "–"; // no value: nothing to divide by, or nothing counted
-
-export const locale =
-    (typeof navigator === "undefined" ? [] : navigator.languages).find((name) => /^en\b/.test(name)) ?? "en-GB";
 
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const share = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });

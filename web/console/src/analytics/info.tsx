@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { Icon } from "./icons.tsx";
+import { Icon } from "../shared/icons.tsx";
 
 /// A button with an explanation: on hover, on focus, on a tap. Escape closes it; the pointer may move into it.
 

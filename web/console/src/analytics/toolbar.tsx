@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "./icons.tsx";
+import { Icon } from "../shared/icons.tsx";
+import { ThemeButton } from "../shared/theme_button.tsx";
 import { Choice } from "./parts.tsx";
 import { add_days, browser_zone, known_zones, problem_of, type DayRange, type Preset } from "./range.ts";
-import { load_theme, save_theme, type Theme } from "./theme.ts";
 
 /// The range, the zone, the comparison; the theme, files and the way out.
 
@@ -89,19 +89,6 @@ function ZoneSelect({ zone, choose }: { zone: string; choose: (zone: string) => 
             <optgroup label="All zones">{others.map((name) => <option key={name} value={name}>{name}</option>)}</optgroup>
         </select>
     );
-}
-
-const next_theme: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
-const theme_names: Record<Theme, string> = { auto: "as the system", light: "light", dark: "dark" };
-
-function ThemeButton() {
-    const [theme, set_theme] = useState(load_theme);
-    const change = () => {
-        save_theme(next_theme[theme]);
-        set_theme(next_theme[theme]);
-    };
-    const name = `Colours: ${theme_names[theme]}. Change to ${theme_names[next_theme[theme]]}`;
-    return <button type="button" class="icon-button" aria-label={name} title={name} onClick={change}><Icon name={theme} /></button>;
 }
 
 function SaveMenu({ save }: { save: ToolbarProps["save"] }) {

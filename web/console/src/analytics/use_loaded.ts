@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { Problem } from "./api.ts";
+import { Problem } from "../shared/problem.ts";
 
 export interface Loaded<T> {
     value: T | null; ///< kept while a newer one is loaded, and when that fails

@@ -1,4 +1,4 @@
-import type { Environment, Timer } from "./environment.ts";
+import type { Environment, Timer } from "../../../shared/conversation/environment.ts";
 import { request, session_path, type Endpoint, type Outcome } from "./http.ts";
 
 /// What a customer can do besides writing: stop the answer, rate it, ask for a person. Plain requests

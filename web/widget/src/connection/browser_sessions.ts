@@ -1,4 +1,4 @@
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../../../shared/conversation/environment.ts";
 import { create_session, type Endpoint, type Failure } from "./http.ts";
 import type { SessionStore } from "./session_store.ts";
 import { usable_token, user_tag_of } from "./user_token.ts";

@@ -1,6 +1,6 @@
 import type { Rating } from "./actions.ts";
-import type { Conversation, Message } from "./conversation.ts";
-import type { Environment } from "./environment.ts";
+import type { Conversation, Message } from "../../../shared/conversation/conversation.ts";
+import type { Environment } from "../../../shared/conversation/environment.ts";
 import type { Endpoint } from "./http.ts";
 import type { LinkState } from "./link.ts";
 import type { Pending, TextStorage } from "./outbox.ts";

@@ -1,4 +1,4 @@
-import type { Environment, Timer } from "./environment.ts";
+import type { Environment, Timer } from "../../../shared/conversation/environment.ts";
 import { post_message, session_path, type Endpoint, type Failure } from "./http.ts";
 import type { Link } from "./link.ts";
 import type { Outbox, Pending } from "./outbox.ts";

@@ -1,6 +1,6 @@
-import type { Environment } from "./environment.ts";
-import { parse_event } from "./events.ts";
-import { SseParser } from "./sse_parser.ts";
+import type { Environment } from "../../../shared/conversation/environment.ts";
+import { parse_event } from "../../../shared/conversation/events.ts";
+import { SseParser } from "../../../shared/conversation/sse_parser.ts";
 
 /// The requests of the widget. Every failure becomes one `Failure`, which says what can be done.
 

@@ -1,6 +1,6 @@
-import { Backoff } from "./backoff.ts";
-import type { Environment, Timer } from "./environment.ts";
-import type { ChatEvent } from "./events.ts";
+import { Backoff } from "../../../shared/conversation/backoff.ts";
+import type { Environment, Timer } from "../../../shared/conversation/environment.ts";
+import type { ChatEvent } from "../../../shared/conversation/events.ts";
 import { open_sse, open_websocket, type End, type Listener, type Transport } from "./transport.ts";
 
 /// Keeps one session connected: opens a transport, and after its end the next one, from the newest

@@ -1,5 +1,5 @@
-import type { Approval } from "./approval.ts";
-import type { Conversation, Message } from "./conversation.ts";
+import type { Approval } from "../../../shared/conversation/approval.ts";
+import type { Conversation, Message } from "../../../shared/conversation/conversation.ts";
 
 /// What the newest reply asks, so that it can be answered with a button.
 

@@ -1,6 +1,6 @@
-import { parse_event, type ChatEvent } from "./events.ts";
-import type { Environment, SocketLike } from "./environment.ts";
-import { SseParser } from "./sse_parser.ts";
+import { parse_event, type ChatEvent } from "../../../shared/conversation/events.ts";
+import type { Environment, SocketLike } from "../../../shared/conversation/environment.ts";
+import { SseParser } from "../../../shared/conversation/sse_parser.ts";
 
 /// One connection that delivers events, over WebSocket or SSE. It never reconnects by itself: it ends
 /// once, with the reason, and `link.ts` decides what follows.

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Source } from "../connection/events.ts";
+import type { Source } from "../../../shared/conversation/events.ts";
 import { ConnectionBanner, NoticeBanner, QueueBar } from "./banners.tsx";
 import { Composer } from "./composer.tsx";
 import { Context, ViewContext, type PanelContext, type View } from "./context.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { code_points } from "../connection/conversation.ts";
+import { code_points } from "../../../shared/conversation/conversation.ts";
 import { limits } from "../connection/upload.ts";
 import { use_panel, use_view } from "./context.ts";
 import { choose_files, limit_texts, type Choice } from "./files.ts";

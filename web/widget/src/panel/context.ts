@@ -2,8 +2,8 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Client } from "../connection/client.ts";
 import type { Snapshot } from "../connection/client_contract.ts";
-import type { Message } from "../connection/conversation.ts";
-import type { Source } from "../connection/events.ts";
+import type { Message } from "../../../shared/conversation/conversation.ts";
+import type { Source } from "../../../shared/conversation/events.ts";
 import type { WidgetOptions } from "../loader/options.ts";
 import type { Say } from "./texts.ts";
 

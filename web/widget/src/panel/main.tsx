@@ -1,8 +1,8 @@
 import { render } from "preact";
 import { Client } from "../connection/client.ts";
-import type { Message } from "../connection/conversation.ts";
-import { browser_environment } from "../connection/environment.ts";
-import { new_id } from "../connection/new_id.ts";
+import type { Message } from "../../../shared/conversation/conversation.ts";
+import { browser_environment } from "../../../shared/conversation/environment.ts";
+import { new_id } from "../../../shared/conversation/new_id.ts";
 import { browser_session_store, open_storage } from "../connection/session_store.ts";
 import { upload_with_xhr } from "../connection/upload.ts";
 import { panel_symbol, storage_key, type CreatePanel, type Mount, type Panel } from "../loader/contract.ts";

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { Rating } from "../connection/actions.ts";
-import type { Message } from "../connection/conversation.ts";
+import type { Message } from "../../../shared/conversation/conversation.ts";
 import { offers_choices } from "../connection/open_question.ts";
 import type { Pending } from "../connection/outbox.ts";
 import { speaker_name, use_panel } from "./context.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Source } from "../connection/events.ts";
+import type { Source } from "../../../shared/conversation/events.ts";
 import { use_panel } from "./context.ts";
 import { Heading } from "./heading.tsx";
 import { Icon } from "./icons.tsx";

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import type { Approval } from "../connection/approval.ts";
+import type { Approval } from "../../../shared/conversation/approval.ts";
 import { open_question } from "../connection/open_question.ts";
 import { use_panel, use_view } from "./context.ts";
 import { format_time } from "./texts.ts";

@@ -1,5 +1,5 @@
-import type { Message } from "../connection/conversation.ts";
-import { finished_until, plain_text } from "../markdown/plain_text.ts";
+import type { Message } from "../../../shared/conversation/conversation.ts";
+import { finished_until, plain_text } from "../../../shared/markdown/plain_text.ts";
 
 /// What a screen reader says of the conversation: each finished sentence of a growing answer once, or
 /// the whole answer once it is complete. The log itself is not live, since a live region that changes

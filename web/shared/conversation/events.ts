@@ -135,7 +135,8 @@ function parse_message_event(type: string, fields: Fields): ChatEvent | null {
     const seq = seq_of(fields);
     if (seq === null) return null;
     const id = text_of(fields.id);
-    const timestamp = text_of(fields.timestamp) ?? "";
+    // `timestamp` is when the event was sent: of a message that is read again, later than it was written.
+    const timestamp = text_of(fields.sent_at) ?? text_of(fields.timestamp) ?? "";
     switch (type) {
         case "acknowledged":
             return {

@@ -12,6 +12,8 @@ const paths = {
     leave: "M14 4h5v16h-5M4 12h10M10 8l4 4-4 4",
     print: "M7 9V3h10v6M7 18H4v-8h16v8h-3M7 15h10v6H7z",
     warning: "M12 4l9 16H3zM12 10v4M12 17h.01",
+    back: "M15 5l-7 7 7 7",
+    check: "M5 12.500l4.500 4.500L19 7.500",
     copy: "M9 9h11v11H9zM5 15H4V4h11v1",
 };
 

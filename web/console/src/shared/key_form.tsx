@@ -1,17 +1,24 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "./api.ts";
+import { Brand } from "./brand.tsx";
 import { Icon } from "./icons.tsx";
 import { is_possible_key } from "./key_store.ts";
+import { Problem } from "./problem.ts";
 
-/// Asks for the admin key. `check` rejects with a Problem if the server refuses it.
+/// Asks for the key or token that the page needs. `check` rejects with a Problem if the server refuses it.
 
 interface KeyFormProps {
+    title: string; ///< of the page
+    label: string; ///< of the field
+    submit: string; ///< of the button
+    help: ComponentChildren; ///< where the key comes from
+    children: ComponentChildren; ///< what the page is for
     problem: Problem | null; ///< why it is asked for again
     check: (key: string) => Promise<void>;
     accept: (key: string, keep: boolean) => void;
 }
 
-export function KeyForm({ problem: first_problem, check, accept }: KeyFormProps) {
+export function KeyForm({ title, label, submit: submit_name, help, children, problem: first_problem, check, accept }: KeyFormProps) {
     const [problem, set_problem] = useState(first_problem);
     const [busy, set_busy] = useState(false);
     const [visible, set_visible] = useState(false);
@@ -39,10 +46,10 @@ export function KeyForm({ problem: first_problem, check, accept }: KeyFormProps)
     return (
         <main class="gate">
             <form class="gate-box" onSubmit={(event) => void submit(event)} aria-labelledby="gate-title" noValidate>
-                <p class="brand"><span class="brand-mark" aria-hidden="true"><i /><i /><i /></span>Continuo</p>
-                <h1 id="gate-title">Analytics</h1>
-                <p class="muted">What the agent does for customers: outcomes, waiting times, sources. Figures open lists that name customers, so they need the key of an administrator.</p>
-                <label class="gate-field" for="key">Admin key</label>
+                <Brand />
+                <h1 id="gate-title">{title}</h1>
+                <p class="muted">{children}</p>
+                <label class="gate-field" for="key">{label}</label>
                 <div class="gate-line">
                     <input
                         ref={field}
@@ -58,12 +65,12 @@ export function KeyForm({ problem: first_problem, check, accept }: KeyFormProps)
                     />
                     <button type="button" class="button" aria-pressed={visible} onClick={() => set_visible(!visible)}>{visible ? "Hide" : "Show"}</button>
                 </div>
-                <p id="key-help" class="note"><code>ADMIN_API_KEY</code>, by default in the file <code>data/admin_key</code> of the server; or the token of an operator of the role admin.</p>
+                <p id="key-help" class="note">{help}</p>
                 <label class="check"><input ref={keep} type="checkbox" defaultChecked /> Keep it until this tab is closed</label>
                 <div id="key-problem" role="alert">
                     {problem && <p class="gate-problem"><Icon name="warning" /><span><strong>{problem.title}.</strong> {problem.message}</span></p>}
                 </div>
-                <button type="submit" class="button primary" disabled={busy}>{busy ? "Checking…" : "Show analytics"}</button>
+                <button type="submit" class="button primary" disabled={busy}>{busy ? "Checking…" : submit_name}</button>
             </form>
         </main>
     );

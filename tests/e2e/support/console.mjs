@@ -17,8 +17,8 @@ export function set_up() {
     return shared;
 }
 
-/// A profile for one page; fails on errors in it and on what its policy blocks.
-export async function with_page(shared, server, options, use) {
+/// A profile for pages of the console; fails on errors in them and on what their policy blocks.
+export async function with_console(shared, options, use) {
     const context = await shared.browser.newContext({
         viewport: { width: 1280, height: 900 }, locale: "en-GB", timezoneId: "Europe/Berlin", ...options,
     });
@@ -31,11 +31,16 @@ export async function with_page(shared, server, options, use) {
         });
     });
     try {
-        await use(new AnalyticsPage(await context.newPage(), server), context);
+        await use(context);
     } finally {
         await context.close();
     }
     assert.deepEqual(errors, []);
+}
+
+/// The page of figures.
+export async function with_page(shared, server, options, use) {
+    await with_console(shared, options, async (context) => await use(new AnalyticsPage(await context.newPage(), server), context));
 }
 
 /// The same with a mock server of its own, and its key not yet given.

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { connect_real_server } from "../servers/real.mjs";
+import { set_up, with_console } from "../support/console.mjs";
+import { QueuePage } from "../support/queue.mjs";
+
+// /console/queue of the server at CONTINUO_E2E_URL, with the tokens of two operators, CONTINUO_E2E_ANNA and CONTINUO_E2E_BEN.
+// Without a server there is nothing to test here.
+
+const shared = set_up();
+const { CONTINUO_E2E_URL: address, CONTINUO_E2E_ANNA: anna, CONTINUO_E2E_BEN: ben } = process.env;
+const server = address ? connect_real_server(process.env) : null;
+
+class Customer {
+    static async arrive(user_id) {
+        const { session_id } = await Customer.post("/sessions", { user_id, metadata: { page: "https://shop.example/cart" } });
+        return new Customer(user_id, session_id);
+    }
+
+    static async post(path, body) {
+        const response = await fetch(`${server.url}/api${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+        assert.ok(response.ok, await response.clone().text());
+        return await response.json();
+    }
+
+    constructor(name, session) {
+        this.name = name;
+        this.session = session;
+    }
+
+    async say(message) {
+        return await Customer.post(`/chat/sessions/${this.session}/messages`, { message });
+    }
+
+    /// What stands in the log, oldest first.
+    async log() {
+        const response = await fetch(`${server.url}/api/chat/sessions/${this.session}/messages?limit=200`);
+        return (await response.json()).messages.map(({ content }) => content);
+    }
+}
+
+const with_desk = (token, use, options = {}) =>
+    with_console(shared, { viewport: { width: 1380, height: 820 }, ...options }, async (context) => {
+        const desk = new QueuePage(await context.newPage(), server);
+        await desk.open(token);
+        await use(desk);
+    });
+
+const unique = (name) => `${name}-${Date.now()}`;
+
+if (address && anna && ben) {
+    test("A wrong token is refused in words, and an operator can sign out", async () => {
+        await with_console(shared, {}, async (context) => {
+            const desk = new QueuePage(await context.newPage(), server);
+            await desk.visit();
+            await desk.check_accessibility("signed out");
+            await desk.enter("op_wrong");
+            await desk.page.getByText("This token is not accepted").waitFor();
+            await desk.enter(anna);
+            await desk.page.getByText("Live", { exact: true }).waitFor();
+            await desk.page.reload();
+            await desk.page.getByText("Live", { exact: true }).waitFor();
+            await desk.button("Sign out").click();
+            await desk.page.getByLabel("Operator's token").waitFor();
+            assert.equal(await desk.page.evaluate(() => JSON.stringify(sessionStorage)), "{}");
+        });
+    });
+
+    test("A customer waits, an operator takes over, answers, notes and resolves, and the other operator sees it", async () => {
+        const ada = await Customer.arrive(unique("ada"));
+        await with_desk(anna, async (desk) => {
+            await with_desk(ben, async (other) => {
+                await ada.say("I want to talk to a person about my broken lamp");
+                await other.item("Waiting", ada.name).waitFor();
+                await desk.item("Waiting", ada.name).click();
+                await desk.see("my broken lamp");
+                await desk.details.getByText("https://shop.example/cart").waitFor();
+                await desk.check_accessibility("waiting");
+                await desk.button("Take over").click();
+                await desk.item("Yours", ada.name).waitFor();
+
+                await other.item("With others", ada.name).click();
+                await other.page.getByText("anna has this conversation.").waitFor();
+                assert.ok(await other.button("Take over").isDisabled());
+
+                await desk.write("Reply", "<b>Hello</b>, this is Anna.");
+                await desk.see("<b>Hello</b>, this is Anna.");
+                await other.see("<b>Hello</b>, this is Anna.");
+                await desk.write("Note", "She has waited before.");
+                await desk.see("She has waited before.");
+                await desk.check_accessibility("taken over");
+                assert.deepEqual((await ada.log()).slice(-1), ["<b>Hello</b>, this is Anna."]);
+
+                await ada.say("Thank you, it is lamp LMP-10");
+                await desk.see("it is lamp LMP-10");
+                await desk.button("Resolve").click();
+                await desk.item("Yours", ada.name).waitFor({ state: "detached" });
+                await other.item("With others", ada.name).waitFor({ state: "detached" });
+                await desk.page.getByText("With the bot").waitFor();
+            });
+        });
+    });
+
+    test("A message of a customer whose conversation is not open is marked as new", async () => {
+        const [cleo, dan] = [await Customer.arrive(unique("cleo")), await Customer.arrive(unique("dan"))];
+        await with_desk(anna, async (desk) => {
+            for (const customer of [cleo, dan]) {
+                await customer.say("Please let me talk to a human");
+                await desk.item("Waiting", customer.name).click();
+                await desk.button("Take over").click();
+                await desk.item("Yours", customer.name).waitFor();
+            }
+            await cleo.say("Are you still there?");
+            await desk.item("Yours", cleo.name).getByText("new message").waitFor();
+            assert.match(await desk.page.title(), /^\(\d+\) Queue/);
+            await desk.item("Yours", cleo.name).click();
+            await desk.see("Are you still there?");
+            await desk.item("Yours", cleo.name).getByText("new message").waitFor({ state: "detached" });
+            await desk.button("Give back to the bot").click();
+            await desk.item("Yours", cleo.name).waitFor({ state: "detached" });
+        });
+    });
+
+    test("A refund is approved, and the customer is told", async () => {
+        const eve = await Customer.arrive(unique("eve"));
+        await eve.say("Please refund invoice INV-2041");
+        await with_desk(anna, async (desk) => {
+            await desk.item("Waiting", eve.name).getByText("approval", { exact: true }).waitFor();
+            await desk.item("Waiting", eve.name).click();
+            const approval = desk.page.getByRole("region", { name: "Approval: refund invoice" });
+            await approval.getByText("INV-2041").waitFor();
+            await desk.check_accessibility("an approval");
+            await approval.getByRole("button", { name: "Approve" }).click();
+            await approval.getByText("Done. Decided by anna.").waitFor();
+            assert.match((await eve.log()).at(-1), /INV-2041/);
+        });
+    });
+
+    test("While the server is away nothing that was written is lost, and it is sent once", async (context) => {
+        if (!server.can.has("kill")) return context.skip("the server cannot be killed");
+        const fay = await Customer.arrive(unique("fay"));
+        await fay.say("I want to speak to a human");
+        await with_desk(anna, async (desk) => {
+            await desk.item("Waiting", fay.name).click();
+            await desk.button("Take over").click();
+            await desk.item("Yours", fay.name).waitFor();
+            const back = server.kill(1500);
+            await desk.page.getByText("Connecting again…").waitFor();
+            await desk.write("Reply", "I am looking into it.");
+            await desk.page.locator("footer").getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
+            await back;
+            await desk.page.getByText("Live", { exact: true }).waitFor();
+            await desk.page.getByRole("textbox", { name: "Reply" }).press("Enter");
+            await desk.see("I am looking into it.");
+            const sent = (await fay.log()).filter((content) => content === "I am looking into it.");
+            assert.equal(sent.length, 1);
+        });
+    });
+
+    test("On a narrow screen the list and the conversation take turns", async () => {
+        const gus = await Customer.arrive(unique("gus"));
+        await gus.say("I want to speak to a human");
+        await with_desk(anna, async (desk) => {
+            await desk.item("Waiting", gus.name).click();
+            await desk.see("I want to speak to a human");
+            assert.ok(await desk.list.isHidden());
+            await desk.check_accessibility("narrow");
+            await desk.button("Details").click();
+            await desk.details.getByText(gus.name).waitFor();
+            await desk.check_accessibility("narrow, details");
+            await desk.button("Back to the list").click();
+            await desk.item("Waiting", gus.name).waitFor();
+        }, { viewport: { width: 390, height: 780 } });
+    });
+}
