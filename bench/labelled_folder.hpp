@@ -1,6 +1,9 @@
 #pragma once
 
 #include <fstream>
+#include <iterator>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,6 +11,7 @@
 
 #include <boost/json.hpp>
 
+#include "knowledge/encoder/sentence_encoder.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "support/run_task.hpp"
 
@@ -24,6 +28,33 @@ inline std::vector<json::object> read_lines(const std::string& path) {
         if (!line.empty()) rows.push_back(json::parse(line).as_object());
     }
     return rows;
+}
+
+/// The arguments of a program `NAME [--questions FILE] FOLDER...`. `questions`: how the encoder
+/// reads questions, language/encoder/questions.txt unless another file is named.
+struct FolderArguments {
+    std::vector<std::string> folders;
+    std::optional<std::string> questions;
+};
+
+inline FolderArguments read_arguments(int count, char** arguments) {
+    FolderArguments read;
+    for (int i = 1; i < count; ++i) {
+        if (arguments[i] == std::string_view("--questions") && i + 1 < count) {
+            std::ifstream file(arguments[++i]);
+            read.questions.emplace(
+                std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()
+            );
+        } else {
+            read.folders.emplace_back(arguments[i]);
+        }
+    }
+    return read;
+}
+
+inline std::unique_ptr<Embedder> encoder_of(const FolderArguments& arguments) {
+    return arguments.questions ? make_sentence_encoder(*arguments.questions)
+                               : make_sentence_encoder();
 }
 
 /// Empty if there is no such member.

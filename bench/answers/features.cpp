@@ -23,7 +23,6 @@
 #include "agent/extractive/sentence_fit.hpp"
 #include "agent/extractive/sentence_scoring.hpp"
 #include "base/text.hpp"
-#include "knowledge/encoder/sentence_encoder.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "knowledge/text/sentences.hpp"
 #include "labelled_folder.hpp"
@@ -69,13 +68,12 @@ struct Labelled {
 
 class Company {
 public:
-    explicit Company(const std::string& folder) : x_name(folder) {
-        x_base =
-            run_task(open_knowledge_base(
-                         {.folder = x_scratch / "knowledge", .embedder = make_sentence_encoder()},
-                         x_store
-                     ))
-                .value();
+    Company(const std::string& folder, std::unique_ptr<Embedder> encoder) : x_name(folder) {
+        x_base = run_task(open_knowledge_base(
+                              {.folder = x_scratch / "knowledge", .embedder = std::move(encoder)},
+                              x_store
+                          ))
+                     .value();
         x_documents = read_lines(folder + "/corpus.jsonl");
         add_documents(*x_base, x_documents);
     }
@@ -209,8 +207,8 @@ private:
             best_relevance = std::max(best_relevance, passage.source->relevance_score);
         for (std::size_t p = 0; p < read.passages.size(); ++p) {
             const auto choice = choose_sentence(read, p);
-            if (choice.score <= 0) continue;
             const auto& passage = read.passages[p];
+            if (choice.picks.empty() || (choice.score <= 0 && !passage.is_near())) continue;
             const auto fit = fit_of(
                 read.terms, read.shape, passage, choice.best.sentence, best_relevance, read.thread
             );
@@ -277,16 +275,19 @@ private:
 }  // namespace continuo::test
 
 int main(int count, char** arguments) {
-    if (count < 2) {
+    const auto asked = continuo::test::read_arguments(count, arguments);
+    if (asked.folders.empty()) {
         std::fputs(
-            "answer_features FOLDER...: features of labelled questions as JSON lines\n", stderr
+            "answer_features [--questions FILE] FOLDER...: features of labelled questions as JSON "
+            "lines\n",
+            stderr
         );
         return 2;
     }
-    for (int i = 1; i < count; ++i) {
-        continuo::test::Company company(arguments[i]);
-        company.questions(arguments[i]);
-        company.conversations(arguments[i]);
+    for (const auto& folder : asked.folders) {
+        continuo::test::Company company(folder, continuo::test::encoder_of(asked));
+        company.questions(folder);
+        company.conversations(folder);
     }
     return 0;
 }

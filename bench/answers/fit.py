@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """Fits the two models of the answer engine to labelled questions.
 
-  derive.py --out DERIVED FOLDER...; answer_features DERIVED/* > features.jsonl
-  fit.py [--small NAME=WEIGHT]... [--write language/lexicons/en] features.jsonl...
+  derive.py --out DERIVED FOLDER...; answer_features [--questions FILE] DERIVED/* > features.jsonl
+  fit.py [--small NAME=WEIGHT]... [--by-words] [--write language/lexicons/en] features.jsonl...
 
 1. The order of passages (passage-order.txt): a pairwise logistic regression, a passage of a labelled document before
    the others of its question.
 2. Whether the best passage answers (answerability.txt): a logistic regression, towards the weights that were measured
    on SQuAD 2.0 for signs that are rare in customers' questions. In running text, weights of some features are added:
    times the feature `prose`.
-Both leave one company out in turn (folders NAME, NAME-0, NAME-1 and NAME-talk are one company), and tell how the
-others' weights do on it. --small: rows of folders whose name matches the regular expression NAME count WEIGHT of the others, and have no
+Both are fitted with what similarity of meaning says (passage-order-similar.txt, answerability-similar.txt), and without it
+(--by-words). Of each company the features are made with a questions.txt that was not fitted to it (fit_questions.py --fold).
+Both leave a tenth of the companies out in turn (folders NAME, NAME-0, NAME-1 and NAME-talk are one company), and tell how the
+others' weights do on them. --small: rows of folders whose name matches the regular expression NAME count WEIGHT of the others, and have no
 part in the order of passages; the first that matches counts. Needs python3-numpy.
 """
 import argparse
@@ -27,6 +29,9 @@ from regression import regress, sigmoid  # noqa: E402 (bench/regression.py)
 
 RANK = ["relevance", "bm25", "title_words", "in_title", "related_title", "related", "related_sentence", "matched", "shape",
         "row", "goes_on", "stays", "may_go_on", "may_stay"]
+SIMILAR_RANK = ["similar", "nearest"]
+SIMILAR = ["similar", "similar_mean", "similar_best"]
+FOLDS = 10
 IN_PROSE = ["negation_lost", "negation_kept", "opposite", "names_missing", "names_apart", "number_missing", "goes_on", "stays",
             "goes_on_covered", "stays_covered", "may_go_on", "may_stay", "may_go_on_covered", "carried"]
 PRIOR = {"missing": -.55, "names_missing": -.30, "number_missing": -.92, "negation_lost": -2.86,
@@ -41,7 +46,7 @@ NONE_IN_PROSE = .1
 ANSWER_FROM = .5
 
 
-def fit_order(questions):
+def fit_order(questions, names):
     rows, counts = [], []
     for q in questions:
         right = [p for p in q["passages"] if p["gold"]]
@@ -49,17 +54,17 @@ def fit_order(questions):
         if right:
             best = max(right, key=lambda p: p["fit"]["relevance"] + p["fit"]["related_sentence"])
             for other in wrong:
-                rows.append([best["fit"][n] - other["fit"][n] for n in RANK])
+                rows.append([best["fit"][n] - other["fit"][n] for n in names])
                 counts.append(1 / len(wrong))
     rows = numpy.array(rows)
     spread = rows.std(0) + 1e-9
-    return regress(rows / spread, numpy.ones(len(rows)), numpy.array(counts), numpy.full(len(RANK), RANK_RIDGE),
-                   numpy.zeros(len(RANK))) / spread
+    return regress(rows / spread, numpy.ones(len(rows)), numpy.array(counts), numpy.full(len(names), RANK_RIDGE),
+                   numpy.zeros(len(names))) / spread
 
 
 def first(question, order):
     """The evidence of the passage that comes first, with its margin before the next document, and whether it is right."""
-    score = lambda p: sum(w * p["fit"][name] for w, name in zip(order, RANK))
+    score = lambda p: sum(weight * p["fit"][name] for name, weight in order.items())
     ranked = sorted(question["passages"], key=score, reverse=True)
     if not ranked:
         return None, False
@@ -74,7 +79,7 @@ def columns(evidence, names):
     return [evidence[n] for n in names] + [prose * evidence[n] for n in IN_PROSE] + [prose]
 
 
-def fit_evidence(questions, order, count_of, leave_out=()):
+def fit_evidence(questions, order, count_of, leave_out):
     """The weights and the intercept, and the same of what is added in running text."""
     evidence = []
     for q in questions:
@@ -157,19 +162,22 @@ def main():
     parser.add_argument("features", nargs="+")
     parser.add_argument("--small", action="append", default=[], help="NAME=WEIGHT")
     parser.add_argument("--without", default="", help="features to leave out, separated by commas")
+    parser.add_argument("--by-words", action="store_true", help="without similarity of meaning")
     parser.add_argument("--write", help="folder of the files of weights")
     options = parser.parse_args()
     small = [pair.split("=") for pair in options.small]
     count_of = lambda q: next((float(w) for name, w in small if re.search(name, q["company"])), 1.0)
     questions = [json.loads(line) for path in options.features for line in open(path, encoding="utf-8")]
     orders = [q for q in questions if count_of(q) == 1]
-    without = options.without.split(",")
+    without = options.without.split(",") + (SIMILAR if options.by_words else [])
+    names = RANK + ([] if options.by_words else SIMILAR_RANK)
     everything = []
-    for company in sorted({company_of(q) for q in questions}):
-        rest = [q for q in questions if company_of(q) != company]
-        order = fit_order([q for q in orders if company_of(q) != company])
-        model = fit_evidence(rest, order, count_of, without)
-        for folder in sorted({q["company"] for q in questions if company_of(q) == company}):
+    companies = sorted({company_of(q) for q in questions})
+    for fold in range(min(FOLDS, len(companies))):
+        out = set(companies[fold::FOLDS])
+        order = dict(zip(names, fit_order([q for q in orders if company_of(q) not in out], names)))
+        model = fit_evidence([q for q in questions if company_of(q) not in out], order, count_of, without)
+        for folder in sorted({q["company"] for q in questions if company_of(q) in out}):
             judged = [(*judge(q, order, *model), q["answerable"], q["kind"]) for q in questions if q["company"] == folder]
             report(folder.rstrip("/").split("/")[-1], judged)
             if any(count_of(q) == 1 for q in questions if q["company"] == folder):
@@ -177,14 +185,18 @@ def main():
     report("all, by others' weights", everything)
     reliability(everything)
     if options.write:
-        order = fit_order(orders)
-        write(options.write + "/passage-order.txt", "Weights of the pairwise logistic regression that orders passages",
-              "passage_ranking.hpp", dict(zip(RANK, order)))
+        order = dict(zip(names, fit_order(orders, names)))
+        end = ".txt" if options.by_words else "-similar.txt"
+        by = "" if options.by_words else ", by words and similarity"
+        write(options.write + "/passage-order" + end, "Weights of the pairwise logistic regression that orders passages" + by,
+              "passage_ranking.hpp", order)
         weights, intercept, added, added_intercept = fit_evidence(questions, order, count_of, without)
         what = "Weights of the logistic regression that estimates whether the chosen sentences answer the question"
-        write(options.write + "/answerability.txt", what, "evidence.hpp", {"intercept": intercept, **weights})
-        write(options.write + "/answerability-prose.txt", what + ",\n# added in running text", "evidence.hpp",
-              {"intercept": added_intercept, **added})
+        end = end.removesuffix(".txt")
+        write(options.write + f"/answerability{end}.txt", what + (by and ",\n#" + by[1:]), "evidence.hpp",
+              {"intercept": intercept, **weights})
+        write(options.write + f"/answerability{end}-prose.txt", what + by.replace(", by", ",\n# by") + (by and ";" or ",\n#") + " added in running text",
+              "evidence.hpp", {"intercept": added_intercept, **added})
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@
 #include "agent/extractive/sentence_scoring.hpp"
 #include "agent/extractive/thread_confidence.hpp"
 #include "agent/responder.hpp"
-#include "knowledge/encoder/sentence_encoder.hpp"
 #include "knowledge/knowledge_base.hpp"
 #include "labelled_folder.hpp"
 #include "support/fake_document_store.hpp"
@@ -33,13 +32,12 @@ constexpr std::size_t cached_bytes = 1 << 20;
 
 class Replay {
 public:
-    explicit Replay(std::string folder) : x_folder(std::move(folder)) {
-        x_base =
-            run_task(open_knowledge_base(
-                         {.folder = x_scratch / "knowledge", .embedder = make_sentence_encoder()},
-                         x_store
-                     ))
-                .value();
+    Replay(std::string folder, std::unique_ptr<Embedder> encoder) : x_folder(std::move(folder)) {
+        x_base = run_task(open_knowledge_base(
+                              {.folder = x_scratch / "knowledge", .embedder = std::move(encoder)},
+                              x_store
+                          ))
+                     .value();
         add_documents(*x_base, read_lines(x_folder + "/corpus.jsonl"));
         x_responder = make_extractive_responder(*x_base);
     }
@@ -101,7 +99,7 @@ private:
             passages.push_back(
                 {{"document", passage.document()},
                  {"gold", gold.contains(passage.document())},
-                 {"rank", rank_score(fit)},
+                 {"rank", rank_score(fit, passage.similarity.known())},
                  {"thread", values_of(thread_fit_fields, fits[at.passage])},
                  {"evidence",
                   values_of(
@@ -131,11 +129,15 @@ private:
 }  // namespace continuo::test
 
 int main(int count, char** arguments) {
-    if (count < 2) {
-        std::fputs("conversation_features FOLDER...: features of turns as JSON lines\n", stderr);
+    const auto asked = continuo::test::read_arguments(count, arguments);
+    if (asked.folders.empty()) {
+        std::fputs(
+            "conversation_features [--questions FILE] FOLDER...: features of turns as JSON lines\n",
+            stderr
+        );
         return 2;
     }
-    for (int i = 1; i < count; ++i)
-        continuo::test::Replay(arguments[i]).run();
+    for (const auto& folder : asked.folders)
+        continuo::test::Replay(folder, continuo::test::encoder_of(asked)).run();
     return 0;
 }

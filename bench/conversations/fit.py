@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Fits how the answer engine follows a conversation to labelled turns.
 
-  conversation_features FOLDER... > turns.jsonl
-  fit.py [--write language/lexicons/en] turns.jsonl...
+  conversation_features [--questions FILE] FOLDER... > turns.jsonl
+  fit.py [--by-words] [--write language/lexicons/en] turns.jsonl...
 
 1. How a passage fits the conversation (thread-order.txt): a pairwise logistic regression, a passage of a labelled
    document before the others of its turn; what passage-order.txt says of it is an offset.
-2. Whether the first passage answers the turn (thread-confidence.txt): a logistic regression. A turn that is answered in
+2. Whether the first passage answers the turn (thread-confidence-similar.txt, or thread-confidence.txt without similarity of meaning,
+   --by-words): a logistic regression. A turn that is answered in
    another passage than the first counts half, one that the documents do not answer three times: labelled conversations
    have few.
-Both leave one company out in turn, and tell how the others' weights do on it. Fit the weights of bench/answers/ first;
-run conversation_features again afterwards, because replies change what comes after them. Needs python3-numpy.
+Both leave a tenth of the companies out in turn, and tell how the others' weights do on them. Fit the weights of bench/answers/
+first; run conversation_features again afterwards, because replies change what comes after them. Needs python3-numpy.
 """
 import argparse
 import collections
@@ -27,6 +28,8 @@ ORDER_RIDGE, CONFIDENCE_RIDGE = 1.5, 2.0
 PRIOR = {"question": .2}
 WRONG_FIRST, UNANSWERABLE = .35, 3.0
 MARGIN_MAX = 2.0
+SIMILAR = ["similar", "similar_mean", "similar_best"]
+FOLDS = 10
 
 
 def vector(values, names):
@@ -78,13 +81,15 @@ def fit_confidence(turns, order, thread, names):
 
 def tell(turns, thread, evidence):
     total = collections.Counter()
-    for company in sorted({turn["company"] for turn in turns}):
-        others = [turn for turn in turns if turn["company"] != company]
+    companies = sorted({turn["company"] for turn in turns})
+    for fold in range(min(FOLDS, len(companies))):
+        out = set(companies[fold::FOLDS])
+        others = [turn for turn in turns if turn["company"] not in out]
         order = fit_order(others, thread)
         weights = fit_confidence(others, order, thread, evidence)
         count = collections.Counter()
         for turn in turns:
-            if turn["company"] != company:
+            if turn["company"] not in out:
                 continue
             best = first(turn, order, thread)
             answers = best is not None and numpy.append(vector(best["evidence"], evidence), 1) @ weights > 0
@@ -95,7 +100,6 @@ def tell(turns, thread, evidence):
                 count["right" if answers and best["gold"] else "wrong" if answers else "silent"] += 1
             else:
                 count["refused"] += not answers
-        print(company, dict(count))
         total += count
     print("all", dict(total))
 
@@ -111,6 +115,7 @@ def write(path, names, weights, comment, intercept=None):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--by-words", action="store_true", help="without similarity of meaning")
     parser.add_argument("--write", metavar="FOLDER")
     parser.add_argument("turns", nargs="+")
     options = parser.parse_args()
@@ -119,7 +124,8 @@ def main():
         with open(path, encoding="utf-8") as lines:
             turns += [json.loads(line) for line in lines]
     some = next(turn["passages"][0] for turn in turns if turn["passages"])
-    thread, evidence = list(some["thread"]), list(some["evidence"])
+    thread = list(some["thread"])
+    evidence = [name for name in some["evidence"] if not (options.by_words and name in SIMILAR)]
     tell(turns, thread, evidence)
     order = fit_order(turns, thread)
     weights = fit_confidence(turns, order, thread, evidence)
@@ -129,9 +135,10 @@ def main():
               "# Weights of how a passage fits the conversation, which are added to those of passage-order.txt: a pairwise\n"
               "# logistic regression, made by bench/conversations/fit.py. The features:\n"
               "# src/agent/extractive/thread_ranking.hpp.\n")
-        write(f"{options.write}/thread-confidence.txt", evidence, weights[:-1],
+        end = "" if options.by_words else "-similar"
+        write(f"{options.write}/thread-confidence{end}.txt", evidence, weights[:-1],
               "# Weights of the logistic regression that estimates whether a message that is not the first of its\n"
-              "# conversation is answered, made by bench/conversations/fit.py. The features:\n"
+              f"# conversation is answered{'' if options.by_words else ', by words and similarity'}, made by bench/conversations/fit.py. The features:\n"
               "# src/agent/extractive/thread_confidence.hpp.\n", weights[-1])
 
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -13,12 +14,28 @@
 
 namespace continuo {
 
+/// How near a passage is to the question by meaning: cosines of dense vectors.
+struct Similarity {
+    double passage = 0;
+    double mean = 0;  ///< of all passages that may be found
+    double best = 0;  ///< of all passages that may be found
+    /// Whether vectors were compared whose cosines the answer engine was fitted with.
+    [[nodiscard]] bool known() const { return best > mean; }
+    /// 0..1: where the passage is between the mean and the best. known().
+    [[nodiscard]] double nearness() const {
+        return std::clamp((passage - mean) / (best - mean), 0.0, 1.0);
+    }
+
+    bool operator==(const Similarity&) const = default;
+};
+
 /// A passage that supports an answer.
 struct Source {
     std::string content;    ///< the passage as in the document
     json::object metadata;  ///< document_id, title, chunk, source, begin, end (byte offsets), ...
     double relevance_score = 0;  ///< 0..1, 1 is best
     int rank = 0;                ///< 1 is first
+    Similarity similarity = {};  ///< in the search that found it; no part of the JSON
 
     bool operator==(const Source&) const = default;
 };

@@ -91,4 +91,10 @@ double Fusion::score_of(const Candidate& candidate) const {
     return (x_best_score > 0 ? candidate.score / x_best_score : 0) + x_vectors.weight * similarity;
 }
 
+Similarity Fusion::similarity_of(const Candidate& candidate) const {
+    const auto cosine = x_vectors.table->cosine(candidate.id, x_vectors.query);
+    if (!cosine || !x_vectors.calibrated) return {};
+    return {.passage = *cosine, .mean = x_nearest.mean, .best = x_best_cosine};
+}
+
 }  // namespace continuo

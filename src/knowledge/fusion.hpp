@@ -31,6 +31,8 @@ public:
     bool join(Candidates& candidates, const QueryPlan& plan);
     /// The score of both for one that was found apart, after join() returned true.
     [[nodiscard]] double score_of(const Candidate& candidate) const;
+    /// Unknown if the cosines are not those that the answer engine was fitted with.
+    [[nodiscard]] Similarity similarity_of(const Candidate& candidate) const;
 
 private:
     IndexSnapshot& x_snapshot;

@@ -11,7 +11,11 @@ bool is_internal_member(std::string_view name) {
 
 Source to_source(const Hit& hit, int rank) {
     Source source{
-        .content = hit.text, .metadata = {}, .relevance_score = hit.relevance, .rank = rank
+        .content = hit.text,
+        .metadata = {},
+        .relevance_score = hit.relevance,
+        .rank = rank,
+        .similarity = hit.similarity
     };
     source.metadata = {
         {"document_id", hit.document_id},

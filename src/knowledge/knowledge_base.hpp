@@ -93,6 +93,7 @@ struct Hit {
     double weight = 0;      ///< score(), unbounded; comparable only between hits of one query
     double relevance = 0;   ///< 0..1: for display and thresholds; falls with the rank
     double coverage = 0;    ///< 0..1: share of the query's term weight (idf) that the chunk has
+    Similarity similarity = {};
 };
 
 /// A member of the metadata that is no part of a source: for the operator alone.

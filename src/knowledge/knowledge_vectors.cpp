@@ -63,7 +63,7 @@ std::shared_ptr<const VectorTable> KnowledgeVectors::follow(
     // After a change that failed, the index can be at a generation that they are not of.
     const bool current = x_generation == stats.generation;
     if (current && stats.vectors_missing == 0 && table->size() > 0)
-        stats.vectors = vector_key(x_embedder->id(), fmt::format("{}", x_weight))[0] | 1U;
+        stats.vectors = vector_key(x_embedder->question_id(), fmt::format("{}", x_weight))[0] | 1U;
     return table;
 }
 
@@ -86,7 +86,12 @@ SearchVectors KnowledgeVectors::for_search(
     const SearchQuery& query, std::shared_ptr<const VectorTable> table
 ) const {
     if (!table || !query.by_meaning) return {};
-    SearchVectors vectors{.table = std::move(table), .query = query.vector, .weight = x_weight};
+    SearchVectors vectors{
+        .table = std::move(table),
+        .query = query.vector,
+        .weight = x_weight,
+        .calibrated = x_embedder->is_calibrated()
+    };
     if (vectors.query.empty() && !x_embedder->waits())
         vectors.query = *vector_now(embedded_text(query));
     return vectors;
@@ -97,7 +102,7 @@ std::shared_ptr<const DenseVector> KnowledgeVectors::vector_now(const std::strin
     if (kept) {
         if (auto known = x_recent.find(text)) return known;
     }
-    auto vector = std::make_shared<const DenseVector>(x_embedder->embed_now(text));
+    auto vector = std::make_shared<const DenseVector>(x_embedder->embed_question(text));
     if (kept) x_recent.put(text, vector);
     return vector;
 }

@@ -183,6 +183,7 @@ std::vector<Hit> Searcher::Implementation::search(
         auto best = ranked.front();
         if (fused) best.coverage = std::max(best.coverage, coverage_least);
         hits.push_back(to_hit(candidate, best));
+        if (fused) hits.back().similarity = fusion->similarity_of(candidate);
     }
     return hits;
 }
@@ -205,7 +206,8 @@ Hit Searcher::Implementation::to_hit(const Candidate& candidate, const Candidate
         // The best hit's coverage, times the ratio of this score to the best score: the first value
         // is how much of the question was found, the others decrease from there.
         .relevance = best.score > 0 ? best.coverage * candidate.score / best.score : 0,
-        .coverage = candidate.coverage
+        .coverage = candidate.coverage,
+        .similarity = {}
     };
 }
 

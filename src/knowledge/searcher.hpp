@@ -19,6 +19,7 @@ struct SearchVectors {
     std::shared_ptr<const VectorTable> table = {};  ///< null: words alone
     DenseVector query = {};                         ///< empty: words alone
     double weight = 0;                              ///< of the similarity; that of the words is 1
+    bool calibrated = false;                        ///< Embedder::is_calibrated()
 };
 
 /// A read handle on the index, with caches. It reads the snapshot of its last refresh(), or a newer

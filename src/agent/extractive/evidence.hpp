@@ -46,13 +46,16 @@ struct Evidence {
     double may_stay = 0;           ///< PassageFit::may_stay
     double may_go_on_covered = 0;  ///< may_go_on times in_passage_related
     double carried = 0;            ///< 0..1: share of terms that come from the earlier exchange
+    double similar = 0;            ///< Similarity::passage
+    double similar_mean = 0;       ///< Similarity::mean
+    double similar_best = 0;       ///< Similarity::best
     /// Nothing but a shape is asked ("how much is it?"), and shape_missing.
     bool only_shape_missing = false;
     /// 0..1: whether the passage is running text, with long sentences, rather than a help article.
     double prose = 0;
 };
 
-/// A feature by its name in language/lexicons/en/answerability.txt and answerability-prose.txt.
+/// A feature by its name in language/lexicons/en/answerability*.txt.
 struct EvidenceField {
     std::string_view name;
     double Evidence::* value;
@@ -87,6 +90,9 @@ inline constexpr std::array evidence_fields = {
     EvidenceField{"may_stay", &Evidence::may_stay},
     EvidenceField{"may_go_on_covered", &Evidence::may_go_on_covered},
     EvidenceField{"carried", &Evidence::carried},
+    EvidenceField{"similar", &Evidence::similar},
+    EvidenceField{"similar_mean", &Evidence::similar_mean},
+    EvidenceField{"similar_best", &Evidence::similar_best},
 };
 
 [[nodiscard]] Evidence collect_evidence(

@@ -37,6 +37,20 @@ AnswerShape shape_of(const QuestionTerms& terms, const Thread& thread) {
     return shows_in_words(before) ? before : shape;
 }
 
+/// A file of the conversation, or a passage that a search by words found, was not compared: it
+/// counts as the average of those that were.
+void complete_similarities(std::vector<Passage>& passages) {
+    const auto known = std::ranges::find_if(passages, [](const Passage& passage) {
+        return passage.source->similarity.known();
+    });
+    if (known == passages.end()) return;
+    const auto& some = known->source->similarity;
+    for (auto& passage : passages) {
+        if (!passage.similarity.known())
+            passage.similarity = {.passage = some.mean, .mean = some.mean, .best = some.best};
+    }
+}
+
 }  // namespace
 
 Judgement judge(
@@ -60,6 +74,7 @@ Judgement judge(
         if (chosen && find_string(source.metadata, "document_id") != chosen->document) continue;
         passages.emplace_back(source, texts.of(source.content), terms);
     }
+    complete_similarities(passages);
     const auto shape = shape_of(terms, thread);
     auto choice = choose_sentences(terms, shape, passages, thread);
     auto evidence = collect_evidence(terms, shape, passages, choice, thread);

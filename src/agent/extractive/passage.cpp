@@ -172,7 +172,7 @@ TermSet QuestionTerms::akin(const Word& word) const {
 Passage::Passage(
     const Source& origin, std::shared_ptr<const PassageText> cut_text, const QuestionTerms& question
 )
-    : source(&origin), cut(std::move(cut_text)) {
+    : source(&origin), cut(std::move(cut_text)), similarity(origin.similarity) {
     const auto title_text = find_string(origin.metadata, "title").value_or("") + ". " +
                             find_string(origin.metadata, "heading").value_or("");
     const Words title_words(title_text);

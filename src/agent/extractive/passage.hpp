@@ -105,6 +105,11 @@ struct Passage {
 
     [[nodiscard]] const Words& words() const { return cut->words; }
     [[nodiscard]] std::string_view text(const PassageSentence& sentence) const;
+    /// Whether it may be what is meant although it has no word of the question.
+    [[nodiscard]] bool is_near() const {
+        constexpr double near = 0.6;
+        return similarity.known() && similarity.nearness() >= near;
+    }
     /// The id of its document; may be empty.
     [[nodiscard]] std::string_view document() const;
 
@@ -117,6 +122,7 @@ struct Passage {
     TermSet related = 0;        ///< by synonyms, in any sentence or the title
     TermSet related_title = 0;  ///< by synonyms, in the title or the headings
     double title_fit = 0;       ///< 0..1: share of the title's words that the question has
+    Similarity similarity;      ///< the source's; one that was not compared is as the average
     /// How often each term is in it, as itself; in the title and the headings it counts twice.
     std::vector<unsigned> frequency;
     /// The weight of each term for choosing a sentence of this passage: less for a term that many

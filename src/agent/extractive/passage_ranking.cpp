@@ -42,12 +42,17 @@ PassageFit fit_of(
     fit.matched = static_cast<double>(std::popcount(exact)) / many_terms;
     fit.shape = shows_in_words(shape) && holds_shape(shape, question, passage, best) ? 1 : 0;
     fit.row = best.row ? 1 : 0;
+    if (const auto& similarity = passage.similarity; similarity.known()) {
+        fit.similar = similarity.passage;
+        fit.nearest = similarity.nearness();
+    }
     return fit;
 }
 
-double rank_score(const PassageFit& fit) {
-    static const LinearWeights weights("passage-order", passage_fit_fields);
-    return weights.of(fit);
+double rank_score(const PassageFit& fit, bool by_similarity) {
+    static const LinearWeights by_words("passage-order", passage_fit_fields);
+    static const LinearWeights by_both("passage-order-similar", passage_fit_fields);
+    return by_similarity ? by_both.of(fit) : by_words.of(fit);
 }
 
 }  // namespace continuo

@@ -27,9 +27,11 @@ struct PassageFit {
     double may_go_on = 0;  ///< 1: a follow-up, and of the document that the last reply suggested
                            ///< first
     double may_stay = 0;   ///< 1: no follow-up, but of that document
+    double similar = 0;    ///< Similarity::passage
+    double nearest = 0;    ///< 0..1: where it is between the mean and the best of all passages
 };
 
-/// A member of PassageFit by its name in language/lexicons/en/passage-order.txt.
+/// A member of PassageFit by its name in language/lexicons/en/passage-order*.txt.
 struct PassageFitField {
     std::string_view name;
     double PassageFit::* value;
@@ -49,6 +51,8 @@ inline constexpr std::array passage_fit_fields = {
     PassageFitField{"stays", &PassageFit::stays},
     PassageFitField{"may_go_on", &PassageFit::may_go_on},
     PassageFitField{"may_stay", &PassageFit::may_stay},
+    PassageFitField{"similar", &PassageFit::similar},
+    PassageFitField{"nearest", &PassageFit::nearest},
 };
 
 /// How a passage belongs to the conversation: goes_on, stays, may_go_on, may_stay; the rest is
@@ -66,7 +70,8 @@ inline constexpr std::array passage_fit_fields = {
 );
 
 /// Orders passages: the larger, the more likely they answer. Weights:
-/// language/lexicons/en/passage-order.txt.
-[[nodiscard]] double rank_score(const PassageFit& fit);
+/// language/lexicons/en/passage-order.txt, or passage-order-similar.txt if `by_similarity`: the
+/// similarity of all of them is known.
+[[nodiscard]] double rank_score(const PassageFit& fit, bool by_similarity);
 
 }  // namespace continuo

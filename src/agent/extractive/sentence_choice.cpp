@@ -188,7 +188,8 @@ double best_of_others(
     return best;
 }
 
-/// The likeliest sentence of each passage that shares a word with the question, by rank.
+/// The likeliest sentence of each passage that shares a word with the question, or is near it by
+/// meaning, by rank.
 std::vector<Ranked> rank_passages(
     const QuestionTerms& question,
     AnswerShape shape,
@@ -208,12 +209,12 @@ std::vector<Ranked> rank_passages(
         if (best == probabilities.end() || *best <= 0) continue;
         const Pick at{p, static_cast<std::size_t>(best - probabilities.begin())};
         const double score = score_sentence(question, shape, passages[p], at.sentence);
-        if (score <= 0) continue;
+        if (score <= 0 && !passages[p].is_near()) continue;
         const auto fit = fit_of(question, shape, passages[p], at.sentence, best_relevance, thread);
         ranked.push_back(
             {at,
              score,
-             rank_score(fit) + thread_score(thread_fits[p]),
+             rank_score(fit, passages[p].similarity.known()) + thread_score(thread_fits[p]),
              thread_fits[p],
              std::move(probabilities)}
         );

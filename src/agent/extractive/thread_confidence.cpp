@@ -42,6 +42,9 @@ ThreadEvidence collect_thread_evidence(
     signs.margin = evidence.margin;
     signs.covered = evidence.in_passage_related;
     signs.context = fit.context;
+    signs.similar = evidence.similar;
+    signs.similar_mean = evidence.similar_mean;
+    signs.similar_best = evidence.similar_best;
     signs.new_document = fit.cited <= 0 && fit.mentioned <= 0 && fit.earlier <= 0 ? 1 : 0;
     if (read.terms.own() == 0) return signs;
     if (asks_for_offer(read.terms.words())) signs.not_offered = 1 - signs.covered;
@@ -53,9 +56,10 @@ ThreadEvidence collect_thread_evidence(
 double confidence_of(const Judgement& read) {
     const double alone = answerability(read.evidence);
     if (!read.thread.goes_back || read.chosen || read.choice.picks.empty()) return alone;
-    static const LinearWeights weights("thread-confidence", thread_evidence_fields);
-    const double odds =
-        weights.of(collect_thread_evidence(read, read.choice.thread_fit, read.evidence));
+    static const LinearWeights by_words("thread-confidence", thread_evidence_fields);
+    static const LinearWeights by_both("thread-confidence-similar", thread_evidence_fields);
+    const auto signs = collect_thread_evidence(read, read.choice.thread_fit, read.evidence);
+    const double odds = signs.similar_best > 0 ? by_both.of(signs) : by_words.of(signs);
     const double confidence = 1 / (1 + std::exp(-odds));
     // "How much is it?", and no amount is in the passage.
     if (read.evidence.only_shape_missing) return std::min(confidence, alone);

@@ -19,9 +19,12 @@ struct ThreadEvidence {
     double not_offered = 0;    ///< 0..1: asks whether there is something ("do you have"); the share
                                ///< of own words that are not in the passage
     double unknown_topic = 0;  ///< 1: much of the own words is in no document
+    double similar = 0;        ///< Evidence::similar, and the others
+    double similar_mean = 0;
+    double similar_best = 0;
 };
 
-/// A member of ThreadEvidence by its name in language/lexicons/en/thread-confidence.txt.
+/// A member of ThreadEvidence by its name in language/lexicons/en/thread-confidence*.txt.
 struct ThreadEvidenceField {
     std::string_view name;
     double ThreadEvidence::* value;
@@ -35,6 +38,9 @@ inline constexpr std::array thread_evidence_fields = {
     ThreadEvidenceField{"new_document", &ThreadEvidence::new_document},
     ThreadEvidenceField{"not_offered", &ThreadEvidence::not_offered},
     ThreadEvidenceField{"unknown_topic", &ThreadEvidence::unknown_topic},
+    ThreadEvidenceField{"similar", &ThreadEvidence::similar},
+    ThreadEvidenceField{"similar_mean", &ThreadEvidence::similar_mean},
+    ThreadEvidenceField{"similar_best", &ThreadEvidence::similar_best},
 };
 
 /// `fit` and `evidence`: of the passage that is judged.
@@ -43,7 +49,7 @@ inline constexpr std::array thread_evidence_fields = {
 );
 
 /// The probability that the documents answer: answerability() for the first message of a
-/// conversation, for others by the weights of language/lexicons/en/thread-confidence.txt.
+/// conversation, for others by the weights of language/lexicons/en/thread-confidence*.txt.
 [[nodiscard]] double confidence_of(const Judgement& read);
 
 }  // namespace continuo

@@ -23,6 +23,6 @@ function(continuo_embed_encoder target)
     DEPENDS ${folder}/pack.mjs ${folder}/package-lock.json VERBATIM)
   target_sources(${target} PRIVATE encoder/encoder_assets.S)
   set_source_files_properties(encoder/encoder_assets.S PROPERTIES
-    COMPILE_OPTIONS "-I${CMAKE_SOURCE_DIR}/cmake;-I${output};-Wno-unused-command-line-argument"
-    OBJECT_DEPENDS "${output}/weights.bin;${output}/tokenizer.json")
+    COMPILE_OPTIONS "-I${CMAKE_SOURCE_DIR}/cmake;-I${output};-I${folder};-Wno-unused-command-line-argument"
+    OBJECT_DEPENDS "${output}/weights.bin;${output}/tokenizer.json;${folder}/questions.txt")
 endfunction()

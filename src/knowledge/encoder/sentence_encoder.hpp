@@ -18,11 +18,14 @@ namespace continuo {
 /// stand in the program, 7 MB, and are read when they are first used.
 /// nullptr: built without it (CONTINUO_ENCODER=OFF).
 [[nodiscard]] std::unique_ptr<Embedder> make_sentence_encoder();
+/// The same with questions read by another language/encoder/questions.txt (QuestionAdapter), which
+/// is valid; empty: as passages are.
+[[nodiscard]] std::unique_ptr<Embedder> make_sentence_encoder(std::string_view questions);
 
 /// The same with weights of a caller, which outlive it: `weights` in the order of
 /// language/encoder/pack.mjs, `tokenizer` a tokenizer.json. Errors: invalid_input.
 [[nodiscard]] Result<std::unique_ptr<Embedder>> load_sentence_encoder(
-    std::span<const char> weights, std::string_view tokenizer
+    std::span<const char> weights, std::string_view tokenizer, std::string_view questions = {}
 );
 
 }  // namespace continuo

@@ -32,6 +32,14 @@ public:
     /// The vector of a text, all zero if none of its words is known; empty if waits(). Cost: linear
     /// in the text.
     [[nodiscard]] virtual DenseVector embed_now(std::string_view text) const = 0;
+    /// The same of a question, where the model reads questions otherwise than passages.
+    [[nodiscard]] virtual DenseVector embed_question(std::string_view text) const {
+        return embed_now(text);
+    }
+    /// Identifies how questions are read, as id() does for passages.
+    [[nodiscard]] virtual std::string_view question_id() const { return id(); }
+    /// Whether the answer engine was fitted with its cosines (language/lexicons/en).
+    [[nodiscard]] virtual bool is_calibrated() const { return false; }
     /// The vectors of 1..embedding_batch_max texts, in their order, of equal size. Errors:
     /// unavailable, timeout, busy, corrupt (an answer that is not one vector for each text),
     /// unauthorized, invalid_input (refused for good). Cancel: the request is closed.

@@ -43,6 +43,22 @@ TEST(Answerability, RisesForAFollowUpFromTheDocumentOfTheLastReply) {
     EXPECT_EQ(answerability(evidence), 0) << "nothing of the question is there";
 }
 
+TEST(Answerability, RisesWithTheSimilarityOfThePassage) {
+    Evidence evidence;
+    evidence.in_passage_related = 0.5;
+    evidence.missing = 0.5;
+    evidence.similar_mean = 0.2;
+    evidence.similar_best = 0.6;
+    evidence.similar = 0.3;
+    auto nearer = evidence;
+    nearer.similar = 0.6;
+    EXPECT_GT(answerability(nearer), answerability(evidence));
+    // What shares no word may be what is meant, but is not sure to be.
+    nearer.in_passage_related = 0;
+    EXPECT_GT(answerability(nearer), 0);
+    EXPECT_LT(answerability(nearer), 0.5);
+}
+
 struct Pair {
     const char* answered;
     const char* not_answered;

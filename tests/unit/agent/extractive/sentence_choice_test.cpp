@@ -67,7 +67,7 @@ TEST(SentenceChoice, TakesTheLeadUnderATitleThatIsTheQuestion) {
          passage_source(
              "What is community spread?",
              "Community spread means people have been infected in an area.",
-             2
+             1
          )}
     );
     ASSERT_FALSE(chosen.empty());
@@ -79,6 +79,19 @@ TEST(SentenceChoice, ChoosesNothingWithoutASharedWord) {
     EXPECT_TRUE(choose("", {passage_source("Shipping", "We ship fast.")}).empty());
     EXPECT_TRUE(choose("shipping", {}).empty());
     EXPECT_TRUE(choose("shipping", {passage_source("", "")}).empty());
+}
+
+TEST(SentenceChoice, ChoosesWhatIsNearByMeaningWithoutASharedWord) {
+    const std::vector<std::string> texts{"We ship fast.", "Two wheels for the city."};
+    const auto chosen_at = [&](double nearness) {
+        auto far = passage_source("Shipping", texts[0], 2);
+        auto near = passage_source("Fleet", texts[1], 1);
+        far.similarity = {.passage = 0.1, .mean = 0.1, .best = 0.6};
+        near.similarity = {.passage = 0.1 + nearness * 0.5, .mean = 0.1, .best = 0.6};
+        return choose("bicycles", {far, near});
+    };
+    EXPECT_EQ(chosen_at(1), (List{texts[1]}));
+    EXPECT_TRUE(chosen_at(0.3).empty());
 }
 
 TEST(SentenceChoice, NeverChoosesOrders) {

@@ -101,6 +101,19 @@ TEST_F(BuiltInEncoder, HasTheCosinesOfTheOriginal) {
     EXPECT_NEAR(cosine(returns, dog), 0.202, 0.01);
 }
 
+// "get my money back" is near the page about returns, although it says neither.
+TEST_F(BuiltInEncoder, ReadsQuestionsOtherwiseThanPassages) {
+    const std::string asked = "how do i get my money back";
+    EXPECT_NE(encoder->embed_question(asked), encoder->embed_now(asked));
+    EXPECT_NEAR(cosine(encoder->embed_question(asked), encoder->embed_question(asked)), 1, 1e-5);
+    EXPECT_NE(encoder->question_id(), encoder->id());
+    const auto plain = make_sentence_encoder("");
+    EXPECT_EQ(plain->embed_question(asked), encoder->embed_now(asked));
+    EXPECT_NE(plain->question_id(), encoder->question_id());
+    EXPECT_EQ(plain->id(), encoder->id());
+    EXPECT_EQ(encoder->embed_question(""), DenseVector(encoder_width, 0.0F));
+}
+
 TEST_F(BuiltInEncoder, ReadsAnyText) {
     EXPECT_EQ(encoder->embed_now(""), DenseVector(encoder_width, 0.0F));
     EXPECT_EQ(encoder->embed_now("\n \t"), DenseVector(encoder_width, 0.0F));

@@ -32,6 +32,7 @@ public:
     bool waits() const override { return x_waits; }
     bool is_slow() const override { return x_waits || x_slow; }
     std::size_t chunks_max() const override { return chunks; }
+    bool is_calibrated() const override { return calibrated; }
     DenseVector embed_now(std::string_view text) const override {
         if (x_waits) return {};
         ++made;
@@ -54,6 +55,7 @@ public:
     std::atomic<int> requests{0};
     bool down = false;
     std::size_t chunks = SIZE_MAX;
+    bool calibrated = false;
 
 private:
     static DenseVector vector_of(std::string_view text) {
@@ -129,6 +131,26 @@ protected:
     std::shared_ptr<TopicEmbedder> x_embedder;
     std::unique_ptr<KnowledgeBase> x_base;
 };
+
+TEST_F(VectorSearchTest, TellsTheSimilarityThatTheAnswerEngineKnows) {
+    open_static();
+    add_all();
+    for (const auto& hit : search(asking("cash")))
+        EXPECT_FALSE(hit.similarity.known());
+    x_embedder->calibrated = true;
+    const auto hits = search(asking("cash"));
+    ASSERT_FALSE(hits.empty());
+    const auto& nearest = hits[0].similarity;
+    EXPECT_TRUE(nearest.known());
+    EXPECT_NEAR(nearest.passage, nearest.best, 1e-6);
+    EXPECT_LT(nearest.mean, nearest.best);
+    EXPECT_NEAR(nearest.nearness(), 1, 1e-6);
+    EXPECT_EQ(to_source(hits[0], 1).similarity, nearest);
+    for (const auto& hit : hits) {
+        EXPECT_EQ(hit.similarity.mean, nearest.mean);
+        EXPECT_LE(hit.similarity.passage, nearest.best + 1e-6);
+    }
+}
 
 TEST_F(VectorSearchTest, FindsAPassageThatSharesNoWord) {
     open_static();
