@@ -169,9 +169,11 @@ void note_passage(
     evidence.bm25 = bm25_per_term(question, passage);
     evidence.bm25_sum = bm25_of(question, passage) / large_bm25;
     evidence.relevance = passage.source->relevance_score;
-    evidence.similar = passage.similarity.passage;
-    evidence.similar_mean = passage.similarity.mean;
-    evidence.similar_best = passage.similarity.best;
+    if (passage.similarity.known()) {
+        evidence.similar = passage.similarity.passage;
+        evidence.similar_mean = passage.similarity.mean;
+        evidence.similar_best = passage.similarity.best;
+    }
     const auto& first = *std::ranges::max_element(passages, {}, [](const Passage& one) {
         return one.source->relevance_score;
     });

@@ -48,7 +48,7 @@ struct Evidence {
     double carried = 0;            ///< 0..1: share of terms that come from the earlier exchange
     double similar = 0;            ///< Similarity::passage
     double similar_mean = 0;       ///< Similarity::mean
-    double similar_best = 0;       ///< Similarity::best
+    double similar_best = 0;       ///< Similarity::best; 0: Similarity is not known
     /// Nothing but a shape is asked ("how much is it?"), and shape_missing.
     bool only_shape_missing = false;
     /// 0..1: whether the passage is running text, with long sentences, rather than a help article.

@@ -27,6 +27,7 @@ namespace continuo {
 
 namespace {
 
+constexpr std::string_view encoder_id = "universal-sentence-encoder-lite:1";
 constexpr std::size_t chunks_encoded_max = 10'000;  // 20 MB, and minutes until all are encoded
 constexpr std::size_t text_bytes_read = 4096;       // more than 128 pieces of words
 
@@ -49,9 +50,9 @@ public:
         : x_weights(weights),
           x_tokenizer(std::move(tokenizer)),
           x_questions(std::move(questions)),
-          x_question_id(fmt::format("{}:{:016x}", id(), hash_of(questions_text))) {}
+          x_question_id(fmt::format("{}:{:016x}", encoder_id, hash_of(questions_text))) {}
 
-    std::string_view id() const override { return "universal-sentence-encoder-lite:1"; }
+    std::string_view id() const override { return encoder_id; }
     bool waits() const override { return false; }
     bool is_slow() const override { return true; }
     std::size_t chunks_max() const override { return chunks_encoded_max; }
