@@ -136,24 +136,44 @@ if (address && anna && ben) {
         });
     });
 
-    test("While the server is away nothing that was written is lost, and it is sent once", async (context) => {
-        if (!server.can.has("kill")) return context.skip("the server cannot be killed");
+    test("What was written stays when its answer is lost, and is written once", async () => {
         const fay = await Customer.arrive(unique("fay"));
         await fay.say("I want to speak to a human");
         await with_desk(anna, async (desk) => {
             await desk.item("Waiting", fay.name).click();
             await desk.button("Take over").click();
             await desk.item("Yours", fay.name).waitFor();
-            const back = server.kill(1500);
-            await desk.page.getByText("Connecting again…").waitFor();
+            const lose_answer = async (route) => {
+                await route.fetch();
+                await route.abort();
+            };
+            await desk.page.route("**/api/sessions/*/messages", lose_answer, { times: 1 });
             await desk.write("Reply", "I am looking into it.");
             await desk.page.locator("footer").getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
-            await back;
-            await desk.page.getByText("Live", { exact: true }).waitFor();
-            await desk.page.getByRole("textbox", { name: "Reply" }).press("Enter");
-            await desk.see("I am looking into it.");
+            const field = desk.page.getByRole("textbox", { name: "Reply" });
+            assert.equal(await field.inputValue(), "I am looking into it.");
+            await field.press("Enter");
+            await desk.page.locator("footer").getByRole("alert").waitFor({ state: "detached" });
             const sent = (await fay.log()).filter((content) => content === "I am looking into it.");
             assert.equal(sent.length, 1);
+        });
+    });
+
+    test("After the server was away the page goes on where it was", async (context) => {
+        if (!server.can.has("kill")) return context.skip("the server cannot be killed");
+        const ivy = await Customer.arrive(unique("ivy"));
+        await ivy.say("I want to speak to a human");
+        await with_desk(anna, async (desk) => {
+            await desk.item("Waiting", ivy.name).click();
+            await desk.button("Take over").click();
+            await desk.item("Yours", ivy.name).waitFor();
+            const back = server.kill(3000);
+            await desk.page.getByText("Connecting again…").waitFor();
+            await back;
+            await desk.page.getByText("Live", { exact: true }).waitFor();
+            await desk.item("Yours", ivy.name).waitFor();
+            await desk.write("Reply", "I am still here.");
+            await desk.see("I am still here.");
         });
     });
 
