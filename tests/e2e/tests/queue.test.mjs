@@ -39,11 +39,11 @@ class Customer {
     }
 }
 
-const with_desk = (token, use, options = {}) =>
+const with_queue = (token, use, options = {}) =>
     with_console(shared, { viewport: { width: 1380, height: 820 }, ...options }, async (context) => {
-        const desk = new QueuePage(await context.newPage(), server);
-        await desk.open(token);
-        await use(desk);
+        const page = new QueuePage(await context.newPage(), server);
+        await page.open(token);
+        await use(page);
     });
 
 const unique = (name) => `${name}-${Date.now()}`;
@@ -51,85 +51,85 @@ const unique = (name) => `${name}-${Date.now()}`;
 if (address && anna && ben) {
     test("A wrong token is refused in words, and an operator can sign out", async () => {
         await with_console(shared, {}, async (context) => {
-            const desk = new QueuePage(await context.newPage(), server);
-            await desk.visit();
-            await desk.check_accessibility("signed out");
-            await desk.enter("op_wrong");
-            await desk.page.getByText("This token is not accepted").waitFor();
-            await desk.enter(anna);
-            await desk.page.getByText("Live", { exact: true }).waitFor();
-            await desk.page.reload();
-            await desk.page.getByText("Live", { exact: true }).waitFor();
-            await desk.button("Sign out").click();
-            await desk.page.getByLabel("Operator's token").waitFor();
-            assert.equal(await desk.page.evaluate(() => JSON.stringify(sessionStorage)), "{}");
+            const page = new QueuePage(await context.newPage(), server);
+            await page.visit();
+            await page.check_accessibility("signed out");
+            await page.enter("op_wrong");
+            await page.page.getByText("This token is not accepted").waitFor();
+            await page.enter(anna);
+            await page.page.getByText("Live", { exact: true }).waitFor();
+            await page.page.reload();
+            await page.page.getByText("Live", { exact: true }).waitFor();
+            await page.button("Sign out").click();
+            await page.page.getByLabel("Operator's token").waitFor();
+            assert.equal(await page.page.evaluate(() => JSON.stringify(sessionStorage)), "{}");
         });
     });
 
     test("A customer waits, an operator takes over, answers, notes and resolves, and the other operator sees it", async () => {
         const ada = await Customer.arrive(unique("ada"));
-        await with_desk(anna, async (desk) => {
-            await with_desk(ben, async (other) => {
+        await with_queue(anna, async (page) => {
+            await with_queue(ben, async (other) => {
                 await ada.say("I want to talk to a person about my broken lamp");
                 await other.item("Waiting", ada.name).waitFor();
-                await desk.item("Waiting", ada.name).click();
-                await desk.see("my broken lamp");
-                await desk.details.getByText("https://shop.example/cart").waitFor();
-                await desk.check_accessibility("waiting");
-                await desk.button("Take over").click();
-                await desk.item("Yours", ada.name).waitFor();
+                await page.item("Waiting", ada.name).click();
+                await page.see("my broken lamp");
+                await page.details.getByText("https://shop.example/cart").waitFor();
+                await page.check_accessibility("waiting");
+                await page.button("Take over").click();
+                await page.item("Yours", ada.name).waitFor();
 
                 await other.item("With others", ada.name).click();
                 await other.page.getByText("anna has this conversation.").waitFor();
                 assert.ok(await other.button("Take over").isDisabled());
 
-                await desk.write("Reply", "<b>Hello</b>, this is Anna.");
-                await desk.see("<b>Hello</b>, this is Anna.");
+                await page.write("Reply", "<b>Hello</b>, this is Anna.");
+                await page.see("<b>Hello</b>, this is Anna.");
                 await other.see("<b>Hello</b>, this is Anna.");
-                await desk.write("Note", "She has waited before.");
-                await desk.see("She has waited before.");
-                await desk.check_accessibility("taken over");
+                await page.write("Note", "She has waited before.");
+                await page.see("She has waited before.");
+                await page.check_accessibility("taken over");
                 assert.deepEqual((await ada.log()).slice(-1), ["<b>Hello</b>, this is Anna."]);
 
                 await ada.say("Thank you, it is lamp LMP-10");
-                await desk.see("it is lamp LMP-10");
-                await desk.button("Resolve").click();
-                await desk.item("Yours", ada.name).waitFor({ state: "detached" });
+                await page.see("it is lamp LMP-10");
+                await page.button("Resolve").click();
+                await page.item("Yours", ada.name).waitFor({ state: "detached" });
                 await other.item("With others", ada.name).waitFor({ state: "detached" });
-                await desk.page.getByText("With the bot").waitFor();
+                await page.page.getByText("With the bot").waitFor();
             });
         });
     });
 
     test("A message of a customer whose conversation is not open is marked as new", async () => {
         const [cleo, dan] = [await Customer.arrive(unique("cleo")), await Customer.arrive(unique("dan"))];
-        await with_desk(anna, async (desk) => {
+        await with_queue(anna, async (page) => {
             for (const customer of [cleo, dan]) {
                 await customer.say("Please let me talk to a human");
-                await desk.item("Waiting", customer.name).click();
-                await desk.button("Take over").click();
-                await desk.item("Yours", customer.name).waitFor();
+                await page.item("Waiting", customer.name).click();
+                await page.button("Take over").click();
+                await page.item("Yours", customer.name).waitFor();
             }
             await cleo.say("Are you still there?");
-            await desk.item("Yours", cleo.name).getByText("new message").waitFor();
-            assert.match(await desk.page.title(), /^\(\d+\) Queue/);
-            await desk.item("Yours", cleo.name).click();
-            await desk.see("Are you still there?");
-            await desk.item("Yours", cleo.name).getByText("new message").waitFor({ state: "detached" });
-            await desk.button("Give back to the bot").click();
-            await desk.item("Yours", cleo.name).waitFor({ state: "detached" });
+            await page.item("Yours", cleo.name).getByText("new message").waitFor();
+            assert.match(await page.page.title(), /^\(\d+\) Queue/);
+            await page.item("Yours", cleo.name).click();
+            await page.see("Are you still there?");
+            await page.item("Yours", cleo.name).getByText("new message").waitFor({ state: "detached" });
+            await page.button("Give back to the bot").click();
+            await page.item("Yours", cleo.name).waitFor({ state: "detached" });
         });
     });
 
     test("A refund is approved, and the customer is told", async () => {
         const eve = await Customer.arrive(unique("eve"));
         await eve.say("Please refund invoice INV-2041");
-        await with_desk(anna, async (desk) => {
-            await desk.item("Waiting", eve.name).getByText("approval", { exact: true }).waitFor();
-            await desk.item("Waiting", eve.name).click();
-            const approval = desk.page.getByRole("region", { name: "Approval: refund invoice" });
+        await with_queue(anna, async (page) => {
+            await page.item("Waiting", eve.name).getByText("approval", { exact: true }).waitFor();
+            await page.item("Waiting", eve.name).click();
+            const approval = page.page.getByRole("region", { name: "Approval: refund invoice" });
             await approval.getByText("INV-2041").waitFor();
-            await desk.check_accessibility("an approval");
+            await page.check_accessibility("an approval");
             await approval.getByRole("button", { name: "Approve" }).click();
             await approval.getByText("Done. Decided by anna.").waitFor();
             assert.match((await eve.log()).at(-1), /INV-2041/);
@@ -139,23 +139,29 @@ if (address && anna && ben) {
     test("What was written stays when its answer is lost, and is written once", async () => {
         const fay = await Customer.arrive(unique("fay"));
         await fay.say("I want to speak to a human");
-        await with_desk(anna, async (desk) => {
-            await desk.item("Waiting", fay.name).click();
-            await desk.button("Take over").click();
-            await desk.item("Yours", fay.name).waitFor();
+        await with_queue(anna, async (page) => {
+            await page.item("Waiting", fay.name).click();
+            await page.button("Take over").click();
+            await page.item("Yours", fay.name).waitFor();
             const lose_answer = async (route) => {
                 await route.fetch();
                 await route.abort();
             };
-            await desk.page.route("**/api/sessions/*/messages", lose_answer, { times: 1 });
-            await desk.write("Reply", "I am looking into it.");
-            await desk.page.locator("footer").getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
-            const field = desk.page.getByRole("textbox", { name: "Reply" });
+            await page.page.route("**/api/sessions/*/messages", lose_answer, { times: 1 });
+            await page.write("Reply", "I am looking into it.");
+            await page.page.locator("footer").getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
+            const field = page.page.getByRole("textbox", { name: "Reply" });
             assert.equal(await field.inputValue(), "I am looking into it.");
             await field.press("Enter");
-            await desk.page.locator("footer").getByRole("alert").waitFor({ state: "detached" });
+            await page.page.locator("footer").getByRole("alert").waitFor({ state: "detached" });
             const sent = (await fay.log()).filter((content) => content === "I am looking into it.");
             assert.equal(sent.length, 1);
+            await field.fill("Not for the next one at this screen");
+            await page.button("Sign out").click();
+            await page.enter(anna);
+            await page.page.getByText("Live", { exact: true }).waitFor();
+            await page.item("Yours", fay.name).waitFor();
+            assert.equal(await page.page.getByRole("textbox", { name: "Reply" }).inputValue(), "");
         });
     });
 
@@ -163,33 +169,33 @@ if (address && anna && ben) {
         if (!server.can.has("kill")) return context.skip("the server cannot be killed");
         const ivy = await Customer.arrive(unique("ivy"));
         await ivy.say("I want to speak to a human");
-        await with_desk(anna, async (desk) => {
-            await desk.item("Waiting", ivy.name).click();
-            await desk.button("Take over").click();
-            await desk.item("Yours", ivy.name).waitFor();
+        await with_queue(anna, async (page) => {
+            await page.item("Waiting", ivy.name).click();
+            await page.button("Take over").click();
+            await page.item("Yours", ivy.name).waitFor();
             const back = server.kill(3000);
-            await desk.page.getByText("Connecting again…").waitFor();
+            await page.page.getByText("Connecting again…").waitFor();
             await back;
-            await desk.page.getByText("Live", { exact: true }).waitFor();
-            await desk.item("Yours", ivy.name).waitFor();
-            await desk.write("Reply", "I am still here.");
-            await desk.see("I am still here.");
+            await page.page.getByText("Live", { exact: true }).waitFor();
+            await page.item("Yours", ivy.name).waitFor();
+            await page.write("Reply", "I am still here.");
+            await page.see("I am still here.");
         });
     });
 
     test("On a narrow screen the list and the conversation take turns", async () => {
         const gus = await Customer.arrive(unique("gus"));
         await gus.say("I want to speak to a human");
-        await with_desk(anna, async (desk) => {
-            await desk.item("Waiting", gus.name).click();
-            await desk.see("I want to speak to a human");
-            assert.ok(await desk.list.isHidden());
-            await desk.check_accessibility("narrow");
-            await desk.button("Details").click();
-            await desk.details.getByText(gus.name).waitFor();
-            await desk.check_accessibility("narrow, details");
-            await desk.button("Back to the list").click();
-            await desk.item("Waiting", gus.name).waitFor();
+        await with_queue(anna, async (page) => {
+            await page.item("Waiting", gus.name).click();
+            await page.see("I want to speak to a human");
+            assert.ok(await page.list.isHidden());
+            await page.check_accessibility("narrow");
+            await page.button("Details").click();
+            await page.details.getByText(gus.name).waitFor();
+            await page.check_accessibility("narrow, details");
+            await page.button("Back to the list").click();
+            await page.item("Waiting", gus.name).waitFor();
         }, { viewport: { width: 390, height: 780 } });
     });
 }

@@ -3,8 +3,12 @@ import { new_id } from "../../../shared/conversation/new_id.ts";
 
 /// Where the operator writes: to the customer, or a note that no customer sees. What could not be sent stays.
 
+/// What was written and not sent, by session.
+export type Drafts = Map<string, string>;
+
 interface ComposerProps {
     session_id: string;
+    drafts: Drafts;
     can_reply: boolean;
     hint: string; ///< why not
     send: (content: string, client_message_id: string) => Promise<boolean>;
@@ -15,10 +19,7 @@ interface ComposerProps {
 const characters_max = 4000;
 const typing_interval_ms = 2_000;
 
-/// What was written and not sent, until the page is left.
-const drafts = new Map<string, string>();
-
-export function Composer({ session_id, can_reply, hint, send, note, typing }: ComposerProps) {
+export function Composer({ session_id, drafts, can_reply, hint, send, note, typing }: ComposerProps) {
     const [text, set_text] = useState(drafts.get(session_id) ?? "");
     const [kind, set_kind] = useState<"reply" | "note">("reply");
     const [busy, set_busy] = useState(false);

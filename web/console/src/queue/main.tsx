@@ -4,8 +4,8 @@ import { KeyForm } from "../shared/key_form.tsx";
 import { KeyStore } from "../shared/key_store.ts";
 import type { Problem } from "../shared/problem.ts";
 import { apply_theme, load_theme } from "../shared/theme.ts";
-import { Desk } from "./desk.tsx";
 import { api_base, OperatorApi, queue_socket_url } from "./operator_api.ts";
+import { QueuePage } from "./queue_page.tsx";
 
 /// The page /console/queue: asks for the operator's token, then shows who waits.
 
@@ -40,7 +40,7 @@ function App() {
 
 function SignedIn({ token, leave }: { token: string; leave: (reason: Problem | null) => void }) {
     const [api] = useState(() => new OperatorApi(base, token));
-    return <Desk api={api} socket_url={queue_socket_url(location.href)} token={token} leave={leave} />;
+    return <QueuePage api={api} socket_url={queue_socket_url(location.href)} token={token} leave={leave} />;
 }
 
 apply_theme(load_theme());

@@ -48,7 +48,7 @@ interface ItemProps {
 }
 
 /// What the customer wants: their last words, or what the ticket says where the bot or an operator had the last word.
-function gist({ last_message: last, summary, claimed_by }: Listed): string {
+function preview({ last_message: last, summary, claimed_by }: Listed): string {
     if (last?.role === "user") return last.content;
     if (last?.role === "operator") return `${claimed_by ?? "Operator"}: ${last.content}`;
     return summary || last?.content || "";
@@ -62,7 +62,7 @@ function Item({ item, now, open, unread, choose }: ItemProps) {
                 <span class="item-name" dir="auto">{customer_name(item)}</span>
                 <span class="item-time">{claimed_by === null ? waiting_text(now - item.since) : claimed_by}</span>
             </span>
-            <span class="item-text" dir="auto">{gist(item)}</span>
+            <span class="item-text" dir="auto">{preview(item)}</span>
             <span class="chips">
                 {unread && <span class="chip strong">new message</span>}
                 {item.priority !== "normal" && item.priority !== "low" && <span class="chip bad">{item.priority}</span>}

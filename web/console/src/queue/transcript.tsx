@@ -45,7 +45,7 @@ export function Transcript({ followed, notes }: { followed: Followed; notes: Not
                 return (
                     <>
                         {is_new_day && <p class="day">{this_day}</p>}
-                        {"message" in entry ? <Said message={entry.message} /> : <Noted note={entry.note} />}
+                        {"message" in entry ? <MessageView message={entry.message} /> : <NoteView note={entry.note} />}
                     </>
                 );
             })}
@@ -66,12 +66,12 @@ function speaker_of({ role, author }: Message): string {
     return role === "operator" ? (author ?? "Operator") : "Continuo";
 }
 
-function Said({ message }: { message: Message }) {
+function MessageView({ message }: { message: Message }) {
     const { role, content, attachments, sources, timestamp, complete } = message;
     return (
-        <article class={`said ${role}`} aria-busy={!complete}>
-            <p class="said-by">{speaker_of(message)}<time dateTime={timestamp}>{time_text(timestamp)}</time></p>
-            <div class="said-text" dir="auto">
+        <article class={`message ${role}`} aria-busy={!complete}>
+            <p class="message-by">{speaker_of(message)}<time dateTime={timestamp}>{time_text(timestamp)}</time></p>
+            <div class="message-text" dir="auto">
                 {role === "assistant" ? <MarkdownView text={content} parts={parts} /> : <p class="written">{content}</p>}
                 {attachments.length > 0 && <p class="muted">Files: {attachments.join(", ")}</p>}
             </div>
@@ -87,11 +87,11 @@ function Said({ message }: { message: Message }) {
     );
 }
 
-function Noted({ note }: { note: Note }) {
+function NoteView({ note }: { note: Note }) {
     return (
-        <article class="said note-entry">
-            <p class="said-by">Note of {note.author}<time dateTime={note.created_at}>{time_text(note.created_at)}</time></p>
-            <div class="said-text" dir="auto"><p class="written">{note.content}</p></div>
+        <article class="message note-entry">
+            <p class="message-by">Note of {note.author}<time dateTime={note.created_at}>{time_text(note.created_at)}</time></p>
+            <div class="message-text" dir="auto"><p class="written">{note.content}</p></div>
         </article>
     );
 }

@@ -3,6 +3,7 @@ import { Brand } from "../shared/brand.tsx";
 import { Icon } from "../shared/icons.tsx";
 import { Problem } from "../shared/problem.ts";
 import { ThemeButton } from "../shared/theme_button.tsx";
+import type { Drafts } from "./composer.tsx";
 import { ConversationPane } from "./conversation_pane.tsx";
 import { operator_problem, type OperatorApi } from "./operator_api.ts";
 import type { QueueEvent } from "./queue_events.ts";
@@ -10,10 +11,10 @@ import { QueueList } from "./queue_list.tsx";
 import { customer_name, sections_of, type QueueState } from "./queue_state.ts";
 import { use_queue, type LiveQueue } from "./use_queue.ts";
 
-/// The operator's desk: who waits, and the conversation that is open. Its id is in the address, behind the #, which is sent
+/// Who waits, and the conversation that is open. Its id is in the address, behind the #, which is sent
 /// to nobody.
 
-interface DeskProps {
+interface QueuePageProps {
     api: OperatorApi;
     socket_url: string;
     token: string;
@@ -35,10 +36,11 @@ function use_open_session(): [string | null, (session_id: string | null) => void
     return [session, open];
 }
 
-export function Desk({ api, socket_url, token, leave }: DeskProps) {
+export function QueuePage({ api, socket_url, token, leave }: QueuePageProps) {
     const [open, set_open] = use_open_session();
     const [unread, set_unread] = useState<ReadonlySet<string>>(new Set());
     const [said, set_said] = useState("");
+    const [drafts] = useState<Drafts>(() => new Map()); // of this operator: gone when they sign out
     const on_event = (event: QueueEvent, { operator }: QueueState) => {
         if (!("conversation" in event)) return;
         const { session_id, claimed_by } = event.conversation;
@@ -63,7 +65,7 @@ export function Desk({ api, socket_url, token, leave }: DeskProps) {
         if (open && unread.has(open)) set_unread((old) => new Set([...old].filter((one) => one !== open)));
     }, [open, unread]);
     return (
-        <div class={open ? "desk has-open" : "desk"}>
+        <div class={open ? "queue-page has-open" : "queue-page"}>
             <header class="page-head">
                 <Brand />
                 <h1>Queue</h1>
@@ -79,7 +81,7 @@ export function Desk({ api, socket_url, token, leave }: DeskProps) {
             </header>
             <QueueList queue={queue} sections={sections} loaded={live.loaded} open={open} unread={unread} choose={set_open} />
             {open
-                ? <ConversationPane key={open} api={api} session_id={open} queued={queue.conversations.find(({ session_id }) => session_id === open) ?? null} operator={queue.operator} typing={() => live.typing(open)} close={() => set_open(null)} refused={leave} />
+                ? <ConversationPane key={open} api={api} session_id={open} queued={queue.conversations.find(({ session_id }) => session_id === open) ?? null} operator={queue.operator} drafts={drafts} typing={() => live.typing(open)} close={() => set_open(null)} refused={leave} />
                 : <Nothing waiting={sections.waiting.length} />}
             <p class="hidden" role="status">{said}</p>
         </div>

@@ -3,7 +3,7 @@ import { Problem } from "../shared/problem.ts";
 import type { Action, Note, OperatorApi, Session } from "./operator_api.ts";
 
 /// What is known of a conversation beside its messages.
-export interface File {
+export interface ConversationDetails {
     session: Session | null;
     notes: Note[];
     actions: Action[];
@@ -11,11 +11,12 @@ export interface File {
     reload: () => void;
 }
 
-/// `version` changes when something of it may have changed.
-export function use_file(api: OperatorApi, session_id: string, version: string): File {
-    const [state, set_state] = useState<Omit<File, "reload">>({ session: null, notes: [], actions: [], problem: null });
+/// `version` changes when something of it may have changed; null: not yet.
+export function use_details(api: OperatorApi, session_id: string, version: string | null): ConversationDetails {
+    const [state, set_state] = useState<Omit<ConversationDetails, "reload">>({ session: null, notes: [], actions: [], problem: null });
     const [round, set_round] = useState(0);
     useEffect(() => {
+        if (version === null) return;
         let current = true;
         Promise.all([api.session(session_id), api.notes(session_id), api.actions(session_id)]).then(
             ([session, notes, actions]) => current && set_state({ session, notes, actions, problem: null }),
