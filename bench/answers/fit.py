@@ -186,17 +186,15 @@ def main():
     reliability(everything)
     if options.write:
         order = dict(zip(names, fit_order(orders, names)))
-        end = ".txt" if options.by_words else "-similar.txt"
-        by = "" if options.by_words else ", by words and similarity"
-        write(options.write + "/passage-order" + end, "Weights of the pairwise logistic regression that orders passages" + by,
+        end = "" if options.by_words else "-similar"
+        by = "by words" if options.by_words else "by words and similarity"
+        write(f"{options.write}/passage-order{end}.txt", f"Weights of the pairwise logistic regression that orders passages, {by}",
               "passage_ranking.hpp", order)
         weights, intercept, added, added_intercept = fit_evidence(questions, order, count_of, without)
-        what = "Weights of the logistic regression that estimates whether the chosen sentences answer the question"
-        end = end.removesuffix(".txt")
-        write(options.write + f"/answerability{end}.txt", what + (by and ",\n#" + by[1:]), "evidence.hpp",
-              {"intercept": intercept, **weights})
-        write(options.write + f"/answerability{end}-prose.txt", what + by.replace(", by", ",\n# by") + (by and ";" or ",\n#") + " added in running text",
-              "evidence.hpp", {"intercept": added_intercept, **added})
+        what = f"Weights of the logistic regression that estimates whether the chosen sentences answer the question,\n# {by}"
+        write(f"{options.write}/answerability{end}.txt", what, "evidence.hpp", {"intercept": intercept, **weights})
+        write(f"{options.write}/answerability-prose{end}.txt", what + "; added in running text", "evidence.hpp",
+              {"intercept": added_intercept, **added})
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ import sys
 
 import numpy
 
+from derive import read_gold
+
 PAIRS, EPOCHS, BATCH = 16, 6, 32
 RATE, PULL, DIAGONAL_PULL, SCALE = 2e-3, .02, .06, 20.0
 FOLDS, UNIT = 6, 1e-4
@@ -33,14 +35,9 @@ def read(path):
     companies = {}
     for company, texts in sorted(documents.items(), key=lambda entry: os.path.basename(entry[0])):
         place = {document: i for i, document in enumerate(texts)}
-        gold = collections.defaultdict(list)
-        with open(company + "/qrels.tsv", encoding="utf-8") as lines:
-            next(lines)
-            for line in lines:
-                query, document, _ = line.rstrip("\n").split("\t")
-                if document in place:
-                    gold[query].append(place[document])
-        questions = [(vector, gold[query]) for query, vector in asked[company].items() if gold[query]]
+        gold = read_gold(company)
+        right = {query: [place[name] for name in gold[query] if name in place] for query in asked[company]}
+        questions = [(vector, right[query]) for query, vector in asked[company].items() if right[query]]
         companies[company] = (numpy.array(list(texts.values())), questions)
     return companies
 

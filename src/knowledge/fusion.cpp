@@ -83,18 +83,20 @@ bool Fusion::join(Candidates& candidates, const QueryPlan& plan) {
     return true;
 }
 
-double Fusion::score_of(const Candidate& candidate) const {
+Similarity Fusion::compare(const Candidate& candidate) const {
     const auto cosine = x_vectors.table->cosine(candidate.id, x_vectors.query);
-    const double spread = x_best_cosine - x_nearest.mean;
-    const double similarity =
-        cosine && spread > 0 ? std::clamp((*cosine - x_nearest.mean) / spread, 0.0, 1.0) : 0;
-    return (x_best_score > 0 ? candidate.score / x_best_score : 0) + x_vectors.weight * similarity;
+    if (!cosine) return {};
+    return {.passage = *cosine, .mean = x_nearest.mean, .best = x_best_cosine};
+}
+
+double Fusion::score_of(const Candidate& candidate) const {
+    const auto compared = compare(candidate);
+    const double nearness = compared.known() ? compared.nearness() : 0;
+    return (x_best_score > 0 ? candidate.score / x_best_score : 0) + x_vectors.weight * nearness;
 }
 
 Similarity Fusion::similarity_of(const Candidate& candidate) const {
-    const auto cosine = x_vectors.table->cosine(candidate.id, x_vectors.query);
-    if (!cosine || !x_vectors.calibrated) return {};
-    return {.passage = *cosine, .mean = x_nearest.mean, .best = x_best_cosine};
+    return x_vectors.calibrated ? compare(candidate) : Similarity{};
 }
 
 }  // namespace continuo

@@ -35,6 +35,9 @@ public:
     [[nodiscard]] Similarity similarity_of(const Candidate& candidate) const;
 
 private:
+    /// Unknown if the table has no vector of it, or all are equally near.
+    [[nodiscard]] Similarity compare(const Candidate& candidate) const;
+
     IndexSnapshot& x_snapshot;
     const SearchVectors& x_vectors;
     NearestChunks x_nearest;

@@ -49,10 +49,9 @@ PassageFit fit_of(
     return fit;
 }
 
-double rank_score(const PassageFit& fit, bool by_similarity) {
-    static const LinearWeights by_words("passage-order", passage_fit_fields);
-    static const LinearWeights by_both("passage-order-similar", passage_fit_fields);
-    return by_similarity ? by_both.of(fit) : by_words.of(fit);
+double rank_score(const PassageFit& fit, bool similarity_known) {
+    static const WeightsBySimilarity weights("passage-order", passage_fit_fields);
+    return weights.of(fit, similarity_known);
 }
 
 }  // namespace continuo

@@ -70,8 +70,8 @@ inline constexpr std::array passage_fit_fields = {
 );
 
 /// Orders passages: the larger, the more likely they answer. Weights:
-/// language/lexicons/en/passage-order.txt, or passage-order-similar.txt if `by_similarity`: the
-/// similarity of all of them is known.
-[[nodiscard]] double rank_score(const PassageFit& fit, bool by_similarity);
+/// language/lexicons/en/passage-order.txt, or passage-order-similar.txt if `similarity_known`:
+/// that of all of them is.
+[[nodiscard]] double rank_score(const PassageFit& fit, bool similarity_known);
 
 }  // namespace continuo

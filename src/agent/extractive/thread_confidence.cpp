@@ -56,10 +56,9 @@ ThreadEvidence collect_thread_evidence(
 double confidence_of(const Judgement& read) {
     const double alone = answerability(read.evidence);
     if (!read.thread.goes_back || read.chosen || read.choice.picks.empty()) return alone;
-    static const LinearWeights by_words("thread-confidence", thread_evidence_fields);
-    static const LinearWeights by_both("thread-confidence-similar", thread_evidence_fields);
+    static const WeightsBySimilarity weights("thread-confidence", thread_evidence_fields);
     const auto signs = collect_thread_evidence(read, read.choice.thread_fit, read.evidence);
-    const double odds = signs.similar_best > 0 ? by_both.of(signs) : by_words.of(signs);
+    const double odds = weights.of(signs, signs.similar_best > 0);
     const double confidence = 1 / (1 + std::exp(-odds));
     // "How much is it?", and no amount is in the passage.
     if (read.evidence.only_shape_missing) return std::min(confidence, alone);

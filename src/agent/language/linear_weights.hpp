@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "agent/language/lexicon.hpp"
@@ -46,6 +47,24 @@ private:
     const Fields& x_fields;
     double x_intercept = 0;
     std::array<double, std::tuple_size_v<Fields>> x_weights{};
+};
+
+/// Two sets of weights of one model: <list>.txt by words alone, and <list>-similar.txt by words and
+/// similarity of meaning, for where that is known.
+template <class Fields>
+class WeightsBySimilarity {
+public:
+    WeightsBySimilarity(std::string_view list, const Fields& fields)
+        : x_by_words(list, fields), x_by_both(std::string(list) + "-similar", fields) {}
+
+    template <class Features>
+    [[nodiscard]] double of(const Features& features, bool similarity_known) const {
+        return similarity_known ? x_by_both.of(features) : x_by_words.of(features);
+    }
+
+private:
+    LinearWeights<Fields> x_by_words;
+    LinearWeights<Fields> x_by_both;
 };
 
 }  // namespace continuo

@@ -88,37 +88,25 @@ std::string with_prefix(std::string_view html, std::string_view prefix) {
     return page.replace(place + before.size(), usual.size(), prefix);
 }
 
-constexpr std::string_view script_type = "text/javascript; charset=utf-8";
-constexpr std::string_view styles_type = "text/css; charset=utf-8";
-
-ApiReply console_page(std::string_view html, std::string_view prefix) {
-    return console_file(with_prefix(html, prefix), "text/html; charset=utf-8");
+/// Those of the page whose path the request has.
+ConsoleFiles files_of(const ApiCall& call) {
+    return call.request.target.starts_with("/console/queue") ? queue_files() : analytics_files();
 }
 
 }  // namespace
 
-Task<ApiReply> show_queue_page(ApiCall call) {
-    co_return console_page(queue_files().html, call.config.prefix);
+Task<ApiReply> show_console_page(ApiCall call) {
+    co_return console_file(
+        with_prefix(files_of(call).html, call.config.prefix), "text/html; charset=utf-8"
+    );
 }
 
-Task<ApiReply> show_queue_script(ApiCall /*call*/) {
-    co_return console_file(queue_files().script, script_type);
+Task<ApiReply> show_console_script(ApiCall call) {
+    co_return console_file(files_of(call).script, "text/javascript; charset=utf-8");
 }
 
-Task<ApiReply> show_queue_styles(ApiCall /*call*/) {
-    co_return console_file(queue_files().styles, styles_type);
-}
-
-Task<ApiReply> show_analytics_page(ApiCall call) {
-    co_return console_page(analytics_files().html, call.config.prefix);
-}
-
-Task<ApiReply> show_analytics_script(ApiCall /*call*/) {
-    co_return console_file(analytics_files().script, script_type);
-}
-
-Task<ApiReply> show_analytics_styles(ApiCall /*call*/) {
-    co_return console_file(analytics_files().styles, styles_type);
+Task<ApiReply> show_console_styles(ApiCall call) {
+    co_return console_file(files_of(call).styles, "text/css; charset=utf-8");
 }
 
 }  // namespace continuo

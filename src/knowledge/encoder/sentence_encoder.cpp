@@ -1,7 +1,6 @@
 #include "knowledge/encoder/sentence_encoder.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "knowledge/encoder/encoder_weights.hpp"
 #include "knowledge/encoder/question_adapter.hpp"
 #include "knowledge/vectors/subword_tokenizer.hpp"
+#include "knowledge/vectors/vector_file.hpp"
 #include "knowledge/writing_thread.hpp"
 
 #if CONTINUO_ENCODER
@@ -31,14 +31,6 @@ constexpr std::string_view encoder_id = "universal-sentence-encoder-lite:1";
 constexpr std::size_t chunks_encoded_max = 10'000;  // 20 MB, and minutes until all are encoded
 constexpr std::size_t text_bytes_read = 4096;       // more than 128 pieces of words
 
-/// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): the same on every machine.
-std::uint64_t hash_of(std::string_view text) {
-    std::uint64_t hash = 14695981039346656037U;
-    for (const char byte : text)
-        hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211U;
-    return hash;
-}
-
 class SentenceEncoder final : public Embedder {
 public:
     SentenceEncoder(
@@ -50,7 +42,9 @@ public:
         : x_weights(weights),
           x_tokenizer(std::move(tokenizer)),
           x_questions(std::move(questions)),
-          x_question_id(fmt::format("{}:{:016x}", encoder_id, hash_of(questions_text))) {}
+          x_question_id(
+              fmt::format("{}:{:016x}", encoder_id, vector_key(encoder_id, questions_text)[0])
+          ) {}
 
     std::string_view id() const override { return encoder_id; }
     bool waits() const override { return false; }
