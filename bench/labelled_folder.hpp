@@ -3,7 +3,6 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,19 +29,19 @@ inline std::vector<json::object> read_lines(const std::string& path) {
     return rows;
 }
 
-/// The arguments of a program `NAME [--questions FILE] FOLDER...`. `questions`: how the encoder
-/// reads questions, language/encoder/questions.txt unless another file is named.
+/// The arguments of a program `NAME [--encoder FILE] FOLDER...`. `encoder`: weights that
+/// language/encoder/pack.mjs has written; empty: those that are built in.
 struct FolderArguments {
     std::vector<std::string> folders;
-    std::optional<std::string> questions;
+    std::vector<char> encoder;
 };
 
 inline FolderArguments read_arguments(int count, char** arguments) {
     FolderArguments read;
     for (int i = 1; i < count; ++i) {
-        if (arguments[i] == std::string_view("--questions") && i + 1 < count) {
-            std::ifstream file(arguments[++i]);
-            read.questions.emplace(
+        if (arguments[i] == std::string_view("--encoder") && i + 1 < count) {
+            std::ifstream file(arguments[++i], std::ios::binary);
+            read.encoder.assign(
                 std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()
             );
         } else {
@@ -52,9 +51,10 @@ inline FolderArguments read_arguments(int count, char** arguments) {
     return read;
 }
 
+/// Which uses the weights in `arguments`.
 inline std::unique_ptr<Embedder> encoder_of(const FolderArguments& arguments) {
-    return arguments.questions ? make_sentence_encoder(*arguments.questions)
-                               : make_sentence_encoder();
+    return arguments.encoder.empty() ? make_sentence_encoder()
+                                     : make_sentence_encoder(arguments.encoder).value();
 }
 
 /// Empty if there is no such member.

@@ -278,7 +278,7 @@ int main(int count, char** arguments) {
     const auto asked = continuo::test::read_arguments(count, arguments);
     if (asked.folders.empty()) {
         std::fputs(
-            "answer_features [--questions FILE] FOLDER...: features of labelled questions as JSON "
+            "answer_features [--encoder FILE] FOLDER...: features of labelled questions as JSON "
             "lines\n",
             stderr
         );

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits the two models of the answer engine to labelled questions.
 
-  derive.py --out DERIVED FOLDER...; answer_features [--questions FILE] DERIVED/* > features.jsonl
+  derive.py --out DERIVED FOLDER...; answer_features [--encoder FILE] DERIVED/* > features.jsonl
   fit.py [--small NAME=WEIGHT]... [--by-words] [--write language/lexicons/en] features.jsonl...
 
 1. The order of passages (passage-order.txt): a pairwise logistic regression, a passage of a labelled document before
@@ -10,7 +10,7 @@
    on SQuAD 2.0 for signs that are rare in customers' questions. In running text, weights of some features are added:
    times the feature `prose`.
 Both are fitted with what similarity of meaning says (passage-order-similar.txt, answerability-similar.txt), and without it
-(--by-words). Of each company the features are made with a questions.txt that was not fitted to it (fit_questions.py --fold).
+(--by-words). Of each company the features are made with an encoder that was not fitted to it (bench/encoder/fit_encoder.py --fold).
 Both leave a tenth of the companies out in turn (folders NAME, NAME-0, NAME-1 and NAME-talk are one company), and tell how the
 others' weights do on them. --small: rows of folders whose name matches the regular expression NAME count WEIGHT of the others, and have no
 part in the order of passages; the first that matches counts. Needs python3-numpy.
@@ -37,10 +37,7 @@ IN_PROSE = ["negation_lost", "negation_kept", "opposite", "names_missing", "name
 PRIOR = {"missing": -.55, "names_missing": -.30, "number_missing": -.92, "negation_lost": -2.86,
          "negation_kept": -1.12, "opposite": -1.76, "shape_missing": -.80}
 RANK_RIDGE, RIDGE, PRIOR_RIDGE = 3.0, 2.0, 30.0
-# A question that the documents answer, but not in the passage that comes first, counts this part of another: it tells
-# little about what the documents do not answer, and the customer has a citation to see what it is about.
-WRONG_FIRST = .5
-# The same of a question about running text that the documents do not answer: half of SQuAD 2.0 is made of them, so
+# What a question about running text that the documents do not answer counts: half of SQuAD 2.0 is made of them, so
 # that they look answerable, and customers ask few such questions.
 NONE_IN_PROSE = .1
 ANSWER_FROM = .5
@@ -85,15 +82,15 @@ def fit_evidence(questions, order, count_of, leave_out):
     for q in questions:
         features, right = first(q, order)
         if features and count_of(q) > 0:
-            part = 1 if right else WRONG_FIRST if q["answerable"] else 1 - (1 - NONE_IN_PROSE) * features["prose"]
+            part = 1 if right or q["answerable"] else 1 - (1 - NONE_IN_PROSE) * features["prose"]
             evidence.append((features, right, count_of(q) * part))
     names = [n for n in evidence[0][0] if n != "prose" and n not in leave_out]
     x = numpy.array([columns(e[0], names) for e in evidence])
     mean, spread = x.mean(0), x.std(0) + 1e-9
     rows = numpy.hstack([(x - mean) / spread, numpy.ones((len(x), 1))])
-    free = x.shape[1] - len(names)
-    ridge = numpy.array([PRIOR_RIDGE if n in PRIOR else RIDGE for n in names] + [RIDGE] * free + [1e-6])
-    prior = numpy.array([PRIOR.get(n, 0.0) * s for n, s in zip(names, spread)] + [0.0] * (free + 1))
+    all_names = names + IN_PROSE + ["prose"]
+    ridge = numpy.array([PRIOR_RIDGE if n in PRIOR else RIDGE for n in all_names] + [1e-6])
+    prior = numpy.array([PRIOR.get(n, 0.0) * s for n, s in zip(all_names, spread)] + [0.0])
     fitted = regress(rows, numpy.array([float(e[1]) for e in evidence]), numpy.array([e[2] for e in evidence]), ridge, prior)
     weights = fitted[:-1] / spread
     intercept = fitted[-1] - weights @ mean

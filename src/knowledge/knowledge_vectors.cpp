@@ -63,7 +63,7 @@ std::shared_ptr<const VectorTable> KnowledgeVectors::follow(
     // After a change that failed, the index can be at a generation that they are not of.
     const bool current = x_generation == stats.generation;
     if (current && stats.vectors_missing == 0 && table->size() > 0)
-        stats.vectors = vector_key(x_embedder->question_id(), fmt::format("{}", x_weight))[0] | 1U;
+        stats.vectors = vector_key(x_embedder->id(), fmt::format("{}", x_weight))[0] | 1U;
     return table;
 }
 

@@ -184,7 +184,7 @@ struct AgentSettings {
     bool escalation_tool = true;
     bool attachment_tool = true;
     double answer_confidence = 0.5;
-    double suggest_confidence = 0.06;
+    double suggest_confidence = 0.03;
     std::chrono::seconds turn_timeout{30};
     std::size_t turn_coalesce_ms = 300;
     std::size_t answer_pace_ms = 0;  ///< 0: answers are there at once

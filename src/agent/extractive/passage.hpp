@@ -107,7 +107,7 @@ struct Passage {
     [[nodiscard]] std::string_view text(const PassageSentence& sentence) const;
     /// Whether it may be what is meant although it has no word of the question.
     [[nodiscard]] bool is_near() const {
-        constexpr double near = 0.6;
+        constexpr double near = 0.5;
         return similarity.known() && similarity.nearness() >= near;
     }
     /// The id of its document; may be empty.

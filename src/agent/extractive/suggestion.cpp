@@ -87,7 +87,7 @@ Quotation suggest(
         if (documents.size() == suggestions_max) break;
         auto id = find_string(passage.source->metadata, "document_id").value_or("");
         if (std::ranges::find(documents, id) != documents.end()) continue;
-        if (shared_weight(question, passage) < shared_weight_min) continue;
+        if (shared_weight(question, passage) < shared_weight_min && !passage.is_near()) continue;
         const auto at = telling_sentence(passage, sentence);
         if (!at) continue;
         const auto& range = passage.sentences[*at].range;

@@ -19,10 +19,10 @@ function(continuo_embed_encoder target)
   set(output ${CMAKE_BINARY_DIR}/encoder)
   file(MAKE_DIRECTORY ${output})
   add_custom_command(OUTPUT ${output}/weights.bin ${output}/tokenizer.json
-    COMMAND ${NODE} ${folder}/pack.mjs ${folder}/${package} ${output}/weights.bin ${output}/tokenizer.json
-    DEPENDS ${folder}/pack.mjs ${folder}/package-lock.json VERBATIM)
+    COMMAND ${NODE} ${folder}/pack.mjs ${folder}/${package} ${folder}/corrections.bin ${output}/weights.bin ${output}/tokenizer.json
+    DEPENDS ${folder}/pack.mjs ${folder}/package-lock.json ${folder}/corrections.bin VERBATIM)
   target_sources(${target} PRIVATE encoder/encoder_assets.S)
   set_source_files_properties(encoder/encoder_assets.S PROPERTIES
-    COMPILE_OPTIONS "-I${CMAKE_SOURCE_DIR}/cmake;-I${output};-I${folder};-Wno-unused-command-line-argument"
-    OBJECT_DEPENDS "${output}/weights.bin;${output}/tokenizer.json;${folder}/questions.txt")
+    COMPILE_OPTIONS "-I${CMAKE_SOURCE_DIR}/cmake;-I${output};-Wno-unused-command-line-argument"
+    OBJECT_DEPENDS "${output}/weights.bin;${output}/tokenizer.json")
 endfunction()

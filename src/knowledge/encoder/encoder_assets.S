@@ -1,4 +1,4 @@
-// The weights of the sentence encoder, its pieces of words, and how questions are read, in read-only memory: <symbol>_begin .. <symbol>_end.
+// The weights of the sentence encoder and its pieces of words, in read-only memory: <symbol>_begin .. <symbol>_end.
 // The folder that they are looked up in is given by encoder.cmake.
 
     .include "embedded_files.inc"
@@ -6,6 +6,5 @@
     .section .rodata.continuo_encoder,"a",%progbits
     asset continuo_encoder_weights, "weights.bin"
     asset continuo_encoder_tokenizer, "tokenizer.json"
-    asset continuo_encoder_questions, "questions.txt"
 
     .section .note.GNU-stack,"",%progbits

@@ -6,6 +6,8 @@ namespace continuo {
 
 namespace {
 
+constexpr std::size_t fingerprint_bytes = 8;
+
 class WeightReader {
 public:
     explicit WeightReader(std::span<const char> bytes) : x_left(bytes) {}
@@ -65,6 +67,7 @@ EncoderLayer read_layer(WeightReader& reader, std::size_t input) {
 Result<EncoderWeights> read_encoder_weights(std::span<const char> bytes) {
     WeightReader reader(bytes);
     EncoderWeights weights;
+    weights.fingerprint = reader.bytes(fingerprint_bytes);
     weights.piece_scales = reader.floats(encoder_pieces_known);
     weights.pieces = reader.bytes(encoder_pieces_known * encoder_input);
     weights.position_factors = reader.floats(encoder_input / 2);

@@ -11,7 +11,7 @@
 namespace continuo {
 
 inline constexpr std::size_t encoder_pieces_known = 8002;
-inline constexpr std::size_t encoder_pieces_max = 128;  ///< of a text
+inline constexpr std::size_t encoder_pieces_max = 128;  ///< of what is read at once
 inline constexpr std::size_t encoder_input = 256;       ///< numbers of a piece
 inline constexpr std::size_t encoder_width = 512;       ///< of a vector, and between the layers
 inline constexpr std::size_t encoder_inner = 1536;      ///< of the feed-forward part
@@ -35,9 +35,10 @@ struct EncoderLayer {
 
 /// Views of the weights in memory of somebody else.
 struct EncoderWeights {
-    std::span<const float> piece_scales;      ///< of the rows of `pieces`
-    std::span<const std::int8_t> pieces;      ///< encoder_pieces_known rows of encoder_input
-    std::span<const float> position_factors;  ///< encoder_input / 2: of sine and cosine
+    std::span<const std::int8_t> fingerprint;  ///< 8 bytes, others for other weights
+    std::span<const float> piece_scales;       ///< of the rows of `pieces`
+    std::span<const std::int8_t> pieces;       ///< encoder_pieces_known rows of encoder_input
+    std::span<const float> position_factors;   ///< encoder_input / 2: of sine and cosine
     std::array<EncoderLayer, 2> layers;
     PackedMatrix output;
 };

@@ -1,6 +1,10 @@
 #include "knowledge/encoder/sentence_encoder.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -11,64 +15,47 @@
 #include "base/text.hpp"
 #include "knowledge/encoder/encoder_layers.hpp"
 #include "knowledge/encoder/encoder_weights.hpp"
-#include "knowledge/encoder/question_adapter.hpp"
 #include "knowledge/vectors/subword_tokenizer.hpp"
-#include "knowledge/vectors/vector_file.hpp"
 #include "knowledge/writing_thread.hpp"
 
 #if CONTINUO_ENCODER
 // Defined in encoder_assets.S.
 extern "C" const char continuo_encoder_weights_begin[], continuo_encoder_weights_end[];
 extern "C" const char continuo_encoder_tokenizer_begin[], continuo_encoder_tokenizer_end[];
-extern "C" const char continuo_encoder_questions_begin[], continuo_encoder_questions_end[];
 #endif
 
 namespace continuo {
 
 namespace {
 
-constexpr std::string_view encoder_id = "universal-sentence-encoder-lite:1";
 constexpr std::size_t chunks_encoded_max = 10'000;  // 20 MB, and minutes until all are encoded
-constexpr std::size_t text_bytes_read = 4096;       // more than 128 pieces of words
+constexpr std::size_t text_bytes_read = 8192;       // more than 384 pieces of words
+constexpr std::size_t text_pieces_max = 384;
+constexpr std::size_t window_pieces_max = 64;
+constexpr std::uint32_t question_piece =
+    2;  // no piece of a word; stands before those of a question
+
+/// How texts are read is a part of it: vectors of another way cannot be compared.
+std::string id_of(const EncoderWeights& weights) {
+    std::string id = "universal-sentence-encoder-lite:windows:";
+    for (const auto byte : weights.fingerprint)
+        fmt::format_to(std::back_inserter(id), "{:02x}", static_cast<unsigned char>(byte));
+    return id;
+}
 
 class SentenceEncoder final : public Embedder {
 public:
-    SentenceEncoder(
-        EncoderWeights weights,
-        std::unique_ptr<SubwordTokenizer> tokenizer,
-        QuestionAdapter questions,
-        std::string_view questions_text
-    )
-        : x_weights(weights),
-          x_tokenizer(std::move(tokenizer)),
-          x_questions(std::move(questions)),
-          x_question_id(
-              fmt::format("{}:{:016x}", encoder_id, vector_key(encoder_id, questions_text)[0])
-          ) {}
+    SentenceEncoder(EncoderWeights weights, std::unique_ptr<SubwordTokenizer> tokenizer)
+        : x_weights(weights), x_tokenizer(std::move(tokenizer)), x_id(id_of(weights)) {}
 
-    std::string_view id() const override { return encoder_id; }
+    std::string_view id() const override { return x_id; }
     bool waits() const override { return false; }
     bool is_slow() const override { return true; }
     std::size_t chunks_max() const override { return chunks_encoded_max; }
-
-    std::string_view question_id() const override { return x_question_id; }
     bool is_calibrated() const override { return true; }
 
-    DenseVector embed_question(std::string_view text) const override {
-        auto vector = embed_now(text);
-        x_questions.apply(vector);
-        return vector;
-    }
-
-    DenseVector embed_now(std::string_view text) const override {
-        auto pieces = x_tokenizer->encode(utf8_prefix_bytes(text, text_bytes_read));
-        if (pieces.size() > encoder_pieces_max) pieces.resize(encoder_pieces_max);
-        DenseVector vector(encoder_width, 0.0F);
-        if (pieces.empty()) return vector;
-        vector = encode_pieces(x_weights, pieces);
-        if (!normalize(vector)) std::ranges::fill(vector, 0.0F);
-        return vector;
-    }
+    DenseVector embed_now(std::string_view text) const override { return encode(text, false); }
+    DenseVector embed_question(std::string_view text) const override { return encode(text, true); }
 
     Task<Result<std::vector<DenseVector>>> embed(
         std::vector<std::string> texts, Deadline /*deadline*/
@@ -85,17 +72,36 @@ public:
     }
 
 private:
+    DenseVector encode(std::string_view text, bool is_question) const {
+        const auto pieces = x_tokenizer->encode(utf8_prefix_bytes(text, text_bytes_read));
+        const auto count = std::min(pieces.size(), text_pieces_max);
+        const auto windows = (count + window_pieces_max - 1) / window_pieces_max;
+        DenseVector sum(encoder_width, 0.0F);
+        std::vector<std::uint32_t> read;
+        for (std::size_t window = 0; window < windows; ++window) {
+            read.clear();
+            if (is_question) read.push_back(question_piece);
+            const auto at = [&](std::size_t part) {
+                return pieces.begin() + static_cast<std::ptrdiff_t>(count * part / windows);
+            };
+            read.insert(read.end(), at(window), at(window + 1));
+            auto vector = encode_pieces(x_weights, read);
+            if (normalize(vector)) std::ranges::transform(sum, vector, sum.begin(), std::plus());
+        }
+        if (!normalize(sum)) std::ranges::fill(sum, 0.0F);
+        return sum;
+    }
+
     EncoderWeights x_weights;
     std::unique_ptr<SubwordTokenizer> x_tokenizer;
-    QuestionAdapter x_questions;
-    std::string x_question_id;
+    std::string x_id;
     WritingThread x_thread;  ///< of embed(), which must not hold up the caller's
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Embedder>> load_sentence_encoder(
-    std::span<const char> weights, std::string_view tokenizer, std::string_view questions
+    std::span<const char> weights, std::string_view tokenizer
 ) {
     auto pieces = SubwordTokenizer::parse(tokenizer);
     if (!pieces) return std::unexpected(std::move(pieces.error()));
@@ -103,32 +109,25 @@ Result<std::unique_ptr<Embedder>> load_sentence_encoder(
         return fail(Errc::invalid_input, "sentence encoder: more pieces of words than weights");
     auto read = read_encoder_weights(weights);
     if (!read) return std::unexpected(std::move(read.error()));
-    QuestionAdapter adapter;
-    if (!questions.empty()) {
-        auto parsed = QuestionAdapter::parse(questions, encoder_width);
-        if (!parsed) return std::unexpected(std::move(parsed.error()));
-        adapter = std::move(*parsed);
-    }
-    return std::make_unique<SentenceEncoder>(
-        *read, std::move(*pieces), std::move(adapter), questions
+    return std::make_unique<SentenceEncoder>(*read, std::move(*pieces));
+}
+
+Result<std::unique_ptr<Embedder>> make_sentence_encoder(
+    [[maybe_unused]] std::span<const char> weights
+) {
+#if CONTINUO_ENCODER
+    return load_sentence_encoder(
+        weights, {continuo_encoder_tokenizer_begin, continuo_encoder_tokenizer_end}
     );
+#else
+    return fail(Errc::invalid_input, "sentence encoder: built without its pieces of words");
+#endif
 }
 
 std::unique_ptr<Embedder> make_sentence_encoder() {
 #if CONTINUO_ENCODER
-    return make_sentence_encoder({continuo_encoder_questions_begin, continuo_encoder_questions_end}
-    );
-#else
-    return nullptr;
-#endif
-}
-
-std::unique_ptr<Embedder> make_sentence_encoder([[maybe_unused]] std::string_view questions) {
-#if CONTINUO_ENCODER
-    auto made = load_sentence_encoder(
-        {continuo_encoder_weights_begin, continuo_encoder_weights_end},
-        {continuo_encoder_tokenizer_begin, continuo_encoder_tokenizer_end},
-        questions
+    auto made = make_sentence_encoder(
+        std::span(continuo_encoder_weights_begin, continuo_encoder_weights_end)
     );
     if (!made) throw std::logic_error(made.error().detail);  // of the build
     return std::move(*made);

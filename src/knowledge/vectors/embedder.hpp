@@ -36,8 +36,6 @@ public:
     [[nodiscard]] virtual DenseVector embed_question(std::string_view text) const {
         return embed_now(text);
     }
-    /// Identifies how questions are read, as id() does for passages.
-    [[nodiscard]] virtual std::string_view question_id() const { return id(); }
     /// Whether the answer engine was fitted with its cosines (language/lexicons/en).
     [[nodiscard]] virtual bool is_calibrated() const { return false; }
     /// The vectors of 1..embedding_batch_max texts, in their order, of equal size. Errors:
