@@ -24,7 +24,7 @@ export function connect_real_server(environment) {
     return {
         url,
         can,
-        unclear: { question: "delivery and payment options", choice: /Payment methods/, answer: /PayPal/ },
+        unclear: { question: "do you sell gift cards", choice: /Payment methods/, answer: /PayPal/ },
         lose_orders: async (lost) => {
             const body = JSON.stringify({ fault: lost ? "error" : "none" });
             await fetch(`${shop}/_fault`, { method: "POST", body });
