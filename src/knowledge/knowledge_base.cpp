@@ -83,7 +83,9 @@ public:
 
     Result<std::vector<Hit>> search(const SearchQuery& query) const override {
         if (auto checked = check(query); !checked) return std::unexpected(checked.error());
-        const auto vectors = x_vectors.for_search(query, table());
+        const auto vectors = x_vectors.for_search(query, table(), [this](const std::string& text) {
+            return corrected(text);
+        });
         return with_searcher([&](Searcher& searcher) { return searcher.search(query, vectors); });
     }
 

@@ -83,7 +83,7 @@ Task<std::vector<float>> KnowledgeVectors::embed_question(SearchQuery query) con
 }
 
 SearchVectors KnowledgeVectors::for_search(
-    const SearchQuery& query, std::shared_ptr<const VectorTable> table
+    const SearchQuery& query, std::shared_ptr<const VectorTable> table, const Correct& correct
 ) const {
     if (!table || !query.by_meaning) return {};
     SearchVectors vectors{
@@ -93,16 +93,22 @@ SearchVectors KnowledgeVectors::for_search(
         .calibrated = x_embedder->is_calibrated()
     };
     if (vectors.query.empty() && !x_embedder->waits())
-        vectors.query = *vector_now(embedded_text(query));
+        vectors.query = *vector_now(embedded_text(query), correct);
     return vectors;
 }
 
-std::shared_ptr<const DenseVector> KnowledgeVectors::vector_now(const std::string& text) const {
+std::shared_ptr<const DenseVector> KnowledgeVectors::vector_now(
+    const std::string& text, const Correct& correct
+) const {
     const bool kept = x_embedder->is_slow() && text.size() <= recent_bytes_max;
     if (kept) {
         if (auto known = x_recent.find(text)) return known;
     }
-    auto vector = std::make_shared<const DenseVector>(x_embedder->embed_question(text));
+    // A rare word that no document has is not misspelled if it is as short in pieces.
+    const auto other = correct(text);
+    const bool better = other && x_embedder->pieces_in(*other) < x_embedder->pieces_in(text);
+    auto vector =
+        std::make_shared<const DenseVector>(x_embedder->embed_question(better ? *other : text));
     if (kept) x_recent.put(text, vector);
     return vector;
 }

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,14 +52,18 @@ public:
     Task<Result<std::vector<DenseVector>>> embed(std::vector<std::string> texts) const;
     /// KnowledgeBase::question_vector() of an embedder that waits.
     Task<std::vector<float>> embed_question(SearchQuery query) const;
+    /// A text with its misspelled words replaced by those of the documents; nullopt: it has none.
+    using Correct = std::function<std::optional<std::string>(const std::string& text)>;
     /// What a search of `query` compares with `table`, which may be null. Makes the vector of the
-    /// question if that needs no I/O.
+    /// question if that needs no I/O: as `correct` spells it, if the embedder knows that better.
     [[nodiscard]] SearchVectors for_search(
-        const SearchQuery& query, std::shared_ptr<const VectorTable> table
+        const SearchQuery& query, std::shared_ptr<const VectorTable> table, const Correct& correct
     ) const;
 
 private:
-    [[nodiscard]] std::shared_ptr<const DenseVector> vector_now(const std::string& text) const;
+    [[nodiscard]] std::shared_ptr<const DenseVector> vector_now(
+        const std::string& text, const Correct& correct
+    ) const;
     void note(const Result<std::vector<DenseVector>>& made) const;
 
     std::filesystem::path x_folder;

@@ -54,6 +54,9 @@ public:
     std::size_t chunks_max() const override { return chunks_encoded_max; }
     bool is_calibrated() const override { return true; }
 
+    std::size_t pieces_in(std::string_view text) const override {
+        return x_tokenizer->encode(utf8_prefix_bytes(text, text_bytes_read)).size();
+    }
     DenseVector embed_now(std::string_view text) const override { return encode(text, false); }
     DenseVector embed_question(std::string_view text) const override { return encode(text, true); }
 

@@ -36,6 +36,9 @@ public:
     [[nodiscard]] virtual DenseVector embed_question(std::string_view text) const {
         return embed_now(text);
     }
+    /// How many pieces of words a text has: more than in another spelling if it is misspelled. 0:
+    /// the model does not tell.
+    [[nodiscard]] virtual std::size_t pieces_in(std::string_view /*text*/) const { return 0; }
     /// Whether the answer engine was fitted with its cosines (language/lexicons/en).
     [[nodiscard]] virtual bool is_calibrated() const { return false; }
     /// The vectors of 1..embedding_batch_max texts, in their order, of equal size. Errors:

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -33,6 +36,9 @@ public:
     bool is_slow() const override { return x_waits || x_slow; }
     std::size_t chunks_max() const override { return chunks; }
     bool is_calibrated() const override { return calibrated; }
+    std::size_t pieces_in(std::string_view text) const override {
+        return known_words.contains(text) ? 1 : text.size();
+    }
     DenseVector embed_now(std::string_view text) const override {
         if (x_waits) return {};
         ++made;
@@ -56,6 +62,7 @@ public:
     bool down = false;
     std::size_t chunks = SIZE_MAX;
     bool calibrated = false;
+    std::set<std::string, std::less<>> known_words;
 
 private:
     static DenseVector vector_of(std::string_view text) {
@@ -150,6 +157,24 @@ TEST_F(VectorSearchTest, TellsTheSimilarityThatTheAnswerEngineKnows) {
         EXPECT_EQ(hit.similarity.mean, nearest.mean);
         EXPECT_LE(hit.similarity.passage, nearest.best + 1e-6);
     }
+}
+
+TEST_F(VectorSearchTest, ReadsAQuestionAsTheDocumentsSpellIt) {
+    open_static();
+    add_all();
+    x_embedder->calibrated = true;
+    const auto is_nearest = [&](std::string_view document, std::string text) {
+        const auto hits = search(asking(std::move(text)));
+        const auto hit = std::ranges::find(hits, document, &Hit::document_id);
+        return hit != hits.end() && hit->similarity.passage > hit->similarity.best - 1e-6;
+    };
+    x_embedder->known_words = {"reimburse"};
+    ASSERT_EQ(x_base->corrected("reimburs"), "reimburse");
+    EXPECT_TRUE(is_nearest("money", "reimburs"));
+    // A word that the model knows is meant, whatever the documents have that is like it.
+    x_embedder->known_words = {"reimburse", "reimbursr"};
+    ASSERT_EQ(x_base->corrected("reimbursr"), "reimburse");
+    EXPECT_FALSE(is_nearest("money", "reimbursr"));
 }
 
 TEST_F(VectorSearchTest, FindsAPassageThatSharesNoWord) {
