@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../shared/icons.tsx";
 
 /// A button with an explanation: on hover, on focus, on a tap. Escape closes it; the pointer may move into it.
@@ -23,7 +23,8 @@ export function Info({ name, text }: { name: string; text: string }) {
     const id = useId();
     const button = useRef<HTMLButtonElement>(null);
     const tip = useRef<HTMLSpanElement>(null);
-    useEffect(() => {
+    // Before the tip is painted: Escape may be pressed as soon as it is seen.
+    useLayoutEffect(() => {
         if (!open) return;
         place(tip.current!, button.current!);
         const close = () => set_open(false);

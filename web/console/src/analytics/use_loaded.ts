@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useState } from "preact/hooks";
 import { Problem } from "../shared/problem.ts";
 
 export interface Loaded<T> {
@@ -12,7 +12,8 @@ export interface Loaded<T> {
 export function use_loaded<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
     const [state, set_state] = useState<Omit<Loaded<T>, "reload">>({ value: null, loading: true, problem: null });
     const [round, set_round] = useState(0);
-    useEffect(() => {
+    // In the same frame as the change: nothing old is shown as if it were new.
+    useLayoutEffect(() => {
         const abort = new AbortController();
         set_state((old) => ({ ...old, loading: true }));
         load(abort.signal).then(
