@@ -105,8 +105,9 @@ std::shared_ptr<const DenseVector> KnowledgeVectors::vector_now(
         if (auto known = x_recent.find(text)) return known;
     }
     // A rare word that no document has is not misspelled if it is as short in pieces.
-    const auto other = correct(text);
-    const bool better = other && x_embedder->pieces_in(*other) < x_embedder->pieces_in(text);
+    const auto pieces = x_embedder->pieces_in(text);
+    const auto other = pieces > 0 ? correct(text) : std::nullopt;
+    const bool better = other && x_embedder->pieces_in(*other) < pieces;
     auto vector =
         std::make_shared<const DenseVector>(x_embedder->embed_question(better ? *other : text));
     if (kept) x_recent.put(text, vector);
