@@ -56,8 +56,7 @@ class Company:
 
 
 def tell(model, companies):
-    nearest = three = count = above = 0
-    pairs = 0
+    nearest = three = count = above = pairs = 0
     with torch.no_grad():
         for company in companies:
             documents = model(company.documents, False)
@@ -74,13 +73,13 @@ def tell(model, companies):
     return f"nearest {nearest / count:.3f}, among three {three / count:.3f}, AUROC of the cosine {above / pairs:.3f}"
 
 
-def fit(model, companies, none_weight):
+def fit(model, companies):
     none = torch.nn.Parameter(torch.tensor(NONE))
     parameters = [*model.parameters(), none]
     optimizer = torch.optim.Adam(parameters, betas=(.9, .98))
     jobs = []
     for company in companies:
-        rows = company.questions + (company.unanswered if none_weight else [])
+        rows = company.questions + company.unanswered
         random.shuffle(rows)
         jobs += [(company, rows[at:at + BATCH]) for at in range(0, len(rows), BATCH)]
     random.shuffle(jobs)
@@ -93,9 +92,7 @@ def fit(model, companies, none_weight):
         outside = torch.full_like(scores, -1e9)
         for row, (_, right, _) in enumerate(rows):
             outside[row, right or [-1]] = 0
-        loss = scores.logsumexp(1) - (scores + outside).logsumexp(1)
-        weights = torch.tensor([1.0 if right else none_weight for _, right, _ in rows])
-        loss = (loss * weights).sum() / weights.sum()
+        loss = (scores.logsumexp(1) - (scores + outside).logsumexp(1)).mean()
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -118,7 +115,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--fold", help="K/N")
-    parser.add_argument("--none", type=float, default=1.0, help="what a question without an answer counts")
     parser.add_argument("--write", metavar="FILE")
     options = parser.parse_args()
     random.seed(0)
@@ -135,7 +131,7 @@ def main():
     print(f"{len(companies)} companies, {sum(len(company.questions) for company in companies)} questions", flush=True)
     if aside:
         print(f"without the others: {tell(model, aside)}", flush=True)
-    fit(model, companies, options.none)
+    fit(model, companies)
     if aside:
         print(f"of the others: {tell(model, aside)}", flush=True)
     with torch.no_grad():

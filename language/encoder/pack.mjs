@@ -4,7 +4,7 @@
 //
 //   node pack.mjs PACKAGE_FOLDER CORRECTIONS WEIGHTS_OUT TOKENIZER_OUT
 //
-// CORRECTIONS is corrections.bin, or "" for the original. The order of the parts is that of read_encoder_weights()
+// CORRECTIONS is corrections.bin, or another of that form. The order of the parts is that of read_encoder_weights()
 // (src/knowledge/encoder/encoder_weights.cpp); numbers are little-endian. First come 8 bytes that tell one set of weights from another.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { join } from "node:path";
 
 const rank = 32; // columns of A
 const [folder, correctionsFile, weightsFile, tokenizerFile] = process.argv.slice(2);
-const corrections = correctionsFile ? readFileSync(correctionsFile) : null;
+const corrections = readFileSync(correctionsFile);
 const read = (name) => readFileSync(join(folder, "dist", name));
 const model = JSON.parse(read("model.json"));
 
@@ -41,7 +41,6 @@ function tensor(parts, without = []) {
 /** Adds A B to the rows of a matrix: `rank` scales, the columns of A, the rows of B. */
 let corrected = 0;
 function correct(values, rows, columns) {
-    if (!corrections) return;
     const numbers = (count, at) => new Int8Array(corrections.buffer, corrections.byteOffset + at, count);
     if (corrected + rank * (4 + rows + columns) > corrections.length) throw new Error(`${correctionsFile}: too short`);
     for (let n = 0; n < rank; ++n) {
@@ -110,7 +109,7 @@ for (const layer of ["Layer_0/", "Layer_1/"]) {
     for (const name of ["conv1", "conv2"]) matrix(tensor([layer, `FFN/${name}/Tensordot/Reshape_1`]), tensor([layer, `FFN/${name}/bias`]));
 }
 matrix(tensor(["tanh_layer_0/weights"]), tensor(["tanh_layer_0/bias"]));
-if (corrections && corrected !== corrections.length) throw new Error(`${correctionsFile}: too long`);
+if (corrected !== corrections.length) throw new Error(`${correctionsFile}: too long`);
 const weights = Buffer.concat(out);
 writeFileSync(weightsFile, Buffer.concat([createHash("sha256").update(weights).digest().subarray(0, 8), weights]));
 
