@@ -82,6 +82,27 @@ test("A tap shows an explanation, and a tap beside it closes it", async () => {
     }, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 });
 
+test("An explanation stays at its button when the page is scrolled, and goes with it", async () => {
+    await with_mock(shared, async (page) => {
+        await page.open();
+        const button = page.page.getByRole("button", { name: "About Resolution" });
+        const tip = page.page.getByRole("tooltip");
+        const scroll_by = (pixels) => page.page.evaluate(async (pixels) => {
+            const scrolled = new Promise((done) => addEventListener("scroll", done, { once: true }));
+            scrollBy(0, pixels);
+            await scrolled;
+        }, pixels);
+        await page.figure("Conversations").first().focus();
+        await page.page.keyboard.press("Tab");
+        await tip.waitFor();
+        await scroll_by(60);
+        const [above, below] = [await button.boundingBox(), await tip.boundingBox()];
+        assert.ok(Math.abs(above.y + above.height - below.y) < 1, JSON.stringify({ above, below }));
+        await scroll_by(await page.page.evaluate(() => document.documentElement.scrollHeight));
+        await tip.waitFor({ state: "detached" });
+    });
+});
+
 for (const [width, height] of [[360, 740], [320, 256]]) {
     test(`At ${width} by ${height} pixels nothing is wider than the window, in the list neither`, async () => {
         await with_mock(shared, async (page) => {

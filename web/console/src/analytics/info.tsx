@@ -1,14 +1,16 @@
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../shared/icons.tsx";
 
-/// A button with an explanation: on hover, on focus, on a tap. Escape closes it; the pointer may move into it.
+/// A button with an explanation: on hover, on focus, on a tap. Escape closes it; the pointer may move into it;
+/// it stays at its button when the page is scrolled.
 
 const width_px = 280;
 const margin_px = 8;
 
-/// Places `tip` below `button`, or above where there is no room, inside the window.
-function place(tip: HTMLElement, button: HTMLElement): void {
+/// Places `tip` below `button`, or above where there is no room, inside the window; false: the button is not in it.
+function place(tip: HTMLElement, button: HTMLElement): boolean {
     const anchor = button.getBoundingClientRect();
+    if (anchor.bottom < 0 || anchor.top > innerHeight) return false;
     const width = Math.min(width_px, innerWidth - 2 * margin_px);
     tip.style.width = `${width}px`;
     const left = Math.min(Math.max(anchor.left + anchor.width / 2 - width / 2, margin_px), innerWidth - width - margin_px);
@@ -16,6 +18,7 @@ function place(tip: HTMLElement, button: HTMLElement): void {
     const below = anchor.bottom + height + margin_px < innerHeight;
     tip.style.left = `${left}px`;
     tip.style.top = `${below ? anchor.bottom : Math.max(anchor.top - height, 0)}px`;
+    return true;
 }
 
 export function Info({ name, text }: { name: string; text: string }) {
@@ -26,8 +29,10 @@ export function Info({ name, text }: { name: string; text: string }) {
     // Before the tip is painted: Escape may be pressed as soon as it is seen.
     useLayoutEffect(() => {
         if (!open) return;
-        place(tip.current!, button.current!);
         const close = () => set_open(false);
+        // The event of a scroll that brought the button into view arrives when the tip is there already.
+        const follow = () => void (place(tip.current!, button.current!) || close());
+        follow();
         const on_key = (event: KeyboardEvent) => {
             if (event.key !== "Escape") return;
             event.stopPropagation();
@@ -35,12 +40,12 @@ export function Info({ name, text }: { name: string; text: string }) {
             close();
         };
         document.addEventListener("keydown", on_key, true);
-        addEventListener("scroll", close, { capture: true, passive: true });
-        addEventListener("resize", close);
+        addEventListener("scroll", follow, { capture: true, passive: true });
+        addEventListener("resize", follow);
         return () => {
             document.removeEventListener("keydown", on_key, true);
-            removeEventListener("scroll", close, { capture: true });
-            removeEventListener("resize", close);
+            removeEventListener("scroll", follow, { capture: true });
+            removeEventListener("resize", follow);
         };
     }, [open]);
     if (text === "") return null;
