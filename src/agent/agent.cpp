@@ -58,7 +58,7 @@ public:
         request.trace = span.context();
         auto result = co_await run_turn(services(), std::move(request), turn_input::Start{});
         describe(span, result);
-        if (result) record(*result, begin);
+        if (result) record(*result, begin, span.context());
         co_return result;
     }
 
@@ -81,7 +81,7 @@ public:
             co_await run_turn(services(), std::move(request), BeginOutcome(std::move(begun)));
         describe(span, result);
         if (result) {
-            record(*result, begin);
+            record(*result, begin, span.context());
         } else {
             log("agent").warn("a pending turn failed: {}", result.error().detail);
         }
@@ -156,7 +156,7 @@ private:
             x_metrics->record_action(approval->tool, "asked");
     }
 
-    void record(const TurnReply& turn, SteadyPoint begin) const {
+    void record(const TurnReply& turn, SteadyPoint begin, const TraceContext& trace) const {
         if (x_metrics == nullptr || turn.replayed) return;
         x_metrics->record_message("user", turn.requires_escalation);
         if (!turn.reply || turn.joined) return;
@@ -165,7 +165,7 @@ private:
         const auto& used = turn.reply->tools_used;
         const bool with_rag = std::ranges::find(used, "rag") != used.end();
         x_metrics->record_message("assistant", turn.requires_escalation);
-        x_metrics->record_turn(with_rag, turn.requires_escalation, seconds.count());
+        x_metrics->record_turn(with_rag, turn.requires_escalation, seconds.count(), trace);
         if (turn.answer_type == AnswerType::handoff && !turn.reasons.empty()) {
             x_metrics->record_escalation(
                 escalation_label(turn.reasons, *x_config.replies),

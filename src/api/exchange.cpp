@@ -61,6 +61,7 @@ Exchange read_exchange(
             api_error(400, "The address cannot be read: " + target.error().detail + ".");
     }
     if (tracer != nullptr) enter_trace(exchange, head, *tracer);
+    exchange.trace.request = RequestLabel(exchange.request_id);
     if (!exchange.refusal)
         exchange.refusal = check_host(config.allowed_hosts, head, exchange.is_probe());
     return exchange;

@@ -30,7 +30,7 @@ public:
         }
         if (!x_key.empty() && !has_metrics_key(head, x_key))
             return answer(missing_metrics_key(head));
-        return expose_metrics(x_metrics, x_sessions);
+        return expose_metrics(head, x_metrics, x_sessions);
     }
 
     Task<HttpResponse> handle(HttpRequest) override {
@@ -52,17 +52,30 @@ private:
     std::string x_key;
 };
 
+bool takes_open_metrics(const HttpRequest& request) {
+    const auto* accept = request.headers.find("Accept");
+    return accept != nullptr && accept->contains("application/openmetrics-text");
+}
+
 }  // namespace
 
-HttpResponse expose_metrics(Metrics& metrics, const SessionStore& sessions) {
+HttpResponse expose_metrics(
+    const HttpRequest& request, Metrics& metrics, const SessionStore& sessions
+) {
     const auto stats = sessions.stats();
     metrics.set_active_sessions(static_cast<double>(stats.active_sessions));
     metrics.set_session_memory(static_cast<double>(stats.memory_bytes));
     metrics.set_sessions_removed(stats.expired, stats.evicted);
     HttpResponse response;
-    response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    const bool is_open = takes_open_metrics(request);
+    response.headers.add(
+        "Content-Type",
+        is_open ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                : "text/plain; version=0.0.4; charset=utf-8"
+    );
+    response.headers.add("Vary", "Accept");
     response.headers.add("Cache-Control", "no-store");
-    response.body = metrics.expose();
+    response.body = is_open ? metrics.expose_open_metrics() : metrics.expose();
     return response;
 }
 

@@ -11,8 +11,12 @@ namespace continuo {
 
 class Metrics;
 
-/// The metrics in the Prometheus text format, with those of the session store brought up to date.
-[[nodiscard]] HttpResponse expose_metrics(Metrics& metrics, const SessionStore& sessions);
+/// The metrics, with those of the session store brought up to date: in the OpenMetrics format, with
+/// exemplars, if the header Accept of `request` names it (Prometheus does), else in the Prometheus
+/// text format.
+[[nodiscard]] HttpResponse expose_metrics(
+    const HttpRequest& request, Metrics& metrics, const SessionStore& sessions
+);
 
 /// What the listener of METRICS_PORT serves: `GET /metrics`; anything else is 404 or 405. With a
 /// `key` (METRICS_KEY) the request needs it, as `Authorization: Bearer` or `X-API-Key`, else it

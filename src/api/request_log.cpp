@@ -74,7 +74,8 @@ void RequestLog::finished(const Exchange& exchange, int status, double seconds) 
             method_label(exchange.method),
             matched != nullptr ? exchange.match.pattern : unmatched,
             status,
-            seconds
+            seconds,
+            exchange.trace
         );
     }
     record_span(exchange, status);

@@ -109,7 +109,7 @@ public:
     }
 
     Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
-        StoreTimer timer(x_metrics, StoreOperation::begin_turn);
+        StoreTimer timer(x_metrics, StoreOperation::begin_turn, turn.trace);
         auto id = turn.session_id;
         const SentContent sent{.text = turn.content, .attachments = turn.attachments};
         auto outcome = co_await begin_or_put_off(x_updater, std::move(turn));
@@ -122,7 +122,7 @@ public:
     }
 
     Task<Result<Committed>> commit_turn(CommitTurn turn) override {
-        StoreTimer timer(x_metrics, StoreOperation::commit_turn);
+        StoreTimer timer(x_metrics, StoreOperation::commit_turn, turn.trace);
         auto id = turn.lease.session_id;
         auto lease = turn.lease;
         auto decide =

@@ -17,9 +17,12 @@ namespace continuo {
 /// Measures one operation. Does not read the clock if metrics are off.
 class StoreTimer {
 public:
-    StoreTimer(Metrics* metrics, StoreOperation operation)
+    /// `context`: of the request that the operation is done for.
+    StoreTimer(Metrics* metrics, StoreOperation operation, const TraceContext& context = {})
         : x_metrics(metrics), x_operation(operation) {
-        if (x_metrics != nullptr) x_begin = std::chrono::steady_clock::now();
+        if (x_metrics == nullptr) return;
+        x_context = context;
+        x_begin = std::chrono::steady_clock::now();
     }
 
     /// Records the operation with its result and returns the result: for `co_return
@@ -36,13 +39,14 @@ public:
             x_metrics->record_recovered_turns(result->size());
         }
         const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - x_begin;
-        x_metrics->record_store(x_operation, outcome, elapsed.count());
+        x_metrics->record_store(x_operation, outcome, elapsed.count(), x_context);
         return std::move(result);
     }
 
 private:
     Metrics* x_metrics;
     StoreOperation x_operation;
+    TraceContext x_context;
     std::chrono::steady_clock::time_point x_begin{};
 };
 

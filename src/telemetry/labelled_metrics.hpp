@@ -30,6 +30,12 @@ public:
               return family.Add(labels, extra...);
           }) {}
 
+    /// `make` gives the metric of a label set; it is called once for each.
+    LabelledMetrics(
+        std::vector<std::string> names, std::function<Metric&(const prometheus::Labels&)> make
+    )
+        : x_names(std::move(names)), x_make(std::move(make)) {}
+
     /// The metric of these values, one for each name in their order; made at the first call.
     Metric& at(std::initializer_list<std::string_view> values) {
         thread_local std::string key;

@@ -38,17 +38,23 @@ struct Metrics::Implementation : MetricMaking {
         database_writable.Set(1);
     }
 
+    /// Figures that others keep are set.
+    void update(Metrics& metrics);
+
     Registry registry;
+    DurationHistograms duration_histograms;
     LabelledMetrics<Counter> requests{
         counter(registry, "http_requests_total", "HTTP requests answered, by route pattern."),
         {"method", "endpoint", "status"}
     };
-    LabelledMetrics<Histogram> request_seconds{
-        histogram(
-            registry, "http_request_duration_seconds", "From the request's head to its answer."
-        ),
+    LabelledMetrics<DurationHistogram> request_seconds{
         {"method", "endpoint"},
-        seconds_buckets
+        durations(
+            registry,
+            duration_histograms,
+            "http_request_duration_seconds",
+            "From the request's head to its answer."
+        )
     };
     LabelledMetrics<Counter> messages{
         counter(registry, "chat_messages_total", "Messages written to conversations."),
@@ -67,15 +73,19 @@ struct Metrics::Implementation : MetricMaking {
         counter(registry, "escalations_total", "Conversations escalated to humans."),
         {"reason", "priority"}
     };
-    LabelledMetrics<Histogram> turns{
-        histogram(registry, "agent_response_time_seconds", "A turn, from begin to commit."),
+    LabelledMetrics<DurationHistogram> turns{
         {"with_rag", "with_escalation"},
-        seconds_buckets
+        durations(
+            registry,
+            duration_histograms,
+            "agent_response_time_seconds",
+            "A turn, from begin to commit."
+        )
     };
     LabelledMetrics<Counter> cache{
         counter(registry, "cache_operations_total", "Look-ups of the cache."), {"operation", "hit"}
     };
-    StoreFamilies store{registry};
+    StoreFamilies store{registry, duration_histograms};
     Histogram& group_writes =
         histogram(registry, "continuo_archive_group_size", "Writes that shared one transaction.")
             .Add({}, size_buckets);

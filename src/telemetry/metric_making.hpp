@@ -1,9 +1,13 @@
 #pragma once
 
+#include <functional>
+
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
+
+#include "telemetry/exemplars.hpp"
 
 // Included by metrics.cpp only.
 
@@ -45,6 +49,14 @@ struct MetricMaking {
     }
     static Family<Histogram>& histogram(Registry& registry, const char* name, const char* help) {
         return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
+    }
+    /// For LabelledMetrics: histograms of seconds with exemplars.
+    static std::function<DurationHistogram&(const prometheus::Labels&)> durations(
+        Registry& registry, DurationHistograms& histograms, const char* name, const char* help
+    ) {
+        return [&histograms,
+                &family = histogram(registry, name, help)](const prometheus::Labels& labels
+               ) -> DurationHistogram& { return histograms.at(family, labels, seconds_buckets); };
     }
     static Family<Gauge>& gauges(Registry& registry, const char* name, const char* help) {
         return prometheus::BuildGauge().Name(name).Help(help).Register(registry);

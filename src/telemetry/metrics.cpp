@@ -8,6 +8,7 @@
 
 #include "telemetry/log_queue.hpp"
 #include "telemetry/metric_families.hpp"
+#include "telemetry/open_metrics.hpp"
 
 namespace continuo {
 
@@ -23,13 +24,17 @@ Metrics::Metrics() : x_implementation(std::make_unique<Implementation>()) {}
 Metrics::~Metrics() = default;
 
 void Metrics::record_http_request(
-    std::string_view method, std::string_view route, int status, double seconds
+    std::string_view method,
+    std::string_view route,
+    int status,
+    double seconds,
+    const TraceContext& context
 ) {
     char digits[8];
     const auto length =
         static_cast<std::size_t>(std::snprintf(digits, sizeof digits, "%d", status));
     x_implementation->requests.at({method, route, std::string_view(digits, length)}).Increment();
-    x_implementation->request_seconds.at({method, route}).Observe(seconds);
+    x_implementation->request_seconds.at({method, route}).observe(seconds, context);
 }
 
 void Metrics::record_message(std::string_view role, bool escalated) {
@@ -46,15 +51,19 @@ void Metrics::record_escalation(std::string_view reason, std::string_view priori
     x_implementation->escalations.at({reason, priority}).Increment();
 }
 
-void Metrics::record_turn(bool with_rag, bool with_escalation, double seconds) {
-    x_implementation->turns.at({truth(with_rag), truth(with_escalation)}).Observe(seconds);
+void Metrics::record_turn(
+    bool with_rag, bool with_escalation, double seconds, const TraceContext& context
+) {
+    x_implementation->turns.at({truth(with_rag), truth(with_escalation)}).observe(seconds, context);
 }
 
 void Metrics::record_cache(std::string_view operation, bool hit) {
     x_implementation->cache.at({operation, truth(hit)}).Increment();
 }
 
-void Metrics::record_store(StoreOperation operation, StoreOutcome outcome, double seconds) {
+void Metrics::record_store(
+    StoreOperation operation, StoreOutcome outcome, double seconds, const TraceContext& context
+) {
     auto& known = x_implementation->store.known_operations[static_cast<std::size_t>(operation)];
     const auto name = store_operation_names[static_cast<std::size_t>(operation)];
     auto& counter = known.outcomes[outcome.index()];
@@ -69,7 +78,7 @@ void Metrics::record_store(StoreOperation operation, StoreOutcome outcome, doubl
         histogram = &x_implementation->store.seconds.at({name});
         known.seconds.store(histogram, std::memory_order_release);
     }
-    histogram->Observe(seconds);
+    histogram->observe(seconds, context);
 }
 
 void Metrics::record_session_cache(bool hit) {
@@ -269,13 +278,27 @@ Metrics::Totals Metrics::totals() const {
     return {x_implementation->message_total.load(), x_implementation->error_total.load()};
 }
 
-std::string Metrics::expose() {
+void Metrics::Implementation::update(Metrics& metrics) {
     // The log keeps its own count: it exists before any Metrics, and counts while it holds its
     // locks.
-    Implementation::raise(x_implementation->log_dropped, log_lines_dropped());
-    for (const auto& read : x_implementation->sources)
-        read(*this);
+    raise(log_dropped, log_lines_dropped());
+    for (const auto& read : sources)
+        read(metrics);
+}
+
+std::string Metrics::expose() {
+    x_implementation->update(*this);
     return prometheus::TextSerializer{}.Serialize(x_implementation->registry.Collect());
+}
+
+std::string Metrics::expose_open_metrics() {
+    x_implementation->update(*this);
+    return write_open_metrics(
+        x_implementation->registry.Collect(),
+        [this](const std::string& family, const auto& labels) {
+            return x_implementation->duration_histograms.look(family, labels);
+        }
+    );
 }
 
 }  // namespace continuo

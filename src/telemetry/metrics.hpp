@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "telemetry/store_operation.hpp"
+#include "telemetry/trace_context.hpp"
 
 namespace continuo {
 
@@ -28,18 +29,30 @@ public:
     Metrics();
     ~Metrics();
 
+    /// `context` of this and other durations: of the request, for exemplars.
     void record_http_request(
-        std::string_view method, std::string_view route, int status, double seconds
+        std::string_view method,
+        std::string_view route,
+        int status,
+        double seconds,
+        const TraceContext& context = {}
     );
     void record_message(std::string_view role, bool escalated);
     void record_tool(std::string_view tool, bool success, double seconds);
     /// What came of a call of a declared tool, as ActionState, or "asked": somebody is to agree.
     void record_action(std::string_view tool, std::string_view state);
     void record_escalation(std::string_view reason, std::string_view priority);
-    void record_turn(bool with_rag, bool with_escalation, double seconds);
+    void record_turn(
+        bool with_rag, bool with_escalation, double seconds, const TraceContext& context = {}
+    );
     void record_cache(std::string_view operation, bool hit);
     /// One operation of a session store. Its counters are looked up once.
-    void record_store(StoreOperation operation, StoreOutcome outcome, double seconds);
+    void record_store(
+        StoreOperation operation,
+        StoreOutcome outcome,
+        double seconds,
+        const TraceContext& context = {}
+    );
     /// Whether a session's state was in this process when a step was decided, or had to be read.
     void record_session_cache(bool hit);
     /// A step that was decided again, because another writer changed the session meanwhile.
@@ -129,6 +142,8 @@ public:
 
     /// The text exposition format 0.0.4.
     [[nodiscard]] std::string expose();
+    /// OpenMetrics 1.0, with exemplars. Each call asks for new ones.
+    [[nodiscard]] std::string expose_open_metrics();
 
 private:
     struct Implementation;

@@ -13,12 +13,14 @@ namespace continuo {
 
 /// The metrics of the session stores.
 struct StoreFamilies : MetricMaking {
-    explicit StoreFamilies(Registry& to) : registry(to) {
+    StoreFamilies(Registry& to, DurationHistograms& measured)
+        : registry(to), durations_of(measured) {
         for (const auto* confirmed : {"true", "false"})
             replicated_writes.at({confirmed});
     }
 
     Registry& registry;
+    DurationHistograms& durations_of;
     LabelledMetrics<Counter> operations{
         counter(
             registry,
@@ -27,16 +29,18 @@ struct StoreFamilies : MetricMaking {
         ),
         {"operation", "outcome"}
     };
-    LabelledMetrics<Histogram> seconds{
-        histogram(
-            registry, "continuo_session_store_duration_seconds", "Operations of the session store."
-        ),
+    LabelledMetrics<DurationHistogram> seconds{
         {"operation"},
-        seconds_buckets
+        durations(
+            registry,
+            durations_of,
+            "continuo_session_store_duration_seconds",
+            "Operations of the session store."
+        )
     };
     /// Of one operation, as far as they were used: found without a look-up.
     struct StoreMetrics {
-        std::atomic<Histogram*> seconds{nullptr};
+        std::atomic<DurationHistogram*> seconds{nullptr};
         std::array<std::atomic<Counter*>, StoreOutcome::count> outcomes{};
     };
     std::array<StoreMetrics, store_operation_names.size()> known_operations;

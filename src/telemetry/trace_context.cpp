@@ -75,6 +75,12 @@ bool is_entry(std::string_view entry) {
 
 }  // namespace
 
+RequestLabel::RequestLabel(std::string_view request_id) {
+    if (request_id.size() > letters_max) return;
+    std::ranges::copy(request_id, x_text.begin());
+    x_size = static_cast<unsigned char>(request_id.size());
+}
+
 std::optional<RemoteTrace> parse_traceparent(std::string_view text) {
     constexpr std::size_t length = 55;
     text = without_blanks(text);

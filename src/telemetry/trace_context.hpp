@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,6 +14,21 @@ namespace continuo {
 
 class Tracer;
 
+/// A request's id as a label of exemplars, copied without an allocation. An id that a client chose
+/// and that is longer than a UUID is left out (empty): an exemplar's labels are bounded.
+class RequestLabel {
+public:
+    static constexpr std::size_t letters_max = 36;
+
+    RequestLabel() = default;
+    explicit RequestLabel(std::string_view request_id);
+    [[nodiscard]] std::string_view text() const { return {x_text.data(), x_size}; }
+
+private:
+    std::array<char, letters_max> x_text{};
+    unsigned char x_size = 0;
+};
+
 using TraceId = std::array<unsigned char, 16>;
 using SpanId = std::array<unsigned char, 8>;
 
@@ -24,6 +40,7 @@ struct TraceContext {
     SpanId span_id{};          ///< all zero: spans below it are the first
     Tracer* tracer = nullptr;  ///< records spans below it; null: it is not sampled
     std::shared_ptr<const std::string> state{};  ///< tracestate, passed on as it came; may be null
+    RequestLabel request{};  ///< of the request that the work is done for; also without a trace
 
     [[nodiscard]] bool exists() const { return trace_id != TraceId{}; }
 };

@@ -30,4 +30,14 @@ until curl -s -f "$url/metrics" >"$scratch/metrics" && grep -qx 'continuo_queue_
     [[ $SECONDS -lt $end ]] || fail "the customer who waits for a human is not in /metrics"
     sleep 0.2
 done
+# The OpenMetrics format names requests: the last message is the first of its kind since this look.
+open_metrics() { curl -s -f -H 'Accept: application/openmetrics-text; version=1.0.0' "$url/metrics" >"$scratch/open"; }
+open_metrics || fail "no OpenMetrics"
+curl -s -f -o /dev/null -H 'X-Request-ID: from-the-test' "$url/api/chat/sessions/$session/messages" -d 'message=thanks' || fail "no answer"
+open_metrics
+[[ $(tail -n 1 "$scratch/open") == '# EOF' ]] || fail "OpenMetrics ends with: $(tail -n 1 "$scratch/open")"
+for series in http_request_duration_seconds_bucket.*endpoint=./api/chat agent_response_time_seconds_bucket \
+    'continuo_session_store_duration_seconds_bucket.*commit_turn'; do
+    grep -q "^$series.*# {request_id=\"from-the-test\"}" "$scratch/open" || fail "no bucket of $series names the request"
+done
 python3 tests/monitoring/names.py scrape "$scratch/metrics"

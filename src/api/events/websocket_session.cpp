@@ -196,6 +196,7 @@ void WebSocketSession::begin_turn(WebSocketPeer* peer, client_frame::MessageFram
     turn.request_id = x_request_id;
     // A trace for each message: that of the connection would have hours of conversation.
     if (x_services.tracer != nullptr) turn.trace = x_services.tracer->enter();
+    turn.trace.request = RequestLabel(turn.request_id);
     turn.fingerprint = x_fingerprint;
     if (x_user) {
         turn.verified_user = x_user->id;

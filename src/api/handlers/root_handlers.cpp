@@ -52,7 +52,7 @@ Task<ApiReply> show_root(ApiCall call) {
 Task<ApiReply> show_metrics(ApiCall call) {
     auto* metrics = call.services.metrics;
     if (metrics == nullptr) co_return std::unexpected(api_error(404, "No metrics are kept."));
-    co_return expose_metrics(*metrics, call.services.sessions);
+    co_return expose_metrics(call.request, *metrics, call.services.sessions);
 }
 
 Task<ApiReply> show_security_contact(ApiCall call) {

@@ -104,7 +104,7 @@ public:
     }
 
     Task<Result<BeginOutcome>> begin_turn(BeginTurn turn) override {
-        StoreTimer timer(x_metrics, StoreOperation::begin_turn);
+        StoreTimer timer(x_metrics, StoreOperation::begin_turn, turn.trace);
         if (x_archive == nullptr) {
             auto decide = [&turn](const SessionRecord& record, const StepContext& context) {
                 return decide_begin(record, std::move(turn), context);
@@ -131,7 +131,7 @@ public:
     }
 
     Task<Result<Committed>> commit_turn(CommitTurn turn) override {
-        StoreTimer timer(x_metrics, StoreOperation::commit_turn);
+        StoreTimer timer(x_metrics, StoreOperation::commit_turn, turn.trace);
         if (x_archive == nullptr) {
             auto decide = [&turn](const SessionRecord& record, const StepContext& context) {
                 return decide_commit(record, std::move(turn), context);

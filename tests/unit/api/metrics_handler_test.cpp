@@ -39,6 +39,18 @@ TEST_F(MetricsHandlerTest, ServesTheMetricsWithoutAKey) {
     EXPECT_EQ(ask("HEAD", "/metrics").status, 200);
 }
 
+TEST_F(MetricsHandlerTest, ServesOpenMetricsToWhoAsksForThem) {
+    const std::string accept =
+        "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+    const auto open = ask_with("Accept", accept);
+    EXPECT_TRUE(open.headers.find("Content-Type")->starts_with("application/openmetrics-text;"));
+    EXPECT_EQ(*open.headers.find("Vary"), "Accept");
+    EXPECT_TRUE(open.body.ends_with("# EOF\n"));
+    const auto text = ask_with("Accept", "text/plain, */*");
+    EXPECT_TRUE(text.headers.find("Content-Type")->starts_with("text/plain; version=0.0.4"));
+    EXPECT_FALSE(text.body.contains("# EOF"));
+}
+
 TEST_F(MetricsHandlerTest, ServesNothingElse) {
     for (const auto* target : {"/", "/metrics/", "/health", "/api/tickets", "/metricsx"}) {
         const auto response = ask("GET", target);

@@ -1,14 +1,21 @@
 #include "telemetry/metrics.hpp"
 
+#include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/fake_clock.hpp"
+#include "telemetry/tracer.hpp"
+
 namespace continuo::test {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -99,6 +106,123 @@ TEST(Metrics, AsksTheOwnersOfFigures) {
     const auto text = metrics.expose();
     EXPECT_THAT(text, HasSubstr(R"(continuo_session_values_total{action="sealed",key="k1"} 9)"));
     EXPECT_THAT(text, HasSubstr(R"(continuo_session_values_total{action="opened",key="k1"} 2)"));
+}
+
+TraceContext of_request(std::string_view id) {
+    TraceContext context;
+    context.request = RequestLabel(id);
+    return context;
+}
+
+TEST(Metrics, WritesOpenMetricsWithWhatTheOtherFormatHas) {
+    Metrics metrics;
+    metrics.record_http_request("GET", "/health", 200, 0.002);
+    metrics.record_group_commit(3, 0.004);
+    metrics.set_outbox_lags({{"a\"b\\c", 7}});
+    const auto text = metrics.expose_open_metrics();
+    EXPECT_THAT(text, HasSubstr("# TYPE http_requests counter\n"));
+    EXPECT_THAT(
+        text,
+        HasSubstr("http_requests_total{endpoint=\"/health\",method=\"GET\",status=\"200\"} 1\n")
+    );
+    EXPECT_THAT(text, HasSubstr("# TYPE continuo_archive_group_size histogram\n"));
+    EXPECT_THAT(text, HasSubstr("continuo_archive_group_size_bucket{le=\"4\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("continuo_archive_group_size_bucket{le=\"+Inf\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("continuo_archive_group_size_sum 3\n"));
+    EXPECT_THAT(text, HasSubstr("continuo_database_writable 1\n"));
+    EXPECT_THAT(text, HasSubstr(R"(continuo_outbox_database_lag{database="a\"b\\c"} 7)"));
+    EXPECT_THAT(text, Not(HasSubstr(" # {"))) << "no request was named";
+    EXPECT_TRUE(text.ends_with("\n# EOF\n"));
+}
+
+TEST(Metrics, EveryFamilyIsInBothFormats) {
+    Metrics metrics;
+    const auto names = [](const std::string& text) {
+        std::set<std::string> found;
+        for (std::size_t at = 0; (at = text.find("# TYPE ", at)) != std::string::npos;) {
+            at += 7;
+            auto name = text.substr(at, text.find(' ', at) - at);
+            if (name.ends_with("_total")) name.resize(name.size() - 6);
+            found.insert(std::move(name));
+        }
+        return found;
+    };
+    const auto open = names(metrics.expose_open_metrics());
+    EXPECT_GT(open.size(), 30U);
+    EXPECT_EQ(open, names(metrics.expose()));
+}
+
+TEST(Metrics, ABucketNamesTheFirstRequestSinceTheLastLook) {
+    Metrics metrics;
+    const std::string line =
+        "continuo_session_store_duration_seconds_bucket{operation=\"begin_turn\",le=\"0.005\"} ";
+    const auto record = [&](std::string_view id) {
+        metrics.record_store(StoreOperation::begin_turn, StoreOutcome{}, 0.004, of_request(id));
+    };
+    record("first");
+    record("second");
+    EXPECT_THAT(
+        metrics.expose_open_metrics(),
+        AllOf(
+            HasSubstr(line + R"(2 # {request_id="first"} 0.004 )"),
+            ContainsRegex("0.004 [0-9]+\\.[0-9]+\n")
+        )
+    );
+    EXPECT_THAT(metrics.expose_open_metrics(), HasSubstr(line + R"(2 # {request_id="first"})"));
+    record("third");
+    EXPECT_THAT(metrics.expose_open_metrics(), HasSubstr(line + R"(3 # {request_id="third"})"));
+    EXPECT_THAT(metrics.expose(), Not(HasSubstr("third"))) << "the other format has no exemplars";
+}
+
+TEST(Metrics, AnExemplarIsInTheBucketOfItsValue) {
+    Metrics metrics;
+    metrics.record_turn(true, false, 99, of_request("slow"));
+    metrics.record_turn(true, false, 0.5, of_request("edge"));
+    const auto text = metrics.expose_open_metrics();
+    EXPECT_THAT(text, HasSubstr(R"(le="+Inf"} 2 # {request_id="slow"} 99 )"));
+    EXPECT_THAT(text, HasSubstr(R"(le="0.5"} 1 # {request_id="edge"} 0.5 )"));
+    EXPECT_THAT(text, HasSubstr("le=\"1\"} 1\n"));
+}
+
+TEST(Metrics, AnIdThatIsLongerThanOursIsNoLabel) {
+    Metrics metrics;
+    metrics.record_turn(true, false, 0.5, of_request(std::string(37, 'x')));
+    EXPECT_THAT(metrics.expose_open_metrics(), Not(HasSubstr(" # {")));
+    metrics.record_turn(true, false, 0.5, of_request(std::string(36, 'x')));
+    EXPECT_THAT(metrics.expose_open_metrics(), HasSubstr(std::string(36, 'x')));
+}
+
+TEST(Metrics, ATraceThatIsRecordedIsInItsExemplar) {
+    FakeClock clock;
+    Tracer tracer(TraceSampler("always_on", 1), clock, nullptr);
+    auto context = of_request("r1");
+    context.trace_id = {0xab};
+    Metrics metrics;
+    metrics.record_turn(true, false, 0.5, context);
+    EXPECT_THAT(metrics.expose_open_metrics(), HasSubstr(R"(# {request_id="r1"} 0.5)"));
+    context.tracer = &tracer;
+    metrics.record_turn(true, false, 0.5, context);
+    EXPECT_THAT(
+        metrics.expose_open_metrics(),
+        HasSubstr(R"(# {request_id="r1",trace_id="ab000000000000000000000000000000"} 0.5)")
+    );
+}
+
+TEST(Metrics, LooksWhileManyThreadsMeasure) {
+    Metrics metrics;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 3; ++i) {
+        threads.emplace_back([&metrics](const std::stop_token& stop) {
+            const auto context = of_request("measured");
+            do {
+                metrics.record_turn(true, false, 0.004, context);
+            } while (!stop.stop_requested());
+        });
+    }
+    std::string text;
+    for (int i = 0; i < 200 || !text.contains("measured"); ++i)
+        text = metrics.expose_open_metrics();
+    EXPECT_THAT(text, ContainsRegex(R"(le="0.005"\} [0-9]+ # \{request_id="measured"\} 0.004 )"));
 }
 
 TEST(Metrics, CountsExactlyFromManyThreads) {
