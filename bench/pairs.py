@@ -1,26 +1,34 @@
 #!/usr/bin/env python3
-"""Whole turns over HTTP with sessions in memory and in another store, in turn, on this machine.
+"""Whole turns over HTTP with sessions in memory, and in another store or with telemetry, in turn, on this machine.
 
-    python3 bench/pairs.py [--other postgresql|redis] [--pairs 5] [--seconds 5] [--build build/release]
+    python3 bench/pairs.py [--other postgresql|redis|telemetry] [--pairs 5] [--seconds 5] [--build build/release]
 
 Each run has a server of its own with a new data folder, and its own scratch PostgreSQL (15 with its defaults, so
-synchronous_commit=on, on a unix socket) or Redis (append-only file, everysec). Prints turns a second of both, their
-ratio, and the processor time of a turn (utime + stime, of the warm-up too) by process. Nothing else should run.
+synchronous_commit=on, on a unix socket) or Redis (append-only file, everysec); `telemetry` is memory with metrics, which
+are read each second with their exemplars, and traces of --sampled of the requests to a collector that answers 200.
+Prints turns a second of both, their ratio, and the processor time of a turn (utime + stime, of the warm-up too) by
+process. Nothing else should run.
 """
 import argparse
 import contextlib
 import glob
+import http.server
 import os
 import pathlib
 import pwd
 import re
 import shutil
+import signal
+import socket
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
+import types
 import urllib.request
 
+METRICS_KEY = "key-of-the-scraper-0123456789"
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -105,6 +113,55 @@ def redis(folder):
         yield process, {"USE_SHARED_CONTEXT": "true", "REDIS_URL": f"unix://{socket}", "SESSION_ENCRYPTION_KEYS": keys}
 
 
+def observed(port, sampled):
+    @contextlib.contextmanager
+    def start(folder):
+        listener = socket.create_server(("127.0.0.1", 0))
+        collector = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        child = os.fork()
+        if child == 0:
+            observe(listener, f"http://127.0.0.1:{port}/metrics")
+        listener.close()
+        try:
+            yield types.SimpleNamespace(pid=child), {
+                "ENABLE_TELEMETRY": "true", "METRICS_KEY": METRICS_KEY, "OTEL_EXPORTER_OTLP_ENDPOINT": collector,
+                "OTEL_TRACES_SAMPLER": "parentbased_traceidratio", "OTEL_TRACES_SAMPLER_ARG": str(sampled)}
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    return start
+
+
+def observe(listener, metrics):
+    """A collector that takes everything, and a scraper, as a process of its own."""
+    class Collector(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_):
+            pass
+
+    def scrape():
+        request = urllib.request.Request(
+            metrics, headers={"X-API-Key": METRICS_KEY, "Accept": "application/openmetrics-text"})
+        while True:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(request).read()
+            time.sleep(1)
+
+    threading.Thread(target=scrape, daemon=True).start()
+    collector = http.server.ThreadingHTTPServer(listener.getsockname(), Collector, bind_and_activate=False)
+    collector.socket = listener
+    collector.serve_forever()
+
+
 @contextlib.contextmanager
 def server(build, folder, port, settings):
     environment = dict(os.environ, DATA_DIRECTORY=folder, ENVIRONMENT="production", ADMIN_API_KEY="0123456789abcdef0123",
@@ -139,14 +196,15 @@ def measure(options, stored=None):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--other", choices=["postgresql", "redis"], default="postgresql")
+    parser.add_argument("--other", choices=["postgresql", "redis", "telemetry"], default="postgresql")
+    parser.add_argument("--sampled", type=float, default=0.05, help="share of the requests that telemetry traces")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--port", type=int, default=18000)
     parser.add_argument("--build", default="build/release")
     options = parser.parse_args()
-    stored = postgres if options.other == "postgresql" else redis
+    stored = {"postgresql": postgres, "redis": redis, "telemetry": observed(options.port, options.sampled)}[options.other]
     ratios = []
     for _ in range(options.pairs):
         memory, of_memory, line = measure(options)
