@@ -5,22 +5,27 @@
 
 Each FOLDER has a corpus.jsonl (docs/evaluation.md). Hand-written rows are in rows/: paraphrases, inventions, promises,
 sentences without facts, passages of other kinds with their answers, and answers in the manner of language models (some
-of their passages are in passages/). The rest is made from sentences of the
-documents: verbatim, compressed, merged; and faults put into sound sentences: another number, name or date, a negation
+of their passages are in passages/). answers/ has freely worded answers from the pages of bench/companies, a file for each
+company, in the form of rows/models.txt without the folder. The rest is made from sentences of the documents: verbatim, compressed, merged; and faults put into sound sentences: another number, name or date, a negation
 more or less, another modal verb, a sentence of a document that is not there. The same seed makes the same rows.
 
 A row: {id, half, label: sound|fault, kind, answer, passages: [{number, document, title, text}], actions}. `half` is a or
-b by the source document: thresholds and word lists are chosen by looking at half a, half b is only counted.
+b by the source document, for answers/ by the company (b: held back): thresholds and word lists are chosen by looking at half a, half b is only counted.
 Standard library only.
 """
 import argparse
 import hashlib
 import json
 import os
+import pathlib
 import random
 import re
+import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../companies"))
+import folders  # noqa: E402: bench/companies/folders.py
+
 PASSAGES = 8
 PASSAGE_LETTERS_MAX = 2500
 WANTED = {"verbatim": 150, "compressed": 90, "merged": 70, "misplaced": 35,
@@ -62,6 +67,7 @@ def sentences_of(text):
 class Corpus:
     def __init__(self, folders):
         self.documents = {}
+        self.words = {}
         self.folders = {}
         for folder in folders:
             name = os.path.basename(folder.rstrip("/"))
@@ -70,12 +76,22 @@ class Corpus:
             if len(rows) > 1000:  # an even choice of a large collection
                 wanted = {line.split("|")[0].strip() for line in lines_of("paraphrases.txt")}
                 rows = [r for i, r in enumerate(rows) if i % 40 == 0 or f"{name}/{r['_id']}" in wanted]
-            self.folders[name] = []
-            for row in rows:
-                document = f"{name}/{row['_id']}"
-                self.documents[document] = {"title": row["title"], "text": row["text"][:PASSAGE_LETTERS_MAX]}
-                self.folders[name].append(document)
-        self.words = {d: words_of(v["title"] + " " + v["text"]) for d, v in self.documents.items()}
+            self.add(name, rows)
+
+    def add(self, folder, rows):
+        self.folders[folder] = []
+        for row in rows:
+            document = f"{folder}/{row['_id']}"
+            self.documents[document] = {"title": row["title"], "text": row["text"][:PASSAGE_LETTERS_MAX]}
+            self.words[document] = words_of(row["title"] + " " + self.documents[document]["text"])
+            self.folders[folder].append(document)
+
+    @classmethod
+    def of_companies(cls, companies):
+        corpus = cls([])
+        for company in companies:
+            corpus.add(company.name, [{"_id": name, "title": title, "text": text} for name, (title, text) in company.documents.items()])
+        return corpus
 
     def near(self, document, count, rng):
         """The most similar documents of the folder, and a few at random."""
@@ -274,32 +290,46 @@ def without_facts(rows, corpus, rng):
 def as_models_write(corpus, rng):
     """models.txt: each line a sound answer, and a faulty one for each alternative in braces."""
     rows = Rows(corpus, rng)
-    pattern = re.compile(r"\{([^|}]*)\|(\w+):([^}]*)\}")
     half = None
     for line in lines_of("models.txt"):
         if line.startswith("= "):
             half = line[2:]
             continue
         before = len(rows.rows)
-        add_line(rows, line, pattern)
+        add_line(rows, line, "model")
         for row in rows.rows[before:] if half else []:
             row["half"] = half
     return rows.rows
 
 
-def add_line(rows, line, pattern):
+def of_companies(rng):
+    """answers/*.txt, with the pages of their company."""
+    companies = [folders.Company(folders.HERE / path.name) for path in sorted(pathlib.Path(HERE, "answers").glob("*.txt"))]
+    rows = Rows(Corpus.of_companies(companies), rng)
+    for company in companies:
+        before = len(rows.rows)
+        for line in pathlib.Path(HERE, "answers", f"{company.name}.txt").read_text(encoding="utf-8").splitlines():
+            if line.strip():
+                add_line(rows, f"{company.name}/{line}", "free")
+        for row in rows.rows[before:]:
+            row["half"] = "b" if company.held else "a"
+    return rows.rows
+
+
+def add_line(rows, line, kind_of_line):
+    pattern = re.compile(r"\{([^|}]*)\|(\w+):([^}]*)\}")
     invented = re.match(r"(\S+) ! (\w+): (.*)", line)
     if invented:
         document, kind, answer = invented.groups()
-        rows.add("fault", "model-" + kind, document, [answer])
+        rows.add("fault", f"{kind_of_line}-{kind}", document, [answer])
         return
     document, _, written = line.partition(" | ")
     right = lambda text: pattern.sub(r"\1", text)
     answers = lambda text: [a.strip() for a in text.split(" // ")]
-    rows.add("sound", "model", document, answers(right(written)))
+    rows.add("sound", kind_of_line, document, answers(right(written)))
     for choice in pattern.finditer(written):
         changed = written[:choice.start()] + choice.group(3) + written[choice.end():]
-        rows.add("fault", "model-" + choice.group(2), document, answers(right(changed)))
+        rows.add("fault", f"{kind_of_line}-{choice.group(2)}", document, answers(right(changed)))
 
 
 def from_documents(rows, corpus, sound, rng):
@@ -365,7 +395,8 @@ def main():
     from_documents(rows, corpus, sound, rng)
     passages = os.path.join(HERE, "passages")
     own = [os.path.join(passages, name) for name in sorted(os.listdir(passages))]
-    for row in rows.rows + as_models_write(Corpus(options.folders + own), random.Random(options.seed)):
+    models = as_models_write(Corpus(options.folders + own), random.Random(options.seed))
+    for row in rows.rows + models + of_companies(random.Random(options.seed)):
         print(json.dumps(row, ensure_ascii=False))
 
 

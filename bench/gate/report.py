@@ -14,7 +14,7 @@ import sys
 FACTS = {"number", "name", "date", "negation"}
 INVENTED = {"invention", "invented", "addition", "half", "foreign"}
 PARAPHRASES = {"paraphrase", "own"}
-MODEL = "model-"  # before the kinds of the answers in the manner of language models
+WORDED = {"model": "as models write", "free": "freely worded"}  # before the kinds of rows/models.txt and answers/
 
 
 def share(rows):
@@ -39,16 +39,18 @@ def main():
         line(f"{label} {kind}", some)
     pick = lambda label, wanted: [
         r for r in rows if r["label"] == label and
-        (r["kind"] in wanted if wanted else not r["kind"].startswith("model"))]
+        (r["kind"] in wanted if wanted else not r["kind"].startswith(tuple(WORDED)))]
     line("= sound, all", pick("sound", None))
     line("= sound, paraphrases", pick("sound", PARAPHRASES))
     line("= faults in facts", pick("fault", FACTS))
     line("= invented text", pick("fault", INVENTED))
     line("= faults, all", pick("fault", None))
-    of_models = lambda kinds: {MODEL + kind for kind in kinds}
-    line("= models: sound", pick("sound", {"model"}))
-    line("= models: faults in facts", pick("fault", of_models(FACTS)))
-    line("= models: invented text", pick("fault", of_models(INVENTED)))
+    for prefix, name in WORDED.items():
+        of_prefix = lambda kinds: {f"{prefix}-{kind}" for kind in kinds}
+        line(f"= {name}: sound", pick("sound", {prefix}))
+        line(f"= {name}: facts", pick("fault", of_prefix(FACTS)))
+        line(f"= {name}: invented", pick("fault", of_prefix(INVENTED)))
+        line(f"= {name}: all faults", [r for r in rows if r["label"] == "fault" and r["kind"].startswith(prefix)])
     if options.failures:
         for (label, kind), some in sorted(kinds.items()):
             wrong = [r for r in some if r["half"] == "a" and r["rejected"] == (label == "sound")]

@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 
 #include "agent/gate/answer_gate.hpp"
+#include "agent/gate/faults/fault_model.hpp"
 #include "agent/llm/citation_marks.hpp"
 #include "agent/llm/sentence_stream.hpp"
 #include "base/json.hpp"
@@ -65,6 +66,9 @@ json::object judged(const json::object& row) {
         json::object features;
         for (const auto& field : support_fields)
             features.emplace(field.name, verdict.features.*field.value);
+        json::object signals;
+        for (const auto& field : fault_fields)
+            signals.emplace(field.name, verdict.signals.*field.value);
         sentences.push_back(
             {{"text", cited.text},
              {"dropped", verdict.outcome == GateOutcome::drop},
@@ -73,7 +77,8 @@ json::object judged(const json::object& row) {
              {"kind", to_string(verdict.kind)},
              {"support", verdict.support},
              {"citations", std::move(citations)},
-             {"features", std::move(features)}}
+             {"features", std::move(features)},
+             {"signals", std::move(signals)}}
         );
     }
     json::object out;

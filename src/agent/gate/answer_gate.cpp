@@ -122,6 +122,7 @@ void AnswerGate::Implementation::judge_statement(
     SentenceJudge& judge
 ) const {
     auto assessment = judge.assess(cited);
+    verdict.signals = assessment.signals;
     bool recites = false;
     if (assessment.rule != GateRule::none) {
         if (auto better = judge.find_better(cited, assessment)) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/gate/faults/fault_signals.hpp"
 #include "agent/gate/support/support_features.hpp"
 
 namespace continuo {
@@ -96,6 +97,7 @@ struct GateVerdict {
     std::vector<GateCitation> citations;
     double support = 0;        ///< 0..1; 1 for what needs none
     SupportFeatures features;  ///< what `support` was estimated from
+    FaultSignals signals;      ///< by the passages that were cited, if they were weighed
 };
 
 class EvidenceText;

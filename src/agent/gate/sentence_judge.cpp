@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <utility>
 
-#include "agent/gate/facts/fact_check.hpp"
-#include "agent/gate/polarity/polarity.hpp"
+#include "agent/gate/facts/literal_check.hpp"
 #include "agent/gate/support/support.hpp"
 
 namespace continuo {
 
 namespace {
 
+constexpr double nearly_verbatim = 0.6;     // of the words, in order: a rule that is broken decides
+constexpr double support_sure_min = 0.3;    // below: nothing else is looked at
 constexpr double recite_support_min = 0.6;  // more than to keep: the model did not point there
+constexpr double recite_fault_max = -1;     // several passages are tried: surer than for the cited
 constexpr double same_topic = 0.8;  // support from which on the cited passages are about this
 constexpr std::size_t alternatives_max = 3;
 
@@ -59,20 +61,55 @@ CheckedEvidence SentenceJudge::evidence_of(const std::vector<std::size_t>& passa
     return evidence;
 }
 
+SentenceFindings SentenceJudge::find(const CheckedEvidence& evidence) const {
+    SentenceFindings found;
+    found.quantities = check_quantities(x_sentence, evidence);
+    found.names = check_names(x_sentence, evidence);
+    found.polarity = check_polarity(x_sentence, evidence);
+    found.support = support_features(x_sentence, evidence);
+    found.absent = found.quantities.absent;
+    if (!found.absent && found.names.unknown > 0) found.absent = GateRule::name;
+    if (found.quantities.broken) {
+        found.broken = found.quantities.broken;
+    } else if (found.names.is_broken()) {
+        found.broken = GateRule::name;
+    } else if (found.polarity.broken) {
+        found.broken = found.polarity.broken;
+    } else if (support_of(found.support) < support_min) {
+        found.broken = GateRule::unsupported;
+    }
+    return found;
+}
+
 GateAssessment SentenceJudge::assess(std::vector<std::size_t> passages) {
     GateAssessment assessment;
     const auto evidence = evidence_of(passages);
     assessment.passages = std::move(passages);
-    assessment.features = support_features(x_sentence, evidence);
-    assessment.support = support_of(assessment.features);
-    if (const auto fact = broken_fact(x_sentence, evidence)) {
-        assessment.rule = *fact;
-    } else if (const auto polarity = broken_polarity(x_sentence, evidence)) {
-        assessment.rule = *polarity;
-    } else if (assessment.support < support_min || only_resembles(assessment.features, evidence)) {
+    const auto found = find(evidence);
+    assessment.features = found.support;
+    assessment.support = support_of(found.support);
+    if (const auto literal = broken_literal(x_sentence.literals, evidence, true)) {
+        assessment.rule = *literal;
+    } else if (found.absent) {
+        assessment.rule = *found.absent;
+    } else if (assessment.support < support_sure_min || only_resembles(found.support, evidence)) {
         assessment.rule = GateRule::unsupported;
+    } else {
+        weigh(assessment, fault_signals(x_sentence, evidence, found), found.broken);
     }
     return assessment;
+}
+
+void SentenceJudge::weigh(
+    GateAssessment& assessment, const FaultSignals& signals, std::optional<GateRule> broken
+) {
+    assessment.signals = signals;
+    assessment.fault = fault_of(signals);
+    if (broken && signals.kept >= nearly_verbatim) {
+        assessment.rule = *broken;
+    } else if (assessment.fault > 0) {
+        assessment.rule = broken.value_or(GateRule::unsupported);
+    }
 }
 
 /// Whether a number or address of the sentence is in a text, not only in the customer's words.
@@ -136,7 +173,8 @@ std::optional<GateAssessment> SentenceJudge::find_better(
     const auto others = alternatives(cited);
     const double support = required_support(of_cited);
     const auto fits = [&](const GateAssessment& one) {
-        return one.rule == GateRule::none && one.support >= support;
+        return one.rule == GateRule::none && one.support >= support &&
+               one.fault <= recite_fault_max;
     };
     for (const auto other : others) {
         auto alone = assess({other});

@@ -8,6 +8,7 @@
 #include "agent/gate/evidence/alignment.hpp"
 #include "agent/gate/evidence/checked_evidence.hpp"
 #include "agent/gate/evidence/turn_evidence.hpp"
+#include "agent/gate/faults/fault_model.hpp"
 #include "agent/gate/sentence/answer_sentence.hpp"
 
 namespace continuo {
@@ -17,6 +18,8 @@ struct GateAssessment {
     GateRule rule = GateRule::none;
     double support = 0;
     SupportFeatures features;
+    FaultSignals signals;  ///< if they were weighed
+    double fault = 0;      ///< fault_of(signals)
     std::vector<std::size_t> passages;
 };
 
@@ -28,7 +31,10 @@ public:
     [[nodiscard]] const Alignment& aligned(std::size_t passage);
     /// These passages and all results of tools.
     [[nodiscard]] CheckedEvidence evidence_of(const std::vector<std::size_t>& passages);
-    /// Compares the sentence with these passages and the results of tools.
+    /// Compares the sentence with these passages and the results of tools. What has to be there is
+    /// looked for first: quotes, addresses, codes, numbers, dates, names, and some support. Then a
+    /// rule that is broken decides if the sentence is nearly verbatim; else all that was found is
+    /// weighed together (fault_of()).
     [[nodiscard]] GateAssessment assess(std::vector<std::size_t> passages);
     /// The passages that support the sentence where the cited ones do not: another one, or one
     /// together with them. Nothing if the cited ones say the contrary.
@@ -37,6 +43,10 @@ public:
     );
 
 private:
+    [[nodiscard]] SentenceFindings find(const CheckedEvidence& evidence) const;
+    static void weigh(
+        GateAssessment& assessment, const FaultSignals& signals, std::optional<GateRule> broken
+    );
     [[nodiscard]] bool has_fact_of(const CheckedEvidence& evidence) const;
     [[nodiscard]] bool only_resembles(
         const SupportFeatures& features, const CheckedEvidence& evidence

@@ -28,6 +28,7 @@ Alignment::Alignment(const AnswerSentence& sentence, const EvidenceText& text)
                 x_quantities.push_back({q, there.first_word});
         }
     }
+    x_window = find_window();
 }
 
 void Alignment::match(std::size_t topic) {
@@ -143,7 +144,7 @@ Alignment::Fit Alignment::fit_at(
     return {fit.local / all, fit.unit / all};
 }
 
-Alignment::Window Alignment::best_window() const {
+Alignment::Window Alignment::find_window() const {
     const auto& units = x_text->units();
     const auto topics = x_sentence->topics.size();
     Window best;

@@ -41,10 +41,11 @@ public:
         std::size_t last = 0;  ///< the last unit
         double share = 0;      ///< 0..1, of the topics' weight; with lead and context
     };
-    [[nodiscard]] Window best_window() const;
+    [[nodiscard]] const Window& best_window() const { return x_window; }
 
 private:
     void match(std::size_t topic);
+    [[nodiscard]] Window find_window() const;
     struct Fit {
         double local = 0;
         double unit = 0;
@@ -65,6 +66,7 @@ private:
         std::size_t word = 0;
     };
     std::vector<QuantityPlace> x_quantities;
+    Window x_window;
 };
 
 }  // namespace continuo

@@ -1,19 +1,9 @@
 #include "agent/gate/facts/fact_check.hpp"
 
 #include "agent/gate/facts/literal_check.hpp"
-#include "agent/gate/facts/name_check.hpp"
 #include "agent/gate/quantities/quantity_check.hpp"
 
 namespace continuo {
-
-std::optional<GateRule> broken_fact(
-    const AnswerSentence& sentence, const CheckedEvidence& evidence
-) {
-    if (const auto literal = broken_literal(sentence.literals, evidence, true)) return literal;
-    if (const auto quantity = broken_quantity(sentence, evidence)) return quantity;
-    if (has_broken_name(sentence, evidence)) return GateRule::name;
-    return {};
-}
 
 std::optional<GateRule> unknown_fact(
     const AnswerSentence& sentence, const CheckedEvidence& evidence

@@ -105,12 +105,17 @@ bool is_alias(const EvidenceText& text, std::size_t place, const InSentence& is_
     return false;
 }
 
-/// Whether another name of the evidence is where the sentence has this one.
-bool is_swapped_name(
-    const AnswerSentence& sentence, const NameWords& name, const CheckedEvidence& evidence
-) {
+/// How well the words around a name fit its own places and those of other names; `own` 0: it has
+/// none.
+struct NameFit {
     double own = 0;
     double other = 0;
+};
+
+NameFit fit_of_name(
+    const AnswerSentence& sentence, const NameWords& name, const CheckedEvidence& evidence
+) {
+    NameFit best;
     for (const auto* aligned : evidence.texts) {
         const auto& text = aligned->text();
         const auto is_own = [&](std::size_t place) {
@@ -141,27 +146,32 @@ bool is_swapped_name(
             // "CNN" is in no person's place.
             if (!mine && is_acronym(text, place) != is_acronym(sentence, name.first_word)) continue;
             const double fit = aligned->local_fit(name.first_word, name.last_word, place);
-            auto& best = mine ? own : other;
-            best = std::max(best, fit);
+            auto& of_place = mine ? best.own : best.other;
+            of_place = std::max(of_place, fit);
         }
     }
-    return own > 0 && other > own * name_ratio + name_margin;
+    return best;
 }
 
 }  // namespace
 
-bool has_broken_name(const AnswerSentence& sentence, const CheckedEvidence& evidence) {
+NameFindings check_names(const AnswerSentence& sentence, const CheckedEvidence& evidence) {
+    NameFindings found;
     for (const auto& name : sentence.names) {
         if (!is_known_name(sentence, name, evidence)) {
-            if (!is_surely_a_name(sentence, name)) continue;
-            return true;
+            if (is_surely_a_name(sentence, name)) ++found.unknown;
+            continue;
         }
         const bool quoted = std::ranges::any_of(sentence.literals.quotes, [&](auto quote) {
             return is_within(quote, sentence.text, sentence.words[name.first_word]);
         });
-        if (!quoted && is_swapped_name(sentence, name, evidence)) return true;
+        if (quoted) continue;
+        const auto [own, other] = fit_of_name(sentence, name, evidence);
+        if (own <= 0) continue;
+        found.margin = std::max(found.margin, other - own);
+        if (other > own * name_ratio + name_margin) ++found.swapped;
     }
-    return false;
+    return found;
 }
 
 }  // namespace continuo

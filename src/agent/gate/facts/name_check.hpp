@@ -1,14 +1,21 @@
 #pragma once
 
-#include <optional>
-
 #include "agent/gate/answer_gate.hpp"
 #include "agent/gate/evidence/checked_evidence.hpp"
 
 namespace continuo {
 
-/// Whether a name of the sentence is not in the evidence, or another name is where the sentence has
-/// it.
-[[nodiscard]] bool has_broken_name(const AnswerSentence& sentence, const CheckedEvidence& evidence);
+/// What the evidence has of the sentence's names.
+struct NameFindings {
+    int unknown = 0;  ///< that are not there
+    int swapped = 0;  ///< where another name fits better
+    /// By how much another name fits better, at most, -1..1; -1: none is there.
+    double margin = -1;
+
+    [[nodiscard]] bool is_broken() const { return unknown > 0 || swapped > 0; }
+};
+[[nodiscard]] NameFindings check_names(
+    const AnswerSentence& sentence, const CheckedEvidence& evidence
+);
 
 }  // namespace continuo

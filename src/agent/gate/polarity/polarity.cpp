@@ -228,25 +228,37 @@ bool negates_quantity(const AnswerSentence& sentence, const CheckedEvidence& evi
 
 }  // namespace
 
-std::optional<GateRule> broken_polarity(
-    const AnswerSentence& sentence, const CheckedEvidence& evidence
-) {
+PolarityFindings check_polarity(const AnswerSentence& sentence, const CheckedEvidence& evidence) {
+    PolarityFindings found;
     const auto clauses = compare_clauses(sentence, evidence);
-    const bool agrees = std::ranges::all_of(clauses, [](const ClauseComparison& one) {
-        return one.polarity == ClausePolarity::same;
-    });
-    const auto difference = broken_by_difference(sentence, evidence);
-    if (difference && !(difference == GateRule::negation && agrees)) return difference;
-    if (std::ranges::any_of(clauses, [](const ClauseComparison& one) {
-            return one.polarity == ClausePolarity::contrary;
-        }))
-        return GateRule::negation;
-    if (is_negated_otherwise(sentence, evidence, clauses) || negates_quantity(sentence, evidence) ||
-        denies_member(sentence, evidence))
-        return GateRule::negation;
-    if (has_near_opposite(sentence, evidence)) return GateRule::opposite;
-    if (has_other_modality(sentence, evidence)) return GateRule::modality;
-    return {};
+    for (const auto& clause : clauses) {
+        switch (clause.polarity) {
+            case ClausePolarity::same:
+                ++found.clauses_same;
+                break;
+            case ClausePolarity::contrary:
+                ++found.clauses_contrary;
+                break;
+            case ClausePolarity::unknown:
+                ++found.clauses_unknown;
+                break;
+        }
+    }
+    found.difference = broken_by_difference(sentence, evidence);
+    found.word_negated = is_negated_otherwise(sentence, evidence, clauses);
+    found.near_opposite = has_near_opposite(sentence, evidence);
+    const bool agrees = found.clauses_contrary + found.clauses_unknown == 0;
+    if (found.difference && !(found.difference == GateRule::negation && agrees)) {
+        found.broken = found.difference;
+    } else if (found.clauses_contrary > 0 || found.word_negated ||
+               negates_quantity(sentence, evidence) || denies_member(sentence, evidence)) {
+        found.broken = GateRule::negation;
+    } else if (found.near_opposite) {
+        found.broken = GateRule::opposite;
+    } else if (has_other_modality(sentence, evidence)) {
+        found.broken = GateRule::modality;
+    }
+    return found;
 }
 
 }  // namespace continuo

@@ -49,6 +49,11 @@ public:
             found->first_word = i;
             i = std::max(i + 1, found->last_word);
             found->last_word = i;
+            // "between nine and five"
+            if (!x_found.empty() && x_found.back().clock && found->kind == quantity_kind::plain &&
+                found->first_word == x_found.back().last_word + 1 &&
+                is_one_of(x_words.at(x_found.back().last_word), {"to", "and", "until", "till"}))
+                found->clock = !found->counts;
             for (std::size_t back = 1; back <= 3 && back <= found->first_word; ++back)
                 found->approximate |=
                     is_gate_word(GateWord::approximate, x_words.at(found->first_word - back));
@@ -61,6 +66,7 @@ public:
 private:
     std::optional<Quantity> read(std::size_t i) {
         if (auto date = read_date(x_text, x_words, i)) return date;
+        if (auto part = read_part(i)) return part;
         if (is_one_of(x_words.at(i), {"a", "an", "one", "half", "per", "each"}))
             return read_single(i);
         if (is_list_number(i)) return {};
@@ -77,7 +83,30 @@ private:
                (after.starts_with(". ") || after.starts_with(") ") || after.starts_with(".) "));
     }
 
-    /// "a week", "half an hour", "one year".
+    /// "three quarters of an hour", and "a third of the price" as percent.
+    [[nodiscard]] std::optional<Quantity> read_part(std::size_t i) const {
+        const auto fraction = read_fraction(x_words, i);
+        if (!fraction) return {};
+        Quantity part;
+        part.in_words = true;
+        const auto of = i + fraction->words;
+        const bool single = is_one_of(x_words.at(of + 1), {"a", "an"});
+        const auto unit = single ? unit_of(x_words.at(of + 2)) : Unit{};
+        if (unit.kind != 0) {
+            part.kind = unit.kind;
+            part.written = fraction->value;
+            part.value = unit.factor * part.written;
+            part.last_word = of + 3;
+            return part;
+        }
+        if (x_words.at(i) == "quarter") return {};  // "the quarter of the year"
+        part.kind = unit_of("percent").kind;
+        part.value = part.written = fraction->value * 100;
+        part.last_word = of;
+        return part;
+    }
+
+    /// "a week", "half an hour", "one year", "a year and a half".
     std::optional<Quantity> read_single(std::size_t i) const {
         const bool half = x_words.at(i) == "half";
         auto at = i + 1;
@@ -96,7 +125,25 @@ private:
         amount.indefinite = !half && !is_one;
         amount.in_words = true;
         amount.last_word = at + 1;
+        if (has_half_more(x_words, at + 1)) {
+            amount.written += 0.5;
+            amount.value = unit.factor * amount.written;
+            amount.indefinite = false;
+            amount.last_word += half_more_words;
+        }
         return amount;
+    }
+
+    /// "until nine", "at 9": an hour, if nothing is counted.
+    [[nodiscard]] bool is_hour(const WrittenNumber& number, const Quantity& amount, std::size_t i)
+        const {
+        constexpr double hours_max = 12;
+        if (amount.kind != quantity_kind::plain || amount.counts || i == 0) return false;
+        if (number.ordinal || number.words != 1 || number.value < 1 || number.value > hours_max)
+            return false;
+        return is_one_of(
+            x_words.at(i - 1), {"until", "till", "at", "by", "before", "after", "from", "between"}
+        );
     }
 
     std::optional<Quantity> read_amount(std::size_t i) const {
@@ -123,6 +170,7 @@ private:
         amount.counts = amount.kind == quantity_kind::plain && next < x_words.size() &&
                         !x_words[next].after_break && !x_words[next].number &&
                         trim(x_gaps.after(next - 1)).empty() && topic_weight(x_words[next]) > 0;
+        amount.clock = is_hour(*number, amount, i);
         const bool plain = amount.kind == quantity_kind::plain && !number->grouped;
         if (plain && year_at(x_words, i) != 0 && number->words == 1) {
             Quantity date;
@@ -145,7 +193,12 @@ private:
             if (x_words.at(at) == "c" || x_words.at(at) == "f") return unit_of(x_words.at(at++));
             return unit_of("degrees");
         }
+        if (mark.starts_with("\u00A2")) return unit_of("cents");
         if (at >= x_words.size() || number.ordinal) return {};
+        if (x_words.at(at) == "per" && x_words.at(at + 1) == "cent") {
+            at += 2;
+            return unit_of("percent");
+        }
         if (gap.find_first_of(".,;:!?()|\n") != std::string_view::npos) return {};
         auto next = at;
         constexpr std::size_t qualifiers_max = 2;  // "5 full working days", "5 US dollars"

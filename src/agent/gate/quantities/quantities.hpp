@@ -33,11 +33,13 @@ struct Quantity {
     bool counts = false;        ///< plain, and a topic word follows: "three lamps"
     bool indefinite = false;    ///< "a week": a number only if it is compared with one
     bool approximate = false;   ///< "about 20"
+    bool clock = false;         ///< an hour of twelve: "until nine", "half past nine"
 };
 
 /// The quantities of a text: digits and number words ("twenty-five", "half an hour", "a dozen"),
-/// with units, currencies, percent; dates in words, ISO 8601 or with slashes; times of day. The
-/// number of a list item is none. `words`: those of `text`. Cost: linear.
+/// with units, currencies, percent; fractions ("a third of": percent, "a quarter of an hour");
+/// dates in words, ISO 8601 or with slashes; times of day. The number of a list item is none.
+/// `words`: those of `text`. Cost: linear.
 [[nodiscard]] std::vector<Quantity> find_quantities(std::string_view text, const Words& words);
 
 /// Whether a text that has the quantity `evidence` says `stated`: the same value of the same kind

@@ -37,7 +37,10 @@ bool has_weekday(const EvidenceText& text, double day) {
         const bool range =
             gap == 0 ||
             is_one_of(words.at(first.last_word), {"to", "through", "until", "till", "thru"});
-        if (gap <= 1 && range && first.value <= day && day <= last.value) return true;
+        const bool inside = first.value <= last.value
+                                ? first.value <= day && day <= last.value
+                                : first.value <= day || day <= last.value;  // "Sunday to Thursday"
+        if (gap <= 1 && range && inside) return true;
     }
     return false;
 }
@@ -144,45 +147,71 @@ bool is_in_prose(const Quantity& quantity, const CheckedEvidence& evidence) {
     });
 }
 
-bool is_right_quantity(
+/// Where the evidence has a quantity of the sentence.
+enum class Place { right, uncounted, absent, misplaced, wrong_cell };
+struct Placed {
+    Place place = Place::right;
+    double margin = -1;  ///< as QuantityFindings::margin
+};
+
+Placed place_of(
     const AnswerSentence& sentence, const Quantity& quantity, const CheckedEvidence& evidence
 ) {
     constexpr double small_count = 5;
     if (const auto fit = fit_of_tables(quantity, evidence); fit != TableFit::nowhere) {
-        if (fit == TableFit::right) return true;
-        if (fit == TableFit::wrong && !is_in_prose(quantity, evidence)) return false;
+        if (fit == TableFit::right) return {};
+        if (fit == TableFit::wrong && !is_in_prose(quantity, evidence)) return {Place::wrong_cell};
     }
     const auto slot = fit_of_slot(sentence, quantity, evidence);
-    if (slot.own >= 0)
-        return slot.own >= own_fit_min && slot.other <= slot.own * other_ratio + other_margin;
+    if (slot.own >= 0) {
+        const bool fits =
+            slot.own >= own_fit_min && slot.other <= slot.own * other_ratio + other_margin;
+        return {fits ? Place::right : Place::misplaced, slot.other - slot.own};
+    }
     if (in_any_text(evidence, [&](const EvidenceText& text) {
             return has_quantity(text, quantity);
         }))
-        return true;
-    if (quantity.kind == quantity_kind::weekday && !is_in_range(sentence, quantity))
-        return in_any_text(evidence, [&](const EvidenceText& text) {
+        return {};
+    if (quantity.kind == quantity_kind::weekday && !is_in_range(sentence, quantity)) {
+        const bool there = in_any_text(evidence, [&](const EvidenceText& text) {
             return has_weekday(text, quantity.value);
         });
+        return {there ? Place::right : Place::absent};
+    }
     // Models count what they list, and say "within a week": wrong only if the evidence has another
     // value at this place.
     const bool counts =
         quantity.in_words && quantity.kind == quantity_kind::plain && quantity.value <= small_count;
-    return (counts || quantity.indefinite) && slot.other < fit_of_a_slot;
+    const bool may_lack = (counts || quantity.indefinite) && slot.other < fit_of_a_slot;
+    return {may_lack ? Place::uncounted : Place::absent};
+}
+
+bool is_exchanged(
+    const AnswerSentence& sentence, const Quantity& quantity, const CheckedEvidence& evidence
+) {
+    return std::ranges::any_of(sentence.quantities, [&](const Quantity& other) {
+        return &other > &quantity && are_exchanged(quantity, other, evidence);
+    });
 }
 
 }  // namespace
 
-std::optional<GateRule> broken_quantity(
-    const AnswerSentence& sentence, const CheckedEvidence& evidence
-) {
+QuantityFindings check_quantities(const AnswerSentence& sentence, const CheckedEvidence& evidence) {
+    QuantityFindings found;
     for (const auto& quantity : sentence.quantities) {
-        if (!is_right_quantity(sentence, quantity, evidence)) return rule_of(quantity);
-        for (const auto& other : sentence.quantities) {
-            if (&other > &quantity && are_exchanged(quantity, other, evidence))
-                return rule_of(quantity);
-        }
+        const auto [place, margin] = place_of(sentence, quantity, evidence);
+        const auto rule = rule_of(quantity);
+        const bool right = place == Place::right || place == Place::uncounted;
+        if (!found.broken && (!right || is_exchanged(sentence, quantity, evidence)))
+            found.broken = rule;
+        if (!found.absent && place == Place::absent) found.absent = rule;
+        found.wrong_cell += place == Place::wrong_cell ? 1 : 0;
+        found.uncounted += place == Place::uncounted ? 1 : 0;
+        if (rule != GateRule::number) continue;
+        found.misplaced += place == Place::misplaced ? 1 : 0;
+        found.margin = std::max(found.margin, margin);
     }
-    return {};
+    return found;
 }
 
 std::optional<GateRule> unknown_quantity(

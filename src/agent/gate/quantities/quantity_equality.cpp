@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "agent/gate/quantities/quantities.hpp"
+#include "agent/gate/quantities/units.hpp"
 
 namespace continuo {
 
@@ -32,6 +33,34 @@ bool rounds_to(double rounded, double exact) {
            significant_digits(rounded) < significant_digits(exact);
 }
 
+constexpr double minutes_of_hour = 60;
+constexpr double minutes_of_half_day = 720;
+
+/// The minutes of the day of "9" and "9.30".
+double as_minutes(double written) {
+    const double hour = std::floor(written);
+    return hour * minutes_of_hour + std::round((written - hour) * 100);
+}
+
+bool equal_times(double a, double b, bool clock) {
+    return a == b ||
+           (clock && std::fmod(a, minutes_of_half_day) == std::fmod(b, minutes_of_half_day));
+}
+
+/// `time` is a time of day, `other` is a plain number: "at 9 pm" and "until 21", "9.30" or "9".
+bool equal_hours(const Quantity& time, const Quantity& other) {
+    if (other.kind != quantity_kind::plain || other.value < 0 || other.value > 24) return false;
+    const double minutes = as_minutes(other.value);
+    return minutes == time.value || minutes + minutes_of_half_day == time.value ||
+           (time.clock && minutes == time.value + minutes_of_half_day);
+}
+
+/// "half" and "50 %".
+bool is_half(const Quantity& plain, const Quantity& percent) {
+    return plain.kind == quantity_kind::plain && plain.in_words && plain.written == 0.5 &&
+           percent.kind == unit_of("percent").kind && percent.written == 50;
+}
+
 bool equal_dates(const Quantity& stated, const Quantity& evidence) {
     if (stated.month == 0) return stated.year == evidence.year;
     if (evidence.month == 0) return false;
@@ -57,18 +86,23 @@ bool equal_quantities(const Quantity& stated, const Quantity& evidence) {
         return other.kind == plain && year.year != 0 && year.month == 0 && other.value == year.year;
     }
     if (stated.kind == time_of_day || evidence.kind == time_of_day) {
-        if (stated.kind == evidence.kind) return stated.value == evidence.value;
-        const auto& time = stated.kind == time_of_day ? stated : evidence;
-        const auto& other = stated.kind == time_of_day ? evidence : stated;
-        const double hours = time.value / 60;
-        return other.kind == plain && (other.value == hours || other.value + 12 == hours);
+        if (stated.kind == evidence.kind)
+            return equal_times(stated.value, evidence.value, stated.clock || evidence.clock);
+        return stated.kind == time_of_day ? equal_hours(stated, evidence)
+                                          : equal_hours(evidence, stated);
     }
     if (stated.kind != evidence.kind) {
         if (stated.kind != plain && evidence.kind != plain) return false;
         if (stated.kind == weekday || evidence.kind == weekday) return false;
+        if (is_half(stated, evidence) || is_half(evidence, stated)) return true;
         return !stated.counts && !evidence.counts && nearly_equal(stated.written, evidence.written);
     }
     if (nearly_equal(stated.value, evidence.value)) return true;
+    if (stated.kind == plain && stated.clock && stated.value + 12 == evidence.value) return true;
+    // "a third of" and "33 %".
+    if (stated.in_words && stated.written != std::floor(stated.written) &&
+        stated.kind == unit_of("percent").kind)
+        return std::abs(stated.written - evidence.written) <= 0.5;
     return stated.approximate && stated.kind != weekday && !stated.in_words &&
            rounds_to(stated.value, evidence.value);
 }

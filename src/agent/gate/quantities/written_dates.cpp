@@ -35,17 +35,22 @@ int month_of(std::string_view lower) {
     return 0;
 }
 
-int weekday_of(std::string_view lower) {
+/// "Monday", "Mondays", "Monday's", "Mon", "Weds".
+int weekday_of(const Word& word) {
     static constexpr std::array<std::string_view, 7> names = {
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
     };
+    const auto lower = word.lower;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const bool plural = lower.size() == names[i].size() + 1 && lower.ends_with('s');
         const bool possessive = lower.ends_with("'s");
         const auto bare = lower.substr(0, lower.size() - (plural ? 1U : possessive ? 2U : 0U));
-        if (bare == names[i]) return static_cast<int>(i) + 1;
+        const bool brief = word.capital && (lower == names[i].substr(0, 3) ||
+                                            (lower.size() == 4 && names[i].starts_with(lower)));
+        if (bare == names[i] || brief) return static_cast<int>(i) + 1;
     }
-    return 0;
+    if (!word.capital) return 0;
+    return lower == "weds" ? 3 : lower == "thurs" ? 4 : 0;
 }
 
 class DateReader {
@@ -57,6 +62,7 @@ public:
         if (auto date = read_iso_date(i)) return date;
         if (auto date = read_slash_date(i)) return date;
         if (auto time = read_time(i)) return time;
+        if (auto time = read_spoken_time(i)) return time;
         if (auto date = read_named_date(i)) return date;
         return read_weekday(i);
     }
@@ -142,8 +148,8 @@ private:
         const int year = year_at(x_words, last);
         if (year != 0) ++last;
         // "May" and "March" alone at the beginning of a sentence are verbs.
-        if (day == 0 && year == 0 && x_words[i].after_break) return {};
-        if (day == 0 && year == 0 && brief && x_words.at(i) != "may") return {};
+        const bool may_be_verb = is_one_of(x_words.at(i), {"may", "march", "mar"});
+        if (day == 0 && year == 0 && x_words[i].after_break && may_be_verb) return {};
         return date_of(day, month, year, last);
     }
 
@@ -160,6 +166,60 @@ private:
             return -1;
         }
         return (hour % noon + (mark.front() == 'p' ? noon : 0)) * 60;
+    }
+
+    /// The hour of twelve that words[i] is; 0: none.
+    [[nodiscard]] int hour_at(std::size_t i) const {
+        const auto number = read_number(x_text, x_words, i);
+        const bool whole =
+            number && number->words == 1 && number->suffix.empty() && !number->ordinal;
+        if (!whole || number->value < 1 || number->value > 12) return 0;
+        const int hour = static_cast<int>(number->value);
+        return number->value == hour ? hour : 0;
+    }
+
+    /// The minutes that "in the evening" at words[i] adds to an hour; -1: there is none. Moves i
+    /// beyond it.
+    [[nodiscard]] int part_of_day(std::size_t& i, int hour) const {
+        constexpr int noon = 12;
+        const bool in_the = x_words.at(i) == "in" && x_words.at(i + 1) == "the";
+        const auto part = in_the ? x_words.at(i + 2) : std::string_view();
+        const bool late = is_one_of(part, {"afternoon", "evening"});
+        if (late || part == "morning") {
+            i += 3;
+        } else if (x_words.at(i) == "at" && x_words.at(i + 1) == "night") {
+            i += 2;
+            return (hour == noon ? 0 : hour + noon) * 60;
+        } else {
+            return -1;
+        }
+        return (hour % noon + (late ? noon : 0)) * 60;
+    }
+
+    /// "half past nine", "quarter to nine in the evening", "nine in the evening".
+    std::optional<Quantity> read_spoken_time(std::size_t i) const {
+        constexpr int hour_minutes = 60;
+        int minutes = 0;
+        auto at = i;
+        const bool half = x_words.at(i) == "half";
+        if (half || x_words.at(i) == "quarter") {
+            const bool before = x_words.at(i + 1) == "to" && !half;
+            if (!before && x_words.at(i + 1) != "past") return {};
+            minutes = half ? hour_minutes / 2 : hour_minutes / 4;
+            if (before) minutes = -minutes;
+            at += 2;
+        }
+        const int hour = hour_at(at);
+        if (hour == 0) return {};
+        ++at;
+        const int part = part_of_day(at, hour);
+        if (part < 0 && minutes == 0) return {};
+        Quantity time;
+        time.kind = quantity_kind::time_of_day;
+        time.value = (part < 0 ? hour * hour_minutes : part) + minutes;
+        time.clock = part < 0;
+        time.last_word = at;
+        return time;
     }
 
     /// "1 pm", "13:00", "11:0", "noon".
@@ -201,7 +261,7 @@ private:
     }
 
     std::optional<Quantity> read_weekday(std::size_t i) const {
-        const int weekday = weekday_of(x_words.at(i));
+        const int weekday = weekday_of(x_words[i]);
         if (weekday == 0) return {};
         Quantity day;
         day.kind = quantity_kind::weekday;

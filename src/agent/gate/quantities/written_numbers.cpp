@@ -75,6 +75,14 @@ void apply_scales(const Words& words, std::size_t i, WrittenNumber& number) {
     }
 }
 
+/// "two and a half".
+void apply_half_more(const Words& words, std::size_t i, WrittenNumber& number) {
+    if (!has_half_more(words, i + number.words)) return;
+    number.value += 0.5;
+    number.words += half_more_words;
+    number.grouped = true;
+}
+
 std::optional<WrittenNumber> read_digits(std::string_view text, const Word& word) {
     WrittenNumber number;
     const auto lower = word.lower;
@@ -120,7 +128,8 @@ std::optional<WrittenNumber> read_words(const Words& words, std::size_t i) {
         number.value = 0.5;
     } else if (word.size() > 2 && scale_of(word) != nullptr) {
         number.value = *scale_of(word);  // "a hundred", "a dozen"
-    } else if (word == "one" && words.at(i + 1).size() > 2 && scale_of(words.at(i + 1))) {
+    } else if (word == "one" && ((words.at(i + 1).size() > 2 && scale_of(words.at(i + 1))) ||
+                                 has_half_more(words, i + 1))) {
         number.value = 1;
     } else {
         return {};
@@ -133,8 +142,44 @@ std::optional<WrittenNumber> read_words(const Words& words, std::size_t i) {
 std::optional<WrittenNumber> read_number(std::string_view text, const Words& words, std::size_t i) {
     if (i >= words.size()) return {};
     auto number = words[i].number ? read_digits(text, words[i]) : read_words(words, i);
-    if (number && number->suffix.empty() && !number->ordinal) apply_scales(words, i, *number);
+    if (!number || !number->suffix.empty() || number->ordinal) return number;
+    apply_scales(words, i, *number);
+    apply_half_more(words, i, *number);
     return number;
+}
+
+bool has_half_more(const Words& words, std::size_t i) {
+    return words.at(i) == "and" && words.at(i + 1) == "a" && words.at(i + 2) == "half";
+}
+
+std::optional<WrittenFraction> read_fraction(const Words& words, std::size_t i) {
+    static const WordMap<double> parts({
+        {"quarter", 4},
+        {"quarters", 4},
+        {"third", 3},
+        {"thirds", 3},
+        {"fifth", 5},
+        {"fifths", 5},
+        {"sixth", 6},
+        {"eighth", 8},
+        {"eighths", 8},
+        {"tenth", 10},
+        {"tenths", 10},
+    });
+    WrittenFraction fraction;
+    double numerator = 1;
+    if (const auto* small = small_number(words.at(i)); small != nullptr && *small > 1) {
+        numerator = *small;
+        ++fraction.words;
+    } else if (is_one_of(words.at(i), {"a", "one"})) {
+        ++fraction.words;
+    } else if (words.at(i) != "quarter") {  // "quarter of an hour"
+        return {};
+    }
+    const auto* part = parts.find(words.at(i + fraction.words - 1));
+    if (part == nullptr || numerator >= *part || words.at(i + fraction.words) != "of") return {};
+    fraction.value = numerator / *part;
+    return fraction;
 }
 
 }  // namespace continuo

@@ -19,10 +19,21 @@ struct WrittenNumber {
 };
 
 /// The number that begins at words[i]: "1,000.50", "4.2 million", "5k", "10th", "twenty-five", "two
-/// thousand", "a dozen", "third". Nothing for "one" and "first", which mostly count nothing, and
-/// for codes ("E27", "1.2.3").
+/// thousand", "two and a half", "a dozen", "third". Nothing for "one" and "first", which mostly
+/// count nothing, and for codes ("E27", "1.2.3").
 [[nodiscard]] std::optional<WrittenNumber> read_number(
     std::string_view text, const Words& words, std::size_t i
 );
+
+/// "and a half" at words[i].
+[[nodiscard]] bool has_half_more(const Words& words, std::size_t i);
+inline constexpr std::size_t half_more_words = 3;
+
+/// "three quarters", "a third", before "of".
+struct WrittenFraction {
+    double value = 0;
+    std::size_t words = 1;  ///< without "of"
+};
+[[nodiscard]] std::optional<WrittenFraction> read_fraction(const Words& words, std::size_t i);
 
 }  // namespace continuo

@@ -146,6 +146,41 @@ TEST(AnswerGate, ReadsTheRowOfATable) {
     EXPECT_EQ(rule_of("A day pass costs \u00A327 [1].", all), GateRule::number);
 }
 
+TEST(AnswerGate, KnowsDaysMonthsAndHoursAsPagesWriteThem) {
+    GateEvidence all;
+    const std::string text =
+        "| Branch | Hours | Closed |\n|---|---|---|\n| Mill Street | Sun\u2013Thu 10\u201317 | Jan "
+        "|\n";
+    all.passages = {{.title = "Opening hours", .heading = {}, .text = text}};
+    EXPECT_EQ(
+        rule_of("Mill Street is open on Tuesdays from ten until five [1].", all), GateRule::none
+    );
+    EXPECT_EQ(rule_of("Mill Street is open from Sunday to Thursday [1].", all), GateRule::none);
+    EXPECT_EQ(rule_of("Mill Street is closed in January [1].", all), GateRule::none);
+    EXPECT_EQ(rule_of("Mill Street is open on Fridays [1].", all), GateRule::date);
+    EXPECT_EQ(rule_of("Mill Street is closed in March [1].", all), GateRule::date);
+    EXPECT_EQ(rule_of("Mill Street is open until nine [1].", all), GateRule::number);
+}
+
+/// What must be there decides alone, however much else speaks for the sentence.
+TEST(AnswerGate, DropsANumberOrNameThatIsNowhereInAnySentence) {
+    const std::string kept =
+        "You have 60 days from the day of delivery to return anything you don't like";
+    EXPECT_EQ(rule_of(kept + " [1]."), GateRule::none);
+    EXPECT_EQ(rule_of(kept + ", for a fee of 3 euros [1]."), GateRule::number);
+    EXPECT_EQ(rule_of(kept + ", in Norway [1]."), GateRule::name);
+    EXPECT_EQ(rule_of("You can ask Bertil Lund to return it within 60 days [1]."), GateRule::name);
+}
+
+TEST(AnswerGate, WeighsLittleThings) {
+    const auto weighed =
+        judged("You may return what you don't like for 60 days once it's delivered [1].");
+    EXPECT_EQ(weighed.rule, GateRule::none);
+    EXPECT_GT(weighed.signals.words, 0);
+    EXPECT_GT(weighed.signals.covered, 0.5);
+    EXPECT_EQ(judged("Returns cost 7 euros [1].").signals.words, 0) << "a number that is not there";
+}
+
 TEST(AnswerGate, DropsWhatIsNotSupported) {
     EXPECT_EQ(
         rule_of("Our designers choose colours that suit your living room [1]."),

@@ -11,12 +11,12 @@ std::vector<Quantity> quantities_of(std::string_view text) {
     return find_quantities(text, Words(text));
 }
 
-/// Whether one text states what the other has, for the first quantity of each.
+/// Whether the first quantity of one text is the last one of the other.
 bool says_the_same(std::string_view stated, std::string_view evidence) {
     const auto one = quantities_of(stated);
     const auto other = quantities_of(evidence);
     if (one.empty() || other.empty()) return false;
-    return equal_quantities(one[0], other[0]);
+    return equal_quantities(one[0], other.back());
 }
 
 TEST(Quantities, AreEqualInEveryForm) {
@@ -51,6 +51,31 @@ TEST(Quantities, AreEqualInEveryForm) {
         {"5 working days", "5 business days"},
         {"about 18,000 cars", "18,234 cars"},
         {"in 1998", "the Act of 1998"},
+        {"three quarters of an hour", "45 minutes"},
+        {"a quarter of an hour", "15 minutes"},
+        {"an hour and a half", "90 minutes"},
+        {"two and a half years", "30 months"},
+        {"one and a half hours", "90 minutes"},
+        {"14 per cent", "14%"},
+        {"ten per cent", "10%"},
+        {"a quarter of the price", "25%"},
+        {"a third of the price", "33%"},
+        {"two thirds of it", "two thirds of it"},
+        {"half the price", "50%"},
+        {"30 cents", "30\u00A2"},
+        {"nine in the evening", "21:00"},
+        {"eight in the morning", "8 am"},
+        {"ten at night", "22:00"},
+        {"half past nine", "9:30"},
+        {"half past nine", "21:30"},
+        {"quarter to nine", "8.45 am"},
+        {"9:30 am", "9.30"},
+        {"open until five", "10\u201317"},
+        {"Mondays", "Mon"},
+        {"Wednesday", "Weds"},
+        {"Thursday", "Thurs"},
+        {"April", "Apr"},
+        {"in September", "in Sept"},
     };
     for (const auto& [one, other] : pairs)
         EXPECT_TRUE(says_the_same(one, other)) << one << " | " << other;
@@ -70,6 +95,15 @@ TEST(Quantities, DifferInValueUnitOrDate) {
         {"1 pm", "1 am"},
         {"Monday", "Tuesday"},
         {"6 days", "six samples"},
+        {"three quarters of an hour", "30 minutes"},
+        {"a quarter of the price", "a quarter of an hour"},
+        {"a third of the price", "30%"},
+        {"half the price", "5%"},
+        {"nine in the evening", "9 am"},
+        {"half past nine", "9:15"},
+        {"open until five", "18"},
+        {"5 lamps", "17 lamps"},
+        {"Monday", "Tue"},
     };
     for (const auto& [one, other] : pairs)
         EXPECT_FALSE(says_the_same(one, other)) << one << " | " << other;
@@ -89,6 +123,8 @@ TEST(Quantities, AreNotCodesListNumbersOrPronouns) {
     EXPECT_TRUE(quantities_of("may I march on").empty());
     EXPECT_TRUE(quantities_of("").empty());
     EXPECT_TRUE(quantities_of("a second order").empty());
+    EXPECT_TRUE(quantities_of("the sun sat on the quarter of town").empty()) << "no names of days";
+    EXPECT_TRUE(quantities_of("may march").empty());
 }
 
 }  // namespace
