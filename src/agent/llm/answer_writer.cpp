@@ -184,7 +184,7 @@ std::vector<Source> AnswerWriter::sources() const {
     std::vector<Source> sources;
     for (const auto& one : x_cited) {
         const auto number = static_cast<int>(sources.size()) + 1;
-        const auto& source = x_prompt->sources[one.passage];
+        const auto& source = x_prompt->passages[one.passage].source();
         const auto end = one.end > 0 ? one.end : source.content.size();
         sources.push_back(
             cited(source, std::min(one.begin, end), std::min(end, source.content.size()), number)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,7 @@ struct ModelMessage {
 
 /// What a model is asked.
 struct ChatRequest {
-    std::vector<ModelMessage> messages;
+    std::span<const ModelMessage> messages;  ///< outlive the request
     std::size_t max_tokens = 800;
     double temperature = 0.2;
     boost::json::array tools = {};  ///< in OpenAI's form; empty: none

@@ -59,9 +59,9 @@ private:
         GateEvidence evidence;
         for (const auto& passage : grounds.passages) {
             evidence.passages.push_back(
-                {.title = text_member(passage, "title"),
-                 .heading = text_member(passage, "heading"),
-                 .text = passage.content}
+                {.title = text_member(passage.source(), "title"),
+                 .heading = text_member(passage.source(), "heading"),
+                 .text = passage.content()}
             );
         }
         evidence.customer.push_back(grounds.customer_words);

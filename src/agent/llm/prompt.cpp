@@ -34,9 +34,10 @@ std::string without_orders(const std::string& content) {
     return safe;
 }
 
-std::string passage_element(PersonalMask& mask, const Source& source, std::size_t number) {
-    const auto title = find_string(source.metadata, "title").value_or("");
-    const auto heading = find_string(source.metadata, "heading").value_or("");
+std::string passage_element(PersonalMask& mask, const GivenPassage& passage, std::size_t number) {
+    const auto& metadata = passage.source().metadata;
+    const auto title = find_string(metadata, "title").value_or("");
+    const auto heading = find_string(metadata, "heading").value_or("");
     std::string name = escape_data(title);
     if (!heading.empty()) name += " > " + escape_data(heading);
     std::ranges::replace(name, '"', '\'');
@@ -45,33 +46,35 @@ std::string passage_element(PersonalMask& mask, const Source& source, std::size_
         "<passage number=\"{}\" title=\"{}\">\n{}\n</passage>",
         number,
         utf8_prefix(name, 200),
-        escape_data(mask.mask(source.content))
+        escape_data(mask.mask(passage.content()))
     );
+}
+
+GivenPassage given(const Source& source, std::string shown) {
+    return shown == source.content ? GivenPassage(source) : GivenPassage(source, std::move(shown));
 }
 
 /// Adds passages while they fit; the first one is cut to fit.
 std::string add_passages(
-    Prompt& prompt, const std::vector<Source>& sources, std::uint64_t tokens_max
+    Prompt& prompt, const std::vector<const Source*>& sources, std::uint64_t tokens_max
 ) {
     std::string text;
     std::uint64_t used = 0;
-    for (const auto& source : sources) {
-        Source passage = source;
-        passage.content = without_orders(source.content);
-        if (trim(passage.content).empty()) continue;
+    for (const auto* source : sources) {
+        auto passage = given(*source, without_orders(source->content));
+        if (trim(passage.content()).empty()) continue;
         auto element = passage_element(prompt.mask, passage, prompt.passages.size() + 1);
         auto tokens = estimate_tokens(element);
         if (used + tokens > tokens_max) {
             if (!prompt.passages.empty()) continue;
             const auto bytes = std::max<std::size_t>(2 * tokens_max, passage_bytes_min);
-            passage.content = utf8_prefix_bytes(passage.content, bytes);
+            passage = given(*source, std::string(utf8_prefix_bytes(passage.content(), bytes)));
             element = passage_element(prompt.mask, passage, 1);
             tokens = estimate_tokens(element);
         }
         used += tokens;
         text += (text.empty() ? "" : "\n") + element;
         prompt.passages.push_back(std::move(passage));
-        prompt.sources.push_back(source);
     }
     return text;
 }
@@ -165,7 +168,7 @@ std::uint64_t shown_tokens(const std::vector<ResultText>& texts) {
 }
 
 /// Adds the steps behind the question.
-void add_steps(Prompt& prompt, const Question& question, const std::vector<ResultText>& texts) {
+void add_steps(Prompt& prompt, const Question& question, std::vector<ResultText> texts) {
     std::size_t at = 0;
     for (std::size_t step = 0; step < question.steps.size(); ++step) {
         const auto& one = question.steps[step];
@@ -179,10 +182,10 @@ void add_steps(Prompt& prompt, const Question& question, const std::vector<Resul
             ModelMessage result{ModelRole::tool, "(left out)"};
             result.call_id = id;
             if (texts[at].shown) {
-                prompt.passages.push_back(texts[at].source);
-                prompt.sources.push_back(texts[at].source);
+                prompt.results.push_back(std::move(texts[at].source));
+                prompt.passages.emplace_back(prompt.results.back());
                 result.text =
-                    passage_element(prompt.mask, texts[at].source, prompt.passages.size());
+                    passage_element(prompt.mask, prompt.passages.back(), prompt.passages.size());
             }
             results.push_back(std::move(result));
             if (one.results[i].state != ActionState::done) continue;
@@ -243,12 +246,15 @@ Prompt build_prompt(
     const auto frame = estimate_tokens(system) + estimate_tokens(with({})) + 8;
     const auto room = tokens_max > frame ? tokens_max - frame : 0;
     auto earlier = conversation(prompt.mask, question.history, room / 3);
-    const auto results = result_texts(question, room / 2);
+    auto results = result_texts(question, room / 2);
     std::uint64_t used = frame + shown_tokens(results);
     for (const auto& one : earlier)
         used += estimate_tokens(one.text) + 4;
-    auto sources = files;
-    sources.insert(sources.end(), question.sources.begin(), question.sources.end());
+    std::vector<const Source*> sources;
+    for (const auto* some : {&files, &question.sources}) {
+        for (const auto& source : *some)
+            sources.push_back(&source);
+    }
     const auto passages = add_passages(prompt, sources, tokens_max > used ? tokens_max - used : 0);
 
     prompt.messages.push_back({ModelRole::system, system});
@@ -259,7 +265,7 @@ Prompt build_prompt(
     } else {
         prompt.messages.push_back({ModelRole::user, std::move(asked)});
     }
-    add_steps(prompt, question, results);
+    add_steps(prompt, question, std::move(results));
     for (const auto& one : prompt.messages)
         prompt.tokens += estimate_tokens(one.text) + 4;
     return prompt;

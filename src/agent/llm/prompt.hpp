@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "agent/language/personal_data.hpp"
 #include "agent/llm/chat_request.hpp"
 #include "agent/llm/prompt_templates.hpp"
+#include "agent/llm/sentence_check.hpp"
 #include "agent/responder.hpp"
 
 namespace continuo {
@@ -23,11 +25,17 @@ struct PromptConfig {
     PersonalKinds masked;  ///< what the model does not see: LLM_REDACT
 };
 
-/// A question as a model is asked it.
+/// A question as a model is asked it. The sources of the question and the files outlive it.
 struct Prompt {
+    Prompt() = default;
+    Prompt(Prompt&&) = default;
+    Prompt& operator=(Prompt&&) = default;
+    Prompt(const Prompt&) = delete;
+    Prompt& operator=(const Prompt&) = delete;
+
     std::vector<ModelMessage> messages;  ///< system, the conversation, the question
-    std::vector<Source> passages;        ///< those in it; number 1 is the first
-    std::vector<Source> sources;         ///< the same as they were found: nothing left out
+    std::vector<GivenPassage> passages;  ///< those in it; number 1 is the first
+    std::deque<Source> results;          ///< of tools: sources of passages
     std::vector<std::string> actions;    ///< what tools did in this turn: "refund invoice"
     std::uint64_t tokens = 0;            ///< an estimate
     PersonalMask mask;                   ///< of all texts in the messages

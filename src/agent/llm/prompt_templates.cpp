@@ -116,6 +116,7 @@ std::string PromptTemplates::text(Part part, std::initializer_list<PlaceholderVa
         out += value->value;
         at += placeholder.size() + 2;
     }
+    out.shrink_to_fit();  // a prompt is kept as long as its answer streams
     return out;
 }
 

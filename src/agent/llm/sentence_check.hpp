@@ -2,14 +2,34 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/source.hpp"
 
 namespace continuo {
+
+/// A passage that a model was given, of a source that outlives it.
+class GivenPassage {
+public:
+    explicit GivenPassage(const Source& source) : x_source(&source) {}
+    /// `shown`: what the model saw of it; the offsets are those of the source.
+    GivenPassage(const Source& source, std::string shown)
+        : x_source(&source), x_shown(std::move(shown)) {}
+
+    [[nodiscard]] const Source& source() const { return *x_source; }
+    [[nodiscard]] std::string_view content() const {
+        return x_shown ? std::string_view(*x_shown) : std::string_view(x_source->content);
+    }
+
+private:
+    const Source* x_source;
+    std::optional<std::string> x_shown;
+};
 
 /// A passage that a sentence rests on.
 struct CitedPassage {
@@ -29,9 +49,9 @@ struct SentenceInput {
 
 /// What an answer may rest on. The passages outlive the check; the rest is read when it is made.
 struct AnswerGrounds {
-    const std::vector<Source>& passages;  ///< all that the model was given
-    std::string_view customer_words;      ///< the customer's messages of this turn
-    std::string_view rules;               ///< what the model was told, which no answer repeats
+    const std::vector<GivenPassage>& passages;  ///< all that the model was given
+    std::string_view customer_words;            ///< the customer's messages of this turn
+    std::string_view rules;  ///< what the model was told, which no answer repeats
     /// What tools did in this turn; no other action may be claimed or promised.
     std::span<const std::string> actions = {};
 };

@@ -238,6 +238,11 @@ void EvidenceText::index() {
         if (const auto beginning = beginning_of(word)) x_topics.push_back(beginning);
     }
     std::ranges::sort(x_topics);
+    // An index is kept from one sentence of an answer to the next.
+    x_places.shrink_to_fit();
+    x_units.shrink_to_fit();
+    x_quantities.shrink_to_fit();
+    x_topics.shrink_to_fit();
 }
 
 std::span<const EvidenceText::Place> EvidenceText::places(std::uint64_t code) const {

@@ -58,7 +58,10 @@ json::object body_of(
 }
 
 TEST(ChatCall, HasTheMembersThatServersKnow) {
-    ChatRequest request{{{ModelRole::system, "Be \"brief\"."}, {ModelRole::user, "Hi"}}, 300, 0.5};
+    const std::vector<ModelMessage> messages{
+        {ModelRole::system, "Be \"brief\"."}, {ModelRole::user, "Hi"}
+    };
+    ChatRequest request{messages, 300, 0.5};
     const auto endpoint = endpoint_at("http://a/v1");
     const auto body = body_of(endpoint, request);
     EXPECT_EQ(body.at("model"), "gpt-4o");

@@ -73,8 +73,8 @@ public:
         for (const auto address : find_addresses(sentence.text)) {
             const bool is_known =
                 x_grounds.customer_words.contains(address) ||
-                std::ranges::any_of(x_grounds.passages, [&](const Source& passage) {
-                    return passage.content.contains(address);
+                std::ranges::any_of(x_grounds.passages, [&](const GivenPassage& passage) {
+                    return passage.content().contains(address);
                 });
             if (!is_known) return drop("unknown_link", "it has a link that no passage has");
         }
@@ -82,7 +82,7 @@ public:
         const auto stems = content_stems(sentence.text);
         for (const auto passage : sentence.cited)
             verdict.cited.push_back(
-                find_nearest(passage, x_grounds.passages[passage].content, stems)
+                find_nearest(passage, x_grounds.passages[passage].content(), stems)
             );
         return verdict;
     }

@@ -12,10 +12,12 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using Kind = SentenceVerdict::Kind;
 
-const std::vector<Source> passages = {
+const std::vector<Source> sources = {
     passage_source("Refund policy", "You can get a full refund within 30 days of purchase.", 1),
     passage_source("Shipping times", "Standard shipping takes 3-5 business days.", 2),
 };
+
+const std::vector<GivenPassage> passages(sources.begin(), sources.end());
 
 SentenceVerdict judged(std::string_view text, const std::vector<std::size_t>& cited) {
     const auto check =
@@ -28,7 +30,7 @@ TEST(GateCheck, KeepsWhatThePassageSaysWithItsPlace) {
     EXPECT_EQ(verdict.kind, Kind::keep);
     ASSERT_THAT(verdict.cited, SizeIs(1));
     EXPECT_EQ(verdict.cited[0].passage, 0U);
-    EXPECT_EQ(verdict.cited[0].end, passages[0].content.size());
+    EXPECT_EQ(verdict.cited[0].end, passages[0].content().size());
 }
 
 TEST(GateCheck, CitesThePassageThatSaysIt) {

@@ -204,9 +204,10 @@ Task<void> cancel_when_it_runs(
     const auto executor = co_await asio::this_coro::executor;
     asio::cancellation_signal signal;
     bool ended = false;
+    const ModelMessage message{ModelRole::user, "Hi"};
     asio::co_spawn(
         executor,
-        client->complete(ChatRequest{{{ModelRole::user, "Hi"}}}, allowance, sink),
+        client->complete(ChatRequest{{&message, 1}}, allowance, sink),
         asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr, auto) { ended = true; })
     );
     while (sink->text.empty())

@@ -62,7 +62,8 @@ protected:
     }
 
     std::expected<Completion, ModelFailure> complete() {
-        ChatRequest request{{{ModelRole::user, "How long do refunds take?"}}};
+        const ModelMessage message{ModelRole::user, "How long do refunds take?"};
+        ChatRequest request{{&message, 1}};
         return run_task(client().complete(std::move(request), &allowance, &sink));
     }
     /// "ok: <text>" or the fault.

@@ -107,9 +107,9 @@ TEST(Prompt, LeavesOutSentencesThatGiveOrders) {
     const auto prompt = build_prompt(config_of(), question, {}, 5000);
     EXPECT_THAT(prompt.messages.back().text, Not(HasSubstr("Ignore all previous")));
     EXPECT_THAT(prompt.messages.back().text, HasSubstr("They go to the card."));
-    EXPECT_EQ(prompt.passages[0].content.size(), question.sources[0].content.size())
+    EXPECT_EQ(prompt.passages[0].content().size(), question.sources[0].content.size())
         << "offsets stay";
-    EXPECT_EQ(prompt.sources[0].content, question.sources[0].content);
+    EXPECT_EQ(prompt.passages[0].source().content, question.sources[0].content);
 }
 
 TEST(Prompt, DoesNotFillPlaceholdersThatValuesHave) {
@@ -161,9 +161,8 @@ TEST(Prompt, MasksWhatTheModelIsNotToSee) {
     question.memories = {"writes from ada@example.com"};
     question.sources = {passage_source("Help", "Write to help@example.com or call +49 170 1234567.")
     };
-    auto prompt = build_prompt(
-        config, question, {passage_source("a.txt", "Paid with 5500 0000 0000 0004.")}, 5000
-    );
+    const std::vector files{passage_source("a.txt", "Paid with 5500 0000 0000 0004.")};
+    auto prompt = build_prompt(config, question, files, 5000);
     add_repair(prompt, config, "it is wrong", "Your card 4111 1111 1111 1111 is fine.");
     for (const auto& message : prompt.messages) {
         for (const auto* word : {"ada@", "help@", "4111", "5500"})
@@ -171,7 +170,8 @@ TEST(Prompt, MasksWhatTheModelIsNotToSee) {
     }
     EXPECT_THAT(prompt.messages.back().text, HasSubstr("+49 170 1234567")) << "not asked for";
     EXPECT_THAT(prompt.messages.back().text, HasSubstr("Your card [card-1] is fine."));
-    EXPECT_THAT(prompt.passages.front().content, HasSubstr("5500")) << "what answers are judged by";
+    EXPECT_THAT(prompt.passages.front().content(), HasSubstr("5500"))
+        << "what answers are judged by";
     EXPECT_EQ(prompt.mask.unmask("[card-1]"), "4111 1111 1111 1111");
 }
 
