@@ -72,6 +72,7 @@ protected:
         config.claim_after = std::chrono::milliseconds(0);
         config.catch_up_time = std::chrono::milliseconds(200);
         config.outbox_bytes_max = outbox_bytes_max;
+        config.rejoin_time = x_after_flush;
         return std::make_unique<ArchiveFeed>(config, redis, archive, metrics);
     }
     std::unique_ptr<SessionStore> make_store(ArchiveFeed& feed) {
@@ -132,6 +133,7 @@ protected:
 
     /// Of the feeds and stores that are made next.
     std::size_t outbox_bytes_max = outbox_bytes_max_default;
+    std::chrono::milliseconds x_after_flush{60'000};
     Metrics* metrics = nullptr;
 
     FakeClock x_clock;
@@ -254,6 +256,34 @@ TEST_F(ArchiveFeedTest, AfterAFlushTheConversationGoesOnFromTheArchive) {
         log_in(b->database->archive(), "s"),
         ElementsAre("1 user one", "2 assistant hi", "3 user two", "4 assistant hi")
     ) << "a database that missed the beginning takes it from Redis";
+}
+
+/// A FLUSHALL takes the groups of all databases along; each makes its own again when it next reads.
+TEST_F(ArchiveFeedTest, AfterAFlushNothingIsDroppedBeforeTheOthersHaveJoinedAgain) {
+    const auto a = make_instance();
+    const auto b = make_instance();
+    for (const auto* instance : {a.get(), b.get()})
+        ASSERT_TRUE(run_task(instance->feed->join()));
+    run({"CONFIG", "SET", "stream-node-max-entries", "1"});  // it drops one at a time
+    run({"FLUSHALL"});
+    constexpr int sessions = 20;  // several in each partition
+    for (int i = 0; i < sessions; ++i) {
+        create(*a->store, fmt::format("s{}", i));
+        talk(*a->store, fmt::format("s{}", i), "one");
+    }
+    feed_all(*a->feed);
+    ASSERT_TRUE(run_task(a->feed->tidy()));
+    feed_all(*b->feed);
+    for (int i = 0; i < sessions; ++i)
+        EXPECT_THAT(log_in(b->database->archive(), fmt::format("s{}", i)), SizeIs(2)) << i;
+    // Later, what both have is dropped again.
+    x_after_flush = 0ms;
+    const auto later = make_feed(b->database->archive(), b->database->id());
+    ASSERT_TRUE(run_task(later->tidy()));
+    std::int64_t left = 0;
+    for (int p = 0; p < 4; ++p)
+        left += entries(fmt::format("continuo:{{p{:02}}}:events", p));
+    EXPECT_LE(left, 4) << "the newest of each partition stays";
 }
 
 TEST_F(ArchiveFeedTest, WhatAnOldMasterWroteLaterGivesWayToWhatRedisHas) {

@@ -34,7 +34,9 @@ ArchiveFeed::ArchiveFeed(
       x_records(redis, x_keys, 1, x_config.cipher),
       x_group("archive:" + x_config.database_id),
       x_unfinished(x_keys.partitions()),
-      x_untrimmed_bytes(x_keys.partitions()) {
+      x_untrimmed_bytes(x_keys.partitions()),
+      x_had_group(x_keys.partitions()),
+      x_rejoining_until(x_keys.partitions()) {
     for (auto& unfinished : x_unfinished)
         unfinished = true;
 }
@@ -74,7 +76,17 @@ Task<Result<void>> ArchiveFeed::make_group(std::size_t partition) {
     const auto& reply = replies->front();
     if (reply.is_error() && reply.error_code() != "BUSYGROUP")
         co_return fail(Errc::unavailable, "redis: " + reply.quoted());
+    // Redis lost the group, and those of other databases with it.
+    if (x_had_group[partition].exchange(true) && !reply.is_error()) {
+        const auto until = std::chrono::steady_clock::now() + x_config.rejoin_time;
+        x_rejoining_until[partition] = until.time_since_epoch().count();
+    }
     co_return Result<void>{};
+}
+
+bool ArchiveFeed::is_rejoining(std::size_t partition) const {
+    return std::chrono::steady_clock::now().time_since_epoch().count() <
+           x_rejoining_until[partition].load();
 }
 
 Task<Result<void>> ArchiveFeed::join() {

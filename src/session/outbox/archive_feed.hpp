@@ -28,6 +28,10 @@ struct ArchiveFeedConfig {
     std::string consumer;     ///< name of this process, the same after a restart
     std::chrono::milliseconds claim_after{30'000};  ///< claims entries pending for so long
     std::chrono::milliseconds catch_up_time{5'000};
+    /// After Redis lost the groups, so long no entry is dropped: other databases have to make
+    /// theirs again, or would never read it. Much longer than a round of feed() over all
+    /// partitions.
+    std::chrono::milliseconds rejoin_time{10'000};
     std::size_t outbox_bytes_max = outbox_bytes_max_default;  ///< as of the session store
     std::shared_ptr<const SessionCipher> cipher{};            ///< may be null
     Tracer* tracer = nullptr;  ///< of a span for each batch; outlives the feed, may be null
@@ -73,6 +77,8 @@ private:
     };
     Task<Result<std::vector<Reply>>> run(std::vector<Command> commands);
     [[nodiscard]] Command read_command(std::size_t partition) const;
+    /// Whether other databases may not have joined again (rejoin_time).
+    [[nodiscard]] bool is_rejoining(std::size_t partition) const;
     Task<Result<void>> make_group(std::size_t partition);
     /// Archives and acknowledges the entries of one reply to XREADGROUP.
     Task<Result<Taken>> deal_with(std::size_t partition, Reply reply);
@@ -111,6 +117,9 @@ private:
     std::vector<std::atomic<bool>> x_unfinished;
     /// For each partition: bytes of the entries acknowledged since trim_if_busy() trimmed it.
     std::vector<std::atomic<std::size_t>> x_untrimmed_bytes;
+    std::vector<std::atomic<bool>> x_had_group;  ///< of each partition
+    /// For each partition: until when rejoin_time lasts, in ticks of the steady clock.
+    std::vector<std::atomic<std::chrono::steady_clock::rep>> x_rejoining_until;
     std::atomic<std::uint64_t> x_lag{0};
     std::atomic<bool> x_is_full{false};  ///< a partition exceeds its limit
 };

@@ -68,14 +68,15 @@ Task<Result<bool>> ArchiveFeed::claim(std::size_t partition) {
     co_return reply.elements.size() > 1 && !reply.elements[1].elements.empty();
 }
 
-/// Removes the entries that every group has read; none if there is no group. Returns the groups.
+/// Removes the entries that every group has read; none if there is no group, or others may be
+/// missing. Returns the groups.
 Task<Result<std::vector<OutboxGroup>>> ArchiveFeed::trim(std::size_t partition) {
     const auto key = x_keys.events(partition);
     auto groups =
         co_await read_outbox_groups(&x_redis, key, Deadline::after(redis_command_timeout));
     if (!groups || groups->empty()) co_return groups;
     const auto keep_from = std::ranges::min(*groups, {}, &OutboxGroup::needs_from).needs_from;
-    if (keep_from.milliseconds > 0) {
+    if (keep_from.milliseconds > 0 && !is_rejoining(partition)) {
         const auto from = fmt::format("{}-{}", keep_from.milliseconds, keep_from.number);
         const auto trimmed = co_await run({Command{"XTRIM", key, "MINID", "~", from}});
         if (!trimmed) co_return std::unexpected(trimmed.error());
