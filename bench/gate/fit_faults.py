@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Fits the weights by which the gate weighs what it found in a sentence.
 
-  make_rows.py FOLDER... | build/release/gate_rows | fit_faults.py [--dropped .12] [--out language/lexicons/en]
+  make_rows.py FOLDER... | build/release/gate_rows | fit_faults.py [--dropped .08] [--out language/lexicons/en]
 
 A logistic regression over the signals of src/agent/gate/faults/fault_signals.hpp, on half a of the labelled answers: sound
 statements against those with a fault. Each signal has a weight of its own and one for its product with `kept`, `covered` and
 `words`; all are standardised and have a ridge of RIDGE. Each set of rows weighs as WEIGHTS says, half of it the sound ones. The
-intercept is then moved so that --dropped of the sound ones of the set `free` are dropped. Needs python3-numpy.
+intercept is then moved so that --dropped of the sound ones of the set `free` that are weighed are dropped, nearly verbatim
+ones apart. Needs python3-numpy.
 """
 import argparse
 import collections
@@ -114,7 +115,7 @@ def report(rows, lists):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--dropped", type=float, default=.12)
+    parser.add_argument("--dropped", type=float, default=.08)
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("language/lexicons/en"))
     options = parser.parse_args()
     rows = [json.loads(line) for line in sys.stdin]

@@ -6,11 +6,13 @@
 Each FOLDER has a corpus.jsonl (docs/evaluation.md). Hand-written rows are in rows/: paraphrases, inventions, promises,
 sentences without facts, passages of other kinds with their answers, and answers in the manner of language models (some
 of their passages are in passages/). answers/ has freely worded answers from the pages of bench/companies, a file for each
-company, in the form of rows/models.txt without the folder. The rest is made from sentences of the documents: verbatim, compressed, merged; and faults put into sound sentences: another number, name or date, a negation
-more or less, another modal verb, a sentence of a document that is not there. The same seed makes the same rows.
+company, in the form of rows/models.txt without the folder. The rest is made from sentences of the documents: verbatim,
+compressed, merged; and faults put into sound sentences: another number, name or date, a negation more or less, another
+modal verb, a sentence of a document that is not there. The same seed makes the same rows.
 
 A row: {id, half, label: sound|fault, kind, answer, passages: [{number, document, title, text}], actions}. `half` is a or
-b by the source document, for answers/ by the company (b: held back): thresholds and word lists are chosen by looking at half a, half b is only counted.
+b by the source document, for answers/ by the company (b: held back): thresholds and word lists are chosen by looking at
+half a, half b is only counted.
 Standard library only.
 """
 import argparse
@@ -24,7 +26,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../companies"))
-import folders  # noqa: E402: bench/companies/folders.py
+from folders import HERE as COMPANIES, Company  # noqa: E402 (bench/companies)
 
 PASSAGES = 8
 PASSAGE_LETTERS_MAX = 2500
@@ -304,7 +306,7 @@ def as_models_write(corpus, rng):
 
 def of_companies(rng):
     """answers/*.txt, with the pages of their company."""
-    companies = [folders.Company(folders.HERE / path.name) for path in sorted(pathlib.Path(HERE, "answers").glob("*.txt"))]
+    companies = [Company(COMPANIES / path.name) for path in sorted(pathlib.Path(HERE, "answers").glob("*.txt"))]
     rows = Rows(Corpus.of_companies(companies), rng)
     for company in companies:
         before = len(rows.rows)

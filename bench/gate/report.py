@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts what the gate did with labelled answers.
 
-  make_rows.py FOLDER... | build/release/bench/gate_rows | report.py [--failures N]
+  make_rows.py FOLDER... | build/release/gate_rows | report.py [--failures N]
 
 An answer with a fault is found if a sentence of it was dropped; a sound one is rejected if one was. By kind and half:
 half a is the one whose rows are looked at. --failures prints N rows of half a that went wrong, of each kind.

@@ -38,6 +38,12 @@ struct HttpRequest {
     std::vector<UploadedFile> files;                        ///< multipart files
 };
 
+/// Whether the header Accept names this media type. Weights (`q=`) are not read.
+[[nodiscard]] inline bool accepts(const HttpRequest& request, std::string_view media_type) {
+    const auto* accept = request.headers.find("Accept");
+    return accept != nullptr && accept->contains(media_type);
+}
+
 /// A body that is made while it is sent. Thread: the connection's shard.
 class BodyStream {
 public:

@@ -52,11 +52,6 @@ private:
     std::string x_key;
 };
 
-bool takes_open_metrics(const HttpRequest& request) {
-    const auto* accept = request.headers.find("Accept");
-    return accept != nullptr && accept->contains("application/openmetrics-text");
-}
-
 }  // namespace
 
 HttpResponse expose_metrics(
@@ -67,7 +62,7 @@ HttpResponse expose_metrics(
     metrics.set_session_memory(static_cast<double>(stats.memory_bytes));
     metrics.set_sessions_removed(stats.expired, stats.evicted);
     HttpResponse response;
-    const bool is_open = takes_open_metrics(request);
+    const bool is_open = accepts(request, "application/openmetrics-text");
     response.headers.add(
         "Content-Type",
         is_open ? "application/openmetrics-text; version=1.0.0; charset=utf-8"

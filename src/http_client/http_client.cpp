@@ -120,10 +120,8 @@ private:
         x_in_answer = true;
         x_reading = reading;
         auto answer = co_await with_deadline(send_message(), deadline);
-        // Its body is not needed while an answer streams. (`x_message = {}` would keep its memory.)
-        {
-            const auto sent = std::move(x_message);
-        }
+        // Its body is not needed while an answer streams; assigning {} would keep its memory.
+        (void)std::exchange(x_message, {});
         x_in_answer = reading == Reading::head && answer.has_value();
         if (!answer) x_wire.reset();
         co_return answer;

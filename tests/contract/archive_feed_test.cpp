@@ -72,7 +72,7 @@ protected:
         config.claim_after = std::chrono::milliseconds(0);
         config.catch_up_time = std::chrono::milliseconds(200);
         config.outbox_bytes_max = outbox_bytes_max;
-        config.rejoin_time = x_after_flush;
+        config.rejoin_time = rejoin_time;
         return std::make_unique<ArchiveFeed>(config, redis, archive, metrics);
     }
     std::unique_ptr<SessionStore> make_store(ArchiveFeed& feed) {
@@ -133,7 +133,7 @@ protected:
 
     /// Of the feeds and stores that are made next.
     std::size_t outbox_bytes_max = outbox_bytes_max_default;
-    std::chrono::milliseconds x_after_flush{60'000};
+    std::chrono::milliseconds rejoin_time{60'000};
     Metrics* metrics = nullptr;
 
     FakeClock x_clock;
@@ -277,7 +277,7 @@ TEST_F(ArchiveFeedTest, AfterAFlushNothingIsDroppedBeforeTheOthersHaveJoinedAgai
     for (int i = 0; i < sessions; ++i)
         EXPECT_THAT(log_in(b->database->archive(), fmt::format("s{}", i)), SizeIs(2)) << i;
     // Later, what both have is dropped again.
-    x_after_flush = 0ms;
+    rejoin_time = 0ms;
     const auto later = make_feed(b->database->archive(), b->database->id());
     ASSERT_TRUE(run_task(later->tidy()));
     std::int64_t left = 0;

@@ -61,54 +61,48 @@ CheckedEvidence SentenceJudge::evidence_of(const std::vector<std::size_t>& passa
     return evidence;
 }
 
-SentenceFindings SentenceJudge::find(const CheckedEvidence& evidence) const {
-    SentenceFindings found;
-    found.quantities = check_quantities(x_sentence, evidence);
-    found.names = check_names(x_sentence, evidence);
-    found.polarity = check_polarity(x_sentence, evidence);
-    found.support = support_features(x_sentence, evidence);
-    found.absent = found.quantities.absent;
-    if (!found.absent && found.names.unknown > 0) found.absent = GateRule::name;
-    if (found.quantities.broken) {
-        found.broken = found.quantities.broken;
-    } else if (found.names.is_broken()) {
-        found.broken = GateRule::name;
-    } else if (found.polarity.broken) {
-        found.broken = found.polarity.broken;
-    } else if (support_of(found.support) < support_min) {
-        found.broken = GateRule::unsupported;
-    }
-    return found;
-}
-
 GateAssessment SentenceJudge::assess(std::vector<std::size_t> passages) {
     GateAssessment assessment;
     const auto evidence = evidence_of(passages);
     assessment.passages = std::move(passages);
-    const auto found = find(evidence);
-    assessment.features = found.support;
+    SentenceFindings found;
+    found.support = assessment.features = support_features(x_sentence, evidence);
     assessment.support = support_of(found.support);
+    found.quantities = check_quantities(x_sentence, evidence);
+    found.names = check_names(x_sentence, evidence);
     if (const auto literal = broken_literal(x_sentence.literals, evidence, true)) {
         assessment.rule = *literal;
-    } else if (found.absent) {
-        assessment.rule = *found.absent;
+    } else if (found.quantities.absent) {
+        assessment.rule = *found.quantities.absent;
+    } else if (found.names.unknown > 0) {
+        assessment.rule = GateRule::name;
     } else if (assessment.support < support_sure_min || only_resembles(found.support, evidence)) {
         assessment.rule = GateRule::unsupported;
     } else {
-        weigh(assessment, fault_signals(x_sentence, evidence, found), found.broken);
+        found.polarity = check_polarity(x_sentence, evidence);
+        weigh(assessment, evidence, std::move(found));
     }
     return assessment;
 }
 
 void SentenceJudge::weigh(
-    GateAssessment& assessment, const FaultSignals& signals, std::optional<GateRule> broken
-) {
-    assessment.signals = signals;
-    assessment.fault = fault_of(signals);
-    if (broken && signals.kept >= nearly_verbatim) {
-        assessment.rule = *broken;
+    GateAssessment& assessment, const CheckedEvidence& evidence, SentenceFindings found
+) const {
+    if (found.quantities.broken) {
+        found.broken = found.quantities.broken;
+    } else if (found.names.swapped > 0) {
+        found.broken = GateRule::name;
+    } else if (found.polarity.broken) {
+        found.broken = found.polarity.broken;
+    } else if (assessment.support < support_min) {
+        found.broken = GateRule::unsupported;
+    }
+    assessment.signals = fault_signals(x_sentence, evidence, found);
+    assessment.fault = fault_of(assessment.signals);
+    if (found.broken && assessment.signals.kept >= nearly_verbatim) {
+        assessment.rule = *found.broken;
     } else if (assessment.fault > 0) {
-        assessment.rule = broken.value_or(GateRule::unsupported);
+        assessment.rule = found.broken.value_or(GateRule::unsupported);
     }
 }
 

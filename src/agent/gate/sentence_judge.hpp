@@ -43,10 +43,9 @@ public:
     );
 
 private:
-    [[nodiscard]] SentenceFindings find(const CheckedEvidence& evidence) const;
-    static void weigh(
-        GateAssessment& assessment, const FaultSignals& signals, std::optional<GateRule> broken
-    );
+    /// Of a sentence of which nothing that has to be there is missing.
+    void weigh(GateAssessment& assessment, const CheckedEvidence& evidence, SentenceFindings found)
+        const;
     [[nodiscard]] bool has_fact_of(const CheckedEvidence& evidence) const;
     [[nodiscard]] bool only_resembles(
         const SupportFeatures& features, const CheckedEvidence& evidence

@@ -45,11 +45,6 @@ json::object upload_response(const UploadedFile& file, const Result<json::object
     return out;
 }
 
-bool wants_events(const HttpRequest& request) {
-    const auto* accept = request.headers.find("Accept");
-    return accept != nullptr && accept->find("text/event-stream") != std::string::npos;
-}
-
 /// The cache key of a search: everything that its result depends on (query, limit, filters, access,
 /// the state of the documents, and the vectors).
 std::string search_key(
@@ -88,7 +83,8 @@ ApiResult<DocumentAccess> search_access(const ApiCall& call, SearchRequest& aske
 }  // namespace
 
 Task<ApiReply> send_message(ApiCall call) {
-    if (wants_events(call.request)) co_return co_await stream_message(std::move(call));
+    if (accepts(call.request, "text/event-stream"))
+        co_return co_await stream_message(std::move(call));
     auto turn = read_turn_request(call);
     if (!turn) co_return std::unexpected(std::move(turn.error()));
     const auto reply = co_await call.services.agent.turn(std::move(*turn));

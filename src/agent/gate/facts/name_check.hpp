@@ -11,8 +11,6 @@ struct NameFindings {
     int swapped = 0;  ///< where another name fits better
     /// By how much another name fits better, at most, -1..1; -1: none is there.
     double margin = -1;
-
-    [[nodiscard]] bool is_broken() const { return unknown > 0 || swapped > 0; }
 };
 [[nodiscard]] NameFindings check_names(
     const AnswerSentence& sentence, const CheckedEvidence& evidence

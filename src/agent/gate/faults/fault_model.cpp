@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/gate/polarity/clauses.hpp"
 #include "agent/gate/polarity/opposite_words.hpp"
 #include "agent/gate/polarity/word_difference.hpp"
 #include "agent/gate/words/gate_words.hpp"
@@ -35,19 +36,13 @@ void add_missing(
 /// Some words of a text.
 struct WordsOf {
     const Words& words;
-    std::size_t first;
-    std::size_t last;
+    WordRange range;
 
-    [[nodiscard]] bool has(std::string_view wanted) const {
-        for (auto i = first; i < last; ++i) {
-            if (words.at(i) == wanted) return true;
-        }
-        return false;
-    }
+    [[nodiscard]] bool has(std::string_view wanted) const { return has_word(words, range, wanted); }
     template <class Test>
     [[nodiscard]] double count(const Test& test) const {
         double found = 0;
-        for (auto i = first; i < last; ++i)
+        for (auto i = range.first; i < range.last; ++i)
             found += truth(test(words.at(i)));
         return found;
     }
@@ -96,8 +91,9 @@ void compare_window(
         signals.kept = std::max(signals.kept, difference.kept);
     }
     compare_words(
-        {sentence.words, 0, sentence.words.size()},
-        {text.words(), text.units()[window.first].first_word, text.units()[window.last].last_word},
+        {sentence.words, {0, sentence.words.size()}},
+        {text.words(), {text.units()[window.first].first_word, text.units()[window.last].last_word}
+        },
         signals
     );
 }
@@ -108,7 +104,7 @@ FaultSignals fault_signals(
     const AnswerSentence& sentence, const CheckedEvidence& evidence, const SentenceFindings& found
 ) {
     FaultSignals signals;
-    const auto& [quantities, names, polarity, support, absent, broken] = found;
+    const auto& [quantities, names, polarity, support, broken] = found;
     signals.number_uncounted = quantities.uncounted;
     signals.number_misplaced = quantities.misplaced;
     signals.number_margin = quantities.margin;

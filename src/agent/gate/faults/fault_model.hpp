@@ -68,7 +68,6 @@ struct SentenceFindings {
     NameFindings names;
     PolarityFindings polarity;
     SupportFeatures support;
-    std::optional<GateRule> absent;  ///< the rule of a number, date or name that is nowhere
     std::optional<GateRule> broken;  ///< the first rule that is broken by itself
 };
 

@@ -44,13 +44,6 @@ bool is_followed_by_clause(const Words& words, std::size_t first) {
     return false;
 }
 
-bool has_word(const Words& words, WordRange range, std::string_view wanted) {
-    for (auto i = range.first; i < range.last; ++i) {
-        if (words.at(i) == wanted) return true;
-    }
-    return false;
-}
-
 }  // namespace
 
 bool begins_negation(const Words& words, std::size_t i) {
@@ -142,6 +135,13 @@ bool is_limited(const Words& words, WordRange range) {
                  "before"}
             ))
             return true;
+    }
+    return false;
+}
+
+bool has_word(const Words& words, WordRange range, std::string_view wanted) {
+    for (auto i = range.first; i < range.last; ++i) {
+        if (words.at(i) == wanted) return true;
     }
     return false;
 }

@@ -40,6 +40,7 @@ enum class Denial {
 [[nodiscard]] bool is_condition(std::string_view first_word);
 /// "only", "unless", "until": what is said is not the whole.
 [[nodiscard]] bool is_limited(const Words& words, WordRange range);
+[[nodiscard]] bool has_word(const Words& words, WordRange range, std::string_view wanted);
 /// Whether one of the two has the opposite of a word of the other, and not that word, too. Words
 /// that deny are counted by themselves.
 [[nodiscard]] bool has_opposite(const Words& a, WordRange in_a, const Words& b, WordRange in_b);

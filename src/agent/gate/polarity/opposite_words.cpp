@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/gate/polarity/clauses.hpp"
 #include "agent/language/lexicon.hpp"
 
 namespace continuo {
@@ -30,17 +31,12 @@ bool has_near_opposite(const AnswerSentence& sentence, const CheckedEvidence& ev
         if (window.share < same_topic || text.is_json()) continue;
         const auto first = text.units()[window.first].first_word;
         const auto last = text.units()[window.last].last_word;
-        const auto in_window = [&](std::string_view wanted) {
-            for (auto i = first; i < last; ++i) {
-                if (text.words().at(i) == wanted) return true;
-            }
-            return false;
-        };
         for (std::size_t w = 0; w < sentence.words.size(); ++w) {
             if (sentence.negated[w] != 0) continue;
             for (auto i = first; i < last; ++i) {
                 if (!are_opposites(sentence.words.at(w), text.words().at(i)) ||
-                    text.is_negated(i) || in_window(sentence.words.at(w)))
+                    text.is_negated(i) ||
+                    has_word(text.words(), {first, last}, sentence.words.at(w)))
                     continue;
                 for (std::size_t t = 0; t < sentence.topics.size(); ++t) {
                     const auto topic = sentence.topics[t].word;

@@ -137,10 +137,8 @@ private:
     /// "until nine", "at 9": an hour, if nothing is counted.
     [[nodiscard]] bool is_hour(const WrittenNumber& number, const Quantity& amount, std::size_t i)
         const {
-        constexpr double hours_max = 12;
         if (amount.kind != quantity_kind::plain || amount.counts || i == 0) return false;
-        if (number.ordinal || number.words != 1 || number.value < 1 || number.value > hours_max)
-            return false;
+        if (!is_hour_of_twelve(number)) return false;
         return is_one_of(
             x_words.at(i - 1), {"until", "till", "at", "by", "before", "after", "from", "between"}
         );

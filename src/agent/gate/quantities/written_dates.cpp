@@ -153,9 +153,14 @@ private:
         return date_of(day, month, year, last);
     }
 
+    /// The minutes of the day of an hour of twelve.
+    static int minutes_of(int hour, bool after_noon) {
+        constexpr int noon = 12;
+        return (hour % noon + (after_noon ? noon : 0)) * 60;
+    }
+
     /// The minutes that "pm" at words[i] adds to an hour; -1: there is none. Moves i beyond it.
     [[nodiscard]] int half_day(std::size_t& i, int hour, std::string_view suffix) const {
-        constexpr int noon = 12;
         const auto mark = suffix.empty() ? x_words.at(i) : suffix;
         if (mark == "am" || mark == "pm") {
             if (suffix.empty()) ++i;
@@ -165,15 +170,13 @@ private:
         } else {
             return -1;
         }
-        return (hour % noon + (mark.front() == 'p' ? noon : 0)) * 60;
+        return minutes_of(hour, mark.front() == 'p');
     }
 
     /// The hour of twelve that words[i] is; 0: none.
     [[nodiscard]] int hour_at(std::size_t i) const {
         const auto number = read_number(x_text, x_words, i);
-        const bool whole =
-            number && number->words == 1 && number->suffix.empty() && !number->ordinal;
-        if (!whole || number->value < 1 || number->value > 12) return 0;
+        if (!number || !number->suffix.empty() || !is_hour_of_twelve(*number)) return 0;
         const int hour = static_cast<int>(number->value);
         return number->value == hour ? hour : 0;
     }
@@ -181,7 +184,6 @@ private:
     /// The minutes that "in the evening" at words[i] adds to an hour; -1: there is none. Moves i
     /// beyond it.
     [[nodiscard]] int part_of_day(std::size_t& i, int hour) const {
-        constexpr int noon = 12;
         const bool in_the = x_words.at(i) == "in" && x_words.at(i + 1) == "the";
         const auto part = in_the ? x_words.at(i + 2) : std::string_view();
         const bool late = is_one_of(part, {"afternoon", "evening"});
@@ -189,11 +191,11 @@ private:
             i += 3;
         } else if (x_words.at(i) == "at" && x_words.at(i + 1) == "night") {
             i += 2;
-            return (hour == noon ? 0 : hour + noon) * 60;
+            return minutes_of(hour, hour != 12);  // "twelve at night" is midnight
         } else {
             return -1;
         }
-        return (hour % noon + (late ? noon : 0)) * 60;
+        return minutes_of(hour, late);
     }
 
     /// "half past nine", "quarter to nine in the evening", "nine in the evening".

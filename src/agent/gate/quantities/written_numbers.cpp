@@ -148,6 +148,11 @@ std::optional<WrittenNumber> read_number(std::string_view text, const Words& wor
     return number;
 }
 
+bool is_hour_of_twelve(const WrittenNumber& number) {
+    constexpr double hours_max = 12;
+    return !number.ordinal && number.words == 1 && number.value >= 1 && number.value <= hours_max;
+}
+
 bool has_half_more(const Words& words, std::size_t i) {
     return words.at(i) == "and" && words.at(i + 1) == "a" && words.at(i + 2) == "half";
 }

@@ -25,6 +25,9 @@ struct WrittenNumber {
     std::string_view text, const Words& words, std::size_t i
 );
 
+/// Whether it may be an hour of twelve: 1 to 12, of one word, no ordinal.
+[[nodiscard]] bool is_hour_of_twelve(const WrittenNumber& number);
+
 /// "and a half" at words[i].
 [[nodiscard]] bool has_half_more(const Words& words, std::size_t i);
 inline constexpr std::size_t half_more_words = 3;
